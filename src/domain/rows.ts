@@ -1,0 +1,86 @@
+// A row of the report, as the raw CSV writes it: 18 texts in the order of COLUMNS.
+
+/** The header of the raw CSV, verbatim; other tools read it by these names. */
+export const COLUMNS = [
+  'ConfigRule',
+  'Active',
+  'Classification',
+  'ComplianceType',
+  'AccountAlias',
+  'AwsRegion',
+  'ResourceType',
+  'ResourceIdentifier',
+  'Description',
+  'Annotation',
+  'EvaluationTimestamp',
+  'EvaluationTriggerType',
+  'AccountId',
+  'OU',
+  'Tag:Name',
+  'Tag:Application',
+  'Tag:Owner',
+  'Tag:Environment',
+] as const;
+
+export type Column = (typeof COLUMNS)[number];
+
+/** One evaluation result: exactly `COLUMNS.length` texts, in that order. */
+export type Row = readonly string[];
+
+/** Where a column stands in a row. */
+export const columnIndex = Object.fromEntries(COLUMNS.map((column, index) => [column, index])) as Record<
+  Column,
+  number
+>;
+
+/** Tags that the report carries, in column order. */
+export const TAGS = ['Name', 'Application', 'Owner', 'Environment'] as const;
+
+/**
+ * One CSV record with its line feed: RFC 4180 quoting as Python's csv module does it. A lone carriage return
+ * is quoted too (Python leaves it bare, and every reader then sees a broken line).
+ */
+export function csvLine(fields: readonly string[]): string {
+  let line = '';
+  for (let i = 0; i < fields.length; i++) {
+    const field = fields[i]!;
+    if (i > 0) line += ',';
+    line += /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+  }
+  return `${line}\n`;
+}
+
+/**
+ * Order of two texts by Unicode code point, as Python sorts. JavaScript's `<` compares UTF-16 units, which puts
+ * an emoji (a surrogate pair, 0xD83D…) before U+E000–U+FFFF.
+ */
+export function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    if (x === y) continue;
+    const xIsSurrogate = x >= 0xd800 && x <= 0xdfff;
+    const yIsSurrogate = y >= 0xd800 && y <= 0xdfff;
+    return xIsSurrogate === yIsSurrogate ? x - y : xIsSurrogate ? 1 : -1;
+  }
+  return a.length - b.length;
+}
+
+/** Account id, region, rule, resource type, resource id; ties by the remaining columns in header order. */
+const SORT_ORDER: readonly number[] = (() => {
+  const first = (['AccountId', 'AwsRegion', 'ConfigRule', 'ResourceType', 'ResourceIdentifier'] as const).map(
+    (column) => columnIndex[column],
+  );
+  return [...first, ...COLUMNS.keys().filter((index) => !first.includes(index))];
+})();
+
+/** Order of two rows in the raw CSV; 0 only for rows that are equal in every column. */
+export function compareRows(a: Row, b: Row): number {
+  for (const index of SORT_ORDER) {
+    const order = compareText(a[index]!, b[index]!);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
