@@ -73,7 +73,7 @@ const SORT_ORDER: readonly number[] = (() => {
   const first = (['AccountId', 'AwsRegion', 'ConfigRule', 'ResourceType', 'ResourceIdentifier'] as const).map(
     (column) => columnIndex[column],
   );
-  return [...first, ...COLUMNS.keys().filter((index) => !first.includes(index))];
+  return [...first, ...[...COLUMNS.keys()].filter((index) => !first.includes(index))];
 })();
 
 /** Order of two rows in the raw CSV; 0 only for rows that are equal in every column. */
