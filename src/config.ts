@@ -1,0 +1,144 @@
+// The settings of the worker and of the commands: one schema, read once, every mistake reported at once.
+import { z } from 'zod';
+
+const positive = (what: string) => z.coerce.number({ error: `expected ${what}` }).positive(`expected ${what}`);
+const count = (what: string) =>
+  z.coerce
+    .number({ error: `expected ${what}` })
+    .int(`expected ${what}`)
+    .min(1, `expected ${what}`);
+const port = z.coerce.number().int().min(0).max(65_535);
+
+/** A comma-separated list; blanks around the items and empty items do not count. */
+const list = (item: z.ZodType<string, string>) =>
+  z
+    .string()
+    .transform((text) => [
+      ...new Set(
+        text
+          .split(',')
+          .map((part) => part.trim())
+          .filter(Boolean),
+      ),
+    ])
+    .pipe(z.array(item));
+
+const accountId = z.string().regex(/^\d{12}$/, 'expected AWS account ids of 12 digits, separated by commas');
+const region = z
+  .string()
+  .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected AWS region names such as us-east-1, separated by commas');
+const timeZone = z.string().refine((name) => {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false; // Intl throws on unknown names: that is the answer asked for.
+  }
+}, 'expected an IANA time zone such as Asia/Hong_Kong');
+
+const schema = z.object({
+  REPORT_BUCKET: z
+    .string({ error: 'expected the name of the S3 bucket that holds the reports' })
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'expected an S3 bucket name (3 to 63 of a-z, 0-9, dot and hyphen)')
+    .describe('S3 bucket that holds the reports and their evidence. Required.'),
+  REGIONS: list(region)
+    .pipe(z.array(z.string()).min(1, 'expected at least one AWS region'))
+    .prefault('us-east-1,ap-east-1')
+    .describe('AWS regions that are read in every account.'),
+  ORG_ROLE_ARN: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'expected the ARN of an IAM role')
+    .optional()
+    .describe('Role that may list the organization. Unset: the own identity lists it.'),
+  SPOKE_ROLE_NAME: z
+    .string()
+    .regex(/^[\w+=,.@/-]{1,512}$/, 'expected the name of an IAM role, with its path if it has one')
+    .default('system-config-report-generator-read-role')
+    .describe('Role that is assumed in every account.'),
+  ROLE_EXTERNAL_ID: z
+    .string()
+    .min(2, 'expected 2 to 1,224 characters')
+    .max(1_224, 'expected 2 to 1,224 characters')
+    .optional()
+    .describe('External id that the spoke roles ask for, if they do.'),
+  EXCLUDE_ACCOUNT_IDS: list(accountId)
+    .prefault('')
+    .describe('Accounts that are never read; they are named on Coverage.'),
+  CONCURRENT_ACCOUNTS: count('a whole number of accounts, 1 or more')
+    .max(2_000, 'expected at most 2,000 accounts')
+    .default(100)
+    .describe('Accounts in flight in one run.'),
+  CONFIG_REQUESTS_PER_SECOND: positive('a number of requests a second above 0')
+    .default(5)
+    .describe('AWS Config calls a second in each account and region; the burst is twice that.'),
+  ASSUME_ROLE_PER_SECOND: positive('a number of calls a second above 0')
+    .max(600, 'AWS allows the hub account 600 a second')
+    .default(100)
+    .describe('STS calls a second of one worker; AWS allows the hub account 600.'),
+  SCAN_ATTEMPTS: count('a whole number of attempts, 1 or more')
+    .default(10)
+    .describe('Attempts at an account before it is reported as failed.'),
+  READ_TAGS: z
+    .enum(['true', 'false'], { error: 'expected true or false' })
+    .default('true')
+    .transform((text) => text === 'true')
+    .describe('Whether the four tag columns are read by an AWS Config advanced query.'),
+  SCHEDULE_CRON: z
+    .string()
+    .regex(/^\S+(\s+\S+){4}$/, 'expected five cron fields, such as 0 9 * * 1')
+    .default('0 9 * * 1')
+    .describe('When the weekly report starts, as five cron fields.'),
+  SCHEDULE_TIMEZONE: timeZone.default('Asia/Hong_Kong').describe("Time zone of the schedule and of the report's date."),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error'], { error: 'expected debug, info, warn or error' })
+    .default('info')
+    .describe('Least serious log lines that are written.'),
+  DD_ENV: z.string().optional().describe('Environment that log lines carry, as Datadog names it.'),
+  DD_VERSION: z.string().optional().describe('Version that log lines carry, as Datadog names it.'),
+  HEALTH_PORT: port.default(8080).describe('Port of /livez and /readyz; 0 takes a free one.'),
+  METRICS_PORT: port.default(9464).describe('Port of the Prometheus metrics at /metrics.'),
+  SHUTDOWN_GRACE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(60)
+    .describe(
+      "Seconds that running activities get after SIGTERM; keep it below the pod's terminationGracePeriodSeconds.",
+    ),
+  WORKFLOW_BUNDLE: z
+    .string()
+    .optional()
+    .describe('Prebuilt workflow bundle. Unset: the worker bundles the workflows itself.'),
+});
+
+/** The settings, parsed: lists are arrays, numbers are numbers. */
+export type Config = z.output<typeof schema>;
+
+/** Name, description and default of each setting, for `--help` and for the documentation's tests. */
+export const SETTINGS: Readonly<Record<string, { description: string; default?: string }>> = Object.fromEntries(
+  Object.entries(schema.shape).map(([name, type]) => {
+    const parsed = type.safeParse(undefined);
+    const byDefault = parsed.success && parsed.data !== undefined ? { default: String(parsed.data) } : {};
+    return [name, { description: type.description ?? '', ...byDefault }];
+  }),
+);
+
+/** A mistake in the settings; its message has one line a mistake. */
+export class ConfigError extends Error {}
+
+/**
+ * Reads the settings from environment variables. An empty variable counts as unset, as compose files and charts write it.
+ * Throws a ConfigError that names every mistake and what is accepted.
+ */
+export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, env[name] || undefined]));
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new ConfigError(
+    parsed.error.issues
+      .map(
+        (issue) =>
+          `${String(issue.path[0])}: ${issue.message} (given: ${JSON.stringify(given[String(issue.path[0])] ?? null)})`,
+      )
+      .join('\n'),
+  );
+}

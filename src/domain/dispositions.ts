@@ -1,0 +1,63 @@
+// What became of an account in a region: exactly one of these, each with what to do about it.
+
+/** Every disposition: what it means, whether a retry may mend it, and its one-line remedy. */
+const DISPOSITIONS = {
+  scanned: { kind: 'covered', remedy: 'Nothing to do: every page of every rule was read.' },
+  'no-rules': { kind: 'covered', remedy: 'Nothing to read: AWS Config records here, but no rule is deployed.' },
+  'recorder-off': {
+    kind: 'answer',
+    remedy: 'Turn on the AWS Config recorder in this account and region; its rules have no fresh results until then.',
+  },
+  'region-disabled': {
+    kind: 'answer',
+    remedy: 'Enable this region for the account, or leave it out of REGIONS if nothing runs there.',
+  },
+  excluded: { kind: 'out-of-scope', remedy: 'Nothing to do: left out on purpose, as the reason says.' },
+  'not-active': {
+    kind: 'out-of-scope',
+    remedy: 'Nothing to do: AWS Organizations does not list the account as active.',
+  },
+  'role-missing': {
+    kind: 'failure',
+    remedy:
+      'Deploy the spoke role to this account, or make its trust policy name the hub role; then retry the account.',
+  },
+  'access-denied': {
+    kind: 'failure',
+    remedy: 'Grant the spoke role the AWS Config read actions (see the spoke policy); then retry the account.',
+  },
+  'blocked-by-scp': {
+    kind: 'failure',
+    remedy: 'Exempt the spoke role from the service control policy that the reason names; then retry the account.',
+  },
+  'throttled-out': {
+    kind: 'failure',
+    remedy: 'Retry the account later; if it happens again, lower CONFIG_REQUESTS_PER_SECOND.',
+  },
+  failed: { kind: 'failure', remedy: 'Read the reason, mend its cause, then retry the account.' },
+} as const;
+
+export type Disposition = keyof typeof DISPOSITIONS;
+
+/** The one-line remedy of each disposition, as the report, `failedAccounts` and the runbook print it. */
+export const REMEDIES = Object.fromEntries(
+  Object.entries(DISPOSITIONS).map(([disposition, { remedy }]) => [disposition, remedy]),
+) as Record<Disposition, string>;
+
+/** Every disposition, in the order in which tables list them. */
+export const ALL_DISPOSITIONS = Object.keys(DISPOSITIONS) as Disposition[];
+
+/** The region was not read, though it should have been: the account is named as failed and can be retried. */
+export function isFailure(disposition: Disposition): boolean {
+  return DISPOSITIONS[disposition].kind === 'failure';
+}
+
+/** The region was read in full: the numerator of coverage %. */
+export function isCovered(disposition: Disposition): boolean {
+  return DISPOSITIONS[disposition].kind === 'covered';
+}
+
+/** The region was to be read: the denominator of coverage %. */
+export function isInScope(disposition: Disposition): boolean {
+  return DISPOSITIONS[disposition].kind !== 'out-of-scope';
+}
