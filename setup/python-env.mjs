@@ -1,0 +1,57 @@
+// Virtual environments for the Python programs that tests hold the product against, made once and kept.
+
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { exclusively } from './lock.mjs';
+import { root, runQuietly } from './machine.mjs';
+import { makeVirtualEnvironment, python } from './python.mjs';
+import { say } from './say.mjs';
+
+/**
+ * The path of a Python that has `requirements` installed.
+ * @param {string} name of the folder under .cache/python, beside a hash of the Python and the requirements
+ * @param {string[]} requirements lines of a requirements file, pinned
+ * @returns {Promise<string>}
+ * @throws {import('./say.mjs').SetupError} one line with the remedy: no Python 3, no venv, or pip's own last words
+ */
+export async function pythonEnvironment(name, requirements) {
+  const version = await runQuietly(python, ['-c', 'import sys; print(sys.version, sys.base_prefix)']);
+  const key = createHash('sha256')
+    .update([version, ...requirements].join('\n'))
+    .digest('hex')
+    .slice(0, 12);
+  const folder = join(root, '.cache', 'python', `${name}-${key}`);
+  if (!isComplete(folder)) await exclusively(`python-${name}-${key}`, () => make(folder, name, requirements));
+  return join(folder, 'bin', 'python3');
+}
+
+/**
+ * Made in place, for a virtual environment knows its own path; the list of requirements is written last and says that it
+ * is complete.
+ * @param {string} folder
+ * @param {string} name
+ * @param {string[]} requirements
+ */
+async function make(folder, name, requirements) {
+  if (isComplete(folder)) return;
+  say(`installing ${requirements.join(', ')} into a virtual environment: ${name} needs them`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(dirname(folder), { recursive: true });
+  await makeVirtualEnvironment(folder);
+  const list = join(folder, 'requirements.in');
+  writeFileSync(list, requirements.join('\n'));
+  const install = ['install', '--quiet', '--disable-pip-version-check', '-r', list];
+  await runQuietly(join(folder, 'bin', 'python3'), ['-m', 'pip', ...install]);
+  writeFileSync(completionMark(folder), requirements.join('\n'));
+}
+
+/** @param {string} folder */
+function isComplete(folder) {
+  return existsSync(completionMark(folder));
+}
+
+/** @param {string} folder */
+function completionMark(folder) {
+  return join(folder, 'complete');
+}

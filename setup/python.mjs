@@ -1,0 +1,41 @@
+// The machine's Python 3 and a pip for it.
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { root, runQuietly, runs } from './machine.mjs';
+import { SetupError, say } from './say.mjs';
+
+export const python = 'python3';
+
+/**
+ * Runs pip with the machine's Python; where that has no pip module, with a virtual environment's.
+ * @param {string[]} args
+ * @throws {SetupError}
+ */
+export async function pip(args) {
+  await runQuietly(await pythonWithPip(), ['-m', 'pip', ...args]);
+}
+
+async function pythonWithPip() {
+  if (runs(python, ['-m', 'pip', '--version'])) return python;
+  const folder = join(root, '.cache', 'python', 'pip');
+  const own = join(folder, 'bin', 'python3');
+  if (existsSync(own) && runs(own, ['-m', 'pip', '--version'])) return own;
+  say(`making a virtual environment for pip: ${python} has no pip`);
+  await makeVirtualEnvironment(folder);
+  return own;
+}
+
+/**
+ * @param {string} folder made anew
+ * @throws {SetupError} with the remedy
+ */
+export async function makeVirtualEnvironment(folder) {
+  if (!runs(python, ['--version'])) throw new SetupError('no python3 on the PATH: install Python 3');
+  try {
+    await runQuietly(python, ['-m', 'venv', '--clear', folder]);
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    throw new SetupError(`${python} makes no virtual environment: install its venv module (Debian: python3-venv)`);
+  }
+}
