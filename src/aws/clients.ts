@@ -1,0 +1,79 @@
+// What all AWS clients share: one connection pool, one way to retry, and a meter in front of the wire.
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { Effort } from '#domain/outcome.ts';
+import type { TokenBucket } from './token-bucket.ts';
+
+/** Attempts of the SDK at one call; throttled ones wait 1 to 20 s in between, so that a storm of a minute is outlived. */
+const MAX_ATTEMPTS = 8;
+
+/** One pool for every client: 2,000 clients with a handler of their own hold 2,001 sockets. Never destroy a client: it ends the pool. */
+export function createSharedHandler(maxSockets: number): NodeHttpHandler {
+  const agent = { keepAlive: true, maxSockets };
+  return new NodeHttpHandler({
+    httpAgent: agent,
+    httpsAgent: agent,
+    connectionTimeout: 5_000,
+    // Without throwOnRequestTimeout the SDK only warns and waits on.
+    requestTimeout: 30_000,
+    throwOnRequestTimeout: true,
+  });
+}
+
+/** Settings of every client. */
+export function clientDefaults(requestHandler: NodeHttpHandler) {
+  return { requestHandler, retryMode: 'adaptive', maxAttempts: MAX_ATTEMPTS } as const;
+}
+
+type Middleware = (next: (args: unknown) => Promise<unknown>, context: object) => (args: unknown) => Promise<unknown>;
+type MeteredClient = {
+  middlewareStack: {
+    addRelativeTo(middleware: Middleware, options: { relation: 'after'; toMiddleware: string }): void;
+  };
+};
+
+/**
+ * Puts a meter behind the SDK's retries, in front of its signature: each attempt waits for its token (so that a signature
+ * is never stale) and is counted. `bucketOf` names the bucket of an operation, such as `ListAccounts`.
+ */
+export function meter(
+  client: object,
+  effort: Pick<Effort, 'calls' | 'throttles' | 'retries'>,
+  bucketOf: (operation: string) => TokenBucket | undefined,
+  signal?: AbortSignal,
+): void {
+  const stack = (client as MeteredClient).middlewareStack;
+  const attempts = new WeakMap<object, number>();
+  const middleware: Middleware = (next, context) => async (args) => {
+    const operation = String((context as { commandName?: string }).commandName).replace(/Command$/, '');
+    const send = async () => {
+      const before = attempts.get(context) ?? 0;
+      attempts.set(context, before + 1);
+      effort.calls += 1;
+      if (before > 0) effort.retries += 1;
+      try {
+        return await next(args);
+      } catch (error) {
+        if (isThrottle(error)) effort.throttles += 1;
+        throw error;
+      }
+    };
+    const bucket = bucketOf(operation);
+    return bucket ? bucket.run(send, signal) : send();
+  };
+  stack.addRelativeTo(middleware, { relation: 'after', toMiddleware: 'retryMiddleware' });
+}
+
+const THROTTLES = new Set([
+  'ThrottlingException',
+  'Throttling',
+  'TooManyRequestsException',
+  'RequestLimitExceeded',
+  'LimitExceededException',
+  'SlowDown',
+]);
+
+/** Whether AWS said "too fast": by the error's code, or by HTTP 429. */
+export function isThrottle(error: unknown): boolean {
+  const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
+  return THROTTLES.has(name ?? '') || $metadata?.httpStatusCode === 429;
+}

@@ -1,0 +1,111 @@
+// AWS Organizations: every account with its place in the tree, within the rates that AWS documents.
+import {
+  ListAccountsCommand,
+  ListAccountsForParentCommand,
+  ListOrganizationalUnitsForParentCommand,
+  ListRootsCommand,
+  type Account as ListedAccount,
+  type OrganizationsClient,
+} from '@aws-sdk/client-organizations';
+import type { Account } from '#domain/account.ts';
+import { createTokenBucket } from './token-bucket.ts';
+
+/** Calls a second and burst that Organizations allows an account (orgs_reference_limits, "Throttling limits"). */
+export function organizationsBuckets(): (operation: string) => ReturnType<typeof createTokenBucket> | undefined {
+  const buckets = {
+    ListRoots: createTokenBucket(1, 2),
+    ListOrganizationalUnitsForParent: createTokenBucket(5, 8),
+    ListAccountsForParent: createTokenBucket(5, 8),
+    ListAccounts: createTokenBucket(8, 12),
+  };
+  return (operation) => buckets[operation as keyof typeof buckets];
+}
+
+/** Pages may be empty and still carry a token: only its absence ends a listing. */
+async function allOf<T>(
+  next: (token: { NextToken?: string }) => Promise<{ items: T[] | undefined; token: string | undefined }>,
+) {
+  const all: T[] = [];
+  for (let token: string | undefined; ;) {
+    const page = await next(token ? { NextToken: token } : {});
+    all.push(...(page.items ?? []));
+    if (!page.token) return all;
+    token = page.token;
+  }
+}
+
+/** Every account of the organization. Throws a TypeError if an answer lacks an id, a name or a state. */
+export async function listAccounts(client: OrganizationsClient, signal: AbortSignal): Promise<Account[]> {
+  const options = { abortSignal: signal };
+  const [tree, listed] = await Promise.all([
+    readTree(client, signal),
+    allOf(async (token) => {
+      const page = await client.send(new ListAccountsCommand(token), options);
+      return { items: page.Accounts, token: page.NextToken };
+    }),
+  ]);
+  const parents = listed.every(({ Paths }) => Paths?.length) ? undefined : await readParents(client, tree, signal);
+  return listed.map((account) => parseAccount(account, tree, parents));
+}
+
+/** The organizational units: name and parent of each, by id. */
+type Tree = ReadonlyMap<string, { name: string; parent: string | undefined }>;
+
+async function readTree(client: OrganizationsClient, signal: AbortSignal): Promise<Tree> {
+  const options = { abortSignal: signal };
+  const tree = new Map<string, { name: string; parent: string | undefined }>();
+  const readBelow = async (parent: string): Promise<void> => {
+    const units = await allOf(async (token) => {
+      const page = await client.send(
+        new ListOrganizationalUnitsForParentCommand({ ParentId: parent, ...token }),
+        options,
+      );
+      return { items: page.OrganizationalUnits, token: page.NextToken };
+    });
+    for (const { Id, Name } of units) tree.set(given('OrganizationalUnit.Id', Id), { name: Name ?? '', parent });
+    await Promise.all(units.map(({ Id }) => readBelow(Id!)));
+  };
+  const roots = await allOf(async (token) => {
+    const page = await client.send(new ListRootsCommand(token), options);
+    return { items: page.Roots, token: page.NextToken };
+  });
+  for (const { Id } of roots) tree.set(given('Root.Id', Id), { name: '', parent: undefined });
+  await Promise.all(roots.map(({ Id }) => readBelow(Id!)));
+  return tree;
+}
+
+/** The parent of each account, for endpoints that do not answer `Account.Paths`: one listing a unit. */
+async function readParents(client: OrganizationsClient, tree: Tree, signal: AbortSignal): Promise<Map<string, string>> {
+  const parents = new Map<string, string>();
+  const read = async (parent: string) => {
+    const accounts = await allOf(async (token) => {
+      const command = new ListAccountsForParentCommand({ ParentId: parent, ...token });
+      const page = await client.send(command, { abortSignal: signal });
+      return { items: page.Accounts, token: page.NextToken };
+    });
+    for (const { Id } of accounts) parents.set(given('Account.Id', Id), parent);
+  };
+  await Promise.all([...tree.keys()].map(read));
+  return parents;
+}
+
+function parseAccount(account: ListedAccount, tree: Tree, parents: Map<string, string> | undefined): Account {
+  const id = given('Account.Id', account.Id);
+  // `Status` was to be retired in September 2026; without either, every account would look closed.
+  const state = given(`Account.State of ${id}`, account.State ?? account.Status);
+  const path = parents ? pathTo(tree, parents.get(id)) : (account.Paths?.[0] ?? '').split('/');
+  const ouIds = path.filter((part) => tree.get(part)?.parent !== undefined);
+  const ou = ouIds.map((ouId) => tree.get(ouId)?.name ?? '').join('/');
+  return { id, name: given(`Account.Name of ${id}`, account.Name), state, ou, ouIds };
+}
+
+function pathTo(tree: Tree, unit: string | undefined): string[] {
+  const path: string[] = [];
+  for (let at = unit; at !== undefined; at = tree.get(at)?.parent) path.unshift(at);
+  return path;
+}
+
+function given(field: string, value: string | undefined): string {
+  if (typeof value !== 'string' || value === '') throw new TypeError(`Organizations answered without ${field}`);
+  return value;
+}

@@ -1,0 +1,122 @@
+// One region of one account, read in full or not at all: recorder, rules, the results of each, and tags.
+import type { ConfigRule, ConfigurationRecorderStatus, EvaluationResult } from '@aws-sdk/client-config-service';
+import type { Account } from '#domain/account.ts';
+import { mapLimit } from '#domain/map-limit.ts';
+import type { RuleNote } from '#domain/outcome.ts';
+import { rowsOf } from '#domain/rule-rows.ts';
+import { compareRows, type Row } from '#domain/rows.ts';
+import { tagKey, type ConfigReader, type TagIndex } from './config-service.ts';
+import { FailedCall, isAccessDenied, refusalOfConfigCall, type Refusal } from './refusals.ts';
+
+/** What a region said: its rows, sorted, or why there are none. */
+export type RegionScan =
+  | { kind: 'scanned'; rules: number; rows: Row[]; notes: RuleNote[] }
+  | { kind: 'no-rules' }
+  | { kind: 'recorder-off'; reason: string }
+  | { kind: 'refused'; refusal: Refusal };
+
+export type ScanRegionOptions = {
+  account: Pick<Account, 'id' | 'name' | 'ou'>;
+  region: string;
+  readTags: boolean;
+  /** No attempt follows: rows without tags are then better than no rows. */
+  lastAttempt: boolean;
+  signal: AbortSignal;
+};
+
+/** Rules in flight in one region: its calls wait for one token bucket, so more would only hold memory. */
+const RULES_IN_FLIGHT = 10;
+
+/** Throws the signal's reason if it aborts; whatever AWS answers is returned. */
+export async function scanRegion(reader: ConfigReader, options: ScanRegionOptions): Promise<RegionScan> {
+  try {
+    const recorders = await reader.recorders();
+    if (!recorders.some(({ recording }) => recording === true)) {
+      const reason = recorders.length === 0 ? 'no configuration recorder' : 'the configuration recorder is stopped';
+      return { kind: 'recorder-off', reason };
+    }
+    const rules = await reader.rules();
+    if (rules.length === 0) return { kind: 'no-rules' };
+
+    const [tags, results] = await Promise.all([
+      readTags(reader, options),
+      mapLimit(rules.filter(hasDetails), RULES_IN_FLIGHT, (rule) => readResults(reader, rule)),
+    ]);
+    const denied = everythingDenied(results);
+    if (denied) return { kind: 'refused', refusal: denied };
+    const rows = results.flatMap(({ rule, results }) =>
+      rowsOf(options.account, options.region, rule, results, (type, id) => tags.index.get(tagKey(type, id))),
+    );
+    const notes = [...failingRecorder(recorders), ...tags.notes, ...results.flatMap(({ notes }) => notes)];
+    return { kind: 'scanned', rules: rules.length, rows: rows.sort(compareRows), notes };
+  } catch (error) {
+    options.signal.throwIfAborted();
+    const failed = error instanceof FailedCall ? error : new FailedCall('AWS Config', error);
+    return { kind: 'refused', refusal: refusalOfConfigCall(failed) };
+  }
+}
+
+/** Rules that a service keeps to itself have no details to read. */
+function hasDetails(rule: ConfigRule): boolean {
+  return rule.RuleEvaluationVisibility !== 'INTERNAL';
+}
+
+function failingRecorder(recorders: readonly ConfigurationRecorderStatus[]): RuleNote[] {
+  return recorders
+    .filter(({ recording, lastStatus }) => recording && lastStatus?.toUpperCase() === 'FAILURE')
+    .map(({ lastErrorCode }) => ({
+      rule: '',
+      note: `the configuration recorder last failed (${lastErrorCode ?? 'no code'}): results may be stale`,
+    }));
+}
+
+async function readTags(
+  reader: ConfigReader,
+  options: ScanRegionOptions,
+): Promise<{ index: TagIndex; notes: RuleNote[] }> {
+  if (!options.readTags) return { index: new Map(), notes: [] };
+  try {
+    return { index: await reader.tags(), notes: [] };
+  } catch (error) {
+    if (!(error instanceof FailedCall)) throw error;
+    if (!options.lastAttempt && refusalOfConfigCall(error).retryable) throw error;
+    return { index: new Map(), notes: [{ rule: '', note: `tags could not be read: ${error.message}` }] };
+  }
+}
+
+type RuleResults = { rule: ConfigRule; results: EvaluationResult[]; notes: RuleNote[]; denied?: Refusal };
+
+/** A rule that vanished, or whose details are denied, is complete with a note; any other error is the region's. */
+async function readResults(reader: ConfigReader, rule: ConfigRule): Promise<RuleResults> {
+  const name = rule.ConfigRuleName;
+  if (typeof name !== 'string') throw new FailedCall('DescribeConfigRules', new TypeError('ConfigRuleName is missing'));
+  const noted = (note: string) => ({ rule, results: [], notes: [{ rule: name, note }] });
+  try {
+    return { rule, results: await readWithFreshToken(reader, name), notes: [] };
+  } catch (error) {
+    if (!(error instanceof FailedCall)) throw error;
+    if ((error.cause as Error).name === 'NoSuchConfigRuleException')
+      return noted('the rule was deleted during the run');
+    if (!isAccessDenied(error.cause)) throw error;
+    return { ...noted(`details denied: ${error.message}`), denied: refusalOfConfigCall(error) };
+  }
+}
+
+/** A token may lapse between two pages: then the rule is read once more from its first page. */
+async function readWithFreshToken(reader: ConfigReader, ruleName: string): Promise<EvaluationResult[]> {
+  try {
+    return await reader.results(ruleName);
+  } catch (error) {
+    if (!(error instanceof FailedCall) || (error.cause as Error).name !== 'InvalidNextTokenException') throw error;
+    return reader.results(ruleName);
+  }
+}
+
+/**
+ * Service-linked rules may deny their details on their own. But if not one rule of the account's own answers, it is
+ * the spoke role that may not read, and the region would look compliant by being empty.
+ */
+function everythingDenied(results: readonly RuleResults[]): Refusal | undefined {
+  const own = results.filter(({ rule }) => !rule.CreatedBy);
+  return own.length > 0 && own.every(({ denied }) => denied) ? own[0]?.denied : undefined;
+}

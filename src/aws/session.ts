@@ -1,0 +1,72 @@
+// STS: the worker's own identity assumes one role a session; credentials are renewed when a session ends.
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import type { AwsCredentialIdentity } from '@smithy/types';
+import { isExpired } from './refusals.ts';
+
+/** Credentials of one assumed role, shared by all clients of an account. */
+export type RoleSession = {
+  /** For `credentials` of a client. Assumes the role at the first call, and again shortly before the session ends. */
+  credentials: () => Promise<AwsCredentialIdentity>;
+  /** Makes a call with these credentials; if AWS says that the session has ended, makes it once more with a new one. */
+  call<T>(send: () => Promise<T>): Promise<T>;
+};
+
+export type Role = { arn: string; sessionName: string; externalId?: string | undefined };
+
+/** A role assumed by another role (chaining) lasts an hour at most. */
+const SESSION_SECONDS = 3_600;
+
+/** Session names take 2 to 64 of these characters. */
+export function sessionNameOf(runId: string): string {
+  return `config-report-${runId.replaceAll(/[^\w+=,.@-]/g, '-')}`.slice(0, 64);
+}
+
+/** A session of `role`: one AssumeRole for each lifetime, however many clients and calls share it. */
+export function createRoleSession(sts: STSClient, role: Role): RoleSession {
+  let current: Promise<AwsCredentialIdentity> | undefined;
+  let renewAt = 0;
+  const assume = async () => {
+    const startedAt = Date.now();
+    const { Credentials } = await sts.send(
+      new AssumeRoleCommand({
+        RoleArn: role.arn,
+        RoleSessionName: role.sessionName,
+        DurationSeconds: SESSION_SECONDS,
+        ...(role.externalId ? { ExternalId: role.externalId } : {}),
+      }),
+    );
+    if (!Credentials?.AccessKeyId || !Credentials.SecretAccessKey || !Credentials.Expiration)
+      throw new TypeError('AssumeRole answered without credentials');
+    const endsAt = Credentials.Expiration.getTime();
+    // Renew with a tenth of the lifetime left, 5 minutes at most: calls in flight must not outlive their session.
+    renewAt = endsAt - Math.min(300_000, (endsAt - startedAt) / 10);
+    return {
+      accessKeyId: Credentials.AccessKeyId,
+      secretAccessKey: Credentials.SecretAccessKey,
+      ...(Credentials.SessionToken ? { sessionToken: Credentials.SessionToken } : {}),
+    };
+  };
+  const credentials = async () => {
+    if (!current || Date.now() >= renewAt) {
+      renewAt = Number.POSITIVE_INFINITY;
+      current = assume();
+      current.catch(() => (current = undefined)); // A refusal is told to its callers; the next call asks anew.
+    }
+    return current;
+  };
+  return {
+    // `memoized` keeps the SDK from caching them for ever, and for each client on its own.
+    credentials: Object.assign(credentials, { memoized: true }),
+    async call(send) {
+      await credentials();
+      const used = current;
+      try {
+        return await send();
+      } catch (error) {
+        if (!isExpired(error)) throw error;
+        if (current === used) current = undefined; // Unless another call has renewed it meanwhile.
+        return send();
+      }
+    },
+  };
+}

@@ -1,0 +1,133 @@
+// The report's bucket. Evidence is written once under a fresh key; the few shared keys are written conditionally.
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import {
+  CopyObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import type { StoredObject } from '#domain/outcome.ts';
+
+/** 5 MiB is S3's least part size; 2 in flight hold 10 MiB an upload and keep the pipe full. */
+const PARTS_IN_FLIGHT = 2;
+
+export type Store = ReturnType<typeof createStore>;
+
+/** Errors of S3 pass through as the SDK throws them, but for what each method's answer already says. */
+export function createStore(client: S3Client, bucket: string) {
+  const at = (key: string) => ({ Bucket: bucket, Key: key });
+
+  /** Streams an object of unknown length up in parts; the digest is of the very bytes that were sent. */
+  async function upload(key: string, body: Readable, contentType: string, signal: AbortSignal): Promise<StoredObject> {
+    const hash = createHash('sha256');
+    let bytes = 0;
+    const hashed = async function* () {
+      for await (const chunk of body as AsyncIterable<Buffer>) {
+        hash.update(chunk);
+        bytes += chunk.length;
+        yield chunk;
+      }
+    };
+    const task = new Upload({
+      client,
+      params: {
+        ...at(key),
+        Body: Readable.from(hashed(), { objectMode: false }),
+        ContentType: contentType,
+        IfNoneMatch: '*',
+      },
+      queueSize: PARTS_IN_FLIGHT,
+    });
+    const abort = () => void task.abort();
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      signal.throwIfAborted();
+      const { VersionId } = await task.done();
+      return { key, sha256: hash.digest('hex'), bytes, ...(VersionId ? { versionId: VersionId } : {}) };
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
+  }
+
+  return {
+    bucket,
+    upload,
+
+    /** Writes an object under a key that no one else knows: if it is there already, our own earlier try arrived. */
+    async putOnce(key: string, body: Buffer, contentType: string, signal?: AbortSignal): Promise<StoredObject> {
+      const sha256 = createHash('sha256').update(body).digest('hex');
+      const stored = { key, sha256, bytes: body.length };
+      try {
+        const command = new PutObjectCommand({ ...at(key), Body: body, ContentType: contentType, IfNoneMatch: '*' });
+        const { VersionId } = await client.send(command, signal ? { abortSignal: signal } : {});
+        return { ...stored, ...(VersionId ? { versionId: VersionId } : {}) };
+      } catch (error) {
+        if (statusOf(error) === 412) return stored;
+        throw error;
+      }
+    },
+
+    /** The whole object, checked against what was recorded of it. */
+    async get({ key, sha256 }: Pick<StoredObject, 'key'> & { sha256?: string }, signal?: AbortSignal): Promise<Buffer> {
+      const { Body } = await client.send(new GetObjectCommand(at(key)), signal ? { abortSignal: signal } : {});
+      const body = Buffer.from((await Body?.transformToByteArray()) ?? []);
+      if (sha256 !== undefined && createHash('sha256').update(body).digest('hex') !== sha256)
+        throw new Error(`s3://${bucket}/${key} is not what was stored there: its SHA-256 differs`);
+      return body;
+    },
+
+    /** A shared object with its ETag, or undefined where there is none. */
+    async find(key: string): Promise<{ body: Buffer; etag: string } | undefined> {
+      try {
+        const { Body, ETag } = await client.send(new GetObjectCommand(at(key)));
+        return { body: Buffer.from((await Body?.transformToByteArray()) ?? []), etag: ETag ?? '' };
+      } catch (error) {
+        if (statusOf(error) === 404) return undefined;
+        throw error;
+      }
+    },
+
+    /** Writes a shared object unless another has changed it since (`etag`; undefined: unless it exists). False if so. */
+    async replace(key: string, body: Buffer, contentType: string, etag: string | undefined): Promise<boolean> {
+      const condition = etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag };
+      try {
+        await client.send(new PutObjectCommand({ ...at(key), Body: body, ContentType: contentType, ...condition }));
+        return true;
+      } catch (error) {
+        // 409: two conditional writes met; 404: the object vanished between reading and writing.
+        if ([404, 409, 412].includes(statusOf(error) ?? 0)) return false;
+        throw error;
+      }
+    },
+
+    /** Copies within the bucket, inside S3; the copy replaces what was there. */
+    async copy(from: string, to: string): Promise<void> {
+      const source = `${bucket}/${from.split('/').map(encodeURIComponent).join('/')}`;
+      await client.send(new CopyObjectCommand({ ...at(to), CopySource: source }));
+    },
+
+    /** Every key below a prefix, in S3's order (by UTF-8 bytes). */
+    async list(prefix: string): Promise<string[]> {
+      const keys: string[] = [];
+      let token: string | undefined;
+      do {
+        const page = await client.send(
+          new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ...(token ? { ContinuationToken: token } : {}) }),
+        );
+        for (const { Key } of page.Contents ?? []) if (Key) keys.push(Key);
+        token = page.NextContinuationToken;
+      } while (token);
+      return keys;
+    },
+  };
+}
+
+function statusOf(error: unknown): number | undefined {
+  return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+}

@@ -1,0 +1,28 @@
+// A sliding window over a list: the next item starts the moment one is done.
+
+/**
+ * Calls `work` on every item, `limit` at a time, and returns the results in the items' order. The first rejection
+ * rejects the whole and starts no further item: where one must not stop the others, `work` catches.
+ */
+export async function mapLimit<T, R>(
+  items: readonly T[],
+  limit: number,
+  work: (item: T, index: number) => Promise<R>,
+): Promise<R[]> {
+  const results = Array.from<R>({ length: items.length });
+  let next = 0;
+  let failed = false;
+  const lane = async () => {
+    while (next < items.length && !failed) {
+      const index = next++;
+      try {
+        results[index] = await work(items[index]!, index);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane));
+  return results;
+}

@@ -1,0 +1,76 @@
+// What reading an account came to, region by region: small enough for a workflow's history, which rows are not.
+import { isFailure, REMEDIES, type Disposition } from './dispositions.ts';
+
+/** An object in the bucket that is never rewritten. */
+export type StoredObject = { key: string; sha256: string; bytes: number; versionId?: string };
+
+/** Effort that a region cost: API calls (each attempt counts), throttled answers, attempts beyond the first. */
+export type Effort = { calls: number; throttles: number; retries: number; seconds: number };
+
+/**
+ * A region's outcome. `part` holds its rows as sorted CSV lines without a header, `profile` tells pandas' types of
+ * them; `notes` holds one line for each rule that could not be read in full.
+ */
+export type RegionOutcome = Effort & {
+  region: string;
+  disposition: Disposition;
+  reason?: string;
+  rules: number;
+  rows: number;
+  part?: StoredObject;
+  profile?: string;
+  notes?: StoredObject;
+};
+
+export type AccountOutcome = { accountId: string; regions: RegionOutcome[] };
+
+/** A rule that was not read in full, though its region was; `ConfigRule` is empty for the whole region's tags. */
+export type RuleNote = { rule: string; note: string };
+
+/** A failed account as the UI, `failedAccounts` and messages name it. */
+export type FailedAccount = {
+  accountId: string;
+  name: string;
+  region: string;
+  disposition: Disposition;
+  reason: string;
+  remedy: string;
+};
+
+/** History holds one of these an account and region, and AWS's messages may be long. */
+const REASON_CHARACTERS = 300;
+
+/** Cuts a reason to what a history should carry; the cut is visible. */
+export function shorten(reason: string): string {
+  return reason.length <= REASON_CHARACTERS ? reason : `${reason.slice(0, REASON_CHARACTERS - 1)}…`;
+}
+
+/** A region that gave no rows. */
+export function withoutRows(
+  region: string,
+  disposition: Disposition,
+  reason: string,
+  effort: Partial<Effort> & { rules?: number } = {},
+): RegionOutcome {
+  const none = { rules: 0, rows: 0, calls: 0, throttles: 0, retries: 0, seconds: 0 };
+  return { region, disposition, reason: shorten(reason), ...none, ...effort };
+}
+
+/** Whether any region of the account failed: then the account counts as failed. */
+export function hasFailed(outcome: AccountOutcome): boolean {
+  return outcome.regions.some(({ disposition }) => isFailure(disposition));
+}
+
+/** The failed regions of an account, one line each. */
+export function failuresOf(outcome: AccountOutcome, name: string): FailedAccount[] {
+  return outcome.regions
+    .filter(({ disposition }) => isFailure(disposition))
+    .map(({ region, disposition, reason = '' }) => ({
+      accountId: outcome.accountId,
+      name,
+      region,
+      disposition,
+      reason,
+      remedy: REMEDIES[disposition],
+    }));
+}

@@ -1,0 +1,90 @@
+// What workflows may ask for, and what passes between them: plain JSON, small enough for a history.
+import type { AccountCounts } from '#domain/coverage.ts';
+import type { AccountOutcome, FailedAccount, StoredObject } from '#domain/outcome.ts';
+
+/** Task queues. Publishing has its own, so that a big workbook never holds up a scan, nor the other way round. */
+export const TASK_QUEUE = 'aws-config-compliance';
+export const PUBLISH_TASK_QUEUE = 'aws-config-compliance-publish';
+
+/** The workflow's input, checked by `parseReportInput`; nothing at all means the weekly report. */
+export type ReportInput = {
+  accountIds?: string[];
+  excludeAccountIds?: string[];
+  ouIds?: string[];
+  regions?: string[];
+  reportDate?: string;
+  baseRunId?: string;
+  rebuildFrom?: string;
+  retryWindowHours?: number;
+  concurrentAccounts?: number;
+  replace?: boolean;
+};
+
+export type DiscoverInput = { runId: string; scheduledAt: string; input: ReportInput };
+
+/** What discovery found and settled: all that the run needs to know of the configuration is recorded here. */
+export type RunPlan = {
+  discovery: StoredObject;
+  accountsToScan: number;
+  regions: string[];
+  reportDate: string;
+  /** Whether the report covers the whole organization, and so may be promoted to the dated keys. */
+  whole: boolean;
+  concurrentAccounts: number;
+  scanAttempts: number;
+  /** Outcomes that this run starts from: those of its base run, in order; later ones win. */
+  baseShards: StoredObject[];
+};
+
+export type AccountToScan = { id: string; name: string; ou: string };
+
+/** Which of the discovered accounts a shard reads: a slice of those in scope, or the ones named. */
+export type ShardSelection = { offset: number; limit: number } | { accountIds: string[] };
+
+export type ScanAccountInput = { runId: string; account: AccountToScan; regions: string[]; attempts: number };
+
+export type PublishInput = {
+  runId: string;
+  workflowId: string;
+  number: number;
+  startedAt: string;
+  plan: RunPlan;
+  input: ReportInput;
+  shards: StoredObject[];
+};
+
+export type ReportStatus = 'complete' | 'partial';
+
+/** A publication: what the workflow's result says of it. `keys` name the dated objects if it was promoted. */
+export type Publication = {
+  number: number;
+  status: ReportStatus;
+  accounts: AccountCounts;
+  rows: number;
+  coveragePercent: number | null;
+  keys: { raw: string; report: string; manifest: string; history: string };
+  manifestSha256: string;
+  promoted: boolean;
+  promotedReason?: string;
+};
+
+/** The activities, as workflows see them. */
+export type Ports = {
+  discoverAccounts(input: DiscoverInput): Promise<RunPlan>;
+  listShardAccounts(input: { discovery: StoredObject; select: ShardSelection }): Promise<AccountToScan[]>;
+  scanAccount(input: ScanAccountInput): Promise<AccountOutcome>;
+  storeShard(input: { runId: string; shard: number; outcomes: AccountOutcome[] }): Promise<StoredObject>;
+};
+
+/** The activities of the publishing queue. */
+export type PublishPorts = {
+  publishReport(input: PublishInput): Promise<Publication>;
+};
+
+/** `failedAccounts` answers with at most this many lines: a query's answer is one payload. */
+export const MAX_FAILED_ACCOUNTS = 1_000;
+
+export type FailedAccounts = { total: number; accounts: FailedAccount[] };
+
+/** Details of a failed attempt at an account, and of the heartbeats before: what need not be done again. */
+export type ScanProgress = { regions: AccountOutcome['regions'] };
