@@ -1,0 +1,97 @@
+// What the documents promise, held to the code: nothing is described that does not exist, nothing exists undescribed.
+import { dirname, join, normalize } from 'node:path';
+import { expect, test } from 'vitest';
+import { SETTINGS } from '#src/config.ts';
+import { ALL_DISPOSITIONS, REMEDIES } from '#domain/dispositions.ts';
+import { COLUMNS } from '#domain/rows.ts';
+import { anchorsOf, headingsOf, linksOf, sectionOf, tableOf } from './markdown.ts';
+import { files, isThere, read } from './repository.ts';
+
+const documents = files.filter((file) => file.endsWith('.md'));
+const readme = read('README.md');
+const runbook = read('docs/runbook.md');
+const report = read('docs/report.md');
+const code = (text: string) => `\`${text}\``;
+
+test('every relative link leads to a file, and its fragment to a heading there', () => {
+  const links = documents.flatMap((from) => linksOf(read(from)).map((link) => ({ from, link })));
+  const dead = links.filter(({ from, link }) => {
+    if (/^[a-z]+:/.test(link)) return false;
+    const [path = '', fragment] = link.split('#');
+    const target = path === '' ? from : normalize(join(dirname(from), path));
+    return !isThere(target) || (fragment !== undefined && !anchorsOf(read(target)).includes(fragment));
+  });
+  expect(dead).toEqual([]);
+  expect(links.length).toBeGreaterThan(documents.length);
+});
+
+test("the README's table gives each setting with the default and the meaning that the code gives", () => {
+  const settings = Object.entries(SETTINGS).map(([name, setting]) => [
+    code(name),
+    setting.default ? code(setting.default) : '',
+    setting.description,
+  ]);
+  expect(tableOf(sectionOf(readme, '## Configuration'))).toEqual(settings);
+});
+
+test('.env.example has a line for each setting, commented out with its default where it has one', () => {
+  const lines = read('.env.example').matchAll(/^(#?)([A-Z][A-Z0-9_]*)=(.*)$/gm);
+  const given = new Map([...lines].map(([, comment, name, value]) => [name!, { comment, value }]));
+  const foreign = [...given.keys()].filter((name) => !(name in SETTINGS) && !/^(AWS|TEMPORAL)_/.test(name));
+  expect(foreign).toEqual([]);
+  for (const [name, setting] of Object.entries(SETTINGS)) {
+    expect(given.has(name), `${name} is missing in .env.example`).toBe(true);
+    if (setting.default) expect({ name, ...given.get(name) }).toEqual({ name, comment: '#', value: setting.default });
+  }
+});
+
+test('the runbook has a section for each disposition, with the remedy that the report prints', () => {
+  const section = sectionOf(runbook, '## Dispositions');
+  expect(headingsOf(section, 3)).toEqual(ALL_DISPOSITIONS.map(code));
+  for (const disposition of ALL_DISPOSITIONS)
+    expect(sectionOf(section, `### ${code(disposition)}`)).toContain(`\nRemedy: ${REMEDIES[disposition]}\n`);
+});
+
+test('docs/report.md explains each column of the raw CSV, in order', () => {
+  expect(tableOf(sectionOf(report, '## Sheet1')).map(([column]) => column)).toEqual([...COLUMNS]);
+});
+
+test("the README's table of commands is the npm scripts, and no document names another", () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  const commands = Object.keys(scripts).map((name) => (name === 'test' ? 'npm test' : `npm run ${name}`));
+  const listed = tableOf(sectionOf(readme, '## Commands')).map(([command]) => command);
+  expect(listed.toSorted()).toEqual(commands.map(code).toSorted());
+  const named = documents.flatMap((file) => read(file).match(/npm run [a-z][a-z:]*/g) ?? []);
+  expect([...new Set(named)].filter((command) => !commands.includes(command))).toEqual([]);
+});
+
+test('each decision is one numbered page with context, decision and consequences, and the index lists it', () => {
+  const pages = documents.filter((file) => /^docs\/adr\/\d/.test(file)).toSorted();
+  const index = tableOf(read('docs/adr/README.md'));
+  expect(index).toEqual(
+    pages.map((file) => {
+      const name = file.slice('docs/adr/'.length);
+      const [title = ''] = headingsOf(read(file), 1);
+      return [`[${name.slice(0, 4)}](${name})`, title.slice('0000: '.length)];
+    }),
+  );
+  for (const [at, file] of pages.entries()) {
+    const page = read(file);
+    expect(page).toMatch(new RegExp(`^# ${String(at + 1).padStart(4, '0')}: `));
+    expect(headingsOf(page, 2)).toEqual(expect.arrayContaining(['Context', 'Decision', 'Consequences']));
+    expect(page).toMatch(/^Date: \d{4}-\d\d-\d\d\. Status: (accepted|superseded by \[\d{4}\]\(.+\))\.$/m);
+  }
+});
+
+test('no file names a path of one machine or the host of a package registry', () => {
+  // Put together here, so that this file does not contain what it looks for.
+  const paths = ['work', 'root', 'farm'].map((folder) => `/${folder}/`);
+  const hosts = ['npmjs.org', 'pythonhosted.org', 'golang.org'].map((domain) => `.${domain}`);
+  const found = files
+    .filter((file) => !/\.(png|xlsx|gz|ico)$/.test(file))
+    .flatMap((file) => {
+      const text = read(file);
+      return [...paths, ...hosts].filter((word) => text.includes(word)).map((word) => `${file}: ${word}`);
+    });
+  expect(found).toEqual([]);
+});
