@@ -1,0 +1,92 @@
+// The raw CSV back to rows, a chunk at a time. Strict: it reads what csvLine writes, and nothing else.
+
+import { COLUMNS, csvLine, type Row } from './rows.ts';
+
+const HEADER = csvLine(COLUMNS);
+const UNQUOTED = /[^,\n"]*/y;
+
+/**
+ * Reads a raw CSV of any size. `chunks` are pieces of its text cut anywhere (decode bytes with a streaming UTF-8
+ * decoder first); each batch holds the rows that a chunk completed. Throws one Error naming the record where the
+ * text is not what the report writes: another header, not 18 fields, a stray quote, an end without a line feed.
+ */
+export async function* readCsv(chunks: AsyncIterable<string> | Iterable<string>): AsyncGenerator<readonly Row[]> {
+  const reader = csvReader();
+  for await (const chunk of chunks) {
+    const rows = reader.read(chunk);
+    if (rows.length > 0) yield rows;
+  }
+  reader.end();
+}
+
+/** The same for callers that push: `read` returns the rows a chunk completed, `end` throws if one is cut short. */
+export function csvReader(): { read(chunk: string): Row[]; end(): void } {
+  let rest = '';
+  let records = 0;
+
+  function read(chunk: string): Row[] {
+    const text = rest === '' ? chunk : rest + chunk;
+    const rows: Row[] = [];
+    let position = 0;
+    let quote = text.indexOf('"');
+    for (let lineEnd = text.indexOf('\n'); lineEnd !== -1; lineEnd = text.indexOf('\n', position)) {
+      if (quote !== -1 && quote < position) quote = text.indexOf('"', position);
+      let row: string[];
+      if (quote === -1 || quote > lineEnd) {
+        row = text.slice(position, lineEnd).split(',');
+        position = lineEnd + 1;
+      } else {
+        const record = quotedRecord(text, position, records);
+        if (record === undefined) break;
+        row = record.row;
+        position = record.next;
+      }
+      if (row.length !== COLUMNS.length) {
+        throw csvError(records, `has ${row.length} fields; ${COLUMNS.length} are expected`);
+      }
+      if (records++ > 0) rows.push(row);
+      else if (csvLine(row) !== HEADER) throw csvError(0, `is not the header ${HEADER.trimEnd()}`);
+    }
+    rest = text.slice(position);
+    return rows;
+  }
+
+  function end(): void {
+    if (rest !== '') throw csvError(records, 'is cut short: the file must end with a line feed');
+    if (records === 0) throw csvError(0, 'is missing: an empty report still has its header');
+  }
+
+  return { read, end };
+}
+
+/** A record that holds quotes; `undefined` where it goes on in the next chunk. */
+function quotedRecord(text: string, start: number, record: number): { row: string[]; next: number } | undefined {
+  const row: string[] = [];
+  for (let position = start; ; position++) {
+    let end: number;
+    if (text[position] === '"') {
+      end = closingQuote(text, position) + 1;
+      // A quote at the very end may be the first half of an escaped one.
+      if (end === 0 || end === text.length) return undefined;
+      row.push(text.slice(position + 1, end - 1).replaceAll('""', '"'));
+    } else {
+      UNQUOTED.lastIndex = position;
+      UNQUOTED.test(text);
+      end = UNQUOTED.lastIndex;
+      if (end === text.length) return undefined;
+      row.push(text.slice(position, end));
+    }
+    if (text[end] === '\n') return { row, next: end + 1 };
+    if (text[end] !== ',') throw csvError(record, `has a stray quote in field ${row.length}`);
+    position = end;
+  }
+}
+
+function closingQuote(text: string, opening: number): number {
+  let quote = text.indexOf('"', opening + 1);
+  while (quote !== -1 && text[quote + 1] === '"') quote = text.indexOf('"', quote + 2);
+  return quote;
+}
+
+const csvError = (record: number, problem: string): Error =>
+  new Error(`raw CSV: ${record === 0 ? 'the first line' : `record ${record}`} ${problem}`);

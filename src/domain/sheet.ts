@@ -1,0 +1,65 @@
+// The tabs that this report adds to the legacy two, as pure data: what they say, not how a file spells it.
+
+/** How a column's values are written. It decides number format, alignment and wrapping. */
+export type SheetFormat =
+  /** Text on one line. */
+  | 'text'
+  /** Text that may take several lines. */
+  | 'wrapped'
+  /** A whole number, with thousands separators. */
+  | 'count'
+  /** A number with two decimals. */
+  | 'decimal'
+  /** A share of 100 that `percent` computed: 97.35 shows as 97.35%. */
+  | 'percent'
+  /** `YYYY-MM-DD` text, written as a real date. */
+  | 'date'
+  /** ISO 8601 text, written as a real date and time, UTC to the minute. */
+  | 'instant'
+  /** True or false. */
+  | 'boolean';
+
+/** What a value means to its reader; shown as a soft fill, grey text for `muted`. */
+export type Tone = 'good' | 'warning' | 'bad' | 'muted';
+
+/** `to` is a web address, or `#Coverage` for another tab of the book. */
+export interface SheetLink {
+  readonly text: string;
+  readonly to: string;
+}
+
+/** A cell's value; `null` leaves it empty. Text that is no date in a date column is written as it is. */
+export type SheetCell = string | number | boolean | null | SheetLink;
+
+export interface SheetColumn {
+  readonly header: string;
+  /** In characters of the default font. Tables on one sheet share columns: the widest wins. */
+  readonly width: number;
+  readonly format: SheetFormat;
+  /** Fills cells by their value, the value as text. */
+  readonly tones?: Readonly<Record<string, Tone>>;
+  /** A colour scale down the column: red to green for percentages, white to red for counts of something bad. */
+  readonly scale?: 'more-is-better' | 'fewer-is-better';
+}
+
+export interface SheetTable {
+  /** Stands above the table; needed only where a sheet has several. */
+  readonly heading?: string;
+  readonly columns: readonly SheetColumn[];
+  /** One value a column. */
+  readonly rows: readonly (readonly SheetCell[])[];
+  /** A last line in bold. */
+  readonly totals?: readonly SheetCell[];
+  /** What a table without rows says instead. */
+  readonly whenEmpty?: string;
+}
+
+/** A tab: title, legend lines, then its tables. With one table its header is frozen and filtered. */
+export interface Sheet {
+  /** The tab's name, at most 31 characters, none of `[]:*?/\`. */
+  readonly name: string;
+  readonly title: string;
+  /** One legend line each, under the title. */
+  readonly notes: readonly string[];
+  readonly tables: readonly [SheetTable, ...SheetTable[]];
+}

@@ -1,0 +1,77 @@
+// What pandas' C parser makes of one text of the raw CSV. The definition is pandas 2.3.3's
+// read_csv(low_memory=False, float_precision="round_trip"); its tokenizer.c and parsers.pyx are the source.
+
+/** The texts that read_csv takes for a missing value (`STR_NA_VALUES` in pandas/_libs/parsers.pyx). */
+// prettier-ignore
+const MISSING = new Set([
+  '', '#N/A', '#N/A N/A', '#NA', '-1.#IND', '-1.#QNAN', '-NaN', '-nan', '1.#IND', '1.#QNAN', '<NA>', 'N/A', 'NA',
+  'NULL', 'NaN', 'None', 'n/a', 'nan', 'null',
+]);
+const LONGEST_MISSING = 8;
+
+/** Whether pandas takes this text for a missing value. */
+export const isMissing = (text: string): boolean => text.length <= LONGEST_MISSING && MISSING.has(text);
+
+const INT64_MAX = '9223372036854775807';
+const INT64_MIN_DIGITS = '9223372036854775808';
+const UINT64_MAX = '18446744073709551615';
+
+/** C's isspace: pandas knows no other blanks around a number. */
+const INTEGER_START = /^[\t-\r ]*([+-]?)(\d*)/;
+const BLANKS = /^[\t-\r ]*$/;
+const DECIMAL = /^[\t-\r ]*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[\t-\r ]*$/;
+const INFINITY = /^[+-]?inf(?:inity)?$/i;
+const BOOLEAN = /^(?:true|false)$/i;
+
+/**
+ * The kinds of value, told apart only where a column's type depends on it: how the text fares as int64, as
+ * uint64 ("-" makes pandas stop reading: signed, whatever follows), as float64 and as boolean.
+ *
+ * | kind | example | int64 | uint64 | float64 |
+ * | --- | --- | --- | --- | --- |
+ * | `N` | `NA` | missing | missing | missing |
+ * | `i`, `n` | `7`, `-7` | yes | yes, signed | yes |
+ * | `u` | 2^63 | too large | yes | yes |
+ * | `o` | 2^64 | too large | too large | yes |
+ * | `v` | `9223372036854775808.5` | too large | no | yes |
+ * | `m`, `M` | -2^64, `-9223372036854775809x` | too large | signed | yes, no |
+ * | `f`, `g` | `1.5`, `-1.5` | no | no, signed | yes |
+ * | `b` | `True` | no | no | no |
+ * | `s`, `t` | `-x`, `x` | no | signed, no | no |
+ */
+export type ValueKind = 'N' | 'i' | 'n' | 'u' | 'o' | 'v' | 'm' | 'M' | 'f' | 'g' | 'b' | 's' | 't';
+
+/** The kind of one text. A NUL would end the text for pandas; ours is kept whole, and is text. */
+export function valueKind(text: string): ValueKind {
+  if (isMissing(text)) return 'N';
+  const [start, sign, allDigits] = INTEGER_START.exec(text)! as unknown as [string, string, string];
+  const float = isFloat(text);
+  if (sign === '-') {
+    if (exceeds(allDigits, INT64_MIN_DIGITS)) return float ? 'm' : 'M';
+    if (!float) return 's';
+    return isInteger(text, start, allDigits) ? 'n' : 'g';
+  }
+  if (exceeds(allDigits, INT64_MAX)) {
+    // Digits beyond uint64, but no number: no different from text, whatever stands beside it.
+    if (!float) return 't';
+    if (exceeds(allDigits, UINT64_MAX)) return 'o';
+    return isInteger(text, start, allDigits) ? 'u' : 'v';
+  }
+  if (float) return isInteger(text, start, allDigits) ? 'i' : 'f';
+  return BOOLEAN.test(text) ? 'b' : 't';
+}
+
+function isInteger(text: string, start: string, digits: string): boolean {
+  return digits !== '' && BLANKS.test(text.slice(start.length));
+}
+
+/** +1e400 is no number to pandas, while -1e400 is -inf: its C code compares with +HUGE_VAL only. */
+function isFloat(text: string): boolean {
+  return DECIMAL.test(text) ? Number(text) !== Infinity : INFINITY.test(text);
+}
+
+function exceeds(digits: string, limit: string): boolean {
+  if (digits.length < limit.length) return false;
+  const significant = digits.replace(/^0+/, '');
+  return significant.length === limit.length ? significant > limit : significant.length > limit.length;
+}

@@ -1,0 +1,68 @@
+// Cells as XML: the legacy workbook's to the letter, so that openpyxl reads the same values and types from both.
+
+import type { Cell } from '#domain/cell-reader.ts';
+
+/** What a workbook could not take as it was: characters XML forbids, and texts longer than a cell. */
+export interface TextLosses {
+  escapedCharacters: number;
+  shortenedTexts: number;
+}
+
+/** Excel's limit for one cell, which openpyxl counts in code points. */
+const LONGEST_TEXT = 32_767;
+
+// oxlint-disable-next-line no-control-regex
+const SPECIAL = /[&<>\r\0-\x08\v\f\x0e-\x1f\ufffe\uffff]/;
+// oxlint-disable-next-line no-control-regex
+const FORBIDDEN = /[\0-\x08\v\f\x0e-\x1f\ufffe\uffff]/g;
+
+/** A cell reference's letters: 0 is A, 26 is AA. */
+export function columnLetters(index: number): string {
+  const last = String.fromCharCode(65 + (index % 26));
+  return index < 26 ? last : columnLetters(Math.floor(index / 26) - 1) + last;
+}
+
+/**
+ * Text between XML tags. Forbidden characters become `_x0001_`, OOXML's own escape, and are counted; texts that
+ * merely look like one stay as they are, since openpyxl writes them so. Line ends are \n, as every XML reader makes them.
+ */
+export function textXml(text: string, losses: TextLosses): string {
+  let kept = text;
+  if (text.length > LONGEST_TEXT && [...text].length > LONGEST_TEXT) {
+    losses.shortenedTexts++;
+    kept = [...text].slice(0, LONGEST_TEXT).join('');
+  }
+  if (!SPECIAL.test(kept)) return kept;
+  return kept
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replace(/\r\n?/g, '\n')
+    .replace(FORBIDDEN, (character) => {
+      losses.escapedCharacters++;
+      return `_x${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`;
+    });
+}
+
+/** Text for an attribute. */
+export const attributeXml = (text: string, losses: TextLosses): string =>
+  textXml(text, losses).replaceAll('"', '&quot;').replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');
+
+/**
+ * One cell, or nothing for an empty one without a style. `reference` is its opening `<c r="A1"`, style included.
+ * Text is inline and plain, so a leading `=` never makes a formula.
+ */
+export function cellXml(reference: string, cell: Cell, losses: TextLosses): string {
+  if (typeof cell === 'string') {
+    if (cell === '') return '';
+    const space = cell.charCodeAt(0) <= 32 || cell.charCodeAt(cell.length - 1) <= 32 ? ' xml:space="preserve"' : '';
+    return `${reference} t="inlineStr"><is><t${space}>${textXml(cell, losses)}</t></is></c>`;
+  }
+  if (typeof cell === 'number') return `${reference}><v>${numberXml(cell)}</v></c>`;
+  return cell === null ? '' : `${reference} t="b"><v>${cell ? 1 : 0}</v></c>`;
+}
+
+/** Python reads a number without `.` or `e` as an exact integer, which JavaScript's long digits are not. */
+function numberXml(number: number): string {
+  return Math.abs(number) < 1e15 ? String(number) : number.toExponential();
+}

@@ -1,0 +1,72 @@
+// The two tabs of the legacy workbook as XML, in pieces: `Sheet1` (with its continuations) and `Report`.
+
+import { cellReaders } from '#domain/cell-reader.ts';
+import type { Profile } from '#domain/column-profile.ts';
+import { COLUMNS, type Row } from '#domain/rows.ts';
+import { cellXml, columnLetters, type TextLosses } from './cell-xml.ts';
+import { LEGACY_HEADER_STYLE } from './styles.ts';
+
+/** A piece of XML goes to the zip once it is this long: few enough hand-overs, and still young garbage. */
+const PIECE_CHARACTERS = 128 * 1024;
+
+const OPEN =
+  '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' +
+  '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">' +
+  '<sheetViews><sheetView workbookViewId="0"/></sheetViews><sheetFormatPr baseColWidth="8" defaultRowHeight="15"/><sheetData>';
+const MARGINS = '<pageMargins left="0.75" right="0.75" top="1" bottom="1" header="0.5" footer="0.5"/></worksheet>';
+
+/** The next rows, at most `limit`; `undefined` at the end. */
+export type TakeRows = (limit: number) => Promise<readonly Row[] | undefined>;
+
+/** A data sheet of at most `sheetRows` rows, header included, with the cells that pandas' types make. */
+export async function* dataSheet(
+  takeRows: TakeRows,
+  profile: Profile,
+  sheetRows: number,
+  losses: TextLosses,
+): AsyncGenerator<string> {
+  const readers = cellReaders(profile);
+  const openings = COLUMNS.map((_, index) => `<c r="${columnLetters(index)}`);
+  const header = COLUMNS.map((name, index) => cellXml(`${openings[index]}1" s="${LEGACY_HEADER_STYLE}"`, name, losses));
+  let piece = `${OPEN}<row r="1">${header.join('')}</row>`;
+  let number = 1;
+  while (number < sheetRows) {
+    const rows = await takeRows(sheetRows - number);
+    if (rows === undefined) break;
+    for (const row of rows) {
+      const rest = `${++number}"`;
+      piece += `<row r="${rest}>`;
+      for (let index = 0; index < openings.length; index++) {
+        piece += cellXml(openings[index]! + rest, readers[index]!(row[index]!), losses);
+      }
+      piece += '</row>';
+      if (piece.length > PIECE_CHARACTERS) {
+        yield piece;
+        piece = '';
+      }
+    }
+  }
+  yield `${piece}</sheetData>${MARGINS}`;
+}
+
+/** The legacy tab colours percentages in rows 2 to 200 only, however many rules there are. */
+const SCALED_COLUMNS = ['D', 'G', 'J', 'M'];
+const SCALE =
+  '<colorScale><cfvo type="percentile" val="10"/><cfvo type="percentile" val="50"/><cfvo type="percentile" val="90"/>' +
+  '<color rgb="FFC0504D"/><color rgb="FFF79646"/><color rgb="FF9BBB59"/></colorScale>';
+
+/** The `Report` tab from its lines, header first. */
+export function* reportSheet(lines: readonly (readonly (string | number)[])[], losses: TextLosses): Generator<string> {
+  yield OPEN;
+  for (const [index, line] of lines.entries()) {
+    const number = index + 1;
+    const cells = line.map((cell, column) => cellXml(`<c r="${columnLetters(column)}${number}"`, cell, losses));
+    yield `<row r="${number}">${cells.join('')}</row>`;
+  }
+  yield '</sheetData>';
+  for (const [index, column] of SCALED_COLUMNS.entries()) {
+    const rule = `<cfRule type="colorScale" priority="${index + 1}">${SCALE}</cfRule>`;
+    yield `<conditionalFormatting sqref="${column}2:${column}200">${rule}</conditionalFormatting>`;
+  }
+  yield MARGINS;
+}

@@ -1,0 +1,81 @@
+// The parts that make sheets a workbook: content types, relationships, the list of tabs.
+
+import { attributeXml, type TextLosses } from './cell-xml.ts';
+
+/** A tab of the book, in tab order; `part` is the number of its file, which need not follow that order. */
+export interface BookTab {
+  readonly name: string;
+  readonly part: number;
+  readonly headerRow?: number | undefined;
+}
+
+const DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
+const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006';
+const PACKAGE = 'http://schemas.openxmlformats.org/package/2006';
+const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
+const SHEET_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
+
+export const sheetPath = (part: number): string => `xl/worksheets/sheet${part}.xml`;
+export const sheetRelationshipsPath = (part: number): string => `xl/worksheets/_rels/sheet${part}.xml.rels`;
+
+/** `_rels/.rels`: first in the file, since tools that guess a file's type look there. */
+export const packageRelationships = (): string =>
+  relationships([{ type: `${OFFICE}/relationships/officeDocument`, target: 'xl/workbook.xml' }]);
+
+/** `xl/_rels/workbook.xml.rels`. */
+export function workbookRelationships(tabs: readonly BookTab[]): string {
+  return relationships([
+    ...tabs.map(({ part }) => ({ type: `${OFFICE}/relationships/worksheet`, target: `worksheets/sheet${part}.xml` })),
+    { type: `${OFFICE}/relationships/styles`, target: 'styles.xml' },
+  ]);
+}
+
+/** A sheet's web addresses. */
+export const linkRelationships = (targets: readonly string[], losses: TextLosses): string =>
+  relationships(
+    targets.map((target) => ({
+      type: `${OFFICE}/relationships/hyperlink`,
+      target: attributeXml(target, losses),
+      mode: ' TargetMode="External"',
+    })),
+  );
+
+function relationships(items: readonly { type: string; target: string; mode?: string }[]): string {
+  const xml = items.map(
+    ({ type, target, mode = '' }, index) =>
+      `<Relationship Id="rId${index + 1}" Type="${type}" Target="${target}"${mode}/>`,
+  );
+  return `${DECLARATION}<Relationships xmlns="${PACKAGE}/relationships">${xml.join('')}</Relationships>`;
+}
+
+/** `[Content_Types].xml`. */
+export function contentTypes(tabs: readonly BookTab[]): string {
+  const override = (path: string, type: string): string =>
+    `<Override PartName="/${path}" ContentType="${SHEET_TYPE}.${type}+xml"/>`;
+  return (
+    `${DECLARATION}<Types xmlns="${PACKAGE}/content-types">` +
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>' +
+    '<Default Extension="xml" ContentType="application/xml"/>' +
+    override('xl/workbook.xml', 'sheet.main') +
+    override('xl/styles.xml', 'styles') +
+    tabs.map(({ part }) => override(sheetPath(part), 'worksheet')).join('') +
+    '</Types>'
+  );
+}
+
+/** `xl/workbook.xml`: the tabs in order, and the rows that printed pages repeat. */
+export function workbookXml(tabs: readonly BookTab[], losses: TextLosses): string {
+  const sheets = tabs.map(
+    ({ name }, index) => `<sheet name="${attributeXml(name, losses)}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`,
+  );
+  const titles = tabs.flatMap(({ name, headerRow }, index) => {
+    if (headerRow === undefined) return [];
+    const range = `'${name.replaceAll("'", "''")}'!$${headerRow}:$${headerRow}`;
+    return `<definedName name="_xlnm.Print_Titles" localSheetId="${index}">${attributeXml(range, losses)}</definedName>`;
+  });
+  return (
+    `${DECLARATION}<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}/relationships">` +
+    `<bookViews><workbookView activeTab="0"/></bookViews><sheets>${sheets.join('')}</sheets>` +
+    `${titles.length === 0 ? '' : `<definedNames>${titles.join('')}</definedNames>`}</workbook>`
+  );
+}

@@ -1,0 +1,140 @@
+// Every look in the book: the legacy tabs' two, then the house style, a fixed table so that ids need no bookkeeping.
+
+import type { SheetFormat, Tone } from '#domain/sheet.ts';
+
+/** pandas' header cell: bold, centred, boxed, in a font that names neither face nor size. */
+export const LEGACY_HEADER_STYLE = 1;
+export const TITLE_STYLE = 2;
+export const NOTE_STYLE = 3;
+export const HEADING_STYLE = 4;
+export const HEADER_STYLE = 5;
+const FIRST_CELL_STYLE = 6;
+
+/** A cell's look beyond its format: a tone, a link, the totals line, or none of these. */
+export type Look = Tone | 'plain' | 'link' | 'total';
+
+const NAVY = 'FF1F3864';
+const GREY = 'FF7F7F7F';
+const CALIBRI = '<name val="Calibri"/><family val="2"/>';
+const fontXml = (size: number, color: string, marks = ''): string =>
+  `<font>${marks}<sz val="${size}"/><color rgb="${color}"/>${CALIBRI}</font>`;
+
+const FONTS = {
+  default: `<font><sz val="11"/>${CALIBRI}</font>`,
+  legacyHeader: '<font><b val="1"/></font>',
+  title: fontXml(16, NAVY, '<b/>'),
+  note: fontXml(10, GREY, '<i/>'),
+  heading: fontXml(12, NAVY, '<b/>'),
+  header: fontXml(11, 'FFFFFFFF', '<b/>'),
+  bold: fontXml(11, 'FF000000', '<b/>'),
+  muted: fontXml(11, GREY),
+  link: fontXml(11, 'FF0563C1', '<u/>'),
+};
+
+const solid = (color: string): string =>
+  `<fill><patternFill patternType="solid"><fgColor rgb="${color}"/><bgColor indexed="64"/></patternFill></fill>`;
+
+/** The first two are Excel's own: whatever stands there, it shows none and grey dots. */
+const FILLS = {
+  none: '<fill><patternFill patternType="none"/></fill>',
+  gray125: '<fill><patternFill patternType="gray125"/></fill>',
+  header: solid(NAVY),
+  good: solid('FFDDF0DF'),
+  warning: solid('FFFDF0CC'),
+  bad: solid('FFF9DAD6'),
+};
+
+const side = (name: string, style: string, color = ''): string => `<${name} style="${style}">${color}</${name}>`;
+const HAIR = '<color rgb="FFD9D9D9"/>';
+const BORDERS = {
+  none: '<border><left/><right/><top/><bottom/><diagonal/></border>',
+  legacyHeader: `<border>${['left', 'right', 'top', 'bottom'].map((name) => side(name, 'thin')).join('')}<diagonal/></border>`,
+  cell: `<border><left/><right/><top/>${side('bottom', 'thin', HAIR)}<diagonal/></border>`,
+  total: `<border><left/><right/>${side('top', 'medium', `<color rgb="${NAVY}"/>`)}<bottom/><diagonal/></border>`,
+};
+
+/** Ids up to 163 are Excel's own formats; ours begin after them. */
+const NUMBER_FORMATS = { percent: '0.00"%"', date: 'yyyy-mm-dd', instant: 'yyyy-mm-dd hh:mm' };
+const FIRST_NUMBER_FORMAT = 164;
+const THOUSANDS = 3;
+const THOUSANDS_AND_HUNDREDTHS = 4;
+const numberFormat = (name: keyof typeof NUMBER_FORMATS): number =>
+  FIRST_NUMBER_FORMAT + Object.keys(NUMBER_FORMATS).indexOf(name);
+
+const FORMATS: Record<SheetFormat, { number: number; alignment: string }> = {
+  text: { number: 0, alignment: 'horizontal="left" vertical="top"' },
+  wrapped: { number: 0, alignment: 'horizontal="left" vertical="top" wrapText="1"' },
+  count: { number: THOUSANDS, alignment: 'horizontal="right" vertical="top"' },
+  decimal: { number: THOUSANDS_AND_HUNDREDTHS, alignment: 'horizontal="right" vertical="top"' },
+  percent: { number: numberFormat('percent'), alignment: 'horizontal="right" vertical="top"' },
+  date: { number: numberFormat('date'), alignment: 'horizontal="center" vertical="top"' },
+  instant: { number: numberFormat('instant'), alignment: 'horizontal="center" vertical="top"' },
+  boolean: { number: 0, alignment: 'horizontal="center" vertical="top"' },
+};
+
+interface Xf {
+  font: keyof typeof FONTS;
+  fill?: keyof typeof FILLS;
+  border?: keyof typeof BORDERS;
+  number?: number;
+  alignment?: string;
+}
+
+const LOOKS: Record<Look, Xf> = {
+  plain: { font: 'default', border: 'cell' },
+  good: { font: 'default', border: 'cell', fill: 'good' },
+  warning: { font: 'default', border: 'cell', fill: 'warning' },
+  bad: { font: 'default', border: 'cell', fill: 'bad' },
+  muted: { font: 'muted', border: 'cell' },
+  link: { font: 'link', border: 'cell' },
+  total: { font: 'bold', border: 'total' },
+};
+const LOOK_NAMES = Object.keys(LOOKS) as Look[];
+const FORMAT_NAMES = Object.keys(FORMATS) as SheetFormat[];
+
+/** The style of a cell in one of our tables. */
+export const cellStyle = (format: SheetFormat, look: Look): number =>
+  FIRST_CELL_STYLE + FORMAT_NAMES.indexOf(format) * LOOK_NAMES.length + LOOK_NAMES.indexOf(look);
+
+const XFS: readonly Xf[] = [
+  { font: 'default' },
+  { font: 'legacyHeader', border: 'legacyHeader', alignment: 'horizontal="center" vertical="top"' },
+  { font: 'title' },
+  { font: 'note' },
+  { font: 'heading' },
+  { font: 'header', fill: 'header', alignment: 'horizontal="center" vertical="center" wrapText="1"' },
+  ...FORMAT_NAMES.flatMap((format) => LOOK_NAMES.map((look) => ({ ...LOOKS[look], ...FORMATS[format] }))),
+];
+
+/** The part `xl/styles.xml`. */
+export function stylesXml(): string {
+  const formats = Object.entries(NUMBER_FORMATS).map(
+    ([, code], index) =>
+      `<numFmt numFmtId="${FIRST_NUMBER_FORMAT + index}" formatCode="${code.replaceAll('"', '&quot;')}"/>`,
+  );
+  return (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' +
+    '<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">' +
+    list('numFmts', formats) +
+    list('fonts', Object.values(FONTS)) +
+    list('fills', Object.values(FILLS)) +
+    list('borders', Object.values(BORDERS)) +
+    list('cellStyleXfs', ['<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>']) +
+    list('cellXfs', XFS.map(xfXml)) +
+    list('cellStyles', ['<cellStyle name="Normal" xfId="0" builtinId="0"/>']) +
+    '</styleSheet>'
+  );
+}
+
+const list = (name: string, items: readonly string[]): string =>
+  `<${name} count="${items.length}">${items.join('')}</${name}>`;
+
+function xfXml({ font, fill = 'none', border = 'none', number = 0, alignment }: Xf): string {
+  const ids =
+    `numFmtId="${number}" fontId="${Object.keys(FONTS).indexOf(font)}" ` +
+    `fillId="${Object.keys(FILLS).indexOf(fill)}" borderId="${Object.keys(BORDERS).indexOf(border)}" xfId="0"`;
+  const applied = ' applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1"';
+  return alignment === undefined
+    ? `<xf ${ids}${applied}/>`
+    : `<xf ${ids}${applied} applyAlignment="1"><alignment ${alignment}/></xf>`;
+}

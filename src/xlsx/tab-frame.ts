@@ -1,0 +1,82 @@
+// What surrounds a tab's rows: view, column widths, filter, colour scales, links, print set-up. The order of these
+// elements is the schema's (ECMA-376, CT_Worksheet); Excel "repairs" a sheet that has them otherwise.
+
+import type { Sheet, SheetTable } from '#domain/sheet.ts';
+import { attributeXml, columnLetters, type TextLosses } from './cell-xml.ts';
+
+/** A link's cell and its target: a web address, or `#Tab`. */
+export interface TabLink {
+  readonly reference: string;
+  readonly to: string;
+}
+
+const TAB_COLOR = 'FF1F3864';
+const DEFAULT_WIDTH = 10;
+
+/** Everything before the first row. `headerRow` is frozen with all above it. */
+export function openingXml(sheet: Sheet, headerRow: number | undefined): string {
+  const pane =
+    headerRow === undefined
+      ? ''
+      : `<pane ySplit="${headerRow}" topLeftCell="A${headerRow + 1}" activePane="bottomLeft" state="frozen"/>` +
+        `<selection pane="bottomLeft" activeCell="A${headerRow + 1}" sqref="A${headerRow + 1}"/>`;
+  const columns = Math.max(...sheet.tables.map((table) => table.columns.length));
+  const widths = Array.from({ length: columns }, (_, index) =>
+    Math.max(DEFAULT_WIDTH, ...sheet.tables.map((table) => table.columns[index]?.width ?? 0)),
+  );
+  return (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' +
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" ' +
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">' +
+    `<sheetPr><tabColor rgb="${TAB_COLOR}"/><pageSetUpPr fitToPage="1"/></sheetPr>` +
+    `<sheetViews><sheetView showGridLines="0" workbookViewId="0">${pane}</sheetView></sheetViews>` +
+    '<sheetFormatPr defaultRowHeight="15"/>' +
+    `<cols>${widths.map((width, index) => `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`).join('')}</cols>` +
+    '<sheetData>'
+  );
+}
+
+/** The range of a filter over a table whose header stands at `headerRow`. */
+export function filterXml(table: SheetTable, headerRow: number, lastRow: number): string {
+  return `<autoFilter ref="A${headerRow}:${columnLetters(table.columns.length - 1)}${lastRow}"/>`;
+}
+
+const SCALES = {
+  'more-is-better':
+    '<cfvo type="num" val="50"/><cfvo type="num" val="80"/><cfvo type="num" val="100"/>' +
+    '<color rgb="FFF4B6B0"/><color rgb="FFFCE4A8"/><color rgb="FFB7DFC0"/>',
+  'fewer-is-better': '<cfvo type="num" val="0"/><cfvo type="max"/><color rgb="FFFFFFFF"/><color rgb="FFF4B6B0"/>',
+};
+
+/** The colour scales of a table's columns; `before` is how many the sheet has already. */
+export function scalesXml(table: SheetTable, firstRow: number, lastRow: number, before: number): string[] {
+  const scaled = table.columns.flatMap(({ scale }, index) => (scale === undefined ? [] : [{ scale, index }]));
+  return scaled.map(({ scale, index }, position) => {
+    const letters = columnLetters(index);
+    const rule = `<cfRule type="colorScale" priority="${before + position + 1}"><colorScale>${SCALES[scale]}</colorScale></cfRule>`;
+    return `<conditionalFormatting sqref="${letters}${firstRow}:${letters}${lastRow}">${rule}</conditionalFormatting>`;
+  });
+}
+
+/** The links of a sheet; web addresses go through relationships, which are added to `targets`. */
+export function linksXml(links: readonly TabLink[], targets: string[], losses: TextLosses): string {
+  if (links.length === 0) return '';
+  const items = links.map(({ reference, to }) => {
+    if (to.startsWith('#')) {
+      const place = to.includes('!') ? to.slice(1) : `'${to.slice(1).replaceAll("'", "''")}'!A1`;
+      return `<hyperlink ref="${reference}" location="${attributeXml(place, losses)}"/>`;
+    }
+    return `<hyperlink ref="${reference}" r:id="rId${targets.push(to)}"/>`;
+  });
+  return `<hyperlinks>${items.join('')}</hyperlinks>`;
+}
+
+/** A4 across, one page wide, the tab's name and page numbers at its foot. */
+export function closingXml(sheet: Sheet, losses: TextLosses): string {
+  return (
+    '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>' +
+    '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>' +
+    `<headerFooter><oddFooter>${attributeXml(`&L${sheet.name.replaceAll('&', '&&')}&RPage &P of &N`, losses)}</oddFooter></headerFooter>` +
+    '</worksheet>'
+  );
+}

@@ -1,0 +1,129 @@
+// The workbook, streamed: the legacy two tabs to the last cell, ours after them, what a sheet cannot hold at the end.
+
+import type { Writable } from 'node:stream';
+import type { Profile } from '#domain/column-profile.ts';
+import type { Row } from '#domain/rows.ts';
+import { countRow, noTotals, reportLines } from '#domain/rule-totals.ts';
+import type { Sheet } from '#domain/sheet.ts';
+import type { TextLosses } from './cell-xml.ts';
+import { dataSheet, reportSheet, type TakeRows } from './legacy-sheets.ts';
+import {
+  type BookTab,
+  contentTypes,
+  linkRelationships,
+  packageRelationships,
+  sheetPath,
+  sheetRelationshipsPath,
+  workbookRelationships,
+  workbookXml,
+} from './package-parts.ts';
+import { stylesXml } from './styles.ts';
+import { layTab } from './tab.ts';
+import { openZip } from './zip.ts';
+
+/** Excel's limit for one sheet, header included. */
+const SHEET_ROWS = 1_048_576;
+
+/** What is known once every row is written. */
+export interface WorkbookFacts {
+  readonly rows: number;
+  /** Characters that XML forbids, written as `_x0001_`. */
+  readonly escapedCharacters: number;
+  /** Texts cut at 32,767 characters, as openpyxl cuts them. */
+  readonly shortenedTexts: number;
+  /** The tabs that continue `Sheet1`, at the end of the book: `Sheet1 (2)`, … */
+  readonly overflowSheets: readonly string[];
+}
+
+export interface WorkbookOptions {
+  /** Receives the file; ended when it is complete, destroyed when it cannot be. */
+  readonly out: Writable;
+  /** The profile of exactly the rows that follow, in their order. */
+  readonly profile: Profile;
+  readonly rowBatches: AsyncIterable<readonly Row[]>;
+  /** Our own tabs; called once, when all rows have passed. */
+  readonly tabs: (facts: WorkbookFacts) => readonly Sheet[] | Promise<readonly Sheet[]>;
+  /** Aborting it rejects with its reason. */
+  readonly signal: AbortSignal;
+  /** Called with the rows written so far, many times a second. */
+  readonly onProgress?: (rows: number) => void;
+  /** Rows of a sheet, header included; tests use few. */
+  readonly sheetRows?: number;
+}
+
+/**
+ * Writes the workbook of a run. The same rows, profile and tabs make the same bytes. Memory stays flat: one batch,
+ * two pieces of XML, the counters of the rules, and our tabs.
+ */
+export async function writeWorkbook(options: WorkbookOptions): Promise<WorkbookFacts> {
+  const { out, profile, rowBatches, tabs, signal, onProgress, sheetRows = SHEET_ROWS } = options;
+  signal.throwIfAborted();
+  const losses: TextLosses = { escapedCharacters: 0, shortenedTexts: 0 };
+  const totals = noTotals();
+  const source = rowSource(rowBatches, (row) => countRow(totals, row), onProgress);
+  const zip = openZip(out, signal);
+  const addText = (path: string, text: string): Promise<void> => zip.add(path, [text]);
+
+  await addText('_rels/.rels', packageRelationships());
+  const data: BookTab[] = [];
+  do {
+    const part = data.length + 1;
+    data.push({ name: part === 1 ? 'Sheet1' : `Sheet1 (${part})`, part });
+    await zip.add(sheetPath(part), dataSheet(source.take, profile, sheetRows, losses));
+  } while (await source.hasMore());
+  const facts: WorkbookFacts = {
+    rows: source.rows(),
+    ...losses,
+    overflowSheets: data.slice(1).map(({ name }) => name),
+  };
+
+  let part = data.length + 1;
+  const report: BookTab = { name: 'Report', part };
+  await zip.add(sheetPath(part), reportSheet(reportLines(totals, profile), losses));
+  const ours: BookTab[] = [];
+  for (const sheet of await tabs(facts)) {
+    const { name, headerRow, pieces, targets } = layTab(sheet, sheetRows, losses);
+    ours.push({ name, headerRow, part: ++part });
+    await zip.add(sheetPath(part), pieces);
+    if (targets.length > 0) await addText(sheetRelationshipsPath(part), linkRelationships(targets, losses));
+  }
+  const book = [data[0]!, report, ...ours, ...data.slice(1)];
+  await addText('xl/workbook.xml', workbookXml(book, losses));
+  await addText('xl/_rels/workbook.xml.rels', workbookRelationships(book));
+  await addText('xl/styles.xml', stylesXml());
+  await addText('[Content_Types].xml', contentTypes(book));
+  await zip.end();
+  return facts;
+}
+
+/** Batches cut where a sheet ends; every row is counted as it is taken. */
+function rowSource(
+  batches: AsyncIterable<readonly Row[]>,
+  count: (row: Row) => void,
+  onProgress: ((rows: number) => void) | undefined,
+): { take: TakeRows; hasMore(): Promise<boolean>; rows(): number } {
+  const iterator = batches[Symbol.asyncIterator]();
+  let waiting: readonly Row[] = [];
+  let rows = 0;
+
+  async function hasMore(): Promise<boolean> {
+    while (waiting.length === 0) {
+      const next = await iterator.next();
+      if (next.done === true) return false;
+      waiting = next.value;
+    }
+    return true;
+  }
+
+  async function take(limit: number): Promise<readonly Row[] | undefined> {
+    if (!(await hasMore())) return undefined;
+    const taken = waiting.length <= limit ? waiting : waiting.slice(0, limit);
+    waiting = waiting.slice(taken.length);
+    for (const row of taken) count(row);
+    rows += taken.length;
+    onProgress?.(rows);
+    return taken;
+  }
+
+  return { take, hasMore, rows: () => rows };
+}

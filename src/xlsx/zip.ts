@@ -1,0 +1,57 @@
+// A zip written as it is made: one entry after another, waiting whenever the receiver is full.
+
+import { Readable, type Writable } from 'node:stream';
+import { finished, pipeline } from 'node:stream/promises';
+import { ZipFile } from 'yazl';
+
+/** Level 1 halves the time of level 6 for a file a fifth larger; XML rows repeat so much that either is small. */
+const COMPRESSION_LEVEL = 1;
+
+/**
+ * The oldest date a zip can hold, and no time zone: the same content is the same bytes wherever it is written.
+ * yazl takes the local clock's fields of the date.
+ */
+const OPTIONS = {
+  mtime: new Date(1980, 0, 1),
+  forceDosTimestamp: true,
+  compressionLevel: COMPRESSION_LEVEL,
+  mode: 0o100644,
+};
+
+export interface Zip {
+  /** Writes one entry and resolves when its content has been taken. One at a time. */
+  add(path: string, pieces: Iterable<string> | AsyncIterable<string>): Promise<void>;
+  /** Resolves when the receiver has everything. */
+  end(): Promise<void>;
+}
+
+/**
+ * A zip that flows into `out`, which is ended with it and destroyed where it fails. Every promise rejects with the
+ * signal's reason soon after an abort, even while `pieces` is waiting for something itself.
+ */
+export function openZip(out: Writable, signal: AbortSignal): Zip {
+  const zip = new ZipFile();
+  const delivered = pipeline(zip.outputStream, out, { signal }).catch((error: unknown) => {
+    throw signal.aborted ? signal.reason : error;
+  });
+  // Its failure surfaces in whichever of add and end is waited for; between them nobody listens.
+  delivered.catch(() => undefined);
+
+  return {
+    async add(path, pieces) {
+      const source = Readable.from(pieces, { highWaterMark: 2 });
+      zip.addReadStream(source, path, OPTIONS);
+      try {
+        await Promise.race([finished(source, { writable: false }), delivered]);
+      } catch (error) {
+        source.destroy();
+        (zip.outputStream as Readable).destroy(error as Error);
+        throw error;
+      }
+    },
+    async end() {
+      zip.end();
+      await delivered;
+    },
+  };
+}
