@@ -1,9 +1,19 @@
+// How tests run: by themselves with `npx vitest`, all of them with `npm test`, which has a Temporal CLI ready.
+
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { countTests } from './setup/count-tests.ts';
+
+const countsFile = process.env['TEST_COUNTS'];
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // Tests that wait for a server leave a core idle, so two at a time even on a machine with two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Room for a real server and a real workflow; a test that hangs is still ended.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    reporters: ['default', ...(countsFile === undefined ? [] : [countTests(countsFile)])],
   },
 });

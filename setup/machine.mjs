@@ -9,7 +9,7 @@ import { SetupError } from './say.mjs';
 /** The repository's folder. */
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** npm and pip say what went wrong in their last lines. */
+/** npm and pip say what went wrong first. */
 const linesOfFailure = 12;
 
 /**
@@ -18,7 +18,7 @@ const linesOfFailure = 12;
  * @param {string[]} args
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {Promise<string>} its stdout
- * @throws {SetupError} with the end of its output, if it does not end 0
+ * @throws {SetupError} with the start of its output, if it does not end 0
  */
 export function runQuietly(command, args, env = process.env) {
   return new Promise((resolve, reject) => {
@@ -26,7 +26,7 @@ export function runQuietly(command, args, env = process.env) {
     execFile(command, args, options, (error, stdout, stderr) => {
       if (error === null) return resolve(stdout);
       const output = `${stderr}${stdout}`.trim() || error.message;
-      reject(new SetupError(`${command} ${args[0]} failed: ${output.split('\n').slice(-linesOfFailure).join('\n')}`));
+      reject(new SetupError(`${command} ${args[0]} failed: ${output.split('\n').slice(0, linesOfFailure).join('\n')}`));
     });
   });
 }
