@@ -67,7 +67,7 @@ export function createConfigReader(client: ConfigServiceClient, session: RoleSes
       return await read();
     } catch (error) {
       signal.throwIfAborted();
-      throw new FailedCall(operation, error);
+      throw error instanceof FailedCall ? error : new FailedCall(operation, error);
     }
   };
 

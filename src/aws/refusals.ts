@@ -43,26 +43,16 @@ function namesServiceControlPolicy(error: AwsError): boolean {
   return /service control policy/i.test(error.message ?? '');
 }
 
-/** What a refused AssumeRole proves. AWS does not tell an absent role from one that does not trust the caller. */
-export function refusalOfAssumeRole(error: unknown): Refusal {
-  const reason = new FailedCall('AssumeRole', error).message;
-  if (!isAccessDenied(error)) return refusalOfAny(error, reason);
-  const disposition = namesServiceControlPolicy(error as AwsError) ? 'blocked-by-scp' : 'role-missing';
-  return { disposition, reason, retryable: false };
-}
-
-/** What a failed AWS Config call proves, after the role was assumed. */
-export function refusalOfConfigCall({ cause: error, message: reason }: Error): Refusal {
+/** What a failed call proves. AWS does not tell an absent role from one that does not trust the caller. */
+export function refusalOf({ operation, cause: error, message: reason }: FailedCall): Refusal {
+  const isAssumeRole = operation === 'AssumeRole';
   if (isAccessDenied(error)) {
-    const disposition = namesServiceControlPolicy(error as AwsError) ? 'blocked-by-scp' : 'access-denied';
+    const denied = isAssumeRole ? 'role-missing' : 'access-denied';
+    const disposition = namesServiceControlPolicy(error as AwsError) ? 'blocked-by-scp' : denied;
     return { disposition, reason, retryable: false };
   }
-  if (REGION_DISABLED.has((error as AwsError).name ?? ''))
+  if (!isAssumeRole && REGION_DISABLED.has((error as AwsError).name ?? ''))
     return { disposition: 'region-disabled', reason, retryable: false };
-  return refusalOfAny(error, reason);
-}
-
-/** Throttling and all that is unknown: worth another attempt, since only AWS's refusals are final. */
-function refusalOfAny(error: unknown, reason: string): Refusal {
+  // Throttling and all that is unknown is worth another attempt: only AWS's refusals are final.
   return { disposition: isThrottle(error) ? 'throttled-out' : 'failed', reason, retryable: true };
 }

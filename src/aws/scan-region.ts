@@ -6,7 +6,7 @@ import type { RuleNote } from '#domain/outcome.ts';
 import { rowsOf } from '#domain/rule-rows.ts';
 import { compareRows, type Row } from '#domain/rows.ts';
 import { tagKey, type ConfigReader, type TagIndex } from './config-service.ts';
-import { FailedCall, isAccessDenied, refusalOfConfigCall, type Refusal } from './refusals.ts';
+import { FailedCall, isAccessDenied, refusalOf, type Refusal } from './refusals.ts';
 
 /** What a region said: its rows, sorted, or why there are none. */
 export type RegionScan =
@@ -52,7 +52,7 @@ export async function scanRegion(reader: ConfigReader, options: ScanRegionOption
   } catch (error) {
     options.signal.throwIfAborted();
     const failed = error instanceof FailedCall ? error : new FailedCall('AWS Config', error);
-    return { kind: 'refused', refusal: refusalOfConfigCall(failed) };
+    return { kind: 'refused', refusal: refusalOf(failed) };
   }
 }
 
@@ -79,7 +79,7 @@ async function readTags(
     return { index: await reader.tags(), notes: [] };
   } catch (error) {
     if (!(error instanceof FailedCall)) throw error;
-    if (!options.lastAttempt && refusalOfConfigCall(error).retryable) throw error;
+    if (!options.lastAttempt && refusalOf(error).retryable) throw error;
     return { index: new Map(), notes: [{ rule: '', note: `tags could not be read: ${error.message}` }] };
   }
 }
@@ -98,7 +98,7 @@ async function readResults(reader: ConfigReader, rule: ConfigRule): Promise<Rule
     if ((error.cause as Error).name === 'NoSuchConfigRuleException')
       return noted('the rule was deleted during the run');
     if (!isAccessDenied(error.cause)) throw error;
-    return { ...noted(`details denied: ${error.message}`), denied: refusalOfConfigCall(error) };
+    return { ...noted(`details denied: ${error.message}`), denied: refusalOf(error) };
   }
 }
 

@@ -1,11 +1,11 @@
 // STS: the worker's own identity assumes one role a session; credentials are renewed when a session ends.
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { AwsCredentialIdentity } from '@smithy/types';
-import { isExpired } from './refusals.ts';
+import { FailedCall, isExpired } from './refusals.ts';
 
 /** Credentials of one assumed role, shared by all clients of an account. */
 export type RoleSession = {
-  /** For `credentials` of a client. Assumes the role at the first call, and again shortly before the session ends. */
+  /** For `credentials` of a client; throws a FailedCall. Assumes the role at the first call, and again shortly before the session ends. */
   credentials: () => Promise<AwsCredentialIdentity>;
   /** Makes a call with these credentials; if AWS says that the session has ended, makes it once more with a new one. */
   call<T>(send: () => Promise<T>): Promise<T>;
@@ -49,7 +49,9 @@ export function createRoleSession(sts: STSClient, role: Role): RoleSession {
   const credentials = async () => {
     if (!current || Date.now() >= renewAt) {
       renewAt = Number.POSITIVE_INFINITY;
-      current = assume();
+      current = assume().catch((error: unknown) => {
+        throw new FailedCall('AssumeRole', error);
+      });
       current.catch(() => (current = undefined)); // A refusal is told to its callers; the next call asks anew.
     }
     return current;

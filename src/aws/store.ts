@@ -14,6 +14,9 @@ import type { StoredObject } from '#domain/outcome.ts';
 /** 5 MiB is S3's least part size; 2 in flight hold 10 MiB an upload and keep the pipe full. */
 const PARTS_IN_FLIGHT = 2;
 
+/** An object that differs from what was recorded of it. */
+export class DamagedObject extends Error {}
+
 export type Store = ReturnType<typeof createStore>;
 
 /** Errors of S3 pass through as the SDK throws them, but for what each method's answer already says. */
@@ -55,14 +58,19 @@ export function createStore(client: S3Client, bucket: string) {
     }
   }
 
+  /** What is recorded of an object: the key, and digest and size of its bytes. */
+  function describe(key: string, body: Buffer): StoredObject {
+    return { key, sha256: createHash('sha256').update(body).digest('hex'), bytes: body.length };
+  }
+
   return {
     bucket,
     upload,
+    describe,
 
     /** Writes an object under a key that no one else knows: if it is there already, our own earlier try arrived. */
     async putOnce(key: string, body: Buffer, contentType: string, signal?: AbortSignal): Promise<StoredObject> {
-      const sha256 = createHash('sha256').update(body).digest('hex');
-      const stored = { key, sha256, bytes: body.length };
+      const stored = describe(key, body);
       try {
         const command = new PutObjectCommand({ ...at(key), Body: body, ContentType: contentType, IfNoneMatch: '*' });
         const { VersionId } = await client.send(command, signal ? { abortSignal: signal } : {});
@@ -78,7 +86,7 @@ export function createStore(client: S3Client, bucket: string) {
       const { Body } = await client.send(new GetObjectCommand(at(key)), signal ? { abortSignal: signal } : {});
       const body = Buffer.from((await Body?.transformToByteArray()) ?? []);
       if (sha256 !== undefined && createHash('sha256').update(body).digest('hex') !== sha256)
-        throw new Error(`s3://${bucket}/${key} is not what was stored there: its SHA-256 differs`);
+        throw new DamagedObject(`s3://${bucket}/${key} is not what was stored there: its SHA-256 differs`);
       return body;
     },
 

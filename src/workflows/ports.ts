@@ -26,14 +26,19 @@ export type DiscoverInput = { runId: string; scheduledAt: string; input: ReportI
 export type RunPlan = {
   discovery: StoredObject;
   accountsToScan: number;
+  /** The accounts to read, where a base run gives the others; otherwise every account in scope. */
+  accountIds?: string[];
   regions: string[];
   reportDate: string;
+  timeZone: string;
   /** Whether the report covers the whole organization, and so may be promoted to the dated keys. */
   whole: boolean;
   concurrentAccounts: number;
   scanAttempts: number;
   /** Outcomes that this run starts from: those of its base run, in order; later ones win. */
   baseShards: StoredObject[];
+  /** The publications that those outcomes come from, oldest first. */
+  restsOn: { runId: string; number: number }[];
 };
 
 export type AccountToScan = { id: string; name: string; ou: string };
@@ -66,7 +71,13 @@ export type Publication = {
   manifestSha256: string;
   promoted: boolean;
   promotedReason?: string;
+  failedAccountIds: string[];
+  /** At most MAX_FAILED_ACCOUNTS lines, a line an account and region. */
+  failures: Failure[];
 };
+
+/** A failed account without its remedy, which the disposition implies. */
+export type Failure = Omit<FailedAccount, 'remedy'>;
 
 /** The activities, as workflows see them. */
 export type Ports = {

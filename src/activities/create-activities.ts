@@ -1,0 +1,21 @@
+// The activities of both task queues, wired to AWS.
+import type { Aws } from '../aws/aws.ts';
+import type { Config } from '../config.ts';
+import type { Ports, PublishPorts } from '../workflows/ports.ts';
+import { createDiscoverAccounts } from './discover-accounts.ts';
+import { createPublishReport } from './publish-report.ts';
+import { createScanAccount } from './scan-account.ts';
+import { createListShardAccounts, createStoreShard } from './shards.ts';
+
+export function createActivities(aws: Aws, config: Config): Ports {
+  return {
+    discoverAccounts: createDiscoverAccounts(aws, config),
+    listShardAccounts: createListShardAccounts(aws.store),
+    scanAccount: createScanAccount(aws, { readTags: config.READ_TAGS }),
+    storeShard: createStoreShard(aws.store),
+  };
+}
+
+export function createPublishActivities(): PublishPorts {
+  return { publishReport: createPublishReport() };
+}

@@ -1,0 +1,91 @@
+// Who is to be read, and all that the run needs to know of the configuration, settled once and recorded.
+import { randomUUID } from 'node:crypto';
+import { cancellationSignal, heartbeat } from '@temporalio/activity';
+import type { Aws } from '../aws/aws.ts';
+import { FailedCall, isAccessDenied } from '../aws/refusals.ts';
+import type { Config } from '../config.ts';
+import { isWhole, scopeAccounts, unknownIds } from '#domain/account.ts';
+import type { Discovery } from '#domain/coverage.ts';
+import { dateIn } from '#domain/dates.ts';
+import { keys } from '#domain/keys.ts';
+import { compareText } from '#domain/rows.ts';
+import { findPublication } from '../publish/manifest.ts';
+import type { DiscoverInput, Ports, RunPlan } from '../workflows/ports.ts';
+import { noAccounts, organizationDenied, unknownIdsGiven, unknownRun } from './failures.ts';
+
+const HEARTBEAT_MS = 10_000;
+
+export function createDiscoverAccounts(aws: Aws, config: Config): Ports['discoverAccounts'] {
+  return async (request) => {
+    const signal = cancellationSignal();
+    const timer = setInterval(heartbeat, HEARTBEAT_MS);
+    try {
+      const { baseRunId, rebuildFrom } = request.input;
+      const base = rebuildFrom ?? baseRunId;
+      if (base === undefined) return await planFromOrganization(aws, config, request, signal);
+      return await planFromRun(aws, config, request, base);
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      const cause = error instanceof FailedCall ? error.cause : error;
+      throw isAccessDenied(cause) ? organizationDenied(error) : error;
+    } finally {
+      clearInterval(timer);
+    }
+  };
+}
+
+async function planFromOrganization(
+  aws: Aws,
+  config: Config,
+  { runId, scheduledAt, input }: DiscoverInput,
+  signal: AbortSignal,
+): Promise<RunPlan> {
+  const listed = await aws.listAccounts(runId, signal);
+  const unknown = unknownIds(listed, input);
+  if (unknown.length > 0) throw unknownIdsGiven(unknown);
+  const accounts = scopeAccounts(listed, input, config.EXCLUDE_ACCOUNT_IDS);
+  const accountsToScan = accounts.filter(({ scope }) => scope === 'scan').length;
+  if (accountsToScan === 0) throw noAccounts(listed.length);
+  const regions = [...new Set(input.regions ?? config.REGIONS)].toSorted(compareText);
+  const discovery: Discovery = { accounts, regions };
+  return {
+    discovery: await aws.store.putOnce(
+      keys.discovery(runId, randomUUID()),
+      Buffer.from(JSON.stringify(discovery)),
+      'application/json',
+    ),
+    accountsToScan,
+    regions,
+    reportDate: input.reportDate ?? dateIn(config.SCHEDULE_TIMEZONE, new Date(scheduledAt)),
+    timeZone: config.SCHEDULE_TIMEZONE,
+    whole: isWhole(input) && input.regions === undefined,
+    ...settings(config, input),
+    restsOn: [],
+    baseShards: [],
+  };
+}
+
+/** The plan of a run that starts from another's evidence: the same organization, regions and date. */
+async function planFromRun(aws: Aws, config: Config, { input }: DiscoverInput, base: string): Promise<RunPlan> {
+  const found = await findPublication(aws.store, base);
+  if (!found) throw unknownRun(input.rebuildFrom ? 'rebuildFrom' : 'baseRunId', base);
+  const { plan, shards } = found.manifest;
+  const { accounts } = JSON.parse(String(await aws.store.get(plan.discovery))) as Discovery;
+  const asked = new Set(input.accountIds);
+  const known = accounts.filter(({ id, scope }) => scope === 'scan' && asked.has(id));
+  const unknown = [...asked].filter((id) => !known.some((account) => account.id === id));
+  if (unknown.length > 0) throw unknownIdsGiven(unknown);
+  return {
+    ...plan,
+    ...settings(config, input),
+    accountIds: known.map(({ id }) => id),
+    accountsToScan: known.length,
+    whole: plan.whole && input.rebuildFrom === undefined,
+    restsOn: [...plan.restsOn, { runId: found.manifest.runId, number: found.manifest.number }],
+    baseShards: shards,
+  };
+}
+
+function settings(config: Config, { concurrentAccounts = config.CONCURRENT_ACCOUNTS }: DiscoverInput['input']) {
+  return { concurrentAccounts, scanAttempts: config.SCAN_ATTEMPTS };
+}

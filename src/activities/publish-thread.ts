@@ -1,0 +1,39 @@
+// The thread that publishes: settings from the environment like the worker's, one publication, then it ends.
+import { parentPort, workerData } from 'node:worker_threads';
+import { createAws } from '../aws/aws.ts';
+import { DamagedObject } from '../aws/store.ts';
+import { parseConfig } from '../config.ts';
+import { publish } from '../publish/publish.ts';
+import type { Publication, PublishInput } from '../workflows/ports.ts';
+
+export type ToThread = { kind: 'abort' };
+
+/** Errors cross threads as plain fields: classes would not survive. */
+export type FromThread =
+  | { kind: 'progress'; rows: number }
+  | { kind: 'published'; publication: Publication }
+  | { kind: 'failed'; message: string; name: string; damaged: boolean };
+
+const PROGRESS_MS = 1_000;
+
+const port = parentPort;
+if (!port) throw new TypeError('publish-thread runs as a worker thread only');
+
+const stopping = new AbortController();
+let rows = 0;
+const tell = (message: FromThread) => port.postMessage(message);
+const timer = setInterval(() => tell({ kind: 'progress', rows }), PROGRESS_MS);
+port.once('message', (_: ToThread) => stopping.abort());
+
+try {
+  const { store } = createAws(parseConfig(process.env));
+  const onProgress = (written: number) => (rows = written);
+  const publication = await publish(store, workerData as PublishInput, { signal: stopping.signal, onProgress });
+  tell({ kind: 'published', publication });
+} catch (error) {
+  const { name, message } = error as Error;
+  tell({ kind: 'failed', name, message, damaged: error instanceof DamagedObject });
+} finally {
+  clearInterval(timer);
+  port.unref();
+}

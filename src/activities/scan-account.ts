@@ -1,0 +1,117 @@
+// One account, all its regions side by side. What an attempt finished, the next one does not do again.
+import { randomUUID } from 'node:crypto';
+import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import type { Aws, Meter } from '../aws/aws.ts';
+import { scanRegion, type RegionScan } from '../aws/scan-region.ts';
+import type { RoleSession } from '../aws/session.ts';
+import { profileRows } from '#domain/column-profile.ts';
+import { keys } from '#domain/keys.ts';
+import { withoutRows, type Effort, type RegionOutcome, type StoredObject } from '#domain/outcome.ts';
+import { csvLine } from '#domain/rows.ts';
+import type { Ports, ScanAccountInput, ScanProgress } from '../workflows/ports.ts';
+import { retryableScan } from './failures.ts';
+
+/** Well below the heartbeat time-out of 30 s, also when the event loop is busy. */
+const HEARTBEAT_MS = 5_000;
+
+/** A region's outcome, and whether another attempt may better it. */
+type Attempt = { outcome: RegionOutcome; retryable: boolean };
+
+export function createScanAccount(aws: Aws, settings: { readTags: boolean }): Ports['scanAccount'] {
+  return async (input) => {
+    const { account, regions, runId } = input;
+    const signal = cancellationSignal();
+    const finished = finishedBefore(regions);
+    const beat = () => heartbeat({ regions: finished } satisfies ScanProgress);
+    const timer = setInterval(beat, HEARTBEAT_MS);
+    try {
+      const session = aws.openAccount(account.id, runId);
+      const readTags = settings.readTags;
+      const left = regions.filter((region) => !finished.some((outcome) => outcome.region === region));
+      const attempts = await Promise.all(
+        left.map(async (region) => {
+          const attempt = await readRegion(aws, session, input, region, { readTags, signal });
+          if (!attempt.retryable) finished.push(attempt.outcome);
+          beat();
+          return attempt;
+        }),
+      );
+      const outcomes = [...finished, ...attempts.filter(({ retryable }) => retryable).map(({ outcome }) => outcome)];
+      outcomes.sort((a, b) => regions.indexOf(a.region) - regions.indexOf(b.region));
+      if (attempts.some(({ retryable }) => retryable)) throw retryableScan(outcomes);
+      return { accountId: account.id, regions: outcomes };
+    } catch (error) {
+      // The reason says whether it was a cancel, a pause or a reset: anything else thrown here would hide that.
+      if (signal.aborted) throw signal.reason;
+      throw error;
+    } finally {
+      clearInterval(timer);
+    }
+  };
+}
+
+/** The regions that the heartbeats of earlier attempts list as finished. */
+function finishedBefore(regions: readonly string[]): RegionOutcome[] {
+  const before = (activityInfo().heartbeatDetails as ScanProgress | undefined)?.regions ?? [];
+  return before.filter(({ region }) => regions.includes(region));
+}
+
+async function readRegion(
+  aws: Aws,
+  session: RoleSession,
+  { account, runId, attempts }: ScanAccountInput,
+  region: string,
+  { readTags, signal }: { readTags: boolean; signal: AbortSignal },
+): Promise<Attempt> {
+  const startedAt = performance.now();
+  const meter: Meter = { calls: 0, throttles: 0, retries: 0 };
+  const effort = (): Effort => ({ ...meter, seconds: Math.round((performance.now() - startedAt) / 100) / 10 });
+  const lastAttempt = activityInfo().attempt >= attempts;
+  try {
+    const reader = aws.readRegion(session, region, meter, signal);
+    const scan = await scanRegion(reader, { account, region, readTags, lastAttempt, signal });
+    return await outcomeOf(scan, region, effort, (body, contentType) =>
+      aws.store.putOnce(keys.account(runId, account.id, region, randomUUID()), body, contentType, signal),
+    );
+  } catch (error) {
+    signal.throwIfAborted();
+    // Whatever it is, it is this region's: the others go on, and the message is told.
+    const { name, message } = error as Error;
+    return { outcome: withoutRows(region, 'failed', `${name}: ${message}`, effort()), retryable: true };
+  }
+}
+
+async function outcomeOf(
+  scan: RegionScan,
+  region: string,
+  effort: () => Effort,
+  put: (body: Buffer, contentType: string) => Promise<StoredObject>,
+): Promise<Attempt> {
+  const final = (outcome: RegionOutcome) => ({ outcome, retryable: false });
+  switch (scan.kind) {
+    case 'no-rules':
+      return final(withoutRows(region, 'no-rules', 'no AWS Config rule is deployed', effort()));
+    case 'recorder-off':
+      return final(withoutRows(region, 'recorder-off', scan.reason, effort()));
+    case 'refused': {
+      const { disposition, reason, retryable } = scan.refusal;
+      return { outcome: withoutRows(region, disposition, reason, effort()), retryable };
+    }
+    case 'scanned': {
+      const { rules, rows, notes } = scan;
+      const part = rows.length > 0 && (await put(Buffer.from(rows.map(csvLine).join('')), 'text/csv'));
+      const noted = notes.length > 0 && (await put(Buffer.from(JSON.stringify(notes)), 'application/json'));
+      return final({
+        region,
+        disposition: 'scanned',
+        rules,
+        rows: rows.length,
+        ...effort(),
+        ...(part ? { part, profile: profileRows(rows) } : {}),
+        ...(noted ? { notes: noted } : {}),
+      });
+    }
+    default:
+      return scan satisfies never;
+  }
+}

@@ -1,0 +1,70 @@
+// Processes that a command starts for its own time: their output in a file, none left behind.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync, closeSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+
+export type Child = {
+  name: string;
+  pid: number;
+  logFile: string;
+  stop(): Promise<void>;
+  exited: Promise<number | null>;
+};
+
+export type ChildOptions = {
+  name: string;
+  command: string;
+  args: readonly string[];
+  env?: Readonly<Record<string, string | undefined>>;
+  /** Receives stdout and stderr. */
+  logFile: string;
+};
+
+/** How long a process gets to end by itself. */
+const STOP_MS = 20_000;
+
+export function startChild({ name, command, args, env, logFile }: ChildOptions): Child {
+  const log = openSync(logFile, 'a');
+  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', log, log] });
+  closeSync(log);
+  // A command that cannot be started ends like one that failed: whoever waits for it says so.
+  const exited = new Promise<number | null>((resolve) => {
+    child.once('exit', (code) => resolve(code));
+    child.once('error', () => resolve(127));
+  });
+  return { name, pid: child.pid ?? 0, logFile, exited, stop: () => stop(child) };
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  const force = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+  await exited;
+  clearTimeout(force);
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Asks again until `ready` gives an answer. Throws if the child ends first, or after `seconds`. */
+export async function waitFor<T>(child: Child, ready: () => Promise<T | undefined>, seconds = 60): Promise<T> {
+  let ended: number | null | undefined;
+  void child.exited.then((code) => (ended = code));
+  for (const until = Date.now() + seconds * 1_000; Date.now() < until;) {
+    if (ended !== undefined) throw new Error(`${child.name} ended with ${ended}; its output is in ${child.logFile}`);
+    const answer = await ready();
+    if (answer !== undefined) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`${child.name} was not ready after ${seconds} s; its output is in ${child.logFile}`);
+}

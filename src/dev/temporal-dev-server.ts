@@ -1,0 +1,37 @@
+// A real Temporal server for a laptop or a test: the CLI's dev server, with its UI and its database in a file.
+import { join } from 'node:path';
+import { Connection } from '@temporalio/client';
+import { freePort, startChild, waitFor, type Child } from './child.ts';
+
+export type TemporalDevServer = Child & { address: string; uiUrl: string };
+
+/**
+ * Starts the CLI that TEMPORAL_CLI names (set-up finds one) and resolves once the server answers. `directory` takes
+ * database and log; a server started on the same directory and port goes on where the last one stopped.
+ */
+export async function startTemporalDevServer(options: {
+  directory: string;
+  port?: number;
+}): Promise<TemporalDevServer> {
+  const command = process.env['TEMPORAL_CLI'];
+  if (!command) throw new Error('TEMPORAL_CLI is not set: start this by an npm script, which finds the Temporal CLI');
+  const port = options.port ?? (await freePort());
+  const uiPort = await freePort();
+  const ports = ['--port', String(port), '--ui-port', String(uiPort), '--metrics-port', String(await freePort())];
+  const child = startChild({
+    name: 'Temporal dev server',
+    command,
+    args: [
+      ...['server', 'start-dev', '--ip', '127.0.0.1', ...ports],
+      ...['--db-filename', join(options.directory, 'temporal.db'), '--log-level', 'error'],
+    ],
+    logFile: join(options.directory, 'temporal.log'),
+  });
+  const address = `127.0.0.1:${port}`;
+  await waitFor(child, async () => {
+    const connection = await Connection.connect({ address, connectTimeout: '2s' }).catch(() => undefined);
+    await connection?.close();
+    return connection && true;
+  });
+  return { ...child, address, uiUrl: `http://127.0.0.1:${uiPort}` };
+}

@@ -1,0 +1,15 @@
+// Where things lie in the bucket. Every key under runs/ carries a fresh UUID, and is written once.
+
+const run = (runId: string) => `runs/${runId}`;
+
+export const keys = {
+  discovery: (runId: string, uuid: string) => `${run(runId)}/discovery/${uuid}`,
+  account: (runId: string, accountId: string, region: string, uuid: string) =>
+    `${run(runId)}/accounts/${accountId}/${region}/${uuid}`,
+  shard: (runId: string, shard: number, uuid: string) => `${run(runId)}/shards/${shard}/${uuid}`,
+  publications: (runId: string) => `${run(runId)}/publications/`,
+  publication: (runId: string, number: number, uuid: string) => `${run(runId)}/publications/${number}/${uuid}/`,
+  raw: (reportDate: string) => `raw/config-rules-${reportDate}.csv`,
+  report: (reportDate: string) => `reports/config-compliance-${reportDate}.xlsx`,
+  history: (reportDate: string) => `history/${reportDate}.json`,
+};

@@ -1,0 +1,21 @@
+// Outcomes of the same account from several scans of one run: the first, and those that people asked for after it.
+import { isFailure } from './dispositions.ts';
+import type { AccountOutcome, RegionOutcome } from './outcome.ts';
+
+/**
+ * One outcome an account, sorted as they first came. The later outcome of a region counts, unless it is a failure and
+ * the earlier is not: a retry that goes wrong must not lose what was read.
+ */
+export function mergeOutcomes(scans: readonly (readonly AccountOutcome[])[]): AccountOutcome[] {
+  const merged = new Map<string, Map<string, RegionOutcome>>();
+  for (const { accountId, regions } of scans.flat()) {
+    const known = merged.get(accountId) ?? new Map<string, RegionOutcome>();
+    for (const outcome of regions) {
+      const before = known.get(outcome.region);
+      const isWorse = before && isFailure(outcome.disposition) && !isFailure(before.disposition);
+      if (!isWorse) known.set(outcome.region, outcome);
+    }
+    merged.set(accountId, known);
+  }
+  return [...merged].map(([accountId, regions]) => ({ accountId, regions: [...regions.values()] }));
+}

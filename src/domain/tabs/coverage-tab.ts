@@ -1,0 +1,74 @@
+// The tab `Coverage`: every account in every region, what became of it, why, and what to do about it.
+import type { Coverage } from '../coverage.ts';
+import { ALL_DISPOSITIONS, isCovered, isFailure, isInScope, type Disposition } from '../dispositions.ts';
+import type { RuleNote } from '../outcome.ts';
+import type { Sheet, SheetCell, Tone } from '../sheet.ts';
+
+/** A rule that was read in part, and where. */
+export type PlacedNote = RuleNote & { accountId: string; region: string };
+
+/** The disposition column of a line about a rule: the region itself was read. */
+const NOTE = 'note';
+
+function toneOf(disposition: Disposition): Tone {
+  if (isCovered(disposition)) return 'good';
+  if (isFailure(disposition)) return 'bad';
+  return isInScope(disposition) ? 'warning' : 'muted';
+}
+
+export function coverageTab({ lines, accounts, dispositions, percent }: Coverage, notes: readonly PlacedNote[]): Sheet {
+  const notesOf = Map.groupBy(notes, ({ accountId, region }) => `${accountId} ${region}`);
+  const met = ALL_DISPOSITIONS.filter((disposition) => dispositions[disposition] > 0);
+  return {
+    name: 'Coverage',
+    title: 'Coverage: every account in every region, once',
+    notes: [
+      `${accounts.discovered} accounts listed = ${accounts.scanned} scanned + ${accounts.failed} failed + ${accounts.excluded} excluded + ${accounts.notActive} not active`,
+      `${lines.length} accounts × regions = ${met.map((disposition) => `${dispositions[disposition]} ${disposition}`).join(' + ') || '0'}`,
+      `Coverage ${percent === null ? 'n/a' : `${percent.toFixed(2)} %`} = scanned and no-rules over all but excluded and not-active`,
+    ],
+    tables: [
+      {
+        columns: [
+          { header: 'Account', width: 15, format: 'text' },
+          { header: 'Name', width: 28, format: 'text' },
+          { header: 'OU', width: 24, format: 'text' },
+          { header: 'Region', width: 15, format: 'text' },
+          { header: 'Rule', width: 30, format: 'text' },
+          {
+            header: 'Disposition',
+            width: 16,
+            format: 'text',
+            tones: {
+              ...Object.fromEntries(ALL_DISPOSITIONS.map((disposition) => [disposition, toneOf(disposition)])),
+              [NOTE]: 'warning',
+            },
+          },
+          { header: 'Reason', width: 60, format: 'wrapped' },
+          { header: 'Remedy', width: 50, format: 'wrapped' },
+          { header: 'Rules', width: 8, format: 'count' },
+          { header: 'Rows', width: 10, format: 'count' },
+          { header: 'Calls', width: 8, format: 'count' },
+          { header: 'Throttles', width: 10, format: 'count' },
+          { header: 'Retries', width: 9, format: 'count' },
+          { header: 'Seconds', width: 9, format: 'decimal' },
+        ],
+        rows: lines.flatMap((line) => {
+          const { accountId, name, ou, region } = line;
+          const { disposition, reason = '', remedy, rules, rows, calls, throttles, retries, seconds } = line;
+          const where = [accountId, name, ou, region];
+          const own = [...where, '', disposition, reason, remedy, rules, rows, calls, throttles, retries, seconds];
+          const ofRules = (notesOf.get(`${accountId} ${region}`) ?? []).map(({ rule, note }): SheetCell[] => [
+            ...where,
+            rule,
+            NOTE,
+            note,
+            'The region was read; this part of it was not.',
+            ...Array.from({ length: 6 }, () => null),
+          ]);
+          return [own, ...ofRules];
+        }),
+      },
+    ],
+  };
+}

@@ -1,0 +1,73 @@
+// A run's stored evidence, read back: who was listed, what became of each, and the rows, in the order of the raw CSV.
+import type { Store } from '../aws/store.ts';
+import { mergeProfiles, EMPTY_PROFILE, type Profile } from '#domain/column-profile.ts';
+import { reconcile, type Coverage, type Discovery } from '#domain/coverage.ts';
+import { mapLimit } from '#domain/map-limit.ts';
+import { mergeOutcomes } from '#domain/merge-outcomes.ts';
+import type { AccountOutcome, RuleNote, StoredObject } from '#domain/outcome.ts';
+
+/** Objects read side by side. */
+const READS_IN_FLIGHT = 8;
+
+/** Parts read ahead of the workbook, in bytes: enough to hide S3's latency, small beside the pod's memory. */
+const READ_AHEAD_BYTES = 8 * 1024 * 1024;
+
+export type NotedRule = RuleNote & { accountId: string; region: string };
+
+export type Evidence = { coverage: Coverage; profile: Profile; parts: StoredObject[]; notes: NotedRule[] };
+
+/** Reads outcomes and notes; the rows stay where they are. Throws if an object is not what was recorded of it. */
+export async function readEvidence(
+  store: Store,
+  discovery: StoredObject,
+  shards: readonly StoredObject[],
+  signal: AbortSignal,
+): Promise<Evidence> {
+  const read = async <T>(object: StoredObject) => JSON.parse(String(await store.get(object, signal))) as T;
+  const [ground, scans] = await Promise.all([
+    read<Discovery>(discovery),
+    mapLimit(shards, READS_IN_FLIGHT, (shard) => read<AccountOutcome[]>(shard)),
+  ]);
+  const coverage = reconcile(ground, mergeOutcomes(scans));
+  const noted = coverage.lines.flatMap(({ accountId, region, notes }) => (notes ? [{ accountId, region, notes }] : []));
+  const notes = await mapLimit(noted, READS_IN_FLIGHT, async ({ accountId, region, notes: stored }) =>
+    (await read<RuleNote[]>(stored)).map((note) => ({ accountId, region, ...note })),
+  );
+  return {
+    coverage,
+    profile: coverage.lines.reduce(
+      (joined, { profile }) => mergeProfiles(joined, profile ?? EMPTY_PROFILE),
+      EMPTY_PROFILE,
+    ),
+    parts: coverage.lines.flatMap(({ part }) => part ?? []),
+    notes: notes.flat(),
+  };
+}
+
+/** The bodies of the parts, in order, a few megabytes ahead of their reader. */
+export async function* readParts(
+  store: Store,
+  parts: readonly StoredObject[],
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+  const ahead: { body: Promise<Buffer>; bytes: number }[] = [];
+  let bytesAhead = 0;
+  let next = 0;
+  for (;;) {
+    while (
+      next < parts.length &&
+      ahead.length < READS_IN_FLIGHT * 4 &&
+      (ahead.length === 0 || bytesAhead < READ_AHEAD_BYTES)
+    ) {
+      const part = parts[next++]!;
+      const body = store.get(part, signal);
+      body.catch(() => undefined); // Awaited in its turn; until then a rejection must not count as unhandled.
+      ahead.push({ body, bytes: part.bytes });
+      bytesAhead += part.bytes;
+    }
+    const first = ahead.shift();
+    if (!first) return;
+    yield await first.body;
+    bytesAhead -= first.bytes;
+  }
+}

@@ -1,0 +1,45 @@
+// The manifest of a publication: all that it rests on, by SHA-256 and size. It is written last: a publication is whole
+// once its manifest is there.
+import type { Store } from '../aws/store.ts';
+import { keys } from '#domain/keys.ts';
+import type { StoredObject } from '#domain/outcome.ts';
+import type { ReportInput, RunPlan } from '../workflows/ports.ts';
+
+export type Manifest = {
+  schemaVersion: 1;
+  runId: string;
+  workflowId: string;
+  number: number;
+  startedAt: string;
+  version: string;
+  input: ReportInput;
+  plan: RunPlan;
+  shards: StoredObject[];
+  /** Every stored object behind the report, the report's own included. */
+  objects: StoredObject[];
+};
+
+const MANIFEST = 'manifest.json';
+
+export const manifestKey = (prefix: string) => `${prefix}${MANIFEST}`;
+
+/**
+ * The latest whole publication of a run, or its `number`th. Where two attempts made the same one, the first by key is
+ * taken, always: their meaning is the same.
+ */
+export async function findPublication(
+  store: Store,
+  runId: string,
+  number?: number,
+): Promise<{ prefix: string; manifest: Manifest; stored: StoredObject } | undefined> {
+  const below = keys.publications(runId);
+  const found = (await store.list(number === undefined ? below : `${below}${number}/`))
+    .filter((key) => key.endsWith(`/${MANIFEST}`))
+    .map((key) => ({ key, number: Number(key.slice(below.length).split('/')[0]) }));
+  const latest = Math.max(...found.map((publication) => publication.number));
+  const key = found.find((publication) => publication.number === latest)?.key;
+  if (key === undefined) return undefined;
+  const body = await store.get({ key });
+  const prefix = key.slice(0, -MANIFEST.length);
+  return { prefix, manifest: JSON.parse(String(body)) as Manifest, stored: store.describe(key, body) };
+}

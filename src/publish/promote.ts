@@ -1,0 +1,46 @@
+// The dated keys: `history/<date>.json` names the current publication of a date, the files are copied from it.
+import type { Store } from '../aws/store.ts';
+import { dateIn } from '#domain/dates.ts';
+import { decidePromotion, type HistorySummary } from '#domain/history.ts';
+import { keys } from '#domain/keys.ts';
+import { filesOf } from './publish.ts';
+
+export type PromotionResult = { promoted: boolean; promotedReason?: string };
+
+/** Conditional writes that meet another's are tried again with what the other wrote; more than this is a fault. */
+const MAX_RACES = 20;
+
+/** Makes a publication the current one of its date if it may be, and brings the dated files in line with whichever is. */
+export async function promote(
+  store: Store,
+  ours: HistorySummary,
+  { timeZone, replace }: { timeZone: string; replace: boolean },
+): Promise<PromotionResult> {
+  const key = keys.history(ours.reportDate);
+  const startedOn = dateIn(timeZone, new Date(ours.startedAt));
+  for (let race = 0; race < MAX_RACES; race++) {
+    const found = await store.find(key);
+    const current = found && (JSON.parse(String(found.body)) as HistorySummary);
+    if (current?.prefix !== ours.prefix) {
+      const promotion = decidePromotion(ours, current, { startedOn, replace });
+      if (!promotion.promote) return { promoted: false, promotedReason: promotion.reason };
+      const written = await store.replace(key, Buffer.from(JSON.stringify(ours)), 'application/json', found?.etag);
+      if (!written) continue;
+    }
+    await copyFiles(store, ours);
+    return { promoted: true };
+  }
+  throw new Error(`${key} kept changing: ${MAX_RACES} conditional writes in a row met another's`);
+}
+
+/** Copies the current publication's files; if another became current meanwhile, that one's, so that they always agree. */
+async function copyFiles(store: Store, summary: HistorySummary): Promise<void> {
+  for (let current = summary, copied = ''; copied !== current.prefix;) {
+    const from = filesOf(current.prefix, current.reportDate);
+    await store.copy(from.raw, keys.raw(current.reportDate));
+    await store.copy(from.report, keys.report(current.reportDate));
+    copied = current.prefix;
+    const found = await store.find(keys.history(current.reportDate));
+    if (found) current = JSON.parse(String(found.body)) as HistorySummary;
+  }
+}

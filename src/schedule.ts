@@ -1,0 +1,37 @@
+// `npm run schedule`: create or update the one Schedule, and say when it fires next.
+import { program } from './cli/command.ts';
+import { parseConfig } from './config.ts';
+import { connectClient } from './temporal/connect.ts';
+import { applySchedule, findSchedule, SCHEDULE_ID } from './temporal/weekly-schedule.ts';
+
+async function schedule({ dryRun = false }: { dryRun?: boolean }): Promise<void> {
+  const config = parseConfig(process.env);
+  const client = await connectClient();
+  try {
+    const { kind, differences } = await applySchedule(client, config, { dryRun });
+    const word = dryRun && kind !== 'unchanged' ? `would be ${kind}` : kind;
+    console.log(`schedule ${SCHEDULE_ID}: ${word}`);
+    for (const difference of differences) console.log(`  ${difference}`);
+    const is = await findSchedule(client);
+    if (!is) return;
+    if (is.state.paused) console.log(`paused by an operator, and left so: ${is.state.note ?? 'no note'}`);
+    const next = is.info.nextActionTimes[0];
+    if (next) console.log(`next run: ${inZone(next, config.SCHEDULE_TIMEZONE)}`);
+  } finally {
+    await client.connection.close();
+  }
+}
+
+/** `Monday 2026-11-23 09:00 Asia/Hong_Kong` */
+function inZone(instant: Date, timeZone: string): string {
+  const parts = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat('en-CA', { timeZone, ...options }).format(instant);
+  const time = parts({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  return `${parts({ weekday: 'long' })} ${parts({})} ${time} ${timeZone}`;
+}
+
+await program('schedule', "Create or update the weekly Schedule; an operator's pause is kept.")
+  .option('--dry-run', 'print the difference and change nothing')
+  .addHelpText('after', '\nExamples:\n  npm run schedule\n  npm run schedule -- --dry-run')
+  .action(schedule)
+  .parseAsync();

@@ -1,0 +1,17 @@
+// A client of the Temporal server that TEMPORAL_* names, as every Temporal tool reads them.
+import { Client, Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+
+/** Connects, or throws an Error that names the address and the variable to set. The caller closes `connection`. */
+export async function connectClient(): Promise<Client & { connection: Connection }> {
+  const { connectionOptions, namespace } = loadClientConnectConfig();
+  const address = connectionOptions.address ?? 'localhost:7233';
+  try {
+    const connection = await Connection.connect(connectionOptions);
+    return new Client({ connection, ...(namespace ? { namespace } : {}) }) as Client & { connection: Connection };
+  } catch (cause) {
+    throw new Error(`no Temporal server answers at ${address}: set TEMPORAL_ADDRESS (${(cause as Error).message})`, {
+      cause,
+    });
+  }
+}

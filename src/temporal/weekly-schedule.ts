@@ -1,0 +1,112 @@
+// The one Schedule: what it should be, what it is, and how to get from one to the other.
+import {
+  ScheduleAlreadyRunning,
+  ScheduleNotFoundError,
+  ScheduleOverlapPolicy,
+  type Client,
+  type ScheduleDescription,
+  type ScheduleOptions,
+} from '@temporalio/client';
+import type { Config } from '../config.ts';
+import { TASK_QUEUE } from '../workflows/ports.ts';
+
+export const SCHEDULE_ID = 'aws-config-compliance-weekly';
+export const WORKFLOW_TYPE = 'complianceReport';
+
+/** Better late than never: a server that was down on Monday starts the report up to 6 days later. */
+const CATCH_UP = '6 days';
+
+/** A run ends by itself after six days at the latest; this is the backstop. */
+const EXECUTION_TIMEOUT = '7 days';
+
+/** The fields that decide when and what the schedule starts, as a person compares them. */
+export type ScheduleFacts = Record<
+  'cron' | 'timezone' | 'overlap' | 'catchup' | 'workflowType' | 'taskQueue' | 'executionTimeout',
+  string
+>;
+
+type Desired = ScheduleOptions & { action: { memo: { schedule: ScheduleFacts } } };
+
+function desiredSchedule(config: Config): Desired {
+  const facts: ScheduleFacts = {
+    cron: config.SCHEDULE_CRON.split(/\s+/).join(' '),
+    timezone: config.SCHEDULE_TIMEZONE,
+    overlap: 'SKIP',
+    catchup: CATCH_UP,
+    workflowType: WORKFLOW_TYPE,
+    taskQueue: TASK_QUEUE,
+    executionTimeout: EXECUTION_TIMEOUT,
+  };
+  return {
+    scheduleId: SCHEDULE_ID,
+    spec: { cronExpressions: [facts.cron], timezone: facts.timezone, jitter: '0s' },
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: CATCH_UP, pauseOnFailure: false },
+    action: {
+      type: 'startWorkflow',
+      workflowType: facts.workflowType,
+      taskQueue: facts.taskQueue,
+      workflowId: SCHEDULE_ID,
+      args: [{}],
+      workflowExecutionTimeout: EXECUTION_TIMEOUT,
+      staticSummary: 'Weekly AWS Config compliance report',
+      // The server rewrites a cron expression into calendars: what was asked for is kept beside, to compare by.
+      memo: { schedule: facts },
+    },
+  };
+}
+
+export type ScheduleChange = {
+  kind: 'created' | 'updated' | 'unchanged';
+  /** A line a field: `timezone: UTC → Asia/Hong_Kong`. */
+  differences: string[];
+};
+
+/** Brings the schedule in line with the settings, or with `dryRun` only says what would change. A pause is kept. */
+export async function applySchedule(
+  client: Client,
+  config: Config,
+  { dryRun }: { dryRun: boolean },
+): Promise<ScheduleChange> {
+  const desired = desiredSchedule(config);
+  const wanted = desired.action.memo.schedule;
+  const existing = await findSchedule(client);
+  if (!existing) {
+    if (!dryRun) await create(client, desired);
+    return { kind: 'created', differences: differencesOf(undefined, wanted) };
+  }
+  const differences = differencesOf(factsOf(existing), wanted);
+  if (differences.length === 0) return { kind: 'unchanged', differences };
+  const { scheduleId: _id, ...update } = desired;
+  // `state` holds the operator's pause and its note.
+  if (!dryRun)
+    await client.schedule.getHandle(SCHEDULE_ID).update((previous) => ({ ...update, state: previous.state }) as never);
+  return { kind: 'updated', differences };
+}
+
+export async function findSchedule(client: Client): Promise<ScheduleDescription | undefined> {
+  try {
+    return await client.schedule.getHandle(SCHEDULE_ID).describe();
+  } catch (error) {
+    if (error instanceof ScheduleNotFoundError) return undefined;
+    throw error;
+  }
+}
+
+async function create(client: Client, desired: Desired): Promise<void> {
+  try {
+    await client.schedule.create(desired);
+  } catch (error) {
+    // Two deployments at once: the other one has just created the same schedule.
+    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+  }
+}
+
+function factsOf({ action }: ScheduleDescription): Partial<ScheduleFacts> {
+  return (action.memo?.['schedule'] as ScheduleFacts | undefined) ?? {};
+}
+
+function differencesOf(is: Partial<ScheduleFacts> | undefined, wanted: ScheduleFacts): string[] {
+  return (Object.keys(wanted) as (keyof ScheduleFacts)[])
+    .filter((field) => is?.[field] !== wanted[field])
+    .map((field) => `${field}: ${is?.[field] ?? '(none)'} → ${wanted[field]}`);
+}

@@ -1,0 +1,210 @@
+// The weekly report: discover the accounts, scan them, publish, and stay open a while so that a person can retry.
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  defineQuery,
+  isCancellation,
+  log,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { AccountCounts } from '#domain/coverage.ts';
+import { REMEDIES } from '#domain/dispositions.ts';
+import type { FailedAccount, StoredObject } from '#domain/outcome.ts';
+import { runDetails, type Phase } from './details.ts';
+import {
+  PUBLISH_TASK_QUEUE,
+  TASK_QUEUE,
+  type FailedAccounts,
+  type Failure,
+  type Ports,
+  type Publication,
+  type PublishPorts,
+  type ReportInput,
+  type ReportStatus,
+  type RunPlan,
+} from './ports.ts';
+import { parseReportInput } from './report-input.ts';
+import { receiveRetryRequests } from './retry-requests.ts';
+import { cutShards, runShards, type ScanTotals } from './shard-pool.ts';
+
+/** What the workflow returns: the last publication. */
+export type ReportResult = {
+  runId: string;
+  reportDate: string;
+  status: ReportStatus;
+  accounts: AccountCounts;
+  rows: number;
+  keys: Publication['keys'];
+  manifestSha256: string;
+  promoted: boolean;
+  promotedReason?: string;
+};
+
+export type Progress = ScanTotals & {
+  runId: string;
+  phase: Phase;
+  accounts: number;
+  publication?: Omit<Publication, 'failedAccountIds' | 'failures'>;
+  retryUntil?: string;
+};
+
+/** What a run knows, and carries along when its history is full and it continues as new. */
+export type RunState = {
+  startedAt: string;
+  plan: RunPlan;
+  shards: StoredObject[];
+  shardsRun: number;
+  publication?: Publication;
+  retryUntil?: string;
+};
+
+export const progressQuery = defineQuery<Progress>('progress');
+export const failedAccountsQuery = defineQuery<FailedAccounts>('failedAccounts');
+
+const HOURS = 3_600_000;
+/** Six days after its start a run publishes what it has and ends, so that the next Monday is never skipped. */
+const LONGEST_RUN_HOURS = 144;
+/** The execution's own time-out kills without a word: this much before it, the run ends by itself. */
+const BEFORE_TIMEOUT_HOURS = 0.5;
+const DEFAULT_RETRY_WINDOW_HOURS = 24;
+
+const scheduledStartTime = defineSearchAttributeKey('TemporalScheduledStartTime', SearchAttributeType.DATETIME);
+
+/** Outages of hours are waited for; what cannot mend itself (access denied, no accounts) fails at once. */
+const patience = { startToCloseTimeout: '2h', scheduleToCloseTimeout: '24h', heartbeatTimeout: '60s' } as const;
+const retry = { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '5m' } as const;
+const { discoverAccounts } = proxyActivities<Ports>({ taskQueue: TASK_QUEUE, ...patience, retry });
+const { publishReport } = proxyActivities<PublishPorts>({ taskQueue: PUBLISH_TASK_QUEUE, ...patience, retry });
+
+/** The workflow behind the Schedule, the UI's form and every start by hand. `carried` is its own, never a person's. */
+export async function complianceReport(rawInput?: ReportInput | null, carried?: RunState): Promise<ReportResult> {
+  const {
+    workflowId,
+    firstExecutionRunId: runId,
+    startTime,
+    executionExpirationTime,
+    typedSearchAttributes,
+  } = workflowInfo();
+  const input = parseReportInput(rawInput);
+  const startedAt = carried ? new Date(carried.startedAt) : startTime;
+  const ownTimeout = executionExpirationTime?.getTime() ?? Number.POSITIVE_INFINITY;
+  const longestRun = startedAt.getTime() + LONGEST_RUN_HOURS * HOURS;
+  const deadline = new Date(Math.min(longestRun, ownTimeout - BEFORE_TIMEOUT_HOURS * HOURS)).toISOString();
+
+  let state = carried;
+  let phase: Phase = 'discovering';
+  let scope: ScanTotals & { accounts: number } = { accounts: 0, done: 0, failed: 0, rows: 0 };
+  const notes: string[] = [];
+  const failed = () => new Set(state?.publication?.failedAccountIds);
+  const failures = () => (state?.publication?.failures ?? []).map(withRemedy);
+  const published = () => {
+    if (!state?.publication) return {};
+    const { failedAccountIds: _ids, failures: _failures, ...publication } = state.publication;
+    return { publication, ...(state.retryUntil ? { retryUntil: state.retryUntil } : {}) };
+  };
+  const show = () => setCurrentDetails(runDetails({ phase, ...scope, failures: failures(), ...published(), notes }));
+  const enter = (entered: Phase) => {
+    phase = entered;
+    show();
+  };
+
+  setHandler(progressQuery, () => ({ runId, phase, ...scope, ...published() }));
+  setHandler(failedAccountsQuery, () => ({ total: failed().size, accounts: failures() }));
+  const requests = receiveRetryRequests({
+    isOpen: () => state?.retryUntil !== undefined && phase !== 'done' && Date.now() < Date.parse(state.retryUntil),
+    failed,
+    note: (text) => {
+      notes.splice(0, Math.max(0, notes.length - 4));
+      notes.push(text);
+      show();
+    },
+  });
+
+  const scan = async (run: RunState, what: { accounts: number } | { accountIds: string[] }, until: string) => {
+    scope = { accounts: 'accounts' in what ? what.accounts : what.accountIds.length, done: 0, failed: 0, rows: 0 };
+    enter('scanning');
+    const shards = cutShards(what, run.shardsRun);
+    const { discovery, regions, scanAttempts, concurrentAccounts } = run.plan;
+    const common = { runId, discovery, regions, scanAttempts, deadline: until };
+    const results = await runShards(shards, concurrentAccounts, common, workflowId, (now) => {
+      scope = { ...scope, ...now };
+      show();
+    });
+    run.shards.push(...results.map(({ stored }) => stored));
+    run.shardsRun += shards.length;
+  };
+
+  const publish = async (run: RunState) => {
+    enter('publishing');
+    const number = (run.publication?.number ?? 0) + 1;
+    const { plan, shards } = run;
+    try {
+      run.publication = await publishReport({
+        runId,
+        workflowId,
+        number,
+        startedAt: run.startedAt,
+        plan,
+        input,
+        shards,
+      });
+    } catch (error) {
+      if (!isCancellation(error))
+        log.error('the report could not be published', { run_id: runId, reason: 'publish-failed' });
+      throw error;
+    }
+  };
+
+  if (!state) {
+    show();
+    const scheduledAt = (typedSearchAttributes.get(scheduledStartTime) ?? startTime).toISOString();
+    const plan = await discoverAccounts({ runId, scheduledAt, input });
+    state = { startedAt: startedAt.toISOString(), plan, shards: [...plan.baseShards], shardsRun: 0 };
+    await scan(state, plan.accountIds ? { accountIds: plan.accountIds } : { accounts: plan.accountsToScan }, deadline);
+    await publish(state);
+  }
+  const run = state;
+
+  if (failed().size > 0 && !run.retryUntil && !input.rebuildFrom) {
+    const windowMs = (input.retryWindowHours ?? DEFAULT_RETRY_WINDOW_HOURS) * HOURS;
+    run.retryUntil = new Date(Math.min(Date.now() + windowMs, Date.parse(deadline))).toISOString();
+  }
+
+  while (failed().size > 0 && run.retryUntil) {
+    enter('awaiting-retry');
+    const remainingMs = Date.parse(run.retryUntil) - Date.now();
+    if (remainingMs > 0 && !requests.isFinished())
+      await condition(() => requests.hasWork() || requests.isFinished(), remainingMs);
+    if (!requests.hasWork() || Date.now() >= Date.parse(run.retryUntil)) break;
+
+    await scan(run, { accountIds: requests.take() }, run.retryUntil);
+    await publish(run);
+    requests.settle();
+    if (workflowInfo().continueAsNewSuggested && !requests.hasWork() && failed().size > 0) {
+      await condition(allHandlersFinished);
+      await continueAsNew<typeof complianceReport>(input, run);
+    }
+  }
+
+  if (requests.hasWork())
+    log.warn('the retry window ended before every queued account was read again', { run_id: runId });
+  enter('done');
+  await condition(allHandlersFinished);
+  return resultOf(runId, run);
+}
+
+function resultOf(runId: string, { plan, publication }: RunState): ReportResult {
+  if (!publication) throw new TypeError('a run ends with a publication');
+  const { status, accounts, rows, keys, manifestSha256, promoted, promotedReason } = publication;
+  const reason = promotedReason === undefined ? {} : { promotedReason };
+  return { runId, reportDate: plan.reportDate, status, accounts, rows, keys, manifestSha256, promoted, ...reason };
+}
+
+function withRemedy(failure: Failure): FailedAccount {
+  return { ...failure, remedy: REMEDIES[failure.disposition] };
+}

@@ -1,0 +1,80 @@
+// What the Temporal UI shows of a running workflow, as Markdown. The server takes 20,000 bytes of it.
+import type { FailedAccount } from '#domain/outcome.ts';
+import type { Publication } from './ports.ts';
+
+export type Phase = 'discovering' | 'scanning' | 'publishing' | 'awaiting-retry' | 'done';
+
+export type RunView = {
+  phase: Phase;
+  accounts: number;
+  done: number;
+  failed: number;
+  rows: number;
+  failures: readonly FailedAccount[];
+  publication?: Pick<Publication, 'status' | 'keys' | 'coveragePercent' | 'promoted' | 'promotedReason'>;
+  retryUntil?: string;
+  notes: readonly string[];
+};
+
+/** Lines of failures in the details; the query `failedAccounts` has more. */
+const SHOWN_FAILURES = 25;
+const SHOWN_CHARACTERS = 160;
+
+/** Text of other people in a Markdown table: nothing in it may end the cell or begin markup. */
+function cell(text: string): string {
+  const cut = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+  return cut.replaceAll(/\s+/g, ' ').replaceAll(/[\\|`*_<>[\]]/g, (character) => `\\${character}`);
+}
+
+export function shardDetails({
+  done,
+  total,
+  failed,
+  rows,
+}: {
+  done: number;
+  total: number;
+  failed: number;
+  rows: number;
+}): string {
+  return `**${done} of ${total}** accounts read, ${failed} failed, ${rows} rows`;
+}
+
+/** The parent's progress table, the failures with their remedies, and how to retry them. */
+export function runDetails(view: RunView): string {
+  const { publication } = view;
+  const lines = [
+    '| phase | accounts | read | failed | rows |',
+    '| --- | --- | --- | --- | --- |',
+    `| **${view.phase}** | ${view.accounts} | ${view.done} | ${view.failed} | ${view.rows} |`,
+  ];
+  if (publication)
+    lines.push(
+      '',
+      `Published (${publication.status}): \`${publication.keys.report}\`, coverage ${percent(publication.coveragePercent)}`,
+    );
+  if (publication && !publication.promoted) lines.push('', `Not promoted: ${cell(publication.promotedReason ?? '')}`);
+  if (view.failures.length > 0) {
+    lines.push(
+      '',
+      '| account | name | region | disposition | reason | remedy |',
+      '| --- | --- | --- | --- | --- | --- |',
+    );
+    for (const failure of view.failures.slice(0, SHOWN_FAILURES)) {
+      const { accountId, name, region, disposition, reason, remedy } = failure;
+      lines.push(`| ${[accountId, name, region, disposition, reason, remedy].map(cell).join(' | ')} |`);
+    }
+    if (view.failures.length > SHOWN_FAILURES)
+      lines.push('', `and ${view.failures.length - SHOWN_FAILURES} more: see the query \`failedAccounts\``);
+  }
+  if (view.phase === 'awaiting-retry')
+    lines.push(
+      '',
+      `To retry: mend the cause, then send the update \`retryFailedAccounts\` with \`{}\` for all, or \`{"accountIds":["…"]}\`; open until ${view.retryUntil}. The update \`finish\` closes the run now.`,
+    );
+  return [...lines, ...view.notes.flatMap((note) => ['', cell(note)])].join('\n');
+}
+
+function percent(value: number | null): string {
+  return value === null ? 'n/a' : `${value.toFixed(1)} %`;
+}

@@ -1,0 +1,167 @@
+// A few hundred accounts, one activity each, in a sliding window of slots that the parent lends.
+import {
+  ActivityFailure,
+  CancellationScope,
+  condition,
+  defineSignal,
+  getExternalWorkflowHandle,
+  isCancellation,
+  log,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { failuresOf, hasFailed, type AccountOutcome, type StoredObject } from '#domain/outcome.ts';
+import { shardDetails } from './details.ts';
+import { outcomeOfFailure } from './failed-scan.ts';
+import { TASK_QUEUE, type AccountToScan, type Ports, type ShardSelection } from './ports.ts';
+
+export type ScanShardInput = {
+  runId: string;
+  shard: number;
+  discovery: StoredObject;
+  select: ShardSelection;
+  regions: string[];
+  /** Accounts in flight to begin with; `grantSlots` adds to them. */
+  slots: number;
+  scanAttempts: number;
+  /** ISO instant at which accounts that are still unread are left out. */
+  deadline: string;
+};
+
+/** Counts for progress; the outcomes themselves are in the stored object. */
+export type ShardResult = { stored: StoredObject; accounts: number; failed: number; rows: number };
+
+/** Totals since the shard began, so that a signal that comes twice or late does no harm. */
+export type ShardProgress = { shard: number; done: number; failed: number; rows: number; releasedSlots: number };
+
+export const shardProgress = defineSignal<[ShardProgress]>('shardProgress');
+export const grantSlots = defineSignal<[number]>('grantSlots');
+
+/** Signals cost the parent four events each: a shard sends about eight on its way and eight as its window empties. */
+const SIGNALS_PER_SHARD = 8;
+
+const { listShardAccounts, storeShard } = proxyActivities<Ports>({
+  taskQueue: TASK_QUEUE,
+  startToCloseTimeout: '5m',
+  retry: { initialInterval: '1s', maximumInterval: '1m' },
+});
+
+/** Reads every selected account and stores the outcomes. An account that cannot be read is an outcome too. */
+export async function scanShard(input: ScanShardInput): Promise<ShardResult> {
+  const window = { slots: input.slots, running: 0, releasedSlots: 0 };
+  setHandler(grantSlots, (slots) => {
+    window.slots += slots;
+  });
+  const accounts = await listShardAccounts({ discovery: input.discovery, select: input.select });
+  const outcomes: AccountOutcome[] = [];
+  const tell = progressTeller(input, accounts.length, outcomes, window);
+
+  await beforeDeadline(input.deadline, async () => {
+    const scans: Promise<void>[] = [];
+    for (const account of accounts) {
+      await condition(() => window.running < window.slots);
+      window.running += 1;
+      scans.push(
+        scan(input, account).then((outcome) => {
+          window.running -= 1;
+          outcomes.push(outcome);
+          logFailure(input, account, outcome);
+          return tell(scans.length === accounts.length);
+        }),
+      );
+    }
+    await Promise.all(scans);
+  });
+
+  const stored = await storeShard({ runId: input.runId, shard: input.shard, outcomes });
+  const failed = outcomes.filter(hasFailed).length + accounts.length - outcomes.length;
+  return { stored, accounts: accounts.length, failed, rows: sumRows(outcomes) };
+}
+
+/** Runs `work` until `deadline`; what is still in flight then is cancelled and left out. */
+async function beforeDeadline(deadline: string, work: () => Promise<void>): Promise<void> {
+  const scope = new CancellationScope();
+  const remaining = Math.max(0, Date.parse(deadline) - Date.now());
+  const clock = new CancellationScope();
+  const ended = clock.run(async () => {
+    await sleep(remaining, { summary: 'deadline of the run' });
+    scope.cancel();
+  });
+  ended.catch(() => undefined); // The clock is stopped below, when the work is done in time.
+  try {
+    await scope.run(work);
+  } catch (error) {
+    if (!isCancellation(error) || CancellationScope.current().consideredCancelled) throw error;
+    log.warn('the deadline of the run came before every account was read');
+  } finally {
+    clock.cancel();
+  }
+}
+
+async function scan(input: ScanShardInput, account: AccountToScan): Promise<AccountOutcome> {
+  const { runId, regions, scanAttempts: attempts } = input;
+  const { scanAccount } = proxyActivities<Ports>({
+    taskQueue: TASK_QUEUE,
+    startToCloseTimeout: '2h',
+    heartbeatTimeout: '30s',
+    retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '2m', maximumAttempts: attempts },
+  });
+  try {
+    const summary = `${account.id} ${account.name}`;
+    return await scanAccount.executeWithOptions({ summary: cutBytes(summary) }, [
+      { runId, account, regions, attempts },
+    ]);
+  } catch (error) {
+    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+    return outcomeOfFailure(account.id, regions, error);
+  }
+}
+
+/** The server refuses summaries beyond 400 bytes; a character has four at most. */
+function cutBytes(summary: string): string {
+  return summary.length <= 100 ? summary : `${[...summary].slice(0, 99).join('')}…`;
+}
+
+/** One error line an account that failed for good. */
+function logFailure({ runId }: ScanShardInput, account: AccountToScan, outcome: AccountOutcome): void {
+  if (!hasFailed(outcome)) return;
+  const [first, ...others] = failuresOf(outcome, account.name);
+  log.error(`account ${account.id} failed: ${first?.disposition}: ${first?.reason}`, {
+    run_id: runId,
+    account_id: account.id,
+    region: [first, ...others].map((failure) => failure?.region).join(','),
+    reason: first?.disposition,
+  });
+}
+
+/** Tells the parent how far the shard is, and hands slots back once no account waits for one. */
+function progressTeller(
+  input: ScanShardInput,
+  total: number,
+  outcomes: readonly AccountOutcome[],
+  window: { slots: number; running: number; releasedSlots: number },
+) {
+  const parent = workflowInfo().parent;
+  const everyAccounts = Math.max(10, Math.ceil(total / SIGNALS_PER_SHARD));
+  return async (draining: boolean): Promise<void> => {
+    const done = outcomes.length;
+    const failed = outcomes.filter(hasFailed).length;
+    const free = draining ? window.slots - window.running : 0;
+    const release = free >= Math.ceil((window.slots + window.releasedSlots) / SIGNALS_PER_SHARD) ? free : 0;
+    if (done === total || (release === 0 && done % everyAccounts !== 0)) return; // The result itself tells the end.
+    window.slots -= release;
+    window.releasedSlots += release;
+    const rows = sumRows(outcomes);
+    setCurrentDetails(shardDetails({ done, total, failed, rows }));
+    if (!parent) return;
+    const progress = { shard: input.shard, done, failed, rows, releasedSlots: window.releasedSlots };
+    await getExternalWorkflowHandle(parent.workflowId).signal(shardProgress, progress);
+  };
+}
+
+function sumRows(outcomes: readonly AccountOutcome[]): number {
+  return outcomes.reduce((sum, { regions }) => sum + regions.reduce((rows, region) => rows + region.rows, 0), 0);
+}

@@ -1,0 +1,113 @@
+// The run's slots, lent to shards: at most `slots` accounts in flight, and none idle while an account waits.
+import { condition, ParentClosePolicy, setHandler, startChild, type ChildWorkflowHandle } from '@temporalio/workflow';
+import { grantSlots, scanShard, shardProgress, type ScanShardInput, type ShardResult } from './scan-shard.ts';
+import type { ShardSelection } from './ports.ts';
+
+/** 400 outcomes of some 700 bytes are one payload of 280 KB, below the server's warning at 512 KiB. */
+const ACCOUNTS_PER_SHARD = 400;
+
+export type Shard = { number: number; accounts: number; select: ShardSelection };
+
+export type ScanTotals = { done: number; failed: number; rows: number };
+
+type Running = ScanTotals & {
+  shard: Shard;
+  handle: ChildWorkflowHandle<typeof scanShard>;
+  grantedSlots: number;
+  releasedSlots: number;
+};
+
+/** Cuts what is to be read into shards, numbered from `first`. */
+export function cutShards(what: { accounts: number } | { accountIds: readonly string[] }, first: number): Shard[] {
+  const total = 'accountIds' in what ? what.accountIds.length : what.accounts;
+  return Array.from({ length: Math.ceil(total / ACCOUNTS_PER_SHARD) }, (_, index) => {
+    const offset = index * ACCOUNTS_PER_SHARD;
+    const accounts = Math.min(ACCOUNTS_PER_SHARD, total - offset);
+    const select =
+      'accountIds' in what
+        ? { accountIds: what.accountIds.slice(offset, offset + accounts) }
+        : { offset, limit: accounts };
+    return { number: first + index, accounts, select };
+  });
+}
+
+/**
+ * Runs every shard as a child and returns their results in order. The next shard starts with the slots that an
+ * emptying one hands back, so that no slot waits for the slowest account of a shard.
+ */
+export async function runShards(
+  shards: readonly Shard[],
+  slots: number,
+  common: Omit<ScanShardInput, 'shard' | 'select' | 'slots'>,
+  workflowId: string,
+  onProgress: (totals: ScanTotals) => void,
+): Promise<ShardResult[]> {
+  const results: ShardResult[] = [];
+  const running = new Map<number, Running>();
+  const finished: ScanTotals = { done: 0, failed: 0, rows: 0 };
+  const ends: Promise<void>[] = [];
+  let free = slots;
+  let next = 0;
+
+  const tell = () => {
+    const all = [finished, ...running.values()];
+    const sum = (key: keyof ScanTotals) => all.reduce((total, totals) => total + totals[key], 0);
+    onProgress({ done: sum('done'), failed: sum('failed'), rows: sum('rows') });
+  };
+
+  setHandler(shardProgress, ({ shard, done, failed, rows, releasedSlots }) => {
+    const child = running.get(shard);
+    if (!child) return; // A signal overtaken by the shard's own result.
+    free += releasedSlots - child.releasedSlots;
+    Object.assign(child, { done, failed, rows, releasedSlots });
+    tell();
+  });
+
+  const start = async (shard: Shard) => {
+    const lent = Math.min(free, shard.accounts);
+    free -= lent;
+    const handle = await startChild(scanShard, {
+      workflowId: `${workflowId}/shard-${shard.number}`,
+      args: [{ ...common, shard: shard.number, select: shard.select, slots: lent }],
+      parentClosePolicy: ParentClosePolicy.TERMINATE,
+      staticSummary: `shard ${shard.number}: ${shard.accounts} accounts`,
+    });
+    const child = { shard, handle, grantedSlots: lent, releasedSlots: 0, done: 0, failed: 0, rows: 0 };
+    running.set(shard.number, child);
+    const end = handle.result().then((result) => {
+      running.delete(shard.number);
+      free += child.grantedSlots - child.releasedSlots;
+      results[shards.indexOf(shard)] = result;
+      finished.done += result.accounts;
+      finished.failed += result.failed;
+      finished.rows += result.rows;
+      tell();
+    });
+    ends.push(end);
+    end.catch(() => undefined); // Awaited below with the others; until then a rejection must not count as unhandled.
+  };
+
+  /** A shard that could use more slots than it has: it was started with less, and none came back from it yet. */
+  const hungry = () =>
+    [...running.values()].find(
+      ({ shard, grantedSlots, releasedSlots }) => releasedSlots === 0 && grantedSlots < shard.accounts,
+    );
+
+  while (next < shards.length) {
+    await Promise.race([condition(() => free > 0), Promise.all(ends)]);
+    const child = hungry();
+    if (child) {
+      const more = Math.min(free, child.shard.accounts - child.grantedSlots);
+      free -= more;
+      child.grantedSlots += more;
+      // A shard that has just ended takes no signal; its slots came back with its result.
+      await child.handle.signal(grantSlots, more).catch((error: unknown) => {
+        if (running.has(child.shard.number)) throw error;
+      });
+    } else {
+      await start(shards[next++]!);
+    }
+  }
+  await Promise.all(ends);
+  return results;
+}
