@@ -1,0 +1,129 @@
+// Each rule that lint must hold, broken once in a tree of its own: a rule that never fires protects nothing.
+
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+const use = (name: string) => `import { it } from '${name}';\nexport const used: unknown = it;\n`;
+
+/** A file, what it holds, and the one rule that it breaks. */
+const broken: [file: string, source: string, rule: string][] = [
+  ['src/domain/package.ts', use('zod'), 'no-restricted-imports'],
+  ['src/domain/node.ts', use('node:fs'), 'no-restricted-imports'],
+  ['src/domain/adapter.ts', use('../aws/session.ts'), 'no-restricted-imports'],
+  ['src/domain/settings.ts', use('#src/config.ts'), 'no-restricted-imports'],
+  ['src/domain/again.ts', "export { it } from '#src/config.ts';\n", 'no-restricted-imports'],
+  ['src/domain/clock.ts', 'export const now = () => Date.now();\n', 'no-restricted-properties'],
+  ['src/domain/chance.ts', 'export const draw = () => Math.random();\n', 'no-restricted-properties'],
+  ['src/workflows/activity.ts', use('../activities/scan.ts'), 'no-restricted-imports'],
+  ['src/workflows/activity-type.ts', "export type { It } from '#src/activities/scan.ts';\n", 'no-restricted-imports'],
+  ['src/workflows/sdk.ts', use('@aws-sdk/client-s3'), 'no-restricted-imports'],
+  ['src/workflows/exceljs.ts', use('exceljs'), 'no-restricted-imports'],
+  ['src/workflows/client.ts', use('@temporalio/client'), 'no-restricted-imports'],
+  ['src/workflows/node.ts', use('node:crypto'), 'no-restricted-imports'],
+  ['src/aws/activity.ts', use('../activities/scan.ts'), 'no-restricted-imports'],
+  ['src/aws/workflow.ts', use('#src/workflows/scan-shard.ts'), 'no-restricted-imports'],
+  ['src/aws/port-value.ts', use('#src/workflows/ports.ts'), 'no-restricted-imports'],
+  ['src/aws/exceljs.ts', use('exceljs'), 'no-restricted-imports'],
+  ['src/aws/cli.ts', use('#src/cli/report.ts'), 'no-restricted-imports'],
+  ['src/xlsx/sdk.ts', use('@aws-sdk/client-s3'), 'no-restricted-imports'],
+  ['src/xlsx/activity.ts', use('../activities/scan.ts'), 'no-restricted-imports'],
+  ['src/notify/workflow.ts', use('../workflows/scan-shard.ts'), 'no-restricted-imports'],
+  ['src/notify/sdk.ts', use('@aws-sdk/client-s3'), 'no-restricted-imports'],
+  ['src/notify/failure.ts', use('@temporalio/common').replaceAll('it', 'ApplicationFailure'), 'no-restricted-imports'],
+  ['src/activities/sdk.ts', use('@aws-sdk/client-sts'), 'no-restricted-imports'],
+  ['src/activities/exceljs.ts', use('exceljs'), 'no-restricted-imports'],
+  [
+    'src/activities/failure.ts',
+    use('@temporalio/activity').replaceAll('it', 'ApplicationFailure'),
+    'no-restricted-imports',
+  ],
+  ['src/activities/command.ts', use('../cli/report.ts'), 'no-restricted-imports'],
+  ['src/publish/sdk.ts', use('@aws-sdk/client-s3'), 'no-restricted-imports'],
+  ['src/publish/simulator.ts', use('#simulator/rows.ts'), 'no-restricted-imports'],
+  ['src/cli/worker.ts', use('../worker.ts'), 'no-restricted-imports'],
+  ['test/worker.test.ts', use('#src/worker.ts'), 'no-restricted-imports'],
+  ['simulator/product.ts', use('#src/aws/session.ts'), 'no-restricted-imports'],
+  ['simulator/domain.ts', use('#domain/coverage.ts'), 'no-restricted-imports'],
+  ['simulator/relative.ts', use('../src/domain/coverage.ts'), 'no-restricted-imports'],
+  ['src/aws/settings.ts', "export const bucket = process.env['REPORT_BUCKET'];\n", 'no-restricted-properties'],
+  ['src/aws/chatter.ts', "export const speak = () => console.log('hello');\n", 'no-console'],
+  ['src/aws/default.ts', 'export default 1;\n', 'no-default-export'],
+  [
+    'src/aws/floating.ts',
+    'const work = async () => 1;\nexport const start = () => {\n  work();\n};\n',
+    'no-floating-promises',
+  ],
+  [
+    'src/aws/switch.ts',
+    "export function f(a: 'b' | 'c') {\n  switch (a) {\n    case 'b':\n      return 1;\n  }\n  return 0;\n}\n",
+    'switch-exhaustiveness-check',
+  ],
+  ['src/aws/long.ts', 'export const line = 1;\n'.padEnd(300, '\n'), 'max-lines'],
+  ['src/aws/cycle-a.ts', "import { b } from './cycle-b.ts';\nexport const a = () => b;\n", 'no-cycle'],
+  ['src/aws/cycle-b.ts', "import { a } from './cycle-a.ts';\nexport const b = () => a;\n", 'no-cycle'],
+];
+
+/** What the rules must let through. */
+const sound: [file: string, source: string][] = [
+  ['src/domain/neighbour.ts', use('./rows.ts')],
+  ['src/domain/alias.ts', use('#domain/rows.ts')],
+  [
+    'src/workflows/all-it-may.ts',
+    ['#domain/rows.ts', './ports.ts', 'zod', '@temporalio/workflow'].map(reexport).join(''),
+  ],
+  ['src/workflows/failure.ts', use('@temporalio/workflow').replaceAll('it', 'ApplicationFailure')],
+  ['src/aws/port-type.ts', "export type { It } from '#src/workflows/ports.ts';\n"],
+  ['src/aws/sdk.ts', ['@aws-sdk/client-s3', '@smithy/types', '#domain/rows.ts', 'node:fs'].map(reexport).join('')],
+  ['src/xlsx/exceljs.ts', use('exceljs')],
+  ['src/activities/failures.ts', use('@temporalio/common').replaceAll('it', 'ApplicationFailure')],
+  ['src/activities/adapters.ts', ['../aws/sdk.ts', '../xlsx/exceljs.ts', '../config.ts'].map(reexport).join('')],
+  ['src/worker.ts', "export const bucket = process.env['REPORT_BUCKET'];\n"],
+  ['src/cli/speaks.ts', 'export const speak = () => console.log(Date.now());\n'],
+  ['simulator/rows.ts', use('#domain/rows.ts')],
+];
+
+function reexport(name: string, index: number) {
+  return `export { it as it${index} } from '${name}';\n`;
+}
+
+const findings = new Map<string, string[]>();
+const tree = mkdtempSync(join(tmpdir(), 'lint-'));
+
+beforeAll(async () => {
+  for (const name of ['oxlint.config.ts', 'tsconfig.json', 'package.json']) cpSync(join(root, name), join(tree, name));
+  symlinkSync(join(root, 'node_modules'), join(tree, 'node_modules'));
+  for (const [file, source] of [...broken, ...sound]) {
+    mkdirSync(dirname(join(tree, file)), { recursive: true });
+    writeFileSync(join(tree, file), source);
+  }
+  const output = await new Promise<string>((resolve) => {
+    const oxlint = join(root, 'node_modules', '.bin', 'oxlint');
+    execFile(process.execPath, [oxlint, '-f', 'json', 'src', 'simulator', 'test'], { cwd: tree, maxBuffer: 2 ** 24 }, (_, stdout) =>
+      resolve(stdout),
+    );
+  });
+  const { diagnostics } = JSON.parse(output) as { diagnostics: { filename: string; code: string }[] };
+  for (const { filename, code } of diagnostics) {
+    findings.set(filename, [...(findings.get(filename) ?? []), /\((.*)\)/.exec(code)?.[1] ?? code]);
+  }
+});
+
+afterAll(() => rmSync(tree, { recursive: true }));
+
+describe('lint finds', () => {
+  test.each(broken)('%s', (file, _, rule) => {
+    expect(findings.get(file)).toEqual([rule]);
+  });
+});
+
+describe('lint lets through', () => {
+  test.each(sound)('%s', (file) => {
+    expect(findings.get(file)).toBeUndefined();
+  });
+});
