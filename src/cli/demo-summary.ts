@@ -1,0 +1,36 @@
+// The demo's last words: the failures by name, and the coverage as a table that any editor shows.
+import { REMEDIES, type Disposition } from '#domain/dispositions.ts';
+import type { Coverage } from '#domain/coverage.ts';
+import type { FailedAccounts } from '../workflows/ports.ts';
+
+/** Failed accounts grouped by what is wrong, each group with its remedy. */
+export function failureLines({ total, accounts }: FailedAccounts): string[] {
+  if (total === 0) return [];
+  const groups = Map.groupBy(accounts, ({ disposition }) => disposition);
+  return [
+    `\n${total} accounts failed:`,
+    ...[...groups].flatMap(([disposition, failures]) => [
+      `  ${disposition}: ${REMEDIES[disposition as Disposition]}`,
+      ...failures.map(({ accountId, name, region, reason }) => `    ${accountId} ${name}, ${region}: ${reason}`),
+    ]),
+  ];
+}
+
+/** A Markdown table, a line an account and region. */
+export function coverageTable({ lines, dispositions, percent }: Coverage): string {
+  const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
+  const counts = Object.entries(dispositions).filter(([, count]) => count > 0);
+  return [
+    '# Coverage',
+    '',
+    `${lines.length} accounts × regions: ${counts.map(([disposition, count]) => `${count} ${disposition}`).join(', ')}. Coverage ${percent === null ? 'n/a' : `${percent.toFixed(2)} %`}.`,
+    '',
+    '| account | name | region | disposition | reason | remedy | rules | rows |',
+    '| --- | --- | --- | --- | --- | --- | ---: | ---: |',
+    ...lines.map(({ accountId, name, region, disposition, reason = '', remedy, rules, rows }) => {
+      const texts = [accountId, name, region, disposition, reason, remedy].map(cell);
+      return `| ${[...texts, rules, rows].join(' | ')} |`;
+    }),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,132 @@
+// `npm run demo`: the whole job on this machine, triggered once, and what came of it.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { ScheduleOverlapPolicy, type Client, type WorkflowHandle } from '@temporalio/client';
+import { InvalidArgumentError } from 'commander';
+import { createAws } from '../aws/aws.ts';
+import type { Store } from '../aws/store.ts';
+import { parseConfig } from '../config.ts';
+import { startStack, type Environment, type Stack } from '../dev/stack.ts';
+import { connectClient } from '../temporal/connect.ts';
+import { applySchedule, findSchedule, SCHEDULE_ID } from '../temporal/weekly-schedule.ts';
+import type { Progress } from '../workflows/compliance-report.ts';
+import type { FailedAccounts } from '../workflows/ports.ts';
+import { program } from './command.ts';
+import { coverageTable, failureLines } from './demo-summary.ts';
+import { followRun } from './follow.ts';
+
+const OUTPUT = 'demo-output';
+
+/** Three attempts, so that accounts which stay broken are told in seconds, not in minutes. */
+const SETTINGS: Environment = { SCAN_ATTEMPTS: '3', LOG_LEVEL: 'info' };
+
+type DemoOptions = { keep?: boolean; accounts?: number; seed?: number };
+
+async function demo({ keep = false, accounts, seed }: DemoOptions): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'aws-config-compliance-'));
+  const interrupted = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
+  });
+  console.log('Starting a simulated AWS organization, a Temporal server and the worker…');
+  const stack = await startStack({
+    directory,
+    simulatorArgs: [
+      ...(accounts === undefined && seed === undefined ? ['--scenario', 'simulator/scenarios/demo.json'] : []),
+      ...(accounts === undefined ? [] : ['--accounts', String(accounts)]),
+      ...(seed === undefined ? [] : ['--seed', String(seed)]),
+    ],
+    settings: SETTINGS,
+  });
+  try {
+    await Promise.race([runOnce(stack, keep, interrupted), interrupted.then(() => console.log('\nInterrupted.'))]);
+  } finally {
+    await stack.stop();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function runOnce(stack: Stack, keep: boolean, interrupted: Promise<void>): Promise<void> {
+  Object.assign(process.env, stack.env);
+  const config = parseConfig(stack.env);
+  const client = await connectClient();
+  try {
+    console.log(`  AWS       ${stack.simulator.url} (simulated)`);
+    console.log(`  Temporal  ${stack.temporal.address}, UI ${stack.temporal.uiUrl}`);
+    await applySchedule(client, config, { dryRun: false });
+    const handle = await triggerSchedule(client);
+    console.log(`Schedule ${SCHEDULE_ID} created and triggered: workflow ${handle.workflowId}`);
+    const progress = await followRun(handle, process.stdout);
+    await report(handle, progress, createAws(config).store);
+    if (!keep) {
+      if (progress.phase === 'awaiting-retry') await handle.executeUpdate('finish');
+      await handle.result();
+      return;
+    }
+    console.log(`\nEverything stays up until Ctrl-C. The run in the UI:`);
+    console.log(`  ${stack.temporal.uiUrl}/namespaces/default/workflows/${encodeURIComponent(handle.workflowId)}`);
+    console.log('To read the failed accounts again, send the update retryFailedAccounts there, or type:');
+    console.log(
+      `  ${process.env['TEMPORAL_CLI']} workflow update execute --address ${stack.temporal.address} --workflow-id '${handle.workflowId}' --name retryFailedAccounts --input '{}'`,
+    );
+    await interrupted;
+  } finally {
+    await client.connection.close();
+  }
+}
+
+/** Triggers the schedule as its calendar would, and finds the workflow that it started. */
+async function triggerSchedule(client: Client): Promise<WorkflowHandle> {
+  await client.schedule.getHandle(SCHEDULE_ID).trigger(ScheduleOverlapPolicy.SKIP);
+  for (;;) {
+    const started = (await findSchedule(client))?.info.recentActions.at(-1)?.action.workflow.workflowId;
+    if (started !== undefined) return client.workflow.getHandle(started);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+async function report(handle: WorkflowHandle, { publication }: Progress, store: Store): Promise<void> {
+  if (!publication) throw new Error('the run ended without a publication');
+  const { accounts, rows, keys } = publication;
+  await rm(OUTPUT, { recursive: true, force: true });
+  await mkdir(OUTPUT, { recursive: true });
+  const save = async (key: string) => {
+    const file = join(OUTPUT, basename(key));
+    await writeFile(file, await store.get({ key }));
+    return file;
+  };
+  const files = [await save(keys.report), await save(keys.raw)];
+  const coverage = JSON.parse(
+    String(await store.get({ key: keys.manifest.replace('manifest.json', 'coverage.json') })),
+  );
+  files.push(join(OUTPUT, 'coverage.md'));
+  await writeFile(files.at(-1)!, coverageTable(coverage));
+
+  console.log(`\nPublished (${publication.status}): ${rows} rows of ${accounts.discovered} accounts`);
+  console.log(
+    `  ${accounts.scanned} scanned + ${accounts.failed} failed + ${accounts.excluded} excluded + ${accounts.notActive} not active = ${accounts.discovered}`,
+  );
+  const failed = await handle.query<FailedAccounts>('failedAccounts');
+  for (const line of failureLines(failed)) console.log(line);
+  console.log('\nFiles:');
+  for (const file of files) console.log(`  ${file}`);
+}
+
+function wholeNumber(least: number) {
+  return (text: string): number => {
+    if (!/^\d+$/.test(text) || Number(text) < least)
+      throw new InvalidArgumentError(`expected a whole number, ${least} or more.`);
+    return Number(text);
+  };
+}
+
+await program('demo', 'The weekly report of a simulated organization, end to end, on this machine.')
+  .option('--keep', 'stay up until Ctrl-C, to look at the Temporal UI')
+  .option('--accounts <n>', 'accounts of the organization', wholeNumber(1))
+  .option('--seed <n>', 'which organization: the same seed gives the same', wholeNumber(0))
+  .addHelpText(
+    'after',
+    '\nExamples:\n  npm run demo\n  npm run demo -- --keep\n  npm run demo -- --accounts 500 --seed 7',
+  )
+  .action(demo)
+  .parseAsync();

@@ -1,0 +1,42 @@
+// A run as its follower sees it: a progress bar on a terminal, plain lines elsewhere.
+import type { WorkflowHandle } from '@temporalio/client';
+import type { Progress } from '../workflows/compliance-report.ts';
+
+const POLL_MS = 500;
+const BAR_CHARACTERS = 30;
+
+/** Follows a run until it has published and waits, or has ended. Throws the run's failure if it failed. */
+export async function followRun(handle: WorkflowHandle, out: NodeJS.WriteStream): Promise<Progress> {
+  let shown = '';
+  for (;;) {
+    const progress = await readProgress(handle);
+    const line = progress && lineOf(progress);
+    if (line && line !== shown) {
+      shown = line;
+      out.write(out.isTTY ? `\r\u001B[K${line}` : `${line}\n`);
+    }
+    if (progress && ['awaiting-retry', 'done'].includes(progress.phase)) {
+      if (out.isTTY) out.write('\n');
+      return progress;
+    }
+    const { status } = await handle.describe();
+    if (status.name !== 'RUNNING' && status.name !== 'COMPLETED') await handle.result(); // It throws why.
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+/** Undefined while no worker answers queries: the run waits for one, and so do we. */
+async function readProgress(handle: WorkflowHandle): Promise<Progress | undefined> {
+  try {
+    return await handle.query<Progress>('progress');
+  } catch {
+    return undefined; // The next poll asks again; whether the run failed is asked of the server itself.
+  }
+}
+
+function lineOf({ phase, accounts, done, failed, rows }: Progress): string {
+  if (accounts === 0) return `${phase}…`;
+  const filled = Math.round((done / accounts) * BAR_CHARACTERS);
+  const bar = '█'.repeat(filled) + '░'.repeat(BAR_CHARACTERS - filled);
+  return `${phase.padEnd(14)} ${bar} ${done}/${accounts} accounts, ${failed} failed, ${rows} rows`;
+}

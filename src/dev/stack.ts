@@ -1,0 +1,123 @@
+// Everything the report needs, on this machine: the simulated organization, a Temporal server, and the real worker.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { freePort, startChild, waitFor, type Child } from './child.ts';
+import { startTemporalDevServer, type TemporalDevServer } from './temporal-dev-server.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Settings and addresses, as environment variables. */
+export type Environment = Record<string, string>;
+
+/** This process's environment without what would lead to a real account or server. */
+function cleanEnvironment(): Environment {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(AWS|TEMPORAL)_/.test(name) || name === 'TEMPORAL_CLI',
+  );
+  return Object.fromEntries(kept.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
+
+/** Settings of a worker, a schedule or a command against these addresses. */
+export function localEnvironment(aws: Environment, temporalAddress: string, settings: Environment = {}): Environment {
+  return {
+    ...cleanEnvironment(),
+    ...aws,
+    TEMPORAL_ADDRESS: temporalAddress,
+    HEALTH_PORT: '0',
+    METRICS_PORT: '0',
+    ...settings,
+  };
+}
+
+/** Starts the simulated organization as a process of its own; resolves with it and the variables to reach it by. */
+export async function startSimulatorProcess(options: {
+  directory: string;
+  args: readonly string[];
+}): Promise<Child & { url: string; aws: Environment }> {
+  const port = await freePort();
+  const child = startNode('simulated organization', 'simulator/main.ts', {
+    args: ['--port', String(port), '--data', join(options.directory, 's3'), ...options.args],
+    env: cleanEnvironment(),
+    logFile: join(options.directory, 'simulator.log'),
+  });
+  const url = `http://127.0.0.1:${port}`;
+  const aws = await waitFor(child, async () => {
+    const answer = await fetch(`${url}/_simulator/environment`).catch(() => undefined);
+    return answer?.ok ? ((await answer.json()) as Environment) : undefined;
+  });
+  return { ...child, url, aws };
+}
+
+/** Starts the real worker and resolves once it polls. */
+export async function startWorkerProcess(options: {
+  directory: string;
+  env: Environment;
+  name?: string;
+}): Promise<Child> {
+  const port = await freePort();
+  const name = options.name ?? 'worker';
+  const child = startNode(name, 'src/worker.ts', {
+    env: { ...options.env, HEALTH_PORT: String(port) },
+    logFile: join(options.directory, `${name}.log`),
+  });
+  await waitFor(child, async () => {
+    const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
+    return answer?.ok || undefined;
+  });
+  return child;
+}
+
+function startNode(
+  name: string,
+  script: string,
+  options: { args?: readonly string[]; env: Environment; logFile: string },
+): Child {
+  const { args = [], env, logFile } = options;
+  // `env` is whole: nothing of this process's own settings may shine through.
+  const unset = Object.fromEntries(Object.keys(process.env).map((key) => [key, undefined]));
+  return startChild({
+    name,
+    command: process.execPath,
+    args: [join(root, script), ...args],
+    env: { ...unset, ...env },
+    logFile,
+  });
+}
+
+export type Stack = {
+  simulator: Awaited<ReturnType<typeof startSimulatorProcess>>;
+  temporal: TemporalDevServer;
+  worker: Child;
+  env: Environment;
+  stop(): Promise<void>;
+};
+
+/** Starts all three; if one does not start, none is left behind. Logs and data go to `directory`. */
+export async function startStack(options: {
+  directory: string;
+  simulatorArgs: readonly string[];
+  settings: Environment;
+}): Promise<Stack> {
+  const { directory, settings } = options;
+  await mkdir(directory, { recursive: true });
+  const started: Child[] = [];
+  const stop = async () => {
+    for (const child of started.toReversed()) await child.stop();
+  };
+  try {
+    const starting = [
+      startSimulatorProcess({ directory, args: options.simulatorArgs }),
+      startTemporalDevServer({ directory }),
+    ] as const;
+    for (const start of starting) void start.then((child) => started.push(child)).catch(() => undefined);
+    const [simulator, temporal] = await Promise.all(starting);
+    const env = localEnvironment(simulator.aws, temporal.address, settings);
+    const worker = await startWorkerProcess({ directory, env });
+    started.push(worker);
+    return { simulator, temporal, worker, env, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
