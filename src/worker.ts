@@ -58,7 +58,7 @@ async function main(): Promise<void> {
     Worker.create({
       ...common,
       taskQueue: PUBLISH_TASK_QUEUE,
-      activities: createPublishActivities(),
+      activities: createPublishActivities(config),
       maxConcurrentActivityTaskExecutions: PUBLISHING_SLOTS,
     }),
   ]);

@@ -16,6 +16,6 @@ export function createActivities(aws: Aws, config: Config): Ports {
   };
 }
 
-export function createPublishActivities(): PublishPorts {
-  return { publishReport: createPublishReport() };
+export function createPublishActivities(config: Config): PublishPorts {
+  return { publishReport: createPublishReport(config) };
 }

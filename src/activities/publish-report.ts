@@ -1,8 +1,9 @@
 // Publishing, on a thread of its own: a million rows are written without holding up heartbeats or other activities.
 import { Worker } from 'node:worker_threads';
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
+import type { Config } from '../config.ts';
 import type { Publication, PublishPorts } from '../workflows/ports.ts';
-import type { FromThread, ToThread } from './publish-thread.ts';
+import type { FromThread, ThreadInput, ToThread } from './publish-thread.ts';
 import { publishingFailed } from './failures.ts';
 
 const HEARTBEAT_MS = 10_000;
@@ -16,14 +17,14 @@ const ABORT_GRACE_MS = 5_000;
  */
 const THREAD_MEMORY = { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 256 };
 
-export function createPublishReport(): PublishPorts['publishReport'] {
+export function createPublishReport(config: Config): PublishPorts['publishReport'] {
   return async (input) => {
     const signal = cancellationSignal();
     let rows = 0;
     const beat = () => heartbeat({ rows });
     const timer = setInterval(beat, HEARTBEAT_MS);
     const thread = new Worker(new URL('publish-thread.ts', import.meta.url), {
-      workerData: input,
+      workerData: { config, input } satisfies ThreadInput,
       resourceLimits: THREAD_MEMORY,
     });
     const abort = () => {

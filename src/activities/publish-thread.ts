@@ -1,10 +1,13 @@
-// The thread that publishes: settings from the environment like the worker's, one publication, then it ends.
+// The thread that publishes: AWS clients of its own, one publication, then it ends.
 import { parentPort, workerData } from 'node:worker_threads';
 import { createAws } from '../aws/aws.ts';
 import { DamagedObject } from '../aws/store.ts';
-import { parseConfig } from '../config.ts';
+import type { Config } from '../config.ts';
 import { publish } from '../publish/publish.ts';
 import type { Publication, PublishInput } from '../workflows/ports.ts';
+
+/** What the thread is started with. */
+export type ThreadInput = { config: Config; input: PublishInput };
 
 export type ToThread = { kind: 'abort' };
 
@@ -23,12 +26,13 @@ const stopping = new AbortController();
 let rows = 0;
 const tell = (message: FromThread) => port.postMessage(message);
 const timer = setInterval(() => tell({ kind: 'progress', rows }), PROGRESS_MS);
-port.once('message', (_: ToThread) => stopping.abort());
+port.once('message', () => stopping.abort()); // A ToThread: there is but one kind.
 
 try {
-  const { store } = createAws(parseConfig(process.env));
+  const { config, input } = workerData as ThreadInput;
+  const { store } = createAws(config);
   const onProgress = (written: number) => (rows = written);
-  const publication = await publish(store, workerData as PublishInput, { signal: stopping.signal, onProgress });
+  const publication = await publish(store, input, { signal: stopping.signal, onProgress });
   tell({ kind: 'published', publication });
 } catch (error) {
   const { name, message } = error as Error;

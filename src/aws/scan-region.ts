@@ -38,16 +38,16 @@ export async function scanRegion(reader: ConfigReader, options: ScanRegionOption
     const rules = await reader.rules();
     if (rules.length === 0) return { kind: 'no-rules' };
 
-    const [tags, results] = await Promise.all([
+    const [tags, answers] = await Promise.all([
       readTags(reader, options),
       mapLimit(rules.filter(hasDetails), RULES_IN_FLIGHT, (rule) => readResults(reader, rule)),
     ]);
-    const denied = everythingDenied(results);
+    const denied = everythingDenied(answers);
     if (denied) return { kind: 'refused', refusal: denied };
-    const rows = results.flatMap(({ rule, results }) =>
+    const rows = answers.flatMap(({ rule, results }) =>
       rowsOf(options.account, options.region, rule, results, (type, id) => tags.index.get(tagKey(type, id))),
     );
-    const notes = [...failingRecorder(recorders), ...tags.notes, ...results.flatMap(({ notes }) => notes)];
+    const notes = [...failingRecorder(recorders), ...tags.notes, ...answers.flatMap((answer) => answer.notes)];
     return { kind: 'scanned', rules: rules.length, rows: rows.sort(compareRows), notes };
   } catch (error) {
     options.signal.throwIfAborted();

@@ -1,5 +1,5 @@
 // The demo's last words: the failures by name, and the coverage as a table that any editor shows.
-import { REMEDIES, type Disposition } from '#domain/dispositions.ts';
+import { REMEDIES } from '#domain/dispositions.ts';
 import type { Coverage } from '#domain/coverage.ts';
 import type { FailedAccounts } from '../workflows/ports.ts';
 
@@ -10,7 +10,7 @@ export function failureLines({ total, accounts }: FailedAccounts): string[] {
   return [
     `\n${total} accounts failed:`,
     ...[...groups].flatMap(([disposition, failures]) => [
-      `  ${disposition}: ${REMEDIES[disposition as Disposition]}`,
+      `  ${disposition}: ${REMEDIES[disposition]}`,
       ...failures.map(({ accountId, name, region, reason }) => `    ${accountId} ${name}, ${region}: ${reason}`),
     ]),
   ];

@@ -10,7 +10,7 @@ import { parseConfig } from '../config.ts';
 import { startStack, type Environment, type Stack } from '../dev/stack.ts';
 import { connectClient } from '../temporal/connect.ts';
 import { applySchedule, findSchedule, SCHEDULE_ID } from '../temporal/weekly-schedule.ts';
-import type { Progress } from '../workflows/compliance-report.ts';
+import type { Progress } from '../workflows/run-state.ts';
 import type { FailedAccounts } from '../workflows/ports.ts';
 import { program } from './command.ts';
 import { coverageTable, failureLines } from './demo-summary.ts';

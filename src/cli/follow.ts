@@ -1,6 +1,6 @@
 // A run as its follower sees it: a progress bar on a terminal, plain lines elsewhere.
 import type { WorkflowHandle } from '@temporalio/client';
-import type { Progress } from '../workflows/compliance-report.ts';
+import type { Progress } from '../workflows/run-state.ts';
 
 const POLL_MS = 500;
 const BAR_CHARACTERS = 30;

@@ -6,20 +6,11 @@ const HEADER = csvLine(COLUMNS);
 const UNQUOTED = /[^,\n"]*/y;
 
 /**
- * Reads a raw CSV of any size. `chunks` are pieces of its text cut anywhere (decode bytes with a streaming UTF-8
- * decoder first); each batch holds the rows that a chunk completed. Throws one Error naming the record where the
- * text is not what the report writes: another header, not 18 fields, a stray quote, an end without a line feed.
+ * Reads a raw CSV of any size, in pieces of its text cut anywhere (decode bytes with a streaming UTF-8 decoder first).
+ * `read` returns the rows that a chunk completed; `end` says that no chunk follows. Both throw one Error naming the
+ * record where the text is not what the report writes: another header, not 18 fields, a stray quote, an end without
+ * a line feed.
  */
-export async function* readCsv(chunks: AsyncIterable<string> | Iterable<string>): AsyncGenerator<readonly Row[]> {
-  const reader = csvReader();
-  for await (const chunk of chunks) {
-    const rows = reader.read(chunk);
-    if (rows.length > 0) yield rows;
-  }
-  reader.end();
-}
-
-/** The same for callers that push: `read` returns the rows a chunk completed, `end` throws if one is cut short. */
 export function csvReader(): { read(chunk: string): Row[]; end(): void } {
   let rest = '';
   let records = 0;

@@ -13,3 +13,8 @@ export const keys = {
   report: (reportDate: string) => `reports/config-compliance-${reportDate}.xlsx`,
   history: (reportDate: string) => `history/${reportDate}.json`,
 };
+
+/** Where a publication keeps its own CSV and workbook, from which the dated ones are copied. */
+export function filesIn(prefix: string, reportDate: string) {
+  return { raw: `${prefix}config-rules-${reportDate}.csv`, report: `${prefix}config-compliance-${reportDate}.xlsx` };
+}

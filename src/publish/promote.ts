@@ -2,8 +2,7 @@
 import type { Store } from '../aws/store.ts';
 import { dateIn } from '#domain/dates.ts';
 import { decidePromotion, type HistorySummary } from '#domain/history.ts';
-import { keys } from '#domain/keys.ts';
-import { filesOf } from './publish.ts';
+import { filesIn, keys } from '#domain/keys.ts';
 
 export type PromotionResult = { promoted: boolean; promotedReason?: string };
 
@@ -36,7 +35,7 @@ export async function promote(
 /** Copies the current publication's files; if another became current meanwhile, that one's, so that they always agree. */
 async function copyFiles(store: Store, summary: HistorySummary): Promise<void> {
   for (let current = summary, copied = ''; copied !== current.prefix;) {
-    const from = filesOf(current.prefix, current.reportDate);
+    const from = filesIn(current.prefix, current.reportDate);
     await store.copy(from.raw, keys.raw(current.reportDate));
     await store.copy(from.report, keys.report(current.reportDate));
     copied = current.prefix;

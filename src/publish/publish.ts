@@ -7,7 +7,7 @@ import type { Coverage } from '#domain/coverage.ts';
 import { csvReader } from '#domain/csv.ts';
 import { isFailure } from '#domain/dispositions.ts';
 import type { HistorySummary } from '#domain/history.ts';
-import { keys } from '#domain/keys.ts';
+import { filesIn, keys } from '#domain/keys.ts';
 import type { StoredObject } from '#domain/outcome.ts';
 import { columnIndex, COLUMNS, csvLine, type Row } from '#domain/rows.ts';
 import { coverageTab } from '#domain/tabs/coverage-tab.ts';
@@ -37,7 +37,7 @@ export async function publish(store: Store, input: PublishInput, options: Publis
   const promotion = plan.whole
     ? await promote(store, summary, { timeZone: plan.timeZone, replace: input.input.replace === true })
     : { promoted: false, promotedReason: 'the run was narrowed, or rebuilds another: it does not stand for the date' };
-  const files = filesOf(made.prefix, plan.reportDate);
+  const files = filesIn(made.prefix, plan.reportDate);
   const { promoted } = promotion;
   return {
     number,
@@ -55,11 +55,6 @@ export async function publish(store: Store, input: PublishInput, options: Publis
     ...promotion,
     ...failuresOf(evidence.coverage),
   };
-}
-
-/** Where a publication keeps its files. */
-export function filesOf(prefix: string, reportDate: string) {
-  return { raw: `${prefix}config-rules-${reportDate}.csv`, report: `${prefix}config-compliance-${reportDate}.xlsx` };
 }
 
 function failuresOf({ lines }: Coverage): Pick<Publication, 'failedAccountIds' | 'failures'> {
@@ -80,7 +75,7 @@ async function make(store: Store, input: PublishInput, evidence: Evidence, { sig
   const { runId, workflowId, number, plan, shards, startedAt } = input;
   const { coverage, notes } = evidence;
   const prefix = keys.publication(runId, number, randomUUID());
-  const files = filesOf(prefix, plan.reportDate);
+  const files = filesIn(prefix, plan.reportDate);
   const report = await writeReport(store, files, input, evidence, signal, onProgress);
 
   const putJson = (key: string, value: unknown) =>
@@ -115,7 +110,7 @@ type Report = { raw: StoredObject; workbook: StoredObject; complianceTypes: Reco
 /** Streams the stored rows into both files at once; the slower one sets the pace. */
 async function writeReport(
   store: Store,
-  files: ReturnType<typeof filesOf>,
+  files: ReturnType<typeof filesIn>,
   input: PublishInput,
   { coverage, notes, profile, parts }: Evidence,
   signal: AbortSignal,

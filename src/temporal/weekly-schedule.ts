@@ -79,7 +79,7 @@ export async function applySchedule(
   const { scheduleId: _id, ...update } = desired;
   // `state` holds the operator's pause and its note.
   if (!dryRun)
-    await client.schedule.getHandle(SCHEDULE_ID).update((previous) => ({ ...update, state: previous.state }) as never);
+    await client.schedule.getHandle(SCHEDULE_ID).update((previous) => ({ ...update, state: previous.state }));
   return { kind: 'updated', differences };
 }
 

@@ -12,66 +12,30 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { AccountCounts } from '#domain/coverage.ts';
-import { REMEDIES } from '#domain/dispositions.ts';
-import type { FailedAccount, StoredObject } from '#domain/outcome.ts';
 import { runDetails, type Phase } from './details.ts';
 import {
   PUBLISH_TASK_QUEUE,
   TASK_QUEUE,
   type FailedAccounts,
-  type Failure,
   type Ports,
-  type Publication,
   type PublishPorts,
   type ReportInput,
-  type ReportStatus,
-  type RunPlan,
 } from './ports.ts';
 import { parseReportInput } from './report-input.ts';
 import { receiveRetryRequests } from './retry-requests.ts';
+import {
+  deadlineOf,
+  resultOf,
+  retryWindowEnd,
+  withRemedy,
+  type Progress,
+  type ReportResult,
+  type RunState,
+} from './run-state.ts';
 import { cutShards, runShards, type ScanTotals } from './shard-pool.ts';
 
-/** What the workflow returns: the last publication. */
-export type ReportResult = {
-  runId: string;
-  reportDate: string;
-  status: ReportStatus;
-  accounts: AccountCounts;
-  rows: number;
-  keys: Publication['keys'];
-  manifestSha256: string;
-  promoted: boolean;
-  promotedReason?: string;
-};
-
-export type Progress = ScanTotals & {
-  runId: string;
-  phase: Phase;
-  accounts: number;
-  publication?: Omit<Publication, 'failedAccountIds' | 'failures'>;
-  retryUntil?: string;
-};
-
-/** What a run knows, and carries along when its history is full and it continues as new. */
-export type RunState = {
-  startedAt: string;
-  plan: RunPlan;
-  shards: StoredObject[];
-  shardsRun: number;
-  publication?: Publication;
-  retryUntil?: string;
-};
-
-export const progressQuery = defineQuery<Progress>('progress');
-export const failedAccountsQuery = defineQuery<FailedAccounts>('failedAccounts');
-
-const HOURS = 3_600_000;
-/** Six days after its start a run publishes what it has and ends, so that the next Monday is never skipped. */
-const LONGEST_RUN_HOURS = 144;
-/** The execution's own time-out kills without a word: this much before it, the run ends by itself. */
-const BEFORE_TIMEOUT_HOURS = 0.5;
-const DEFAULT_RETRY_WINDOW_HOURS = 24;
+const progressQuery = defineQuery<Progress>('progress');
+const failedAccountsQuery = defineQuery<FailedAccounts>('failedAccounts');
 
 const scheduledStartTime = defineSearchAttributeKey('TemporalScheduledStartTime', SearchAttributeType.DATETIME);
 
@@ -91,10 +55,8 @@ export async function complianceReport(rawInput?: ReportInput | null, carried?: 
     typedSearchAttributes,
   } = workflowInfo();
   const input = parseReportInput(rawInput);
-  const startedAt = carried ? new Date(carried.startedAt) : startTime;
-  const ownTimeout = executionExpirationTime?.getTime() ?? Number.POSITIVE_INFINITY;
-  const longestRun = startedAt.getTime() + LONGEST_RUN_HOURS * HOURS;
-  const deadline = new Date(Math.min(longestRun, ownTimeout - BEFORE_TIMEOUT_HOURS * HOURS)).toISOString();
+  const startedAt = carried?.startedAt ?? startTime.toISOString();
+  const deadline = deadlineOf(startedAt, executionExpirationTime);
 
   let state = carried;
   let phase: Phase = 'discovering';
@@ -164,15 +126,14 @@ export async function complianceReport(rawInput?: ReportInput | null, carried?: 
     show();
     const scheduledAt = (typedSearchAttributes.get(scheduledStartTime) ?? startTime).toISOString();
     const plan = await discoverAccounts({ runId, scheduledAt, input });
-    state = { startedAt: startedAt.toISOString(), plan, shards: [...plan.baseShards], shardsRun: 0 };
+    state = { startedAt, plan, shards: [...plan.baseShards], shardsRun: 0 };
     await scan(state, plan.accountIds ? { accountIds: plan.accountIds } : { accounts: plan.accountsToScan }, deadline);
     await publish(state);
   }
   const run = state;
 
   if (failed().size > 0 && !run.retryUntil && !input.rebuildFrom) {
-    const windowMs = (input.retryWindowHours ?? DEFAULT_RETRY_WINDOW_HOURS) * HOURS;
-    run.retryUntil = new Date(Math.min(Date.now() + windowMs, Date.parse(deadline))).toISOString();
+    run.retryUntil = retryWindowEnd(new Date(), input.retryWindowHours, deadline);
   }
 
   while (failed().size > 0 && run.retryUntil) {
@@ -196,15 +157,4 @@ export async function complianceReport(rawInput?: ReportInput | null, carried?: 
   enter('done');
   await condition(allHandlersFinished);
   return resultOf(runId, run);
-}
-
-function resultOf(runId: string, { plan, publication }: RunState): ReportResult {
-  if (!publication) throw new TypeError('a run ends with a publication');
-  const { status, accounts, rows, keys, manifestSha256, promoted, promotedReason } = publication;
-  const reason = promotedReason === undefined ? {} : { promotedReason };
-  return { runId, reportDate: plan.reportDate, status, accounts, rows, keys, manifestSha256, promoted, ...reason };
-}
-
-function withRemedy(failure: Failure): FailedAccount {
-  return { ...failure, remedy: REMEDIES[failure.disposition] };
 }

@@ -90,5 +90,5 @@ function describe(issue: z.core.$ZodIssue): string {
 }
 
 function withoutUndefined(input: z.output<typeof schema>): ReportInput {
-  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as ReportInput;
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
 }

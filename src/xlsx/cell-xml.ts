@@ -12,7 +12,7 @@ export interface TextLosses {
 const LONGEST_TEXT = 32_767;
 
 // oxlint-disable-next-line no-control-regex
-const SPECIAL = /[&<>\r\0-\x08\v\f\x0e-\x1f\ufffe\uffff]/;
+const SPECIAL = /[&<>\0-\x08\v\f\x0e-\x1f\ufffe\uffff]/;
 // oxlint-disable-next-line no-control-regex
 const FORBIDDEN = /[\0-\x08\v\f\x0e-\x1f\ufffe\uffff]/g;
 
@@ -24,7 +24,8 @@ export function columnLetters(index: number): string {
 
 /**
  * Text between XML tags. Forbidden characters become `_x0001_`, OOXML's own escape, and are counted; texts that
- * merely look like one stay as they are, since openpyxl writes them so. Line ends are \n, as every XML reader makes them.
+ * merely look like one stay as they are, since openpyxl writes them so. Carriage returns too stay bare, and every
+ * reader of XML makes line feeds of them.
  */
 export function textXml(text: string, losses: TextLosses): string {
   let kept = text;
@@ -37,7 +38,6 @@ export function textXml(text: string, losses: TextLosses): string {
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
-    .replace(/\r\n?/g, '\n')
     .replace(FORBIDDEN, (character) => {
       losses.escapedCharacters++;
       return `_x${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`;

@@ -4,9 +4,6 @@ import { Readable, type Writable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 
-/** Level 1 halves the time of level 6 for a file a fifth larger; XML rows repeat so much that either is small. */
-const COMPRESSION_LEVEL = 1;
-
 /**
  * The oldest date a zip can hold, and no time zone: the same content is the same bytes wherever it is written.
  * yazl takes the local clock's fields of the date.
@@ -14,7 +11,6 @@ const COMPRESSION_LEVEL = 1;
 const OPTIONS = {
   mtime: new Date(1980, 0, 1),
   forceDosTimestamp: true,
-  compressionLevel: COMPRESSION_LEVEL,
   mode: 0o100644,
 };
 

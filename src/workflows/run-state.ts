@@ -1,0 +1,68 @@
+// What a run knows and tells: its state, which it carries along when it continues as new, its deadlines and its result.
+import type { AccountCounts } from '#domain/coverage.ts';
+import { REMEDIES } from '#domain/dispositions.ts';
+import type { FailedAccount, StoredObject } from '#domain/outcome.ts';
+import type { Phase } from './details.ts';
+import type { Failure, Publication, ReportStatus, RunPlan } from './ports.ts';
+import type { ScanTotals } from './shard-pool.ts';
+
+/** What the workflow returns: the last publication. */
+export type ReportResult = {
+  runId: string;
+  reportDate: string;
+  status: ReportStatus;
+  accounts: AccountCounts;
+  rows: number;
+  keys: Publication['keys'];
+  manifestSha256: string;
+  promoted: boolean;
+  promotedReason?: string;
+};
+
+export type Progress = ScanTotals & {
+  runId: string;
+  phase: Phase;
+  accounts: number;
+  publication?: Omit<Publication, 'failedAccountIds' | 'failures'>;
+  retryUntil?: string;
+};
+
+/** What a run knows, and carries along when its history is full and it continues as new. */
+export type RunState = {
+  startedAt: string;
+  plan: RunPlan;
+  shards: StoredObject[];
+  shardsRun: number;
+  publication?: Publication;
+  retryUntil?: string;
+};
+
+const HOURS = 3_600_000;
+/** Six days after its start a run publishes what it has and ends, so that the next Monday is never skipped. */
+const LONGEST_RUN_HOURS = 144;
+/** The execution's own time-out kills without a word: this much before it, the run ends by itself. */
+const BEFORE_TIMEOUT_HOURS = 0.5;
+const DEFAULT_RETRY_WINDOW_HOURS = 24;
+
+/** When a run must have published and ended, as an ISO instant. */
+export function deadlineOf(startedAt: string, executionExpiration: Date | undefined): string {
+  const ownTimeout = executionExpiration?.getTime() ?? Number.POSITIVE_INFINITY;
+  const longestRun = Date.parse(startedAt) + LONGEST_RUN_HOURS * HOURS;
+  return new Date(Math.min(longestRun, ownTimeout - BEFORE_TIMEOUT_HOURS * HOURS)).toISOString();
+}
+
+/** When the retry window that opens `now` ends, as an ISO instant. */
+export function retryWindowEnd(now: Date, windowHours = DEFAULT_RETRY_WINDOW_HOURS, deadline: string): string {
+  return new Date(Math.min(now.getTime() + windowHours * HOURS, Date.parse(deadline))).toISOString();
+}
+
+export function resultOf(runId: string, { plan, publication }: RunState): ReportResult {
+  if (!publication) throw new TypeError('a run ends with a publication');
+  const { status, accounts, rows, keys, manifestSha256, promoted, promotedReason } = publication;
+  const reason = promotedReason === undefined ? {} : { promotedReason };
+  return { runId, reportDate: plan.reportDate, status, accounts, rows, keys, manifestSha256, promoted, ...reason };
+}
+
+export function withRemedy(failure: Failure): FailedAccount {
+  return { ...failure, remedy: REMEDIES[failure.disposition] };
+}
