@@ -103,6 +103,7 @@ export default defineConfig({
     imports(['src/aws/**'], [...adapter, exceljs], portsAsTypes),
     imports(['src/xlsx/**'], [...adapter, awsSdk], portsAsTypes),
     imports(['src/notify/**'], [...adapter, exceljs, awsSdk], portsAsTypes),
+    imports(['src/publish/**'], [worker, exceljs, awsSdk, failures, simulator, shell]),
     imports(['src/activities/**'], [worker, exceljs, awsSdk, failures, simulator, cli, workflows]),
     imports(['src/activities/failures.ts'], [worker, exceljs, awsSdk, simulator, cli, workflows]),
     imports(['src/cli/**'], [worker, exceljs, awsSdk, failures]),
@@ -122,7 +123,7 @@ export default defineConfig({
       rules: { 'no-restricted-properties': ['error', environment] },
     },
     {
-      files: ['src/worker.ts', 'src/schedule.ts', 'src/cli/**', 'src/dev/**'],
+      files: ['src/worker.ts', 'src/schedule.ts', 'src/cli/**', 'src/dev/**', 'src/**/*-thread.ts'],
       rules: { 'no-restricted-properties': 'off' },
     },
     {

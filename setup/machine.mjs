@@ -3,6 +3,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SetupError } from './say.mjs';
 
@@ -26,7 +27,8 @@ export function runQuietly(command, args, env = process.env) {
     execFile(command, args, options, (error, stdout, stderr) => {
       if (error === null) return resolve(stdout);
       const output = `${stderr}${stdout}`.trim() || error.message;
-      reject(new SetupError(`${command} ${args[0]} failed: ${output.split('\n').slice(0, linesOfFailure).join('\n')}`));
+      const what = [basename(command), ...args.slice(0, 3)].join(' ');
+      reject(new SetupError(`${what} failed: ${output.split('\n').slice(0, linesOfFailure).join('\n')}`));
     });
   });
 }

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { exclusively } from './lock.mjs';
 import { root, runQuietly } from './machine.mjs';
-import { makeVirtualEnvironment, python } from './python.mjs';
+import { makeVirtualEnvironment, pythonVersion } from './python.mjs';
 import { say } from './say.mjs';
 
 /**
@@ -16,7 +16,7 @@ import { say } from './say.mjs';
  * @throws {import('./say.mjs').SetupError} one line with the remedy: no Python 3, no venv, or pip's own last words
  */
 export async function pythonEnvironment(name, requirements) {
-  const version = await runQuietly(python, ['-c', 'import sys; print(sys.version, sys.base_prefix)']);
+  const version = await pythonVersion();
   const key = createHash('sha256')
     .update([version, ...requirements].join('\n'))
     .digest('hex')

@@ -27,11 +27,20 @@ async function pythonWithPip() {
 }
 
 /**
+ * Which Python this is: a virtual environment of another one would not do.
+ * @throws {SetupError} with the remedy, if there is none
+ */
+export async function pythonVersion() {
+  if (!runs(python, ['--version'])) throw new SetupError('no python3 on the PATH: install Python 3');
+  return runQuietly(python, ['-c', 'import sys; print(sys.version, sys.base_prefix)']);
+}
+
+/**
  * @param {string} folder made anew
  * @throws {SetupError} with the remedy
  */
 export async function makeVirtualEnvironment(folder) {
-  if (!runs(python, ['--version'])) throw new SetupError('no python3 on the PATH: install Python 3');
+  await pythonVersion();
   try {
     await runQuietly(python, ['-m', 'venv', '--clear', folder]);
   } catch (error) {

@@ -104,8 +104,11 @@ beforeAll(async () => {
   }
   const output = await new Promise<string>((resolve) => {
     const oxlint = join(root, 'node_modules', '.bin', 'oxlint');
-    execFile(process.execPath, [oxlint, '-f', 'json', 'src', 'simulator', 'test'], { cwd: tree, maxBuffer: 2 ** 24 }, (_, stdout) =>
-      resolve(stdout),
+    execFile(
+      process.execPath,
+      [oxlint, '-f', 'json', 'src', 'simulator', 'test'],
+      { cwd: tree, maxBuffer: 2 ** 24 },
+      (_, stdout) => resolve(stdout),
     );
   });
   const { diagnostics } = JSON.parse(output) as { diagnostics: { filename: string; code: string }[] };

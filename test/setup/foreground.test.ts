@@ -1,0 +1,56 @@
+// A command started through set-up behaves as if it had been started directly.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { clone, type Clone } from './clone.ts';
+
+let fresh: Clone;
+
+beforeEach(() => {
+  fresh = clone();
+  fresh.write('package-lock.json', JSON.stringify({ packages: {} }));
+  fresh.write('node_modules/.package-lock.json', JSON.stringify({ packages: {} }));
+});
+afterEach(() => fresh.remove());
+
+/** Counts signals until it has had SIGTERM, and takes its time so that a second one would be seen. */
+const counting = `
+const seen = [];
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => seen.push(signal));
+process.on('SIGTERM', () => setTimeout(() => { console.log(seen.toSorted().join(' ')); process.exit(7); }, 300));
+setInterval(() => {}, 1000);
+console.log('ready');
+`;
+
+describe('a command', () => {
+  test('hands on its exit code and its arguments', async () => {
+    fresh.write('target.mjs', 'console.log(process.argv.slice(2)); process.exit(64);\n');
+    expect(await fresh.node(['setup/run.mjs', 'target.mjs', '--accounts', '3'])).toEqual({
+      code: 64,
+      stdout: "[ '--accounts', '3' ]\n",
+      stderr: '',
+    });
+  });
+
+  test('gets each signal once, though npm and the terminal both send it', async () => {
+    fresh.write('target.mjs', counting);
+    const command = spawn(process.execPath, ['setup/run.mjs', 'target.mjs'], {
+      cwd: fresh.folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const lines = createInterface(command.stdout)[Symbol.asyncIterator]();
+    expect((await lines.next()).value).toBe('ready');
+    for (const signal of ['SIGINT', 'SIGINT', 'SIGTERM', 'SIGTERM'] as const) command.kill(signal);
+    const ended = once(command, 'exit');
+    expect((await lines.next()).value).toBe('SIGINT SIGTERM');
+    expect(await ended).toEqual([7, null]);
+  });
+
+  test('that dies of a signal makes the caller die of the same', async () => {
+    fresh.write('target.mjs', "process.kill(process.pid, 'SIGKILL'); setInterval(() => {}, 1000);\n");
+    const command = spawn(process.execPath, ['setup/run.mjs', 'target.mjs'], { cwd: fresh.folder, stdio: 'ignore' });
+    expect(await once(command, 'exit')).toEqual([null, 'SIGKILL']);
+  });
+});
