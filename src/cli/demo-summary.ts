@@ -1,19 +1,22 @@
 // The demo's last words: the failures by name, and the coverage as a table that any editor shows.
 import { REMEDIES } from '#domain/dispositions.ts';
 import type { Coverage } from '#domain/coverage.ts';
+import type { FailedAccount } from '#domain/outcome.ts';
 import type { FailedAccounts } from '../workflows/ports.ts';
 
-/** Failed accounts grouped by what is wrong, each group with its remedy. */
+/** Failed accounts grouped by what is wrong, each group with its remedy, regions with the same reason on one line. */
 export function failureLines({ total, accounts }: FailedAccounts): string[] {
   if (total === 0) return [];
-  const groups = Map.groupBy(accounts, ({ disposition }) => disposition);
-  return [
-    `\n${total} accounts failed:`,
-    ...[...groups].flatMap(([disposition, failures]) => [
-      `  ${disposition}: ${REMEDIES[disposition]}`,
-      ...failures.map(({ accountId, name, region, reason }) => `    ${accountId} ${name}, ${region}: ${reason}`),
-    ]),
-  ];
+  const lines = [`\n${total} ${total === 1 ? 'account' : 'accounts'} failed:`];
+  for (const [disposition, failures] of Map.groupBy(accounts, (failure) => failure.disposition)) {
+    lines.push(`  ${disposition}: ${REMEDIES[disposition]}`);
+    const alike = Map.groupBy(failures, ({ accountId, name, reason }) => JSON.stringify([accountId, name, reason]));
+    for (const group of alike.values()) {
+      const [{ accountId, name, reason }] = group as [FailedAccount];
+      lines.push(`    ${accountId} ${name} (${group.map(({ region }) => region).join(', ')})`, `      ${reason}`);
+    }
+  }
+  return lines;
 }
 
 /** A Markdown table, a line an account and region. */

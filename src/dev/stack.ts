@@ -1,5 +1,5 @@
 // Everything the report needs, on this machine: the simulated organization, a Temporal server, and the real worker.
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort, startChild, waitFor, type Child } from './child.ts';
@@ -42,9 +42,11 @@ export async function startSimulatorProcess(options: {
     logFile: join(options.directory, 'simulator.log'),
   });
   const url = `http://127.0.0.1:${port}`;
+  // It prints the variables for a person's shell; this is one more shell.
   const aws = await waitFor(child, async () => {
-    const answer = await fetch(`${url}/_simulator/environment`).catch(() => undefined);
-    return answer?.ok ? ((await answer.json()) as Environment) : undefined;
+    const printed = (await readFile(child.logFile, 'utf8')).matchAll(/^export (\w+)=(.*)$/gm);
+    const variables = Object.fromEntries([...printed].map(([, name, value]) => [name!, value!]));
+    return 'REPORT_BUCKET' in variables ? variables : undefined;
   });
   return { ...child, url, aws };
 }

@@ -37,8 +37,8 @@ export type FailedAccount = {
   remedy: string;
 };
 
-/** History holds one of these an account and region, and AWS's messages may be long. */
-const REASON_CHARACTERS = 300;
+/** History holds one of these an account and region. AWS's messages name the denying policy at their end, by then 500 characters in. */
+const REASON_CHARACTERS = 600;
 
 /** Cuts a reason to what a history should carry; the cut is visible. */
 export function shorten(reason: string): string {

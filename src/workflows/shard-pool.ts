@@ -55,11 +55,12 @@ export async function runShards(
     onProgress({ done: sum('done'), failed: sum('failed'), rows: sum('rows') });
   };
 
-  setHandler(shardProgress, ({ shard, done, failed, rows, releasedSlots }) => {
+  setHandler(shardProgress, ({ shard, ...totals }) => {
     const child = running.get(shard);
-    if (!child) return; // A signal overtaken by the shard's own result.
-    free += releasedSlots - child.releasedSlots;
-    Object.assign(child, { done, failed, rows, releasedSlots });
+    // Signals may overtake one another, and the shard's own result: only what is news counts.
+    if (!child || totals.done < child.done) return;
+    free += totals.releasedSlots - child.releasedSlots;
+    Object.assign(child, totals);
     tell();
   });
 

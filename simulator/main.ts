@@ -1,0 +1,84 @@
+// The simulated organization alone: `npm run simulate -- --port 4566 --scenario FILE.json`.
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import type { ScenarioInput } from './scenario.ts';
+import { MANAGEMENT_ACCOUNT_ID } from './organization.ts';
+import { startSimulator } from './server.ts';
+
+/** EX_USAGE of sysexits.h: bad arguments. */
+const BAD_ARGUMENTS = 64;
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,10}$/.test(text)) throw new InvalidArgumentError('A whole number is accepted.');
+  return Number(text);
+}
+
+function readScenario(file: string | URL): ScenarioInput {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as ScenarioInput;
+  } catch (error) {
+    throw new Error(`--scenario ${String(file)}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+const program = new Command('npm run simulate --')
+  .description('A simulated AWS organization: STS, Organizations, Config and S3 for unmodified SDKs.')
+  .option('--port <number>', 'port to listen on; 0 is a free one', wholeNumber, 4566)
+  .option('--host <address>', 'address to listen on', '127.0.0.1')
+  .option(
+    '--scenario <file>',
+    'a scenario, as simulator/scenario.schema.json describes; default: simulator/scenarios/default.json',
+  )
+  .option('--data <directory>', 'where objects of S3 are kept; default: a temporary directory, removed at the end')
+  .option('--accounts <number>', 'accounts, instead of what the scenario says', wholeNumber)
+  .option('--seed <number>', 'seed, instead of what the scenario says', wholeNumber)
+  .exitOverride()
+  .configureOutput({ outputError: () => {} });
+
+interface Options {
+  readonly port: number;
+  readonly host: string;
+  readonly scenario?: string;
+  readonly data?: string;
+  readonly accounts?: number;
+  readonly seed?: number;
+}
+
+async function main(): Promise<void> {
+  const { port, host, scenario: file, data, accounts, seed } = program.parse().opts<Options>();
+  const scenario = {
+    ...readScenario(file ?? new URL('scenarios/default.json', import.meta.url)),
+    ...(accounts !== undefined && { accounts }),
+    ...(seed !== undefined && { seed }),
+  };
+  const simulator = await startSimulator({ scenario, port, host, ...(data !== undefined && { dataDirectory: data }) });
+  const { accessKeyId, secretAccessKey, sessionToken } = simulator.credentials;
+  process.stdout.write(
+    [
+      `The simulated organization answers at ${simulator.url}: ${simulator.scenario.accounts} accounts, ` +
+        `seed ${simulator.scenario.seed}, objects under ${simulator.dataDirectory}.`,
+      '',
+      `export AWS_ENDPOINT_URL=${simulator.url}`,
+      `export AWS_REGION=${simulator.scenario.regions[0]}`,
+      `export AWS_ACCESS_KEY_ID=${accessKeyId}`,
+      `export AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,
+      `export AWS_SESSION_TOKEN=${sessionToken}`,
+      `export ORG_ROLE_ARN=arn:aws:iam::${MANAGEMENT_ACCOUNT_ID}:role/${simulator.scenario.organization.organizationRole}`,
+      `export REPORT_BUCKET=${simulator.scenario.s3.buckets[0]}`,
+      '',
+      `Log: ${simulator.url}/_simulator/log   Truth: ${simulator.url}/_simulator/truth   Ctrl-C ends it.`,
+      '',
+    ].join('\n'),
+  );
+  const stop = () => void simulator.close().then(() => process.exit(0));
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+}
+
+try {
+  await main();
+} catch (error) {
+  const asked = error instanceof CommanderError && error.exitCode === 0;
+  if (!asked) process.stderr.write(`${(error as Error).message.replace(/^error: /, '')}\n`);
+  process.exitCode = asked ? 0 : BAD_ARGUMENTS;
+}
