@@ -1,0 +1,57 @@
+// Changing a simulation while it runs: faults come and go, accounts are mended, weeks pass, the network is cut.
+import { z } from 'zod';
+import type { FaultReport } from './faults.ts';
+import { Fault, type FaultKind } from './scenario-faults.ts';
+import type { ObjectStore } from './s3-store.ts';
+import type { Simulation } from './simulation.ts';
+
+const Control = z
+  .strictObject({
+    addFaults: z.array(Fault).optional(),
+    clearFaults: z
+      .union([z.literal(true), z.string()])
+      .optional()
+      .describe('true: all of them; or a kind'),
+    mend: z
+      .array(z.string().regex(/^\d{12}$/, 'a 12-digit account id'))
+      .optional()
+      .describe('no fault hits these accounts any more'),
+    week: z.number().int().min(0).optional(),
+    network: z.enum(['cut', 'restored']).optional().describe('cut: every connection but this is dropped'),
+    archive: z
+      .strictObject({ bucket: z.string(), prefix: z.string(), storageClass: z.string().default('GLACIER') })
+      .optional()
+      .describe('what a lifecycle rule does to objects with a prefix'),
+  })
+  .describe('Changes to a running simulation');
+
+export type ControlInput = z.input<typeof Control>;
+
+/** Applies changes in this order: clear, mend, add, the rest; answers with the faults now at work. */
+export type ApplyControl = (input: unknown) => FaultReport[];
+
+export function createControl(
+  { world, faults }: Simulation,
+  store: ObjectStore,
+  setNetwork: (state: 'cut' | 'restored') => void,
+): ApplyControl {
+  return (input) => {
+    const parsed = Control.safeParse(input);
+    if (!parsed.success) {
+      const mistakes = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'control'}: ${message}`);
+      throw new Error(`control: ${mistakes.join('; ')}`);
+    }
+    const { addFaults = [], clearFaults, mend = [], week, network, archive } = parsed.data;
+    if (clearFaults !== undefined) faults.clear(clearFaults === true ? undefined : (clearFaults as FaultKind));
+    for (const accountId of mend) faults.mend(accountId);
+    for (const fault of addFaults) faults.add(fault);
+    if (week !== undefined) world.week = week;
+    if (network !== undefined) setNetwork(network);
+    if (archive !== undefined) {
+      for (const [newest] of store.versions(archive.bucket, archive.prefix)) {
+        if (newest !== undefined) store.archive(archive.bucket, newest.key, archive.storageClass);
+      }
+    }
+    return faults.report();
+  };
+}

@@ -1,0 +1,148 @@
+// One request on its way: whose it is, what strikes it, which service answers.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isFailure, jsonAnswer, queryAnswer, type Answer, type Failure } from './answer.ts';
+import { callConfig } from './config-service.ts';
+import { deliver, drop, type Delivery } from './delivery.ts';
+import type { CountedFault } from './faults.ts';
+import { ignoresToken } from './malformed.ts';
+import { callOrganizations } from './organizations-service.ts';
+import type { Permit } from './rate-limits.ts';
+import { badCredentials, isService, serverError, throttled, type Service } from './refusals.ts';
+import { readRequestBody } from './request-body.ts';
+import { errorAnswer } from './s3-answer.ts';
+import type { S3Context } from './s3-metadata.ts';
+import { readS3Request } from './s3-request.ts';
+import { callS3 } from './s3-service.ts';
+import type { Authenticate } from './sessions.ts';
+import type { Call, Simulation } from './simulation.ts';
+import { accountOfRole, assumeRole, assumeRoleWithWebIdentity, getCallerIdentity } from './sts.ts';
+
+export interface Dispatcher {
+  readonly simulation: Simulation;
+  readonly storage: S3Context;
+  readonly authenticate: Authenticate;
+  readonly permit: Permit;
+  /** Milliseconds that an operation takes. */
+  readonly latencyOf: (service: string, operation: string) => number;
+}
+
+interface Scope {
+  readonly accessKeyId: string;
+  readonly region: string;
+  readonly service: string;
+}
+
+/** The credential scope of a signature: `Credential=KEY/20261123/us-east-1/config/aws4_request, …`. */
+function readScope(authorization: string | undefined): Scope | undefined {
+  const start = authorization?.indexOf('Credential=') ?? -1;
+  if (authorization === undefined || start < 0) return undefined;
+  const [accessKeyId = '', , region = '', service = ''] = authorization.slice(start + 11).split('/', 4);
+  return { accessKeyId, region, service };
+}
+
+/** What a strike answers at once; `undefined`: the service is asked after all. */
+function struckFailure(service: Service, strike: CountedFault | undefined): Failure | undefined {
+  if (strike?.kind === 'throttling-storm') return throttled(service);
+  if (strike?.kind === 'server-error') return serverError(service, strike.status);
+  if (strike?.kind !== 's3-refuse') return undefined;
+  if (strike.how === '403') return { code: 'AccessDenied', message: 'Access Denied', status: 403 };
+  return strike.how === '503' ? serverError('s3', 503) : undefined;
+}
+
+function token(message: IncomingMessage): string | undefined {
+  const value = message.headers['x-amz-security-token'];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function answerQuery(simulation: Simulation, call: Call, parameters: URLSearchParams): string | Failure {
+  if (call.operation === 'AssumeRole') return assumeRole(simulation, call, parameters);
+  if (call.operation === 'GetCallerIdentity') return getCallerIdentity(simulation, call);
+  return { code: 'InvalidAction', message: `The simulator does not answer ${call.operation}.`, status: 400 };
+}
+
+async function dispatchCall(
+  { simulation, authenticate, permit, latencyOf }: Dispatcher,
+  service: Exclude<Service, 's3'>,
+  scope: Scope | undefined,
+  message: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = await readRequestBody(message);
+  const parameters = service === 'sts' ? new URLSearchParams(body) : undefined;
+  const target = message.headers['x-amz-target'];
+  const operation =
+    parameters?.get('Action') ?? (typeof target === 'string' ? target.slice(target.indexOf('.') + 1) : '');
+  const write = (result: string | Failure): Answer =>
+    parameters === undefined ? jsonAnswer(result) : queryAnswer(operation, result);
+  const region = scope?.region ?? 'us-east-1';
+  const anonymous = operation === 'AssumeRoleWithWebIdentity';
+  const principal = scope === undefined ? 'unknown' : authenticate(scope.accessKeyId, token(message));
+  const known = typeof principal === 'object';
+  const accountId = (parameters && accountOfRole(parameters)) ?? (known ? principal.accountId : 'unknown');
+  const open = simulation.log.begin(service, operation, accountId, region);
+  const delivery = (result: string | Failure, strike?: CountedFault): Delivery => {
+    const delayMs = latencyOf(service, operation);
+    return { answer: write(result), failed: isFailure(result) ? result : undefined, strike, delayMs, open };
+  };
+  if (!known && !anonymous) return deliver(response, delivery(badCredentials(service, principal)));
+
+  const strike = simulation.faults.strike(service, operation, accountId, region);
+  if (drop(response, strike, open)) return undefined;
+  const refused =
+    struckFailure(service, strike) ?? (permit(service, operation, accountId, region) ? undefined : throttled(service));
+  if (refused !== undefined) return deliver(response, delivery(refused, strike));
+  if (parameters !== undefined) {
+    const result = known
+      ? answerQuery(simulation, { operation, region, principal }, parameters)
+      : assumeRoleWithWebIdentity(simulation, parameters);
+    return deliver(response, delivery(result, strike));
+  }
+  if (!known) return undefined;
+  const request = (body === '' ? {} : JSON.parse(body)) as Record<string, unknown>;
+  if (strike?.kind === 'malformed' && ignoresToken(strike.how)) delete request['NextToken'];
+  const answer = service === 'config' ? callConfig : callOrganizations;
+  return deliver(response, delivery(answer(simulation, { operation, region, principal }, request), strike));
+}
+
+async function dispatchS3(
+  { simulation, storage, authenticate, latencyOf }: Dispatcher,
+  scope: Scope,
+  message: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const request = readS3Request(message);
+  const { operation, key } = request;
+  const principal = authenticate(scope.accessKeyId, token(message));
+  const known = typeof principal === 'object';
+  const accountId = known ? principal.accountId : 'unknown';
+  const open = simulation.log.begin('s3', operation, accountId, scope.region);
+  const strike = known ? simulation.faults.strike('s3', operation, accountId, scope.region, key) : undefined;
+  if (drop(response, strike, open)) return undefined;
+  const refused = known ? struckFailure('s3', strike) : badCredentials('s3', principal);
+  let answer: Answer;
+  if (refused !== undefined || !known) {
+    answer = errorAnswer(refused!, request);
+  } else {
+    if (strike?.kind === 'malformed' && ignoresToken(strike.how)) request.query.delete('continuation-token');
+    try {
+      answer = await callS3(simulation, storage, principal, request);
+    } catch (error) {
+      // A body that was cut on its way: nobody is left to answer.
+      open.end('failed');
+      if (message.destroyed && !message.complete) return undefined;
+      throw error;
+    }
+  }
+  const failed = answer.status >= 400 ? (refused ?? { code: 'S3', message: '', status: answer.status }) : undefined;
+  return deliver(response, { answer, failed, strike, delayMs: latencyOf('s3', operation), open });
+}
+
+/** Routes a request by its signature's scope; an unsigned form is for STS. */
+export function dispatch(dispatcher: Dispatcher, message: IncomingMessage, response: ServerResponse): Promise<void> {
+  const scope = readScope(message.headers.authorization);
+  const service = scope?.service ?? 'sts';
+  if (scope !== undefined && service === 's3') return dispatchS3(dispatcher, scope, message, response);
+  if (isService(service) && service !== 's3') return dispatchCall(dispatcher, service, scope, message, response);
+  response.writeHead(400, { 'content-type': 'text/plain' }).end(`The simulator does not speak for ${service}.\n`);
+  return Promise.resolve();
+}
