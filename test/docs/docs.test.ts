@@ -2,8 +2,14 @@
 import { dirname, join, normalize } from 'node:path';
 import { expect, test } from 'vitest';
 import { SETTINGS } from '#src/config.ts';
+import { parseReportInput } from '#src/workflows/report-input.ts';
+import { EMPTY_PROFILE } from '#domain/column-profile.ts';
+import { reconcile } from '#domain/coverage.ts';
 import { ALL_DISPOSITIONS, REMEDIES } from '#domain/dispositions.ts';
 import { COLUMNS } from '#domain/rows.ts';
+import { noTotals, reportLines } from '#domain/rule-totals.ts';
+import { coverageTab } from '#domain/tabs/coverage-tab.ts';
+import { runTab } from '#domain/tabs/run-tab.ts';
 import { anchorsOf, headingsOf, linksOf, sectionOf, tableOf } from './markdown.ts';
 import { files, isThere, read } from './repository.ts';
 
@@ -34,15 +40,12 @@ test("the README's table gives each setting with the default and the meaning tha
   expect(tableOf(sectionOf(readme, '## Configuration'))).toEqual(settings);
 });
 
-test('.env.example has a line for each setting, commented out with its default where it has one', () => {
-  const lines = read('.env.example').matchAll(/^(#?)([A-Z][A-Z0-9_]*)=(.*)$/gm);
-  const given = new Map([...lines].map(([, comment, name, value]) => [name!, { comment, value }]));
-  const foreign = [...given.keys()].filter((name) => !(name in SETTINGS) && !/^(AWS|TEMPORAL)_/.test(name));
-  expect(foreign).toEqual([]);
-  for (const [name, setting] of Object.entries(SETTINGS)) {
-    expect(given.has(name), `${name} is missing in .env.example`).toBe(true);
-    if (setting.default) expect({ name, ...given.get(name) }).toEqual({ name, comment: '#', value: setting.default });
-  }
+test('.env.example has a line for each setting: its default, commented out, or the bucket to be filled in', () => {
+  const lines = read('.env.example').match(/^#?[A-Z][A-Z0-9_]*=.*$/gm) ?? [];
+  const settings = Object.entries(SETTINGS).map(
+    ([name, setting]) => `${name === 'REPORT_BUCKET' ? '' : '#'}${name}=${setting.default ?? ''}`,
+  );
+  expect(lines.filter((line) => !/^#?(AWS|TEMPORAL)_/.test(line))).toEqual(settings);
 });
 
 test('the runbook has a section for each disposition, with the remedy that the report prints', () => {
@@ -52,15 +55,37 @@ test('the runbook has a section for each disposition, with the remedy that the r
     expect(sectionOf(section, `### ${code(disposition)}`)).toContain(`\nRemedy: ${REMEDIES[disposition]}\n`);
 });
 
-test('docs/report.md explains each column of the raw CSV, in order', () => {
-  expect(tableOf(sectionOf(report, '## Sheet1')).map(([column]) => column)).toEqual([...COLUMNS]);
+test("the runbook's table of input fields is what the workflow accepts", () => {
+  const fields = tableOf(sectionOf(runbook, '## Start a run by hand')).map(([field = '']) => field.slice(1, -1));
+  expect(() => parseReportInput({ other: 1 })).toThrow(new RegExp(`accepted are ${fields.join(', ')}$`));
+});
+
+test('docs/report.md explains each sheet of the workbook, and each of its columns and items, in order', () => {
+  const coverage = coverageTab(reconcile({ accounts: [], regions: [] }, []), []);
+  const run = runTab({
+    ...{ runId: '', workflowId: '', publication: 1, reportDate: '', startedAt: '', version: '', input: '' },
+    ...{ regions: [], accountsListed: 0, rows: 0, escapedCharacters: 0, shortenedTexts: 0 },
+    ...{ overflowSheets: [], restsOn: [] },
+  });
+  const sheets = {
+    Sheet1: [...COLUMNS],
+    Report: reportLines(noTotals(), EMPTY_PROFILE)[0],
+    [coverage.name]: coverage.tables[0].columns.map(({ header }) => header),
+    [run.name]: run.tables[0].rows.map(([item]) => item),
+  };
+  expect(tableOf(report).map(([sheet]) => sheet)).toEqual(Object.keys(sheets));
+  const explained = Object.keys(sheets).map((sheet) => {
+    const rows = tableOf(sectionOf(report, `## ${sheet}`));
+    return [sheet, rows.map(([column]) => column)];
+  });
+  expect(Object.fromEntries(explained)).toEqual(sheets);
 });
 
 test("the README's table of commands is the npm scripts, and no document names another", () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
   const commands = Object.keys(scripts).map((name) => (name === 'test' ? 'npm test' : `npm run ${name}`));
   const listed = tableOf(sectionOf(readme, '## Commands')).map(([command]) => command);
-  expect(listed.toSorted()).toEqual(commands.map(code).toSorted());
+  expect(new Set(listed)).toEqual(new Set(commands.map(code)));
   const named = documents.flatMap((file) => read(file).match(/npm run [a-z][a-z:]*/g) ?? []);
   expect([...new Set(named)].filter((command) => !commands.includes(command))).toEqual([]);
 });
