@@ -48,7 +48,8 @@ export async function scanRegion(reader: ConfigReader, options: ScanRegionOption
       rowsOf(options.account, options.region, rule, results, (type, id) => tags.index.get(tagKey(type, id))),
     );
     const notes = [...failingRecorder(recorders), ...tags.notes, ...answers.flatMap((answer) => answer.notes)];
-    return { kind: 'scanned', rules: rules.length, rows: rows.sort(compareRows), notes };
+    const read = answers.filter((answer) => answer.notes.length === 0).length;
+    return { kind: 'scanned', rules: read, rows: rows.sort(compareRows), notes };
   } catch (error) {
     options.signal.throwIfAborted();
     const failed = error instanceof FailedCall ? error : new FailedCall('AWS Config', error);

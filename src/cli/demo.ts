@@ -2,14 +2,14 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { ScheduleOverlapPolicy, type Client, type WorkflowHandle } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
 import { InvalidArgumentError } from 'commander';
 import { createAws } from '../aws/aws.ts';
 import type { Store } from '../aws/store.ts';
 import { parseConfig } from '../config.ts';
 import { startStack, type Environment, type Stack } from '../dev/stack.ts';
 import { connectClient } from '../temporal/connect.ts';
-import { applySchedule, findSchedule, SCHEDULE_ID } from '../temporal/weekly-schedule.ts';
+import { applySchedule, SCHEDULE_ID, triggerSchedule } from '../temporal/weekly-schedule.ts';
 import type { Progress } from '../workflows/run-state.ts';
 import type { FailedAccounts } from '../workflows/ports.ts';
 import { program } from './command.ts';
@@ -72,16 +72,6 @@ async function runOnce(stack: Stack, keep: boolean, interrupted: Promise<void>):
     await interrupted;
   } finally {
     await client.connection.close();
-  }
-}
-
-/** Triggers the schedule as its calendar would, and finds the workflow that it started. */
-async function triggerSchedule(client: Client): Promise<WorkflowHandle> {
-  await client.schedule.getHandle(SCHEDULE_ID).trigger(ScheduleOverlapPolicy.SKIP);
-  for (;;) {
-    const started = (await findSchedule(client))?.info.recentActions.at(-1)?.action.workflow.workflowId;
-    if (started !== undefined) return client.workflow.getHandle(started);
-    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 

@@ -6,6 +6,7 @@ import {
   type Client,
   type ScheduleDescription,
   type ScheduleOptions,
+  type WorkflowHandle,
 } from '@temporalio/client';
 import type { Config } from '../config.ts';
 import { TASK_QUEUE } from '../workflows/ports.ts';
@@ -109,4 +110,14 @@ function differencesOf(is: Partial<ScheduleFacts> | undefined, wanted: ScheduleF
   return (Object.keys(wanted) as (keyof ScheduleFacts)[])
     .filter((field) => is?.[field] !== wanted[field])
     .map((field) => `${field}: ${is?.[field] ?? '(none)'} → ${wanted[field]}`);
+}
+
+/** Triggers the schedule as its calendar would (`trigger` alone would let runs overlap), and finds the run it started. */
+export async function triggerSchedule(client: Client): Promise<WorkflowHandle> {
+  await client.schedule.getHandle(SCHEDULE_ID).trigger(ScheduleOverlapPolicy.SKIP);
+  for (;;) {
+    const started = (await findSchedule(client))?.info.recentActions.at(-1)?.action.workflow.workflowId;
+    if (started !== undefined) return client.workflow.getHandle(started);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }

@@ -1,0 +1,136 @@
+// A whole installation for one test file: a simulated organization, a real Temporal server, the real worker process.
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { createAws } from '#src/aws/aws.ts';
+import type { Store } from '#src/aws/store.ts';
+import { parseConfig, type Config } from '#src/config.ts';
+import type { Child } from '#src/dev/child.ts';
+import { localEnvironment, startWorkerProcess, type Environment } from '#src/dev/stack.ts';
+import { startTemporalDevServer, type TemporalDevServer } from '#src/dev/temporal-dev-server.ts';
+import { TASK_QUEUE } from '#src/workflows/ports.ts';
+import type { Progress, ReportResult } from '#src/workflows/run-state.ts';
+import { MANAGEMENT_ACCOUNT_ID } from '#simulator/organization.ts';
+import type { ScenarioInput } from '#simulator/scenario.ts';
+import { startSimulator, type Simulator } from '#simulator/server.ts';
+
+export type Lab = {
+  simulator: Simulator;
+  temporal: TemporalDevServer;
+  client: Client;
+  /** For commands and further workers. */
+  env: Environment;
+  config: Config;
+  store: Store;
+  directory: string;
+  worker: Child;
+  startWorker(name: string): Promise<Child>;
+  /** Starts the workflow as people do; nothing waits for it. */
+  start(...input: unknown[]): Promise<WorkflowHandle>;
+  /** Starts the workflow with no retry window and returns its result. */
+  report(input?: Record<string, unknown>): Promise<ReportResult>;
+  stop(): Promise<void>;
+};
+
+/** Fast by default: no latency, no limits, quick retries, so that a test waits only for what it is about. */
+export const QUICK: ScenarioInput = {
+  seed: 42,
+  accounts: 12,
+  config: { rulesPerRegion: 6, rowsPerAccount: 60 },
+  rates: { config: null, organizationsScale: null },
+};
+
+const SETTINGS: Environment = { SCAN_ATTEMPTS: '2', CONFIG_REQUESTS_PER_SECOND: '1000', LOG_LEVEL: 'info' };
+
+let started = 0;
+
+export async function startLab(options: { scenario?: ScenarioInput; settings?: Environment } = {}): Promise<Lab> {
+  const directory = await mkdtemp(join(tmpdir(), 'report-lab-'));
+  const [simulator, temporal] = await Promise.all([
+    startSimulator({ scenario: { ...QUICK, ...options.scenario } }),
+    startTemporalDevServer({ directory }),
+  ]);
+  const env = localEnvironment(simulatedAws(simulator), temporal.address, { ...SETTINGS, ...options.settings });
+  const worker = await startWorkerProcess({ directory, env });
+  const connection = await Connection.connect({ address: temporal.address });
+  const client = new Client({ connection });
+  const config = parseConfig(env);
+  const workers = [worker];
+  const start = (...input: unknown[]) =>
+    client.workflow.start('complianceReport', {
+      taskQueue: TASK_QUEUE,
+      workflowId: `report-${++started}`,
+      args: input,
+    });
+  return {
+    ...{ simulator, temporal, client, env, config, directory, worker, start },
+    store: storeOf(config, env),
+    async startWorker(name) {
+      const another = await startWorkerProcess({ directory, env, name });
+      workers.push(another);
+      return another;
+    },
+    report: async (input = {}) => (await start({ retryWindowHours: 0, ...input })).result() as Promise<ReportResult>,
+    async stop() {
+      await connection.close();
+      await Promise.all(workers.map((each) => each.stop()));
+      await temporal.stop();
+      await simulator.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The variables by which a process reaches the simulated organization. */
+export function simulatedAws({ url, scenario, credentials }: Simulator): Environment {
+  return {
+    AWS_ENDPOINT_URL: url,
+    AWS_REGION: scenario.regions[0]!,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
+    ORG_ROLE_ARN: `arn:aws:iam::${MANAGEMENT_ACCOUNT_ID}:role/${scenario.organization.organizationRole}`,
+    REPORT_BUCKET: scenario.s3.buckets[0]!,
+  };
+}
+
+/** The SDK reads its variables from this process; a lab's are those of its own simulator. */
+function storeOf(config: Config, env: Environment): Store {
+  Object.assign(process.env, Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith('AWS_'))));
+  return createAws(config).store;
+}
+
+/** Runs the Temporal CLI against the lab's server and returns what it prints. Throws with its error output. */
+export async function temporalCli(lab: Lab, ...args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.env['TEMPORAL_CLI'] ?? 'temporal', [
+    ...args,
+    '--address',
+    lab.temporal.address,
+  ]);
+  return stdout;
+}
+
+/** Asks until the answer is as wanted; throws with the last answer if that takes too long. */
+export async function eventually<T>(ask: () => Promise<T>, isWanted: (answer: T) => boolean, seconds = 60): Promise<T> {
+  for (const until = Date.now() + seconds * 1_000; ;) {
+    const answer = await ask().catch((error: unknown) => {
+      if (Date.now() > until) throw error;
+      return undefined; // Not yet there, or its worker is just starting: asked again below.
+    });
+    if (answer !== undefined && isWanted(answer)) return answer;
+    if (Date.now() > until) throw new Error(`still not as wanted after ${seconds} s: ${JSON.stringify(answer)}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** Waits until a run is in this phase. */
+export async function untilPhase(handle: WorkflowHandle, phase: Progress['phase'], seconds = 60): Promise<Progress> {
+  return eventually(
+    () => handle.query<Progress>('progress'),
+    (progress) => progress.phase === phase,
+    seconds,
+  );
+}
