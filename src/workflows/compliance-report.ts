@@ -5,7 +5,6 @@ import {
   condition,
   continueAsNew,
   defineQuery,
-  isCancellation,
   log,
   proxyActivities,
   setCurrentDetails,
@@ -21,6 +20,7 @@ import {
   type PublishPorts,
   type ReportInput,
 } from './ports.ts';
+import { failRun } from './failed-run.ts';
 import { parseReportInput } from './report-input.ts';
 import { receiveRetryRequests } from './retry-requests.ts';
 import {
@@ -105,27 +105,18 @@ export async function complianceReport(rawInput?: ReportInput | null, carried?: 
     enter('publishing');
     const number = (run.publication?.number ?? 0) + 1;
     const { plan, shards } = run;
-    try {
-      run.publication = await publishReport({
-        runId,
-        workflowId,
-        number,
-        startedAt: run.startedAt,
-        plan,
-        input,
-        shards,
-      });
-    } catch (error) {
-      if (!isCancellation(error))
-        log.error('the report could not be published', { run_id: runId, reason: 'publish-failed' });
-      throw error;
-    }
+    const request = { runId, workflowId, number, startedAt: run.startedAt, plan, input, shards };
+    run.publication = await publishReport(request).catch((error: unknown) =>
+      failRun('the report could not be published', error, runId),
+    );
   };
 
   if (!state) {
     show();
     const scheduledAt = (typedSearchAttributes.get(scheduledStartTime) ?? startTime).toISOString();
-    const plan = await discoverAccounts({ runId, scheduledAt, input });
+    const plan = await discoverAccounts({ runId, scheduledAt, input }).catch((error: unknown) =>
+      failRun('the accounts could not be discovered', error, runId),
+    );
     state = { startedAt, plan, shards: [...plan.baseShards], shardsRun: 0 };
     await scan(state, plan.accountIds ? { accountIds: plan.accountIds } : { accounts: plan.accountsToScan }, deadline);
     await publish(state);

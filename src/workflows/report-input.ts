@@ -3,11 +3,10 @@ import { ApplicationFailure } from '@temporalio/workflow';
 import { z } from 'zod';
 import type { ReportInput } from './ports.ts';
 
+const text = (pattern: RegExp, expected: string) => z.string(expected).regex(pattern, expected);
+
 const accountIds = z
-  .array(
-    z.string().regex(/^\d{12}$/, 'expected a text of 12 digits'),
-    'expected a list of account ids, each a text of 12 digits',
-  )
+  .array(text(/^\d{12}$/, 'expected a text of 12 digits'), 'expected a list of account ids, each a text of 12 digits')
   .min(1, 'expected at least one account id');
 
 const runId = z.string('expected a run id').min(1, 'expected a run id').max(200, 'expected a run id');
@@ -19,16 +18,13 @@ const schema = z
       excludeAccountIds: accountIds.optional(),
       ouIds: z
         .array(
-          z.string().regex(/^(ou|r)-[a-z0-9-]+$/, 'expected an id such as ou-ab12-cdefgh34'),
+          text(/^(ou|r)-[a-z0-9-]+$/, 'expected an id such as ou-ab12-cdefgh34'),
           'expected a list of organizational unit ids',
         )
         .min(1, 'expected at least one organizational unit id')
         .optional(),
       regions: z
-        .array(
-          z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected a region such as us-east-1'),
-          'expected a list of regions',
-        )
+        .array(text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected a region such as us-east-1'), 'expected a list of regions')
         .min(1, 'expected at least one region')
         .optional(),
       reportDate: z.iso.date('expected a date as YYYY-MM-DD').optional(),

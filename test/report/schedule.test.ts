@@ -1,0 +1,75 @@
+// The one Schedule, made by the command that a deployment runs.
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { Client, Connection } from '@temporalio/client';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { localEnvironment } from '#src/dev/stack.ts';
+import { startTemporalDevServer, type TemporalDevServer } from '#src/dev/temporal-dev-server.ts';
+import { SCHEDULE_ID } from '#src/temporal/weekly-schedule.ts';
+
+let directory: string;
+let temporal: TemporalDevServer;
+let client: Client;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'schedule-'));
+  temporal = await startTemporalDevServer({ directory });
+  client = new Client({ connection: await Connection.connect({ address: temporal.address }) });
+});
+
+afterAll(async () => {
+  await client.connection.close();
+  await temporal.stop();
+  await rm(directory, { recursive: true });
+});
+
+/** Runs `npm run schedule`'s code as a process of its own and returns the lines that it prints. */
+async function schedule(settings: Record<string, string> = {}, ...args: string[]): Promise<string[]> {
+  const script = fileURLToPath(new URL('../../src/schedule.ts', import.meta.url));
+  const env = localEnvironment({ REPORT_BUCKET: 'some-bucket' }, temporal.address, settings);
+  const { stdout } = await promisify(execFile)(process.execPath, [script, ...args], { env });
+  return stdout.trimEnd().split('\n');
+}
+
+const monday = expect.stringMatching(/^next run: Monday \d{4}-\d\d-\d\d 09:00 Asia\/Hong_Kong$/) as string;
+
+test('the schedule is created, stays as it is, keeps an operator’s pause, and follows the settings', async () => {
+  const handle = client.schedule.getHandle(SCHEDULE_ID);
+  expect((await schedule({}, '--dry-run'))[0]).toBe(`schedule ${SCHEDULE_ID}: would be created`);
+
+  const created = await schedule();
+  expect([created[0], created.at(-1)]).toEqual([`schedule ${SCHEDULE_ID}: created`, monday]);
+  const { spec, policies } = await handle.describe();
+  expect({ timezone: spec.timezone, policies }).toEqual({
+    timezone: 'Asia/Hong_Kong',
+    policies: { overlap: 'SKIP', catchupWindow: 6 * 24 * 3_600_000, pauseOnFailure: false },
+  });
+
+  expect(await schedule()).toEqual([`schedule ${SCHEDULE_ID}: unchanged`, monday]);
+
+  await handle.pause('bank holiday');
+  expect(await schedule()).toContain('paused by an operator, and left so: bank holiday');
+
+  const changed = { SCHEDULE_CRON: '30 7 * * 2', SCHEDULE_TIMEZONE: 'UTC' };
+  const differences = ['  cron: 0 9 * * 1 → 30 7 * * 2', '  timezone: Asia/Hong_Kong → UTC'];
+  expect((await schedule(changed, '--dry-run')).slice(0, 3)).toEqual([
+    `schedule ${SCHEDULE_ID}: would be updated`,
+    ...differences,
+  ]);
+  expect((await schedule(changed)).slice(0, 3)).toEqual([`schedule ${SCHEDULE_ID}: updated`, ...differences]);
+  const after = await handle.describe();
+  expect({ paused: after.state.paused, note: after.state.note }).toEqual({ paused: true, note: 'bank holiday' });
+  expect((await schedule(changed))[0]).toBe(`schedule ${SCHEDULE_ID}: unchanged`);
+});
+
+test('settings that are wrong are told all at once, and the command ends with 64', async () => {
+  const failed = schedule({ REPORT_BUCKET: '', SCHEDULE_TIMEZONE: 'Mars/Olympus' });
+  await expect(failed).rejects.toMatchObject({
+    code: 64,
+    stderr: expect.stringMatching(/^REPORT_BUCKET: .*\nSCHEDULE_TIMEZONE: .*\n$/) as string,
+  });
+});
