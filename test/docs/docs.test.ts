@@ -10,6 +10,7 @@ import { COLUMNS } from '#domain/rows.ts';
 import { noTotals, reportLines } from '#domain/rule-totals.ts';
 import { coverageTab } from '#domain/tabs/coverage-tab.ts';
 import { runTab } from '#domain/tabs/run-tab.ts';
+import { environmentOf, readComposeFile } from '../compose/compose-file.ts';
 import { anchorsOf, headingsOf, linksOf, sectionOf, tableOf } from './markdown.ts';
 import { files, isThere, read } from './repository.ts';
 
@@ -31,6 +32,20 @@ test('every relative link leads to a file, and its fragment to a heading there',
   expect(links.length).toBeGreaterThan(documents.length);
 });
 
+test('every file and folder of the code that a document for its readers names is there', () => {
+  const named = documents
+    // Decisions and the changelog tell of the day they were written.
+    .filter((file) => !/^(docs\/adr\/|CHANGELOG)/.test(file))
+    .flatMap((from) =>
+      [...read(from).matchAll(/(?<![\w./-])(?:src|simulator|setup|test)\/[\w./-]*\w/g)].map(([path]) => ({
+        from,
+        path,
+      })),
+    );
+  expect(named.filter(({ path }) => !isThere(path))).toEqual([]);
+  expect(named.length).toBeGreaterThan(20);
+});
+
 test("the README's table gives each setting with the default and the meaning that the code gives", () => {
   const settings = Object.entries(SETTINGS).map(([name, setting]) => [
     code(name),
@@ -46,6 +61,15 @@ test('.env.example has a line for each setting: its default, commented out, or t
     ([name, setting]) => `${name === 'REPORT_BUCKET' ? '' : '#'}${name}=${setting.default ?? ''}`,
   );
   expect(lines.filter((line) => !/^#?(AWS|TEMPORAL)_/.test(line))).toEqual(settings);
+});
+
+test('docker-compose.yml gives its containers settings that exist, and reads .env for the rest', () => {
+  const { services } = readComposeFile();
+  const given = Object.values(services).flatMap((service) => Object.keys(environmentOf(service)));
+  expect(given).toContain('REPORT_BUCKET');
+  expect(given.filter((name) => !(name in SETTINGS) && !/^(AWS|TEMPORAL)_/.test(name))).toEqual([]);
+  for (const service of [services['worker'], services['schedule']])
+    expect(service?.env_file).toContainEqual({ path: '.env', required: false });
 });
 
 test('the runbook has a section for each disposition, with the remedy that the report prints', () => {
