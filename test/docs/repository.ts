@@ -1,6 +1,6 @@
 // The repository as a clone gets it: files that git knows or is about to know, never what it ignores.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -13,7 +13,7 @@ export const files: readonly string[] = execFileSync(
   { cwd: root, encoding: 'utf8' },
 )
   .split('\0')
-  .filter((file) => file !== '' && existsSync(join(root, file)));
+  .filter((file) => statSync(join(root, file), { throwIfNoEntry: false })?.isFile());
 
 export function isThere(file: string): boolean {
   return existsSync(join(root, file));
