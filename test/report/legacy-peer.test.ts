@@ -1,0 +1,53 @@
+// A second opinion on every row and cell: the legacy script reads the same organization with boto3, pandas and openpyxl.
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { csvReader } from '#domain/csv.ts';
+import { pythonEnvironment } from '../../setup/python-env.mjs';
+import { startLab, type Lab } from '../support/lab.ts';
+
+const legacy = (file: string) => fileURLToPath(new URL(`../workbook/legacy/${file}`, import.meta.url));
+
+let lab: Lab;
+let python: string;
+
+beforeAll(async () => {
+  const requirements = (await readFile(legacy('requirements.txt'), 'utf8')).trim().split('\n');
+  python = await pythonEnvironment('legacy', requirements);
+  lab = await startLab({ scenario: { accounts: 8, faults: [], config: { rulesPerRegion: 15, rowsPerAccount: 200 } } });
+}, 300_000);
+
+afterAll(() => lab.stop());
+
+async function runPython(...args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(python, args, { env: { ...lab.env, PYTHONHASHSEED: '0' } });
+  return stdout;
+}
+
+/** The records of a raw CSV as text lines, sorted alike. */
+function records(csv: string): string[] {
+  const reader = csvReader();
+  const rows = reader.read(csv);
+  reader.end();
+  return rows.map((row) => JSON.stringify(row)).toSorted();
+}
+
+test('the legacy scan finds exactly our rows, and the legacy workbook of them is ours, cell by cell', async () => {
+  const peerCsv = join(lab.directory, 'peer.csv');
+  await runPython(legacy('scan.py'), peerCsv, '--org-role', lab.env['ORG_ROLE_ARN']!);
+  const { keys, rows } = await lab.report();
+  const ours = String(await lab.store.get({ key: keys.raw }));
+  expect(rows).toBeGreaterThan(1_000);
+  expect(records(ours)).toEqual(records(await readFile(peerCsv, 'utf8')));
+
+  const [ourCsv, legacyWorkbook, ourWorkbook] = ['ours.csv', 'legacy.xlsx', 'ours.xlsx'].map((file) =>
+    join(lab.directory, file),
+  ) as [string, string, string];
+  await writeFile(ourCsv, ours);
+  await writeFile(ourWorkbook, await lab.store.get({ key: keys.report }));
+  await runPython(legacy('report.py'), ourCsv, legacyWorkbook);
+  expect(await runPython(legacy('compare.py'), ourWorkbook, legacyWorkbook)).toBe('0 differences\n');
+}, 300_000);
