@@ -3,14 +3,14 @@ import { fraction, mix, pick } from './hash.ts';
 import type { Finding } from './findings.ts';
 
 const REASONS = [
-  'This resource is not compliant with the rule.',
-  'The resource has no encryption at rest.',
-  'Public access is not blocked.',
-  'Required tag Owner is missing, and Environment has an unexpected value.',
-  'The last rotation was 212 days ago, the limit is 90.',
-  'Logging is off.',
-  'No backup plan covers this resource.',
-  'The policy allows "*" to everyone.',
+  'The resource does not meet the requirements of this rule.',
+  'A required setting is off.',
+  'The value found is not one of those allowed, and no exception is recorded.',
+  'An exception was recorded, but it has expired.',
+  'Last seen as required 212 days ago; the limit is 90.',
+  'The setting is inherited from a parent that is not compliant.',
+  'A policy allows "*" to everyone.',
+  'Evaluation found 2 of 5 conditions unmet.',
 ];
 /** Texts that break careless writers: quotes, commas, line breaks, other scripts, what a sheet takes for a formula. */
 const AWKWARD = [

@@ -3,6 +3,7 @@ import { failure, type Failure } from './answer.ts';
 import { getComplianceDetails } from './compliance-details.ts';
 import { describeComplianceByRule } from './compliance-by-rule.ts';
 import { describeRules } from './config-rules.ts';
+import { isOperationOf, type OperationOf } from './operations.ts';
 import { MANAGEMENT_ACCOUNT_ID } from './organization.ts';
 import { describeRecorders, describeRecorderStatus } from './recorders.ts';
 import { selectResources } from './resource-query.ts';
@@ -10,14 +11,14 @@ import type { Place } from './resources.ts';
 import { deniedByPolicy, notAuthorized, type Call, type Simulation } from './simulation.ts';
 import { placeOf } from './world.ts';
 
-export type ConfigHandler = (
+type ConfigHandler = (
   simulation: Simulation,
   call: Call,
   place: Place,
   request: Readonly<Record<string, unknown>>,
 ) => string | Failure;
 
-const HANDLERS: Readonly<Record<string, ConfigHandler>> = {
+const HANDLERS: Readonly<Record<OperationOf<'config'>, ConfigHandler>> = {
   DescribeConfigRules: describeRules,
   GetComplianceDetailsByConfigRule: getComplianceDetails,
   DescribeComplianceByConfigRule: describeComplianceByRule,
@@ -37,8 +38,8 @@ export function callConfig(
 ): string | Failure {
   const { world, faults, log } = simulation;
   const { operation, principal, region } = call;
-  const handler = HANDLERS[operation];
-  if (handler === undefined) return failure('UnknownOperationException', `The simulator does not answer ${operation}.`);
+  if (!isOperationOf('config', operation))
+    return failure('UnknownOperationException', `The simulator does not answer ${operation}.`);
   const action = `config:${operation}`;
   log.use(principal.role, action, operation === 'GetComplianceDetailsByConfigRule' ? 'config-rule' : '*');
   const noPolicy = `because no identity-based policy allows the ${action} action`;
@@ -50,12 +51,12 @@ export function callConfig(
   }
   if (!world.scenario.regions.includes(region) || faults.find('region-disabled', account.id, region))
     return NOT_ENABLED;
-  if (faults.find('scp-deny', account.id, region)?.on === 'config') {
+  if (faults.find('scp-deny', account.id, region, ({ on }) => on === 'config')) {
     const tail = deniedByPolicy(world.organization.organizationId, MANAGEMENT_ACCOUNT_ID);
     return failure('AccessDeniedException', notAuthorized(call, action, tail));
   }
   if (faults.find('access-denied', account.id, region)) {
     return failure('AccessDeniedException', notAuthorized(call, action, noPolicy));
   }
-  return handler(simulation, call, placeOf(account, region), request);
+  return HANDLERS[operation](simulation, call, placeOf(account, region), request);
 }

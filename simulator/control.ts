@@ -1,7 +1,7 @@
 // Changing a simulation while it runs: faults come and go, accounts are mended, weeks pass, the network is cut.
 import { z } from 'zod';
 import type { FaultReport } from './faults.ts';
-import { Fault, type FaultKind } from './scenario-faults.ts';
+import { Fault, FAULT_KINDS } from './scenario-faults.ts';
 import type { ObjectStore } from './s3-store.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -9,7 +9,7 @@ const Control = z
   .strictObject({
     addFaults: z.array(Fault).optional(),
     clearFaults: z
-      .union([z.literal(true), z.string()])
+      .union([z.literal(true), z.enum(FAULT_KINDS)])
       .optional()
       .describe('true: all of them; or a kind'),
     mend: z
@@ -42,7 +42,7 @@ export function createControl(
       throw new Error(`control: ${mistakes.join('; ')}`);
     }
     const { addFaults = [], clearFaults, mend = [], week, network, archive } = parsed.data;
-    if (clearFaults !== undefined) faults.clear(clearFaults === true ? undefined : (clearFaults as FaultKind));
+    if (clearFaults !== undefined) faults.clear(clearFaults === true ? undefined : clearFaults);
     for (const accountId of mend) faults.mend(accountId);
     for (const fault of addFaults) faults.add(fault);
     if (week !== undefined) world.week = week;

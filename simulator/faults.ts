@@ -11,7 +11,7 @@ export type CountedFault = Extract<
   { kind: 'throttling-storm' | 'server-error' | 'cut-connection' | 'slow-answer' | 'hang' | 'malformed' | 's3-refuse' }
 >;
 
-export type FaultOf<K extends FaultKind> = Extract<Fault, { kind: K }>;
+type FaultOf<K extends FaultKind> = Extract<Fault, { kind: K }>;
 
 interface ActiveFault {
   readonly fault: Fault;
@@ -25,6 +25,7 @@ interface ActiveFault {
 export interface FaultReport {
   readonly fault: Fault;
   readonly accounts: readonly string[] | 'all';
+  /** Calls struck; standing faults are not counted. */
   readonly struck: number;
 }
 
@@ -38,7 +39,7 @@ const COUNTED: ReadonlySet<FaultKind> = new Set<CountedFault['kind']>([
   's3-refuse',
 ]);
 
-export function isCounted(fault: Fault): fault is CountedFault {
+function isCounted(fault: Fault): fault is CountedFault {
   return COUNTED.has(fault.kind);
 }
 
@@ -50,11 +51,16 @@ export function names(fault: CountedFault, service: string, operation: string): 
 
 export interface Faults {
   /** The standing fault of a kind that hits an account, in a region where the kind has regions. */
-  find<K extends StandingKind>(kind: K, accountId: string, region?: string): FaultOf<K> | undefined;
+  find<K extends StandingKind>(
+    kind: K,
+    accountId: string,
+    region?: string,
+    which?: (fault: FaultOf<K>) => boolean,
+  ): FaultOf<K> | undefined;
   /** The counted fault that strikes this call, if any; asking counts the call. */
   strike(service: string, operation: string, accountId: string, region: string, key?: string): CountedFault | undefined;
-  /** Every counted fault that would strike all calls of an account for good. */
-  lasting(accountId: string, region: string): CountedFault[];
+  /** Every counted fault that strikes all calls of an account for good; in any region without one. */
+  lasting(accountId: string, region?: string): CountedFault[];
   add(fault: Fault): void;
   /** Removes every fault, or those of one kind. */
   clear(kind?: FaultKind): void;
@@ -92,15 +98,20 @@ export function createFaults(seed: number, organization: Organization, initial: 
     !mended.has(accountId);
 
   const faults: Faults = {
-    find<K extends StandingKind>(kind: K, accountId: string, region?: string) {
-      const found = active.find((one) => one.fault.kind === kind && hits(one, accountId, region));
-      if (found !== undefined) found.struck += 1;
-      return found?.fault as FaultOf<K> | undefined;
+    find<K extends StandingKind>(kind: K, accountId: string, region?: string, which?: (fault: FaultOf<K>) => boolean) {
+      for (const one of active) {
+        if (one.fault.kind !== kind || !hits(one, accountId, region)) continue;
+        const fault = one.fault as FaultOf<K>;
+        if (which === undefined || which(fault)) return fault;
+      }
+      return undefined;
     },
     strike(service, operation, accountId, region, key = '') {
       for (const one of active) {
         const { fault } = one;
-        if (!isCounted(fault) || !names(fault, service, operation) || !hits(one, accountId, region)) continue;
+        if (!isCounted(fault) || !names(fault, service, operation)) continue;
+        // A role is assumed once for all regions, through the endpoint of any.
+        if (!hits(one, accountId, service === 'sts' ? undefined : region)) continue;
         if (fault.kind === 's3-refuse' && !key.startsWith(fault.keyPrefix)) continue;
         const caller = `${accountId} ${region}`;
         const call = one.seen.get(caller) ?? 0;

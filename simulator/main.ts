@@ -1,7 +1,7 @@
 // The simulated organization alone: `npm run simulate -- --port 4566 --scenario FILE.json`.
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import type { ScenarioInput } from './scenario.ts';
+import { scenarioJsonSchema, type ScenarioInput } from './scenario.ts';
 import { MANAGEMENT_ACCOUNT_ID } from './organization.ts';
 import { startSimulator } from './server.ts';
 
@@ -32,6 +32,7 @@ const program = new Command('npm run simulate --')
   .option('--data <directory>', 'where objects of S3 are kept; default: a temporary directory, removed at the end')
   .option('--accounts <number>', 'accounts, instead of what the scenario says', wholeNumber)
   .option('--seed <number>', 'seed, instead of what the scenario says', wholeNumber)
+  .option('--schema', 'print the JSON schema of scenarios, and end')
   .exitOverride()
   .configureOutput({ outputError: () => {} });
 
@@ -42,10 +43,15 @@ interface Options {
   readonly data?: string;
   readonly accounts?: number;
   readonly seed?: number;
+  readonly schema?: true;
 }
 
 async function main(): Promise<void> {
-  const { port, host, scenario: file, data, accounts, seed } = program.parse().opts<Options>();
+  const { port, host, scenario: file, data, accounts, seed, schema } = program.parse().opts<Options>();
+  if (schema === true) {
+    process.stdout.write(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
+    return;
+  }
   const scenario = {
     ...readScenario(file ?? new URL('scenarios/default.json', import.meta.url)),
     ...(accounts !== undefined && { accounts }),

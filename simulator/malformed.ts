@@ -19,8 +19,15 @@ const ENUMS = new Set([
   'MaximumExecutionFrequency',
   'lastStatus',
 ]);
-const TEXTS = new Set(['Annotation', 'Description', 'Name', 'ResourceId']);
-const NEW_VALUE = 'INVENTED_SINCE';
+/** Texts that people write; ids keep their form. */
+const TEXTS = new Set(['Annotation', 'Description', 'Name']);
+/** An enum's value that no SDK knows. */
+export const NEW_VALUE = 'INVENTED_SINCE';
+
+/** A text with a NUL in it. */
+export function withNul(text: string): string {
+  return `${text.slice(0, 3)}\0${text.slice(3)}`;
+}
 
 let pages = 0;
 
@@ -49,7 +56,7 @@ function spoilJson(body: string, how: Malformation): string {
     if (how === 'missing-fields') return undefined;
     if (how === 'null-fields') return null;
     if (how === 'unknown-enum') return ENUMS.has(key) ? NEW_VALUE : value;
-    return TEXTS.has(key) && typeof value === 'string' ? `${value.slice(0, 3)}\0${value.slice(3)}` : value;
+    return TEXTS.has(key) && typeof value === 'string' ? withNul(value) : value;
   });
   return JSON.stringify(changed);
 }

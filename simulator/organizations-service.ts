@@ -1,5 +1,6 @@
 // AWS Organizations: the tree and the accounts, in pages of twenty.
 import { failure, type Failure } from './answer.ts';
+import { isOperationOf, type OperationOf } from './operations.ts';
 import { type Account, MANAGEMENT_ACCOUNT_ID } from './organization.ts';
 import type { Unit } from './organization-units.ts';
 import { pageToken, readPageToken } from './page-tokens.ts';
@@ -84,7 +85,7 @@ function notFound(kind: string): Failure {
 
 type Handler = (simulation: Simulation, request: Request) => string | Failure;
 
-const HANDLERS: Readonly<Record<string, Handler>> = {
+const HANDLERS: Readonly<Record<OperationOf<'organizations'>, Handler>> = {
   ListAccounts: listAccounts,
   ListRoots: ({ world }, request) =>
     page(request, 'ListRoots', 'Roots', [world.organization.rootId], (id) => ({
@@ -159,8 +160,8 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
 /** Answers a call to Organizations: the organization's role may ask, and the hub itself. */
 export function callOrganizations(simulation: Simulation, call: Call, request: Request): string | Failure {
   const { operation, principal } = call;
-  const handler = HANDLERS[operation];
-  if (handler === undefined) return failure('UnknownOperationException', `The simulator does not answer ${operation}.`);
+  if (!isOperationOf('organizations', operation))
+    return failure('UnknownOperationException', `The simulator does not answer ${operation}.`);
   simulation.log.use(principal.role, `organizations:${operation}`, '*');
   if (principal.role === 'spoke') {
     const reason = 'a spoke session reads the organization';
@@ -172,5 +173,5 @@ export function callOrganizations(simulation: Simulation, call: Call, request: R
     });
     return failure('AccessDeniedException', "You don't have permissions to access this resource.");
   }
-  return handler(simulation, request);
+  return HANDLERS[operation](simulation, request);
 }

@@ -1,7 +1,6 @@
 // How each service words throttling, server errors and refused credentials.
 import { failure, type Failure } from './answer.ts';
-
-type Service = 'sts' | 'config' | 'organizations' | 's3';
+import type { Service } from './operations.ts';
 
 const THROTTLED: Readonly<Record<Service, Failure>> = {
   sts: failure('Throttling', 'Rate exceeded'),
@@ -27,12 +26,6 @@ const UNKNOWN: Readonly<Record<Service, Failure>> = {
   organizations: failure('UnrecognizedClientException', INVALID),
   s3: failure('InvalidAccessKeyId', 'The AWS Access Key Id you provided does not exist in our records.', 403),
 };
-
-export function isService(name: string | undefined): name is Service {
-  return name !== undefined && Object.hasOwn(THROTTLED, name);
-}
-
-export type { Service };
 
 export function throttled(service: Service): Failure {
   return THROTTLED[service];

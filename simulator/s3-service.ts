@@ -1,5 +1,6 @@
 // S3: who may call, whether the bucket is there, and which operation answers.
 import { failure, isFailure, type Answer } from './answer.ts';
+import { isOperationOf, type OperationOf } from './operations.ts';
 import { errorAnswer, type S3Result } from './s3-answer.ts';
 import * as buckets from './s3-buckets.ts';
 import { copyObject } from './s3-copy.ts';
@@ -14,7 +15,7 @@ import type { Simulation } from './simulation.ts';
 
 type Handler = (context: S3Context, request: S3Request) => Promise<S3Result>;
 
-const HANDLERS: Readonly<Record<string, Handler>> = {
+const HANDLERS: Readonly<Record<OperationOf<'s3'>, Handler>> = {
   PutObject: putObject,
   GetObject: getObject,
   HeadObject: getObject,
@@ -55,9 +56,8 @@ export async function callS3(
   request: S3Request,
 ): Promise<Answer> {
   const { operation, bucket, key } = request;
-  const handler = HANDLERS[operation];
   const refuse = (code: string, text: string, status: number) => errorAnswer(failure(code, text, status), request);
-  if (handler === undefined) {
+  if (!isOperationOf('s3', operation)) {
     return refuse(
       'NotImplemented',
       'A header or query you provided implies functionality that is not implemented.',
@@ -72,6 +72,6 @@ export async function callS3(
   }
   const exists = context.store.hasBucket(bucket) || operation === 'CreateBucket' || operation === 'ListBuckets';
   if (!exists) return refuse('NoSuchBucket', 'The specified bucket does not exist', 404);
-  const result = await handler(context, request);
+  const result = await HANDLERS[operation](context, request);
   return isFailure(result) ? errorAnswer(result, request) : result;
 }

@@ -1,5 +1,6 @@
 // The faults that a scenario can inject: AWS's ways to fail, each with the accounts, regions and calls it hits.
 import { z } from 'zod';
+import { TARGETS } from './operations.ts';
 
 const Accounts = z
   .union([
@@ -10,12 +11,13 @@ const Accounts = z
   .describe('account ids, or a number or share of active accounts that no earlier fault chose; absent: every account');
 
 /** Whom a fault hits. */
-const Whom = { accounts: Accounts.optional(), regions: z.array(z.string()).min(1).optional() };
+const WholeAccounts = { accounts: Accounts.optional() };
+const Whom = { ...WholeAccounts, regions: z.array(z.string()).min(1).optional() };
 
 /** Which of the matching calls a fault hits; calls are counted by account and region. Without any: all, for good. */
 const Which = {
   operations: z
-    .array(z.string())
+    .array(z.enum(TARGETS))
     .min(1)
     .optional()
     .describe('services ("sts") or operations ("config:DescribeConfigRules"); default: all of Config'),
@@ -40,7 +42,7 @@ export const MALFORMED = [
 ] as const;
 
 export const Fault = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('role-missing'), ...Whom }),
+  z.strictObject({ kind: z.literal('role-missing'), ...WholeAccounts }),
   z.strictObject({ kind: z.literal('access-denied'), ...Whom }),
   z.strictObject({ kind: z.literal('scp-deny'), ...Whom, on: z.enum(['config', 'assume-role']).default('config') }),
   z.strictObject({ kind: z.literal('recorder-off'), ...Whom }),
@@ -58,7 +60,7 @@ export const Fault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('huge'), ...Whom, bytes: z.number().int().min(1).default(1_048_576) }),
   z.strictObject({
     kind: z.literal('expiring-credentials'),
-    ...Whom,
+    ...WholeAccounts,
     afterCalls: z.number().int().min(0).default(10).describe('calls after which a session of theirs has expired'),
   }),
   z.strictObject({ kind: z.literal('throttling-storm'), ...Whom, ...Which }),
@@ -85,7 +87,7 @@ export const Fault = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('s3-refuse'),
     how: z.enum(['403', '503', 'slow', 'cut']),
-    operations: z.array(z.string()).min(1).default(['s3']),
+    operations: z.array(z.enum(TARGETS)).min(1).default(['s3']),
     times: z.number().int().min(1).optional(),
     afterCalls: z.number().int().min(0).default(0),
     probability: z.number().gt(0).max(1).default(1),
@@ -97,3 +99,5 @@ export const Fault = z.discriminatedUnion('kind', [
 
 export type Fault = z.infer<typeof Fault>;
 export type FaultKind = Fault['kind'];
+
+export const FAULT_KINDS = Fault.options.map((option) => option.shape.kind.value);

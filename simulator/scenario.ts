@@ -1,5 +1,6 @@
 // What a simulated organization is like: one schema, its defaults, and the reader that reports every mistake at once.
 import { z } from 'zod';
+import { TARGETS } from './operations.ts';
 import { Fault } from './scenario-faults.ts';
 
 const Share = z.number().min(0).max(1);
@@ -69,7 +70,7 @@ const Latency = z
   .strictObject({
     default: Milliseconds.default(0),
     operations: z
-      .record(z.string(), Milliseconds)
+      .partialRecord(z.enum(TARGETS), Milliseconds)
       .default({})
       .describe('by service ("config") or operation ("config:DescribeConfigRules")'),
   })
@@ -85,7 +86,7 @@ const Store = z
   })
   .prefault({});
 
-export const ScenarioSchema = z
+const ScenarioSchema = z
   .strictObject({
     $schema: z.string().optional().describe('for editors'),
     seed: z.number().int().min(0).max(0xffffffff).default(1).describe('same seed, same organization, same answers'),
@@ -119,4 +120,9 @@ export function parseScenario(input: unknown): Scenario {
   if (parsed.success) return parsed.data;
   const mistakes = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'scenario'}: ${message}`);
   throw new Error(`scenario: ${mistakes.join('; ')}`);
+}
+
+/** The JSON schema of a scenario file, which is committed as `scenario.schema.json`. */
+export function scenarioJsonSchema(): object {
+  return z.toJSONSchema(ScenarioSchema, { io: 'input', reused: 'ref' });
 }

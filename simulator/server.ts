@@ -1,6 +1,6 @@
 // The simulated AWS organization as an HTTP server: start it in a test, or alone through main.ts.
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,12 +70,18 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       operations[`${service}:${operation}`] ?? operations[service] ?? otherwise,
   };
   let network: 'cut' | 'restored' = 'restored';
+  /** Answers not yet given, so that a cut network takes them along. */
+  const unanswered = new Set<ServerResponse>();
 
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 }, (message, response) => {
     const own = message.url?.startsWith(ADMIN_PREFIX) === true;
     if (network === 'cut' && !own) {
       message.socket.destroy();
       return;
+    }
+    if (!own) {
+      unanswered.add(response);
+      response.once('close', () => unanswered.delete(response));
     }
     const answered = own ? answerAdmin(admin, message, response) : dispatch(dispatcher, message, response);
     answered.catch((error: unknown) => {
@@ -88,7 +94,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
   const setNetwork = (state: 'cut' | 'restored') => {
     network = state;
-    if (state === 'cut') server.closeIdleConnections();
+    if (state === 'restored') return;
+    for (const response of unanswered) response.destroy();
+    server.closeIdleConnections();
   };
   const control = createControl(simulation, store, setNetwork);
   const admin = { simulation, log, truth, control };

@@ -90,7 +90,7 @@ export function assumeRole(simulation: Simulation, call: Call, parameters: URLSe
   if (role === undefined) return denied;
   if (role === 'spoke') {
     if (faults.find('role-missing', accountId) !== undefined) return denied;
-    if (faults.find('scp-deny', accountId)?.on === 'assume-role') {
+    if (faults.find('scp-deny', accountId, undefined, ({ on }) => on === 'assume-role')) {
       const { organizationId } = world.organization;
       const tail = `on resource: ${roleArn} ${deniedByPolicy(organizationId, MANAGEMENT_ACCOUNT_ID)}`;
       return failure('AccessDenied', notAuthorized(call, 'sts:AssumeRole', tail), 403);

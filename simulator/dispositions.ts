@@ -1,0 +1,96 @@
+// The disposition that a correct reader gives each account and region, with every lasting fault considered.
+import { names, type CountedFault } from './faults.ts';
+import { ignoresToken, type Malformation } from './malformed.ts';
+import type { OperationOf } from './operations.ts';
+import type { Account } from './organization.ts';
+import type { Simulation } from './simulation.ts';
+
+export type Disposition =
+  | 'scanned'
+  | 'no-rules'
+  | 'recorder-off'
+  | 'region-disabled'
+  | 'role-missing'
+  | 'access-denied'
+  | 'blocked-by-scp'
+  | 'throttled-out'
+  | 'failed'
+  | 'not-active';
+
+/** Operations that answer in pages. */
+const PAGED: ReadonlySet<string> = new Set([
+  'DescribeConfigRules',
+  'GetComplianceDetailsByConfigRule',
+  'SelectResourceConfig',
+]);
+
+/** The lasting fault that strikes every call of an operation: the first that names it, as for the calls themselves. */
+export function lastingOn(
+  { faults }: Simulation,
+  accountId: string,
+  region: string | undefined,
+  service: 'sts' | 'config',
+  operation: string,
+): CountedFault | undefined {
+  return faults.lasting(accountId, region).find((fault) => names(fault, service, operation));
+}
+
+/** Whether an answer malformed in this way is one that a reader can take as it is: an odd value, a token nobody follows. */
+function isReadable(how: Malformation, service: 'sts' | 'config', operation: string): boolean {
+  if (how === 'unknown-enum') return true;
+  if (how === 'nul-characters') return service === 'config';
+  return ignoresToken(how) && !PAGED.has(operation);
+}
+
+/** What a lasting fault on an operation makes of the region; `undefined`: nothing, the answer can be read. */
+function outcomeOf(
+  simulation: Simulation,
+  accountId: string,
+  region: string | undefined,
+  operation: OperationOf<'config'> | 'AssumeRole',
+): Disposition | undefined {
+  const service = operation === 'AssumeRole' ? 'sts' : 'config';
+  const fault = lastingOn(simulation, accountId, region, service, operation);
+  if (fault === undefined || fault.kind === 'slow-answer') return undefined;
+  if (fault.kind === 'throttling-storm') return 'throttled-out';
+  return fault.kind === 'malformed' && isReadable(fault.how, service, operation) ? undefined : 'failed';
+}
+
+/** Whether the query for tags answers; where it does not, rows stay and their tags are unknown. */
+export function areTagsReadable(simulation: Simulation, accountId: string, region: string): boolean {
+  if (simulation.faults.find('tags-denied', accountId, region)) return false;
+  return outcomeOf(simulation, accountId, region, 'SelectResourceConfig') === undefined;
+}
+
+/** What keeps a reader from assuming the role of an active account. */
+function assumeOutcome(simulation: Simulation, accountId: string): Disposition | undefined {
+  const { faults } = simulation;
+  const struck = outcomeOf(simulation, accountId, undefined, 'AssumeRole');
+  if (struck !== undefined) return struck;
+  if (faults.find('role-missing', accountId)) return 'role-missing';
+  const policy = faults.find('scp-deny', accountId, undefined, ({ on }) => on === 'assume-role');
+  return policy === undefined ? undefined : 'blocked-by-scp';
+}
+
+/**
+ * Follows a reader's way: assume the role, look at the recorder, list the rules, read each one's details.
+ * Faults on other services, and faults that pass, are for the reader to outlive.
+ */
+export function dispositionOf(simulation: Simulation, account: Account, region: string): Disposition {
+  const { world, faults } = simulation;
+  const { id, state } = account;
+  if (state !== 'ACTIVE') return 'not-active';
+  const unassumed = assumeOutcome(simulation, id);
+  if (unassumed !== undefined) return unassumed;
+  const unknownRecorder = outcomeOf(simulation, id, region, 'DescribeConfigurationRecorderStatus');
+  if (unknownRecorder !== undefined) return unknownRecorder;
+  if (!world.scenario.regions.includes(region) || faults.find('region-disabled', id, region)) return 'region-disabled';
+  if (faults.find('scp-deny', id, region, ({ on }) => on === 'config')) return 'blocked-by-scp';
+  if (faults.find('access-denied', id, region)) return 'access-denied';
+  if (faults.find('recorder-off', id, region) || faults.find('recorder-missing', id, region)) return 'recorder-off';
+  const unknownRules = outcomeOf(simulation, id, region, 'DescribeConfigRules');
+  if (unknownRules !== undefined) return unknownRules;
+  const readable = world.templates.some(({ internal }) => !internal);
+  if (!readable || faults.find('no-rules', id, region)) return 'no-rules';
+  return outcomeOf(simulation, id, region, 'GetComplianceDetailsByConfigRule') ?? 'scanned';
+}
