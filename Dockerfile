@@ -1,0 +1,50 @@
+# The worker, its schedule and its commands in one image: the sources as they are, run by Node 24's type stripping.
+# A mirror, or a digest, of the base: docker buildx build --build-context node:24-slim=docker-image://…
+# glibc, for the Temporal core has no musl build.
+FROM node:24-slim AS base
+WORKDIR /app
+
+# Production packages as package-lock.json has them; .npmrc lets none of them run code.
+FROM base AS packages
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev --no-audit --no-fund
+
+# The workflow bundle, made here once: a worker that bundles at every start takes longer and needs memory for webpack.
+FROM packages AS bundle
+COPY setup ./setup
+COPY src ./src
+RUN node setup/bundle-workflows.mjs
+
+# The Temporal SDK brings its core for five platforms, 27 MB each; the image is for one.
+FROM packages AS slim
+RUN find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 \
+    ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -r {} +
+
+FROM base
+ARG VERSION=0.0.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="aws-config-compliance" \
+      org.opencontainers.image.description="The weekly AWS Config compliance report of a whole AWS organization" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.base.name="docker.io/library/node:24-slim"
+ENV NODE_ENV=production \
+    DD_VERSION=${VERSION} \
+    WORKFLOW_BUNDLE=/app/workflow-bundle.js
+COPY --from=slim /app/node_modules ./node_modules
+COPY --from=bundle /app/workflow-bundle.js ./
+COPY package.json ./
+COPY src ./src
+
+# A number, so that Kubernetes can see that it is not root. It owns nothing: the root file system is read-only, TMPDIR is not.
+USER 10001:10001
+EXPOSE 8080 9464
+
+# For docker and compose; Kubernetes has probes of its own.
+HEALTHCHECK --start-period=60s --timeout=5s CMD ["node", "-e", \
+  "fetch(`http://127.0.0.1:${process.env.HEALTH_PORT || 8080}/livez`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+
+# No shell in between: SIGTERM reaches the worker, which drains. Another command: args ["src/schedule.ts"].
+ENTRYPOINT ["node"]
+CMD ["src/worker.ts"]

@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Builds the image for both processor families, pushes it to ECR and prints what the chart takes:
+#   deploy/push-image.sh ACCOUNT_ID REGION VERSION
+# Needs docker with buildx, the AWS CLI with credentials for ECR in that account, and git. PLATFORMS builds for others.
+set -euo pipefail
+
+if [[ $# -ne 3 || ! $1 =~ ^[0-9]{12}$ ]]; then
+  echo "usage: $0 ACCOUNT_ID (12 digits) REGION VERSION" >&2
+  exit 64
+fi
+account=$1 region=$2 version=$3
+name=aws-config-compliance
+registry=$account.dkr.ecr.$region.amazonaws.com
+cd "$(dirname "$0")/.."
+
+if [[ -n $(git status --porcelain) ]]; then
+  echo "$0: uncommitted changes: an image must be of a commit" >&2
+  exit 1
+fi
+
+# Immutable tags: a version names one build for ever, as worker versioning and a rollback need.
+if ! aws ecr describe-repositories --region "$region" --registry-id "$account" --repository-names "$name" >/dev/null 2>&1; then
+  aws ecr create-repository --region "$region" --registry-id "$account" --repository-name "$name" \
+    --image-tag-mutability IMMUTABLE --image-scanning-configuration scanOnPush=true >/dev/null
+fi
+aws ecr get-login-password --region "$region" | docker login --username AWS --password-stdin "$registry"
+
+metadata=$(mktemp)
+trap 'rm -f "$metadata"' EXIT
+docker buildx build --platform "${PLATFORMS:-linux/amd64,linux/arm64}" --provenance=true --sbom=true --pull --push \
+  --build-arg "VERSION=$version" --build-arg "REVISION=$(git rev-parse HEAD)" \
+  --tag "$registry/$name:$version" --metadata-file "$metadata" .
+
+digest=$(sed -n 's/.*"containerimage.digest": "\(sha256:[0-9a-f]*\)".*/\1/p' "$metadata" | head -n 1)
+echo "--set-string image.repository=$registry/$name,image.tag=$version,image.digest=$digest"
