@@ -1,0 +1,67 @@
+# The worker's own role and, where the hub account does not know the cluster yet, the cluster's OIDC provider. The cluster
+# may be in another account: the provider belongs to the account of the role, and names the cluster's issuer alone.
+
+terraform {
+  required_version = ">= 1.9"
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 6.0, < 7.0"
+    }
+  }
+}
+
+data "aws_caller_identity" "this" {}
+data "aws_partition" "this" {}
+
+locals {
+  bucket_name = coalesce(var.bucket_name, "sys-compliance-reports-${var.environment}")
+  issuer      = trimprefix(var.cluster_oidc_issuer, "https://")
+  provider_arn = join("", [
+    "arn:${data.aws_partition.this.partition}:iam::${data.aws_caller_identity.this.account_id}",
+    ":oidc-provider/${local.issuer}",
+  ])
+}
+
+# AWS verifies the certificates of EKS issuers against its own list of authorities: no thumbprint.
+resource "aws_iam_openid_connect_provider" "cluster" {
+  count = var.make_oidc_provider ? 1 : 0
+
+  url            = "https://${local.issuer}"
+  client_id_list = ["sts.amazonaws.com"]
+}
+
+module "hub_policy" {
+  source = "../policies/hub"
+
+  partition                 = data.aws_partition.this.partition
+  oidc_provider_arn         = local.provider_arn
+  organization_id           = var.organization_id
+  organization_account_id   = var.organization_account_id
+  bucket_name               = local.bucket_name
+  service_account_namespace = var.service_account_namespace
+  service_account_name      = var.service_account_name
+  spoke_role_name           = var.spoke_role_name
+  organization_role_name    = var.organization_role_name
+  waivers_key               = var.waivers_key
+  kms_key_arn               = var.kms_key_arn
+  sns_topic_arn             = var.sns_topic_arn
+  ses                       = var.ses
+  pod_identity_cluster_arn  = var.pod_identity_cluster_arn
+}
+
+resource "aws_iam_role" "hub" {
+  name                 = var.role_name
+  description          = "Worker of the AWS Config compliance report"
+  assume_role_policy   = module.hub_policy.trust_policy
+  max_session_duration = 3600
+
+  # IAM takes no trust in a provider that is not there.
+  depends_on = [aws_iam_openid_connect_provider.cluster]
+}
+
+resource "aws_iam_role_policy" "hub" {
+  name   = "report-config-compliance"
+  role   = aws_iam_role.hub.id
+  policy = module.hub_policy.permissions_policy
+}

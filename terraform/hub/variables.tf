@@ -1,0 +1,109 @@
+variable "environment" {
+  type        = string
+  description = "Environment: names the bucket sys-compliance-reports-<environment>."
+}
+
+variable "organization_id" {
+  type        = string
+  description = "Id of the AWS organization."
+}
+
+variable "organization_account_id" {
+  type        = string
+  description = "Account that holds the role that lists the organization."
+}
+
+variable "cluster_oidc_issuer" {
+  type        = string
+  description = "OIDC issuer of the EKS cluster: aws eks describe-cluster --query cluster.identity.oidc.issuer."
+}
+
+variable "make_oidc_provider" {
+  type        = bool
+  description = "Whether to make the cluster's OIDC provider in this account; false where it is there already."
+  default     = true
+}
+
+variable "role_name" {
+  type        = string
+  description = "Name of the hub role."
+  default     = "system-config-report-generator-write-role"
+}
+
+variable "bucket_name" {
+  type        = string
+  description = "Another name for the bucket than sys-compliance-reports-<environment>."
+  default     = null
+}
+
+variable "kms_key_arn" {
+  type        = string
+  description = "Key of your own for the bucket; its key policy must let the hub role use it. Unset: SSE-S3."
+  default     = null
+}
+
+variable "access_log_bucket" {
+  type        = string
+  description = "Bucket that gets the access logs, if any."
+  default     = null
+}
+
+variable "glacier_after_days" {
+  type        = number
+  description = "Days after which raw/ and reports/ move to Glacier Flexible Retrieval."
+  default     = 90
+}
+
+variable "evidence_days" {
+  type        = number
+  description = "Days that runs/ and replaced versions are kept."
+  default     = 400
+}
+
+variable "service_account_namespace" {
+  type        = string
+  description = "Kubernetes namespace of the worker's service account."
+  default     = "security-compliance"
+}
+
+variable "service_account_name" {
+  type        = string
+  description = "The worker's service account."
+  default     = "report-generator-sa"
+}
+
+variable "spoke_role_name" {
+  type        = string
+  description = "Role that is assumed in every account (SPOKE_ROLE_NAME)."
+  default     = "system-config-report-generator-read-role"
+}
+
+variable "organization_role_name" {
+  type        = string
+  description = "Role that lists the organization."
+  default     = "system-config-report-generator-list-org-role"
+}
+
+variable "waivers_key" {
+  type        = string
+  description = "Key of the waivers file in the bucket."
+  default     = "waivers.yaml"
+}
+
+variable "sns_topic_arn" {
+  type        = string
+  description = "Topic of the notices (SNS_TOPIC_ARN), if they go to one."
+  default     = null
+}
+
+variable "ses" {
+  type        = object({ identity_arn = string, from = string })
+  description = "Identity and address that notices are mailed from (SES_FROM), if they are mailed."
+  default     = null
+}
+
+variable "pod_identity_cluster_arn" {
+  type        = string
+  description = "Cluster that may hand out this role by EKS Pod Identity as well. Unset: IRSA alone."
+  default     = null
+}

@@ -1,0 +1,56 @@
+variable "management_account_id" {
+  type        = string
+  description = "Management account of the organization."
+}
+
+variable "hub_account_id" {
+  type        = string
+  description = "Account of the hub role."
+}
+
+variable "organization_id" {
+  type        = string
+  description = "Id of the AWS organization."
+}
+
+variable "hub_role_name" {
+  type        = string
+  description = "The hub role, with its path if it has one."
+  default     = "system-config-report-generator-write-role"
+}
+
+variable "role_name" {
+  type        = string
+  description = "Name of the role that lists the organization."
+  default     = "system-config-report-generator-list-org-role"
+}
+
+variable "read_account_tags" {
+  type        = bool
+  description = "Whether the tags of accounts are read."
+  default     = false
+}
+
+variable "make_spoke_role" {
+  type        = bool
+  description = "Whether the read role is made here too; true in the management account."
+  default     = true
+}
+
+variable "spoke_role_name" {
+  type        = string
+  description = "Name of the read role (SPOKE_ROLE_NAME)."
+  default     = "system-config-report-generator-read-role"
+}
+
+variable "external_id" {
+  type        = string
+  description = "External id that the hub must name to the read role (ROLE_EXTERNAL_ID), if any."
+  default     = null
+}
+
+variable "read_tags" {
+  type        = bool
+  description = "Whether resource tags may be read (READ_TAGS)."
+  default     = true
+}

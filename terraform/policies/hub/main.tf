@@ -1,0 +1,118 @@
+# What the worker's own role may do, and which pods may be it. Provider-free: JSON in outputs, so that it can be checked
+# without AWS. Every action is one that the code calls; test/deploy holds the two lists against each other.
+
+terraform {
+  required_version = ">= 1.9"
+}
+
+locals {
+  issuer = regex("oidc-provider/(.+)$", var.oidc_provider_arn)[0]
+  bucket = "arn:${var.partition}:s3:::${var.bucket_name}"
+  spokes = "arn:${var.partition}:iam::*:role/${var.spoke_role_name}"
+
+  # doctor's write probe is this one key, and the bucket's lifecycle removes it after a day.
+  probe_key = "doctor/write-probe"
+
+  web_identity_trust = [{
+    Sid       = "OneServiceAccountOfTheCluster"
+    Effect    = "Allow"
+    Principal = { Federated = var.oidc_provider_arn }
+    Action    = "sts:AssumeRoleWithWebIdentity"
+    Condition = {
+      StringEquals = {
+        "${local.issuer}:sub" = "system:serviceaccount:${var.service_account_namespace}:${var.service_account_name}"
+        "${local.issuer}:aud" = "sts.amazonaws.com"
+      }
+    }
+  }]
+
+  pod_identity_trust = [for cluster_arn in var.pod_identity_cluster_arn[*] : {
+    Sid       = "PodIdentityOfTheCluster"
+    Effect    = "Allow"
+    Principal = { Service = "pods.eks.amazonaws.com" }
+    Action    = ["sts:AssumeRole", "sts:TagSession"]
+    Condition = {
+      StringEquals = { "aws:SourceAccount" = split(":", cluster_arn)[4] }
+      ArnEquals    = { "aws:SourceArn" = cluster_arn }
+    }
+  }]
+
+  assume_roles = [
+    {
+      Sid      = "SpokesOfThisOrganization"
+      Effect   = "Allow"
+      Action   = local.assume_actions
+      Resource = local.spokes
+      # IfExists: whether STS fills the key for every target is not documented, and without it no account could be read.
+      # A spoke's own trust policy decides in any case.
+      Condition = { StringEqualsIfExists = { "aws:ResourceOrgID" = var.organization_id } }
+    },
+    {
+      Sid      = "ListOfAccounts"
+      Effect   = "Allow"
+      Action   = local.assume_actions
+      Resource = "arn:${var.partition}:iam::${var.organization_account_id}:role/${var.organization_role_name}"
+    },
+  ]
+
+  # The session tags of EKS Pod Identity are transitive: they go along with every AssumeRole, which then needs TagSession.
+  assume_actions = concat(["sts:AssumeRole"], var.pod_identity_cluster_arn == null ? [] : ["sts:TagSession"])
+
+  bucket_access = [
+    {
+      Sid      = "ReportsAndEvidence"
+      Effect   = "Allow"
+      Action   = ["s3:AbortMultipartUpload", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"]
+      Resource = [for prefix in ["history", "raw", "reports", "runs"] : "${local.bucket}/${prefix}/*"]
+    },
+    {
+      Sid      = "Waivers"
+      Effect   = "Allow"
+      Action   = "s3:GetObject"
+      Resource = "${local.bucket}/${var.waivers_key}"
+    },
+    {
+      Sid      = "DoctorsWriteProbe"
+      Effect   = "Allow"
+      Action   = "s3:PutObject"
+      Resource = "${local.bucket}/${local.probe_key}"
+    },
+    {
+      # Without ListBucket a missing object reads as 403, not 404. No condition on the prefix: GetObject carries none.
+      Sid    = "BucketItself"
+      Effect = "Allow"
+      Action = [
+        "s3:GetBucketPublicAccessBlock",
+        "s3:GetBucketVersioning",
+        "s3:GetEncryptionConfiguration",
+        "s3:GetLifecycleConfiguration",
+        "s3:ListBucket",
+      ]
+      Resource = local.bucket
+    },
+  ]
+
+  # Decrypt too: S3 decrypts the parts of a multipart upload to put them together.
+  key_access = [for arn in var.kms_key_arn[*] : {
+    Sid       = "BucketKey"
+    Effect    = "Allow"
+    Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
+    Resource  = arn
+    Condition = { StringEquals = { "kms:ViaService" = "s3.${split(":", arn)[3]}.amazonaws.com" } }
+  }]
+
+  topic_access = [for arn in var.sns_topic_arn[*] : {
+    Sid      = "NoticesBySns"
+    Effect   = "Allow"
+    Action   = "sns:Publish"
+    Resource = arn
+  }]
+
+  mail_access = [for mail in var.ses[*] : {
+    Sid       = "NoticesBySes"
+    Effect    = "Allow"
+    Action    = "ses:SendEmail"
+    Resource  = mail.identity_arn
+    Condition = { StringEquals = { "ses:FromAddress" = mail.from } }
+  }]
+}

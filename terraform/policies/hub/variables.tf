@@ -1,0 +1,91 @@
+variable "oidc_provider_arn" {
+  type        = string
+  description = "ARN, in the hub account, of the IAM OIDC provider of the cluster."
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:iam::\\d{12}:oidc-provider/.+$", var.oidc_provider_arn))
+    error_message = "Expected arn:aws:iam::<hub account>:oidc-provider/<issuer without https://>."
+  }
+}
+
+variable "organization_id" {
+  type        = string
+  description = "Id of the AWS organization."
+  validation {
+    condition     = can(regex("^o-[a-z0-9]{10,32}$", var.organization_id))
+    error_message = "Expected an organization id such as o-a1b2c3d4e5."
+  }
+}
+
+variable "organization_account_id" {
+  type        = string
+  description = "Account that holds the role that lists the organization: the management account or a delegated administrator."
+  validation {
+    condition     = can(regex("^\\d{12}$", var.organization_account_id))
+    error_message = "Expected an account id of 12 digits."
+  }
+}
+
+variable "bucket_name" {
+  type        = string
+  description = "Bucket of the reports."
+}
+
+variable "service_account_namespace" {
+  type        = string
+  description = "Kubernetes namespace of the worker's service account."
+  default     = "security-compliance"
+}
+
+variable "service_account_name" {
+  type        = string
+  description = "The worker's service account."
+  default     = "report-generator-sa"
+}
+
+variable "spoke_role_name" {
+  type        = string
+  description = "Role that is assumed in every account, with its path if it has one."
+  default     = "system-config-report-generator-read-role"
+}
+
+variable "organization_role_name" {
+  type        = string
+  description = "Role that lists the organization, with its path if it has one."
+  default     = "system-config-report-generator-list-org-role"
+}
+
+variable "waivers_key" {
+  type        = string
+  description = "Key of the waivers file in the bucket."
+  default     = "waivers.yaml"
+}
+
+variable "kms_key_arn" {
+  type        = string
+  description = "Key of the bucket, if it is encrypted with one of your own."
+  default     = null
+}
+
+variable "sns_topic_arn" {
+  type        = string
+  description = "Topic of the notices, if they go to one."
+  default     = null
+}
+
+variable "ses" {
+  type        = object({ identity_arn = string, from = string })
+  description = "Identity and address that notices are mailed from, if they are mailed."
+  default     = null
+}
+
+variable "pod_identity_cluster_arn" {
+  type        = string
+  description = "Cluster that may hand out this role by EKS Pod Identity as well. Unset: IRSA alone."
+  default     = null
+}
+
+variable "partition" {
+  type        = string
+  description = "AWS partition."
+  default     = "aws"
+}

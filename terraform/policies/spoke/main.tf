@@ -1,0 +1,57 @@
+# What the role in every account may do, and who may be it. Provider-free: JSON in outputs. The same policies as in
+# ../../spokes/spoke-role.yaml, which StackSets deploy; test/deploy holds the two against each other.
+
+terraform {
+  required_version = ">= 1.9"
+}
+
+locals {
+  # The hub's account with a condition on the role's name, not the role's ARN as principal: IAM would store that as the
+  # role's unique id, and re-creating the hub role would break every spoke at once.
+  hub_principal = { AWS = "arn:${var.partition}:iam::${var.hub_account_id}:root" }
+  hub_role = {
+    ArnEquals    = { "aws:PrincipalArn" = "arn:${var.partition}:iam::${var.hub_account_id}:role/${var.hub_role_name}" }
+    StringEquals = { "aws:PrincipalOrgID" = var.organization_id }
+  }
+
+  trust = [
+    {
+      Sid       = "HubRoleOfThisOrganization"
+      Effect    = "Allow"
+      Principal = local.hub_principal
+      Action    = "sts:AssumeRole"
+      Condition = merge(local.hub_role, var.external_id == null ? {} : {
+        StringEquals = merge(local.hub_role.StringEquals, { "sts:ExternalId" = var.external_id })
+      })
+    },
+    {
+      # The session tags of EKS Pod Identity are transitive: without this, a hub on Pod Identity could not come here.
+      Sid       = "SessionTagsOfTheHubRole"
+      Effect    = "Allow"
+      Principal = local.hub_principal
+      Action    = "sts:TagSession"
+      Condition = local.hub_role
+    },
+  ]
+
+  # These three know no resource-level permissions in their list form.
+  list_actions = concat(
+    ["config:DescribeConfigRules", "config:DescribeConfigurationRecorderStatus"],
+    var.read_tags ? ["config:SelectResourceConfig"] : [],
+  )
+
+  permissions = [
+    {
+      Sid      = "RulesAndRecorder"
+      Effect   = "Allow"
+      Action   = local.list_actions
+      Resource = "*"
+    },
+    {
+      Sid      = "EvaluationResults"
+      Effect   = "Allow"
+      Action   = "config:GetComplianceDetailsByConfigRule"
+      Resource = "arn:${var.partition}:config:*:${var.account_id}:config-rule/*"
+    },
+  ]
+}

@@ -1,0 +1,50 @@
+variable "account_id" {
+  type        = string
+  description = "Account that the role is in."
+  validation {
+    condition     = can(regex("^\\d{12}$", var.account_id))
+    error_message = "Expected an account id of 12 digits."
+  }
+}
+
+variable "hub_account_id" {
+  type        = string
+  description = "Account of the hub role."
+  validation {
+    condition     = can(regex("^\\d{12}$", var.hub_account_id))
+    error_message = "Expected an account id of 12 digits."
+  }
+}
+
+variable "hub_role_name" {
+  type        = string
+  description = "The hub role, with its path if it has one."
+  default     = "system-config-report-generator-write-role"
+}
+
+variable "organization_id" {
+  type        = string
+  description = "Id of the AWS organization."
+  validation {
+    condition     = can(regex("^o-[a-z0-9]{10,32}$", var.organization_id))
+    error_message = "Expected an organization id such as o-a1b2c3d4e5."
+  }
+}
+
+variable "external_id" {
+  type        = string
+  description = "External id that the hub must name (ROLE_EXTERNAL_ID), if any."
+  default     = null
+}
+
+variable "read_tags" {
+  type        = bool
+  description = "Whether resource tags may be read by an AWS Config advanced query (READ_TAGS)."
+  default     = true
+}
+
+variable "partition" {
+  type        = string
+  description = "AWS partition."
+  default     = "aws"
+}

@@ -1,0 +1,56 @@
+variable "hub_account_id" {
+  type        = string
+  description = "Account of the hub role."
+}
+
+variable "organization_id" {
+  type        = string
+  description = "Id of the AWS organization."
+}
+
+variable "organizational_unit_ids" {
+  type        = list(string)
+  description = "Where the role goes: the root (r-…) for the whole organization, or OUs (ou-…)."
+}
+
+variable "hub_role_name" {
+  type        = string
+  description = "The hub role, with its path if it has one."
+  default     = "system-config-report-generator-write-role"
+}
+
+variable "role_name" {
+  type        = string
+  description = "Name of the role to make (SPOKE_ROLE_NAME)."
+  default     = "system-config-report-generator-read-role"
+}
+
+variable "external_id" {
+  type        = string
+  description = "External id that the hub must name (ROLE_EXTERNAL_ID); empty asks for none."
+  default     = ""
+}
+
+variable "read_tags" {
+  type        = bool
+  description = "Whether resource tags may be read (READ_TAGS)."
+  default     = true
+}
+
+variable "delegated_administrator" {
+  type        = bool
+  description = "Whether this is applied by StackSets' delegated administrator and not by the management account."
+  default     = false
+}
+
+variable "stack_region" {
+  type        = string
+  description = "Region of the stacks."
+  default     = "us-east-1"
+}
+
+variable "stack_set_name" {
+  type        = string
+  description = "Name of the stack set."
+  default     = "system-config-report-generator-read-role"
+}
