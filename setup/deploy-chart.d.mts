@@ -1,0 +1,26 @@
+export type Rendering = 'ptdev' | 'stg' | 'prod' | 'prod, Temporal Cloud' | 'prod, mutual TLS';
+
+/* eslint-disable typescript/no-explicit-any -- The shape of a resource is what validators and tests look at. */
+/** A Kubernetes resource, as parsed; only what names it is typed. */
+export type Resource = {
+  apiVersion: string;
+  kind: string;
+  metadata: { name: string; namespace?: string; annotations?: Record<string, string> };
+  spec?: any;
+  data?: any;
+  template?: any;
+};
+/* eslint-enable typescript/no-explicit-any */
+
+/** The two newest minor versions of Kubernetes whose schemas are published. */
+export const kubernetesVersions: string[];
+
+/** Values files by name of the rendering, each on top of the chart's own. */
+export const renderings: Record<Rendering, string[]>;
+
+export function lintChart(helm: string, name: Rendering): Promise<string>;
+
+/** YAML documents, with `more` as further arguments; rejects with Helm's words. */
+export function renderChart(helm: string, name: Rendering, more?: string[]): Promise<string>;
+
+export function resourcesOf(yaml: string): Resource[];

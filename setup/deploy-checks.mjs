@@ -1,0 +1,147 @@
+// What check-deploy.mjs checks: each check ends quietly, or throws with what it found.
+
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { kubernetesVersions, lintChart, renderChart, renderings, resourcesOf } from './deploy-chart.mjs';
+import { customResourceFindings, innerResources, isCustom } from './deploy-custom-resources.mjs';
+import { policyTemplate } from './deploy-policies.mjs';
+import { absent, helm, pythonTools, terraform } from './deploy-tools.mjs';
+import { root, runQuietly } from './machine.mjs';
+import { SetupError } from './say.mjs';
+
+/** @typedef {{ name: string, missing?: string | undefined, run: () => Promise<unknown> }} Check */
+
+const rendered = join(root, '.cache', 'deploy', 'rendered');
+
+function renderingNames() {
+  return /** @type {import('./deploy-chart.mjs').Rendering[]} */ (Object.keys(renderings));
+}
+
+/** @returns {Promise<Check[]>} `missing` says why a check cannot be run on this machine */
+export async function deployChecks() {
+  const python = await pythonTools();
+  const helmPath = await helm();
+  const terraformPath = terraform();
+  rmSync(rendered, { recursive: true, force: true });
+  mkdirSync(rendered, { recursive: true });
+
+  /** @type {(name: string, args: string[]) => Promise<string>} */
+  const tool = (name, args) => runQuietly(python.tool(name), args, { ...process.env, PATH: python.path });
+  /** @type {(framework: string, where: string[]) => Promise<string>} */
+  const checkov = (framework, where) =>
+    tool('checkov', ['--framework', framework, '--quiet', '--compact', '--skip-download', ...where]);
+
+  return [
+    ...renderingNames().flatMap((name) => chartChecks(name, helmPath, tool, checkov)),
+    {
+      name: 'kubernetes-validate: deploy/namespace.yaml',
+      run: () => validated(tool, [join(root, 'deploy/namespace.yaml')]),
+    },
+    { name: 'hadolint: Dockerfile', run: () => tool('hadolint', ['Dockerfile']) },
+    { name: 'checkov: Dockerfile', run: () => checkov('dockerfile', ['--file', 'Dockerfile']) },
+    { name: 'shellcheck: deploy', run: () => tool('shellcheck', filesOf('deploy', '.sh')) },
+    { name: 'checkov: terraform', run: () => checkov('terraform', ['--directory', 'terraform']) },
+    ...['terraform', 'datadog'].map((folder) => ({
+      name: `terraform fmt: ${folder}`,
+      missing: terraformPath ? undefined : absent.terraform,
+      run: () => runQuietly(terraformPath ?? '', ['fmt', '-check', '-recursive', '-diff', folder]),
+    })),
+    ...readdirSync(join(root, 'terraform', 'policies')).map((module) => ({
+      name: `terraform validate: policies/${module}`,
+      missing: terraformPath ? undefined : absent.terraform,
+      run: () => validateModule(terraformPath ?? '', module),
+    })),
+    {
+      name: 'cfn-lint: the policies that Terraform makes',
+      missing: terraformPath ? undefined : absent.terraform,
+      run: async () => {
+        const file = join(rendered, 'policies.json');
+        writeFileSync(file, JSON.stringify(await policyTemplate(terraformPath ?? '')));
+        await tool('cfn-lint', ['--include-checks', 'I', '--', file]);
+      },
+    },
+    { name: 'cfn-lint: spoke-role.yaml', run: () => tool('cfn-lint', filesOf('terraform/spokes', '.yaml')) },
+    { name: 'checkov: spoke-role.yaml', run: () => checkov('cloudformation', ['--directory', 'terraform/spokes']) },
+    {
+      name: "datadog: monitors and dashboard by its own client's models",
+      run: () =>
+        runQuietly(python.python, [
+          'setup/deploy/check_datadog.py',
+          'datadog/dashboard.json',
+          ...filesOf('datadog/monitors', '.json'),
+        ]),
+    },
+  ];
+}
+
+/**
+ * @param {import('./deploy-chart.mjs').Rendering} name
+ * @param {string | undefined} helmPath
+ * @param {(name: string, args: string[]) => Promise<string>} tool
+ * @param {(framework: string, where: string[]) => Promise<string>} checkov
+ * @returns {Check[]} in order: the first one renders what the others read
+ */
+function chartChecks(name, helmPath, tool, checkov) {
+  const missing = helmPath ? undefined : absent.helm;
+  const file = join(rendered, `${name.replaceAll(/\W+/g, '-')}.yaml`);
+  return [
+    { name: `helm lint --strict: ${name}`, missing, run: () => lintChart(helmPath ?? '', name) },
+    {
+      name: `helm template, kubernetes-validate --strict ${kubernetesVersions.join(' and ')}: ${name}`,
+      missing,
+      run: async () => {
+        const resources = resourcesOf(await renderChart(helmPath ?? '', name));
+        const known = [...resources.filter((resource) => !isCustom(resource)), ...resources.flatMap(innerResources)];
+        writeFileSync(file, known.map((resource) => JSON.stringify(resource)).join('\n---\n'));
+        await validated(tool, [file]);
+        const findings = await customResourceFindings(resources.filter(isCustom));
+        if (findings.length > 0) throw new SetupError(findings.join('\n'));
+      },
+    },
+    { name: `checkov: chart, ${name}`, missing, run: () => checkov('kubernetes', ['--file', file]) },
+  ];
+}
+
+/**
+ * @param {(name: string, args: string[]) => Promise<string>} tool
+ * @param {string[]} files
+ */
+async function validated(tool, files) {
+  for (const version of kubernetesVersions) {
+    const output = await tool('kubernetes-validate', [
+      '--strict',
+      '--quiet',
+      '--kubernetes-version',
+      version,
+      ...files,
+    ]);
+    // It only warns of a kind that it has no schema of.
+    if (output.includes('WARN')) throw new SetupError(output);
+  }
+}
+
+/**
+ * @param {string} terraformPath
+ * @param {string} module
+ */
+async function validateModule(terraformPath, module) {
+  const folder = mkdtempSync(join(tmpdir(), 'validate-'));
+  try {
+    cpSync(join(root, 'terraform', 'policies', module), folder, { recursive: true });
+    await runQuietly(terraformPath, [`-chdir=${folder}`, 'init', '-backend=false', '-input=false', '-no-color']);
+    await runQuietly(terraformPath, [`-chdir=${folder}`, 'validate', '-no-color']);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {string} folder
+ * @param {string} ending
+ */
+function filesOf(folder, ending) {
+  return readdirSync(join(root, folder))
+    .filter((file) => file.endsWith(ending))
+    .map((file) => `${folder}/${file}`);
+}
