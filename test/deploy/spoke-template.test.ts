@@ -1,0 +1,40 @@
+// One role, deployed by two roads: what StackSets make and what Terraform makes in the management account are the same.
+import { beforeEach, expect, test } from 'vitest';
+import { absent, terraform } from '../../setup/deploy-tools.mjs';
+import { read } from '../docs/repository.ts';
+import { resolveTemplate } from './cloudformation.ts';
+import { HUB, ORGANIZATION, rolesOf, SPOKE, SPOKE_INPUT } from './policies.ts';
+
+const program = terraform();
+const template = read('terraform/spokes/spoke-role.yaml');
+
+beforeEach(({ skip }) => skip(!program, absent.terraform));
+
+/** Lists of one and single values mean the same in a policy, and are written either way. */
+const normal = (policy: unknown) =>
+  JSON.parse(JSON.stringify(policy), (_key, value: unknown) =>
+    Array.isArray(value) && value.length === 1 ? value[0] : value,
+  ) as unknown;
+
+const cases: [string, Record<string, unknown>, Record<string, string>][] = [
+  ['as it comes', {}, {}],
+  ['with an external id', { external_id: 's3cret' }, { ExternalId: 's3cret' }],
+  ['without tags', { read_tags: false }, { ReadTags: 'false' }],
+  ['with another hub role', { hub_role_name: 'reports/hub' }, { HubRoleName: 'reports/hub' }],
+];
+
+test.each(cases)('%s, the template makes the policies of the module', async (_case, variables, given) => {
+  const { role } = await rolesOf(program!, 'spoke', { role: { ...SPOKE_INPUT, ...variables } });
+  const made = resolveTemplate(template, SPOKE, { HubAccountId: HUB, OrganizationId: ORGANIZATION, ...given });
+  expect(normal(made)).toEqual(
+    normal({
+      ReadRole: {
+        RoleName: 'system-config-report-generator-read-role',
+        Description: 'Read by the AWS Config compliance report',
+        MaxSessionDuration: 3600,
+        AssumeRolePolicyDocument: role.trust,
+        Policies: [{ PolicyName: 'read-config-compliance', PolicyDocument: role.permissions }],
+      },
+    }),
+  );
+});
