@@ -9,7 +9,7 @@ import type { S3Request } from './s3-request.ts';
 import type { ObjectStore, StoredVersion } from './s3-store.ts';
 
 /** The current version, unless it is a delete marker. */
-export function currentObject(store: ObjectStore, bucket: string, key: string): StoredVersion | undefined {
+function currentObject(store: ObjectStore, bucket: string, key: string): StoredVersion | undefined {
   const version = store.version(bucket, key);
   return version?.deleted === true ? undefined : version;
 }

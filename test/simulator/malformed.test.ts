@@ -1,0 +1,80 @@
+// Malformed answers: each class breaks JSON and XML in its own way, and tokens that never end.
+import * as config from '@aws-sdk/client-config-service';
+import { expect, test } from 'vitest';
+import { malform, type Malformation } from '#simulator/malformed.ts';
+import { startSimulator } from '#simulator/server.ts';
+import { MALFORMED } from '#simulator/scenario-faults.ts';
+import { SECOND_ACCOUNT, spokeConfig } from './clients.ts';
+
+const spoiled = (body: string) =>
+  Object.fromEntries(MALFORMED.map((how) => [how, malform({ status: 200, headers: {}, body }, how).body]));
+
+/** Fresh tokens differ from call to call. */
+const endless = expect.stringMatching(/page-after-page-\d+/) as string;
+
+test('JSON is broken in each way', () => {
+  const body = '{"Rules":[{"Name":"abcdef","State":"ACTIVE","At":1.5,"On":true}]}';
+  expect(spoiled(body)).toEqual({
+    garbage: '<html><body><h1>It works!</h1></body>',
+    truncated: '{"Rules":[{"Name":"abcdef","Stat',
+    empty: '',
+    'wrong-types': '{"Rules":[{"Name":42,"State":42,"At":{"much":true},"On":"perhaps"}]}',
+    'missing-fields': '{"Rules":[{}]}',
+    'null-fields': '{"Rules":[{"Name":null,"State":null,"At":null,"On":null}]}',
+    'unknown-enum': '{"Rules":[{"Name":"abcdef","State":"INVENTED_SINCE","At":1.5,"On":true}]}',
+    'nul-characters': '{"Rules":[{"Name":"abc\\u0000def","State":"ACTIVE","At":1.5,"On":true}]}',
+    'repeating-token':
+      '{"Rules":[{"Name":"abcdef","State":"ACTIVE","At":1.5,"On":true}],"NextToken":"the-same-token-again"}',
+    'endless-pages': endless,
+  });
+});
+
+test('XML is broken in each way', () => {
+  const body = '<R><IsTruncated>false</IsTruncated><Status>Enabled</Status></ListBucketResult>';
+  const token = (text: string) =>
+    body.replace('false', 'true').replace('</List', `<NextContinuationToken>${text}</NextContinuationToken></List`);
+  expect(spoiled(body)).toEqual({
+    garbage: '<html><body><h1>It works!</h1></body>',
+    truncated: body.slice(0, Math.floor(body.length / 2)),
+    empty: '',
+    'wrong-types':
+      '<R><IsTruncated><Unexpected>false</Unexpected></IsTruncated><Status><Unexpected>Enabled</Unexpected></Status></ListBucketResult>',
+    'missing-fields': '<R></ListBucketResult>',
+    'null-fields': '<R><IsTruncated></IsTruncated><Status></Status></ListBucketResult>',
+    'unknown-enum': '<R><IsTruncated>false</IsTruncated><Status>INVENTED_SINCE</Status></ListBucketResult>',
+    'nul-characters': '<R><IsTruncated>false&#0;</IsTruncated><Status>Enabled&#0;</Status></ListBucketResult>',
+    'repeating-token': token('the-same-token-again'),
+    'endless-pages': endless,
+  });
+});
+
+test('an answer that is all headers loses or garbles them', () => {
+  const headersOf = (how: Malformation) =>
+    malform({ status: 200, headers: { etag: '"1"', 'content-length': '0', 'x-amz-id': 'a' }, body: '' }, how).headers;
+  expect([headersOf('missing-fields'), headersOf('null-fields'), headersOf('wrong-types')]).toEqual([
+    { 'x-amz-id': 'a' },
+    { etag: '', 'x-amz-id': 'a' },
+    { etag: 'not what you expect', 'x-amz-id': 'a' },
+  ]);
+});
+
+test('pages follow one another for ever, with the same token or a fresh one', async () => {
+  const accounts = [SECOND_ACCOUNT];
+  const simulator = await startSimulator({ scenario: { accounts: 3, rates: { config: null } } });
+  try {
+    const client = await spokeConfig(simulator, SECOND_ACCOUNT);
+    const tokens = async (how: Malformation) => {
+      simulator.control({ clearFaults: true, addFaults: [{ kind: 'malformed', accounts, how }] });
+      const seen: string[] = [];
+      for (let i = 0; i < 4; i++) {
+        const page = await client.send(new config.DescribeConfigRulesCommand({ NextToken: seen.at(-1) }));
+        expect(page.ConfigRules!.length).toBe(16);
+        seen.push(page.NextToken!);
+      }
+      return new Set(seen).size;
+    };
+    expect([await tokens('repeating-token'), await tokens('endless-pages')]).toEqual([1, 4]);
+  } finally {
+    await simulator.close();
+  }
+});
