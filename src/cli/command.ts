@@ -1,5 +1,6 @@
 // What all commands have in common: exit 64 for bad arguments, one line and no stack trace for what goes wrong.
-import { Command, CommanderError } from 'commander';
+import { WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { ConfigError } from '../config.ts';
 import { VERSION } from '../version.ts';
 
@@ -27,6 +28,21 @@ class GuardedCommand extends Command {
 function exitCodeOf(error: unknown): number {
   // Commander has printed its own line already; help and version are no mistakes.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
-  console.error(process.env['LOG_LEVEL'] === 'debug' ? error : (error as Error).message);
+  console.error(process.env['LOG_LEVEL'] === 'debug' ? error : messageOf(error as Error));
   return error instanceof ConfigError ? USAGE : 1;
+}
+
+/** Temporal wraps a failure of the run in one that says only that it failed. */
+function messageOf(error: Error): string {
+  const isWrapper = error instanceof WorkflowFailedError || error instanceof WorkflowUpdateFailedError;
+  return isWrapper && error.cause ? error.cause.message : error.message;
+}
+
+/** `111111111111,222222222222` as a list. */
+export function accountList(text: string): string[] {
+  const ids = text.split(',').map((id) => id.trim());
+  const wrong = ids.find((id) => !/^\d{12}$/.test(id));
+  if (wrong !== undefined)
+    throw new InvalidArgumentError(`${JSON.stringify(wrong)} is not an account id: expected 12 digits.`);
+  return ids;
 }

@@ -10,11 +10,10 @@ import { parseConfig } from '../config.ts';
 import { startStack, type Environment, type Stack } from '../dev/stack.ts';
 import { connectClient } from '../temporal/connect.ts';
 import { applySchedule, SCHEDULE_ID, triggerSchedule } from '../temporal/weekly-schedule.ts';
-import type { Progress } from '../workflows/run-state.ts';
-import type { FailedAccounts } from '../workflows/ports.ts';
 import { program } from './command.ts';
-import { coverageTable, failureLines } from './demo-summary.ts';
-import { followRun } from './follow.ts';
+import { coverageTable } from './coverage-table.ts';
+import { followRun, type Published } from './follow.ts';
+import { summaryLines } from './summary.ts';
 
 const OUTPUT = 'demo-output';
 
@@ -56,10 +55,10 @@ async function runOnce(stack: Stack, keep: boolean, interrupted: Promise<void>):
     await applySchedule(client, config, { dryRun: false });
     const handle = await triggerSchedule(client);
     console.log(`Schedule ${SCHEDULE_ID} created and triggered: workflow ${handle.workflowId}`);
-    const progress = await followRun(handle, process.stdout);
-    await report(handle, progress, createAws(config).store);
+    const publication = await followRun(handle, process.stdout);
+    await show(handle, publication, createAws(config).store);
     if (!keep) {
-      if (progress.phase === 'awaiting-retry') await handle.executeUpdate('finish');
+      if (publication.accounts.failed > 0) await handle.executeUpdate('finish');
       await handle.result();
       return;
     }
@@ -75,9 +74,8 @@ async function runOnce(stack: Stack, keep: boolean, interrupted: Promise<void>):
   }
 }
 
-async function report(handle: WorkflowHandle, { publication }: Progress, store: Store): Promise<void> {
-  if (!publication) throw new Error('the run ended without a publication');
-  const { accounts, rows, keys } = publication;
+async function show(handle: WorkflowHandle, publication: Published, store: Store): Promise<void> {
+  const { keys } = publication;
   await rm(OUTPUT, { recursive: true, force: true });
   await mkdir(OUTPUT, { recursive: true });
   const save = async (key: string) => {
@@ -92,12 +90,8 @@ async function report(handle: WorkflowHandle, { publication }: Progress, store: 
   files.push(join(OUTPUT, 'coverage.md'));
   await writeFile(files.at(-1)!, coverageTable(coverage));
 
-  console.log(`\nPublished (${publication.status}): ${rows} rows of ${accounts.discovered} accounts`);
-  console.log(
-    `  ${accounts.scanned} scanned + ${accounts.failed} failed + ${accounts.excluded} excluded + ${accounts.notActive} not active = ${accounts.discovered}`,
-  );
-  const failed = await handle.query<FailedAccounts>('failedAccounts');
-  for (const line of failureLines(failed)) console.log(line);
+  console.log();
+  for (const line of await summaryLines(handle, publication)) console.log(line);
   console.log('\nFiles:');
   for (const file of files) console.log(`  ${file}`);
 }

@@ -2,11 +2,17 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import type { Progress } from '../workflows/run-state.ts';
 
+/** A publication as `progress` tells it. */
+export type Published = NonNullable<Progress['publication']>;
+
 const POLL_MS = 500;
 const BAR_CHARACTERS = 30;
 
-/** Follows a run until it has published and waits, or has ended. Throws the run's failure if it failed. */
-export async function followRun(handle: WorkflowHandle, out: NodeJS.WriteStream): Promise<Progress> {
+/**
+ * Follows a run until it has made a publication later than the `after`th, and waits or has ended. Throws the run's own
+ * failure if it failed.
+ */
+export async function followRun(handle: WorkflowHandle, out: NodeJS.WriteStream, after = 0): Promise<Published> {
   let shown = '';
   for (;;) {
     const progress = await readProgress(handle);
@@ -15,9 +21,10 @@ export async function followRun(handle: WorkflowHandle, out: NodeJS.WriteStream)
       shown = line;
       out.write(out.isTTY ? `\r\u001B[K${line}` : `${line}\n`);
     }
-    if (progress && ['awaiting-retry', 'done'].includes(progress.phase)) {
+    const { publication } = progress ?? {};
+    if (publication && publication.number > after && ['awaiting-retry', 'done'].includes(progress!.phase)) {
       if (out.isTTY) out.write('\n');
-      return progress;
+      return publication;
     }
     const { status } = await handle.describe();
     if (status.name !== 'RUNNING' && status.name !== 'COMPLETED') await handle.result(); // It throws why.

@@ -1,4 +1,5 @@
 // What the Temporal UI shows of a running workflow, as Markdown. The server takes 20,000 bytes of it.
+import { REMEDIES } from '#domain/dispositions.ts';
 import type { FailedAccount } from '#domain/outcome.ts';
 import type { Publication } from './ports.ts';
 
@@ -17,8 +18,8 @@ export type RunView = {
 };
 
 /** Lines of failures in the details; the query `failedAccounts` has more. */
-const SHOWN_FAILURES = 25;
-const SHOWN_CHARACTERS = 160;
+const SHOWN_FAILURES = 30;
+const SHOWN_CHARACTERS = 200;
 
 /** Text of other people in a Markdown table: nothing in it may end the cell or begin markup. */
 function cell(text: string): string {
@@ -54,25 +55,30 @@ export function runDetails(view: RunView): string {
       `Published (${publication.status}): \`${publication.keys.report}\`, coverage ${percent(publication.coveragePercent)}`,
     );
   if (publication && !publication.promoted) lines.push('', `Not promoted: ${cell(publication.promotedReason ?? '')}`);
-  if (view.failures.length > 0) {
-    lines.push(
-      '',
-      '| account | name | region | disposition | reason | remedy |',
-      '| --- | --- | --- | --- | --- | --- |',
-    );
-    for (const failure of view.failures.slice(0, SHOWN_FAILURES)) {
-      const { accountId, name, region, disposition, reason, remedy } = failure;
-      lines.push(`| ${[accountId, name, region, disposition, reason, remedy].map(cell).join(' | ')} |`);
-    }
-    if (view.failures.length > SHOWN_FAILURES)
-      lines.push('', `and ${view.failures.length - SHOWN_FAILURES} more: see the query \`failedAccounts\``);
-  }
   if (view.phase === 'awaiting-retry')
     lines.push(
       '',
-      `To retry: mend the cause, then send the update \`retryFailedAccounts\` with \`{}\` for all, or \`{"accountIds":["…"]}\`; open until ${view.retryUntil}. The update \`finish\` closes the run now.`,
+      `**To retry**: mend the cause, then send the update \`retryFailedAccounts\` with \`{}\` for all, or \`{"accountIds":["…"]}\`; open until ${view.retryUntil}. The update \`finish\` closes the run now.`,
     );
+  lines.push(...failureTables(view.failures));
   return [...lines, ...view.notes.flatMap((note) => ['', cell(note)])].join('\n');
+}
+
+/** A table a disposition, under its remedy; regions in which an account failed alike share a line. */
+function failureTables(failures: readonly FailedAccount[]): string[] {
+  const shown = failures.slice(0, SHOWN_FAILURES);
+  const tables = [...Map.groupBy(shown, ({ disposition }) => disposition)].flatMap(([disposition, group]) => {
+    const alike = Map.groupBy(group, ({ accountId, reason }) => `${accountId} ${reason}`);
+    const lines = [...alike.values()].map((regions) => {
+      const [{ accountId, name, reason }] = regions as [FailedAccount];
+      const cells = [`${accountId} ${name}`, regions.map(({ region }) => region).join(', '), reason];
+      return `| ${cells.map(cell).join(' | ')} |`;
+    });
+    const remedy = `**${disposition}**: ${REMEDIES[disposition]}`;
+    return ['', remedy, '', '| account | regions | reason |', '| --- | --- | --- |', ...lines];
+  });
+  const more = failures.length - shown.length;
+  return more > 0 ? [...tables, '', `and ${more} more: see the query \`failedAccounts\``] : tables;
 }
 
 function percent(value: number | null): string {

@@ -1,0 +1,21 @@
+// The coverage as a table that any editor shows.
+import type { Coverage } from '#domain/coverage.ts';
+
+/** A Markdown table, a line an account and region. */
+export function coverageTable({ lines, dispositions, percent }: Coverage): string {
+  const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
+  const counts = Object.entries(dispositions).filter(([, count]) => count > 0);
+  return [
+    '# Coverage',
+    '',
+    `${lines.length} accounts × regions: ${counts.map(([disposition, count]) => `${count} ${disposition}`).join(', ')}. Coverage ${percent === null ? 'n/a' : `${percent.toFixed(2)} %`}.`,
+    '',
+    '| account | name | region | disposition | reason | remedy | rules | rows |',
+    '| --- | --- | --- | --- | --- | --- | ---: | ---: |',
+    ...lines.map(({ accountId, name, region, disposition, reason = '', remedy, rules, rows }) => {
+      const texts = [accountId, name, region, disposition, reason, remedy].map(cell);
+      return `| ${[...texts, rules, rows].join(' | ')} |`;
+    }),
+    '',
+  ].join('\n');
+}

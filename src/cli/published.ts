@@ -1,0 +1,35 @@
+// How `report` and `retry` end: with what was published, and an exit code that scripts can act on.
+import type { WorkflowHandle } from '@temporalio/client';
+import { followRun, type Published } from './follow.ts';
+import { summaryLines } from './summary.ts';
+
+/** The report was published, but some accounts failed. */
+const PARTIAL = 2;
+
+export type Followed = { publication: Published; lines: string[] };
+
+/** Follows a run; Ctrl-C leaves it going and says how to come back. Progress goes to stderr, so that stdout is the answer's. */
+export async function followUntilPublished(handle: WorkflowHandle, after?: number): Promise<Followed> {
+  const leave = () => {
+    console.error(`\nThe run goes on. To see it again: temporal workflow show --workflow-id '${handle.workflowId}'`);
+    process.exit(130); // As a shell tells a command that Ctrl-C ended.
+  };
+  process.once('SIGINT', leave);
+  try {
+    const publication = await followRun(handle, process.stderr, after);
+    return { publication, lines: await summaryLines(handle, publication) };
+  } finally {
+    process.removeListener('SIGINT', leave);
+  }
+}
+
+/** Prints the publication and sets the exit code: 0 complete, 2 with failed accounts. */
+export function finishWith(
+  { publication, lines }: Followed,
+  run: { workflowId: string; runId: string; json: boolean },
+): void {
+  const { workflowId, runId, json } = run;
+  if (json) console.log(JSON.stringify({ workflowId, runId, ...publication }));
+  else for (const line of [...lines, `Report: ${publication.keys.report}`]) console.log(line);
+  process.exitCode = publication.status === 'complete' ? 0 : PARTIAL;
+}

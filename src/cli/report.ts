@@ -1,0 +1,66 @@
+// `npm run report`: start an ad-hoc report and follow it until it is published.
+import { randomUUID } from 'node:crypto';
+import { connectClient } from '../temporal/connect.ts';
+import { findRun } from '../temporal/find-run.ts';
+import { WORKFLOW_TYPE } from '../temporal/weekly-schedule.ts';
+import { TASK_QUEUE, type ReportInput } from '../workflows/ports.ts';
+import { accountList, program } from './command.ts';
+import { finishWith, followUntilPublished } from './published.ts';
+
+type Options = {
+  accounts?: string[];
+  baseRun?: string;
+  rebuildFrom?: string;
+  replace?: true;
+  wait: boolean;
+  json?: true;
+};
+
+/** Backstop of a run by hand; it ends by itself after six days at the latest. */
+const EXECUTION_TIMEOUT = '7 days';
+
+async function report(options: Options): Promise<void> {
+  const client = await connectClient();
+  try {
+    const runIdOf = async (id: string) => (await findRun(client, id))?.runId ?? id; // The bucket remembers longer than the server.
+    const input: ReportInput = {
+      ...(options.accounts ? { accountIds: options.accounts } : {}),
+      ...(options.baseRun ? { baseRunId: await runIdOf(options.baseRun) } : {}),
+      ...(options.rebuildFrom ? { rebuildFrom: await runIdOf(options.rebuildFrom) } : {}),
+      ...(options.replace ? { replace: true } : {}),
+    };
+    const handle = await client.workflow.start(WORKFLOW_TYPE, {
+      taskQueue: TASK_QUEUE,
+      workflowId: `aws-config-compliance-${randomUUID()}`,
+      args: [input],
+      workflowExecutionTimeout: EXECUTION_TIMEOUT,
+      staticSummary: 'AWS Config compliance report, started by hand',
+    });
+    const started = { workflowId: handle.workflowId, runId: handle.firstExecutionRunId };
+    if (!options.wait)
+      console.log(options.json ? JSON.stringify(started) : `started ${started.workflowId}, run ${started.runId}`);
+    else finishWith(await followUntilPublished(handle), { ...started, json: options.json === true });
+  } finally {
+    await client.connection.close();
+  }
+}
+
+await program(
+  'report',
+  'Start a report now and follow it until it is published. Ends 0 complete, 2 with failed accounts, 1 if nothing was published.',
+)
+  .option('--accounts <ids>', 'read these accounts alone, separated by commas', accountList)
+  .option('--base-run <id>', 'with --accounts: take every other account from this run (run or workflow id)')
+  .option(
+    '--rebuild-from <id>',
+    'make the report of this run again from its stored rows; nothing is read from AWS Config',
+  )
+  .option('--replace', 'replace the report of a past date')
+  .option('--no-wait', 'return once it is started')
+  .option('--json', 'print one JSON object')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  npm run report\n  npm run report -- --accounts 012345678901,123456789012\n  npm run report -- --accounts 012345678901 --base-run aws-config-compliance-weekly-2026-11-23T01:00:00Z\n  npm run report -- --no-wait --json',
+  )
+  .action(report)
+  .parseAsync();

@@ -1,0 +1,45 @@
+// `npm run retry`: have a run that waits read its failed accounts again, and follow it until it has published anew.
+import { connectClient } from '../temporal/connect.ts';
+import { findRun } from '../temporal/find-run.ts';
+import type { RetryAnswer } from '../workflows/retry-requests.ts';
+import type { Progress } from '../workflows/run-state.ts';
+import { accountList, program } from './command.ts';
+import { finishWith, followUntilPublished } from './published.ts';
+
+type Options = { workflowId: string; accounts?: string[]; wait: boolean; json?: true };
+
+async function retry({ workflowId: id, accounts, wait, json }: Options): Promise<void> {
+  const client = await connectClient();
+  try {
+    const run = await findRun(client, id);
+    if (!run) throw new Error(`--workflow-id: the server knows no run ${id}`);
+    const handle = client.workflow.getHandle(run.workflowId);
+    const before = await handle.query<Progress>('progress');
+    const request = accounts ? { accountIds: accounts } : {};
+    const answer = await handle.executeUpdate<RetryAnswer, [typeof request]>('retryFailedAccounts', {
+      args: [request],
+    });
+    const { accepted, alreadyQueued } = answer;
+    if (!json)
+      console.log(`${accepted} accounts queued${alreadyQueued ? `, ${alreadyQueued} were queued already` : ''}`);
+    if (!wait) return json ? console.log(JSON.stringify({ ...run, ...answer })) : undefined;
+    finishWith(await followUntilPublished(handle, before.publication?.number), { ...run, json: json === true });
+  } finally {
+    await client.connection.close();
+  }
+}
+
+await program(
+  'retry',
+  'Read failed accounts of a waiting run again and publish its report anew. Ends 0 complete, 2 with failed accounts.',
+)
+  .requiredOption('--workflow-id <id>', 'the run that waits (workflow or run id)')
+  .option('--accounts <ids>', 'these failed accounts alone, separated by commas', accountList)
+  .option('--no-wait', 'return once they are queued')
+  .option('--json', 'print one JSON object')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  npm run retry -- --workflow-id aws-config-compliance-weekly-2026-11-23T01:00:00Z\n  npm run retry -- --workflow-id 01a20225-6ad5-7787-9c0f-719f926409d4 --accounts 012345678901',
+  )
+  .action(retry)
+  .parseAsync();

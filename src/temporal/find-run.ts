@@ -1,0 +1,17 @@
+// Runs by the id that a person has at hand: a workflow id from the UI's list, or a run id from a report.
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+
+export type FoundRun = { workflowId: string; runId: string };
+
+/** The run that `id` names, or undefined if the server knows none (any more: it forgets closed runs after a while). */
+export async function findRun(client: Client, id: string): Promise<FoundRun | undefined> {
+  try {
+    const { workflowId, runId, raw } = await client.workflow.getHandle(id).describe();
+    return { workflowId, runId: raw.workflowExecutionInfo?.firstRunId || runId };
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+  for await (const { workflowId, runId } of client.workflow.list({ query: `RunId = '${id.replaceAll("'", '')}'` }))
+    return { workflowId, runId };
+  return undefined;
+}
