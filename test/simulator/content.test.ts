@@ -1,5 +1,5 @@
 // Properties of what the seed makes: counts that add up, names that are unique, encodings that survive any split.
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createChunkedDecoder } from '#simulator/aws-chunked.ts';
 import { countFindings } from '#simulator/findings.ts';
