@@ -1,5 +1,6 @@
 // A few hundred accounts, one activity each, in a sliding window of slots that the parent lends.
 import {
+  ActivityCancellationType,
   ActivityFailure,
   CancellationScope,
   condition,
@@ -64,14 +65,14 @@ export async function scanShard(input: ScanShardInput): Promise<ShardResult> {
     for (const account of accounts) {
       await condition(() => window.running < window.slots);
       window.running += 1;
-      scans.push(
-        scan(input, account).then((outcome) => {
-          window.running -= 1;
-          outcomes.push(outcome);
-          logFailure(input, account, outcome);
-          return tell(scans.length === accounts.length);
-        }),
-      );
+      const scanned = scan(input, account).then((outcome) => {
+        window.running -= 1;
+        outcomes.push(outcome);
+        logFailure(input, account, outcome);
+        return tell(scans.length === accounts.length);
+      });
+      scanned.catch(() => undefined); // Awaited below; an unhandled rejection before would stop the workflow for ever.
+      scans.push(scanned);
     }
     await Promise.all(scans);
   });
@@ -107,6 +108,8 @@ async function scan(input: ScanShardInput, account: AccountToScan): Promise<Acco
     taskQueue: TASK_QUEUE,
     startToCloseTimeout: '2h',
     heartbeatTimeout: '30s',
+    // The deadline must not wait for an account that does not heed it: it may be paused, or its worker dead.
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
     retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '2m', maximumAttempts: attempts },
   });
   try {
