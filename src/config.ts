@@ -88,6 +88,10 @@ const schema = z.object({
     .default('0 9 * * 1')
     .describe('When the weekly report starts, as five cron fields.'),
   SCHEDULE_TIMEZONE: timeZone.default('Asia/Hong_Kong').describe("Time zone of the schedule and of the report's date."),
+  DROP_WARNING_PERCENT: positive('a percentage above 0')
+    .max(100, 'expected at most 100')
+    .default(20)
+    .describe('A report with this much less accounts, rules or rows than the last one is marked, in percent.'),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'], { error: 'expected debug, info, warn or error' })
     .default('info')

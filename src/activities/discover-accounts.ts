@@ -78,6 +78,7 @@ async function planFromRun(aws: Aws, config: Config, { input }: DiscoverInput, b
   return {
     ...plan,
     ...settings(config, input),
+    comparedWith: found.manifest.comparedWith,
     accountIds: known.map(({ id }) => id),
     accountsToScan: known.length,
     whole: plan.whole && input.rebuildFrom === undefined,
@@ -87,5 +88,5 @@ async function planFromRun(aws: Aws, config: Config, { input }: DiscoverInput, b
 }
 
 function settings(config: Config, { concurrentAccounts = config.CONCURRENT_ACCOUNTS }: DiscoverInput['input']) {
-  return { concurrentAccounts, scanAttempts: config.SCAN_ATTEMPTS };
+  return { concurrentAccounts, scanAttempts: config.SCAN_ATTEMPTS, dropWarningPercent: config.DROP_WARNING_PERCENT };
 }

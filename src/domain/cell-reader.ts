@@ -59,8 +59,10 @@ function readFloat(text: string): number {
   return Number.isNaN(number) ? (text.startsWith('-') ? -Infinity : Infinity) : number;
 }
 
-/** DataFrame.to_excel writes infinity as text. */
+/** DataFrame.to_excel writes infinity as text; what only 16 digits make infinite, openpyxl leaves empty. */
 function floatCell(number: number): Cell {
   if (number === Infinity) return 'inf';
-  return number === -Infinity ? '-inf' : sixteenDigits(number);
+  if (number === -Infinity) return '-inf';
+  const kept = sixteenDigits(number);
+  return Number.isFinite(kept) ? kept : null;
 }

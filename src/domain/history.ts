@@ -22,7 +22,9 @@ export type HistorySummary = PublicationRank & {
   accounts: AccountCounts;
   dispositions: Record<Disposition, number>;
   coveragePercent: number | null;
+  rules: number;
   rows: number;
+  flags: string[];
   complianceTypes: Record<string, number>;
 };
 

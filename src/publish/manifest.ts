@@ -1,6 +1,7 @@
 // The manifest of a publication: all that it rests on, by SHA-256 and size. It is written last: a publication is whole
 // once its manifest is there.
 import type { Store } from '../aws/store.ts';
+import type { LastReport } from '#domain/gates.ts';
 import { keys } from '#domain/keys.ts';
 import type { StoredObject } from '#domain/outcome.ts';
 import type { ReportInput, RunPlan } from '../workflows/ports.ts';
@@ -15,6 +16,8 @@ export type Manifest = {
   input: ReportInput;
   plan: RunPlan;
   shards: StoredObject[];
+  /** What the gates held the report against; null: nothing earlier. */
+  comparedWith: LastReport | null;
   /** Every stored object behind the report, the report's own included. */
   objects: StoredObject[];
 };

@@ -4,7 +4,8 @@ import { dateIn } from '#domain/dates.ts';
 import { decidePromotion, type HistorySummary } from '#domain/history.ts';
 import { filesIn, keys } from '#domain/keys.ts';
 
-export type PromotionResult = { promoted: boolean; promotedReason?: string };
+/** The summary is the publication's own, or that of its twin: another attempt's at the same publication. */
+export type PromotionResult = { promoted: boolean; promotedReason?: string; summary: HistorySummary };
 
 /** Conditional writes that meet another's are tried again with what the other wrote; more than this is a fault. */
 const MAX_RACES = 20;
@@ -20,14 +21,16 @@ export async function promote(
   for (let race = 0; race < MAX_RACES; race++) {
     const found = await store.find(key);
     const current = found && (JSON.parse(String(found.body)) as HistorySummary);
-    if (current?.prefix !== ours.prefix) {
+    const isTwin = current?.runId === ours.runId && current.number === ours.number;
+    if (!isTwin) {
       const promotion = decidePromotion(ours, current, { startedOn, replace });
-      if (!promotion.promote) return { promoted: false, promotedReason: promotion.reason };
+      if (!promotion.promote) return { promoted: false, promotedReason: promotion.reason, summary: ours };
       const written = await store.replace(key, Buffer.from(JSON.stringify(ours)), 'application/json', found?.etag);
       if (!written) continue;
     }
-    await copyFiles(store, ours);
-    return { promoted: true };
+    const summary = isTwin ? current : ours;
+    await copyFiles(store, summary);
+    return { promoted: true, summary };
   }
   throw new Error(`${key} kept changing: ${MAX_RACES} conditional writes in a row met another's`);
 }

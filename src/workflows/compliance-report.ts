@@ -90,8 +90,8 @@ export async function complianceReport(rawInput?: ReportInput | null, carried?: 
   const scan = async (run: RunState, what: { accounts: number } | { accountIds: string[] }, until: string) => {
     scope = { accounts: 'accounts' in what ? what.accounts : what.accountIds.length, done: 0, failed: 0, rows: 0 };
     enter('scanning');
-    const shards = cutShards(what, run.shardsRun);
     const { discovery, regions, scanAttempts, concurrentAccounts } = run.plan;
+    const shards = cutShards(what, regions.length, run.shardsRun);
     const common = { runId, discovery, regions, scanAttempts, deadline: until };
     const results = await runShards(shards, concurrentAccounts, common, workflowId, (now) => {
       scope = { ...scope, ...now };
@@ -109,6 +109,8 @@ export async function complianceReport(rawInput?: ReportInput | null, carried?: 
     run.publication = await publishReport(request).catch((error: unknown) =>
       failRun('the report could not be published', error, runId),
     );
+    for (const flag of run.publication.flags)
+      log.warn(`the report is marked: ${flag}`, { run_id: runId, reason: 'gate' });
   };
 
   if (!state) {

@@ -12,7 +12,7 @@ export type RunView = {
   failed: number;
   rows: number;
   failures: readonly FailedAccount[];
-  publication?: Pick<Publication, 'status' | 'keys' | 'coveragePercent' | 'promoted' | 'promotedReason'>;
+  publication?: Pick<Publication, 'status' | 'keys' | 'coveragePercent' | 'flags' | 'promoted' | 'promotedReason'>;
   retryUntil?: string;
   notes: readonly string[];
 };
@@ -54,6 +54,7 @@ export function runDetails(view: RunView): string {
       '',
       `Published (${publication.status}): \`${publication.keys.report}\`, coverage ${percent(publication.coveragePercent)}`,
     );
+  for (const flag of publication?.flags ?? []) lines.push('', `Beware: ${cell(flag)}`);
   if (publication && !publication.promoted) lines.push('', `Not promoted: ${cell(publication.promotedReason ?? '')}`);
   if (view.phase === 'awaiting-retry')
     lines.push(

@@ -1,5 +1,6 @@
 // What workflows may ask for, and what passes between them: plain JSON, small enough for a history.
 import type { AccountCounts } from '#domain/coverage.ts';
+import type { LastReport } from '#domain/gates.ts';
 import type { AccountOutcome, FailedAccount, StoredObject } from '#domain/outcome.ts';
 
 /** Task queues. Publishing has its own, so that a big workbook never holds up a scan, nor the other way round. */
@@ -35,6 +36,10 @@ export type RunPlan = {
   whole: boolean;
   concurrentAccounts: number;
   scanAttempts: number;
+  /** How much less than the last report counts as a drop worth a warning, in percent. */
+  dropWarningPercent: number;
+  /** What the report is held against, where a base run has settled it; else the latest earlier date's. */
+  comparedWith?: LastReport | null;
   /** Outcomes that this run starts from: those of its base run, in order; later ones win. */
   baseShards: StoredObject[];
   /** The publications that those outcomes come from, oldest first. */
@@ -67,6 +72,8 @@ export type Publication = {
   accounts: AccountCounts;
   rows: number;
   coveragePercent: number | null;
+  /** What the gates say of the report; empty is good. */
+  flags: string[];
   keys: { raw: string; report: string; manifest: string; history: string };
   manifestSha256: string;
   promoted: boolean;

@@ -15,6 +15,8 @@ export type ReportResult = {
   rows: number;
   keys: Publication['keys'];
   manifestSha256: string;
+  /** What the gates say of the report; empty is good. */
+  flags: string[];
   promoted: boolean;
   promotedReason?: string;
 };
@@ -58,9 +60,20 @@ export function retryWindowEnd(now: Date, windowHours = DEFAULT_RETRY_WINDOW_HOU
 
 export function resultOf(runId: string, { plan, publication }: RunState): ReportResult {
   if (!publication) throw new TypeError('a run ends with a publication');
-  const { status, accounts, rows, keys, manifestSha256, promoted, promotedReason } = publication;
+  const { status, accounts, rows, keys, manifestSha256, flags, promoted, promotedReason } = publication;
   const reason = promotedReason === undefined ? {} : { promotedReason };
-  return { runId, reportDate: plan.reportDate, status, accounts, rows, keys, manifestSha256, promoted, ...reason };
+  return {
+    runId,
+    reportDate: plan.reportDate,
+    status,
+    accounts,
+    rows,
+    keys,
+    manifestSha256,
+    flags,
+    promoted,
+    ...reason,
+  };
 }
 
 export function withRemedy(failure: Failure): FailedAccount {

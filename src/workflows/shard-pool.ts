@@ -3,8 +3,11 @@ import { condition, ParentClosePolicy, setHandler, startChild, type ChildWorkflo
 import { grantSlots, scanShard, shardProgress, type ScanShardInput, type ShardResult } from './scan-shard.ts';
 import type { ShardSelection } from './ports.ts';
 
-/** 400 outcomes of some 700 bytes are one payload of 280 KB, below the server's warning at 512 KiB. */
+/** A shard's history holds some ten events an account; the server wants fewer than 51,200, and suggests 4,096. */
 const ACCOUNTS_PER_SHARD = 400;
+
+/** A shard's outcomes are one payload, of at most 2 MiB; a region's has some 500 bytes, 2,000 with the longest reason. */
+const REGIONS_PER_SHARD = 1_000;
 
 export type Shard = { number: number; accounts: number; select: ShardSelection };
 
@@ -17,12 +20,17 @@ type Running = ScanTotals & {
   releasedSlots: number;
 };
 
-/** Cuts what is to be read into shards, numbered from `first`. */
-export function cutShards(what: { accounts: number } | { accountIds: readonly string[] }, first: number): Shard[] {
+/** Cuts what is to be read into shards, numbered from `first`; `regions` is how many each account has. */
+export function cutShards(
+  what: { accounts: number } | { accountIds: readonly string[] },
+  regions: number,
+  first: number,
+): Shard[] {
   const total = 'accountIds' in what ? what.accountIds.length : what.accounts;
-  return Array.from({ length: Math.ceil(total / ACCOUNTS_PER_SHARD) }, (_, index) => {
-    const offset = index * ACCOUNTS_PER_SHARD;
-    const accounts = Math.min(ACCOUNTS_PER_SHARD, total - offset);
+  const most = Math.min(ACCOUNTS_PER_SHARD, Math.max(1, Math.floor(REGIONS_PER_SHARD / regions)));
+  return Array.from({ length: Math.ceil(total / most) }, (_, index) => {
+    const offset = index * most;
+    const accounts = Math.min(most, total - offset);
     const select =
       'accountIds' in what
         ? { accountIds: what.accountIds.slice(offset, offset + accounts) }

@@ -10,6 +10,7 @@ import { COLUMNS } from '#domain/rows.ts';
 import { noTotals, reportLines } from '#domain/rule-totals.ts';
 import { coverageTab } from '#domain/tabs/coverage-tab.ts';
 import { runTab } from '#domain/tabs/run-tab.ts';
+import { summaryTab } from '#domain/tabs/summary-tab.ts';
 import { environmentOf, readComposeFile } from '../compose/compose-file.ts';
 import { anchorsOf, headingsOf, linksOf, sectionOf, tableOf } from './markdown.ts';
 import { files, isThere, read } from './repository.ts';
@@ -85,7 +86,9 @@ test("the runbook's table of input fields is what the workflow accepts", () => {
 });
 
 test('docs/report.md explains each sheet of the workbook, and each of its columns and items, in order', () => {
-  const coverage = coverageTab(reconcile({ accounts: [], regions: [] }, []), []);
+  const nothing = reconcile({ accounts: [], regions: [] }, []);
+  const summary = summaryTab({ reportDate: '', coverage: nothing, complianceTypes: {}, flags: [] });
+  const coverage = coverageTab(nothing, []);
   const run = runTab({
     ...{ runId: '', workflowId: '', publication: 1, reportDate: '', startedAt: '', version: '', input: '' },
     ...{ regions: [], accountsListed: 0, rows: 0, escapedCharacters: 0, shortenedTexts: 0 },
@@ -94,6 +97,7 @@ test('docs/report.md explains each sheet of the workbook, and each of its column
   const sheets = {
     Sheet1: [...COLUMNS],
     Report: reportLines(noTotals(), EMPTY_PROFILE)[0],
+    [summary.name]: summary.tables[0].columns.map(({ header }) => header),
     [coverage.name]: coverage.tables[0].columns.map(({ header }) => header),
     [run.name]: run.tables[0].rows.map(([item]) => item),
   };

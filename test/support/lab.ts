@@ -4,9 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { S3Client } from '@aws-sdk/client-s3';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
-import { createAws } from '#src/aws/aws.ts';
-import type { Store } from '#src/aws/store.ts';
+import { createStore, type Store } from '#src/aws/store.ts';
 import { parseConfig, type Config } from '#src/config.ts';
 import type { Child } from '#src/dev/child.ts';
 import { localEnvironment, startWorkerProcess, type Environment } from '#src/dev/stack.ts';
@@ -25,6 +25,7 @@ export type Lab = {
   env: Environment;
   config: Config;
   store: Store;
+  s3: S3Client;
   directory: string;
   worker: Child;
   startWorker(name: string): Promise<Child>;
@@ -47,16 +48,26 @@ const SETTINGS: Environment = { SCAN_ATTEMPTS: '2', CONFIG_REQUESTS_PER_SECOND: 
 
 let started = 0;
 
-export async function startLab(options: { scenario?: ScenarioInput; settings?: Environment } = {}): Promise<Lab> {
+export type LabOptions = {
+  scenario?: ScenarioInput;
+  settings?: Environment;
+  /** A server that other labs use too, and this lab's namespace there. Absent: a server of its own. */
+  shared?: { temporal: TemporalDevServer; namespace: string };
+};
+
+export async function startLab({ scenario, settings, shared }: LabOptions = {}): Promise<Lab> {
   const directory = await mkdtemp(join(tmpdir(), 'report-lab-'));
   const [simulator, temporal] = await Promise.all([
-    startSimulator({ scenario: { ...QUICK, ...options.scenario } }),
-    startTemporalDevServer({ directory }),
+    startSimulator({ scenario: { ...QUICK, ...scenario } }),
+    shared?.temporal ?? startTemporalDevServer({ directory }),
   ]);
-  const env = localEnvironment(simulatedAws(simulator), temporal.address, { ...SETTINGS, ...options.settings });
+  const namespace = shared?.namespace ?? 'default';
+  const variables = { ...SETTINGS, ...settings, TEMPORAL_NAMESPACE: namespace };
+  const env = localEnvironment(simulatedAws(simulator), temporal.address, variables);
   const worker = await startWorkerProcess({ directory, env });
   const connection = await Connection.connect({ address: temporal.address });
-  const client = new Client({ connection });
+  const client = new Client({ connection, namespace });
+  const s3 = s3ClientOf(simulator);
   const config = parseConfig(env);
   const workers = [worker];
   const start = (...input: unknown[]) =>
@@ -66,8 +77,8 @@ export async function startLab(options: { scenario?: ScenarioInput; settings?: E
       args: input,
     });
   return {
-    ...{ simulator, temporal, client, env, config, directory, worker, start },
-    store: storeOf(config, env),
+    ...{ simulator, temporal, client, env, config, s3, directory, worker, start },
+    store: createStore(s3, config.REPORT_BUCKET),
     async startWorker(name) {
       const another = await startWorkerProcess({ directory, env, name });
       workers.push(another);
@@ -77,7 +88,7 @@ export async function startLab(options: { scenario?: ScenarioInput; settings?: E
     async stop() {
       await connection.close();
       await Promise.all(workers.map((each) => each.stop()));
-      await temporal.stop();
+      if (!shared) await temporal.stop();
       await simulator.close();
       await rm(directory, { recursive: true, force: true });
     },
@@ -97,10 +108,9 @@ export function simulatedAws({ url, scenario, credentials }: Simulator): Environ
   };
 }
 
-/** The SDK reads its variables from this process; a lab's are those of its own simulator. */
-function storeOf(config: Config, env: Environment): Store {
-  Object.assign(process.env, Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith('AWS_'))));
-  return createAws(config).store;
+/** A client that is told all, so that labs in one process do not share variables. */
+export function s3ClientOf({ url, scenario, credentials }: Simulator): S3Client {
+  return new S3Client({ endpoint: url, region: scenario.regions[0]!, credentials, forcePathStyle: true });
 }
 
 /** Runs the Temporal CLI against the lab's server and returns what it prints. Throws with its error output. */

@@ -1,0 +1,21 @@
+// Gates before publishing: a report that suddenly has much less to say than the last one is published, but marked.
+
+/** What the gates look at. */
+export type Size = { accounts: number; rules: number; rows: number };
+
+/** The publication that a report is held against: the current one of the latest earlier date. */
+export type LastReport = Size & { reportDate: string; runId: string };
+
+/**
+ * One line for each number that fell by more than `dropPercent` of what it was; empty where there is nothing to compare
+ * with. `accounts` are those read, `rules` and `rows` those of all regions.
+ */
+export function drops(now: Size, last: LastReport | null, dropPercent: number): string[] {
+  if (!last) return [];
+  return (['accounts', 'rules', 'rows'] as const)
+    .filter((what) => now[what] < last[what] * (1 - dropPercent / 100))
+    .map((what) => {
+      const percent = ((last[what] - now[what]) / last[what]) * 100;
+      return `${what} fell by ${percent.toFixed(1)} %, from ${last[what]} on ${last.reportDate} to ${now[what]}: more than the ${dropPercent} % that is usual`;
+    });
+}
