@@ -52,7 +52,7 @@ export async function policyTemplate(terraform) {
     hub: {
       ...organization,
       organization_account_id: management,
-      oidc_provider_arn: `arn:aws:iam::${hub}:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/EXAMPLE`,
+      oidc_provider_arns: [`arn:aws:iam::${hub}:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/EXAMPLE`],
       bucket_name: 'sys-compliance-reports-prod',
       kms_key_arn: `arn:aws:kms:us-east-1:${hub}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
       sns_topic_arn: `arn:aws:sns:us-east-1:${hub}:compliance`,

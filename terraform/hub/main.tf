@@ -1,5 +1,5 @@
-# The worker's own role and, where the hub account does not know the cluster yet, the cluster's OIDC provider. The cluster
-# may be in another account: the provider belongs to the account of the role, and names the cluster's issuer alone.
+# The worker's own role and, where the hub account does not know the clusters yet, their OIDC providers. A cluster may be in
+# another account: the provider belongs to the account of the role, and names the cluster's issuer alone.
 
 terraform {
   required_version = ">= 1.9"
@@ -16,18 +16,14 @@ data "aws_partition" "this" {}
 
 locals {
   bucket_name = coalesce(var.bucket_name, "sys-compliance-reports-${var.environment}")
-  issuer      = trimprefix(var.cluster_oidc_issuer, "https://")
-  provider_arn = join("", [
-    "arn:${data.aws_partition.this.partition}:iam::${data.aws_caller_identity.this.account_id}",
-    ":oidc-provider/${local.issuer}",
-  ])
+  account     = "arn:${data.aws_partition.this.partition}:iam::${data.aws_caller_identity.this.account_id}"
 }
 
 # AWS verifies the certificates of EKS issuers against its own list of authorities: no thumbprint.
 resource "aws_iam_openid_connect_provider" "cluster" {
-  count = var.make_oidc_provider ? 1 : 0
+  for_each = toset(var.make_oidc_providers ? var.cluster_oidc_issuers : [])
 
-  url            = "https://${local.issuer}"
+  url            = each.value
   client_id_list = ["sts.amazonaws.com"]
 }
 
@@ -35,7 +31,7 @@ module "hub_policy" {
   source = "../policies/hub"
 
   partition                 = data.aws_partition.this.partition
-  oidc_provider_arn         = local.provider_arn
+  oidc_provider_arns        = [for url in var.cluster_oidc_issuers : "${local.account}:oidc-provider/${trimprefix(url, "https://")}"]
   organization_id           = var.organization_id
   organization_account_id   = var.organization_account_id
   bucket_name               = local.bucket_name

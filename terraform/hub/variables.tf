@@ -13,14 +13,14 @@ variable "organization_account_id" {
   description = "Account that holds the role that lists the organization."
 }
 
-variable "cluster_oidc_issuer" {
-  type        = string
-  description = "OIDC issuer of the EKS cluster: aws eks describe-cluster --query cluster.identity.oidc.issuer."
+variable "cluster_oidc_issuers" {
+  type        = list(string)
+  description = "OIDC issuers (https://…) of the EKS cluster, and of its successor while moving."
 }
 
-variable "make_oidc_provider" {
+variable "make_oidc_providers" {
   type        = bool
-  description = "Whether to make the cluster's OIDC provider in this account; false where it is there already."
+  description = "Whether to make the clusters' OIDC providers in this account; false where they are there already."
   default     = true
 }
 

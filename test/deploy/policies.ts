@@ -17,7 +17,7 @@ export const READ_ROLE = `arn:aws:iam::${SPOKE}:role/system-config-report-genera
 export const HUB_INPUT = {
   organization_id: ORGANIZATION,
   organization_account_id: MANAGEMENT,
-  oidc_provider_arn: PROVIDER_ARN,
+  oidc_provider_arns: [PROVIDER_ARN],
   bucket_name: 'sys-compliance-reports-prod',
 };
 export const OPTIONAL_HUB_INPUT = {

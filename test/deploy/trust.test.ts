@@ -59,7 +59,7 @@ describe('trust', () => {
   test('the worker is the hub role by its service account and the audience of STS, and by nothing else', () => {
     expect(hub.irsa.trust.Statement).toEqual([
       {
-        Sid: 'OneServiceAccountOfTheCluster',
+        Sid: 'OneServiceAccountOfCluster1',
         Effect: 'Allow',
         Principal: { Federated: PROVIDER_ARN },
         Action: 'sts:AssumeRoleWithWebIdentity',

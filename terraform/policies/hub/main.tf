@@ -6,22 +6,23 @@ terraform {
 }
 
 locals {
-  issuer = regex("oidc-provider/(.+)$", var.oidc_provider_arn)[0]
+  service_account = "system:serviceaccount:${var.service_account_namespace}:${var.service_account_name}"
+
   bucket = "arn:${var.partition}:s3:::${var.bucket_name}"
   spokes = "arn:${var.partition}:iam::*:role/${var.spoke_role_name}"
 
   # doctor's write probe is this one key, and the bucket's lifecycle removes it after a day.
   probe_key = "doctor/write-probe"
 
-  web_identity_trust = [{
-    Sid       = "OneServiceAccountOfTheCluster"
+  web_identity_trust = [for index, provider_arn in var.oidc_provider_arns : {
+    Sid       = "OneServiceAccountOfCluster${index + 1}"
     Effect    = "Allow"
-    Principal = { Federated = var.oidc_provider_arn }
+    Principal = { Federated = provider_arn }
     Action    = "sts:AssumeRoleWithWebIdentity"
     Condition = {
       StringEquals = {
-        "${local.issuer}:sub" = "system:serviceaccount:${var.service_account_namespace}:${var.service_account_name}"
-        "${local.issuer}:aud" = "sts.amazonaws.com"
+        "${split("oidc-provider/", provider_arn)[1]}:sub" = local.service_account
+        "${split("oidc-provider/", provider_arn)[1]}:aud" = "sts.amazonaws.com"
       }
     }
   }]

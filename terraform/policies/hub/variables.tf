@@ -1,9 +1,11 @@
-variable "oidc_provider_arn" {
-  type        = string
-  description = "ARN, in the hub account, of the IAM OIDC provider of the cluster."
+variable "oidc_provider_arns" {
+  type        = list(string)
+  description = "ARNs, in the hub account, of the clusters' IAM OIDC providers: one cluster, or two while moving."
   validation {
-    condition     = can(regex("^arn:[a-z-]+:iam::\\d{12}:oidc-provider/.+$", var.oidc_provider_arn))
-    error_message = "Expected arn:aws:iam::<hub account>:oidc-provider/<issuer without https://>."
+    condition = length(var.oidc_provider_arns) > 0 && alltrue([
+      for arn in var.oidc_provider_arns : can(regex("^arn:[a-z-]+:iam::\\d{12}:oidc-provider/.+$", arn))
+    ])
+    error_message = "Expected at least one of arn:aws:iam::<hub account>:oidc-provider/<issuer without https://>."
   }
 }
 
