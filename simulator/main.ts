@@ -66,6 +66,8 @@ async function main(): Promise<void> {
       '',
       `export AWS_ENDPOINT_URL=${simulator.url}`,
       `export AWS_REGION=${simulator.scenario.regions[0]}`,
+      // Under this name boto3 looks for it.
+      `export AWS_DEFAULT_REGION=${simulator.scenario.regions[0]}`,
       `export AWS_ACCESS_KEY_ID=${accessKeyId}`,
       `export AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,
       `export AWS_SESSION_TOKEN=${sessionToken}`,
