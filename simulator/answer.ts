@@ -22,7 +22,7 @@ export interface FileSlice {
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | FileSlice;
+  readonly body: string | Buffer | FileSlice;
 }
 
 export function isFailure(result: object | string): result is Failure {

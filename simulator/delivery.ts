@@ -1,9 +1,11 @@
 // Bringing an answer to the caller: after its latency, whole, cut, malformed, or never.
 import { closeSync, createReadStream, readSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
-import type { Answer, Failure } from './answer.ts';
+import { pipeline } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
+import type { Answer, Failure, FileSlice } from './answer.ts';
 import type { CountedFault } from './faults.ts';
-import { malform } from './malformed.ts';
+import { malform, malformData } from './malformed.ts';
 import { isThrottle } from './refusals.ts';
 import type { OpenCall } from './request-log.ts';
 
@@ -43,21 +45,25 @@ function slowBy(strike: CountedFault | undefined): number {
 }
 
 /** Answers after the latency of the operation, as the strike spoils it. */
-export function deliver(response: ServerResponse, delivery: Delivery): void {
+export async function deliver(response: ServerResponse, delivery: Delivery): Promise<void> {
   const delayMs = delivery.delayMs + slowBy(delivery.strike);
-  if (delayMs === 0) send(response, delivery);
-  else setTimeout(send, delayMs, response, delivery);
+  if (delayMs > 0) await setTimeout(delayMs);
+  send(response, delivery);
 }
 
 function send(response: ServerResponse, { answer, failed, strike, open }: Delivery): void {
   open.end(failed === undefined ? 'answered' : isThrottle(failed) ? 'throttled' : 'failed');
   const { body } = answer;
   if (response.destroyed) {
-    if (typeof body !== 'string') closeSync(body.file);
+    if (isSlice(body)) closeSync(body.file);
     return;
   }
   if (strike?.kind === 'malformed' && failed === undefined) {
-    write(response, malform({ ...answer, body: typeof body === 'string' ? body : readWhole(body) }, strike.how));
+    const { how } = strike;
+    write(
+      response,
+      typeof body === 'string' ? malform({ ...answer, body }, how) : malformData(answer, whole(body), how),
+    );
     return;
   }
   const halfWay = strike?.kind === 'cut-connection' || (strike?.kind === 's3-refuse' && strike.how === 'cut');
@@ -67,29 +73,37 @@ function send(response: ServerResponse, { answer, failed, strike, open }: Delive
 
 function write(response: ServerResponse, { status, headers, body }: Answer): void {
   response.writeHead(status, headers);
-  if (typeof body === 'string') {
+  if (!isSlice(body)) {
     response.end(body);
     return;
   }
   const stream = createReadStream('', { fd: body.file, start: body.start, end: body.end - 1 });
-  // A caller that goes away in the middle must not leave the file open.
-  response.once('close', () => stream.destroy());
-  stream.pipe(response);
+  // A caller that goes away in the middle ends both sides, and there is nobody left to tell.
+  pipeline(stream, response, () => {});
 }
 
 /** Announces the whole body and sends half of it. */
 function cutHalfWay(response: ServerResponse, { status, headers, body }: Answer): void {
-  const whole = Buffer.from(typeof body === 'string' ? body : readWhole(body));
-  response.writeHead(status, { ...headers, 'content-length': String(Math.max(whole.length, 2)) });
-  response.write(whole.subarray(0, Math.ceil(whole.length / 2)), () => response.destroy());
+  const bytes = whole(body);
+  // An empty answer is announced as longer, so that its end is missed.
+  response.writeHead(status, { ...headers, 'content-length': String(Math.max(bytes.length, 2)) });
+  response.flushHeaders();
+  if (bytes.length < 2) response.destroy();
+  else response.write(bytes.subarray(0, bytes.length >> 1), () => response.destroy());
 }
 
 /** Spoiled answers alone are read into memory; they are cut off at this many bytes. */
 const LARGEST_SPOILED = 8 * 1024 * 1024;
 
-function readWhole({ file, start, end }: Exclude<Answer['body'], string>): string {
+function whole(body: Answer['body']): Buffer {
+  if (!isSlice(body)) return Buffer.from(body as string);
+  const { file, start, end } = body;
   const bytes = Buffer.alloc(Math.min(end - start, LARGEST_SPOILED));
   readSync(file, bytes, 0, bytes.length, start);
   closeSync(file);
-  return bytes.toString('latin1');
+  return bytes;
+}
+
+function isSlice(body: Answer['body']): body is FileSlice {
+  return typeof body === 'object' && 'file' in body;
 }

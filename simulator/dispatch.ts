@@ -1,6 +1,6 @@
 // One request on its way: whose it is, what strikes it, which service answers.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isFailure, jsonAnswer, queryAnswer, type Answer, type Failure } from './answer.ts';
+import { failure, isFailure, jsonAnswer, queryAnswer, type Answer, type Failure } from './answer.ts';
 import { callConfig } from './config-service.ts';
 import { deliver, drop, type Delivery } from './delivery.ts';
 import type { CountedFault } from './faults.ts';
@@ -55,6 +55,16 @@ function token(message: IncomingMessage): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** The JSON object that a call is asked with; `undefined`: it is none. */
+function parseRequest(body: string): Record<string, unknown> | undefined {
+  try {
+    const request = JSON.parse(body === '' ? '{}' : body) as unknown;
+    return typeof request === 'object' && request !== null ? (request as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function answerQuery(simulation: Simulation, call: Call, parameters: URLSearchParams): string | Failure {
   if (call.operation === 'AssumeRole') return assumeRole(simulation, call, parameters);
   if (call.operation === 'GetCallerIdentity') return getCallerIdentity(simulation, call);
@@ -99,7 +109,8 @@ async function dispatchCall(
     return deliver(response, delivery(result, strike));
   }
   if (!known) return undefined;
-  const request = (body === '' ? {} : JSON.parse(body)) as Record<string, unknown>;
+  const request = parseRequest(body);
+  if (request === undefined) return deliver(response, delivery(failure('SerializationException', '')));
   if (strike?.kind === 'malformed' && ignoresToken(strike.how)) delete request['NextToken'];
   const answer = service === 'config' ? callConfig : callOrganizations;
   return deliver(response, delivery(answer(simulation, { operation, region, principal }, request), strike));

@@ -84,9 +84,7 @@ function spoilXml(body: string, how: Malformation): string {
 const MEANINGFUL = ['etag', 'x-amz-version-id', 'last-modified'];
 
 function spoilHeaders(headers: Answer['headers'], how: Malformation): Record<string, string> {
-  const kept = Object.entries(headers).filter(
-    ([name]) => name !== 'content-length' && !name.startsWith('x-amz-checksum-'),
-  );
+  const kept = Object.entries(headers).filter(([name]) => name !== 'content-length');
   if (how === 'missing-fields') return Object.fromEntries(kept.filter(([name]) => !MEANINGFUL.includes(name)));
   if (how !== 'wrong-types' && how !== 'null-fields') return Object.fromEntries(kept);
   const value = how === 'null-fields' ? '' : 'not what you expect';
@@ -95,7 +93,19 @@ function spoilHeaders(headers: Answer['headers'], how: Malformation): Record<str
 
 const GARBAGE = '<html><body><h1>It works!</h1></body>';
 
-/** The answer, broken in one way; a body from a file is for the caller to replace by a text. */
+/** The data of an object, broken: replaced, cut short, or with one byte in its middle that differs. */
+export function malformData(answer: Answer, data: Buffer, how: Malformation): Answer {
+  if (how === 'garbage' || how === 'empty' || how === 'truncated') {
+    const length = how === 'truncated' ? Math.floor(data.length / 2) : 0;
+    const body = how === 'garbage' ? Buffer.from(GARBAGE) : data.subarray(0, length);
+    return { ...answer, headers: { ...answer.headers, 'content-length': String(body.length) }, body };
+  }
+  const body = Buffer.from(data);
+  body[body.length >> 1]! ^= 1;
+  return { ...answer, headers: spoilHeaders(answer.headers, how), body };
+}
+
+/** An answer of text, broken in one way. */
 export function malform(answer: Answer & { readonly body: string }, how: Malformation): Answer {
   const { body } = answer;
   const headers = spoilHeaders(answer.headers, how);
@@ -103,7 +113,5 @@ export function malform(answer: Answer & { readonly body: string }, how: Malform
   if (how === 'empty') return { ...answer, headers, body: '' };
   if (how === 'truncated') return { ...answer, headers, body: body.slice(0, Math.floor(body.length / 2)) };
   if (body === '') return { ...answer, headers };
-  const json = body.startsWith('{');
-  if (!json && !body.startsWith('<')) return { ...answer, headers, body: `${body.slice(0, -1)}\0` };
-  return { ...answer, headers, body: json ? spoilJson(body, how) : spoilXml(body, how) };
+  return { ...answer, headers, body: body.startsWith('{') ? spoilJson(body, how) : spoilXml(body, how) };
 }

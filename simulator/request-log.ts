@@ -25,7 +25,12 @@ export interface LogReport {
   readonly totals: Counts;
   readonly operations: Record<string, Counts>;
   readonly accounts: Record<string, Record<string, Record<string, Counts>>>;
-  readonly assumeRole: { readonly total: number; readonly byAccount: Record<string, number> };
+  readonly assumeRole: {
+    readonly total: number;
+    /** Most in any one second, counted by the clock. */
+    readonly mostPerSecond: number;
+    readonly byAccount: Record<string, number>;
+  };
   readonly principals: readonly PrincipalUse[];
   readonly violations: readonly Violation[];
   readonly concurrent: { readonly most: number; readonly mostByAccount: Record<string, number> };
@@ -63,6 +68,9 @@ export function createRequestLog(): RequestLog {
   let totals: number[] = [];
   let inFlight = 0;
   let mostInFlight = 0;
+  let second = 0;
+  let assumedInSecond = 0;
+  let mostPerSecond = 0;
 
   function accountLog(accountId: string): AccountLog {
     let account = accounts.get(accountId);
@@ -77,6 +85,13 @@ export function createRequestLog(): RequestLog {
     let counts = account.regions.get(region);
     if (counts === undefined) account.regions.set(region, (counts = []));
     return counts;
+  }
+
+  function countSecond(): void {
+    const now = Math.floor(performance.now() / 1000);
+    assumedInSecond = now === second ? assumedInSecond + 1 : 1;
+    second = now;
+    mostPerSecond = Math.max(mostPerSecond, assumedInSecond);
   }
 
   const increment = (counts: number[], at: number) => {
@@ -103,7 +118,10 @@ export function createRequestLog(): RequestLog {
       const counts = counters(account, region);
       increment(counts, at);
       increment(totals, at);
-      if (name === 'sts:AssumeRole') account.assumed += 1;
+      if (name === 'sts:AssumeRole') {
+        account.assumed += 1;
+        countSecond();
+      }
       mostInFlight = Math.max(mostInFlight, ++inFlight);
       account.mostInFlight = Math.max(account.mostInFlight, ++account.inFlight);
       let open = true;
@@ -148,6 +166,7 @@ export function createRequestLog(): RequestLog {
         ),
         assumeRole: {
           total: operations['sts:AssumeRole']?.calls ?? 0,
+          mostPerSecond,
           byAccount: Object.fromEntries(
             known.filter(([, { assumed }]) => assumed > 0).map(([id, { assumed }]) => [id, assumed]),
           ),
@@ -164,6 +183,7 @@ export function createRequestLog(): RequestLog {
       violations.length = 0;
       totals = [];
       mostInFlight = inFlight;
+      mostPerSecond = 0;
     },
   };
 }

@@ -44,7 +44,7 @@ const Config = z
   })
   .prefault({});
 
-const Rate = z.strictObject({ perSecond: z.number().positive(), burst: z.number().positive() });
+const Rate = z.strictObject({ perSecond: z.number().positive(), burst: z.number().min(1) });
 
 const Rates = z
   .strictObject({

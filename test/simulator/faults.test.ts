@@ -90,6 +90,28 @@ describe('of the connection and the service', () => {
 });
 
 describe('at S3', () => {
+  test('data comes back spoiled, which its checksum tells, and a lost answer does not undo a write', async () => {
+    const place = { Bucket: BUCKET, Key: 'history/1.json' };
+    await client3().send(new s3.PutObjectCommand({ ...place, Body: '{"a":1}\n{"b":2}\n' }));
+    const read = async (how: 'unknown-enum' | 'truncated' | 'garbage') => {
+      simulator.control({ clearFaults: true });
+      add({ kind: 'malformed', how, operations: ['s3:GetObject'] });
+      return errorOf(
+        client3()
+          .send(new s3.GetObjectCommand(place))
+          .then(({ Body }) => Body!.transformToString()),
+      );
+    };
+    for (const how of ['unknown-enum', 'truncated', 'garbage'] as const) {
+      expect((await read(how)).message).toMatch(/Checksum mismatch/);
+    }
+    simulator.control({ clearFaults: true });
+    add({ kind: 'cut-connection', when: 'half-way', operations: ['s3:PutObject'] });
+    expect((await errorOf(put('answer-lost'))).message).toMatch(/aborted|ECONNRESET|hang up/);
+    const head = await client3().send(new s3.HeadObjectCommand({ Bucket: BUCKET, Key: 'answer-lost' }));
+    expect(head.ContentLength).toBe(200_000);
+  });
+
   const client3 = () => s3Client(simulator);
   const put = (Key: string) =>
     client3().send(new s3.PutObjectCommand({ Bucket: BUCKET, Key, Body: 'x'.repeat(200_000) }));

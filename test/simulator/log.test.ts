@@ -44,7 +44,11 @@ test('calls, throttles and errors are counted by account, region and operation, 
       [HUB_ACCOUNT]: { 'us-east-1': { 's3:PutObject': { calls: 1, throttled: 0, errors: 0 } } },
       '999999999999': { 'us-east-1': { 'sts:AssumeRole': { calls: 1, throttled: 0, errors: 1 } } },
     },
-    assumeRole: { total: 2, byAccount: { [SECOND_ACCOUNT]: 1, '999999999999': 1 } },
+    assumeRole: {
+      total: 2,
+      mostPerSecond: expect.any(Number) as number,
+      byAccount: { [SECOND_ACCOUNT]: 1, '999999999999': 1 },
+    },
     principals: [
       { role: 'hub', operation: 'sts:AssumeRole', resource: SPOKE_ROLE, calls: 2 },
       { role: 'spoke', operation: 'config:DescribeConfigRules', resource: '*', calls: 3 },

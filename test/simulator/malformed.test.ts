@@ -1,10 +1,13 @@
 // Malformed answers: each class breaks JSON and XML in its own way, and tokens that never end.
 import * as config from '@aws-sdk/client-config-service';
+import { ListAccountsCommand, ListRootsCommand } from '@aws-sdk/client-organizations';
+import * as s3 from '@aws-sdk/client-s3';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { expect, test } from 'vitest';
 import { malform, type Malformation } from '#simulator/malformed.ts';
 import { startSimulator } from '#simulator/server.ts';
 import { MALFORMED } from '#simulator/scenario-faults.ts';
-import { SECOND_ACCOUNT, spokeConfig } from './clients.ts';
+import { assume, BUCKET, organizationsClient, s3Client, SECOND_ACCOUNT, spokeConfig, stsClient } from './clients.ts';
 
 const spoiled = (body: string) =>
   Object.fromEntries(MALFORMED.map((how) => [how, malform({ status: 200, headers: {}, body }, how).body]));
@@ -74,6 +77,52 @@ test('pages follow one another for ever, with the same token or a fresh one', as
       return new Set(seen).size;
     };
     expect([await tokens('repeating-token'), await tokens('endless-pages')]).toEqual([1, 4]);
+  } finally {
+    await simulator.close();
+  }
+});
+
+test('every operation can be malformed in every way, and answers as before once it is not', async () => {
+  const simulator = await startSimulator({
+    scenario: { accounts: 3, rates: { config: null, organizationsScale: null } },
+  });
+  try {
+    const spoke = await spokeConfig(simulator, SECOND_ACCOUNT);
+    const [hub, list, store] = [stsClient(simulator), organizationsClient(simulator), s3Client(simulator)];
+    const place = { Bucket: BUCKET, Key: 'a' };
+    const { ConfigRules } = await spoke.send(new config.DescribeConfigRulesCommand({}));
+    const { ConfigRuleName } = ConfigRules!.find((rule) => rule.RuleEvaluationVisibility === 'EXTERNAL')!;
+    const calls: Record<string, () => Promise<unknown>> = {
+      'sts:AssumeRole': () => assume(simulator, SECOND_ACCOUNT),
+      'sts:GetCallerIdentity': () => hub.send(new GetCallerIdentityCommand({})),
+      'organizations:ListAccounts': () => list.send(new ListAccountsCommand({})),
+      'organizations:ListRoots': () => list.send(new ListRootsCommand({})),
+      'config:DescribeConfigRules': () => spoke.send(new config.DescribeConfigRulesCommand({})),
+      'config:GetComplianceDetailsByConfigRule': () =>
+        spoke.send(new config.GetComplianceDetailsByConfigRuleCommand({ ConfigRuleName })),
+      'config:DescribeConfigurationRecorderStatus': () =>
+        spoke.send(new config.DescribeConfigurationRecorderStatusCommand({})),
+      'config:SelectResourceConfig': () =>
+        spoke.send(new config.SelectResourceConfigCommand({ Expression: 'SELECT resourceId, tags' })),
+      's3:PutObject': () => store.send(new s3.PutObjectCommand({ ...place, Body: '{"x":1}' })),
+      's3:GetObject': () => store.send(new s3.GetObjectCommand(place)).then(({ Body }) => Body!.transformToString()),
+      's3:HeadObject': () => store.send(new s3.HeadObjectCommand(place)),
+      's3:ListObjectsV2': () => store.send(new s3.ListObjectsV2Command({ Bucket: BUCKET })),
+      's3:CreateMultipartUpload': () => store.send(new s3.CreateMultipartUploadCommand(place)),
+      's3:CopyObject': () => store.send(new s3.CopyObjectCommand({ ...place, Key: 'b', CopySource: `${BUCKET}/a` })),
+    };
+    for (const call of Object.values(calls)) await call();
+    for (const [operation, call] of Object.entries(calls)) {
+      for (const how of MALFORMED) {
+        simulator.control({ addFaults: [{ kind: 'malformed', how, operations: [operation] }] });
+        await Promise.allSettled([call()]);
+        const [report] = simulator.control({});
+        expect([operation, how, report!.struck]).toEqual([operation, how, 1]);
+        simulator.control({ clearFaults: true });
+      }
+      expect(await call().then(() => 'answers')).toBe('answers');
+    }
+    expect(simulator.log().totals.errors).toBe(0);
   } finally {
     await simulator.close();
   }
