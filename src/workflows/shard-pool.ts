@@ -1,5 +1,12 @@
 // The run's slots, lent to shards: at most `slots` accounts in flight, and none idle while an account waits.
-import { condition, ParentClosePolicy, setHandler, startChild, type ChildWorkflowHandle } from '@temporalio/workflow';
+import {
+  condition,
+  isCancellation,
+  ParentClosePolicy,
+  setHandler,
+  startChild,
+  type ChildWorkflowHandle,
+} from '@temporalio/workflow';
 import { grantSlots, scanShard, shardProgress, type ScanShardInput, type ShardResult } from './scan-shard.ts';
 import type { ShardSelection } from './ports.ts';
 
@@ -96,24 +103,26 @@ export async function runShards(
     end.catch(() => undefined); // Awaited below with the others; until then a rejection must not count as unhandled.
   };
 
-  /** A shard that could use more slots than it has: it was started with less, and none came back from it yet. */
-  const hungry = () =>
-    [...running.values()].find(
-      ({ shard, grantedSlots, releasedSlots }) => releasedSlots === 0 && grantedSlots < shard.accounts,
-    );
+  /** Slots that a shard could use beside those it has: accounts of it wait as long as it hands none back. */
+  const wanted = ({ shard, done, grantedSlots, releasedSlots }: Running) =>
+    releasedSlots > 0 ? 0 : Math.max(0, shard.accounts - done - grantedSlots);
+  const hungry = () => [...running.values()].find((child) => wanted(child) > 0);
+  const canLend = () => free > 0 && (next < shards.length || hungry() !== undefined);
+  const haveEnded = () => next === shards.length && running.size === 0;
 
-  while (next < shards.length) {
-    await Promise.race([condition(() => free > 0), Promise.all(ends)]);
+  while (!haveEnded()) {
+    // The ends are here for the one that fails: it ends the run at once.
+    await Promise.race([condition(() => canLend() || haveEnded()), Promise.all(ends)]);
     const child = hungry();
     if (child) {
-      const more = Math.min(free, child.shard.accounts - child.grantedSlots);
+      const more = Math.min(free, wanted(child));
       free -= more;
       child.grantedSlots += more;
-      // A shard that has just ended takes no signal; its slots came back with its result.
+      // A shard that has ended takes no signal, and may be known to have ended only later: its result brings them back.
       await child.handle.signal(grantSlots, more).catch((error: unknown) => {
-        if (running.has(child.shard.number)) throw error;
+        if (isCancellation(error)) throw error;
       });
-    } else {
+    } else if (next < shards.length) {
       await start(shards[next++]!);
     }
   }
