@@ -1,0 +1,132 @@
+// Slots of accounts in flight, and the deadline of a run, on a real server with activities that end when they are told.
+import { randomUUID } from 'node:crypto';
+import { Context } from '@temporalio/activity';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AccountOutcome } from '#domain/outcome.ts';
+import { TASK_QUEUE, type AccountToScan } from '#src/workflows/ports.ts';
+import { aPlan, aPublication, aRegionOutcome, aStoredObject } from '../support/builders.ts';
+import { openStage, type Stage } from './stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage.close());
+
+const idOf = (index: number) => String(index).padStart(12, '0');
+const someAccounts = (count: number): AccountToScan[] =>
+  Array.from({ length: count }, (_, index) => ({ id: idOf(index), name: `account ${index}`, ou: 'Prod' }));
+const outcomeOf = (accountId: string): AccountOutcome => ({ accountId, regions: [aRegionOutcome({ rows: 1 })] });
+
+/** Activities that end only when as many of them run as may: one slot that idles while an account waits stops them all. */
+function fullHouse(accounts: number, slots: number, order: (running: number) => number) {
+  const waiting: (() => void)[] = [];
+  let begun = 0;
+  let mostRunning = 0;
+  const leave = () => waiting.splice(order(waiting.length), 1)[0]!();
+  const enter = () =>
+    new Promise<void>((resolve) => {
+      begun += 1;
+      waiting.push(resolve);
+      mostRunning = Math.max(mostRunning, waiting.length);
+      if (begun === accounts) while (waiting.length > 0) leave();
+      else if (waiting.length === slots) leave();
+    });
+  return { enter, mostRunning: () => mostRunning };
+}
+
+/** Regions enough that a shard holds few accounts. */
+const MANY_REGIONS = Array.from({ length: 100 }, (_, index) => `us-east-${index}`);
+
+async function scanAll({
+  accounts,
+  slots,
+  order,
+}: {
+  accounts: number;
+  slots: number;
+  order: (running: number) => number;
+}) {
+  const house = fullHouse(accounts, slots, order);
+  const everyone = someAccounts(accounts);
+  const read: string[] = [];
+  const shards: number[] = [];
+  stage.play({
+    discoverAccounts: () =>
+      Promise.resolve(aPlan({ accountsToScan: accounts, regions: MANY_REGIONS, concurrentAccounts: slots })),
+    listShardAccounts: ({ select }) => {
+      if (!('offset' in select)) throw new TypeError('expected a slice');
+      return Promise.resolve(everyone.slice(select.offset, select.offset + select.limit));
+    },
+    async scanAccount({ account }) {
+      const beating = setInterval(() => Context.current().heartbeat(), 1_000);
+      await house.enter().finally(() => clearInterval(beating));
+      read.push(account.id);
+      return outcomeOf(account.id);
+    },
+    storeShard: ({ shard }) => Promise.resolve(aStoredObject({ key: `shard-${shards.push(shard)}` })),
+    publishReport: () => Promise.resolve(aPublication()),
+  });
+  await stage.client.workflow.execute('complianceReport', {
+    taskQueue: TASK_QUEUE,
+    workflowId: randomUUID(),
+    args: [{}],
+  });
+  return { read: read.toSorted(), shards: shards.length, mostRunning: house.mostRunning() };
+}
+
+describe('the slots of a run', () => {
+  test.each([
+    ['first come, first done', () => 0],
+    ['last come, first done', (running: number) => running - 1],
+    ['from the middle', (running: number) => Math.floor(running / 2)],
+  ])('are never more than agreed, and none idles while an account waits: %s', async (_, order) => {
+    const accounts = 24;
+    expect(await scanAll({ accounts, slots: 5, order })).toEqual({
+      read: someAccounts(accounts).map(({ id }) => id),
+      shards: 3,
+      mostRunning: 5,
+    });
+  });
+
+  test('are all used by many shards at once where they are more than one shard can use', async () => {
+    expect(await scanAll({ accounts: 25, slots: 25, order: () => 0 })).toEqual({
+      read: someAccounts(25).map(({ id }) => id),
+      shards: 3,
+      mostRunning: 25,
+    });
+  });
+});
+
+describe('the deadline of a run', () => {
+  test('ends a shard with what was read, though an account neither ends nor heeds its cancellation', async () => {
+    let letGo = () => {};
+    const stuck = new Promise<void>((resolve) => (letGo = resolve));
+    const stored: AccountOutcome[] = [];
+    stage.play({
+      listShardAccounts: () => Promise.resolve(someAccounts(6)),
+      async scanAccount({ account }) {
+        const beating = setInterval(() => Context.current().heartbeat(), 1_000);
+        if (account.id !== idOf(0)) await stuck;
+        clearInterval(beating);
+        return outcomeOf(account.id);
+      },
+      storeShard({ outcomes }) {
+        stored.push(...outcomes);
+        return Promise.resolve(aStoredObject());
+      },
+    });
+    const deadline = new Date(Date.now() + 3_000).toISOString();
+    const input = { runId: 'run-1', shard: 0, discovery: aStoredObject(), select: { offset: 0, limit: 6 } };
+    const handle = await stage.client.workflow.start('scanShard', {
+      taskQueue: TASK_QUEUE,
+      workflowId: randomUUID(),
+      args: [{ ...input, regions: ['us-east-1'], slots: 4, scanAttempts: 1, deadline }],
+    });
+    const result = await handle.result().finally(letGo);
+    expect({ stored, result }).toEqual({
+      stored: [outcomeOf(idOf(0))],
+      result: { stored: aStoredObject(), accounts: 6, failed: 5, rows: 1 },
+    });
+  });
+});

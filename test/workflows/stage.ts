@@ -1,0 +1,65 @@
+// The real workflows on a real server, their activities played by a test: no AWS, and no activity ends before it is told.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { startTemporalDevServer } from '#src/dev/temporal-dev-server.ts';
+import { PUBLISH_TASK_QUEUE, TASK_QUEUE, type Ports, type PublishPorts } from '#src/workflows/ports.ts';
+
+/** The activities, as a test plays them; those it does not name fail at once. */
+export type Play = Partial<Ports & PublishPorts>;
+
+export type Stage = {
+  client: Client;
+  /** Whom the workflows that a test starts from now on will meet. */
+  play(ports: Play): void;
+  close(): Promise<void>;
+};
+
+const PORTS = ['discoverAccounts', 'listShardAccounts', 'scanAccount', 'storeShard', 'publishReport'] as const;
+
+export async function openStage(): Promise<Stage> {
+  const logging = { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } as const;
+  Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined), telemetryOptions: { logging } });
+  const directory = await mkdtemp(join(tmpdir(), 'stage-'));
+  const temporal = await startTemporalDevServer({ directory });
+  const forWorkers = await NativeConnection.connect({ address: temporal.address });
+  const connection = await Connection.connect({ address: temporal.address });
+
+  let playing: Play = {};
+  const activities = Object.fromEntries(
+    PORTS.map((name) => [
+      name,
+      async (input: never) => {
+        const port = playing[name];
+        if (!port) throw new TypeError(`nobody plays ${name}`);
+        return port(input);
+      },
+    ]),
+  );
+  // A test that failed may leave activities that nobody ends.
+  const common = { connection: forWorkers, activities, shutdownForceTime: '2s' };
+  const workflowsPath = fileURLToPath(import.meta.resolve('#src/workflows/index.ts'));
+  const workers = await Promise.all([
+    Worker.create({ ...common, taskQueue: TASK_QUEUE, workflowsPath }),
+    Worker.create({ ...common, taskQueue: PUBLISH_TASK_QUEUE }),
+  ]);
+  const running = workers.map((worker) => worker.run());
+
+  return {
+    client: new Client({ connection }),
+    play: (ports) => {
+      playing = ports;
+    },
+    async close() {
+      for (const worker of workers) worker.shutdown();
+      await Promise.all(running);
+      await connection.close();
+      await forWorkers.close();
+      await temporal.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
