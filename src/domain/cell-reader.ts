@@ -22,7 +22,7 @@ const READERS: Record<ColumnType, (text: string) => Cell> = {
   float: (text) => (isMissing(text) ? null : floatCell(readFloat(text))),
   boolean: (text) => (isMissing(text) ? null : isTrue(text)),
   text: (text) => (isMissing(text) ? null : text),
-  verbatim: (text) => text,
+  verbatim: (text) => (text === '' ? null : text),
 };
 
 /**

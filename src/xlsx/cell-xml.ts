@@ -54,7 +54,7 @@ export const attributeXml = (text: string, losses: TextLosses): string =>
  */
 export function cellXml(reference: string, cell: Cell, losses: TextLosses): string {
   if (typeof cell === 'string') {
-    if (cell === '') return '';
+    if (cell === '') return `${reference} t="inlineStr"/>`;
     const space = cell.charCodeAt(0) <= 32 || cell.charCodeAt(cell.length - 1) <= 32 ? ' xml:space="preserve"' : '';
     return `${reference} t="inlineStr"><is><t${space}>${textXml(cell, losses)}</t></is></c>`;
   }

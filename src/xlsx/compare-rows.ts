@@ -1,0 +1,82 @@
+// One row of our workbook against the legacy one's: height, cells, types, looks.
+
+import { type DifferenceTally, shown } from './difference-tally.ts';
+import type { CellType, ReadCell, ReadRow } from './read/read-sheet.ts';
+import type { CellLook } from './read/read-styles.ts';
+
+const EMPTY: ReadCell = { type: 'empty', value: '', style: 0 };
+
+const TYPE_WORDS: Record<CellType, string> = {
+  empty: 'empty',
+  text: 'text',
+  number: 'a number',
+  boolean: 'TRUE or FALSE',
+  formula: 'a formula',
+  error: 'an error',
+};
+
+/**
+ * Compares the rows of a tab, one pair at a time, and returns how many cells a pair had. The first row names the
+ * columns for those after it. A row that only one side has is one difference, not one a cell.
+ */
+export function rowComparison(
+  tab: string,
+  looks: { readonly ours: readonly CellLook[]; readonly legacy: readonly CellLook[] },
+  tally: DifferenceTally,
+): (mine: ReadRow | undefined, theirs: ReadRow | undefined) => number {
+  const headers = new Map<string, string>();
+  const differingLooks = lookComparison(looks.ours, looks.legacy);
+
+  return (mine, theirs) => {
+    const { number } = (theirs ?? mine)!;
+    const columns = new Set([...(theirs?.cells.keys() ?? []), ...(mine?.cells.keys() ?? [])]);
+    if (number === 1) for (const [column, { value }] of theirs?.cells ?? []) headers.set(column, ` (${value})`);
+    if (hasValues(mine) !== hasValues(theirs)) {
+      tally.add(tab, 'rows', hasValues(mine) ? 'only in ours' : 'only in legacy', () => `row ${number}`);
+      return columns.size;
+    }
+    if (mine && theirs && mine.height !== theirs.height) {
+      const heights = `${mine.height || 'default'} in ours, ${theirs.height || 'default'} in legacy`;
+      tally.add(tab, 'row heights', heights, () => `row ${number}`);
+    }
+    for (const column of columns) {
+      const our = mine?.cells.get(column) ?? EMPTY;
+      const their = asText(theirs?.cells.get(column) ?? EMPTY);
+      const add = (what: string, values = ''): void =>
+        tally.add(tab, `column ${column}${headers.get(column) ?? ''}`, what, () => `${column}${number}${values}`);
+      if (our.type !== their.type || our.value !== their.value) {
+        const what =
+          our.type === their.type
+            ? `another ${our.type}`
+            : `${TYPE_WORDS[our.type]} in ours, ${TYPE_WORDS[their.type]} in legacy`;
+        add(what, `: ours ${shown(our.value)}, legacy ${shown(their.value)}`);
+      }
+      for (const what of differingLooks(our.style, their.style)) add(what);
+    }
+    return columns.size;
+  };
+}
+
+const hasValues = (row: ReadRow | undefined): boolean =>
+  row !== undefined && [...row.cells.values()].some(({ type }) => type !== 'empty');
+
+/** openpyxl makes formulas and errors of texts that look like them; ours keeps them text, and rightly. */
+function asText(cell: ReadCell): ReadCell {
+  return cell.type === 'formula' || cell.type === 'error' ? { ...cell, type: 'text' } : cell;
+}
+
+/** What differs between two styles, worked out once for each pair of them. */
+function lookComparison(ours: readonly CellLook[], legacy: readonly CellLook[]) {
+  const known = new Map<string, readonly string[]>();
+  return (mine: number, theirs: number): readonly string[] => {
+    const pair = `${mine} ${theirs}`;
+    const found = known.get(pair) ?? differingProperties(ours[mine] ?? {}, legacy[theirs] ?? {});
+    known.set(pair, found);
+    return found;
+  };
+}
+
+const differingProperties = (ours: CellLook, legacy: CellLook): readonly string[] =>
+  Object.keys(legacy)
+    .filter((property) => ours[property] !== legacy[property])
+    .map((property) => `${property}: ${ours[property] || 'none'} in ours, ${legacy[property] || 'none'} in legacy`);

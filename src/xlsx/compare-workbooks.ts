@@ -1,0 +1,69 @@
+// Our workbook against a legacy one, as a person would hold them side by side: tabs, rows, cells, looks, frames.
+
+import { rowComparison } from './compare-rows.ts';
+import { type DifferenceGroup, type DifferenceTally, differenceTally } from './difference-tally.ts';
+import { pairRows } from './read/pair-rows.ts';
+import type { SheetFrame } from './read/read-sheet.ts';
+import { openWorkbook, type ReadTab, type ReadWorkbook } from './read/read-workbook.ts';
+
+export interface Comparison {
+  readonly differences: readonly DifferenceGroup[];
+  /** What was compared: legacy tabs, their rows, their cells. */
+  readonly tabs: number;
+  readonly rows: number;
+  readonly cells: number;
+  /** Our tabs after the legacy ones. */
+  readonly added: readonly string[];
+}
+
+/**
+ * Compares two files; `legacy` is the measure. Its tabs must come first and in order; tabs after them are ours. Text
+ * that begins with `=` and text such as `#REF!` may be formulas and errors there, but must be text in ours. Both files
+ * are read in step, so neither is held. Throws one line naming a file that is no workbook.
+ */
+export async function compareWorkbooks(oursFile: string, legacyFile: string): Promise<Comparison> {
+  const ours = await openWorkbook(oursFile);
+  try {
+    const legacy = await openWorkbook(legacyFile);
+    try {
+      return await compareBooks(ours, legacy);
+    } finally {
+      legacy.close();
+    }
+  } finally {
+    ours.close();
+  }
+}
+
+async function compareBooks(ours: ReadWorkbook, legacy: ReadWorkbook): Promise<Comparison> {
+  const tally = differenceTally();
+  const names = legacy.tabs.map(({ name }) => name);
+  const first = ours.tabs.slice(0, names.length).map(({ name }) => name);
+  const added = ours.tabs.slice(names.length).map(({ name }) => name);
+  let rows = 0;
+  let cells = 0;
+  if (JSON.stringify(first) !== JSON.stringify(names)) {
+    tally.add('The book', 'tabs', `ours begins with ${first.join(', ')}; legacy has ${names.join(', ')}`);
+    return { differences: tally.groups(), tabs: 0, rows, cells, added };
+  }
+  for (const [index, tab] of legacy.tabs.entries()) {
+    const ourTab = ours.tabs[index]!;
+    const compareRow = rowComparison(tab.name, { ours: ours.looks, legacy: legacy.looks }, tally);
+    const [ourFrame, legacyFrame]: [SheetFrame, SheetFrame] = [{}, {}];
+    for await (const pairs of pairRows(ourTab.rows(ourFrame), tab.rows(legacyFrame))) {
+      rows += pairs.length;
+      for (const [mine, theirs] of pairs) cells += compareRow(mine, theirs);
+    }
+    compareFrames(frameOf(ourTab, ourFrame), frameOf(tab, legacyFrame), tab.name, tally);
+  }
+  return { differences: tally.groups(), tabs: names.length, rows, cells, added };
+}
+
+const frameOf = (tab: ReadTab, frame: SheetFrame): SheetFrame => ({ visible: tab.isVisible ? 'yes' : 'no', ...frame });
+
+function compareFrames(ours: SheetFrame, legacy: SheetFrame, tab: string, tally: DifferenceTally): void {
+  for (const [subject, theirs] of Object.entries(legacy)) {
+    const mine = ours[subject] ?? '';
+    if (mine !== theirs) tally.add(tab, subject, `${mine || 'none'} in ours, ${theirs || 'none'} in legacy`);
+  }
+}

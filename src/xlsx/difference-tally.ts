@@ -1,0 +1,42 @@
+// Differences between two workbooks, gathered by what they are about, each with its count and a few places.
+
+import { compareText } from '#domain/rows.ts';
+
+const MOST_EXAMPLES = 3;
+const LONGEST_VALUE = 60;
+
+/** One kind of difference: where it lies, what it is, how often, and the first places. */
+export interface DifferenceGroup {
+  readonly tab: string;
+  /** `column M (AccountId)`, or what else of the tab it is about. */
+  readonly subject: string;
+  readonly what: string;
+  readonly examples: readonly string[];
+  readonly count: number;
+}
+
+export interface DifferenceTally {
+  add(tab: string, subject: string, what: string, example?: () => string): void;
+  groups(): readonly DifferenceGroup[];
+}
+
+export function differenceTally(): DifferenceTally {
+  const groups = new Map<string, { tab: string; subject: string; what: string; examples: string[]; count: number }>();
+  return {
+    add(tab, subject, what, example) {
+      const key = JSON.stringify([tab, subject, what]);
+      const group = groups.get(key) ?? { tab, subject, what, examples: [], count: 0 };
+      groups.set(key, group);
+      group.count++;
+      if (example !== undefined && group.examples.length < MOST_EXAMPLES) group.examples.push(example());
+    },
+    groups: () => [...groups.values()].toSorted((a, b) => compareText(a.subject, b.subject)),
+  };
+}
+
+/** A value as a person would write it down, cut where it is long. */
+export function shown(value: string | number | boolean): string {
+  if (value === '') return 'nothing';
+  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE)}… (${text.length} characters)`;
+}

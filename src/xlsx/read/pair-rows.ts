@@ -1,0 +1,42 @@
+// Two sheets' rows side by side.
+
+import type { ReadRow } from './read-sheet.ts';
+
+type Rows = AsyncGenerator<readonly ReadRow[]>;
+export type RowPair = readonly [ReadRow | undefined, ReadRow | undefined];
+
+/** Rows of the same number as pairs, in order; a row that only one sheet has stands alone. Never reads ahead. */
+export async function* pairRows(left: Rows, right: Rows): AsyncGenerator<readonly RowPair[]> {
+  const [first, second] = [rowQueue(left), rowQueue(right)];
+  for (;;) {
+    await first.fill();
+    await second.fill();
+    if (first.next() === undefined && second.next() === undefined) return;
+    const pairs: RowPair[] = [];
+    do {
+      const order = (first.next()?.number ?? Infinity) - (second.next()?.number ?? Infinity);
+      pairs.push([order <= 0 ? first.take() : undefined, order >= 0 ? second.take() : undefined]);
+    } while (!first.isDrained() && !second.isDrained() && (first.next() ?? second.next()) !== undefined);
+    yield pairs;
+  }
+}
+
+function rowQueue(batches: Rows) {
+  let rows: readonly ReadRow[] = [];
+  let position = 0;
+  let hasEnded = false;
+  /** Whether more may come, but none is at hand. */
+  const isDrained = (): boolean => position === rows.length && !hasEnded;
+  return {
+    isDrained,
+    next: (): ReadRow | undefined => rows[position],
+    take: (): ReadRow | undefined => rows[position++],
+    async fill(): Promise<void> {
+      while (isDrained()) {
+        const batch = await batches.next();
+        if (batch.done === true) hasEnded = true;
+        else [rows, position] = [batch.value, 0];
+      }
+    },
+  };
+}

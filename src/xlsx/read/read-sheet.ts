@@ -1,0 +1,102 @@
+// A sheet's rows as they are read, and what surrounds them once they are.
+
+import type { Readable } from 'node:stream';
+import { compareText } from '#domain/rows.ts';
+import { conditionalFormats } from './read-styles.ts';
+import { child, children, subtrees, type XmlNode } from './xml-subtrees.ts';
+
+export type CellType = 'empty' | 'text' | 'number' | 'boolean' | 'formula' | 'error';
+
+export interface ReadCell {
+  readonly type: CellType;
+  readonly value: string | number | boolean;
+  readonly style: number;
+}
+
+export interface ReadRow {
+  readonly number: number;
+  /** By column letters; cells that the file leaves out are missing. */
+  readonly cells: ReadonlyMap<string, ReadCell>;
+  /** In points, where the file sets one. */
+  readonly height: string;
+}
+
+/** What a sheet has beside rows: property to value in words, complete when the rows have been read. */
+export type SheetFrame = Record<string, string>;
+
+const PARTS = new Set(['row', 'sheetViews', 'cols', 'autoFilter', 'mergeCells', 'conditionalFormatting']);
+
+/** A sheet's rows in batches; fills `frame` on the way. */
+export async function* readRows(
+  stream: Readable,
+  sharedStrings: readonly string[],
+  frame: SheetFrame,
+): AsyncGenerator<readonly ReadRow[]> {
+  const formats: XmlNode[] = [];
+  Object.assign(frame, { 'frozen panes': '', filter: '', 'merged cells': '', 'column widths': '' });
+  for await (const nodes of subtrees(stream, PARTS)) {
+    const rows: ReadRow[] = [];
+    for (const node of nodes) {
+      if (node.name === 'row') rows.push(readRow(node, sharedStrings));
+      else if (node.name === 'conditionalFormatting') formats.push(node);
+      else Object.assign(frame, FRAME[node.name]!(node));
+    }
+    if (rows.length > 0) yield rows;
+  }
+  frame['conditional formatting'] = conditionalFormats(formats);
+}
+
+const FRAME: Record<string, (node: XmlNode) => SheetFrame> = {
+  sheetViews: (node) => {
+    const { state, topLeftCell = '' } = child(child(node, 'sheetView'), 'pane')?.attributes ?? {};
+    return { 'frozen panes': state?.startsWith('frozen') === true ? topLeftCell : '' };
+  },
+  cols: (node) => {
+    const custom = children(node, 'col').filter(({ attributes }) =>
+      ['1', 'true'].includes(attributes['customWidth'] ?? ''),
+    );
+    return {
+      'column widths': custom
+        .map(({ attributes }) => `columns ${attributes['min']} to ${attributes['max']} ${attributes['width']}`)
+        .join(', '),
+    };
+  },
+  autoFilter: (node) => ({ filter: node.attributes['ref'] ?? '' }),
+  mergeCells: (node) => ({ 'merged cells': sorted(node.children.map(({ attributes }) => attributes['ref'] ?? '')) }),
+};
+
+const sorted = (ranges: readonly string[]): string => ranges.toSorted(compareText).join(', ');
+
+function readRow(row: XmlNode, sharedStrings: readonly string[]): ReadRow {
+  const cells = new Map<string, ReadCell>();
+  for (const cell of row.children) cells.set(cell.attributes['r']!.replace(/\d+$/, ''), readCell(cell, sharedStrings));
+  return { number: Number(row.attributes['r']), cells, height: row.attributes['ht'] ?? '' };
+}
+
+function readCell(cell: XmlNode, sharedStrings: readonly string[]): ReadCell {
+  const { t = 'n', s = '0' } = cell.attributes;
+  const style = Number(s);
+  const formula = child(cell, 'f');
+  if (formula !== undefined) return { type: 'formula', value: `=${formula.text}`, style };
+  const value = t === 'inlineStr' ? stringText(child(cell, 'is')) : (child(cell, 'v')?.text ?? '');
+  if (value === '') return { type: 'empty', value, style };
+  switch (t) {
+    case 'n':
+      return { type: 'number', value: Number(value), style };
+    case 'b':
+      return { type: 'boolean', value: value === '1' || value === 'true', style };
+    case 'e':
+      return { type: 'error', value, style };
+    case 's':
+      return { type: 'text', value: sharedStrings[Number(value)] ?? '', style };
+    default:
+      return { type: 'text', value, style };
+  }
+}
+
+/** The text of a string item: its own or its runs', without phonetic hints. */
+export function stringText(item: XmlNode | undefined): string {
+  const own = children(item, 't').map(({ text }) => text);
+  const runs = children(item, 'r').map((run) => child(run, 't')?.text ?? '');
+  return [...own, ...runs].join('');
+}

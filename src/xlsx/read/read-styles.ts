@@ -1,0 +1,106 @@
+// A workbook's styles as flat lists of named properties, so that two books are compared property by property.
+
+import { compareText } from '#domain/rows.ts';
+import { child, children, type XmlNode } from './xml-subtrees.ts';
+
+/** A cell's look: property to value, the same properties for every style; '' where the book says nothing. */
+export type CellLook = Readonly<Record<string, string>>;
+
+/** Excel's own formats, by id; files name only those beyond 163. */
+const BUILT_IN = new Map([
+  ...([
+    [0, 'General'],
+    [1, '0'],
+    [2, '0.00'],
+    [3, '#,##0'],
+    [4, '#,##0.00'],
+    [9, '0%'],
+    [10, '0.00%'],
+  ] as const),
+  ...([
+    [11, '0.00E+00'],
+    [14, 'mm-dd-yy'],
+    [22, 'm/d/yy h:mm'],
+    [49, '@'],
+  ] as const),
+]);
+
+/** The looks that cells refer to by their style's number. */
+export function readLooks(styleSheet: XmlNode | undefined): readonly CellLook[] {
+  const list = (name: string): readonly XmlNode[] => child(styleSheet, name)?.children ?? [];
+  const fonts = list('fonts').map(fontLook);
+  const fills = list('fills').map(fillLook);
+  const borders = list('borders').map(borderLook);
+  const formats = new Map<number, string>(BUILT_IN);
+  for (const { attributes } of list('numFmts'))
+    formats.set(Number(attributes['numFmtId']), attributes['formatCode'] ?? '');
+  return list('cellXfs').map((xf) => {
+    const id = (name: string): number => Number(xf.attributes[name] ?? 0);
+    return {
+      ...fonts[id('fontId')],
+      ...fills[id('fillId')],
+      ...borders[id('borderId')],
+      ...alignmentLook(child(xf, 'alignment')),
+      'number format': formats.get(id('numFmtId')) ?? `built-in format ${id('numFmtId')}`,
+    };
+  });
+}
+
+function fontLook(font: XmlNode): CellLook {
+  const value = (name: string): string => child(font, name)?.attributes['val'] ?? '';
+  return {
+    'font face': value('name'),
+    'font size': value('sz'),
+    bold: yesOrNo(child(font, 'b')),
+    italic: yesOrNo(child(font, 'i')),
+    'font colour': child(font, 'color')?.attributes['rgb']?.slice(-6) ?? '',
+  };
+}
+
+/** `<b/>` and `<b val="1"/>` both mean yes. */
+const yesOrNo = (node: XmlNode | undefined): string =>
+  node === undefined || ['0', 'false'].includes(node.attributes['val'] ?? '1') ? 'no' : 'yes';
+
+function fillLook(fill: XmlNode): CellLook {
+  const pattern = child(fill, 'patternFill');
+  const type = pattern?.attributes['patternType'] ?? 'none';
+  if (type === 'none') return { fill: '' };
+  const color = child(pattern, 'fgColor')?.attributes ?? {};
+  return { fill: color['rgb']?.slice(-6) ?? (color['theme'] === undefined ? type : `theme colour ${color['theme']}`) };
+}
+
+const borderLook = (border: XmlNode): CellLook =>
+  Object.fromEntries(
+    ['left', 'right', 'top', 'bottom'].map((side) => [
+      `${side} border`,
+      child(border, side)?.attributes['style'] ?? '',
+    ]),
+  );
+
+function alignmentLook(alignment: XmlNode | undefined): CellLook {
+  const { horizontal = '', vertical = '', wrapText = '0' } = alignment?.attributes ?? {};
+  return {
+    'horizontal alignment': horizontal,
+    'vertical alignment': vertical,
+    'line wrap': ['1', 'true'].includes(wrapText) ? 'yes' : 'no',
+  };
+}
+
+/** The conditional formats of a sheet in words, sorted. */
+export function conditionalFormats(nodes: readonly XmlNode[]): string {
+  const words = nodes.flatMap((format) =>
+    children(format, 'cfRule').map((rule) => {
+      const scale = child(rule, 'colorScale');
+      const points = children(scale, 'cfvo').map(({ attributes }) =>
+        `${attributes['type']} ${attributes['val'] ?? ''}`.trim(),
+      );
+      const colors = children(scale, 'color').map(({ attributes }) => attributes['rgb']?.slice(-6) ?? 'theme colour');
+      const formulas = children(rule, 'formula').map(({ text }) => text);
+      const { type = '', operator = '' } = rule.attributes;
+      return [format.attributes['sqref'], type, operator, ...formulas, points.join(' / '), colors.join(' / ')]
+        .filter((word) => word !== '')
+        .join(' ');
+    }),
+  );
+  return words.toSorted(compareText).join('; ');
+}

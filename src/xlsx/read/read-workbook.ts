@@ -1,0 +1,69 @@
+// A workbook of any origin (openpyxl's, ours, saved again by Excel), read tab by tab without holding its rows.
+
+import { posix } from 'node:path';
+import { type ReadRow, readRows, type SheetFrame, stringText } from './read-sheet.ts';
+import { type CellLook, readLooks } from './read-styles.ts';
+import { child, children, firstSubtree, subtrees, type XmlNode } from './xml-subtrees.ts';
+import { openZipFile, type ZipEntries } from './zip-entries.ts';
+
+export interface ReadTab {
+  readonly name: string;
+  readonly isVisible: boolean;
+  /** The rows in batches, once; `frame` is filled while they are read. */
+  readonly rows: (frame: SheetFrame) => AsyncGenerator<readonly ReadRow[]>;
+}
+
+export interface ReadWorkbook {
+  readonly tabs: readonly ReadTab[];
+  /** By the style number of a cell. */
+  readonly looks: readonly CellLook[];
+  close(): void;
+}
+
+/** Opens a workbook; throws one line that names the file where it is none. */
+export async function openWorkbook(file: string): Promise<ReadWorkbook> {
+  const zip = await openZipFile(file);
+  try {
+    const relationships = await readTree(zip, 'xl/_rels/workbook.xml.rels', 'Relationships');
+    const target = (match: (relationship: XmlNode) => boolean): string | undefined => {
+      const found = relationships?.children.find(match)?.attributes['Target'];
+      return found === undefined ? undefined : posix.resolve('/xl', found).slice(1);
+    };
+    const byType = (type: string): string | undefined =>
+      target(({ attributes }) => attributes['Type']!.endsWith(`/${type}`));
+    const workbook = await readTree(zip, 'xl/workbook.xml', 'workbook');
+    if (workbook === undefined) throw new Error(`${file} is no workbook: it has no xl/workbook.xml`);
+    const strings = await readSharedStrings(zip, byType('sharedStrings'));
+    const looks = readLooks(await readTree(zip, byType('styles'), 'styleSheet'));
+    const tabs = children(child(workbook, 'sheets'), 'sheet').map(({ attributes }): ReadTab => {
+      const path = target((relationship) => relationship.attributes['Id'] === attributes['r:id']);
+      return {
+        name: attributes['name'] ?? '',
+        isVisible: (attributes['state'] ?? 'visible') === 'visible',
+        async *rows(frame) {
+          const stream = path === undefined ? undefined : await zip.open(path);
+          if (stream === undefined) throw new Error(`${file}: the tab ${attributes['name']} has no sheet in the file`);
+          yield* readRows(stream, strings, frame);
+        },
+      };
+    });
+    return { tabs, looks, close: () => zip.close() };
+  } catch (error) {
+    zip.close();
+    throw error;
+  }
+}
+
+async function readTree(zip: ZipEntries, path: string | undefined, root: string): Promise<XmlNode | undefined> {
+  const stream = path === undefined ? undefined : await zip.open(path);
+  return stream && firstSubtree(stream, root);
+}
+
+/** Excel keeps every text once, here; openpyxl and we write texts into the cells. */
+async function readSharedStrings(zip: ZipEntries, path: string | undefined): Promise<readonly string[]> {
+  const stream = path === undefined ? undefined : await zip.open(path);
+  const strings: string[] = [];
+  if (stream === undefined) return strings;
+  for await (const items of subtrees(stream, new Set(['si']))) strings.push(...items.map(stringText));
+  return strings;
+}

@@ -1,0 +1,58 @@
+// XML of any size as small trees: whole elements of the names that are asked for, and nothing in between.
+
+import type { Readable } from 'node:stream';
+import { SaxesParser } from 'saxes';
+
+export interface XmlNode {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: XmlNode[];
+  /** Its own text, its children's not included. */
+  text: string;
+}
+
+/** Every outermost element called one of `names`, in document order, a batch for each chunk of the stream. */
+export async function* subtrees(stream: Readable, names: ReadonlySet<string>): AsyncGenerator<readonly XmlNode[]> {
+  const parser = new SaxesParser<{ xmlns: false; position: false }>({ xmlns: false, position: false });
+  let found: XmlNode[] = [];
+  const open: XmlNode[] = [];
+  parser.on('error', (error) => {
+    throw error;
+  });
+  parser.on('opentag', (tag) => {
+    const name = tag.name.slice(tag.name.indexOf(':') + 1);
+    if (open.length === 0 && !names.has(name)) return;
+    const node: XmlNode = { name, attributes: tag.attributes, children: [], text: '' };
+    open.at(-1)?.children.push(node);
+    open.push(node);
+  });
+  parser.on('text', (text) => {
+    const node = open.at(-1);
+    if (node !== undefined) node.text += text;
+  });
+  parser.on('closetag', () => {
+    const node = open.pop();
+    if (node !== undefined && open.length === 0) found.push(node);
+  });
+  for await (const chunk of stream.setEncoding('utf8')) {
+    parser.write(chunk as string);
+    if (found.length === 0) continue;
+    yield found;
+    found = [];
+  }
+  parser.close();
+}
+
+/** The first element called `name`, for parts that are small. */
+export async function firstSubtree(stream: Readable, name: string): Promise<XmlNode | undefined> {
+  for await (const [node] of subtrees(stream, new Set([name]))) return node;
+  return undefined;
+}
+
+/** A child element by name. */
+export const child = (node: XmlNode | undefined, name: string): XmlNode | undefined =>
+  node?.children.find((one) => one.name === name);
+
+/** The child elements of a name. */
+export const children = (node: XmlNode | undefined, name: string): readonly XmlNode[] =>
+  node?.children.filter((one) => one.name === name) ?? [];

@@ -1,0 +1,26 @@
+// A zip's entries, read in any order and any number at once.
+
+import type { Readable } from 'node:stream';
+import { type Entry, openPromise } from 'yauzl';
+
+export interface ZipEntries {
+  /** An entry as a stream of its bytes; `undefined` if there is none of that path. */
+  open(path: string): Promise<Readable | undefined>;
+  close(): void;
+}
+
+/** Throws one line that names the file where it is missing or no zip. */
+export async function openZipFile(file: string): Promise<ZipEntries> {
+  const zip = await openPromise(file, { autoClose: false }).catch((error: Error) => {
+    throw new Error(`${file} is no workbook that can be read: ${error.message}`, { cause: error });
+  });
+  const entries = new Map<string, Entry>();
+  for await (const entry of zip.eachEntry()) entries.set(entry.fileName, entry);
+  return {
+    async open(path) {
+      const entry = entries.get(path);
+      return entry && zip.openReadStreamPromise(entry);
+    },
+    close: () => zip.close(),
+  };
+}

@@ -1,0 +1,90 @@
+// The claim that the report stands on: our workbook is the legacy workbook, whatever the rows say. Random CSVs are
+// held against the real pandas and openpyxl. Seeing a trap bite:
+//
+//   WITHOUT_TRAP="leading zeros" npx vitest run test/workbook/parity-property.test.ts
+
+import * as fc from 'fast-check';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { csvOf, shapes, traps, workbookCase, type WorkbookCase } from './cases.ts';
+import { type Judge, type Ours, startJudge, startOurs, startOursWithout } from './sides.ts';
+
+const CASES = Number(process.env['PARITY_CASES'] ?? 400);
+/** A trap whose handling is gone is found within a few cases that hold it and nothing else; this is the patience. */
+const MOST_CASES_TO_FIND = 60;
+const MINUTE_MS = 60_000;
+
+let folder: string;
+let judge: Judge;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'parity-'));
+  judge = await startJudge();
+}, 10 * MINUTE_MS);
+afterAll(async () => {
+  await judge.stop();
+  await rm(folder, { recursive: true });
+});
+
+/** What tells our workbook of a case from the legacy one. */
+async function differences(ours: Ours, aCase: WorkbookCase): Promise<readonly string[]> {
+  const files = { csv: join(folder, 'raw.csv'), ours: join(folder, 'ours.xlsx'), legacy: join(folder, 'legacy.xlsx') };
+  await writeFile(files.csv, csvOf(aCase));
+  const answer = await ours.ask({ csv: files.csv, ours: files.ours, chunkBytes: aCase.chunkBytes });
+  if ('crash' in answer) return [`ours crashes: ${answer.crash}`];
+  const verdict = await judge.ask(files);
+  return 'crash' in verdict ? [`the legacy script crashes: ${verdict.crash}`] : verdict.differences;
+}
+
+/** Runs the property; `undefined` if it holds, else a counterexample in words, the smallest unless `endOnFailure`. */
+async function counterexample(
+  ours: Ours,
+  cases: fc.Arbitrary<WorkbookCase>,
+  options: { numRuns: number; endOnFailure?: boolean },
+  met?: (name: string) => void,
+) {
+  const property = fc.asyncProperty(cases, async (aCase) => {
+    for (const name of aCase.traps) met?.(name);
+    const found = await differences(ours, aCase);
+    if (found.length > 0) throw new Error(found.join('\n'));
+  });
+  const result = await fc.check(property, options);
+  const smallest = result.counterexample?.[0];
+  if (smallest === undefined) return undefined;
+  return `${csvOf(smallest)}\n${String(result.errorInstance)}\nchunks of ${smallest.chunkBytes} bytes, seed ${result.seed}`;
+}
+
+test(`${CASES} random reports are the legacy workbook to the last cell`, { timeout: 15 * MINUTE_MS }, async () => {
+  const name = process.env['WITHOUT_TRAP'];
+  const without = [...traps, ...shapes].find((trap) => trap.name === name);
+  if (name !== undefined && without === undefined) throw new Error(`no trap is called ${name}`);
+  const ours = await (without === undefined ? startOurs() : startOursWithout(without.handling));
+  const hits = new Map([...traps, ...shapes].map((trap) => [trap.name, 0]));
+  try {
+    const found = await counterexample(ours, workbookCase(traps, shapes), { numRuns: CASES }, (met) =>
+      hits.set(met, hits.get(met)! + 1),
+    );
+    expect(found).toBeUndefined();
+  } finally {
+    await ours.stop();
+  }
+  const lines = [...hits].map(([trap, count]) => `${String(count).padStart(5)}  ${trap}\n`);
+  process.stdout.write(`cases that each trap was met in, of ${CASES}:\n${lines.join('')}`);
+  expect([...hits].filter(([, count]) => count === 0)).toEqual([]);
+});
+
+test.each([...traps, ...shapes].map((trap) => [trap.name, trap] as const))(
+  'without its handling, this trap is found out: %s',
+  { timeout: 2 * MINUTE_MS },
+  async (_, trap) => {
+    const ours = await startOursWithout(trap.handling);
+    try {
+      const cases = 'rows' in trap ? workbookCase([], [trap]) : workbookCase([trap], []);
+      const found = await counterexample(ours, cases, { numRuns: MOST_CASES_TO_FIND, endOnFailure: true });
+      expect(found).toMatch(/(Sheet1|Report)[!:]|unreadable|no rows/);
+    } finally {
+      await ours.stop();
+    }
+  },
+);

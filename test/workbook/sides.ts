@@ -1,0 +1,81 @@
+// The two sides of the comparison as processes that answer a line of JSON with a line of JSON.
+
+import { spawn } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { pythonEnvironment } from '../../setup/python-env.mjs';
+import type { WorkbookFacts } from '#src/xlsx/write-workbook.ts';
+import type { OurCase } from './our-side.ts';
+import type { Handling } from './trap.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** A process to ask; `stop` ends it. */
+interface Side<Question, Answer> {
+  ask(question: Question): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+function startSide<Question, Answer>(command: string, args: readonly string[]): Side<Question, Answer> {
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    async ask(question) {
+      child.stdin.write(`${JSON.stringify(question)}\n`);
+      const { value, done } = await answers.next();
+      if (done === true) throw new Error(`${command} ${args[0]} ended without an answer`);
+      return JSON.parse(value) as Answer;
+    },
+    async stop() {
+      child.stdin.end();
+      await answers.return?.();
+      if (child.exitCode === null) await new Promise((resolve) => child.once('exit', resolve));
+    },
+  };
+}
+
+type Verdict = { differences: string[] } | { crash: string };
+
+export type Judge = Side<{ csv: string; ours: string | null; legacy: string }, Verdict>;
+
+/** The legacy script and the comparison, on the pinned pandas and openpyxl. */
+export async function startJudge(): Promise<Judge> {
+  const requirements = await readFile(here('legacy/requirements.txt'), 'utf8');
+  const python = await pythonEnvironment('workbook', requirements.trim().split('\n'));
+  return startSide(python, [here('judge.py')]);
+}
+
+type OurAnswer = { facts: WorkbookFacts } | { crash: string };
+
+export type Ours = Side<OurCase, OurAnswer>;
+
+/** Our side, from the sources as they are. */
+export const startOurs = (): Ours => startSide(process.execPath, [here('our-side.ts'), join(root, 'src')]);
+
+/** Our side from a copy of the sources in which a trap's handling is taken out. */
+export async function startOursWithout({ file, from, to }: Handling): Promise<Ours> {
+  const copy = await mkdtemp(join(tmpdir(), 'without-trap-'));
+  await cp(join(root, 'src/domain'), join(copy, 'src/domain'), { recursive: true });
+  await cp(join(root, 'src/xlsx'), join(copy, 'src/xlsx'), { recursive: true });
+  await cp(join(root, 'package.json'), join(copy, 'package.json'));
+  await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
+  const path = join(copy, 'src', file);
+  const source = await readFile(path, 'utf8');
+  if (source.split(from).length !== 2) throw new Error(`${file} does not hold once: ${from}`);
+  await writeFile(
+    path,
+    source.replace(from, () => to),
+  );
+  const side = startSide<OurCase, OurAnswer>(process.execPath, [here('our-side.ts'), join(copy, 'src')]);
+  return {
+    ...side,
+    async stop() {
+      await side.stop();
+      await rm(copy, { recursive: true });
+    },
+  };
+}
