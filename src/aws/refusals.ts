@@ -11,7 +11,9 @@ export class FailedCall extends Error {
 
   constructor(operation: string, cause: unknown) {
     const { name, message } = cause as Error;
-    super(`${operation}: ${name}: ${message}`.replaceAll(/\s+/g, ' ').trim(), { cause });
+    // The SDK adds advice for its own users, which is none for ours.
+    const plain = message.replace(/\s*Deserialization error: to see the raw response.*$/s, '');
+    super(`${operation}: ${name}: ${plain}`.replaceAll(/\s+/g, ' ').trim(), { cause });
     this.operation = operation;
   }
 }
