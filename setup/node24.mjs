@@ -14,10 +14,12 @@ const checksums = new Map([
   ['linux-arm64', '0f8949d1028f6d61506b2d5bc57e7e6fe893d7b1997509b7847294fc9c616584'],
 ]);
 
+const isRecent = Number(process.versions.node.split('.')[0]) >= 24;
+
 /** The path of a Node of at least 24. */
 export async function node24() {
   // It may be gone: `npm ci` replaces node_modules under a Node that was started from there.
-  if (Number(process.versions.node.split('.')[0]) >= 24 && existsSync(process.execPath)) return process.execPath;
+  if (isRecent && existsSync(process.execPath)) return process.execPath;
   const binary = join(root, 'node_modules', 'node', 'bin', 'node');
   if (!existsSync(binary)) await exclusively('node-24', () => install(binary));
   return binary;
@@ -28,11 +30,13 @@ async function install(binary) {
   if (existsSync(binary)) return;
   const platform = `${process.platform}-${process.arch}`;
   const expected = checksums.get(platform);
-  const mine = `this is Node ${process.versions.node} and the product runs on Node 24`;
+  const older = `this is Node ${process.versions.node} and the product runs on Node 24`;
   if (expected === undefined) {
-    throw new SetupError(`${mine}, which the npm package does not bring for ${platform}: install Node 24 (nodejs.org)`);
+    throw new SetupError(
+      `${older}, which the npm package does not bring for ${platform}: install Node 24 (nodejs.org)`,
+    );
   }
-  say(`installing Node ${version} with the npm package node: ${mine}`);
+  say(`installing Node ${version} with the npm package node: ${isRecent ? 'npm ci has just removed it' : older}`);
   // .npmrc forbids install scripts; this is the one that is needed.
   await npm(['rebuild', 'node', '--ignore-scripts=false', '--loglevel=error']);
   if (sha256(binary) === expected) return;
