@@ -42,9 +42,8 @@ async function allOf<P extends Page, T>(
   }
 }
 
-/** The items of a page; AWS leaves the field out where there are none. */
+/** The items of a page. AWS answers an empty list as one: without it, an empty answer would pass for "nothing there". */
 function listOf<T>(items: T[] | undefined | null): T[] {
-  if (items === undefined || items === null) return [];
   if (!Array.isArray(items)) throw new TypeError('expected a list');
   return items;
 }
