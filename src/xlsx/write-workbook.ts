@@ -3,7 +3,7 @@
 import type { Writable } from 'node:stream';
 import type { Profile } from '#domain/column-profile.ts';
 import type { Row } from '#domain/rows.ts';
-import { countRow, noTotals, reportLines } from '#domain/rule-totals.ts';
+import { countRow, noTotals, reportLines, type RuleTotals } from '#domain/rule-totals.ts';
 import type { Sheet } from '#domain/sheet.ts';
 import type { TextLosses } from './cell-xml.ts';
 import { dataSheet, reportSheet, type TakeRows } from './legacy-sheets.ts';
@@ -19,7 +19,7 @@ import {
 } from './package-parts.ts';
 import { stylesXml } from './styles.ts';
 import { layTab } from './tab.ts';
-import { openZip } from './zip.ts';
+import { openZip, type Zip } from './zip.ts';
 
 /** Excel's limit for one sheet, header included. */
 const SHEET_ROWS = 1_048_576;
@@ -56,12 +56,29 @@ export interface WorkbookOptions {
  * two pieces of XML, the counters of the rules, and our tabs.
  */
 export async function writeWorkbook(options: WorkbookOptions): Promise<WorkbookFacts> {
-  const { out, profile, rowBatches, tabs, signal, onProgress, sheetRows = SHEET_ROWS } = options;
-  signal.throwIfAborted();
-  const losses: TextLosses = { escapedCharacters: 0, shortenedTexts: 0 };
+  options.signal.throwIfAborted();
+  const zip = openZip(options.out, options.signal);
   const totals = noTotals();
-  const source = rowSource(rowBatches, (row) => countRow(totals, row), onProgress);
-  const zip = openZip(out, signal);
+  const source = rowSource(options.rowBatches, (row) => countRow(totals, row), options.onProgress);
+  const written = writeParts(zip, source, totals, options);
+  try {
+    // Whatever is being waited for, rows, tabs or the receiver, an abort or a failed receiver ends it.
+    await Promise.race([written, zip.delivered]);
+    return await written;
+  } catch (error) {
+    source.stop();
+    await zip.destroy(error as Error);
+    throw error;
+  }
+}
+
+async function writeParts(
+  zip: Zip,
+  source: RowSource,
+  totals: RuleTotals,
+  { profile, tabs, sheetRows = SHEET_ROWS }: WorkbookOptions,
+): Promise<WorkbookFacts> {
+  const losses: TextLosses = { escapedCharacters: 0, shortenedTexts: 0 };
   const addText = (path: string, text: string): Promise<void> => zip.add(path, [text]);
 
   await addText('_rels/.rels', packageRelationships());
@@ -96,12 +113,21 @@ export async function writeWorkbook(options: WorkbookOptions): Promise<WorkbookF
   return facts;
 }
 
+interface RowSource {
+  readonly take: TakeRows;
+  hasMore(): Promise<boolean>;
+  /** Rows taken so far. */
+  rows(): number;
+  /** Tells the batches that no more are wanted. Not waited for: they may be waiting themselves. */
+  stop(): void;
+}
+
 /** Batches cut where a sheet ends; every row is counted as it is taken. */
 function rowSource(
   batches: AsyncIterable<readonly Row[]>,
   count: (row: Row) => void,
   onProgress: ((rows: number) => void) | undefined,
-): { take: TakeRows; hasMore(): Promise<boolean>; rows(): number } {
+): RowSource {
   const iterator = batches[Symbol.asyncIterator]();
   let waiting: readonly Row[] = [];
   let rows = 0;
@@ -125,5 +151,9 @@ function rowSource(
     return taken;
   }
 
-  return { take, hasMore, rows: () => rows };
+  function stop(): void {
+    iterator.return?.().catch(() => undefined);
+  }
+
+  return { take, hasMore, stop, rows: () => rows };
 }

@@ -19,35 +19,34 @@ export interface Zip {
   add(path: string, pieces: Iterable<string> | AsyncIterable<string>): Promise<void>;
   /** Resolves when the receiver has everything. */
   end(): Promise<void>;
+  /** Rejects as soon as the receiver fails or the signal aborts, with the signal's reason. Never resolves before `end`. */
+  readonly delivered: Promise<void>;
+  /** Gives up: stops the entry being written and destroys the receiver. */
+  destroy(error: Error): Promise<void>;
 }
 
-/**
- * A zip that flows into `out`, which is ended with it and destroyed where it fails. Every promise rejects with the
- * signal's reason soon after an abort, even while `pieces` is waiting for something itself.
- */
+/** A zip that flows into `out`, which is ended with it. */
 export function openZip(out: Writable, signal: AbortSignal): Zip {
   const zip = new ZipFile();
   const delivered = pipeline(zip.outputStream, out, { signal }).catch((error: unknown) => {
     throw signal.aborted ? signal.reason : error;
   });
-  // Its failure surfaces in whichever of add and end is waited for; between them nobody listens.
-  delivered.catch(() => undefined);
-
+  let source: Readable | undefined;
   return {
+    delivered,
     async add(path, pieces) {
-      const source = Readable.from(pieces, { highWaterMark: 2 });
+      source = Readable.from(pieces, { highWaterMark: 2 });
       zip.addReadStream(source, path, OPTIONS);
-      try {
-        await Promise.race([finished(source, { writable: false }), delivered]);
-      } catch (error) {
-        source.destroy();
-        (zip.outputStream as Readable).destroy(error as Error);
-        throw error;
-      }
+      await finished(source, { writable: false });
     },
     async end() {
       zip.end();
       await delivered;
+    },
+    async destroy(error) {
+      source?.destroy(error);
+      (zip.outputStream as Readable).destroy(error);
+      await delivered.catch(() => undefined);
     },
   };
 }
