@@ -2,12 +2,13 @@
 import { z } from 'zod';
 
 const positive = (what: string) => z.coerce.number({ error: `expected ${what}` }).positive(`expected ${what}`);
-const count = (what: string) =>
+const wholeNumber = (what: string, least: number) =>
   z.coerce
     .number({ error: `expected ${what}` })
     .int(`expected ${what}`)
-    .min(1, `expected ${what}`);
-const port = z.coerce.number().int().min(0).max(65_535);
+    .min(least, `expected ${what}`);
+const count = (what: string) => wholeNumber(what, 1);
+const port = wholeNumber('a port, 0 to 65535', 0).max(65_535, 'expected a port, 0 to 65535');
 
 /** A comma-separated list; blanks around the items and empty items do not count. */
 const list = (item: z.ZodType<string, string>) =>
@@ -100,10 +101,7 @@ const schema = z.object({
   DD_VERSION: z.string().optional().describe('Version that log lines carry, as Datadog names it.'),
   HEALTH_PORT: port.default(8080).describe('Port of /livez and /readyz; 0 takes a free one.'),
   METRICS_PORT: port.default(9464).describe('Port of the Prometheus metrics at /metrics.'),
-  SHUTDOWN_GRACE_SECONDS: z.coerce
-    .number()
-    .int()
-    .min(0)
+  SHUTDOWN_GRACE_SECONDS: wholeNumber('a whole number of seconds, 0 or more', 0)
     .default(60)
     .describe(
       "Seconds that running activities get after SIGTERM; keep it below the pod's terminationGracePeriodSeconds.",
@@ -129,20 +127,23 @@ export const SETTINGS: Readonly<Record<string, { description: string; default?: 
 /** A mistake in the settings; its message has one line a mistake. */
 export class ConfigError extends Error {}
 
+/** Settings whose values no message repeats: messages end up in logs. */
+const SECRET = /TOKEN|WEBHOOK|EXTERNAL_ID/;
+
 /**
- * Reads the settings from environment variables. An empty variable counts as unset, as compose files and charts write it.
+ * Reads the settings from environment variables. An empty variable counts as unset, as compose files and charts write
+ * it, and blanks around a value do not count: a secret that was made with `echo` ends with a line feed.
  * Throws a ConfigError that names every mistake and what is accepted.
  */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const given = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, env[name] || undefined]));
+  const given = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, env[name]?.trim() || undefined]));
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
-  throw new ConfigError(
-    parsed.error.issues
-      .map(
-        (issue) =>
-          `${String(issue.path[0])}: ${issue.message} (given: ${JSON.stringify(given[String(issue.path[0])] ?? null)})`,
-      )
-      .join('\n'),
-  );
+  const faults = parsed.error.issues.map(({ path, message }) => {
+    const name = String(path[0]);
+    const value = given[name];
+    const shown = value === undefined ? 'nothing' : SECRET.test(name) ? 'not shown' : JSON.stringify(value);
+    return `${name}: ${message} (given: ${shown})`;
+  });
+  throw new ConfigError([...new Set(faults)].join('\n'));
 }
