@@ -1,0 +1,107 @@
+// The settings: what is accepted, what is refused and in which words, and that no secret is repeated.
+import { expect, test } from 'vitest';
+import { ConfigError, parseConfig } from '#src/config.ts';
+
+const required = { REPORT_BUCKET: 'reports-of-acme' };
+
+function messageOf(env: Record<string, string>): string {
+  try {
+    parseConfig(env);
+    return 'accepted';
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as Error).message;
+  }
+}
+
+test('everything but the bucket has a default', () => {
+  expect(parseConfig(required)).toEqual({
+    REPORT_BUCKET: 'reports-of-acme',
+    REGIONS: ['us-east-1', 'ap-east-1'],
+    SPOKE_ROLE_NAME: 'system-config-report-generator-read-role',
+    EXCLUDE_ACCOUNT_IDS: [],
+    CONCURRENT_ACCOUNTS: 100,
+    CONFIG_REQUESTS_PER_SECOND: 5,
+    ASSUME_ROLE_PER_SECOND: 100,
+    SCAN_ATTEMPTS: 10,
+    READ_TAGS: true,
+    SCHEDULE_CRON: '0 9 * * 1',
+    SCHEDULE_TIMEZONE: 'Asia/Hong_Kong',
+    DROP_WARNING_PERCENT: 20,
+    LOG_LEVEL: 'info',
+    HEALTH_PORT: 8080,
+    METRICS_PORT: 9464,
+    SHUTDOWN_GRACE_SECONDS: 60,
+  });
+});
+
+test('an empty or blank variable is an unset one', () => {
+  const names = Object.keys(parseConfig(required)).filter((name) => name !== 'REPORT_BUCKET');
+  for (const blank of ['', ' ', '\n'])
+    expect(parseConfig({ ...required, ...Object.fromEntries(names.map((name) => [name, blank])) })).toEqual(
+      parseConfig(required),
+    );
+});
+
+test('values are read as what they mean, without the blanks around them and without doubles', () => {
+  const { REGIONS, EXCLUDE_ACCOUNT_IDS, CONFIG_REQUESTS_PER_SECOND, READ_TAGS, ROLE_EXTERNAL_ID } = parseConfig({
+    ...required,
+    REGIONS: ' eu-west-1 ,us-gov-west-1,, eu-west-1',
+    EXCLUDE_ACCOUNT_IDS: '012345678901,',
+    CONFIG_REQUESTS_PER_SECOND: '0.5',
+    READ_TAGS: 'false',
+    ROLE_EXTERNAL_ID: 'of-acme\n',
+  });
+  expect({ REGIONS, EXCLUDE_ACCOUNT_IDS, CONFIG_REQUESTS_PER_SECOND, READ_TAGS, ROLE_EXTERNAL_ID }).toEqual({
+    REGIONS: ['eu-west-1', 'us-gov-west-1'],
+    EXCLUDE_ACCOUNT_IDS: ['012345678901'],
+    CONFIG_REQUESTS_PER_SECOND: 0.5,
+    READ_TAGS: false,
+    ROLE_EXTERNAL_ID: 'of-acme',
+  });
+});
+
+test.each([
+  ['REPORT_BUCKET', 'Reports', 'expected an S3 bucket name (3 to 63 of a-z, 0-9, dot and hyphen) (given: "Reports")'],
+  ['REGIONS', ' , ', 'expected at least one AWS region (given: ",")'],
+  ['REGIONS', 'Ireland', 'expected AWS region names such as us-east-1, separated by commas (given: "Ireland")'],
+  ['ORG_ROLE_ARN', 'lister', 'expected the ARN of an IAM role (given: "lister")'],
+  ['SPOKE_ROLE_NAME', 'a role', 'expected the name of an IAM role, with its path if it has one (given: "a role")'],
+  [
+    'EXCLUDE_ACCOUNT_IDS',
+    '12345678901,123456789012,1',
+    'expected AWS account ids of 12 digits, separated by commas (given: "12345678901,123456789012,1")',
+  ],
+  ['CONCURRENT_ACCOUNTS', '0', 'expected a whole number of accounts, 1 or more (given: "0")'],
+  ['CONCURRENT_ACCOUNTS', '1.5', 'expected a whole number of accounts, 1 or more (given: "1.5")'],
+  ['CONCURRENT_ACCOUNTS', '2001', 'expected at most 2,000 accounts (given: "2001")'],
+  ['CONFIG_REQUESTS_PER_SECOND', 'fast', 'expected a number of requests a second above 0 (given: "fast")'],
+  ['CONFIG_REQUESTS_PER_SECOND', 'Infinity', 'expected a number of requests a second above 0 (given: "Infinity")'],
+  ['ASSUME_ROLE_PER_SECOND', '601', 'AWS allows the hub account 600 a second (given: "601")'],
+  ['ASSUME_ROLE_PER_SECOND', '-1', 'expected a number of calls a second above 0 (given: "-1")'],
+  ['SCAN_ATTEMPTS', 'all', 'expected a whole number of attempts, 1 or more (given: "all")'],
+  ['READ_TAGS', 'yes', 'expected true or false (given: "yes")'],
+  ['SCHEDULE_CRON', '0 9 * *', 'expected five cron fields, such as 0 9 * * 1 (given: "0 9 * *")'],
+  ['SCHEDULE_TIMEZONE', 'Kowloon', 'expected an IANA time zone such as Asia/Hong_Kong (given: "Kowloon")'],
+  ['DROP_WARNING_PERCENT', '101', 'expected at most 100 (given: "101")'],
+  ['LOG_LEVEL', 'trace', 'expected debug, info, warn or error (given: "trace")'],
+  ['HEALTH_PORT', '65536', 'expected a port, 0 to 65535 (given: "65536")'],
+  ['METRICS_PORT', 'http', 'expected a port, 0 to 65535 (given: "http")'],
+  ['SHUTDOWN_GRACE_SECONDS', '1m', 'expected a whole number of seconds, 0 or more (given: "1m")'],
+])('%s: %s is refused in one line', (name, value, message) => {
+  expect(messageOf({ ...required, [name]: value })).toBe(`${name}: ${message}`);
+});
+
+test('every mistake is told at once, a line each, the missing bucket among them', () => {
+  expect(messageOf({ READ_TAGS: 'yes', SCAN_ATTEMPTS: '0' }).split('\n')).toEqual([
+    'REPORT_BUCKET: expected the name of the S3 bucket that holds the reports (given: nothing)',
+    'SCAN_ATTEMPTS: expected a whole number of attempts, 1 or more (given: "0")',
+    'READ_TAGS: expected true or false (given: "yes")',
+  ]);
+});
+
+test('a secret that is refused is not repeated', () => {
+  expect(messageOf({ ...required, ROLE_EXTERNAL_ID: 'x' })).toBe(
+    'ROLE_EXTERNAL_ID: expected 2 to 1,224 characters (given: not shown)',
+  );
+});
