@@ -12,7 +12,10 @@ export class FailedCall extends Error {
   constructor(operation: string, cause: unknown) {
     const { name, message } = cause as Error;
     // The SDK adds advice for its own users, which is none for ours.
-    const plain = message.replace(/\s*Deserialization error: to see the raw response.*$/s, '');
+    const plain = message
+      .replace(/\s*Deserialization error: to see the raw response.*$/s, '')
+      // A signature that does not match is answered with all that was signed, the session's token among it.
+      .replaceAll(/(x-amz-security-token\s*[:=]\s*)[^\s'"]+/gi, '$1(not shown)');
     super(`${operation}: ${name}: ${plain}`.replaceAll(/\s+/g, ' ').trim(), { cause });
     this.operation = operation;
   }
