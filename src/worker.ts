@@ -16,6 +16,9 @@ const SPARE_ACTIVITY_SLOTS = 20;
 /** One workbook at a time and its successor; each has a thread of its own. */
 const PUBLISHING_SLOTS = 2;
 
+/** Cancel, pause and reset reach an activity with the answer to a heartbeat: by default only every 24 to 48 s. */
+const HEARTBEAT_INTERVAL_MS = 5_000;
+
 /** After the grace time running activities are told to stop; this long after, the process leaves them. */
 const FORCE_AFTER_GRACE_SECONDS = 15;
 
@@ -43,6 +46,7 @@ async function main(): Promise<void> {
   const connection = await NativeConnection.connect(connectionOptions);
   const common = {
     connection,
+    maxHeartbeatThrottleInterval: HEARTBEAT_INTERVAL_MS,
     ...(namespace ? { namespace } : {}),
     shutdownGraceTime: config.SHUTDOWN_GRACE_SECONDS * 1_000,
     shutdownForceTime: (config.SHUTDOWN_GRACE_SECONDS + FORCE_AFTER_GRACE_SECONDS) * 1_000,

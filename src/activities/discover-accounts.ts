@@ -13,7 +13,7 @@ import { findPublication } from '../publish/manifest.ts';
 import type { DiscoverInput, Ports, RunPlan } from '../workflows/ports.ts';
 import { noAccounts, organizationDenied, unknownIdsGiven, unknownRun } from './failures.ts';
 
-const HEARTBEAT_MS = 10_000;
+const HEARTBEAT_MS = 5_000;
 
 export function createDiscoverAccounts(aws: Aws, config: Config): Ports['discoverAccounts'] {
   return async (request) => {

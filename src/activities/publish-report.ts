@@ -6,7 +6,7 @@ import type { Publication, PublishPorts } from '../workflows/ports.ts';
 import type { FromThread, ThreadInput, ToThread } from './publish-thread.ts';
 import { publishingFailed } from './failures.ts';
 
-const HEARTBEAT_MS = 10_000;
+const HEARTBEAT_MS = 5_000;
 
 /** A cancelled thread gets this long to abort its uploads; then it is ended. */
 const ABORT_GRACE_MS = 5_000;

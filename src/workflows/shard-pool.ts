@@ -110,22 +110,32 @@ export async function runShards(
   const canLend = () => free > 0 && (next < shards.length || hungry() !== undefined);
   const haveEnded = () => next === shards.length && running.size === 0;
 
-  while (!haveEnded()) {
-    // The ends are here for the one that fails: it ends the run at once.
-    await Promise.race([condition(() => canLend() || haveEnded()), Promise.all(ends)]);
-    const child = hungry();
-    if (child) {
-      const more = Math.min(free, wanted(child));
-      free -= more;
-      child.grantedSlots += more;
-      // A shard that has ended takes no signal, and may be known to have ended only later: its result brings them back.
-      await child.handle.signal(grantSlots, more).catch((error: unknown) => {
-        if (isCancellation(error)) throw error;
-      });
-    } else if (next < shards.length) {
-      await start(shards[next++]!);
+  const lendUntilAllEnded = async () => {
+    while (!haveEnded()) {
+      // The ends are here for the one that fails: it ends the run at once.
+      await Promise.race([condition(() => canLend() || haveEnded()), Promise.all(ends)]);
+      const child = hungry();
+      if (child) {
+        const more = Math.min(free, wanted(child));
+        free -= more;
+        child.grantedSlots += more;
+        // A shard that has ended takes no signal, and may be known to have ended only later: its result brings them back.
+        await child.handle.signal(grantSlots, more).catch((error: unknown) => {
+          if (isCancellation(error)) throw error;
+        });
+      } else if (next < shards.length) {
+        await start(shards[next++]!);
+      }
     }
+    await Promise.all(ends);
+  };
+
+  try {
+    await lendUntilAllEnded();
+  } catch (error) {
+    // Cancelled: the shards are too, and are waited for, so that none is cut off in the middle of storing.
+    if (isCancellation(error)) await Promise.allSettled(ends);
+    throw error;
   }
-  await Promise.all(ends);
   return results;
 }
