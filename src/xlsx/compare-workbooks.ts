@@ -59,11 +59,12 @@ async function compareBooks(ours: ReadWorkbook, legacy: ReadWorkbook): Promise<C
   return { differences: tally.groups(), tabs: names.length, rows, cells, added };
 }
 
-const frameOf = (tab: ReadTab, frame: SheetFrame): SheetFrame => ({ visible: tab.isVisible ? 'yes' : 'no', ...frame });
+const frameOf = (tab: ReadTab, frame: SheetFrame): SheetFrame => ({ tab: tab.isVisible ? [] : ['hidden'], ...frame });
 
 function compareFrames(ours: SheetFrame, legacy: SheetFrame, tab: string, tally: DifferenceTally): void {
-  for (const [subject, theirs] of Object.entries(legacy)) {
-    const mine = ours[subject] ?? '';
-    if (mine !== theirs) tally.add(tab, subject, `${mine || 'none'} in ours, ${theirs || 'none'} in legacy`);
+  for (const subject of new Set([...Object.keys(ours), ...Object.keys(legacy)])) {
+    const [mine, theirs] = [ours[subject] ?? [], legacy[subject] ?? []];
+    for (const thing of mine) if (!theirs.includes(thing)) tally.add(tab, subject, `${thing}, only in ours`);
+    for (const thing of theirs) if (!mine.includes(thing)) tally.add(tab, subject, `${thing}, only in legacy`);
   }
 }

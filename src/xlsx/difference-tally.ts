@@ -17,6 +17,7 @@ export interface DifferenceGroup {
 
 export interface DifferenceTally {
   add(tab: string, subject: string, what: string, example?: () => string): void;
+  /** Tabs in the order in which they were met, in each by subject. */
   groups(): readonly DifferenceGroup[];
 }
 
@@ -30,7 +31,10 @@ export function differenceTally(): DifferenceTally {
       group.count++;
       if (example !== undefined && group.examples.length < MOST_EXAMPLES) group.examples.push(example());
     },
-    groups: () => [...groups.values()].toSorted((a, b) => compareText(a.subject, b.subject)),
+    groups() {
+      const byTab = Map.groupBy(groups.values(), ({ tab }) => tab);
+      return [...byTab.values()].flatMap((ofTab) => ofTab.toSorted((a, b) => compareText(a.subject, b.subject)));
+    },
   };
 }
 

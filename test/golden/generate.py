@@ -14,6 +14,10 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "workbook" / "legacy"))
 warnings.simplefilter("ignore")
 
+from openpyxl import load_workbook  # noqa: E402
+from openpyxl.formatting.rule import CellIsRule  # noqa: E402
+from openpyxl.styles import Alignment, Border, Font, PatternFill  # noqa: E402
+
 import report  # noqa: E402
 
 COLUMNS = (
@@ -97,3 +101,23 @@ for name, lines in CASES.items():
     raw = HERE / f"{name}.csv"
     raw.write_bytes("".join(map(record, [COLUMNS, *lines])).encode())
     report.main(str(raw), str(HERE / f"{name}.xlsx"))
+
+# A workbook as somebody may have worked on it, for the words in which `npm run parity` tells what is different.
+book = load_workbook(HERE / "one-row.xlsx")
+sheet = book["Sheet1"]
+sheet["A1"].font = Font(name="Arial", sz=10, italic=True, color="FF0000")
+sheet["B1"].border = Border()
+sheet["M2"].number_format = "000000000000"
+sheet["C2"].fill = PatternFill("solid", fgColor="FFFF00")
+sheet["D2"].alignment = Alignment(horizontal="center", wrap_text=True)
+sheet.column_dimensions["A"].width = 30
+sheet.row_dimensions[2].height = 40
+sheet.freeze_panes = "A2"
+sheet.auto_filter.ref = "A1:R2"
+sheet.merge_cells("O2:P2")
+report_sheet = book["Report"]
+report_sheet.sheet_state = "hidden"
+report_sheet["A2"] = "=1+1"
+report_sheet.conditional_formatting = type(report_sheet.conditional_formatting)()
+report_sheet.conditional_formatting.add("D2:D9", CellIsRule(operator="lessThan", formula=["50"]))
+book.save(HERE / "restyled.xlsx")

@@ -4,19 +4,21 @@ import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { afterAll } from 'vitest';
 import { profileRows } from '#domain/column-profile.ts';
 import type { Row } from '#domain/rows.ts';
 import type { SheetFrame } from '#src/xlsx/read/read-sheet.ts';
 import { openWorkbook } from '#src/xlsx/read/read-workbook.ts';
 import { type WorkbookFacts, type WorkbookOptions, writeWorkbook } from '#src/xlsx/write-workbook.ts';
 
-/** A folder that goes when the test ends. */
+/** A folder that goes when the tests of a file end. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'workbook-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
+  folders.push(folder);
   return folder;
 }
+const folders: string[] = [];
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
 
 /** Writes a workbook of these rows, in one batch, and says where. */
 export async function aWorkbook(

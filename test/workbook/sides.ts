@@ -45,7 +45,7 @@ export type Judge = Side<{ csv: string; ours: string | null; legacy: string }, V
 /** The legacy script and the comparison, on the pinned pandas and openpyxl. */
 export async function startJudge(): Promise<Judge> {
   const requirements = await readFile(here('legacy/requirements.txt'), 'utf8');
-  const python = await pythonEnvironment('workbook', requirements.trim().split('\n'));
+  const python = await pythonEnvironment('legacy', requirements.trim().split('\n'));
   return startSide(python, [here('judge.py')]);
 }
 

@@ -1,7 +1,6 @@
 // A sheet's rows as they are read, and what surrounds them once they are.
 
 import type { Readable } from 'node:stream';
-import { compareText } from '#domain/rows.ts';
 import { conditionalFormats } from './read-styles.ts';
 import { child, children, subtrees, type XmlNode } from './xml-subtrees.ts';
 
@@ -21,8 +20,8 @@ export interface ReadRow {
   readonly height: string;
 }
 
-/** What a sheet has beside rows: property to value in words, complete when the rows have been read. */
-export type SheetFrame = Record<string, string>;
+/** What a sheet has beside rows, each thing in words, by what it is; complete when the rows have been read. */
+export type SheetFrame = Record<string, readonly string[]>;
 
 const PARTS = new Set(['row', 'sheetViews', 'cols', 'autoFilter', 'mergeCells', 'conditionalFormatting']);
 
@@ -33,7 +32,6 @@ export async function* readRows(
   frame: SheetFrame,
 ): AsyncGenerator<readonly ReadRow[]> {
   const formats: XmlNode[] = [];
-  Object.assign(frame, { 'frozen panes': '', filter: '', 'merged cells': '', 'column widths': '' });
   for await (const nodes of subtrees(stream, PARTS)) {
     const rows: ReadRow[] = [];
     for (const node of nodes) {
@@ -49,23 +47,19 @@ export async function* readRows(
 const FRAME: Record<string, (node: XmlNode) => SheetFrame> = {
   sheetViews: (node) => {
     const { state, topLeftCell = '' } = child(child(node, 'sheetView'), 'pane')?.attributes ?? {};
-    return { 'frozen panes': state?.startsWith('frozen') === true ? topLeftCell : '' };
+    return { 'frozen panes': state?.startsWith('frozen') === true ? [`above and left of ${topLeftCell}`] : [] };
   },
   cols: (node) => {
-    const custom = children(node, 'col').filter(({ attributes }) =>
-      ['1', 'true'].includes(attributes['customWidth'] ?? ''),
-    );
+    const custom = children(node, 'col').filter(({ attributes }) => isTrue(attributes['customWidth']));
     return {
-      'column widths': custom
-        .map(({ attributes }) => `columns ${attributes['min']} to ${attributes['max']} ${attributes['width']}`)
-        .join(', '),
+      'column widths': custom.map(({ attributes: { min, max, width } }) => `${width} for columns ${min} to ${max}`),
     };
   },
-  autoFilter: (node) => ({ filter: node.attributes['ref'] ?? '' }),
-  mergeCells: (node) => ({ 'merged cells': sorted(node.children.map(({ attributes }) => attributes['ref'] ?? '')) }),
+  autoFilter: (node) => ({ filter: [node.attributes['ref'] ?? ''] }),
+  mergeCells: (node) => ({ 'merged cells': node.children.map(({ attributes }) => attributes['ref'] ?? '') }),
 };
 
-const sorted = (ranges: readonly string[]): string => ranges.toSorted(compareText).join(', ');
+const isTrue = (value: string | undefined): boolean => value === '1' || value === 'true';
 
 function readRow(row: XmlNode, sharedStrings: readonly string[]): ReadRow {
   const cells = new Map<string, ReadCell>();
@@ -84,7 +78,7 @@ function readCell(cell: XmlNode, sharedStrings: readonly string[]): ReadCell {
     case 'n':
       return { type: 'number', value: Number(value), style };
     case 'b':
-      return { type: 'boolean', value: value === '1' || value === 'true', style };
+      return { type: 'boolean', value: isTrue(value), style };
     case 'e':
       return { type: 'error', value, style };
     case 's':

@@ -1,6 +1,5 @@
 // A workbook's styles as flat lists of named properties, so that two books are compared property by property.
 
-import { compareText } from '#domain/rows.ts';
 import { child, children, type XmlNode } from './xml-subtrees.ts';
 
 /** A cell's look: property to value, the same properties for every style; '' where the book says nothing. */
@@ -86,9 +85,9 @@ function alignmentLook(alignment: XmlNode | undefined): CellLook {
   };
 }
 
-/** The conditional formats of a sheet in words, sorted. */
-export function conditionalFormats(nodes: readonly XmlNode[]): string {
-  const words = nodes.flatMap((format) =>
+/** The conditional formats of a sheet in words. */
+export function conditionalFormats(nodes: readonly XmlNode[]): readonly string[] {
+  return nodes.flatMap((format) =>
     children(format, 'cfRule').map((rule) => {
       const scale = child(rule, 'colorScale');
       const points = children(scale, 'cfvo').map(({ attributes }) =>
@@ -102,5 +101,4 @@ export function conditionalFormats(nodes: readonly XmlNode[]): string {
         .join(' ');
     }),
   );
-  return words.toSorted(compareText).join('; ');
 }

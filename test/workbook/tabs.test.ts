@@ -1,0 +1,156 @@
+// Our own tabs as a spreadsheet program sees them: openpyxl reads them back.
+
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Sheet, SheetColumn, SheetFormat } from '#domain/sheet.ts';
+import { pythonEnvironment } from '../../setup/python-env.mjs';
+import { aWorkbook, readBook } from './books.ts';
+import { aRow } from './rows.ts';
+
+const column = (format: SheetFormat, more: Partial<SheetColumn> = {}): SheetColumn => ({
+  header: format,
+  width: 14,
+  format,
+  ...more,
+});
+
+const coverage: Sheet = {
+  name: 'Coverage & more',
+  title: 'Which accounts were read',
+  notes: ['One line an account and region.', 'Red lines can be retried.'],
+  tables: [
+    {
+      columns: [
+        column('text', { width: 30, tones: { failed: 'bad', scanned: 'good', excluded: 'muted' } }),
+        column('wrapped'),
+        column('count', { scale: 'fewer-is-better' }),
+        column('decimal'),
+        column('percent', { scale: 'more-is-better' }),
+        column('date'),
+        column('instant'),
+        column('boolean', { tones: { false: 'warning' } }),
+      ],
+      rows: [
+        ['failed', 'a\nb', 1234, 1.5, 97.35, '2026-11-22', '2026-11-22T13:30:00.000Z', true],
+        ['scanned', '=1+1', 0, 0.25, 100, 'never', null, false],
+        [
+          { text: 'runbook', to: 'https://example.com/a?b=1&c="2"' },
+          { text: 'run', to: '#Run' },
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+        ],
+      ],
+      totals: ['All', null, 1234, null, 98.7, null, null, null],
+    },
+  ],
+};
+const run: Sheet = {
+  name: 'Run',
+  title: 'This run',
+  notes: [],
+  tables: [
+    { heading: 'Facts', columns: [column('text'), column('text', { width: 40 })], rows: [['Run', '01a2']] },
+    { heading: 'Failures', columns: [column('text', { width: 20 })], rows: [], whenEmpty: 'Nothing failed.' },
+  ],
+};
+
+interface Tab {
+  name: string;
+  cells: Record<string, Record<string, unknown>>;
+}
+let tabs: (Tab & Record<string, unknown>)[];
+beforeAll(async () => {
+  const requirements = await readFile(new URL('legacy/requirements.txt', import.meta.url), 'utf8');
+  const python = await pythonEnvironment('legacy', requirements.trim().split('\n'));
+  const { file } = await aWorkbook([aRow()], { tabs: () => [coverage, run] });
+  const script = fileURLToPath(new URL('read_tab.py', import.meta.url));
+  tabs = JSON.parse((await promisify(execFile)(python, [script, file])).stdout) as typeof tabs;
+}, 600_000);
+
+test('they follow the legacy tabs', () => {
+  expect(tabs.map(({ name }) => name)).toEqual(['Sheet1', 'Report', 'Coverage & more', 'Run']);
+});
+
+test('a tab with one table freezes, filters and prints its header, under title and legend', () => {
+  const { cells, ...frame } = tabs[2]!;
+  expect(frame).toEqual({
+    name: 'Coverage & more',
+    frozen: 'A6',
+    filter: 'A5:H8',
+    widths: { A: 30, B: 14, C: 14, D: 14, E: 14, F: 14, G: 14, H: 14 },
+    scales: { 'C6:C8': ['colorScale'], 'E6:E8': ['colorScale'] },
+    gridLines: false,
+    printTitles: '$5:$5',
+    orientation: 'landscape',
+    fitToPage: true,
+    footer: ['Coverage && more', 'Page &P of &N'],
+  });
+  expect(['A1', 'A2', 'A3', 'A5', 'H5'].map((place) => cells[place]!['value'])).toEqual([
+    'Which accounts were read',
+    'One line an account and region.',
+    'Red lines can be retried.',
+    'text',
+    'boolean',
+  ]);
+  expect(cells['A5']).toMatchObject({ bold: true, color: 'FFFFFF', fill: '1F3864', horizontal: 'center', wrap: true });
+});
+
+describe('values have their type, number format and tone', () => {
+  test.each([
+    ['A6', { value: 'failed', type: 's', fill: 'F9DAD6' }],
+    ['A7', { value: 'scanned', fill: 'DDF0DF' }],
+    ['B6', { value: 'a\nb', wrap: true }],
+    ['B7', { value: '=1+1', type: 's' }],
+    ['C6', { value: 1234, type: 'n', format: '#,##0', horizontal: 'right' }],
+    ['D6', { value: 1.5, format: '#,##0.00' }],
+    ['E6', { value: 97.35, format: '0.00"%"' }],
+    ['F6', { value: '2026-11-22T00:00:00', type: 'd', format: 'yyyy-mm-dd' }],
+    ['F7', { value: 'never', type: 's' }],
+    ['G6', { value: '2026-11-22T13:30:00', type: 'd', format: 'yyyy-mm-dd hh:mm' }],
+    ['H6', { value: true, type: 'b', fill: null }],
+    ['H7', { value: false, fill: 'FDF0CC' }],
+    ['A8', { value: 'runbook', link: 'https://example.com/a?b=1&c="2"', color: '0563C1' }],
+    ['B8', { value: 'run', link: "#'Run'!A1" }],
+    ['A9', { value: 'All', bold: true }],
+    ['C9', { value: 1234, bold: true, format: '#,##0' }],
+  ])('%s', (place, expected) => {
+    expect(tabs[2]!.cells[place]).toMatchObject(expected);
+  });
+});
+
+test('a tab with several tables gives each its heading, and says where one is empty', () => {
+  const { cells, ...frame } = tabs[3]!;
+  expect(Object.entries(cells).map(([place, { value }]) => `${place} ${String(value)}`)).toEqual([
+    ...['A1 This run', 'A3 Facts', 'A4 text', 'B4 text', 'A5 Run', 'B5 01a2'],
+    ...['A7 Failures', 'A8 text', 'A9 Nothing failed.'],
+  ]);
+  expect(frame).toMatchObject({ frozen: null, filter: null, printTitles: null, widths: { A: 20, B: 40 } });
+});
+
+test('a table longer than a sheet ends by saying how many lines are missing', async () => {
+  const rows = Array.from({ length: 10 }, (_, index) => [`line ${index}`]);
+  const long: Sheet = {
+    name: 'Long',
+    title: 'T',
+    notes: [],
+    tables: [{ columns: [column('text')], rows, totals: ['all'] }],
+  };
+  const { file } = await aWorkbook([], { sheetRows: 8, tabs: () => [long] });
+  const [, , tab] = await readBook(file);
+  expect(tab!.rows.map(({ A }) => A)).toEqual([
+    'T',
+    'text',
+    'line 0',
+    'line 1',
+    'line 2',
+    '7 more lines do not fit on a sheet.',
+    'all',
+  ]);
+});
