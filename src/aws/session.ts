@@ -7,7 +7,7 @@ import { FailedCall, isExpired } from './refusals.ts';
 export type RoleSession = {
   /** For `credentials` of a client; throws a FailedCall. Assumes the role at the first call, and again shortly before the session ends. */
   credentials: () => Promise<AwsCredentialIdentity>;
-  /** Makes a call with these credentials; if AWS says that the session has ended, makes it once more with a new one. */
+  /** Makes a call with these credentials; if AWS says that the session has ended, makes it again with a new one. */
   call<T>(send: () => Promise<T>): Promise<T>;
 };
 
@@ -15,6 +15,9 @@ export type Role = { arn: string; sessionName: string; externalId?: string | und
 
 /** A role assumed by another role (chaining) lasts an hour at most. */
 const SESSION_SECONDS = 3_600;
+
+/** Calls side by side may each use up a session that ends early; beyond this, it is not the session that is wrong. */
+const SESSIONS_PER_CALL = 5;
 
 /** Session names take 2 to 64 of these characters. */
 export function sessionNameOf(runId: string): string {
@@ -60,14 +63,15 @@ export function createRoleSession(sts: STSClient, role: Role): RoleSession {
     // `memoized` keeps the SDK from caching them for ever, and for each client on its own.
     credentials: Object.assign(credentials, { memoized: true }),
     async call(send) {
-      await credentials();
-      const used = current;
-      try {
-        return await send();
-      } catch (error) {
-        if (!isExpired(error)) throw error;
-        if (current === used) current = undefined; // Unless another call has renewed it meanwhile.
-        return send();
+      for (let sessions = 1; ; sessions++) {
+        await credentials();
+        const used = current;
+        try {
+          return await send();
+        } catch (error) {
+          if (!isExpired(error) || sessions === SESSIONS_PER_CALL) throw error;
+          if (current === used) current = undefined; // Unless another call has renewed it meanwhile.
+        }
       }
     },
   };
