@@ -16,6 +16,8 @@ export function createSharedHandler(maxSockets: number): NodeHttpHandler {
     // Without throwOnRequestTimeout the SDK only warns and waits on.
     requestTimeout: 30_000,
     throwOnRequestTimeout: true,
+    // requestTimeout ends with the answer's first byte: a body that stalls after it would be waited for without end.
+    socketTimeout: 30_000,
   });
 }
 
