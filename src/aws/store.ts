@@ -14,6 +14,9 @@ import type { StoredObject } from '#domain/outcome.ts';
 /** 5 MiB is S3's least part size; 2 in flight hold 10 MiB an upload and keep the pipe full. */
 const PARTS_IN_FLIGHT = 2;
 
+/** The SDK's retries end where the body begins: one that breaks off, or arrives spoilt, is asked for again. */
+const READ_ATTEMPTS = 3;
+
 /** An object that differs from what was recorded of it. */
 export class DamagedObject extends Error {}
 
@@ -58,9 +61,25 @@ export function createStore(client: S3Client, bucket: string) {
     }
   }
 
+  /** An object as it was recorded, where its digest is given, with its ETag. */
+  async function read({ key, sha256 }: { key: string; sha256?: string }, signal?: AbortSignal) {
+    for (let attempt = 1; ; attempt++) {
+      const { Body, ETag } = await client.send(new GetObjectCommand(at(key)), signal ? { abortSignal: signal } : {});
+      try {
+        const body = Buffer.from((await Body?.transformToByteArray()) ?? []);
+        if (sha256 !== undefined && digestOf(body) !== sha256)
+          throw new DamagedObject(`s3://${bucket}/${key} is not what was stored there: its SHA-256 differs`);
+        return { body, etag: ETag ?? '' };
+      } catch (error) {
+        signal?.throwIfAborted();
+        if (attempt === READ_ATTEMPTS) throw error;
+      }
+    }
+  }
+
   /** What is recorded of an object: the key, and digest and size of its bytes. */
   function describe(key: string, body: Buffer): StoredObject {
-    return { key, sha256: createHash('sha256').update(body).digest('hex'), bytes: body.length };
+    return { key, sha256: digestOf(body), bytes: body.length };
   }
 
   return {
@@ -82,19 +101,14 @@ export function createStore(client: S3Client, bucket: string) {
     },
 
     /** The whole object, checked against what was recorded of it. */
-    async get({ key, sha256 }: Pick<StoredObject, 'key'> & { sha256?: string }, signal?: AbortSignal): Promise<Buffer> {
-      const { Body } = await client.send(new GetObjectCommand(at(key)), signal ? { abortSignal: signal } : {});
-      const body = Buffer.from((await Body?.transformToByteArray()) ?? []);
-      if (sha256 !== undefined && createHash('sha256').update(body).digest('hex') !== sha256)
-        throw new DamagedObject(`s3://${bucket}/${key} is not what was stored there: its SHA-256 differs`);
-      return body;
+    async get(object: Pick<StoredObject, 'key'> & { sha256?: string }, signal?: AbortSignal): Promise<Buffer> {
+      return (await read(object, signal)).body;
     },
 
     /** A shared object with its ETag, or undefined where there is none. */
     async find(key: string): Promise<{ body: Buffer; etag: string } | undefined> {
       try {
-        const { Body, ETag } = await client.send(new GetObjectCommand(at(key)));
-        return { body: Buffer.from((await Body?.transformToByteArray()) ?? []), etag: ETag ?? '' };
+        return await read({ key });
       } catch (error) {
         if (statusOf(error) === 404) return undefined;
         throw error;
@@ -134,6 +148,10 @@ export function createStore(client: S3Client, bucket: string) {
       return keys;
     },
   };
+}
+
+function digestOf(body: Buffer): string {
+  return createHash('sha256').update(body).digest('hex');
 }
 
 function statusOf(error: unknown): number | undefined {
