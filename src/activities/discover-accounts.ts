@@ -11,7 +11,7 @@ import { keys } from '#domain/keys.ts';
 import { compareText } from '#domain/rows.ts';
 import { findPublication } from '../publish/manifest.ts';
 import type { DiscoverInput, Ports, RunPlan } from '../workflows/ports.ts';
-import { noAccounts, organizationDenied, unknownIdsGiven, unknownRun } from './failures.ts';
+import { bucketDenied, noAccounts, organizationDenied, unknownIdsGiven, unknownRun } from './failures.ts';
 
 const HEARTBEAT_MS = 5_000;
 
@@ -26,8 +26,8 @@ export function createDiscoverAccounts(aws: Aws, config: Config): Ports['discove
       return await planFromRun(aws, config, request, base);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      const cause = error instanceof FailedCall ? error.cause : error;
-      throw isAccessDenied(cause) ? organizationDenied(error) : error;
+      if (error instanceof FailedCall) throw isAccessDenied(error.cause) ? organizationDenied(error) : error;
+      throw isAccessDenied(error) ? bucketDenied(config.REPORT_BUCKET, error) : error;
     } finally {
       clearInterval(timer);
     }
@@ -40,7 +40,9 @@ async function planFromOrganization(
   { runId, scheduledAt, input }: DiscoverInput,
   signal: AbortSignal,
 ): Promise<RunPlan> {
-  const listed = await aws.listAccounts(runId, signal);
+  const listed = await aws.listAccounts(runId, signal).catch((error: unknown) => {
+    throw error instanceof FailedCall ? error : new FailedCall('AWS Organizations', error);
+  });
   const unknown = unknownIds(listed, input);
   if (unknown.length > 0) throw unknownIdsGiven(unknown);
   const accounts = scopeAccounts(listed, input, config.EXCLUDE_ACCOUNT_IDS);

@@ -43,6 +43,14 @@ export function organizationDenied(cause: unknown): ApplicationFailure {
   );
 }
 
+/** S3 refuses the bucket, which was the first thing asked of it: no retry mends that either. */
+export function bucketDenied(bucket: string, cause: unknown): ApplicationFailure {
+  return stop(
+    'BucketDenied',
+    `S3 refuses the bucket ${bucket}: ${(cause as Error).message}. Check REPORT_BUCKET and the worker's own permissions.`,
+  );
+}
+
 /** A publication that failed. Damaged evidence stays damaged; anything else may be S3's bad hour. */
 export function publishingFailed({
   name,
