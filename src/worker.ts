@@ -6,7 +6,7 @@ import { createActivities, createPublishActivities } from './activities/create-a
 import { createAws } from './aws/aws.ts';
 import { ConfigError, parseConfig, type Config } from './config.ts';
 import { serveHealth } from './health.ts';
-import { createLogger, errorFields, temporalLogger } from './log.ts';
+import { createLogger, errorFields, nameRunAndAccount, temporalLogger } from './log.ts';
 import { VERSION } from './version.ts';
 import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from './workflows/ports.ts';
 
@@ -46,6 +46,7 @@ async function main(): Promise<void> {
   const connection = await NativeConnection.connect(connectionOptions);
   const common = {
     connection,
+    interceptors: { activity: [nameRunAndAccount] },
     maxHeartbeatThrottleInterval: HEARTBEAT_INTERVAL_MS,
     ...(namespace ? { namespace } : {}),
     shutdownGraceTime: config.SHUTDOWN_GRACE_SECONDS * 1_000,
