@@ -1,12 +1,13 @@
 // STS: the worker's own identity assumes one role a session; credentials are renewed when a session ends.
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import type { AwsCredentialIdentity } from '@smithy/types';
 import { FailedCall, isExpired } from './refusals.ts';
+
+type AwsCredentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 
 /** Credentials of one assumed role, shared by all clients of an account. */
 export type RoleSession = {
   /** For `credentials` of a client; throws a FailedCall. Assumes the role at the first call, and again shortly before the session ends. */
-  credentials: () => Promise<AwsCredentialIdentity>;
+  credentials: () => Promise<AwsCredentials>;
   /** Makes a call with these credentials; if AWS says that the session has ended, makes it again with a new one. */
   call<T>(send: () => Promise<T>): Promise<T>;
 };
@@ -26,7 +27,7 @@ export function sessionNameOf(runId: string): string {
 
 /** A session of `role`: one AssumeRole for each lifetime, however many clients and calls share it. */
 export function createRoleSession(sts: STSClient, role: Role): RoleSession {
-  let current: Promise<AwsCredentialIdentity> | undefined;
+  let current: Promise<AwsCredentials> | undefined;
   let renewAt = 0;
   const assume = async () => {
     const startedAt = Date.now();

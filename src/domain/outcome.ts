@@ -41,7 +41,7 @@ export type FailedAccount = {
 const REASON_CHARACTERS = 600;
 
 /** Cuts a reason to what a history should carry; the cut is visible. */
-export function shorten(reason: string): string {
+function shorten(reason: string): string {
   return reason.length <= REASON_CHARACTERS ? reason : `${reason.slice(0, REASON_CHARACTERS - 1)}…`;
 }
 

@@ -24,7 +24,7 @@ export type Result = {
 };
 
 /** What triggers a rule: the first message type named, else its schedule, else configuration changes. */
-export function triggerOf(rule: Rule): string {
+function triggerOf(rule: Rule): string {
   const named = rule.Source?.SourceDetails?.find(({ MessageType }) => MessageType)?.MessageType;
   return named ?? (rule.MaximumExecutionFrequency ? 'ScheduledNotification' : 'ConfigurationItemChangeNotification');
 }
