@@ -5,7 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Config } from '../config.ts';
 import type { Account } from '#domain/account.ts';
-import { clientDefaults, createSharedHandler, meter } from './clients.ts';
+import { clientDefaults, createSharedHandler, meter, observeCalls, type AwsCall } from './clients.ts';
 import { createConfigReader, type ConfigReader } from './config-service.ts';
 import { listAccounts, organizationsBuckets } from './organizations.ts';
 import { createRoleSession, sessionNameOf, type RoleSession } from './session.ts';
@@ -31,8 +31,11 @@ const ORGANIZATIONS_REGION = 'us-east-1';
 /** Sockets beside those of the accounts in flight: S3, STS and Organizations. */
 const SPARE_SOCKETS = 50;
 
-/** Builds the clients; credentials and endpoints come from AWS's own variables and files, as everywhere. */
-export function createAws(config: Config): Aws {
+/**
+ * Builds the clients; credentials and endpoints come from AWS's own variables and files, as everywhere. `onCall` is told
+ * of each call's attempts.
+ */
+export function createAws(config: Config, onCall: (call: AwsCall) => void = () => undefined): Aws {
   const defaults = clientDefaults(
     createSharedHandler(config.CONCURRENT_ACCOUNTS * config.REGIONS.length * 2 + SPARE_SOCKETS),
   );
@@ -40,6 +43,8 @@ export function createAws(config: Config): Aws {
   // Path style, because a bucket with dots in its name has no valid certificate in the other.
   const s3 = new S3Client({ ...defaults, forcePathStyle: true });
   const stsBucket = createTokenBucket(config.ASSUME_ROLE_PER_SECOND, config.ASSUME_ROLE_PER_SECOND);
+  observeCalls(s3, 's3', onCall);
+  observeCalls(sts, 'sts', onCall);
   meter(sts, { calls: 0, throttles: 0, retries: 0 }, () => stsBucket);
 
   const openRole = (arn: string, runId: string) =>
@@ -52,6 +57,7 @@ export function createAws(config: Config): Aws {
       const session = config.ORG_ROLE_ARN ? openRole(config.ORG_ROLE_ARN, runId) : undefined;
       const credentials = session ? { credentials: session.credentials } : {};
       const client = new OrganizationsClient({ ...defaults, region: ORGANIZATIONS_REGION, ...credentials });
+      observeCalls(client, 'organizations', onCall);
       meter(client, { calls: 0, throttles: 0, retries: 0 }, organizationsBuckets(), signal);
       return listAccounts(client, signal);
     },
@@ -61,6 +67,7 @@ export function createAws(config: Config): Aws {
     readRegion(session, region, counted, signal) {
       const client = new ConfigServiceClient({ ...defaults, region, credentials: session.credentials });
       const bucket = createTokenBucket(config.CONFIG_REQUESTS_PER_SECOND, config.CONFIG_REQUESTS_PER_SECOND * 2);
+      observeCalls(client, 'config', onCall);
       meter(client, counted, () => bucket, signal);
       return createConfigReader(client, session, signal);
     },

@@ -33,6 +33,21 @@ type MeteredClient = {
   };
 };
 
+/** One attempt of the SDK at one call, as AWS answered it. */
+export type AwsCall = { service: string; operation: string; throttled: boolean };
+
+/** What happens to each attempt, behind the SDK's retries and in front of its signature. `context` is that of the call. */
+type AroundAttempt = (send: () => Promise<unknown>, operation: string, context: object) => Promise<unknown>;
+
+function aroundAttempts(client: object, around: AroundAttempt): void {
+  const stack = (client as MeteredClient).middlewareStack;
+  const middleware: Middleware = (next, context) => (args) => {
+    const operation = String((context as { commandName?: string }).commandName).replace(/Command$/, '');
+    return around(() => next(args), operation, context);
+  };
+  stack.addRelativeTo(middleware, { relation: 'after', toMiddleware: 'retryMiddleware' });
+}
+
 /**
  * Puts a meter behind the SDK's retries, in front of its signature: each attempt waits for its token (so that a signature
  * is never stale) and is counted. `bucketOf` names the bucket of an operation, such as `ListAccounts`.
@@ -43,17 +58,15 @@ export function meter(
   bucketOf: (operation: string) => TokenBucket | undefined,
   signal?: AbortSignal,
 ): void {
-  const stack = (client as MeteredClient).middlewareStack;
   const attempts = new WeakMap<object, number>();
-  const middleware: Middleware = (next, context) => async (args) => {
-    const operation = String((context as { commandName?: string }).commandName).replace(/Command$/, '');
+  aroundAttempts(client, (next, operation, context) => {
     const send = async () => {
       const before = attempts.get(context) ?? 0;
       attempts.set(context, before + 1);
       effort.calls += 1;
       if (before > 0) effort.retries += 1;
       try {
-        return await next(args);
+        return await next();
       } catch (error) {
         if (isThrottle(error)) effort.throttles += 1;
         throw error;
@@ -61,8 +74,25 @@ export function meter(
     };
     const bucket = bucketOf(operation);
     return bucket ? bucket.run(send, signal) : send();
-  };
-  stack.addRelativeTo(middleware, { relation: 'after', toMiddleware: 'retryMiddleware' });
+  });
+}
+
+/**
+ * Tells `onCall` of each attempt once AWS has answered it, or has not. To be put on before `meter`: what comes later lies
+ * further out, and an attempt that gives up waiting for its token is none.
+ */
+export function observeCalls(client: object, service: string, onCall: (call: AwsCall) => void): void {
+  aroundAttempts(client, async (send, operation) => {
+    let throttled = false;
+    try {
+      return await send();
+    } catch (error) {
+      throttled = isThrottle(error);
+      throw error;
+    } finally {
+      onCall({ service, operation, throttled });
+    }
+  });
 }
 
 const THROTTLES = new Set([

@@ -1,7 +1,7 @@
 // What every client shares: one pool of sockets, retries that wait for the bucket, and honest counts.
 import { ConfigServiceClient, DescribeConfigRulesCommand } from '@aws-sdk/client-config-service';
 import { afterEach, expect, test } from 'vitest';
-import { clientDefaults, createSharedHandler, meter } from '#src/aws/clients.ts';
+import { clientDefaults, createSharedHandler, meter, observeCalls, type AwsCall } from '#src/aws/clients.ts';
 import type { TokenBucket } from '#src/aws/token-bucket.ts';
 import { answerJson, serve, type Loopback } from './loopback.ts';
 
@@ -12,7 +12,7 @@ const credentials = { accessKeyId: 'key', secretAccessKey: 'secret' };
 const client = (handler = createSharedHandler(5)) =>
   new ConfigServiceClient({ ...clientDefaults(handler), region: 'us-east-1', endpoint: aws.url, credentials });
 
-test('throttled and failed attempts are counted, and each waits for the bucket', async () => {
+test('throttled and failed attempts are counted and told, and each waits for the bucket', async () => {
   const answers = ['ThrottlingException', 'InternalError', undefined];
   let requests = 0;
   aws = await serve((_request, _body, response) => {
@@ -28,7 +28,9 @@ test('throttled and failed attempts are counted, and each waits for the bucket',
     },
   });
   const effort = { calls: 0, throttles: 0, retries: 0 };
+  const calls: AwsCall[] = [];
   const config = client();
+  observeCalls(config, 'config', (call) => calls.push(call));
   meter(config, effort, bucketOf);
   await config.send(new DescribeConfigRulesCommand({}));
   await config.send(new DescribeConfigRulesCommand({}));
@@ -37,6 +39,18 @@ test('throttled and failed attempts are counted, and each waits for the bucket',
     effort: { calls: 6, throttles: 2, retries: 4 },
     waited: Array(6).fill('DescribeConfigRules'),
   });
+  const told = { service: 'config', operation: 'DescribeConfigRules' };
+  expect(calls).toEqual([true, false, false, true, false, false].map((throttled) => ({ ...told, throttled })));
+});
+
+test('an attempt that gives up waiting for its token is none', async () => {
+  aws = await serve((_request, _body, response) => answerJson(response, 200, { ConfigRules: [] }));
+  const calls: AwsCall[] = [];
+  const config = client();
+  observeCalls(config, 'config', (call) => calls.push(call));
+  meter(config, { calls: 0, throttles: 0, retries: 0 }, () => ({ run: () => Promise.reject(new Error('gave up')) }));
+  await expect(config.send(new DescribeConfigRulesCommand({}))).rejects.toThrow('gave up');
+  expect(calls).toEqual([]);
 });
 
 test('a request is signed after it has waited for its token, so that its signature is never stale', async () => {
