@@ -22,8 +22,8 @@ export function isWhole({ accountIds, excludeAccountIds, ouIds }: Narrowing): bo
 }
 
 /**
- * Every account with its scope, sorted by id. The first reason that applies is kept: not active, excluded by
- * configuration, then what the run's input leaves out.
+ * Every account once, with its scope, sorted by id; pages of a listing may overlap, and then the later one counts. The
+ * first reason that applies is kept: not active, excluded by configuration, then what the run's input leaves out.
  */
 export function scopeAccounts(
   accounts: readonly Account[],
@@ -44,7 +44,10 @@ export function scopeAccounts(
       return { scope: 'excluded', reason: "in none of this run's ouIds" };
     return { scope: 'scan' };
   };
-  return accounts.map((account) => ({ ...account, ...scopeOf(account) })).toSorted((a, b) => compareText(a.id, b.id));
+  const once = new Map(accounts.map((account) => [account.id, account]));
+  return [...once.values()]
+    .map((account) => ({ ...account, ...scopeOf(account) }))
+    .toSorted((a, b) => compareText(a.id, b.id));
 }
 
 /** Ids that the run asks for but the organization does not have, so that a typing error is told and not skipped. */
