@@ -61,12 +61,13 @@ const THOUSANDS_AND_HUNDREDTHS = 4;
 const numberFormat = (name: keyof typeof NUMBER_FORMATS): number =>
   FIRST_NUMBER_FORMAT + Object.keys(NUMBER_FORMATS).indexOf(name);
 
+/** The indent keeps a number away from the text to its right, and text away from the edge of its fill. */
 const FORMATS: Record<SheetFormat, { number: number; alignment: string }> = {
-  text: { number: 0, alignment: 'horizontal="left" vertical="top"' },
-  wrapped: { number: 0, alignment: 'horizontal="left" vertical="top" wrapText="1"' },
-  count: { number: THOUSANDS, alignment: 'horizontal="right" vertical="top"' },
-  decimal: { number: THOUSANDS_AND_HUNDREDTHS, alignment: 'horizontal="right" vertical="top"' },
-  percent: { number: numberFormat('percent'), alignment: 'horizontal="right" vertical="top"' },
+  text: { number: 0, alignment: 'horizontal="left" vertical="top" indent="1"' },
+  wrapped: { number: 0, alignment: 'horizontal="left" vertical="top" wrapText="1" indent="1"' },
+  count: { number: THOUSANDS, alignment: 'horizontal="right" vertical="top" indent="1"' },
+  decimal: { number: THOUSANDS_AND_HUNDREDTHS, alignment: 'horizontal="right" vertical="top" indent="1"' },
+  percent: { number: numberFormat('percent'), alignment: 'horizontal="right" vertical="top" indent="1"' },
   date: { number: numberFormat('date'), alignment: 'horizontal="center" vertical="top"' },
   instant: { number: numberFormat('instant'), alignment: 'horizontal="center" vertical="top"' },
   boolean: { number: 0, alignment: 'horizontal="center" vertical="top"' },

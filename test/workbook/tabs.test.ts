@@ -86,6 +86,7 @@ test('a tab with one table freezes, filters and prints its header, under title a
     filter: 'A5:H8',
     widths: { A: 30, B: 14, C: 14, D: 14, E: 14, F: 14, G: 14, H: 14 },
     scales: { 'C6:C8': ['colorScale'], 'E6:E8': ['colorScale'] },
+    heights: { 1: 24, 5: 30, 6: 30 },
     gridLines: false,
     printTitles: '$5:$5',
     orientation: 'landscape',
