@@ -42,16 +42,16 @@ export function rowComparison(
     for (const column of columns) {
       const our = mine?.cells.get(column) ?? EMPTY;
       const their = asText(theirs?.cells.get(column) ?? EMPTY);
-      const add = (what: string, values = ''): void =>
-        tally.add(tab, `column ${column}${headers.get(column) ?? ''}`, what, () => `${column}${number}${values}`);
       if (our.type !== their.type || our.value !== their.value) {
         const what =
           our.type === their.type
             ? `another ${our.type}`
             : `${TYPE_WORDS[our.type]} in ours, ${TYPE_WORDS[their.type]} in legacy`;
-        add(what, `: ours ${shown(our.value)}, legacy ${shown(their.value)}`);
+        const values = `ours ${shown(our.value)}, legacy ${shown(their.value)}`;
+        tally.add(tab, `column ${column}${headers.get(column) ?? ''}`, what, () => `${column}${number}: ${values}`);
       }
-      for (const what of differingLooks(our.style, their.style)) add(what);
+      for (const what of differingLooks(our.style, their.style))
+        tally.add(tab, 'looks', what, () => `${column}${number}`);
     }
     return columns.size;
   };

@@ -4,7 +4,8 @@
 usage: generate.py      with test/workbook/legacy/requirements.txt installed; writes *.csv and *.xlsx beside itself
 
 The tests hold our workbook of each CSV against its golden one, so they need no Python. Run this again only when a case
-is added: the workbooks carry the time of their making, so their bytes change though their cells do not.
+is added: the workbooks carry the time of their making, so their bytes change though their cells do not. One file is not
+made here: resaved.xlsx is ordinary.xlsx as LibreOffice saves it, with shared strings.
 """
 import sys
 import warnings

@@ -28,6 +28,13 @@ describe('the workbook of a fixed case is its golden one', () => {
   });
 });
 
+test('a legacy workbook that LibreOffice has saved again, shared strings and all, still has the same cells', async () => {
+  const { file } = await aWorkbook(await readRaw(`${folder}ordinary.csv`));
+  const { differences, rows, cells } = await compareWorkbooks(file, `${folder}resaved.xlsx`);
+  expect([...new Set(differences.map(({ subject }) => subject))]).toEqual(['looks', 'row heights']);
+  expect({ rows, cells }).toEqual({ rows: 41, cells: 670 });
+});
+
 async function readRaw(file: string): Promise<Row[]> {
   const reader = csvReader();
   const rows: Row[] = [];
