@@ -126,7 +126,8 @@ export async function complianceReport(rawInput?: ReportInput | null, carried?: 
   const run = state;
 
   if (failed().size > 0 && !run.retryUntil && !input.rebuildFrom) {
-    run.retryUntil = retryWindowEnd(new Date(), input.retryWindowHours, deadline);
+    const end = { startedAt, executionExpiration: executionExpirationTime };
+    run.retryUntil = retryWindowEnd(new Date(), input.retryWindowHours, end);
   }
 
   while (failed().size > 0 && run.retryUntil) {

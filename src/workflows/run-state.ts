@@ -42,20 +42,34 @@ export type RunState = {
 const HOURS = 3_600_000;
 /** Six days after its start a run publishes what it has and ends, so that the next Monday is never skipped. */
 const LONGEST_RUN_HOURS = 144;
-/** The execution's own time-out kills without a word: this much before it, the run ends by itself. */
+/** The execution's own time-out kills without a word: this much before it, the run publishes and ends by itself. */
 const BEFORE_TIMEOUT_HOURS = 0.5;
 const DEFAULT_RETRY_WINDOW_HOURS = 24;
 
-/** When a run must have published and ended, as an ISO instant. */
+/**
+ * When a run stops reading and publishes what it has, as an ISO instant. A time-out of less than two hours leaves a
+ * quarter of itself for publishing: half an hour before one of half an hour, nothing would have been read.
+ */
 export function deadlineOf(startedAt: string, executionExpiration: Date | undefined): string {
-  const ownTimeout = executionExpiration?.getTime() ?? Number.POSITIVE_INFINITY;
-  const longestRun = Date.parse(startedAt) + LONGEST_RUN_HOURS * HOURS;
-  return new Date(Math.min(longestRun, ownTimeout - BEFORE_TIMEOUT_HOURS * HOURS)).toISOString();
+  const start = Date.parse(startedAt);
+  const timeout = (executionExpiration?.getTime() ?? Number.POSITIVE_INFINITY) - start;
+  const toPublish = Math.min(BEFORE_TIMEOUT_HOURS * HOURS, timeout / 4);
+  return new Date(start + Math.min(LONGEST_RUN_HOURS * HOURS, timeout - toPublish)).toISOString();
 }
 
-/** When the retry window that opens `now` ends, as an ISO instant. */
-export function retryWindowEnd(now: Date, windowHours = DEFAULT_RETRY_WINDOW_HOURS, deadline: string): string {
-  return new Date(Math.min(now.getTime() + windowHours * HOURS, Date.parse(deadline))).toISOString();
+/** When the retry window of a run ends that opens `now`, as an ISO instant; in the past if there is no time for one. */
+export function retryWindowEnd(
+  now: Date,
+  windowHours = DEFAULT_RETRY_WINDOW_HOURS,
+  { startedAt, executionExpiration }: { startedAt: string; executionExpiration: Date | undefined },
+): string {
+  const ownTimeout = executionExpiration?.getTime() ?? Number.POSITIVE_INFINITY;
+  const end = Math.min(
+    now.getTime() + windowHours * HOURS,
+    Date.parse(startedAt) + LONGEST_RUN_HOURS * HOURS,
+    ownTimeout - BEFORE_TIMEOUT_HOURS * HOURS,
+  );
+  return new Date(end).toISOString();
 }
 
 export function resultOf(runId: string, { plan, publication }: RunState): ReportResult {
