@@ -28,7 +28,8 @@ export function noAccounts(listed: number): ApplicationFailure {
 
 /** Input that names what is not there. */
 export function unknownIdsGiven(ids: readonly string[]): ApplicationFailure {
-  return stop('InvalidInput', `Invalid input: not in this organization: ${ids.join(', ')}`);
+  const more = ids.length > 10 ? ` and ${ids.length - 10} more` : '';
+  return stop('InvalidInput', `Invalid input: not in this organization: ${ids.slice(0, 10).join(', ')}${more}`);
 }
 
 export function unknownRun(field: string, runId: string): ApplicationFailure {

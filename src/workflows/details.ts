@@ -17,14 +17,15 @@ export type RunView = {
   notes: readonly string[];
 };
 
-/** Lines of failures in the details; the query `failedAccounts` has more. */
+/** Failures in the details, and what they may take of its bytes; the query `failedAccounts` has more. */
 const SHOWN_FAILURES = 30;
+const SHOWN_FAILURES_BYTES = 12_000;
 const SHOWN_CHARACTERS = 200;
 
 /** Text of other people in a Markdown table: nothing in it may end the cell or begin markup. */
 function cell(text: string): string {
   const cut = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
-  return cut.replaceAll(/\s+/g, ' ').replaceAll(/[\\|`*_<>[\]]/g, (character) => `\\${character}`);
+  return cut.replaceAll(/\s+/g, ' ').replaceAll(/[\\|`*_~<>[\]]/g, (character) => `\\${character}`);
 }
 
 export function shardDetails({
@@ -67,7 +68,7 @@ export function runDetails(view: RunView): string {
 
 /** A table a disposition, under its remedy; regions in which an account failed alike share a line. */
 function failureTables(failures: readonly FailedAccount[]): string[] {
-  const shown = failures.slice(0, SHOWN_FAILURES);
+  const shown = thatFit(failures);
   const tables = [...Map.groupBy(shown, ({ disposition }) => disposition)].flatMap(([disposition, group]) => {
     const alike = Map.groupBy(group, ({ accountId, reason }) => `${accountId} ${reason}`);
     const lines = [...alike.values()].map((regions) => {
@@ -80,6 +81,17 @@ function failureTables(failures: readonly FailedAccount[]): string[] {
   });
   const more = failures.length - shown.length;
   return more > 0 ? [...tables, '', `and ${more} more: see the query \`failedAccounts\``] : tables;
+}
+
+/** The first failures, as many as there is room for. */
+function thatFit(failures: readonly FailedAccount[]): FailedAccount[] {
+  let bytes = 0;
+  return failures.slice(0, SHOWN_FAILURES).filter(({ accountId, name, region, reason }) => {
+    // Beyond ASCII a UTF-16 unit takes three bytes of UTF-8 at most.
+    const line = [`${accountId} ${name}`, region, reason].map(cell).join(' | ');
+    bytes += line.length + 2 * line.replaceAll(/[ -~]/g, '').length + 10;
+    return bytes <= SHOWN_FAILURES_BYTES;
+  });
 }
 
 function percent(value: number | null): string {

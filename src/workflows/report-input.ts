@@ -65,6 +65,10 @@ const schema = z
     },
   );
 
+/** A failure is one payload: an input that is wrong in ten thousand places must not be too long to refuse. */
+const SHOWN_FAULTS = 10;
+const SHOWN_CHARACTERS = 2_000;
+
 /**
  * The input, or a non-retryable failure of type `InvalidInput` that names each wrong field and what is accepted.
  * A plain Error would retry the workflow task for ever.
@@ -72,8 +76,14 @@ const schema = z
 export function parseReportInput(input: unknown): ReportInput {
   const parsed = schema.safeParse(input ?? {}, { jitless: true });
   if (parsed.success) return withoutUndefined(parsed.data);
-  const faults = parsed.error.issues.map(describe).join('; ');
-  throw ApplicationFailure.create({ type: 'InvalidInput', message: `Invalid input: ${faults}`, nonRetryable: true });
+  const { issues } = parsed.error;
+  const more = issues.length > SHOWN_FAULTS ? `; and ${issues.length - SHOWN_FAULTS} more` : '';
+  const faults = issues.slice(0, SHOWN_FAULTS).map(describe).join('; ') + more;
+  throw ApplicationFailure.create({
+    type: 'InvalidInput',
+    message: `Invalid input: ${faults.slice(0, SHOWN_CHARACTERS)}`,
+    nonRetryable: true,
+  });
 }
 
 function describe(issue: z.core.$ZodIssue): string {
