@@ -7,7 +7,7 @@ import { cellXml, columnLetters, type TextLosses } from './cell-xml.ts';
 import { LEGACY_HEADER_STYLE } from './styles.ts';
 
 /** A piece of XML goes to the zip once it is this long: few enough hand-overs, and still young garbage. */
-const PIECE_CHARACTERS = 128 * 1024;
+const PIECE_CHARACTERS = 64 * 1024;
 
 const OPEN =
   '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' +
