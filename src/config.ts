@@ -110,7 +110,25 @@ const schema = z.object({
     .string()
     .optional()
     .describe('Prebuilt workflow bundle. Unset: the worker bundles the workflows itself.'),
+  TEMPORAL_DEPLOYMENT_NAME: z
+    .string()
+    .optional()
+    .describe('Worker deployment, with TEMPORAL_WORKER_BUILD_ID. Unset: the worker is not versioned.'),
+  TEMPORAL_WORKER_BUILD_ID: z
+    .string()
+    .optional()
+    .describe('Version in that deployment; it gets no work until it is made current.'),
+  TEMPORAL_VERSIONING_BEHAVIOR: z
+    .enum(['PINNED', 'AUTO_UPGRADE'], { error: 'expected PINNED or AUTO_UPGRADE' })
+    .default('AUTO_UPGRADE')
+    .describe('Whether an open run stays with the version it began with (PINNED) or moves to the current one.'),
 });
+
+/** What settings ask of one another. */
+const consistent = schema.refine(
+  (settings) => !settings.TEMPORAL_DEPLOYMENT_NAME === !settings.TEMPORAL_WORKER_BUILD_ID,
+  { path: ['TEMPORAL_DEPLOYMENT_NAME'], error: 'expected together with TEMPORAL_WORKER_BUILD_ID, or neither' },
+);
 
 /** The settings, parsed: lists are arrays, numbers are numbers. */
 export type Config = z.output<typeof schema>;
@@ -127,8 +145,19 @@ export const SETTINGS: Readonly<Record<string, { description: string; default?: 
 /** A mistake in the settings; its message has one line a mistake. */
 export class ConfigError extends Error {}
 
-/** Settings whose values no message repeats: messages end up in logs. */
-const SECRET = /TOKEN|WEBHOOK|EXTERNAL_ID/;
+/** Variables whose values no message repeats, for messages end up in logs: ours, AWS's and Temporal's. */
+const SECRET = /TOKEN(?!_FILE)|WEBHOOK|EXTERNAL_ID|SECRET|API_KEY|KEY_DATA|PASSWORD/;
+
+/** A shorter text is part of other words: taking it out would spoil lines and hide nothing. */
+const SECRET_CHARACTERS = 8;
+
+/** The secrets among environment variables, for the logger to take out of its lines. */
+export function secretsIn(env: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.entries(env)
+    .filter(([name]) => SECRET.test(name))
+    .map(([, value = '']) => value.trim())
+    .filter((value) => value.length >= SECRET_CHARACTERS);
+}
 
 /**
  * Reads the settings from environment variables. An empty variable counts as unset, as compose files and charts write
@@ -137,7 +166,7 @@ const SECRET = /TOKEN|WEBHOOK|EXTERNAL_ID/;
  */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, env[name]?.trim() || undefined]));
-  const parsed = schema.safeParse(given);
+  const parsed = consistent.safeParse(given);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map(({ path, message }) => {
     const name = String(path[0]);

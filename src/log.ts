@@ -2,9 +2,22 @@
 import { DefaultLogger, type ActivityInterceptorsFactory, type LogEntry } from '@temporalio/worker';
 import { pino, type Logger } from 'pino';
 import type { Config } from './config.ts';
+import { isFailure } from '#domain/dispositions.ts';
+import type { ScanProgress } from './workflows/ports.ts';
 
-/** A logger of the process. `timestamp`, `status`, `service` and `message` are on every line. */
-export function createLogger(config: Pick<Config, 'LOG_LEVEL' | 'DD_ENV' | 'DD_VERSION'>): Logger {
+/** `user:password@` of a URL. */
+const USER_INFO = /(?<=\/\/)[^\s/@"]+:[^\s/@"]+@/g;
+
+/** A logger of the process. `timestamp`, `status`, `service` and `message` are on every line, and none of `secrets` on any. */
+export function createLogger(
+  config: Pick<Config, 'LOG_LEVEL' | 'DD_ENV' | 'DD_VERSION'>,
+  secrets: readonly string[] = [],
+): Logger {
+  const escaped = secrets.map((secret) => JSON.stringify(secret).slice(1, -1));
+  const withoutSecrets = (line: string) =>
+    escaped
+      .reduce((text, secret) => text.replaceAll(secret, '(not shown)'), line)
+      .replaceAll(USER_INFO, '(not shown)@');
   return pino({
     level: config.LOG_LEVEL,
     messageKey: 'message',
@@ -15,46 +28,79 @@ export function createLogger(config: Pick<Config, 'LOG_LEVEL' | 'DD_ENV' | 'DD_V
     },
     timestamp: () => `,"timestamp":"${new Date().toISOString()}"`,
     formatters: { level: (label) => ({ status: label }) },
+    hooks: { streamWrite: withoutSecrets },
   });
 }
 
-/** The fields of an error, as log lines carry them. */
+/** The fields of an error, as log lines carry them. Failures name their own kind: classes do not survive the wire. */
 export function errorFields(error: unknown) {
-  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-  return { 'error.kind': name, 'error.message': message, 'error.stack': stack };
+  if (!(error instanceof Error)) return { 'error.kind': 'Error', 'error.message': String(error) };
+  const { name, message, stack } = error;
+  const { type } = error as { type?: unknown };
+  return { 'error.kind': typeof type === 'string' ? type : name, 'error.message': message, 'error.stack': stack };
 }
 
-/** Temporal's own lines in the same form: its levels are pino's but for TRACE, its metadata becomes our fields. */
+/** Fields of a line of Temporal's that people ask for, in the form of ours. */
+const TEMPORAL_FIELDS = {
+  workflowId: 'workflow_id',
+  workflowType: 'workflow_type',
+  activityType: 'activity_type',
+  taskQueue: 'task_queue',
+  durationMs: 'duration_ms',
+} as const;
+
+/** Fields that are ours already: those of workflows and of `nameRunAndAccount`. */
+const OWN_FIELDS = ['run_id', 'account_id', 'region', 'reason', 'attempt'] as const;
+
+/** Told as warnings at each start, though meant: the publishing queue has activities alone. */
+const MEANT = /^No (workflows|Nexus services|activities) registered/;
+
+const LEVELS = { TRACE: 'debug', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
+
+/** Temporal's own lines in the same form: levels are pino's but for TRACE, fields are ours or left out. */
 export function temporalLogger(logger: Logger): DefaultLogger {
-  return new DefaultLogger('TRACE', ({ level, message, meta }: LogEntry) => {
-    const {
-      error,
-      durationMs,
-      workflowInfo: _info,
-      taskToken: _token,
-      ...fields
-    } = { ...meta } as Record<string, unknown>;
-    const known = {
-      ...fields,
-      ...(error === undefined ? {} : errorFields(error)),
-      ...(durationMs === undefined ? {} : { duration_ms: durationMs }),
+  return new DefaultLogger('TRACE', ({ level, message, meta = {} }: LogEntry) => {
+    const { error, err = error, state } = meta;
+    const renamed = Object.entries(TEMPORAL_FIELDS).flatMap(([theirs, ours]) =>
+      meta[theirs] === undefined ? [] : [[ours, meta[theirs]]],
+    );
+    const own = OWN_FIELDS.flatMap((name) => (meta[name] === undefined ? [] : [[name, meta[name]]]));
+    const fields = {
+      ...(Object.fromEntries([...renamed, ...own]) as object),
+      ...(err === undefined ? {} : errorFields(err)),
     };
-    const method = ({ TRACE: 'debug', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const)[level];
-    logger[method](known, message);
+    const text = typeof state === 'string' ? `${message}: ${state}` : message;
+    logger[MEANT.test(message) ? 'debug' : LEVELS[level]](fields, text);
   });
 }
 
-/** Names run and account on every line about an activity, as far as its input does: Temporal's own names say neither. */
+/**
+ * Names run and account on every line about an activity, as far as its input does, and why it failed: Temporal's own
+ * names say neither.
+ */
 export const nameRunAndAccount: ActivityInterceptorsFactory = () => {
   let fields: Record<string, string> = {};
   return {
     inbound: {
-      execute(input, next) {
+      async execute(input, next) {
         const { runId, account } = (input.args[0] ?? {}) as { runId?: string; account?: { id: string } };
         fields = { ...(runId && { run_id: runId }), ...(account && { account_id: account.id }) };
-        return next(input);
+        try {
+          return await next(input);
+        } catch (error) {
+          fields = { ...fields, ...failureFields(error) };
+          throw error;
+        }
       },
     },
     outbound: { getLogAttributes: (attributes, next) => next({ ...attributes, ...fields }) },
   };
 };
+
+/** What a failure of ours says beside its message: its type, and the regions that failed by it. */
+function failureFields(error: unknown): Record<string, string> {
+  const { type, details } = error as { type?: unknown; details?: [Partial<ScanProgress>?] };
+  if (typeof type !== 'string') return {};
+  const failed = details?.[0]?.regions?.filter(({ disposition }) => isFailure(disposition)) ?? [];
+  return { reason: type, ...(failed.length > 0 && { region: failed.map(({ region }) => region).join(',') }) };
+}

@@ -1,26 +1,19 @@
-// The long-running worker: settings → AWS → activities → one Temporal worker a task queue. SIGTERM drains it.
-import { fileURLToPath } from 'node:url';
+// The long-running worker: settings → metrics and probes → Temporal, once it answers → workers. SIGTERM drains it.
+import { format } from 'node:util';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
-import { createActivities, createPublishActivities } from './activities/create-activities.ts';
+import { NativeConnection, Runtime } from '@temporalio/worker';
 import { createAws } from './aws/aws.ts';
-import { ConfigError, parseConfig, type Config } from './config.ts';
+import { ConfigError, parseConfig, secretsIn, type Config } from './config.ts';
 import { serveHealth } from './health.ts';
-import { createLogger, errorFields, nameRunAndAccount, temporalLogger } from './log.ts';
+import { createLogger, errorFields, temporalLogger } from './log.ts';
+import { createMetrics } from './metrics.ts';
+import { newestSummary } from './publish/last-report.ts';
 import { VERSION } from './version.ts';
-import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from './workflows/ports.ts';
-
-/** Beside the accounts in flight: discovery and the shards' short activities must not wait behind them. */
-const SPARE_ACTIVITY_SLOTS = 20;
-
-/** One workbook at a time and its successor; each has a thread of its own. */
-const PUBLISHING_SLOTS = 2;
-
-/** Cancel, pause and reset reach an activity with the answer to a heartbeat: by default only every 24 to 48 s. */
-const HEARTBEAT_INTERVAL_MS = 5_000;
-
-/** After the grace time running activities are told to stop; this long after, the process leaves them. */
-const FORCE_AFTER_GRACE_SECONDS = 15;
+import { awaitTemporal } from './worker/await-temporal.ts';
+import { createWorkers, runWorkers } from './worker/create-workers.ts';
+import { hasLongLivedKeyInCluster } from './worker/long-lived-key.ts';
+import { createReadiness } from './worker/readiness.ts';
+import { followReportAge } from './worker/report-age.ts';
 
 function readConfig(): Config {
   try {
@@ -32,47 +25,56 @@ function readConfig(): Config {
   }
 }
 
+const config = readConfig();
+const logger = createLogger(config, secretsIn(process.env));
+
+/** What Node and libraries print is no log line, and Datadog takes each line on stderr for an error: here they become lines. */
+function logInsteadOfPrinting(): void {
+  for (const method of ['log', 'info', 'warn', 'error'] as const)
+    console[method] = (...args: unknown[]) => logger.warn(format(...args));
+  process.removeAllListeners('warning').on('warning', (warning) => logger.warn(errorFields(warning), warning.message));
+  process.on('uncaughtException', fail);
+}
+
+function fail(error: unknown): never {
+  logger.error(errorFields(error), 'worker failed');
+  process.exit(1);
+}
+
 async function main(): Promise<void> {
-  const config = readConfig();
-  const logger = createLogger(config);
-  Runtime.install({
+  logInsteadOfPrinting();
+  if (hasLongLivedKeyInCluster(process.env))
+    logger.warn({ reason: 'long-lived-key' }, 'AWS_ACCESS_KEY_ID is a long-lived key: in a cluster, use IRSA instead');
+  const runtime = Runtime.install({
     logger: temporalLogger(logger),
     telemetryOptions: {
       metrics: { prometheus: { bindAddress: `0.0.0.0:${config.METRICS_PORT}` } },
       logging: { filter: { core: 'WARN', other: 'WARN' }, forward: {} },
     },
   });
-  const { connectionOptions, namespace } = loadClientConnectConfig();
+  const metrics = createMetrics(runtime.metricMeter);
+  const aws = createAws(config, metrics.countCall);
+  const readStart = async () => (await newestSummary(aws.store))?.startedAt;
+  const readReportAge = followReportAge(readStart, metrics.setReportAge, logger);
+  let isReady = () => Promise.resolve(false);
+  const health = await serveHealth(config.HEALTH_PORT, () => isReady());
+
+  const leave = () => {
+    logger.info('stopped before it had begun to work');
+    process.exit();
+  };
+  process.on('SIGTERM', leave).on('SIGINT', leave);
+  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+  await awaitTemporal({ connectionOptions, namespace }, logger);
   const connection = await NativeConnection.connect(connectionOptions);
-  const common = {
-    connection,
-    interceptors: { activity: [nameRunAndAccount] },
-    maxHeartbeatThrottleInterval: HEARTBEAT_INTERVAL_MS,
-    ...(namespace ? { namespace } : {}),
-    shutdownGraceTime: config.SHUTDOWN_GRACE_SECONDS * 1_000,
-    shutdownForceTime: (config.SHUTDOWN_GRACE_SECONDS + FORCE_AFTER_GRACE_SECONDS) * 1_000,
-  } satisfies Partial<WorkerOptions>;
-  const workers = await Promise.all([
-    Worker.create({
-      ...common,
-      taskQueue: TASK_QUEUE,
-      ...workflowSource(config),
-      activities: createActivities(createAws(config), config),
-      maxConcurrentActivityTaskExecutions: config.CONCURRENT_ACCOUNTS + SPARE_ACTIVITY_SLOTS,
-    }),
-    Worker.create({
-      ...common,
-      taskQueue: PUBLISH_TASK_QUEUE,
-      activities: createPublishActivities(config),
-      maxConcurrentActivityTaskExecutions: PUBLISHING_SLOTS,
-    }),
-  ]);
-  const health = await serveHealth(config.HEALTH_PORT, () =>
-    workers.every((worker) => worker.getState() === 'RUNNING'),
-  );
-  logger.info({ version: VERSION, bucket: config.REPORT_BUCKET, regions: config.REGIONS }, 'worker started');
+  const onPublished = () => void readReportAge();
+  const workers = await createWorkers(config, { connection, namespace, aws, metrics, onPublished });
+  process.off('SIGTERM', leave).off('SIGINT', leave); // From here on, Temporal's runtime drains.
+  isReady = createReadiness(workers, connection);
+
+  logger.info(`worker ${VERSION} started: bucket ${config.REPORT_BUCKET}, regions ${config.REGIONS.join(', ')}`);
   try {
-    await Promise.all(workers.map((worker) => worker.run()));
+    await runWorkers(workers);
     logger.info('worker drained');
   } finally {
     health.close();
@@ -80,18 +82,8 @@ async function main(): Promise<void> {
   }
 }
 
-function workflowSource({ WORKFLOW_BUNDLE }: Config) {
-  return WORKFLOW_BUNDLE
-    ? { workflowBundle: { codePath: WORKFLOW_BUNDLE } }
-    : { workflowsPath: fileURLToPath(new URL('workflows/index.ts', import.meta.url)) };
-}
-
 try {
   await main();
 } catch (error) {
-  createLogger({ LOG_LEVEL: 'error', DD_ENV: undefined, DD_VERSION: undefined }).error(
-    errorFields(error),
-    'worker failed',
-  );
-  process.exitCode = 1;
+  fail(error);
 }

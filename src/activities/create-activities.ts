@@ -1,21 +1,22 @@
 // The activities of both task queues, wired to AWS.
 import type { Aws } from '../aws/aws.ts';
 import type { Config } from '../config.ts';
+import type { Metrics } from '../metrics.ts';
 import type { Ports, PublishPorts } from '../workflows/ports.ts';
 import { createDiscoverAccounts } from './discover-accounts.ts';
-import { createPublishReport } from './publish-report.ts';
+import { createPublishReport, type PublishObserver } from './publish-report.ts';
 import { createScanAccount } from './scan-account.ts';
 import { createListShardAccounts, createStoreShard } from './shards.ts';
 
-export function createActivities(aws: Aws, config: Config): Ports {
+export function createActivities(aws: Aws, config: Config, metrics: Metrics): Ports {
   return {
     discoverAccounts: createDiscoverAccounts(aws, config),
     listShardAccounts: createListShardAccounts(aws.store),
     scanAccount: createScanAccount(aws, { readTags: config.READ_TAGS }),
-    storeShard: createStoreShard(aws.store),
+    storeShard: createStoreShard(aws.store, metrics),
   };
 }
 
-export function createPublishActivities(config: Config): PublishPorts {
-  return { publishReport: createPublishReport(config) };
+export function createPublishActivities(config: Config, observer: PublishObserver): PublishPorts {
+  return { publishReport: createPublishReport(config, observer) };
 }

@@ -1,6 +1,7 @@
 // Publishing, on a thread of its own: a million rows are written without holding up heartbeats or other activities.
 import { Worker } from 'node:worker_threads';
-import { cancellationSignal, heartbeat } from '@temporalio/activity';
+import { cancellationSignal, Context, heartbeat } from '@temporalio/activity';
+import type { AwsCall } from '../aws/clients.ts';
 import type { Config } from '../config.ts';
 import type { Publication, PublishPorts } from '../workflows/ports.ts';
 import type { FromThread, ThreadInput, ToThread } from './publish-thread.ts';
@@ -17,16 +18,23 @@ const ABORT_GRACE_MS = 5_000;
  */
 const THREAD_MEMORY = { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 256 };
 
-export function createPublishReport(config: Config): PublishPorts['publishReport'] {
+/** Who is told of the thread's calls, and that there is a publication. */
+export type PublishObserver = { onCall: (call: AwsCall) => void; onPublished: () => void };
+
+export function createPublishReport(config: Config, observer: PublishObserver): PublishPorts['publishReport'] {
   return async (input) => {
     const signal = cancellationSignal();
+    const { log } = Context.current(); // Not there any more when the thread's events arrive.
     let rows = 0;
     const beat = () => heartbeat({ rows });
     const timer = setInterval(beat, HEARTBEAT_MS);
     const thread = new Worker(new URL('publish-thread.ts', import.meta.url), {
       workerData: { config, input } satisfies ThreadInput,
       resourceLimits: THREAD_MEMORY,
+      stderr: true,
     });
+    // What a library prints there is no log line: it becomes one here.
+    thread.stderr.on('data', (text: Buffer) => log.warn(String(text).trim()));
     const abort = () => {
       thread.postMessage({ kind: 'abort' } satisfies ToThread);
       setTimeout(() => void thread.terminate(), ABORT_GRACE_MS).unref();
@@ -34,15 +42,18 @@ export function createPublishReport(config: Config): PublishPorts['publishReport
     signal.addEventListener('abort', abort, { once: true });
     try {
       beat();
-      return await new Promise<Publication>((resolve, reject) => {
+      const publication = await new Promise<Publication>((resolve, reject) => {
         thread.on('message', (message: FromThread) => {
           if (message.kind === 'progress') rows = message.rows;
+          else if (message.kind === 'called') observer.onCall(message.call);
           else if (message.kind === 'published') resolve(message.publication);
           else reject(publishingFailed(message));
         });
         thread.on('error', reject);
         thread.on('exit', (code) => reject(new Error(`the publishing thread ended (exit code ${code})`)));
       });
+      observer.onPublished();
+      return publication;
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       throw error;

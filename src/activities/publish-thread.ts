@@ -1,6 +1,7 @@
 // The thread that publishes: AWS clients of its own, one publication, then it ends.
 import { parentPort, workerData } from 'node:worker_threads';
 import { createAws } from '../aws/aws.ts';
+import type { AwsCall } from '../aws/clients.ts';
 import { DamagedObject } from '../aws/store.ts';
 import type { Config } from '../config.ts';
 import { publish } from '../publish/publish.ts';
@@ -14,6 +15,7 @@ export type ToThread = { kind: 'abort' };
 /** Errors cross threads as plain fields: classes would not survive. */
 export type FromThread =
   | { kind: 'progress'; rows: number }
+  | { kind: 'called'; call: AwsCall }
   | { kind: 'published'; publication: Publication }
   | { kind: 'failed'; message: string; name: string; damaged: boolean };
 
@@ -30,7 +32,7 @@ port.once('message', () => stopping.abort()); // A ToThread: there is but one ki
 
 try {
   const { config, input } = workerData as ThreadInput;
-  const { store } = createAws(config);
+  const { store } = createAws(config, (call) => tell({ kind: 'called', call }));
   const onProgress = (written: number) => (rows = written);
   const publication = await publish(store, input, { signal: stopping.signal, onProgress });
   tell({ kind: 'published', publication });

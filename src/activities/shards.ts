@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Store } from '../aws/store.ts';
 import type { Discovery } from '#domain/coverage.ts';
 import { keys } from '#domain/keys.ts';
+import type { Metrics } from '../metrics.ts';
 import type { Ports } from '../workflows/ports.ts';
 
 export function createListShardAccounts(store: Store): Ports['listShardAccounts'] {
@@ -16,7 +17,12 @@ export function createListShardAccounts(store: Store): Ports['listShardAccounts'
   };
 }
 
-export function createStoreShard(store: Store): Ports['storeShard'] {
-  return ({ runId, shard, outcomes }) =>
-    store.putOnce(keys.shard(runId, shard, randomUUID()), Buffer.from(JSON.stringify(outcomes)), 'application/json');
+/** Stores a shard's outcomes, and counts them: here alone are all of them together, however each came about. */
+export function createStoreShard(store: Store, metrics: Pick<Metrics, 'countOutcomes'>): Ports['storeShard'] {
+  return async ({ runId, shard, outcomes }) => {
+    const body = Buffer.from(JSON.stringify(outcomes));
+    const stored = await store.putOnce(keys.shard(runId, shard, randomUUID()), body, 'application/json');
+    metrics.countOutcomes(outcomes);
+    return stored;
+  };
 }

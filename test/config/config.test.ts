@@ -1,6 +1,6 @@
 // The settings: what is accepted, what is refused and in which words, and that no secret is repeated.
 import { expect, test } from 'vitest';
-import { ConfigError, parseConfig } from '#src/config.ts';
+import { ConfigError, parseConfig, secretsIn } from '#src/config.ts';
 
 const required = { REPORT_BUCKET: 'reports-of-acme' };
 
@@ -32,6 +32,7 @@ test('everything but the bucket has a default', () => {
     HEALTH_PORT: 8080,
     METRICS_PORT: 9464,
     SHUTDOWN_GRACE_SECONDS: 60,
+    TEMPORAL_VERSIONING_BEHAVIOR: 'AUTO_UPGRADE',
   });
 });
 
@@ -88,6 +89,12 @@ test.each([
   ['HEALTH_PORT', '65536', 'expected a port, 0 to 65535 (given: "65536")'],
   ['METRICS_PORT', 'http', 'expected a port, 0 to 65535 (given: "http")'],
   ['SHUTDOWN_GRACE_SECONDS', '1m', 'expected a whole number of seconds, 0 or more (given: "1m")'],
+  ['TEMPORAL_VERSIONING_BEHAVIOR', 'pinned', 'expected PINNED or AUTO_UPGRADE (given: "pinned")'],
+  [
+    'TEMPORAL_DEPLOYMENT_NAME',
+    'reports',
+    'expected together with TEMPORAL_WORKER_BUILD_ID, or neither (given: "reports")',
+  ],
 ])('%s: %s is refused in one line', (name, value, message) => {
   expect(messageOf({ ...required, [name]: value })).toBe(`${name}: ${message}`);
 });
@@ -104,4 +111,23 @@ test('a secret that is refused is not repeated', () => {
   expect(messageOf({ ...required, ROLE_EXTERNAL_ID: 'x' })).toBe(
     'ROLE_EXTERNAL_ID: expected 2 to 1,224 characters (given: not shown)',
   );
+});
+
+test('secrets are told from other variables by their names, and from file names and short texts', () => {
+  const env = {
+    AWS_SECRET_ACCESS_KEY: 'secret/of/a/session',
+    AWS_SESSION_TOKEN: 'token-of-a-session\n',
+    AWS_WEB_IDENTITY_TOKEN_FILE: '/var/run/secrets/token',
+    TEMPORAL_API_KEY: 'key-of-temporal',
+    TEMPORAL_TLS_CLIENT_KEY_PATH: '/etc/temporal/tls.key',
+    SLACK_WEBHOOK_URL: 'https://hooks.example.com/services/T0/B0/abc',
+    ROLE_EXTERNAL_ID: 'of-acme',
+    REPORT_BUCKET: 'reports-of-acme',
+  };
+  expect(secretsIn(env)).toEqual([
+    'secret/of/a/session',
+    'token-of-a-session',
+    'key-of-temporal',
+    'https://hooks.example.com/services/T0/B0/abc',
+  ]);
 });

@@ -49,7 +49,6 @@ test('a line has its level, service, message and fields, and the environment tha
       message: 'odd',
       'error.kind': 'Error',
       'error.message': 'no error at all',
-      'error.stack': 'Error: no error at all',
     },
   ]);
 });
@@ -76,4 +75,21 @@ test('a failed attempt at an account names run, account, attempt and error, and 
     }),
   ]);
   expect(JSON.stringify(await linesOf(script))).not.toContain('taskToken');
+});
+
+test('a secret of the environment and a password in an address are on no line', async () => {
+  const script = `
+    import { createLogger, errorFields } from '#src/log.ts';
+    const secret = 'with "quotes" and more';
+    const logger = createLogger({ LOG_LEVEL: 'info' }, [secret]);
+    logger.warn({ reason: secret }, 'refused: ' + secret + ' at https://user:pa55word@proxy.example.com:3128/path');
+  `;
+  expect(await linesOf(script)).toEqual([
+    {
+      service: 'aws-config-compliance',
+      status: 'warn',
+      reason: '(not shown)',
+      message: 'refused: (not shown) at https://(not shown)@proxy.example.com:3128/path',
+    },
+  ]);
 });

@@ -1,0 +1,47 @@
+// What the worker counts, on the same port as Temporal's own metrics.
+import type { MetricMeter } from '@temporalio/common';
+import type { AwsCall } from './aws/clients.ts';
+import { ALL_DISPOSITIONS, isInScope } from '#domain/dispositions.ts';
+import type { AccountOutcome } from '#domain/outcome.ts';
+
+const PREFIX = 'aws_config_compliance';
+
+const AWS_SERVICES = ['config', 'organizations', 's3', 'sts'];
+
+export type Metrics = ReturnType<typeof createMetrics>;
+
+/**
+ * The product's own metrics. Counters whose labels are known begin at 0, so that their first increment is one. Calls that
+ * the SDK's credential chain makes by itself (AssumeRoleWithWebIdentity) are not among the calls.
+ */
+export function createMetrics(meter: MetricMeter) {
+  const counter = (name: string, description: string) =>
+    meter.createCounter(`${PREFIX}_${name}_total`, '', description);
+  const accounts = counter('accounts', 'Accounts by region that were read, or could not be, by disposition');
+  const rows = counter('rows', 'Rows of the regions that were read');
+  const calls = counter('aws_calls', 'Attempts at AWS calls');
+  const throttles = counter('aws_throttles', 'Attempts at AWS calls that were answered with "too fast"');
+  const reportAge = meter.createGauge(
+    `${PREFIX}_seconds_since_last_report`,
+    'int',
+    's',
+    'Seconds since the run behind the newest report began; since this worker began, where there is no report',
+  );
+  for (const disposition of ALL_DISPOSITIONS.filter(isInScope)) accounts.add(0, { disposition });
+  for (const service of AWS_SERVICES) throttles.add(0, { service });
+  rows.add(0);
+
+  return {
+    countCall: ({ service, operation, throttled }: AwsCall): void => {
+      calls.add(1, { service, operation });
+      if (throttled) throttles.add(1, { service });
+    },
+    countOutcomes: (outcomes: readonly AccountOutcome[]): void => {
+      for (const region of outcomes.flatMap(({ regions }) => regions)) {
+        accounts.add(1, { disposition: region.disposition });
+        rows.add(region.rows);
+      }
+    },
+    setReportAge: (seconds: number): void => reportAge.set(seconds),
+  };
+}

@@ -1,0 +1,49 @@
+// Temporal may come up after the worker, or be away for a while: the worker waits for it, and says so.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Connection, type ConnectionOptions } from '@temporalio/client';
+import type { Logger } from 'pino';
+import { errorFields } from '../log.ts';
+
+/** Pauses between tries; the last one repeats. */
+const PAUSES_MS = [1_000, 2_000, 5_000, 10_000];
+
+const ANSWER_WITHIN_MS = 5_000;
+
+/**
+ * Resolves once the server answers and knows the namespace; until then a `warn` line each try. Tries by a connection of
+ * its own: the Temporal core, metrics and all, ends with the first connection that it cannot make.
+ */
+export async function awaitTemporal(
+  { connectionOptions, namespace }: { connectionOptions: ConnectionOptions; namespace: string },
+  logger: Logger,
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await ask(connectionOptions, namespace);
+    } catch (error) {
+      const pauseMs = PAUSES_MS[Math.min(attempt, PAUSES_MS.length) - 1]!;
+      const where = `${hostOf(connectionOptions.address)}, namespace ${namespace}`;
+      logger.warn(
+        { ...errorFields(error), attempt },
+        `Temporal does not answer at ${where}: next try in ${pauseMs / 1_000} s`,
+      );
+      await sleep(pauseMs);
+    }
+  }
+}
+
+async function ask(options: ConnectionOptions, namespace: string): Promise<void> {
+  const connection = await Connection.connect({ ...options, connectTimeout: ANSWER_WITHIN_MS });
+  try {
+    await connection.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
+      connection.workflowService.describeNamespace({ namespace }),
+    );
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Host and port alone: an address may be written as a URL, and a URL may hold a password. */
+function hostOf(address = 'localhost:7233'): string {
+  return address.replace(/^[a-z]+:\/\//, '').replace(/^[^@/]*@/, '');
+}

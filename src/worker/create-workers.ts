@@ -1,0 +1,84 @@
+// The workers of the process, one a task queue: activities wired to AWS and to the metrics.
+import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import { createActivities, createPublishActivities } from '../activities/create-activities.ts';
+import type { Aws } from '../aws/aws.ts';
+import type { Config } from '../config.ts';
+import { nameRunAndAccount } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '../workflows/ports.ts';
+import { bundleWorkflows } from './bundle-workflows.ts';
+
+/** Beside the accounts in flight: discovery and the shards' short activities must not wait behind them. */
+const SPARE_ACTIVITY_SLOTS = 20;
+
+/** One workbook at a time and its successor; each has a thread of its own. */
+const PUBLISHING_SLOTS = 2;
+
+/** Cancel, pause and reset reach an activity with the answer to a heartbeat: by default only every 24 to 48 s. */
+const HEARTBEAT_INTERVAL_MS = 5_000;
+
+/** After the grace time running activities are told to stop; this long after, the process leaves them. */
+const FORCE_AFTER_GRACE_SECONDS = 15;
+
+export type WorkerParts = {
+  connection: NativeConnection;
+  namespace: string;
+  aws: Aws;
+  metrics: Metrics;
+  onPublished: () => void;
+};
+
+/** The workers, not yet polling. Throws if Temporal refuses one. */
+export async function createWorkers(config: Config, parts: WorkerParts): Promise<Worker[]> {
+  const { connection, namespace, aws, metrics, onPublished } = parts;
+  const common = {
+    connection,
+    namespace,
+    interceptors: { activity: [nameRunAndAccount] },
+    maxHeartbeatThrottleInterval: HEARTBEAT_INTERVAL_MS,
+    shutdownGraceTime: config.SHUTDOWN_GRACE_SECONDS * 1_000,
+    shutdownForceTime: (config.SHUTDOWN_GRACE_SECONDS + FORCE_AFTER_GRACE_SECONDS) * 1_000,
+    ...versioningOf(config),
+  } satisfies Partial<WorkerOptions>;
+  const { WORKFLOW_BUNDLE: codePath } = config;
+  return Promise.all([
+    Worker.create({
+      ...common,
+      taskQueue: TASK_QUEUE,
+      workflowBundle: codePath ? { codePath } : { code: await bundleWorkflows() },
+      activities: createActivities(aws, config, metrics),
+      maxConcurrentActivityTaskExecutions: config.CONCURRENT_ACCOUNTS + SPARE_ACTIVITY_SLOTS,
+    }),
+    Worker.create({
+      ...common,
+      taskQueue: PUBLISH_TASK_QUEUE,
+      activities: createPublishActivities(config, { onCall: metrics.countCall, onPublished }),
+      maxConcurrentActivityTaskExecutions: PUBLISHING_SLOTS,
+    }),
+  ]);
+}
+
+/** Worker versioning, where the settings name a version. A versioned worker gets no work until its version is made current. */
+function versioningOf(config: Config): Pick<WorkerOptions, 'workerDeploymentOptions'> {
+  const { TEMPORAL_DEPLOYMENT_NAME: deploymentName, TEMPORAL_WORKER_BUILD_ID: buildId } = config;
+  if (!deploymentName || !buildId) return {};
+  return {
+    workerDeploymentOptions: {
+      useWorkerVersioning: true,
+      version: { deploymentName, buildId },
+      defaultVersioningBehavior: config.TEMPORAL_VERSIONING_BEHAVIOR,
+    },
+  };
+}
+
+/** Runs the workers until SIGTERM has drained them all. If one fails the others drain too, and its error is thrown. */
+export async function runWorkers(workers: readonly Worker[]): Promise<void> {
+  const runs = workers.map((worker) => worker.run());
+  try {
+    await Promise.all(runs);
+  } catch (error) {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+    await Promise.allSettled(runs);
+    throw error;
+  }
+}

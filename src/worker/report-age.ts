@@ -1,0 +1,39 @@
+// How old the newest report is: what the dead man's switch watches. It rests on S3, so that a restart does not reset it.
+import type { Logger } from 'pino';
+import { errorFields } from '../log.ts';
+
+/** Another worker may have published meanwhile, or a person restored the bucket. */
+const READ_AGAIN_MS = 3_600_000;
+
+const TELL_MS = 15_000;
+
+/**
+ * Tells `tell` the age in seconds, again and again, until the process ends. `readStart` gives the instant, in ISO 8601,
+ * at which the run behind the newest report began; undefined: there is none, and the age is that of this process. As long
+ * as it has never answered, nothing is told. Returns what reads it again, to be called once a report is published.
+ */
+export function followReportAge(
+  readStart: () => Promise<string | undefined>,
+  tell: (seconds: number) => void,
+  logger: Logger,
+): () => Promise<void> {
+  const processStart = Date.now() - process.uptime() * 1_000;
+  let start: number | undefined;
+  const tellAge = () => {
+    if (start !== undefined) tell(Math.max(0, Math.round((Date.now() - start) / 1_000)));
+  };
+  const read = async () => {
+    try {
+      const newest = await readStart();
+      start = newest === undefined ? processStart : Date.parse(newest);
+      tellAge();
+    } catch (error) {
+      // The last answer counts on. If there is none, the monitor's alert on missing data tells.
+      logger.warn(errorFields(error), 'the age of the newest report could not be read');
+    }
+  };
+  setInterval(tellAge, TELL_MS).unref();
+  setInterval(() => void read(), READ_AGAIN_MS).unref();
+  void read();
+  return read;
+}
