@@ -27,7 +27,7 @@ export function columnLetters(index: number): string {
  * merely look like one stay as they are, since openpyxl writes them so. Carriage returns too stay bare, and every
  * reader of XML makes line feeds of them.
  */
-export function textXml(text: string, losses: TextLosses): string {
+function textXml(text: string, losses: TextLosses): string {
   let kept = text;
   if (text.length > LONGEST_TEXT && [...text].length > LONGEST_TEXT) {
     losses.shortenedTexts++;
@@ -64,5 +64,6 @@ export function cellXml(reference: string, cell: Cell, losses: TextLosses): stri
 
 /** Python reads a number without `.` or `e` as an exact integer, which JavaScript's long digits are not. */
 function numberXml(number: number): string {
+  if (Number.isNaN(number)) throw new Error('a column of numbers holds text: its profile is not that of its rows');
   return Math.abs(number) < 1e15 ? String(number) : number.toExponential();
 }

@@ -8,7 +8,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { COLUMNS, csvLine } from '#domain/rows.ts';
 import { csvOf, shapes, traps, workbookCase, type WorkbookCase } from './cases.ts';
+import { aRow } from './rows.ts';
 import { type Judge, type Ours, startJudge, startOurs, startOursWithout } from './sides.ts';
 
 const CASES = Number(process.env['PARITY_CASES'] ?? 400);
@@ -72,6 +74,25 @@ test(`${CASES} random reports are the legacy workbook to the last cell`, { timeo
   const lines = [...hits].map(([trap, count]) => `${String(count).padStart(5)}  ${trap}\n`);
   process.stdout.write(`cases that each trap was met in, of ${CASES}:\n${lines.join('')}`);
   expect([...hits].filter(([, count]) => count === 0)).toEqual([]);
+});
+
+test('a character that XML forbids kills the legacy script; ours writes it escaped and counts it', async () => {
+  const ours = startOurs();
+  try {
+    const files = {
+      csv: join(folder, 'raw.csv'),
+      ours: join(folder, 'ours.xlsx'),
+      legacy: join(folder, 'legacy.xlsx'),
+    };
+    await writeFile(files.csv, csvLine(COLUMNS) + csvLine(aRow({ Annotation: 'a\u0001b' })));
+    const answer = await ours.ask({ csv: files.csv, ours: files.ours, chunkBytes: 1_000_000 });
+    expect(answer).toMatchObject({ facts: { rows: 1, escapedCharacters: 1 } });
+    expect(await judge.ask(files)).toEqual({
+      crash: 'IllegalCharacterError: a\u0001b cannot be used in worksheets.',
+    });
+  } finally {
+    await ours.stop();
+  }
 });
 
 test.each([...traps, ...shapes].map((trap) => [trap.name, trap] as const))(

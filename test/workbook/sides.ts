@@ -40,7 +40,7 @@ function startSide<Question, Answer>(command: string, args: readonly string[]): 
 
 type Verdict = { differences: string[] } | { crash: string };
 
-export type Judge = Side<{ csv: string; ours: string | null; legacy: string }, Verdict>;
+export type Judge = Side<{ csv: string; ours: string; legacy: string }, Verdict>;
 
 /** The legacy script and the comparison, on the pinned pandas and openpyxl. */
 export async function startJudge(): Promise<Judge> {

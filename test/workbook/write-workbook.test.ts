@@ -9,7 +9,7 @@ import { PassThrough, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { EMPTY_PROFILE } from '#domain/column-profile.ts';
+import { EMPTY_PROFILE, profileRows } from '#domain/column-profile.ts';
 import type { Row } from '#domain/rows.ts';
 import type { Sheet } from '#domain/sheet.ts';
 import { writeWorkbook, type WorkbookFacts } from '#src/xlsx/write-workbook.ts';
@@ -100,7 +100,7 @@ test('an abort ends it at once with its reason, even while rows are waited for, 
     controller.abort(reason);
     await sleep(3_600_000, undefined, { ref: false });
   }
-  const writing = aWorkbook([], { out, rowBatches: neverEnding(), signal: controller.signal });
+  const writing = aWorkbook(numbered(1), { out, rowBatches: neverEnding(), signal: controller.signal });
   await expect(writing).rejects.toBe(reason);
   expect(out.destroyed).toBe(true);
 });
@@ -111,7 +111,7 @@ test('an abort ends it while the receiver is full', async () => {
   async function* endless(): AsyncGenerator<readonly Row[]> {
     for (;;) yield numbered(1000);
   }
-  const writing = aWorkbook([], { out, rowBatches: endless(), signal: controller.signal });
+  const writing = aWorkbook(numbered(1), { out, rowBatches: endless(), signal: controller.signal });
   await expect(writing).rejects.toThrow('aborted');
 });
 
@@ -120,7 +120,7 @@ test('a source that fails, a receiver that fails and tabs that fail each reject 
     yield numbered(1);
     throw new Error('the store is gone');
   }
-  await expect(aWorkbook([], { rowBatches: failing() })).rejects.toThrow('the store is gone');
+  await expect(aWorkbook(numbered(1), { rowBatches: failing() })).rejects.toThrow('the store is gone');
   const out = new Writable({ write: (_chunk, _encoding, done) => done(new Error('the disk is full')) });
   await expect(aWorkbook(numbered(3), { out })).rejects.toThrow('the disk is full');
   const tabs = (): never => {
@@ -144,7 +144,7 @@ test('the source is told to stop when nothing more is wanted of it', async () =>
   const out = new Writable({
     write: (_chunk, _encoding, done) => done(state === 'begun' ? new Error('the disk is full') : null),
   });
-  await expect(aWorkbook([], { out, rowBatches: source() })).rejects.toThrow('the disk is full');
+  await expect(aWorkbook(numbered(1), { out, rowBatches: source() })).rejects.toThrow('the disk is full');
   await expect.poll(() => state).toBe('stopped');
 });
 
@@ -170,6 +170,13 @@ test('the same rows make the same bytes, twice and in any time zone, however the
     hashes.push(await sha256(file));
   }
   expect(new Set(hashes).size).toBe(1);
+});
+
+test('a profile of other rows is refused, not written', async () => {
+  const profile = profileRows([aRow({ Annotation: '7' })]);
+  await expect(aWorkbook([aRow({ Annotation: 'text' })], { profile })).rejects.toThrow(
+    'a column of numbers holds text: its profile is not that of its rows',
+  );
 });
 
 test('an aborted signal is refused before anything is written', async () => {
