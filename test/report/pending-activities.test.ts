@@ -21,11 +21,12 @@ async function scanUnderWay() {
   const shard = lab.client.workflow.getHandle(`${handle.workflowId}/shard-0`);
   const scan = await eventually(
     async () => (await pendingActivities(shard)).find(({ activityType }) => activityType?.name === 'scanAccount'),
-    (activity) => activity?.state === STARTED,
+    (activity) => Number(activity?.state) === STARTED,
   );
   return { handle, shard, activity: ['--workflow-id', shard.workflowId, '--activity-id', scan!.activityId!] };
 }
 
+/** The server's PendingActivityState, of which the client exports no names. */
 const STARTED = 2;
 const PAUSED = 4;
 
@@ -41,7 +42,7 @@ test('a paused scan stops and waits; unpaused, it reads the account and nothing 
   await temporalCli(lab, 'activity', 'pause', ...activity);
   await eventually(
     () => pendingActivities(shard),
-    ([scan]) => scan?.state === PAUSED,
+    ([scan]) => Number(scan?.state) === PAUSED,
   );
   expect((await handle.describe()).status.name).toBe('RUNNING');
   await temporalCli(lab, 'activity', 'unpause', ...activity);

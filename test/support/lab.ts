@@ -37,7 +37,7 @@ export type Lab = {
 };
 
 /** Fast by default: no latency, no limits, quick retries, so that a test waits only for what it is about. */
-export const QUICK: ScenarioInput = {
+const QUICK: ScenarioInput = {
   seed: 42,
   accounts: 12,
   config: { rulesPerRegion: 6, rowsPerAccount: 60 },
@@ -109,7 +109,7 @@ export function simulatedAws({ url, scenario, credentials }: Simulator): Environ
 }
 
 /** A client that is told all, so that labs in one process do not share variables. */
-export function s3ClientOf({ url, scenario, credentials }: Simulator): S3Client {
+function s3ClientOf({ url, scenario, credentials }: Simulator): S3Client {
   return new S3Client({ endpoint: url, region: scenario.regions[0]!, credentials, forcePathStyle: true });
 }
 
