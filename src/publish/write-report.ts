@@ -64,11 +64,12 @@ export async function writeReport(
   };
 
   try {
-    const [raw, workbook] = await Promise.all([
+    const uploads = Promise.all([
       store.upload(files.raw, csv, 'text/csv', either),
       store.upload(files.report, xlsx, XLSX, either),
-      writeWorkbook({ out: xlsx, profile, rowBatches: rowBatches(), tabs, signal: either, onProgress }),
     ]);
+    const writing = writeWorkbook({ out: xlsx, profile, rowBatches: rowBatches(), tabs, signal: either, onProgress });
+    const [[raw, workbook]] = await Promise.all([uploads, writing.catch((error) => explain(error, uploads))]);
     return { raw, workbook, complianceTypes };
   } catch (error) {
     failing.abort(error); // One broken stream must not leave the other waiting for it.
@@ -77,6 +78,13 @@ export async function writeReport(
     csv.destroy();
     xlsx.destroy();
   }
+}
+
+/** An upload that S3 refuses breaks the stream that feeds it before it rejects: then its own words are waited for. */
+async function explain(error: unknown, uploads: Promise<unknown>): Promise<never> {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  if (['ABORT_ERR', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'].includes(code)) await uploads;
+  throw error;
 }
 
 /** Pieces small enough that no step of the parser holds up the thread for long. */
