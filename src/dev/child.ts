@@ -17,6 +17,7 @@ export type ChildOptions = {
   command: string;
   args: readonly string[];
   env?: Readonly<Record<string, string | undefined>>;
+  cwd?: string;
   /** Receives stdout and stderr. */
   logFile: string;
 };
@@ -24,9 +25,9 @@ export type ChildOptions = {
 /** How long a process gets to end by itself. */
 const STOP_MS = 20_000;
 
-export function startChild({ name, command, args, env, logFile }: ChildOptions): Child {
+export function startChild({ name, command, args, env, cwd, logFile }: ChildOptions): Child {
   const log = openSync(logFile, 'a');
-  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', log, log] });
+  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', log, log] });
   closeSync(log);
   // A command that cannot be started ends like one that failed: whoever waits for it says so.
   const exited = new Promise<number | null>((resolve) => {

@@ -1,0 +1,63 @@
+// The worker as a process whose probes, metrics and log a test reads, ready or not.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { freePort, startChild, type Child } from '#src/dev/child.ts';
+import type { Environment } from '#src/dev/stack.ts';
+
+export type LogLine = { timestamp: string; status: string; service: string; message: string } & Record<string, unknown>;
+
+export type WorkerProcess = Child & {
+  /** The status that a probe gets; 0: nobody listens. */
+  probe(path: '/livez' | '/readyz'): Promise<number>;
+  metrics(): Promise<string>;
+  lines(): LogLine[];
+};
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Every line of a log file, what went to stderr included. Throws at one that is not a JSON object. */
+export function logLines(file: string): LogLine[] {
+  const written = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+  return written.map((line) => {
+    if (!line.startsWith('{')) throw new Error(`no log line: ${line}`);
+    return JSON.parse(line) as LogLine;
+  });
+}
+
+/** Starts the worker with `env` and nothing else; does not wait for anything. `app` is the folder of its sources. */
+export async function spawnWorker(options: {
+  directory: string;
+  env: Environment;
+  name: string;
+  app?: string;
+}): Promise<WorkerProcess> {
+  const { directory, env, name, app = root } = options;
+  const [health, metrics] = [await freePort(), await freePort()];
+  const unset = Object.fromEntries(Object.keys(process.env).map((key) => [key, undefined]));
+  const child = startChild({
+    name,
+    command: process.execPath,
+    args: ['src/worker.ts'],
+    cwd: app,
+    env: { ...unset, ...env, HEALTH_PORT: String(health), METRICS_PORT: String(metrics) },
+    logFile: join(directory, `${name}.log`),
+  });
+  return {
+    ...child,
+    probe: async (path) => (await fetch(`http://127.0.0.1:${health}${path}`).catch(() => ({ status: 0 }))).status,
+    metrics: async () => (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text(),
+    lines: () => logLines(child.logFile),
+  };
+}
+
+/** The value of a metric with exactly these labels; undefined where there is none. */
+export function metricValue(exposition: string, name: string, labels: Record<string, string> = {}): number | undefined {
+  for (const line of exposition.split('\n')) {
+    const [, found, text = '', value] = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
+    const given = Object.fromEntries([...text.matchAll(/(\w+)="([^"]*)"/g)].map(([, key, word]) => [key!, word!]));
+    const isSame = Object.keys({ ...given, ...labels }).every((key) => given[key] === labels[key]);
+    if (found === name && isSame) return Number(value);
+  }
+  return undefined;
+}
