@@ -57,8 +57,17 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Asks again until `ready` gives an answer. Throws if the child ends first, or after `seconds`. */
+/** Asks again until `ready` gives an answer. Throws if the child ends first, or after `seconds`: then it is stopped. */
 export async function waitFor<T>(child: Child, ready: () => Promise<T | undefined>, seconds = 60): Promise<T> {
+  try {
+    return await answerOf(child, ready, seconds);
+  } catch (error) {
+    await child.stop();
+    throw error;
+  }
+}
+
+async function answerOf<T>(child: Child, ready: () => Promise<T | undefined>, seconds: number): Promise<T> {
   let ended: number | null | undefined;
   void child.exited.then((code) => (ended = code));
   for (const until = Date.now() + seconds * 1_000; Date.now() < until;) {

@@ -112,7 +112,8 @@ export async function startStack(options: {
       startSimulatorProcess({ directory, args: options.simulatorArgs }),
       startTemporalDevServer({ directory }),
     ] as const;
-    for (const start of starting) void start.then((child) => started.push(child)).catch(() => undefined);
+    // Both are waited for, also if one fails: the other must be known to be stopped.
+    for (const start of await Promise.allSettled(starting)) if (start.status === 'fulfilled') started.push(start.value);
     const [simulator, temporal] = await Promise.all(starting);
     const env = localEnvironment(simulator.aws, temporal.address, settings);
     const worker = await startWorkerProcess({ directory, env });
