@@ -46,7 +46,8 @@ const SIGNALS_PER_SHARD = 8;
 
 const { listShardAccounts, storeShard } = proxyActivities<Ports>({
   taskQueue: TASK_QUEUE,
-  startToCloseTimeout: '5m',
+  // What a dying worker or server takes along is done again after this; both take seconds.
+  startToCloseTimeout: '1m',
   retry: { initialInterval: '1s', maximumInterval: '1m' },
 });
 
