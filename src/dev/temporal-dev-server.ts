@@ -12,6 +12,8 @@ export type TemporalDevServer = Child & { address: string; uiUrl: string };
 export async function startTemporalDevServer(options: {
   directory: string;
   port?: number;
+  /** More of the CLI's own flags, such as `--namespace`. */
+  args?: readonly string[];
 }): Promise<TemporalDevServer> {
   const command = process.env['TEMPORAL_CLI'];
   if (!command) throw new Error('TEMPORAL_CLI is not set: start this by an npm script, which finds the Temporal CLI');
@@ -24,6 +26,7 @@ export async function startTemporalDevServer(options: {
     args: [
       ...['server', 'start-dev', '--ip', '127.0.0.1', ...ports],
       ...['--db-filename', join(options.directory, 'temporal.db'), '--log-level', 'error'],
+      ...(options.args ?? []),
     ],
     logFile: join(options.directory, 'temporal.log'),
   });
