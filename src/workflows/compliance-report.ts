@@ -140,7 +140,8 @@ export async function complianceReport(rawInput?: ReportInput | null, carried?: 
     await scan(run, { accountIds: requests.take() }, run.retryUntil);
     await publish(run);
     requests.settle();
-    if (workflowInfo().continueAsNewSuggested && !requests.hasWork() && failed().size > 0) {
+    const isOver = requests.isFinished() || failed().size === 0;
+    if (workflowInfo().continueAsNewSuggested && !requests.hasWork() && !isOver) {
       await condition(allHandlersFinished);
       await continueAsNew<typeof complianceReport>(input, run);
     }
