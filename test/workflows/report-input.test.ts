@@ -83,10 +83,6 @@ test.each([
     'rebuildFrom: takes no other field: it makes the report of that run again from its stored rows',
   ],
   [{ accountIds: [1], replace: 'yes' }, 'accountIds[0]: expected a text of 12 digits; replace: expected true or false'],
-  [
-    { accountIds: Array.from({ length: 50_000 }, () => 1) },
-    `${Array.from({ length: 10 }, (_, index) => `accountIds[${index}]: expected a text of 12 digits`).join('; ')}; and 49990 more`,
-  ],
 ])('%j is refused, for good and with a reason', (given, message) => {
   let failure: unknown;
   try {
@@ -104,6 +100,10 @@ test.each([
 });
 
 test('a refusal fits into a failure, however much is wrong', () => {
+  const first = Array.from({ length: 10 }, (_, index) => `accountIds[${index}]: expected a text of 12 digits`);
+  expect(() => parseReportInput({ accountIds: Array.from({ length: 50_000 }, () => 1) })).toThrow(
+    `Invalid input: ${first.join('; ')}; and 49990 more`,
+  );
   const huge = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`field-${index}`, 1]));
   expect(() => parseReportInput(huge)).toThrow(/^Invalid input: unknown "field-0".{1,2000}$/);
 });

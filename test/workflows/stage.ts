@@ -20,11 +20,12 @@ export type Stage = {
 
 const PORTS = ['discoverAccounts', 'listShardAccounts', 'scanAccount', 'storeShard', 'publishReport'] as const;
 
-export async function openStage(): Promise<Stage> {
+/** Starts a Temporal server, with these flags beside the usual ones, and a worker. */
+export async function openStage(args: readonly string[] = []): Promise<Stage> {
   const logging = { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } as const;
   Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined), telemetryOptions: { logging } });
   const directory = await mkdtemp(join(tmpdir(), 'stage-'));
-  const temporal = await startTemporalDevServer({ directory });
+  const temporal = await startTemporalDevServer({ directory, args });
   const forWorkers = await NativeConnection.connect({ address: temporal.address });
   const connection = await Connection.connect({ address: temporal.address });
 

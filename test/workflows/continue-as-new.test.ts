@@ -1,0 +1,107 @@
+// A run whose history is full goes on as a new one: what it knows, what was asked of it and when it ends go along.
+import { randomUUID } from 'node:crypto';
+import type { WorkflowHandle } from '@temporalio/client';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { TASK_QUEUE, type PublishInput } from '#src/workflows/ports.ts';
+import type { Progress, ReportResult } from '#src/workflows/run-state.ts';
+import { eventually } from '../support/lab.ts';
+import { aFailedAccount, aPlan, aPublication, aRegionOutcome, aStoredObject } from '../support/builders.ts';
+import { openStage, type Stage } from './stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage(['--dynamic-config-value', 'limit.historyCount.suggestContinueAsNew=10']);
+});
+afterAll(() => stage.close());
+
+const IDS = ['000000000001', '000000000002', '000000000003'];
+
+/** A run of three accounts that all fail at first; from then on, each retry mends what it is asked for. */
+function play(beforePublishing: (number: number) => Promise<void> = () => Promise.resolve()) {
+  const published: PublishInput[] = [];
+  let failed = [...IDS];
+  stage.play({
+    discoverAccounts: () => Promise.resolve(aPlan({ accountsToScan: IDS.length })),
+    listShardAccounts: ({ select }) =>
+      Promise.resolve(('accountIds' in select ? select.accountIds : IDS).map((id) => ({ id, name: id, ou: '' }))),
+    scanAccount({ account }) {
+      if (published.length > 0) failed = failed.filter((id) => id !== account.id);
+      return Promise.resolve({ accountId: account.id, regions: [aRegionOutcome()] });
+    },
+    storeShard: ({ shard }) => Promise.resolve(aStoredObject({ key: `shard-${shard}` })),
+    async publishReport(input) {
+      await beforePublishing(input.number);
+      published.push(input);
+      const failures = failed.map((accountId) => aFailedAccount({ accountId }));
+      return aPublication({ number: input.number, failedAccountIds: failed, failures });
+    },
+  });
+  return published;
+}
+
+const start = () =>
+  stage.client.workflow.start('complianceReport', { taskQueue: TASK_QUEUE, workflowId: randomUUID(), args: [{}] });
+
+const waiting = (handle: WorkflowHandle, number: number) =>
+  eventually(
+    () => handle.query<Progress>('progress'),
+    (progress) => progress.phase === 'awaiting-retry' && progress.publication?.number === number,
+  );
+
+test('state, numbers and the end of the window go along, and the result is that of the whole run', async () => {
+  const published = play();
+  const handle = await start();
+  const first = await waiting(handle, 1);
+  await handle.executeUpdate('retryFailedAccounts', { args: [{ accountIds: [IDS[0]] }] });
+  const second = await waiting(handle, 2);
+  await handle.executeUpdate('retryFailedAccounts', { args: [{ accountIds: [IDS[1]] }] });
+  await waiting(handle, 3);
+  expect(await handle.query('failedAccounts')).toMatchObject({ total: 1, accounts: [{ accountId: IDS[2] }] });
+  await handle.executeUpdate('retryFailedAccounts', { args: [{}] });
+  const result = (await handle.result()) as ReportResult;
+  const runId = published[0]!.runId;
+  expect({ retryUntil: second.retryUntil, runId: second.runId, result: result.runId }).toEqual({
+    retryUntil: first.retryUntil,
+    runId,
+    result: runId,
+  });
+  expect(
+    published.map(({ number, startedAt, shards, runId: run }) => ({
+      number,
+      startedAt,
+      run,
+      shards: shards.map(({ key }) => key),
+    })),
+  ).toEqual(
+    [1, 2, 3, 4].map((number) => ({
+      number,
+      startedAt: published[0]!.startedAt,
+      run: runId,
+      shards: Array.from({ length: number }, (_, shard) => `shard-${shard}`),
+    })),
+  );
+  expect((await handle.describe()).runId).not.toBe(runId);
+});
+
+test('a run that is told to finish while it publishes again ends, though its history is full', async () => {
+  let publishing = () => {};
+  let goOn = () => {};
+  const isPublishing = new Promise<void>((resolve) => (publishing = resolve));
+  const mayGoOn = new Promise<void>((resolve) => (goOn = resolve));
+  const published = play((number) => {
+    if (number === 1) return Promise.resolve();
+    publishing();
+    return mayGoOn;
+  });
+  const handle = await start();
+  await waiting(handle, 1);
+  await handle.executeUpdate('retryFailedAccounts', { args: [{ accountIds: [IDS[0]] }] });
+  await isPublishing;
+  await handle.executeUpdate('finish');
+  goOn();
+  const result = (await handle.result()) as ReportResult;
+  expect({ result: result.runId, publications: published.length }).toEqual({
+    result: published[0]!.runId,
+    publications: 2,
+  });
+});
