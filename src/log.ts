@@ -55,11 +55,11 @@ const OWN_FIELDS = ['run_id', 'account_id', 'region', 'reason', 'attempt'] as co
 /** Told as warnings at each start, though meant: the publishing queue has activities alone. */
 const MEANT = /^No (workflows|Nexus services|activities) registered/;
 
-const LEVELS = { TRACE: 'debug', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
+const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
-/** Temporal's own lines in the same form: levels are pino's but for TRACE, fields are ours or left out. */
+/** Temporal's own lines in the same form: fields are ours, or left out. Its traces are not written. */
 export function temporalLogger(logger: Logger): DefaultLogger {
-  return new DefaultLogger('TRACE', ({ level, message, meta = {} }: LogEntry) => {
+  return new DefaultLogger('DEBUG', ({ level, message, meta = {} }: LogEntry) => {
     const { error, err = error, state } = meta;
     const renamed = Object.entries(TEMPORAL_FIELDS).flatMap(([theirs, ours]) =>
       meta[theirs] === undefined ? [] : [[ours, meta[theirs]]],

@@ -109,6 +109,9 @@ export async function complianceReport(rawInput?: ReportInput | null, carried?: 
     run.publication = await publishReport(request).catch((error: unknown) =>
       failRun('the report could not be published', error, runId),
     );
+    const { status, rows, promoted } = run.publication;
+    const where = promoted ? plan.reportDate : `under the run alone, not as that of ${plan.reportDate}`;
+    log.info(`report published ${where}: ${status}, ${rows} rows`, { run_id: runId });
     for (const flag of run.publication.flags)
       log.warn(`the report is marked: ${flag}`, { run_id: runId, reason: 'gate' });
   };
