@@ -25,7 +25,7 @@ export function createScanAccount(aws: Aws, settings: { readTags: boolean }): Po
     const beat = () => heartbeat({ regions: finished } satisfies ScanProgress);
     const timer = setInterval(beat, HEARTBEAT_MS);
     try {
-      const session = aws.openAccount(account.id, runId);
+      const session = aws.openAccount(account.id, runId, signal);
       const readTags = settings.readTags;
       const left = regions.filter((region) => !finished.some((outcome) => outcome.region === region));
       const attempts = await Promise.all(

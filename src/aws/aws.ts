@@ -19,8 +19,8 @@ export type Aws = {
   store: Store;
   /** Every account of the organization, read with the organization role if one is set. */
   listAccounts(runId: string, signal: AbortSignal): Promise<Account[]>;
-  /** A session of the account's spoke role. Nothing is called before its first use. */
-  openAccount(accountId: string, runId: string): RoleSession;
+  /** A session of the account's spoke role. Nothing is called before its first use, nor once the signal aborts. */
+  openAccount(accountId: string, runId: string, signal: AbortSignal): RoleSession;
   /** A metered reader of one region; its token bucket is that account's and region's. */
   readRegion(session: RoleSession, region: string, meter: Meter, signal: AbortSignal): ConfigReader;
 };
@@ -47,14 +47,14 @@ export function createAws(config: Config, onCall: (call: AwsCall) => void = () =
   observeCalls(sts, 'sts', onCall);
   meter(sts, { calls: 0, throttles: 0, retries: 0 }, () => stsBucket);
 
-  const openRole = (arn: string, runId: string) =>
-    createRoleSession(sts, { arn, sessionName: sessionNameOf(runId), externalId: config.ROLE_EXTERNAL_ID });
+  const openRole = (arn: string, runId: string, signal: AbortSignal) =>
+    createRoleSession(sts, { arn, sessionName: sessionNameOf(runId), externalId: config.ROLE_EXTERNAL_ID }, signal);
 
   return {
     store: createStore(s3, config.REPORT_BUCKET),
 
     async listAccounts(runId, signal) {
-      const session = config.ORG_ROLE_ARN ? openRole(config.ORG_ROLE_ARN, runId) : undefined;
+      const session = config.ORG_ROLE_ARN ? openRole(config.ORG_ROLE_ARN, runId, signal) : undefined;
       const credentials = session ? { credentials: session.credentials } : {};
       const client = new OrganizationsClient({ ...defaults, region: ORGANIZATIONS_REGION, ...credentials });
       observeCalls(client, 'organizations', onCall);
@@ -62,7 +62,8 @@ export function createAws(config: Config, onCall: (call: AwsCall) => void = () =
       return listAccounts(client, signal);
     },
 
-    openAccount: (accountId, runId) => openRole(`arn:aws:iam::${accountId}:role/${config.SPOKE_ROLE_NAME}`, runId),
+    openAccount: (accountId, runId, signal) =>
+      openRole(`arn:aws:iam::${accountId}:role/${config.SPOKE_ROLE_NAME}`, runId, signal),
 
     readRegion(session, region, counted, signal) {
       const client = new ConfigServiceClient({ ...defaults, region, credentials: session.credentials });

@@ -25,8 +25,8 @@ export function sessionNameOf(runId: string): string {
   return `config-report-${runId.replaceAll(/[^\w+=,.@-]/g, '-')}`.slice(0, 64);
 }
 
-/** A session of `role`: one AssumeRole for each lifetime, however many clients and calls share it. */
-export function createRoleSession(sts: STSClient, role: Role): RoleSession {
+/** A session of `role`: one AssumeRole for each lifetime, however many clients and calls share it, until the signal aborts. */
+export function createRoleSession(sts: STSClient, role: Role, signal: AbortSignal): RoleSession {
   let current: Promise<AwsCredentials> | undefined;
   let renewAt = 0;
   const assume = async () => {
@@ -38,6 +38,7 @@ export function createRoleSession(sts: STSClient, role: Role): RoleSession {
         DurationSeconds: SESSION_SECONDS,
         ...(role.externalId ? { ExternalId: role.externalId } : {}),
       }),
+      { abortSignal: signal },
     );
     if (!Credentials?.AccessKeyId || !Credentials.SecretAccessKey || !Credentials.Expiration)
       throw new TypeError('AssumeRole answered without credentials');
