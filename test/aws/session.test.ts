@@ -24,6 +24,7 @@ beforeEach(async () => {
     if (request.headers['x-amz-target'] === undefined) {
       assumed.push(new URLSearchParams(body));
       const [number, refused] = [assumed.length, refusal];
+      if (refused === 'no answer') return;
       await sleep(20); // Long enough for every caller to arrive meanwhile.
       if (refused === undefined) response.writeHead(200, { 'content-type': 'text/xml' }).end(credentialsXml(number));
       else response.writeHead(403, { 'content-type': 'text/xml' }).end(errorXml(refused));
@@ -51,10 +52,14 @@ function errorXml(code: string): string {
   return `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>${code}</Code><Message>not authorized</Message></Error></ErrorResponse>`;
 }
 
-function open(role: Parameters<typeof createRoleSession>[1] = ROLE): RoleSession {
+function open(
+  role: Parameters<typeof createRoleSession>[1] = ROLE,
+  signal = new AbortController().signal,
+): RoleSession {
   const credentials = { accessKeyId: 'hub', secretAccessKey: 'secret' };
   const defaults = clientDefaults(createSharedHandler(50));
-  return createRoleSession(new STSClient({ ...defaults, region: 'us-east-1', endpoint: aws.url, credentials }), role);
+  const sts = new STSClient({ ...defaults, region: 'us-east-1', endpoint: aws.url, credentials });
+  return createRoleSession(sts, role, signal);
 }
 
 /** Calls AWS Config with the session, in two regions at once. */
@@ -144,6 +149,14 @@ test('sessions that never hold are given up on in the words of AWS', async () =>
   isEnded = () => true;
   await expect(Promise.all(call(open(), 1))).rejects.toMatchObject({ name: 'ExpiredTokenException' });
   expect(assumed.length).toBeLessThanOrEqual(5);
+});
+
+test('a caller that gives up does not wait for an STS that does not answer', async () => {
+  refusal = 'no answer';
+  const caller = new AbortController();
+  const answer = open(ROLE, caller.signal).credentials();
+  setTimeout(() => caller.abort(), 100);
+  await expect(answer).rejects.toThrow('AssumeRole: AbortError');
 });
 
 test.each([
