@@ -93,10 +93,13 @@ export async function complianceReport(rawInput?: ReportInput | null, carried?: 
     const { discovery, regions, scanAttempts, concurrentAccounts } = run.plan;
     const shards = cutShards(what, regions.length, run.shardsRun);
     const common = { runId, discovery, regions, scanAttempts, deadline: until };
-    const results = await runShards(shards, concurrentAccounts, common, workflowId, (now) => {
+    const onProgress = (now: ScanTotals) => {
       scope = { ...scope, ...now };
       show();
-    });
+    };
+    const results = await runShards(shards, concurrentAccounts, common, workflowId, onProgress).catch(
+      (error: unknown) => failRun('the accounts could not be read', error, runId),
+    );
     run.shards.push(...results.map(({ stored }) => stored));
     run.shardsRun += shards.length;
   };

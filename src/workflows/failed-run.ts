@@ -1,13 +1,13 @@
 // A run that cannot go on ends with one sentence that a person understands, logged once.
-import { ActivityFailure, ApplicationFailure, isCancellation, log } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure, isCancellation, log } from '@temporalio/workflow';
 
 /**
- * Throws what the run ends with: a cancellation as it is, an activity's failure in its own words instead of
- * "Activity task failed". `what` says which step it was.
+ * Throws what the run ends with: a cancellation as it is, the failure of an activity or a shard in its own words instead
+ * of "Activity task failed". `what` says which step it was.
  */
 export function failRun(what: string, error: unknown, runId: string): never {
   if (isCancellation(error)) throw error;
-  const cause = error instanceof ActivityFailure && error.cause ? error.cause : (error as Error);
+  const cause = ownWords(error as Error);
   const type = cause instanceof ApplicationFailure ? (cause.type ?? 'RunFailed') : 'RunFailed';
   const fields = { run_id: runId, reason: type, error: cause };
   // Input that names what is not there is its sender's mistake, told to the sender.
@@ -15,4 +15,9 @@ export function failRun(what: string, error: unknown, runId: string): never {
   else log.error(`${what}: ${cause.message}`, fields);
   const message = type === 'InvalidInput' ? cause.message : `${what}: ${cause.message}`;
   throw ApplicationFailure.create({ type, message, nonRetryable: true, cause });
+}
+
+function ownWords(error: Error): Error {
+  const isWrapped = error instanceof ActivityFailure || error instanceof ChildWorkflowFailure;
+  return isWrapped && error.cause ? ownWords(error.cause) : error;
 }

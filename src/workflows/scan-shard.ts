@@ -48,6 +48,8 @@ const { listShardAccounts, storeShard } = proxyActivities<Ports>({
   taskQueue: TASK_QUEUE,
   // What a dying worker or server takes along is done again after this; both take seconds.
   startToCloseTimeout: '1m',
+  // As long as discovery and publishing have patience with S3: a run that waits longer holds up the next Monday's.
+  scheduleToCloseTimeout: '24h',
   retry: { initialInterval: '1s', maximumInterval: '1m' },
 });
 
