@@ -1,6 +1,6 @@
 // Slots of accounts in flight, and the deadline of a run, on a real server with activities that end when they are told.
 import { randomUUID } from 'node:crypto';
-import { Context } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AccountOutcome } from '#domain/outcome.ts';
 import { TASK_QUEUE, type AccountToScan } from '#src/workflows/ports.ts';
@@ -95,6 +95,23 @@ describe('the slots of a run', () => {
       shards: 3,
       mostRunning: 25,
     });
+  });
+});
+
+test('a shard that cannot be stored ends the run in the words of whoever refuses it', async () => {
+  stage.play({
+    discoverAccounts: () => Promise.resolve(aPlan()),
+    listShardAccounts: () => Promise.resolve(someAccounts(1)),
+    scanAccount: ({ account }) => Promise.resolve(outcomeOf(account.id)),
+    storeShard: () => Promise.reject(ApplicationFailure.nonRetryable('S3 says no', 'BucketDenied')),
+  });
+  const run = stage.client.workflow.execute('complianceReport', {
+    taskQueue: TASK_QUEUE,
+    workflowId: randomUUID(),
+    args: [{}],
+  });
+  await expect(run).rejects.toMatchObject({
+    cause: { type: 'BucketDenied', message: 'the accounts could not be read: S3 says no', nonRetryable: true },
   });
 });
 
