@@ -102,14 +102,30 @@ async function create(client: Client, desired: Desired): Promise<void> {
   }
 }
 
-function factsOf({ action }: ScheduleDescription): Partial<ScheduleFacts> {
-  return (action.memo?.['schedule'] as ScheduleFacts | undefined) ?? {};
+/** What the server has, for somebody may have changed it in the UI; the cron expression is what was asked for last. */
+function factsOf({ action, spec, policies }: ScheduleDescription): ScheduleFacts {
+  const asked = action.memo?.['schedule'] as ScheduleFacts | undefined;
+  return {
+    cron: asked?.cron ?? NONE,
+    timezone: spec.timezone ?? 'UTC',
+    overlap: policies.overlap,
+    catchup: inDays(policies.catchupWindow),
+    workflowType: action.workflowType,
+    taskQueue: action.taskQueue,
+    executionTimeout: inDays(Number(action.workflowExecutionTimeout ?? 0)),
+  };
 }
 
-function differencesOf(is: Partial<ScheduleFacts> | undefined, wanted: ScheduleFacts): string[] {
+function inDays(ms: number): string {
+  return `${ms / 86_400_000} days`;
+}
+
+const NONE = '(none)';
+
+function differencesOf(is: ScheduleFacts | undefined, wanted: ScheduleFacts): string[] {
   return (Object.keys(wanted) as (keyof ScheduleFacts)[])
     .filter((field) => is?.[field] !== wanted[field])
-    .map((field) => `${field}: ${is?.[field] ?? '(none)'} → ${wanted[field]}`);
+    .map((field) => `${field}: ${is?.[field] ?? NONE} → ${wanted[field]}`);
 }
 
 /** Triggers the schedule as its calendar would (`trigger` alone would let runs overlap), and finds the run it started. */
