@@ -111,7 +111,7 @@ function factsOf({ action, spec, policies }: ScheduleDescription): ScheduleFacts
     overlap: policies.overlap,
     catchup: inDays(policies.catchupWindow),
     workflowType: action.workflowType,
-    taskQueue: action.taskQueue,
+    taskQueue: action.taskQueue ?? NONE,
     executionTimeout: inDays(Number(action.workflowExecutionTimeout ?? 0)),
   };
 }
