@@ -9,6 +9,8 @@ const countsFile = process.env['TEST_COUNTS'];
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // Takes minutes of waiting: `npm run test:faults`.
+    exclude: ['test/faults/**'],
     // Tests that wait for a server leave a core idle, so two at a time even on a machine with two cores.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // Room for a real server and a real workflow; a test that hangs is still ended.
