@@ -108,7 +108,7 @@ function factsOf({ action, spec, policies }: ScheduleDescription): ScheduleFacts
   return {
     cron: asked?.cron ?? NONE,
     timezone: spec.timezone ?? 'UTC',
-    overlap: policies.overlap,
+    overlap: policies.overlap ?? NONE,
     catchup: inDays(policies.catchupWindow),
     workflowType: action.workflowType,
     taskQueue: action.taskQueue ?? NONE,
