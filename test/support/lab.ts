@@ -51,11 +51,13 @@ let started = 0;
 export type LabOptions = {
   scenario?: ScenarioInput;
   settings?: Environment;
+  /** The variables by which the worker reaches AWS. Absent: a session of the hub role, as static credentials. */
+  aws?: (simulator: Simulator) => Environment;
   /** A server that other labs use too, and this lab's namespace there. Absent: a server of its own. */
   shared?: { temporal: TemporalDevServer; namespace: string };
 };
 
-export async function startLab({ scenario, settings, shared }: LabOptions = {}): Promise<Lab> {
+export async function startLab({ scenario, settings, shared, aws = simulatedAws }: LabOptions = {}): Promise<Lab> {
   const directory = await mkdtemp(join(tmpdir(), 'report-lab-'));
   const [simulator, temporal] = await Promise.all([
     startSimulator({ scenario: { ...QUICK, ...scenario } }),
@@ -63,7 +65,7 @@ export async function startLab({ scenario, settings, shared }: LabOptions = {}):
   ]);
   const namespace = shared?.namespace ?? 'default';
   const variables = { ...SETTINGS, ...settings, TEMPORAL_NAMESPACE: namespace };
-  const env = localEnvironment(simulatedAws(simulator), temporal.address, variables);
+  const env = localEnvironment(aws(simulator), temporal.address, variables);
   const worker = await startWorkerProcess({ directory, env });
   const connection = await Connection.connect({ address: temporal.address });
   const client = new Client({ connection, namespace });

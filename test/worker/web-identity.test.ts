@@ -1,0 +1,201 @@
+// IRSA: a worker that has a role and the file of a token, and no other credential, does all that the product does, and
+// calls what its roles may call.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { FailedAccounts } from '#src/workflows/ports.ts';
+import type { ReportResult } from '#src/workflows/run-state.ts';
+import { HUB_ACCOUNT_ID } from '#simulator/organization.ts';
+import type { Simulator } from '#simulator/server.ts';
+import { absent, terraform } from '../../setup/deploy-tools.mjs';
+import { API_TO_IAM } from '../deploy/api-to-iam.ts';
+import {
+  BUCKET,
+  HUB_INPUT,
+  HUB_ROLE,
+  isAllowed,
+  LIST_INPUT,
+  LIST_ROLE,
+  ORGANIZATION,
+  READ_ROLE,
+  rolesOf,
+  SPOKE,
+  SPOKE_INPUT,
+  type Policy,
+} from '../deploy/policies.ts';
+import { simulatedAws, startLab, untilPhase, type Lab } from '../support/lab.ts';
+import { trueCsv } from '../support/truth.ts';
+
+/** Tokens of a pod last a day, and are replaced long before their end; sessions last an hour. Here it is seconds. */
+const TOKEN_SECONDS = 5;
+const ROTATE_MS = 1_000;
+const SESSION_SECONDS = 3;
+
+let directory: string;
+let lab: Lab;
+let firstTokenEnds: number;
+let rotations = 0;
+let rotating: NodeJS.Timeout;
+
+const tokenFile = () => join(directory, 'token');
+
+/** Puts a new token in the place of the old one, as the kubelet does: readers see the one or the other. */
+async function rotateToken(): Promise<number> {
+  const exp = Math.floor(Date.now() / 1_000) + TOKEN_SECONDS;
+  const claims = { exp, sub: 'system:serviceaccount:security-compliance:report-generator-sa', jti: ++rotations };
+  const parts = [{ alg: 'RS256' }, claims, 'signature'].map((part) => JSON.stringify(part));
+  const fresh = join(directory, `token-${rotations}`);
+  await writeFile(fresh, parts.map((part) => Buffer.from(part).toString('base64url')).join('.'));
+  await rename(fresh, tokenFile());
+  return exp * 1_000;
+}
+
+/** As EKS sets it in a pod, and nothing beside. */
+function podEnvironment(simulator: Simulator) {
+  const { AWS_ENDPOINT_URL, AWS_REGION, ORG_ROLE_ARN, REPORT_BUCKET } = simulatedAws(simulator);
+  return {
+    ...{ AWS_ENDPOINT_URL: AWS_ENDPOINT_URL!, AWS_REGION: AWS_REGION!, ORG_ROLE_ARN: ORG_ROLE_ARN! },
+    REPORT_BUCKET: REPORT_BUCKET!,
+    AWS_ROLE_ARN: `arn:aws:iam::${HUB_ACCOUNT_ID}:role/${simulator.scenario.organization.hubRole}`,
+    AWS_WEB_IDENTITY_TOKEN_FILE: tokenFile(),
+    AWS_STS_REGIONAL_ENDPOINTS: 'regional',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    HOME: directory,
+  };
+}
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'web-identity-'));
+  firstTokenEnds = await rotateToken();
+  rotating = setInterval(() => void rotateToken(), ROTATE_MS);
+  lab = await startLab({
+    aws: podEnvironment,
+    scenario: {
+      sessions: { fixedSeconds: SESSION_SECONDS },
+      // Without paths every unit is asked for its accounts; a huge annotation makes an upload in parts.
+      organization: { paths: false },
+      faults: [
+        { kind: 'role-missing', accounts: { count: 1 } },
+        { kind: 'huge', accounts: { count: 1 }, regions: ['us-east-1'] },
+      ],
+    },
+    settings: { SCAN_ATTEMPTS: '6' },
+  });
+});
+afterAll(async () => {
+  clearInterval(rotating);
+  await lab.stop();
+  rmSync(directory, { recursive: true });
+});
+
+test('it does all that there is to do while tokens and sessions come and go', async () => {
+  expect(Object.keys(lab.env).filter((name) => /^AWS_.*(KEY|PROFILE|CREDENTIALS|SESSION_TOKEN)/.test(name))).toEqual(
+    [],
+  );
+  const handle = await lab.start({});
+  await untilPhase(handle, 'awaiting-retry');
+  const { accounts } = await handle.query<FailedAccounts>('failedAccounts');
+  lab.simulator.control({ mend: accounts.map(({ accountId }) => accountId) });
+  await handle.executeUpdate('retryFailedAccounts', { args: [{}] });
+  const result = (await handle.result()) as ReportResult;
+  expect(result).toMatchObject({ status: 'complete', promoted: true });
+  // Megabytes: too long to be shown if they differ.
+  expect(String(await lab.store.get({ key: result.keys.raw })) === trueCsv(lab.simulator)).toBe(true);
+  const { runId } = result;
+  expect((await lab.report({ baseRunId: runId, accountIds: [HUB_ACCOUNT_ID] })).status).toBe('complete');
+  // By now the first token is of no use to anyone.
+  await sleep(Math.max(0, firstTokenEnds - Date.now()));
+  const { calls } = lab.simulator.log().operations['sts:AssumeRoleWithWebIdentity']!;
+  expect((await lab.report({ rebuildFrom: runId })).status).toBe('complete');
+  const { operations, violations } = lab.simulator.log();
+  expect(operations['sts:AssumeRoleWithWebIdentity']).toMatchObject({ errors: 0, throttled: 0 });
+  expect(operations['sts:AssumeRoleWithWebIdentity']!.calls).toBeGreaterThan(calls);
+  expect(violations).toEqual([]);
+});
+
+/** Calls that the map of permissions has, and that no run makes when all is well: who makes them, and when. */
+const MADE_ELSEWHERE = {
+  hub: [
+    's3:AbortMultipartUpload', // A publication that is broken off.
+    ...['s3:GetBucketEncryption', 's3:GetBucketLifecycleConfiguration', 's3:GetBucketVersioning'], // doctor
+    ...['s3:GetPublicAccessBlock', 's3:HeadBucket', 'sts:GetCallerIdentity'], // doctor
+    's3:HeadObject', // verify
+    ...['sesv2:SendEmail', 'sns:Publish'], // The channels.
+    ...['kms:Decrypt', 'kms:GenerateDataKey'], // S3, in the role's name.
+  ],
+  organization: ['organizations:ListTagsForResource'], // Where tags of accounts are asked for.
+  spoke: [],
+};
+
+type RoleName = keyof typeof API_TO_IAM;
+
+const callsOf = (role: RoleName) => {
+  const uses = lab.simulator.log().principals;
+  const called = uses.filter((use) => use.role === role || (role === 'hub' && use.role === 'web-identity'));
+  return [...new Set(called.map(({ operation }) => operation))].toSorted();
+};
+
+test.each(['hub', 'organization', 'spoke'] as const)(
+  'the %s role makes the calls of its permissions, and no other',
+  (role) => {
+    expect([...callsOf(role), ...MADE_ELSEWHERE[role]].toSorted()).toEqual(Object.keys(API_TO_IAM[role]).toSorted());
+  },
+);
+
+describe('the policies', () => {
+  const program = terraform();
+  beforeEach(({ skip }) => skip(!program, absent.terraform));
+
+  /** What a call is about, as a policy names it: the log has it without ids. */
+  const resourceOf = (operation: string, action: string, resource: string): string => {
+    const { organization, s3 } = lab.simulator.scenario;
+    if (operation === 'sts:AssumeRole') return resource === organization.spokeRole ? READ_ROLE : LIST_ROLE;
+    if (operation.startsWith('s3:')) {
+      const place = resource.replace(s3.buckets[0]!, BUCKET);
+      return action === 's3:ListBucket' ? BUCKET : `${place}object`;
+    }
+    if (resource === 'config-rule') return `arn:aws:config:ap-east-1:${SPOKE}:config-rule/config-rule-a1b2c3`;
+    if (operation.endsWith('ForParent')) return 'arn:aws:organizations::444455556666:ou/o-a1b2c3d4e5/ou-a1b2-c3d4e5f6';
+    return '*';
+  };
+
+  test('allow every call that was made, on what it was about', async () => {
+    const [hub, organization, spoke] = await Promise.all([
+      rolesOf(program!, 'hub', { role: HUB_INPUT }),
+      rolesOf(program!, 'organization', { role: LIST_INPUT }),
+      rolesOf(program!, 'spoke', { role: SPOKE_INPUT }),
+    ]);
+    const trusts: Record<string, Policy> = { [READ_ROLE]: spoke.role.trust, [LIST_ROLE]: organization.role.trust };
+    const roles = {
+      hub: { principal: HUB_ROLE, permissions: hub.role.permissions },
+      organization: { principal: LIST_ROLE, permissions: organization.role.permissions },
+      spoke: { principal: READ_ROLE, permissions: spoke.role.permissions },
+    };
+    const asked = lab.simulator
+      .log()
+      .principals.filter(({ role }) => role in roles)
+      .flatMap(({ role, operation, resource }) => {
+        const actions = (API_TO_IAM[role as RoleName] as Record<string, readonly string[]>)[operation] ?? [];
+        return actions.map((action) => {
+          const about = resourceOf(operation, action, resource);
+          const trust = trusts[about];
+          const context = { 'aws:ResourceOrgID': ORGANIZATION };
+          return {
+            ...roles[role as RoleName],
+            action,
+            resource: about,
+            context,
+            ...(trust && { resourcePolicy: trust }),
+          };
+        });
+      });
+    const denied: string[] = [];
+    for (const request of asked)
+      if (!(await isAllowed(request))) denied.push(`${request.action} on ${request.resource} by ${request.principal}`);
+    expect(denied).toEqual([]);
+    expect(asked.length).toBeGreaterThan(15);
+  });
+});
