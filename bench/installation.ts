@@ -1,0 +1,77 @@
+// One installation of the product: a real Temporal server, and real workers with the limits of their pod.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { parse } from 'yaml';
+import { parseConfig, type Config } from '#src/config.ts';
+import { localEnvironment, startWorkerProcess, type Environment } from '#src/dev/stack.ts';
+import { startTemporalDevServer } from '#src/dev/temporal-dev-server.ts';
+import { bundleWorkflows } from '#src/worker/bundle-workflows.ts';
+import type { Organization } from './organizations.ts';
+import type { Stage } from './stage.ts';
+
+export type Installation = {
+  client: Client;
+  config: Config;
+  pids: { workers: number[]; temporal: number[]; simulator: number[] };
+  stop(): Promise<void>;
+};
+
+export type InstallationOptions = {
+  settings?: Environment;
+  workers?: number;
+  /** Folder for a CPU profile of each worker, written when it ends. */
+  profile?: string | undefined;
+};
+
+const inRepository = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+/** Starts it and resolves once every worker polls. The caller stops it; if that fails, the stage does. */
+export async function startInstallation(
+  stage: Stage,
+  organization: Organization,
+  { settings, workers = 1, profile }: InstallationOptions = {},
+): Promise<Installation> {
+  const directory = join(stage.directory, crypto.randomUUID());
+  await mkdir(directory);
+  const [temporal, bundle, options] = await Promise.all([
+    stage.hold(startTemporalDevServer({ directory })),
+    bundleOf(stage),
+    nodeOptions(profile),
+  ]);
+  const pod = { NODE_ENV: 'production', NODE_OPTIONS: options, WORKFLOW_BUNDLE: bundle };
+  const env = localEnvironment(organization.aws, temporal.address, { ...pod, ...settings });
+  const started = await Promise.all(
+    Array.from({ length: workers }, (_, index) =>
+      stage.hold(startWorkerProcess({ directory, env, name: `worker-${index + 1}` })),
+    ),
+  );
+  const connection = await Connection.connect({ address: temporal.address });
+  return {
+    client: new Client({ connection }),
+    config: parseConfig(env),
+    pids: { workers: started.map(({ pid }) => pid), temporal: [temporal.pid], simulator: [organization.pid] },
+    async stop() {
+      await connection.close();
+      await Promise.all(started.map((worker) => worker.stop()));
+      await temporal.stop();
+    },
+  };
+}
+
+/** The workflows bundled beforehand, as the image has them. */
+async function bundleOf(stage: Stage): Promise<string> {
+  const file = join(stage.directory, 'workflow-bundle.js');
+  await writeFile(file, await bundleWorkflows());
+  return file;
+}
+
+/** What the chart tells V8 of the pod's memory. */
+async function nodeOptions(profile: string | undefined): Promise<string> {
+  const values = parse(await readFile(inRepository('k8s/values.yaml'), 'utf8')) as {
+    worker: { maxOldSpaceMiB: number };
+  };
+  const memory = `--max-old-space-size=${values.worker.maxOldSpaceMiB}`;
+  return profile ? `${memory} --cpu-prof --cpu-prof-dir=${profile}` : memory;
+}

@@ -1,0 +1,121 @@
+// `npm run bench`: the product beside the peer and beside the ideal, on organizations that are made for it.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Option } from 'commander';
+import { program } from '#src/cli/command.ts';
+import { CASES, SMOKE_CASES } from './cases.ts';
+import { load, machine, readCases, versions, writeResults, type CaseResult, type Results } from './results.ts';
+import { openStage, type Stage } from './stage.ts';
+import { caseLines } from './table.ts';
+import { measureUnitCosts } from './unit-costs.ts';
+
+const inRepository = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+/** Measured in earnest, it is committed; the smoke test must not overwrite that. */
+const RESULTS = { whole: inRepository('bench/results.json'), small: inRepository('.cache/bench/results.json') };
+
+type Options = { only?: string; small?: boolean; peer: boolean; profile?: string };
+
+async function bench({ only, small: isSmall = false, peer: withPeer, profile }: Options): Promise<void> {
+  if (process.platform !== 'linux') throw new Error('npm run bench reads /proc: it runs on Linux only');
+  const names = only !== undefined ? [only] : isSmall ? SMOKE_CASES : Object.keys(CASES);
+  console.log(estimate(names, isSmall, withPeer));
+  // Nothing of a real account or server may shine through to what is started here.
+  for (const name of Object.keys(process.env))
+    if (/^(AWS|TEMPORAL)_/.test(name) && name !== 'TEMPORAL_CLI') delete process.env[name];
+  if (profile !== undefined) await mkdir(profile, { recursive: true });
+  const patienceMs = (isSmall ? 1 : 60) * 60_000;
+  const file = isSmall ? RESULTS.small : RESULTS.whole;
+  const requirements = (await readFile(inRepository('test/workbook/legacy/requirements.txt'), 'utf8'))
+    .trim()
+    .split('\n');
+  const say = (text: string) => console.log(`  … ${text}`);
+
+  say('what a call, a row and an activity cost at least');
+  const unitCosts = await onStage((stage) => measureUnitCosts(stage, isSmall));
+  console.log(`  ${JSON.stringify(unitCosts)}`);
+  const results: Results = {
+    machine: machine(),
+    versions: versions(requirements),
+    unitCosts,
+    cases: await readCases(file),
+  };
+  for (const name of names) {
+    const { what, measure } = CASES[name]!;
+    console.log(`\n${name}: ${what}`);
+    const before = { what, measuredAt: new Date().toISOString(), loadBefore: load() };
+    const ground = {
+      unitCosts,
+      isSmall,
+      withPeer,
+      profile: profile && resolve(profile),
+      patienceMs,
+      others: results.cases,
+      say,
+    };
+    const result = { ...before, ...(await onStage((stage) => measure({ ...ground, stage }))) };
+    console.log(`\n${caseLines(result).join('\n')}`);
+    results.cases[name] = result;
+    // After each case: what is measured stays, whatever becomes of the next.
+    await writeResults(file, results);
+  }
+  console.log(`\nwritten to ${file}`);
+  if (isSmall) await judge(names.map((name) => results.cases[name]!));
+}
+
+/** Minutes of each case, before anything is started. */
+function estimate(names: readonly string[], isSmall: boolean, withPeer: boolean): string {
+  if (isSmall) return `${names.length} cases in their smallest form, about ${Math.ceil((names.length * 20) / 60)} min`;
+  const minutes = names.map((name) => CASES[name]!.minutes).map(({ product, peer }) => product + (withPeer ? peer : 0));
+  const lines = names.map((name, index) => `  ${name.padEnd(14)} about ${minutes[index]} min`);
+  return [...lines, `  ${'all'.padEnd(14)} about ${minutes.reduce((sum, each) => sum + each, 1)} min`].join('\n');
+}
+
+/** What the smoke test asserts of each run: rows that are the truth's, and no throttled answer. Times are not judged. */
+async function judge(cases: readonly CaseResult[]): Promise<void> {
+  const checks = cases
+    .flatMap(({ runs }) => runs.filter(({ runId }) => runId !== undefined))
+    .flatMap(({ label, lost, foreign, throttled, rows }) =>
+      Object.entries({ lost, foreign, throttled, 'not published': rows > 0 ? 0 : 1 }).map(([what, count]) => ({
+        line: `${label}: ${what} ${count}`,
+        ok: count === 0,
+      })),
+    );
+  const failed = checks.filter(({ ok }) => !ok);
+  for (const { line } of failed) console.error(line);
+  await writeCounts({ passed: checks.length - failed.length, failed: failed.length, skipped: 0 });
+  if (failed.length > 0) process.exitCode = 1;
+}
+
+/** For .ci/run, which adds up what the suites counted. */
+async function writeCounts(counts: { passed: number; failed: number; skipped: number }): Promise<void> {
+  const file = process.env['TEST_COUNTS'];
+  if (file === undefined) return;
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, JSON.stringify(counts));
+}
+
+/** The stage that is open, so that an interrupt leaves nothing behind. */
+let current: Stage | undefined;
+
+async function onStage<T>(work: (stage: Stage) => Promise<T>): Promise<T> {
+  const stage = (current = await openStage());
+  try {
+    return await work(stage);
+  } finally {
+    await stage.close();
+  }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void (current?.close() ?? Promise.resolve()).finally(() => process.exit(130)));
+
+await program('bench', 'The product beside the peer and beside the computed ideal, on simulated organizations.')
+  .addOption(new Option('--only <case>', 'this case alone').choices(Object.keys(CASES)))
+  .option('--small', 'a smoke test in a minute or two: no time is judged, results go to .cache/bench')
+  .option('--no-peer', 'leave the Python peer out')
+  .option('--profile <folder>', 'write a CPU profile of each worker there')
+  .addHelpText('after', '\nExamples:\n  npm run bench -- --only base-500\n  npm run bench -- --small')
+  .action(bench)
+  .parseAsync();

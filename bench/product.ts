@@ -1,0 +1,114 @@
+// A run of the product on an organization: started, waited for, and measured from outside.
+import type { WorkflowHandle } from '@temporalio/client';
+import { applySchedule, triggerSchedule, WORKFLOW_TYPE } from '#src/temporal/weekly-schedule.ts';
+import { TASK_QUEUE, type ReportInput } from '#src/workflows/ports.ts';
+import type { ReportResult } from '#src/workflows/run-state.ts';
+import { completedAt, openObject } from './bucket.ts';
+import { rowsOfCsv } from './csv-rows.ts';
+import { accountsInFlight, largestHistory, phasesOf, shardsOf, type Phases } from './histories.ts';
+import { startInstallation, type Installation, type InstallationOptions } from './installation.ts';
+import type { Organization } from './organizations.ts';
+import { watch, type Watch } from './processes.ts';
+import { round, type Run } from './results.ts';
+import type { Stage } from './stage.ts';
+import { compareRows, type Truth } from './truth.ts';
+
+export type ProductOptions = InstallationOptions & {
+  label: string;
+  patienceMs: number;
+  /** Starts by hand with this input; absent: as the Schedule starts it. */
+  input?: ReportInput;
+  /** Whether to look for the most accounts in flight, which reads every event of every shard. */
+  inFlight?: boolean;
+};
+
+/** Runs the product once in an installation of its own. Throws the run's failure if nothing is published. */
+export async function runProduct(
+  stage: Stage,
+  organization: Organization,
+  truth: Truth,
+  options: ProductOptions,
+): Promise<Run> {
+  const installation = await startInstallation(stage, organization, options);
+  const { client, pids } = installation;
+  const watched = watch(pids);
+  try {
+    await organization.resetLog();
+    const triggeredAt = Date.now();
+    const handle = await start(installation, options.input);
+    const result = (await client.withAbortSignal(AbortSignal.timeout(options.patienceMs), () =>
+      handle.result(),
+    )) as ReportResult;
+    const { totals, operations, assumeRole } = await organization.log();
+    watched.stop();
+    const history = await handle.fetchHistory();
+    const phases = phasesOf(history);
+    const shardIds = shardsOf(history);
+    const csvAt = await completedAt(organization, result.keys.raw);
+    const callsOfS3 = sum(operations, (name) => name.startsWith('s3:'));
+    return {
+      runId: result.runId,
+      rawKey: result.keys.raw,
+      label: options.label,
+      accounts: result.accounts.scanned,
+      seconds: {
+        wall: seconds(triggeredAt, phases.endedAt),
+        toCsv: seconds(triggeredAt, csvAt),
+        discovering: seconds(triggeredAt, phases.discoveredAt),
+        scanning: seconds(phases.discoveredAt, phases.scannedAt),
+        publishing: seconds(phases.scannedAt, phases.publishedAt),
+      },
+      ...usage(watched, phases),
+      calls: totals.calls - callsOfS3,
+      callsOfS3,
+      throttled: totals.throttled,
+      operations,
+      assumeRoleMostPerSecond: assumeRole.mostPerSecond,
+      ...(await compareRows(truth, rowsOfCsv(await openObject(organization, result.keys.raw)))),
+      history: await largestHistory(client, [handle.workflowId, ...shardIds]),
+      ...(options.inFlight ? { inFlight: await accountsInFlight(client, shardIds) } : {}),
+    };
+  } finally {
+    watched.stop();
+    await installation.stop();
+  }
+}
+
+async function start({ client, config }: Installation, input: ReportInput | undefined): Promise<WorkflowHandle> {
+  if (!input) {
+    await applySchedule(client, config, { dryRun: false });
+    return triggerSchedule(client);
+  }
+  return client.workflow.start(WORKFLOW_TYPE, { taskQueue: TASK_QUEUE, workflowId: 'bench', args: [input] });
+}
+
+/** CPU and memory of the workers, phase by phase, and of those who share the machine with them. */
+function usage(
+  watched: Watch,
+  { discoveredAt, scannedAt, publishedAt, endedAt }: Phases,
+): Pick<Run, 'cpu' | 'peakMiB' | 'peakScanningMiB'> {
+  const scanning = (name: string) => watched.spent(name, discoveredAt, scannedAt);
+  const publishing = (name: string) => watched.spent(name, scannedAt, publishedAt);
+  const both = (name: string) => ({
+    scanning: round(scanning(name).cpuSeconds),
+    publishing: round(publishing(name).cpuSeconds),
+  });
+  return {
+    cpu: {
+      total: round(watched.spent('workers', 0, endedAt).cpuSeconds),
+      scanning: round(watched.spent('workers', 0, scannedAt).cpuSeconds),
+      publishing: round(publishing('workers').cpuSeconds),
+      busiest: { scanning: scanning('workers').busiestThread, publishing: publishing('workers').busiestThread },
+      simulator: both('simulator'),
+      temporal: both('temporal'),
+    },
+    peakMiB: round(watched.peakMiB('workers')),
+    peakScanningMiB: round(watched.peakMiB('workers', scannedAt)),
+  };
+}
+
+const seconds = (from: number, to: number) => round((to - from) / 1_000);
+
+function sum(operations: Run['operations'], isCounted: (name: string) => boolean): number {
+  return Object.entries(operations).reduce((calls, [name, counts]) => calls + (isCounted(name) ? counts.calls : 0), 0);
+}

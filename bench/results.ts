@@ -1,0 +1,113 @@
+// What is measured, and the file that keeps it: with the machine and the versions, a case at a time.
+import { execFileSync } from 'node:child_process';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { cpus, loadavg, release, totalmem } from 'node:os';
+import { dirname } from 'node:path';
+import type { Counts } from '#simulator/request-log.ts';
+import type { Ideal } from './ideal.ts';
+import type { UnitCosts } from './unit-costs.ts';
+
+/** One side's work on one organization. Seconds and CPU seconds begin with the start of the run. */
+export type Run = {
+  label: string;
+  runId?: string;
+  /** Key of the raw CSV that was published. */
+  rawKey?: string;
+  accounts: number;
+  seconds: {
+    wall: number;
+    /** Until the raw CSV was complete. */
+    toCsv?: number;
+    discovering?: number;
+    scanning?: number;
+    publishing: number;
+  };
+  cpu: {
+    /** With the start of its processes. */
+    total: number;
+    /** The same, until scanning had ended: what the calls cost. */
+    scanning?: number;
+    publishing?: number;
+    /** The busiest threads, and what the others on the machine used meanwhile. */
+    busiest?: Record<'scanning' | 'publishing', { name: string; cpuSeconds: number }>;
+    simulator?: Record<'scanning' | 'publishing', number>;
+    temporal?: Record<'scanning' | 'publishing', number>;
+  };
+  peakMiB: number;
+  /** The most until scanning had ended. */
+  peakScanningMiB?: number;
+  /** Calls of STS, Organizations and Config; those of S3 apart, for the peer has none. */
+  calls: number;
+  throttled: number;
+  callsOfS3?: number;
+  operations: Record<string, Counts>;
+  assumeRoleMostPerSecond?: number;
+  rows: number;
+  /** Rows of the truth that are missing, and rows that are not the truth's; absent where nobody looked. */
+  lost?: number;
+  foreign?: number;
+  history?: { workflows: number; mostEvents: number; mostBytes: number };
+  inFlight?: { most: number; mostOfOneWorker: number };
+};
+
+export type Target = { what: string; wanted: string; measured: string; ok: boolean };
+
+export type CaseResult = {
+  what: string;
+  measuredAt: string;
+  loadBefore: number;
+  runs: Run[];
+  ideals: ({ of: string; ratio: number } & Ideal)[];
+  /** Calls an account that a reader needs at least, by operation. */
+  fewestCalls?: Record<string, number>;
+  targets: Target[];
+};
+
+export type Results = {
+  machine: Record<string, string | number>;
+  versions: Record<string, string>;
+  unitCosts: UnitCosts;
+  cases: Record<string, CaseResult>;
+};
+
+export const round = (value: number): number => Math.round(value * 100) / 100;
+
+export const machine = () => ({
+  cpu: cpus()[0]?.model ?? 'unknown',
+  cores: cpus().length,
+  memoryGiB: round(totalmem() / 1024 ** 3),
+  linux: release(),
+});
+
+export const load = () => round(loadavg()[0]!);
+
+/** Versions of what the figures depend on. */
+export function versions(requirements: readonly string[]): Record<string, string> {
+  const require = createRequire(import.meta.url);
+  const names = ['@aws-sdk/client-config-service', '@temporalio/worker', 'exceljs'];
+  const temporal = execFileSync(process.env['TEMPORAL_CLI'] ?? 'temporal', ['--version'], { encoding: 'utf8' });
+  return {
+    node: process.version,
+    temporal: temporal.trim(),
+    ...Object.fromEntries(
+      names.map((name) => [name, (require(`${name}/package.json`) as { version: string }).version]),
+    ),
+    ...Object.fromEntries(requirements.map((line) => line.split('==') as [string, string])),
+  };
+}
+
+/** What earlier benchmarks left in the file; empty if there is none. */
+export async function readCases(file: string): Promise<Results['cases']> {
+  try {
+    return (JSON.parse(await readFile(file, 'utf8')) as Results).cases;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return {};
+  }
+}
+
+export async function writeResults(file: string, results: Results): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, `${JSON.stringify(results, null, 2)}\n`);
+}

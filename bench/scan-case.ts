@@ -1,0 +1,64 @@
+// A whole organization, from its start to the published workbook: the peer and the product in turn on the same one.
+import type { ScenarioInput } from '#simulator/scenario.ts';
+import { CORES, DEFAULT_CONCURRENCY, nothingLost, type Case, type Ground } from './case.ts';
+import { beside, idealRun } from './ideal.ts';
+import { startOrganization } from './organizations.ts';
+import { runPeer } from './peer.ts';
+import { runProduct } from './product.ts';
+import type { Run, Target } from './results.ts';
+import { readTruth } from './truth.ts';
+
+/** What targets are made of. `runs` has one run of the product for each `concurrency`; `ratio` is the first's to its ideal. */
+type Figures = { runs: Run[]; ratio: number; peer: Run | undefined; others: Ground['others'] };
+
+export type ScanCase = {
+  what: string;
+  minutes: Case['minutes'];
+  scenario: (accounts: number) => ScenarioInput;
+  accounts: number;
+  smallAccounts: number;
+  /** How much of the peer runs: its workbook of a million rows would take 18 minutes and 10 GB. */
+  peer: 'with workbook' | 'scan alone' | 'none';
+  /** Accounts at a time. */
+  concurrency: readonly number[];
+  targets: (figures: Figures) => Target[];
+};
+
+export function scanCase(options: ScanCase): Case {
+  const { what, minutes, scenario, accounts, smallAccounts, peer: wanted, targets } = options;
+  return {
+    what,
+    minutes,
+    async measure({ stage, unitCosts, isSmall, withPeer, profile, patienceMs, others, say }) {
+      const organization = await startOrganization(stage, 'organization', scenario(isSmall ? smallAccounts : accounts));
+      const truth = await readTruth(organization);
+      let peer: Run | undefined;
+      if (withPeer && wanted !== 'none') {
+        say('the peer');
+        peer = await runPeer(stage, organization, truth, wanted === 'with workbook');
+      }
+      const concurrency = isSmall ? options.concurrency.slice(0, 1) : options.concurrency;
+      const runs: Run[] = [];
+      for (const accountsInFlight of concurrency) {
+        const label = `product, ${accountsInFlight} at a time`;
+        say(label);
+        // The default is left to the product.
+        const settings =
+          accountsInFlight === DEFAULT_CONCURRENCY ? {} : { CONCURRENT_ACCOUNTS: String(accountsInFlight) };
+        runs.push(await runProduct(stage, organization, truth, { label, settings, profile, patienceMs }));
+      }
+      const ideals = runs.map((run, index) => {
+        const means = { cores: CORES, accountsInFlight: concurrency[index]!, workers: 1 };
+        return beside(run, run.seconds.wall, idealRun(organization, truth, unitCosts, means));
+      });
+      const ratio = ideals[0]!.ratio;
+      return {
+        runs: [...(peer ? [peer] : []), ...runs],
+        ideals,
+        fewestCalls: truth.calls,
+        // Targets are for the whole size.
+        targets: isSmall ? [] : [...targets({ runs, ratio, peer, others }), ...nothingLost(runs)],
+      };
+    },
+  };
+}

@@ -1,0 +1,62 @@
+// Scaling out: one run shared by two workers, each with its own limit, all within the run's.
+import { atMost, CORES, nothingLost, type Case } from './case.ts';
+import { beside, idealRun } from './ideal.ts';
+import { base, startOrganization } from './organizations.ts';
+import { runProduct } from './product.ts';
+import type { Run } from './results.ts';
+import { readTruth } from './truth.ts';
+
+/**
+ * A worker reads 40 accounts at a time (its 20 and the 20 slots that it keeps free for short work), the run asks for 80:
+ * one worker is held back by its own limit, two by the run's. So it is the limits that are measured, not the two cores.
+ */
+const SETTINGS = { CONCURRENT_ACCOUNTS: '20', ASSUME_ROLE_PER_SECOND: '30' };
+const OF_A_WORKER = 40;
+const OF_THE_RUN = 80;
+const INPUT = { concurrentAccounts: OF_THE_RUN, retryWindowHours: 0 };
+
+/** The bucket of a worker lets a second's worth through at once, and as much again in that second. */
+const ASSUMED_IN_A_SECOND = 2 * 30;
+
+export function workersCase(options: {
+  what: string;
+  minutes: Case['minutes'];
+  accounts: number;
+  smallAccounts: number;
+}): Case {
+  const { what, minutes, accounts, smallAccounts } = options;
+  return {
+    what,
+    minutes,
+    async measure({ stage, unitCosts, isSmall, profile, patienceMs, say }) {
+      const organization = await startOrganization(stage, 'organization', base(isSmall ? smallAccounts : accounts));
+      const truth = await readTruth(organization);
+      const run = (workers: number): Promise<Run> => {
+        const label = `product, ${workers} worker${workers > 1 ? 's' : ''}`;
+        say(label);
+        return runProduct(stage, organization, truth, {
+          ...{ label, settings: SETTINGS, input: INPUT, workers, profile, patienceMs, inFlight: true },
+        });
+      };
+      const [one, two] = [await run(1), await run(2)];
+      return {
+        runs: [one, two],
+        ideals: [one, two].map((each, index) => {
+          const workers = index + 1;
+          const means = { cores: CORES, accountsInFlight: Math.min(OF_THE_RUN, OF_A_WORKER * workers), workers };
+          return beside(each, each.seconds.wall, idealRun(organization, truth, unitCosts, means));
+        }),
+        fewestCalls: truth.calls,
+        targets: isSmall
+          ? []
+          : [
+              atMost('two workers, as a share of one worker’s wall', two.seconds.wall / one.seconds.wall, 0.99),
+              atMost('accounts in flight at one worker', two.inFlight!.mostOfOneWorker, OF_A_WORKER),
+              atMost('accounts in flight in the run', two.inFlight!.most, OF_THE_RUN),
+              atMost('AssumeRole in a second, both workers', two.assumeRoleMostPerSecond!, 2 * ASSUMED_IN_A_SECOND),
+              ...nothingLost([one, two]),
+            ],
+      };
+    },
+  };
+}
