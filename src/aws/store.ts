@@ -128,10 +128,16 @@ export function createStore(client: S3Client, bucket: string) {
       }
     },
 
-    /** Copies within the bucket, inside S3; the copy replaces what was there. */
-    async copy(from: string, to: string): Promise<void> {
+    /** Copies within the bucket, inside S3; the copy replaces what was there. False where there is nothing to copy. */
+    async copy(from: string, to: string): Promise<boolean> {
       const source = `${bucket}/${from.split('/').map(encodeURIComponent).join('/')}`;
-      await client.send(new CopyObjectCommand({ ...at(to), CopySource: source }));
+      try {
+        await client.send(new CopyObjectCommand({ ...at(to), CopySource: source }));
+        return true;
+      } catch (error) {
+        if (statusOf(error) === 404) return false;
+        throw error;
+      }
     },
 
     /** Every key below a prefix, in S3's order (by UTF-8 bytes). */

@@ -24,7 +24,11 @@ export async function promote(
     const isTwin = current?.runId === ours.runId && current.number === ours.number;
     if (!isTwin) {
       const promotion = decidePromotion(ours, current, { startedOn, replace });
-      if (!promotion.promote) return { promoted: false, promotedReason: promotion.reason, summary: ours };
+      if (!promotion.promote) {
+        // An attempt of ours that stalled after its own promotion may have laid its files over theirs before it died.
+        if (current) await copyFiles(store, current);
+        return { promoted: false, promotedReason: promotion.reason, summary: ours };
+      }
       const written = await store.replace(key, Buffer.from(JSON.stringify(ours)), 'application/json', found?.etag);
       if (!written) continue;
     }
@@ -35,7 +39,10 @@ export async function promote(
   throw new Error(`${key} kept changing: ${MAX_RACES} conditional writes in a row met another's`);
 }
 
-/** Copies the current publication's files; if another became current meanwhile, that one's, so that they always agree. */
+/**
+ * Copies the current publication's files; if another became current meanwhile, that one's, so that they always agree.
+ * A publication whose own files have expired (runs/ is kept for 400 days) has none to copy: the dated ones stay.
+ */
 async function copyFiles(store: Store, summary: HistorySummary): Promise<void> {
   for (let current = summary, copied = ''; copied !== current.prefix;) {
     const from = filesIn(current.prefix, current.reportDate);
