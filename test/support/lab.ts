@@ -111,7 +111,7 @@ export function simulatedAws({ url, scenario, credentials }: Simulator): Environ
 }
 
 /** A client that is told all, so that labs in one process do not share variables. */
-function s3ClientOf({ url, scenario, credentials }: Simulator): S3Client {
+export function s3ClientOf({ url, scenario, credentials }: Simulator): S3Client {
   return new S3Client({ endpoint: url, region: scenario.regions[0]!, credentials, forcePathStyle: true });
 }
 

@@ -1,0 +1,66 @@
+// Whole runs that publish the same date: which one stands is decided by what they are, not by which comes last.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ReportResult } from '#src/workflows/run-state.ts';
+import { untilPhase } from '../support/lab.ts';
+import { INTACT, openSite, type Case } from './ground.ts';
+
+let site: Awaited<ReturnType<typeof openSite>>;
+
+beforeAll(async () => {
+  site = await openSite();
+});
+afterAll(() => site.close());
+
+const readable = ({ simulator }: Case) =>
+  [...simulator.truth().regions()].find(({ disposition }) => disposition === 'scanned')!.accountId;
+
+test('a run that starts later and reads as much replaces the one before it', async ({ task }) => {
+  const played = site.begin(task.name);
+  const handle = await played.startDisturbed();
+  expect(await played.flawsOf(handle)).toEqual(INTACT);
+  expect((await handle.result()) as ReportResult).toMatchObject({ promoted: true });
+});
+
+test('a partial run leaves the complete one, until a retry makes it complete', async ({ task }) => {
+  const played = site.begin(task.name);
+  const { keys } = await played.report();
+  const before = await played.store.get({ key: keys.history });
+  played.add({ kind: 'role-missing', accounts: [readable(played)] });
+  played.count(1);
+  const handle = await played.startDisturbed({ retryWindowHours: 1 });
+  const { publication } = await untilPhase(handle, 'awaiting-retry');
+  expect(publication).toMatchObject({
+    promoted: false,
+    promotedReason: expect.stringMatching(/covers more: 20 regions of accounts, this one 18$/) as string,
+  });
+  expect(await played.store.get({ key: keys.history })).toEqual(before);
+  played.simulator.control({ clearFaults: true });
+  await handle.executeUpdate('retryFailedAccounts', { args: [{}] });
+  expect(await played.flawsOf(handle)).toEqual(INTACT);
+  expect((await handle.result()) as ReportResult).toMatchObject({ status: 'complete', promoted: true });
+});
+
+test('a past date that has a report keeps it, unless the run is told to replace it', async ({ task }) => {
+  const played = site.begin(task.name);
+  const reportDate = '2026-11-02';
+  expect(await played.report({ reportDate })).toMatchObject({ promoted: true });
+  expect(await played.report({ reportDate })).toMatchObject({
+    promoted: false,
+    promotedReason: expect.stringContaining('"replace": true') as string,
+  });
+  const handle = await played.startDisturbed({ reportDate, replace: true });
+  expect(await played.flawsOf(handle)).toEqual(INTACT);
+  expect((await handle.result()) as ReportResult).toMatchObject({ promoted: true });
+});
+
+test('a narrowed run and a rebuilt one stay with themselves', async ({ task }) => {
+  const played = site.begin(task.name);
+  const whole = await played.report();
+  const dated = await Promise.all(['raw/', 'reports/', 'history/'].map((prefix) => played.store.list(prefix)));
+  const narrowed = await played.report({ accountIds: [readable(played)] });
+  expect(narrowed).toMatchObject({ promoted: false });
+  const handle = await played.start({ rebuildFrom: whole.runId });
+  expect((await handle.result()) as ReportResult).toMatchObject({ promoted: false });
+  expect(await played.flawsOf(handle)).toEqual(INTACT);
+  expect(await Promise.all(['raw/', 'reports/', 'history/'].map((prefix) => played.store.list(prefix)))).toEqual(dated);
+});
