@@ -25,20 +25,22 @@ export function logLines(file: string): LogLine[] {
   });
 }
 
-/** Starts the worker with `env` and nothing else; does not wait for anything. `app` is the folder of its sources. */
+/** Starts the worker with `env` and nothing else, and waits for nothing. `app` is the folder that it runs in. */
 export async function spawnWorker(options: {
   directory: string;
   env: Environment;
   name: string;
   app?: string;
+  entry?: readonly string[];
 }): Promise<WorkerProcess> {
-  const { directory, env, name, app = root } = options;
+  const { directory, env, name, app = root, entry = ['node', 'src/worker.ts'] } = options;
+  const [command = '', ...args] = entry;
   const [health, metrics] = [await freePort(), await freePort()];
   const unset = Object.fromEntries(Object.keys(process.env).map((key) => [key, undefined]));
   const child = startChild({
     name,
-    command: process.execPath,
-    args: ['src/worker.ts'],
+    command: command === 'node' ? process.execPath : command,
+    args,
     cwd: app,
     env: { ...unset, ...env, HEALTH_PORT: String(health), METRICS_PORT: String(metrics) },
     logFile: join(directory, `${name}.log`),
