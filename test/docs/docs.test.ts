@@ -110,6 +110,23 @@ test('docs/report.md explains each sheet of the workbook, and each of its column
   expect(Object.fromEntries(explained)).toEqual(sheets);
 });
 
+test("the runbook's table of log fields is the schema's, and its alerts are the monitors", () => {
+  const schema = JSON.parse(read('docs/log-line.schema.json')) as { properties: object };
+  const fields = tableOf(sectionOf(runbook, '## Logs')).flatMap(([names = '']) => names.split(', '));
+  expect(new Set(fields)).toEqual(new Set(Object.keys(schema.properties).map(code)));
+  const alerts = tableOf(sectionOf(runbook, '## Alerts')).map(([name = '']) => name.toLowerCase().split(',')[0]!);
+  const monitors = files
+    .filter((file) => file.startsWith('datadog/monitors/'))
+    .map((file) => {
+      const { name } = JSON.parse(read(file)) as { name: string };
+      return name
+        .replace(/^Compliance report: | in {{env.name}}$/g, '')
+        .replace(/^worker/, 'Worker')
+        .toLowerCase();
+    });
+  expect(new Set(alerts)).toEqual(new Set(monitors));
+});
+
 test("the README's table of commands is the npm scripts, and no document names another", () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
   const commands = Object.keys(scripts).map((name) => (name === 'test' ? 'npm test' : `npm run ${name}`));

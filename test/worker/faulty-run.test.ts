@@ -9,6 +9,8 @@ import { freePort } from '#src/dev/child.ts';
 import type { Manifest } from '#src/publish/manifest.ts';
 import type { Progress } from '#src/workflows/run-state.ts';
 import { ALL_DISPOSITIONS, isFailure, isInScope, type Disposition } from '#domain/dispositions.ts';
+import { sectionOf, tableOf } from '../docs/markdown.ts';
+import { files, read } from '../docs/repository.ts';
 import { eventually, startLab, untilPhase, type Lab } from '../support/lab.ts';
 import { trueDispositions } from '../support/truth.ts';
 import { logLines, metricValue, type LogLine } from '../support/worker-process.ts';
@@ -215,6 +217,38 @@ describe('the metrics, beside those of Temporal', () => {
       expect([service, ours('aws_throttles_total', { service })]).toEqual([service, atAws]);
     }
     expect(ours('aws_throttles_total', { service: 'config' })).toBeGreaterThan(0);
+  });
+
+  const exported = () =>
+    Object.fromEntries(
+      [...metrics.matchAll(/^# TYPE (aws_config_compliance_\w+) /gm)].map(([, name = '']) => {
+        const [, labels = ''] = new RegExp(`^${name}(?:{(.*)})? `, 'm').exec(metrics) ?? [];
+        return [name, [...labels.matchAll(/(\w+)=/g)].map(([, label]) => label!).toSorted()];
+      }),
+    );
+
+  test('are the ones that the runbook lists, with its labels', () => {
+    const listed = tableOf(sectionOf(read('docs/runbook.md'), '## Metrics')).map(([name = '', labels = '']) => [
+      name.slice(1, -1),
+      (labels.match(/\w+/g) ?? []).toSorted(),
+    ]);
+    expect(exported()).toEqual(Object.fromEntries(listed));
+  });
+
+  test('are there for all that Datadog asks for, by name and by label', () => {
+    const queries = files
+      .filter((file) => /^datadog\/.*\.json$/.test(file))
+      .flatMap((file) => [...read(file).matchAll(/"query": "(.*)",?$/gm)].map(([, query = '']) => query))
+      .flatMap((query) => [...query.matchAll(/aws_config_compliance\.([\w.]+)\{[^}]*\}(?: by \{([\w,]+)\})?/g)]);
+    expect(queries.length).toBeGreaterThan(5);
+    const ofPod = ['env', 'pod_name'];
+    const missing = queries.filter(([, name = '', by = '']) => {
+      const metric = `aws_config_compliance_${name.replace(/\.count$/, '_total')}`;
+      const asked = by.split(',').filter((label) => label && !ofPod.includes(label));
+      if (name.startsWith('temporal_')) return !metrics.includes(`# TYPE ${name} `);
+      return !asked.every((label) => exported()[metric]?.includes(label)) || !(metric in exported());
+    });
+    expect(missing.map(([text]) => text)).toEqual([]);
   });
 
   test('tell the age of the newest report', () => {

@@ -3,12 +3,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { createStore } from '#src/aws/store.ts';
 import { freePort } from '#src/dev/child.ts';
 import { localEnvironment, type Environment } from '#src/dev/stack.ts';
 import { startTemporalDevServer, type TemporalDevServer } from '#src/dev/temporal-dev-server.ts';
+import { keys } from '#domain/keys.ts';
 import { startSimulator, type Simulator } from '#simulator/server.ts';
-import { eventually, simulatedAws } from '../support/lab.ts';
+import { aSummary } from '../support/builders.ts';
+import { eventually, s3ClientOf, simulatedAws } from '../support/lab.ts';
 import { metricValue, spawnWorker, type LogLine, type WorkerProcess } from '../support/worker-process.ts';
+
+const DAY_SECONDS = 86_400;
 
 let directory: string;
 let simulator: Simulator;
@@ -18,6 +23,10 @@ let temporal: TemporalDevServer | undefined;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'temporal-away-'));
   simulator = await startSimulator({ scenario: { accounts: 3 } });
+  const store = createStore(s3ClientOf(simulator), simulator.scenario.s3.buckets[0]!);
+  const startedAt = new Date(Date.now() - 9 * DAY_SECONDS * 1_000).toISOString();
+  const summary = aSummary({ reportDate: '2026-11-16', startedAt });
+  await store.putOnce(keys.history('2026-11-16'), Buffer.from(JSON.stringify(summary)), 'application/json');
 });
 afterEach(async () => {
   await worker.stop();
@@ -37,6 +46,7 @@ const firstComplaint = async () => {
   const [line] = await eventually(() => Promise.resolve(complaints()), isThere);
   return line!;
 };
+const reportAge = async () => metricValue(await worker.metrics(), 'aws_config_compliance_seconds_since_last_report');
 const probes = async () => ({ live: await worker.probe('/livez'), ready: await worker.probe('/readyz') });
 const untilReady = (status: number) =>
   eventually(
@@ -59,6 +69,8 @@ test('a worker without Temporal is alive and not ready, counts, names no secret,
   });
   expect(await probes()).toEqual({ live: 200, ready: 503 });
   expect(metricValue(await worker.metrics(), 'aws_config_compliance_rows_total')).toBe(0);
+  // AWS knows no such key: how old the last report is cannot be said.
+  expect(await reportAge()).toBeUndefined();
   expect(worker.lines().filter(({ reason }) => reason === 'long-lived-key')).toHaveLength(1);
   process.kill(worker.pid, 'SIGTERM');
   expect(await worker.exited).toBe(0);
@@ -72,6 +84,9 @@ test('it becomes ready once Temporal answers, is not once Temporal is gone, and 
   const settings = { TEMPORAL_API_KEY: 'key-of-the-namespace', TEMPORAL_TLS: 'false' };
   worker = await start('patient', `127.0.0.1:${port}`, settings);
   await firstComplaint();
+  // The report before this worker's start counts, not the start.
+  const age = await eventually(async () => (await reportAge()) ?? 0, Boolean);
+  expect(age).toBeGreaterThanOrEqual(9 * DAY_SECONDS);
   temporal = await startTemporalDevServer({ directory, port });
   await untilReady(200);
   await temporal.stop();
