@@ -60,6 +60,8 @@ const MOST_ROWS = 12;
 const TRAPS_OF_ONE_COLUMN = 5;
 /** Longer texts stand in the first rows only: a file of hundreds of them takes seconds. */
 const SHORT_TEXT = 1000;
+/** Of one text. The reader looks at an unfinished record anew with each piece: thousands of them take minutes. */
+const MOST_PIECES = 100;
 
 interface PlannedColumn {
   readonly trap?: string;
@@ -110,10 +112,12 @@ function assemble({ columns, rows, chunkBytes, shape }: Plan): WorkbookCase {
     return values === undefined ? planned : { values };
   });
   const met = count === 0 ? [] : shaped.flatMap(({ trap }) => trap ?? []);
+  const values = shaped.map((column) => Array.from({ length: count }, (_, row) => valueAt(column.values, row)));
+  const longest = Math.max(0, ...values.flat().map(({ length }) => length));
   return {
-    columns: shaped.map(({ values }) => Array.from({ length: count }, (_, row) => valueAt(values, row))),
+    columns: values,
     rows: count,
-    chunkBytes,
+    chunkBytes: Math.max(chunkBytes, Math.ceil(longest / MOST_PIECES)),
     traps: [...new Set(shape === undefined ? met : [...met, shape.name])],
   };
 }
