@@ -8,6 +8,7 @@ import {
   type OrganizationsClient,
 } from '@aws-sdk/client-organizations';
 import type { Account } from '#domain/account.ts';
+import { allPages } from './pages.ts';
 import { createTokenBucket } from './token-bucket.ts';
 
 /** Calls a second and burst that Organizations allows an account (orgs_reference_limits, "Throttling limits"). */
@@ -21,30 +22,19 @@ export function organizationsBuckets(): (operation: string) => ReturnType<typeof
   return (operation) => buckets[operation as keyof typeof buckets];
 }
 
-/** Pages may be empty and still carry a token: only its absence ends a listing. */
-async function allOf<T>(
-  next: (token: { NextToken?: string }) => Promise<{ items: T[] | undefined; token: string | undefined }>,
-) {
-  const all: T[] = [];
-  for (let token: string | undefined; ;) {
-    const page = await next(token ? { NextToken: token } : {});
-    all.push(...(page.items ?? []));
-    if (!page.token) return all;
-    token = page.token;
-  }
-}
-
 /** Every account of the organization. Throws a TypeError if an answer lacks an id, a name or a state. */
 export async function listAccounts(client: OrganizationsClient, signal: AbortSignal): Promise<Account[]> {
   const options = { abortSignal: signal };
   const [tree, listed] = await Promise.all([
     readTree(client, signal),
-    allOf(async (token) => {
-      const page = await client.send(new ListAccountsCommand(token), options);
+    allPages(async (NextToken) => {
+      const page = await client.send(new ListAccountsCommand({ NextToken }), options);
       return { items: page.Accounts, token: page.NextToken };
     }),
   ]);
-  const parents = listed.every(({ Paths }) => Paths?.length) ? undefined : await readParents(client, tree, signal);
+  const parents = listed.every(({ Paths }) => Array.isArray(Paths) && Paths.length > 0)
+    ? undefined
+    : await readParents(client, tree, signal);
   return listed.map((account) => parseAccount(account, tree, parents));
 }
 
@@ -55,18 +45,20 @@ async function readTree(client: OrganizationsClient, signal: AbortSignal): Promi
   const options = { abortSignal: signal };
   const tree = new Map<string, { name: string; parent: string | undefined }>();
   const readBelow = async (parent: string): Promise<void> => {
-    const units = await allOf(async (token) => {
+    const units = await allPages(async (NextToken) => {
       const page = await client.send(
-        new ListOrganizationalUnitsForParentCommand({ ParentId: parent, ...token }),
+        new ListOrganizationalUnitsForParentCommand({ ParentId: parent, NextToken }),
         options,
       );
       return { items: page.OrganizationalUnits, token: page.NextToken };
     });
-    for (const { Id, Name } of units) tree.set(given('OrganizationalUnit.Id', Id), { name: Name ?? '', parent });
-    await Promise.all(units.map(({ Id }) => readBelow(Id!)));
+    // One that is there already is on two pages, or its own ancestor: then this would never end.
+    const fresh = units.filter(({ Id }) => !tree.has(given('OrganizationalUnit.Id', Id)));
+    for (const { Id, Name } of fresh) tree.set(Id!, { name: given(`OrganizationalUnit.Name of ${Id}`, Name), parent });
+    await Promise.all(fresh.map(({ Id }) => readBelow(Id!)));
   };
-  const roots = await allOf(async (token) => {
-    const page = await client.send(new ListRootsCommand(token), options);
+  const roots = await allPages(async (NextToken) => {
+    const page = await client.send(new ListRootsCommand({ NextToken }), options);
     return { items: page.Roots, token: page.NextToken };
   });
   for (const { Id } of roots) tree.set(given('Root.Id', Id), { name: '', parent: undefined });
@@ -78,8 +70,8 @@ async function readTree(client: OrganizationsClient, signal: AbortSignal): Promi
 async function readParents(client: OrganizationsClient, tree: Tree, signal: AbortSignal): Promise<Map<string, string>> {
   const parents = new Map<string, string>();
   const read = async (parent: string) => {
-    const accounts = await allOf(async (token) => {
-      const command = new ListAccountsForParentCommand({ ParentId: parent, ...token });
+    const accounts = await allPages(async (NextToken) => {
+      const command = new ListAccountsForParentCommand({ ParentId: parent, NextToken });
       const page = await client.send(command, { abortSignal: signal });
       return { items: page.Accounts, token: page.NextToken };
     });
@@ -91,14 +83,19 @@ async function readParents(client: OrganizationsClient, tree: Tree, signal: Abor
 
 function parseAccount(account: ListedAccount, tree: Tree, parents: Map<string, string> | undefined): Account {
   const id = given('Account.Id', account.Id);
+  if (!/^\d{12}$/.test(id)) throw new TypeError(`Organizations lists an account whose id is not 12 digits: ${id}`);
   // `Status` was to be retired in September 2026; without either, every account would look closed.
   const state = given(`Account.State of ${id}`, account.State ?? account.Status);
-  const path = parents ? pathTo(tree, parents.get(id)) : (account.Paths?.[0] ?? '').split('/');
-  const ouIds = path.filter((part) => tree.get(part)?.parent !== undefined);
-  const ou = ouIds.map((ouId) => tree.get(ouId)?.name ?? '').join('/');
+  const path = parents ? pathTo(tree, parents.get(id)) : given(`Account.Paths of ${id}`, account.Paths?.[0]).split('/');
+  const ouIds = path.filter((part) => part.startsWith('ou-'));
+  // Moved, or made, while the tree was read: another attempt reads both anew.
+  const strange = ouIds.find((ouId) => !tree.has(ouId)) ?? (path.length === 0 ? 'above it' : undefined);
+  if (strange !== undefined) throw new TypeError(`Organizations lists no unit ${strange} for account ${id}`);
+  const ou = ouIds.map((ouId) => tree.get(ouId)?.name).join('/');
   return { id, name: given(`Account.Name of ${id}`, account.Name), state, ou, ouIds };
 }
 
+/** The ids from the root to a unit. */
 function pathTo(tree: Tree, unit: string | undefined): string[] {
   const path: string[] = [];
   for (let at = unit; at !== undefined; at = tree.get(at)?.parent) path.unshift(at);

@@ -90,7 +90,8 @@ type RuleResults = { rule: ConfigRule; results: EvaluationResult[]; notes: RuleN
 /** A rule that vanished, or whose details are denied, is complete with a note; any other error is the region's. */
 async function readResults(reader: ConfigReader, rule: ConfigRule): Promise<RuleResults> {
   const name = rule.ConfigRuleName;
-  if (typeof name !== 'string') throw new FailedCall('DescribeConfigRules', new TypeError('ConfigRuleName is missing'));
+  if (typeof name !== 'string' || name === '')
+    throw new FailedCall('DescribeConfigRules', new TypeError('ConfigRuleName is missing'));
   const noted = (note: string) => ({ rule, results: [], notes: [{ rule: name, note }] });
   try {
     return { rule, results: await readWithFreshToken(reader, name), notes: [] };

@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { StoredObject } from '#domain/outcome.ts';
+import { allPages } from './pages.ts';
 
 /** 5 MiB is S3's least part size; 2 in flight hold 10 MiB an upload and keep the pipe full. */
 const PARTS_IN_FLIGHT = 2;
@@ -142,16 +143,17 @@ export function createStore(client: S3Client, bucket: string) {
 
     /** Every key below a prefix, in S3's order (by UTF-8 bytes). */
     async list(prefix: string): Promise<string[]> {
-      const keys: string[] = [];
-      let token: string | undefined;
-      do {
-        const page = await client.send(
-          new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ...(token ? { ContinuationToken: token } : {}) }),
-        );
-        for (const { Key } of page.Contents ?? []) if (Key) keys.push(Key);
-        token = page.NextContinuationToken;
-      } while (token);
-      return keys;
+      const objects = await allPages(async (ContinuationToken) => {
+        const page = await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken }));
+        const { Contents: items = [], KeyCount, NextContinuationToken: token } = page;
+        // An empty list is left out in XML, so that an answer that is no listing at all would pass for one.
+        if (KeyCount !== items.length) throw new TypeError('S3 answered with another listing than it announced');
+        return { items, token };
+      });
+      return objects.map(({ Key }) => {
+        if (typeof Key !== 'string') throw new TypeError('S3 listed an object without a key');
+        return Key;
+      });
     },
   };
 }

@@ -29,14 +29,14 @@ function triggerOf(rule: Rule): string {
   return named ?? (rule.MaximumExecutionFrequency ? 'ScheduledNotification' : 'ConfigurationItemChangeNotification');
 }
 
-/** A text of an answer. Throws a TypeError that names the field if it is anything else. */
+/** A text of an answer. Throws a TypeError that names the field if it is empty or anything else. */
 function textOf(field: string, value: unknown): string {
-  if (typeof value !== 'string') throw new TypeError(`${field} is ${value === undefined ? 'missing' : 'not a text'}`);
-  return value;
+  if (typeof value === 'string' && value !== '') return value;
+  throw new TypeError(`${field} is ${value === undefined || value === '' ? 'missing' : 'not a text'}`);
 }
 
 function optionalTextOf(field: string, value: unknown): string {
-  return value === undefined || value === null ? '' : textOf(field, value);
+  return value === undefined || value === null || value === '' ? '' : textOf(field, value);
 }
 
 function timestampOf(value: unknown): string {
