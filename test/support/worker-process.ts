@@ -52,14 +52,3 @@ export async function spawnWorker(options: {
     lines: () => logLines(child.logFile),
   };
 }
-
-/** The value of a metric with exactly these labels; undefined where there is none. */
-export function metricValue(exposition: string, name: string, labels: Record<string, string> = {}): number | undefined {
-  for (const line of exposition.split('\n')) {
-    const [, found, text = '', value] = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
-    const given = Object.fromEntries([...text.matchAll(/(\w+)="([^"]*)"/g)].map(([, key, word]) => [key!, word!]));
-    const isSame = Object.keys({ ...given, ...labels }).every((key) => given[key] === labels[key]);
-    if (found === name && isSame) return Number(value);
-  }
-  return undefined;
-}

@@ -12,7 +12,8 @@ import { TASK_QUEUE } from '#src/workflows/ports.ts';
 import type { ReportResult } from '#src/workflows/run-state.ts';
 import { startSimulator, type Simulator } from '#simulator/server.ts';
 import { eventually, s3ClientOf, simulatedAws } from '../support/lab.ts';
-import { metricValue, spawnWorker, type WorkerProcess } from '../support/worker-process.ts';
+import { spawnWorker, type WorkerProcess } from '../support/worker-process.ts';
+import { metricValue } from './exposition.ts';
 import { trueCsv } from '../support/truth.ts';
 import { buildImage, type Image } from './image-recipe.ts';
 
@@ -29,12 +30,12 @@ const workers: WorkerProcess[] = [];
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'image-entry-'));
   app = join(directory, 'app');
-  [image, simulator, temporal] = await Promise.all([
-    buildImage(app),
-    startSimulator({ scenario: { accounts: 12, config: { rulesPerRegion: 6, rowsPerAccount: 60 }, rates: UNLIMITED } }),
-    startTemporalDevServer({ directory }),
-  ]);
+  simulator = await startSimulator({
+    scenario: { accounts: 12, config: { rulesPerRegion: 6, rowsPerAccount: 60 }, rates: UNLIMITED },
+  });
+  temporal = await startTemporalDevServer({ directory });
   client = new Client({ connection: await Connection.connect({ address: temporal.address }) });
+  image = await buildImage(app);
 }, 300_000);
 afterAll(async () => {
   await client.connection.close();

@@ -11,7 +11,8 @@ import { keys } from '#domain/keys.ts';
 import { startSimulator, type Simulator } from '#simulator/server.ts';
 import { aSummary } from '../support/builders.ts';
 import { eventually, s3ClientOf, simulatedAws } from '../support/lab.ts';
-import { metricValue, spawnWorker, type LogLine, type WorkerProcess } from '../support/worker-process.ts';
+import { spawnWorker, type LogLine, type WorkerProcess } from '../support/worker-process.ts';
+import { metricValue } from './exposition.ts';
 
 const DAY_SECONDS = 86_400;
 

@@ -1,7 +1,6 @@
 // IRSA: a worker that has a role and the file of a token, and no other credential, does all that the product does, and
 // calls what its roles may call.
 import { mkdtempSync, rmSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -28,30 +27,14 @@ import {
 } from '../deploy/policies.ts';
 import { simulatedAws, startLab, untilPhase, type Lab } from '../support/lab.ts';
 import { trueCsv } from '../support/truth.ts';
+import { projectToken, type PodToken } from './pod-token.ts';
 
-/** Tokens of a pod last a day, and are replaced long before their end; sessions last an hour. Here it is seconds. */
-const TOKEN_SECONDS = 5;
-const ROTATE_MS = 1_000;
+/** In AWS it is an hour. */
 const SESSION_SECONDS = 3;
 
 let directory: string;
 let lab: Lab;
-let firstTokenEnds: number;
-let rotations = 0;
-let rotating: NodeJS.Timeout;
-
-const tokenFile = () => join(directory, 'token');
-
-/** Puts a new token in the place of the old one, as the kubelet does: readers see the one or the other. */
-async function rotateToken(): Promise<number> {
-  const exp = Math.floor(Date.now() / 1_000) + TOKEN_SECONDS;
-  const claims = { exp, sub: 'system:serviceaccount:security-compliance:report-generator-sa', jti: ++rotations };
-  const parts = [{ alg: 'RS256' }, claims, 'signature'].map((part) => JSON.stringify(part));
-  const fresh = join(directory, `token-${rotations}`);
-  await writeFile(fresh, parts.map((part) => Buffer.from(part).toString('base64url')).join('.'));
-  await rename(fresh, tokenFile());
-  return exp * 1_000;
-}
+let token: PodToken;
 
 /** As EKS sets it in a pod, and nothing beside. */
 function podEnvironment(simulator: Simulator) {
@@ -60,7 +43,7 @@ function podEnvironment(simulator: Simulator) {
     ...{ AWS_ENDPOINT_URL: AWS_ENDPOINT_URL!, AWS_REGION: AWS_REGION!, ORG_ROLE_ARN: ORG_ROLE_ARN! },
     REPORT_BUCKET: REPORT_BUCKET!,
     AWS_ROLE_ARN: `arn:aws:iam::${HUB_ACCOUNT_ID}:role/${simulator.scenario.organization.hubRole}`,
-    AWS_WEB_IDENTITY_TOKEN_FILE: tokenFile(),
+    AWS_WEB_IDENTITY_TOKEN_FILE: token.file,
     AWS_STS_REGIONAL_ENDPOINTS: 'regional',
     AWS_EC2_METADATA_DISABLED: 'true',
     HOME: directory,
@@ -69,8 +52,7 @@ function podEnvironment(simulator: Simulator) {
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'web-identity-'));
-  firstTokenEnds = await rotateToken();
-  rotating = setInterval(() => void rotateToken(), ROTATE_MS);
+  token = await projectToken(directory);
   lab = await startLab({
     aws: podEnvironment,
     scenario: {
@@ -86,7 +68,7 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  clearInterval(rotating);
+  token.stop();
   await lab.stop();
   rmSync(directory, { recursive: true });
 });
@@ -107,7 +89,7 @@ test('it does all that there is to do while tokens and sessions come and go', as
   const { runId } = result;
   expect((await lab.report({ baseRunId: runId, accountIds: [HUB_ACCOUNT_ID] })).status).toBe('complete');
   // By now the first token is of no use to anyone.
-  await sleep(Math.max(0, firstTokenEnds - Date.now()));
+  await sleep(Math.max(0, token.firstEnds - Date.now()));
   const { calls } = lab.simulator.log().operations['sts:AssumeRoleWithWebIdentity']!;
   expect((await lab.report({ rebuildFrom: runId })).status).toBe('complete');
   const { operations, violations } = lab.simulator.log();
