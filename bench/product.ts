@@ -9,7 +9,7 @@ import { accountsInFlight, largestHistory, phasesOf, shardsOf, type Phases } fro
 import { startInstallation, type Installation, type InstallationOptions } from './installation.ts';
 import type { Organization } from './organizations.ts';
 import { watch, type Watch } from './processes.ts';
-import { round, type Run } from './results.ts';
+import { round, type PhaseCpu, type Run } from './results.ts';
 import type { Stage } from './stage.ts';
 import { compareRows, type Truth } from './truth.ts';
 
@@ -87,20 +87,16 @@ function usage(
   watched: Watch,
   { discoveredAt, scannedAt, publishedAt, endedAt }: Phases,
 ): Pick<Run, 'cpu' | 'peakMiB' | 'peakScanningMiB'> {
-  const scanning = (name: string) => watched.spent(name, discoveredAt, scannedAt);
-  const publishing = (name: string) => watched.spent(name, scannedAt, publishedAt);
-  const both = (name: string) => ({
-    scanning: round(scanning(name).cpuSeconds),
-    publishing: round(publishing(name).cpuSeconds),
-  });
+  const phase = (from: number, to: number): PhaseCpu => {
+    const { cpuSeconds, busiestThread } = watched.spent('workers', from, to);
+    const of = (name: string) => round(watched.spent(name, from, to).cpuSeconds);
+    return { workers: round(cpuSeconds), busiestThread, simulator: of('simulator'), temporal: of('temporal') };
+  };
   return {
     cpu: {
       total: round(watched.spent('workers', 0, endedAt).cpuSeconds),
       scanning: round(watched.spent('workers', 0, scannedAt).cpuSeconds),
-      publishing: round(publishing('workers').cpuSeconds),
-      busiest: { scanning: scanning('workers').busiestThread, publishing: publishing('workers').busiestThread },
-      simulator: both('simulator'),
-      temporal: both('temporal'),
+      phases: { scanning: phase(discoveredAt, scannedAt), publishing: phase(scannedAt, publishedAt) },
     },
     peakMiB: round(watched.peakMiB('workers')),
     peakScanningMiB: round(watched.peakMiB('workers', scannedAt)),

@@ -8,6 +8,13 @@ import type { Counts } from '#simulator/request-log.ts';
 import type { Ideal } from './ideal.ts';
 import type { UnitCosts } from './unit-costs.ts';
 
+export type PhaseCpu = {
+  workers: number;
+  busiestThread: { name: string; cpuSeconds: number };
+  simulator: number;
+  temporal: number;
+};
+
 /** One side's work on one organization. Seconds and CPU seconds begin with the start of the run. */
 export type Run = {
   label: string;
@@ -28,11 +35,8 @@ export type Run = {
     total: number;
     /** The same, until scanning had ended: what the calls cost. */
     scanning?: number;
-    publishing?: number;
-    /** The busiest threads, and what the others on the machine used meanwhile. */
-    busiest?: Record<'scanning' | 'publishing', { name: string; cpuSeconds: number }>;
-    simulator?: Record<'scanning' | 'publishing', number>;
-    temporal?: Record<'scanning' | 'publishing', number>;
+    /** Phase by phase: of the workers, of their busiest thread, and of those who share the machine with them. */
+    phases?: Record<'scanning' | 'publishing', PhaseCpu>;
   };
   peakMiB: number;
   /** The most until scanning had ended. */

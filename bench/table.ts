@@ -33,6 +33,7 @@ export function caseLines({ runs, ideals, fewestCalls, targets }: CaseResult): s
   return [
     ...table([HEADER, ...runs.map(lineOf)]),
     ...(fewestCalls ? ['', ...runs.filter(({ history }) => history).map((run) => callsLine(run, fewestCalls))] : []),
+    ...runs.flatMap(cpuLines),
     ...ideals.flatMap(({ of, seconds, ratio, phases }) => [
       '',
       `ideal of «${of}»: ${seconds.toFixed(1)} s; measured ${ratio.toFixed(2)} times that`,
@@ -50,6 +51,23 @@ export function caseLines({ runs, ideals, fewestCalls, targets }: CaseResult): s
 const TARGETS_HEADER = ['target', 'wanted', 'measured', ''];
 
 const targetLine = ({ what, wanted, measured, ok }: Target) => [what, wanted, measured, ok ? 'ok' : 'missed'];
+
+/** Who used the CPU in each phase. */
+function cpuLines({ label, cpu }: Run): string[] {
+  return Object.entries(cpu.phases ?? {}).map(
+    ([
+      phase,
+      {
+        workers,
+        busiestThread: { name, cpuSeconds },
+        simulator,
+        temporal,
+      },
+    ]) =>
+      `CPU s ${phase}, ${label}: workers ${workers.toFixed(1)} (${cpuSeconds.toFixed(1)} of it ${name}), ` +
+      `simulator ${simulator.toFixed(1)}, Temporal ${temporal.toFixed(1)}`,
+  );
+}
 
 /** Calls an account by operation, beside the fewest that read it. */
 function callsLine({ label, accounts, operations }: Run, fewest: Record<string, number>): string {

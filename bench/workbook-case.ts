@@ -67,7 +67,7 @@ async function runReport(stage: Stage, organization: Organization, { rows }: Tru
   return {
     ...{ label: 'report.py', accounts: 0, calls: 0, throttled: 0, operations: {}, rows },
     seconds: { wall: round(total.wallSeconds), publishing: round(total.wallSeconds) },
-    cpu: { total: round(total.cpuSeconds), publishing: round(total.cpuSeconds) },
+    cpu: { total: round(total.cpuSeconds) },
     peakMiB: round(total.peakMiB),
   };
 }
