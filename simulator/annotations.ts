@@ -36,6 +36,7 @@ export function annotationOf(
 ): string | undefined {
   const chance = fraction(mix(hash, 81));
   if (awkward && chance < 0.03) return pick(AWKWARD, mix(hash, 82));
+  if (compliance === 'INSUFFICIENT_DATA') return 'The rule has no data about this resource yet.';
   if (compliance === 'NOT_APPLICABLE') return 'The rule does not apply to this resource.';
   if (compliance === 'COMPLIANT') return chance < 0.9 ? undefined : 'The resource complies.';
   return chance < 0.2 ? undefined : pick(REASONS, mix(hash, 83));

@@ -69,8 +69,16 @@ export interface Faults {
   report(): FaultReport[];
 }
 
-/** The faults of a scenario, with accounts chosen by the seed where the scenario gives a number or a share. */
-export function createFaults(seed: number, organization: Organization, initial: readonly Fault[]): Faults {
+/**
+ * The faults of a scenario, with accounts chosen by the seed where the scenario gives a number or a share. `now` is asked
+ * for the present week.
+ */
+export function createFaults(
+  seed: number,
+  organization: Organization,
+  initial: readonly Fault[],
+  now: { readonly week: number },
+): Faults {
   const active: ActiveFault[] = [];
   const mended = new Set<string>();
   // The hub and the management account are never chosen: a run needs them. A scenario may still name them.
@@ -92,7 +100,9 @@ export function createFaults(seed: number, organization: Organization, initial: 
     return new Set(indices.map((index) => organization.accounts[index]!.id));
   }
 
-  const hits = ({ accounts, regions }: ActiveFault, accountId: string, region: string | undefined) =>
+  const isAtWork = ({ weeks: [first, last] = [0, Infinity] }: Fault) => first <= now.week && now.week <= last;
+  const hits = ({ fault, accounts, regions }: ActiveFault, accountId: string, region: string | undefined) =>
+    isAtWork(fault) &&
     (accounts === undefined || accounts.has(accountId)) &&
     (regions === undefined || region === undefined || regions.has(region)) &&
     !mended.has(accountId);

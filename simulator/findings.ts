@@ -1,13 +1,13 @@
 // Evaluation results: how many a rule has in an account and region, and each of them, computed when asked for.
 import { annotationOf } from './annotations.ts';
 import { fraction, mix } from './hash.ts';
-import { resourceAt, type Place, type Resource } from './resources.ts';
+import { replacements, resourceAt, type Place, type Resource } from './resources.ts';
 import type { RuleTemplate } from './rule-templates.ts';
 import type { Scenario } from './scenario.ts';
 
 export interface Finding {
   readonly resource: Resource;
-  readonly complianceType: 'COMPLIANT' | 'NON_COMPLIANT' | 'NOT_APPLICABLE';
+  readonly complianceType: 'COMPLIANT' | 'NON_COMPLIANT' | 'NOT_APPLICABLE' | 'INSUFFICIENT_DATA';
   readonly annotation: string | undefined;
   /** Milliseconds since 1970. */
   readonly recordedAt: number;
@@ -53,14 +53,18 @@ export function countFindings(place: Place, templates: readonly RuleTemplate[], 
 
 /** The n-th result of a rule. Rules on the same type share its resources: the first rows are the same resources. */
 export function findingAt(place: Place, rule: RuleTemplate, index: number, scenario: Scenario, week: number): Finding {
+  const { turnoverShare, insufficientDataShare, nonCompliantShare } = scenario.config;
   const types = rule.resourceTypes;
-  const resource = resourceAt(place, types[index % types.length]!, Math.floor(index / types.length));
+  const type = types[index % types.length]!;
+  const nth = Math.floor(index / types.length);
+  const resource = resourceAt(place, type, nth, replacements(place, type, nth, turnoverShare, week));
   const hash = mix(resource.hash, rule.hash);
   const restless = fraction(mix(hash, 101)) < RESTLESS_SHARE;
   const period = 1 + (hash % 6);
   const phase = mix(hash, 102) % period;
   const turns = restless ? Math.floor((week + phase) / period) : 0;
-  const complianceType = complianceOf(hash, turns % 2 === 1, scenario.config.nonCompliantShare);
+  const isUnknown = fraction(mix(mix(hash, 105), week)) < insufficientDataShare;
+  const complianceType = isUnknown ? 'INSUFFICIENT_DATA' : complianceOf(hash, turns % 2 === 1, nonCompliantShare);
   const now = Date.parse(scenario.now);
   const age = Math.floor(fraction(mix(hash, 103)) * (turns > 0 || rule.frequency !== undefined ? DAY : 180 * DAY));
   const evaluatedIn = turns > 0 ? turns * period - phase : rule.frequency === undefined ? 0 : week;

@@ -10,7 +10,7 @@ export interface Unit {
 }
 
 /** Parents stand before their children. */
-const PATHS = [
+export const UNIT_PATHS = [
   'Security',
   'Infrastructure',
   'Infrastructure/Network',
@@ -29,7 +29,7 @@ const PATHS = [
   'Policy Staging',
 ] as const;
 
-export type UnitPath = (typeof PATHS)[number];
+export type UnitPath = (typeof UNIT_PATHS)[number];
 
 export interface UnitTree {
   readonly organizationId: string;
@@ -43,7 +43,7 @@ export function growUnits(seed: number): UnitTree {
   const organizationId = `o-${alphanumeric(mix(seed, 11), 10)}`;
   const rootId = `r-${alphanumeric(mix(seed, 12), 4)}`;
   const byPath = new Map<string, Unit>();
-  for (const path of PATHS) {
+  for (const path of UNIT_PATHS) {
     const cut = path.lastIndexOf('/');
     const parent = byPath.get(path.slice(0, Math.max(cut, 0)));
     const id = `ou-${rootId.slice(2)}-${alphanumeric(mix(seed, hashText(path)), 8)}`;

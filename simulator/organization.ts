@@ -69,3 +69,10 @@ export function buildOrganization(scenario: Scenario): Organization {
   }
   return { ...tree, accounts: [...byId.values()], byId };
 }
+
+/** The names of an account's units, root first, joined by `/`; empty directly under the root. */
+export function ouOf({ units }: Organization, { unit }: Account): string {
+  const names = new Map(units.map(({ id, name }) => [id, name]));
+  const path = unit?.path.split('/') ?? [];
+  return path.flatMap((id) => names.get(id) ?? []).join('/');
+}

@@ -3,7 +3,7 @@ import { failure, type Failure } from './answer.ts';
 import { invalidNextToken } from './config-rules.ts';
 import { countFindings, countResources } from './findings.ts';
 import { pageToken, readPageToken } from './page-tokens.ts';
-import { resourceAt, type Place } from './resources.ts';
+import { replacements, resourceAt, type Place } from './resources.ts';
 import { notAuthorized, type Call, type Simulation } from './simulation.ts';
 import { isInInventory, tagsOf, type Tag } from './tags.ts';
 
@@ -79,7 +79,8 @@ export function selectResources(
         next = pageToken(scope, at + index);
         break search;
       }
-      const resource = resourceAt(place, type, index);
+      const { turnoverShare } = world.scenario.config;
+      const resource = resourceAt(place, type, index, replacements(place, type, index, turnoverShare, world.week));
       if (!isInInventory(resource)) continue;
       const tags = tagsOf(place, resource, world.scenario.config.awkwardTexts);
       const { tagKeys } = query;

@@ -1,5 +1,5 @@
 // Resources inside an account and region: their ids in the form that each type has, and how their rows share them.
-import { hashText, hex, mix, pick } from './hash.ts';
+import { fraction, hashText, hex, mix, pick } from './hash.ts';
 import type { Account } from './organization.ts';
 
 /** One account in one region: what every answer of Config is about. */
@@ -76,9 +76,18 @@ function typeHash(type: string): number {
   return hash;
 }
 
-/** The n-th resource of a type in an account and region. */
-export function resourceAt(place: Place, type: string, index: number): Resource {
+/** How often the n-th resource of a type has been replaced by another up to a week; `share` of them ever are. */
+export function replacements(place: Place, type: string, index: number, share: number, week: number): number {
   const hash = mix(mix(place.hash, typeHash(type)), index);
+  if (fraction(mix(hash, 111)) >= share) return 0;
+  const period = 4 + (hash % 12);
+  return Math.floor((week + (mix(hash, 112) % period)) / period);
+}
+
+/** The n-th resource of a type in an account and region, or the one that stands there after some replacements. */
+export function resourceAt(place: Place, type: string, index: number, replaced = 0): Resource {
+  const first = mix(mix(place.hash, typeHash(type)), index);
+  const hash = replaced === 0 ? first : mix(first, replaced);
   if (type === ACCOUNT_TYPE) return { type, id: place.account.id, hash };
   const shape = SHAPES[type] ?? 'name';
   return { type, id: resourceId(place, type, shape, hash, index), hash };

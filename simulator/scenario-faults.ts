@@ -10,8 +10,15 @@ const Accounts = z
   ])
   .describe('account ids, or a number or share of active accounts that no earlier fault chose; absent: every account');
 
+const When = {
+  weeks: z
+    .tuple([z.number().int().min(0), z.number().int().min(0)])
+    .optional()
+    .describe('the first and the last week at work; absent: all'),
+};
+
 /** Whom a fault hits. */
-const WholeAccounts = { accounts: Accounts.optional() };
+const WholeAccounts = { accounts: Accounts.optional(), ...When };
 const Whom = { ...WholeAccounts, regions: z.array(z.string()).min(1).optional() };
 
 /** Which of the matching calls a fault hits; calls are counted by account and region. Without any: all, for good. */
@@ -86,6 +93,7 @@ export const Fault = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('s3-refuse'),
+    ...When,
     how: z.enum(['403', '503', 'slow', 'cut']),
     operations: z.array(z.enum(TARGETS)).min(1).default(['s3']),
     times: z.number().int().min(1).optional(),
@@ -94,7 +102,7 @@ export const Fault = z.discriminatedUnion('kind', [
     delayMs: z.number().int().min(0).default(1000).describe('for slow'),
     keyPrefix: z.string().default(''),
   }),
-  z.strictObject({ kind: z.literal('zero-accounts') }),
+  z.strictObject({ kind: z.literal('zero-accounts'), ...When }),
 ]);
 
 export type Fault = z.infer<typeof Fault>;

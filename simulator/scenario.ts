@@ -1,5 +1,6 @@
 // What a simulated organization is like: one schema, its defaults, and the reader that reports every mistake at once.
 import { z } from 'zod';
+import { AccountEvent } from './account-events.ts';
 import { TARGETS } from './operations.ts';
 import { Fault } from './scenario-faults.ts';
 
@@ -20,6 +21,7 @@ const Organization = z
     hubRole: z.string().default('system-config-report-generator-write-role'),
     spokeRole: z.string().default('system-config-report-generator-read-role'),
     organizationRole: z.string().default('system-config-report-generator-list-org-role'),
+    events: z.array(AccountEvent).default([]).describe('accounts that come, change and go as weeks pass'),
   })
   .prefault({});
 
@@ -40,6 +42,14 @@ const Config = z
       .enum(['organization', 'account'])
       .default('organization')
       .describe('generated rule names end alike in the whole organization, or differ by account and region'),
+    renewSuffixesEvery: z
+      .number()
+      .int()
+      .min(1)
+      .optional()
+      .describe('weeks after which generated rule names end otherwise, as when packs are deployed anew; absent: never'),
+    insufficientDataShare: Share.default(0).describe('results that say INSUFFICIENT_DATA, others each week'),
+    turnoverShare: Share.default(0).describe('resources that are replaced by others as weeks pass'),
     awkwardTexts: z.boolean().default(true).describe('some annotations and tags have quotes, line breaks, emoji, N/A'),
   })
   .prefault({});
@@ -105,6 +115,17 @@ const ScenarioSchema = z
     latencyMs: Latency,
     s3: Store,
     faults: z.array(Fault).default([]),
+  })
+  .superRefine(({ accounts, organization }, context) => {
+    for (const [index, { account }] of organization.events.entries()) {
+      if (account < accounts) continue;
+      const path = ['organization', 'events', index, 'account'];
+      context.addIssue({
+        code: 'custom',
+        path,
+        message: `a place in the list of ${accounts} accounts, the first is 0`,
+      });
+    }
   })
   .describe('A scenario of the simulated AWS organization');
 

@@ -8,6 +8,7 @@ import { ADMIN_PREFIX, answerAdmin } from './admin.ts';
 import { createControl, type ControlInput } from './control.ts';
 import { dispatch } from './dispatch.ts';
 import { createFaults, type FaultReport } from './faults.ts';
+import { buildOrganization } from './organization.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { createRequestLog, type LogReport } from './request-log.ts';
 import { openStore } from './s3-store.ts';
@@ -56,7 +57,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const dataDirectory = options.dataDirectory ?? mkdtempSync(join(tmpdir(), 'simulated-aws-'));
   const store = openStore(dataDirectory, scenario.s3.buckets);
   const world = createWorld(scenario);
-  const faults = createFaults(scenario.seed, world.organization, scenario.faults);
+  const faults = createFaults(scenario.seed, buildOrganization(scenario), scenario.faults, world);
   const log = createRequestLog();
   const simulation: Simulation = { world, faults, log };
   const truth = createTruth(simulation);

@@ -1,15 +1,23 @@
-// What a correct reader of this organization finds: the disposition of each account and region, and every row.
-import { COLUMNS } from '#domain/rows.ts';
+// What a correct reader of this organization finds: every account, its disposition in each region, and every row.
 import { detailsOutcome } from './content-faults.ts';
 import { areTagsReadable, dispositionOf, lastingOn, type Disposition } from './dispositions.ts';
 import { countFindings } from './findings.ts';
 import { NEW_VALUE, withNul, type Malformation } from './malformed.ts';
 import type { OperationOf } from './operations.ts';
+import { ouOf, type AccountState } from './organization.ts';
 import type { Place } from './resources.ts';
 import type { RuleTemplate } from './rule-templates.ts';
 import type { Simulation } from './simulation.ts';
 import { isInInventory, tagsOf } from './tags.ts';
 import { currentFinding, placeOf, ruleName } from './world.ts';
+
+export interface TrueAccount {
+  readonly id: string;
+  readonly name: string;
+  /** Names of its units, joined by `/`. */
+  readonly ou: string;
+  readonly state: AccountState;
+}
 
 export interface TrueRegion {
   readonly accountId: string;
@@ -25,13 +33,16 @@ export interface TrueRegion {
 }
 
 export interface Truth {
+  /** Every account that Organizations lists. */
+  accounts(): Generator<TrueAccount>;
   /** Every account that Organizations lists, times every region of the scenario. */
   regions(): Generator<TrueRegion>;
   /** The rows of the raw CSV, unsorted. */
   rows(): Generator<readonly string[]>;
 }
 
-const TAG_COLUMNS = COLUMNS.flatMap((column) => (column.startsWith('Tag:') ? [column.slice(4)] : []));
+/** The tags that the report carries, in column order. */
+const TAG_COLUMNS = ['Name', 'Application', 'Owner', 'Environment'];
 
 /** How the report says what triggers a rule: its first message type, else its schedule, else changes. */
 function triggerOf({ sourceDetails, frequency }: RuleTemplate, oddEnum: boolean): string {
@@ -80,8 +91,7 @@ function* rowsOf(simulation: Simulation, place: Place): Generator<readonly strin
   const { account, region } = place;
   const { awkwardTexts } = world.scenario.config;
   const counts = countFindings(place, world.templates, world.scenario);
-  const unitNames = new Map(world.organization.units.map(({ id, name }) => [id, name]));
-  const unit = (account.unit?.path ?? '').split('/').flatMap((id) => unitNames.get(id) ?? []);
+  const ou = ouOf(world.organization, account);
   const tagsReadable = areTagsReadable(simulation, account.id, region);
   const ruleOddity = oddity(simulation, place, 'DescribeConfigRules');
   const resultOddity = oddity(simulation, place, 'GetComplianceDetailsByConfigRule');
@@ -107,7 +117,7 @@ function* rowsOf(simulation: Simulation, place: Place): Generator<readonly strin
         new Date(recordedAt).toISOString(),
         triggerOf(rule, ruleOddity === 'unknown-enum'),
         account.id,
-        unit.join('/'),
+        ou,
         ...TAG_COLUMNS.map((wanted) => tags.find(({ key }) => key === wanted)?.value ?? 'UNSUPPORTED'),
       ];
     }
@@ -118,14 +128,21 @@ function* rowsOf(simulation: Simulation, place: Place): Generator<readonly strin
 export function createTruth(simulation: Simulation): Truth {
   const { world, faults } = simulation;
 
+  const listed = () => (faults.find('zero-accounts', '') ? [] : world.organization.accounts);
+
   function* places(): Generator<Place> {
-    if (faults.find('zero-accounts', '')) return;
-    for (const account of world.organization.accounts) {
+    for (const account of listed()) {
       for (const region of world.scenario.regions) yield placeOf(account, region);
     }
   }
 
   return {
+    *accounts() {
+      const { organization } = world;
+      for (const account of listed()) {
+        yield { id: account.id, name: account.name, ou: ouOf(organization, account), state: account.state };
+      }
+    },
     *regions() {
       for (const place of places()) yield trueRegion(simulation, place);
     },
