@@ -1,17 +1,22 @@
-// The raw CSV back to rows, a chunk at a time. Strict: it reads what csvLine writes, and nothing else.
+// Our own CSVs back to rows, a chunk at a time. Strict: it reads what csvLine writes, and nothing else.
 
 import { COLUMNS, csvLine, type Row } from './rows.ts';
 
-const HEADER = csvLine(COLUMNS);
 const UNQUOTED = /[^,\n"]*/y;
 
 /**
  * Reads a raw CSV of any size, in pieces of its text cut anywhere (decode bytes with a streaming UTF-8 decoder first).
  * `read` returns the rows that a chunk completed; `end` says that no chunk follows. Both throw one Error naming the
- * record where the text is not what the report writes: another header, not 18 fields, a stray quote, an end without
- * a line feed.
+ * record where the text is not what the report writes: another header, not one field a column, a stray quote, an end
+ * without a line feed. `columns` and `what` are those of another CSV of ours.
  */
-export function csvReader(): { read(chunk: string): Row[]; end(): void } {
+export function csvReader(
+  columns: readonly string[] = COLUMNS,
+  what = 'raw CSV',
+): { read(chunk: string): Row[]; end(): void } {
+  const header = csvLine(columns);
+  const csvError = (record: number, problem: string): Error =>
+    new Error(`${what}: ${record === 0 ? 'the first line' : `record ${record}`} ${problem}`);
   let rest = '';
   let records = 0;
 
@@ -27,16 +32,18 @@ export function csvReader(): { read(chunk: string): Row[]; end(): void } {
         row = text.slice(position, lineEnd).split(',');
         position = lineEnd + 1;
       } else {
-        const record = quotedRecord(text, position, records);
+        const record = quotedRecord(text, position, (field) =>
+          csvError(records, `has a stray quote in field ${field}`),
+        );
         if (record === undefined) break;
         row = record.row;
         position = record.next;
       }
-      if (row.length !== COLUMNS.length) {
-        throw csvError(records, `has ${row.length} fields; ${COLUMNS.length} are expected`);
+      if (row.length !== columns.length) {
+        throw csvError(records, `has ${row.length} fields; ${columns.length} are expected`);
       }
       if (records++ > 0) rows.push(row);
-      else if (csvLine(row) !== HEADER) throw csvError(0, `is not the header ${HEADER.trimEnd()}`);
+      else if (csvLine(row) !== header) throw csvError(0, `is not the header ${header.trimEnd()}`);
     }
     rest = text.slice(position);
     return rows;
@@ -51,7 +58,11 @@ export function csvReader(): { read(chunk: string): Row[]; end(): void } {
 }
 
 /** A record that holds quotes; `undefined` where it goes on in the next chunk. */
-function quotedRecord(text: string, start: number, record: number): { row: string[]; next: number } | undefined {
+function quotedRecord(
+  text: string,
+  start: number,
+  strayQuote: (field: number) => Error,
+): { row: string[]; next: number } | undefined {
   const row: string[] = [];
   for (let position = start; ; position++) {
     let end: number;
@@ -68,7 +79,7 @@ function quotedRecord(text: string, start: number, record: number): { row: strin
       row.push(text.slice(position, end));
     }
     if (text[end] === '\n') return { row, next: end + 1 };
-    if (text[end] !== ',') throw csvError(record, `has a stray quote in field ${row.length}`);
+    if (text[end] !== ',') throw strayQuote(row.length);
     position = end;
   }
 }
@@ -78,6 +89,3 @@ function closingQuote(text: string, opening: number): number {
   while (quote !== -1 && text[quote + 1] === '"') quote = text.indexOf('"', quote + 2);
   return quote;
 }
-
-const csvError = (record: number, problem: string): Error =>
-  new Error(`raw CSV: ${record === 0 ? 'the first line' : `record ${record}`} ${problem}`);

@@ -8,10 +8,14 @@ export type SheetFormat =
   | 'wrapped'
   /** A whole number, with thousands separators. */
   | 'count'
+  /** How much a count differs from another, with its sign. */
+  | 'change'
   /** A number with two decimals. */
   | 'decimal'
   /** A share of 100 that `percent` computed: 97.35 shows as 97.35%. */
   | 'percent'
+  /** How much one share differs from another, in percentage points, with its sign. */
+  | 'points'
   /** `YYYY-MM-DD` text, written as a real date. */
   | 'date'
   /** ISO 8601 text, written as a real date and time, UTC to the minute. */
@@ -28,8 +32,15 @@ export interface SheetLink {
   readonly to: string;
 }
 
+/** A value written in another way than its column's. */
+export interface SheetFigure {
+  readonly figure: string | number;
+  readonly format: SheetFormat;
+  readonly tone?: Tone;
+}
+
 /** A cell's value; `null` leaves it empty. Text that is no date in a date column is written as it is. */
-export type SheetCell = string | number | boolean | null | SheetLink;
+export type SheetCell = string | number | boolean | null | SheetLink | SheetFigure;
 
 export interface SheetColumn {
   readonly header: string;
@@ -40,6 +51,8 @@ export interface SheetColumn {
   readonly tones?: Readonly<Record<string, Tone>>;
   /** A colour scale down the column: red to green for percentages, white to red for counts of something bad. */
   readonly scale?: 'more-is-better' | 'fewer-is-better';
+  /** A bar in each cell: full at 100 for a share, at the column's largest for a count of something bad. */
+  readonly bar?: 'share' | 'count';
 }
 
 export interface SheetTable {
@@ -52,9 +65,13 @@ export interface SheetTable {
   readonly totals?: readonly SheetCell[];
   /** What a table without rows says instead. */
   readonly whenEmpty?: string;
+  /** A last remark, such as where to find the lines that are left out. */
+  readonly more?: string;
 }
 
-/** A tab: title, legend lines, then its tables. With one table its header is frozen and filtered. */
+/**
+ * A tab: title, legend lines, then its tables, one under the other. With one table its header is frozen and filtered.
+ */
 export interface Sheet {
   /** The tab's name, at most 31 characters, none of `[]:*?/\`. */
   readonly name: string;
@@ -62,4 +79,8 @@ export interface Sheet {
   /** One legend line each, under the title. */
   readonly notes: readonly string[];
   readonly tables: readonly [SheetTable, ...SheetTable[]];
+  /** More tables, one under the other to the right of the first ones, from the same line on. */
+  readonly beside?: readonly [SheetTable, ...SheetTable[]];
+  /** Printed on one upright page, however much it takes to shrink it. */
+  readonly isOnePage?: boolean;
 }

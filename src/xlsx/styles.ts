@@ -54,7 +54,13 @@ const BORDERS = {
 };
 
 /** Ids up to 163 are Excel's own formats; ours begin after them. */
-const NUMBER_FORMATS = { percent: '0.00"%"', date: 'yyyy-mm-dd', instant: 'yyyy-mm-dd hh:mm' };
+const NUMBER_FORMATS = {
+  percent: '0.00"%"',
+  date: 'yyyy-mm-dd',
+  instant: 'yyyy-mm-dd hh:mm',
+  change: '+#,##0;-#,##0;0',
+  points: '+0.00;-0.00;0.00',
+};
 const FIRST_NUMBER_FORMAT = 164;
 const THOUSANDS = 3;
 const THOUSANDS_AND_HUNDREDTHS = 4;
@@ -66,8 +72,10 @@ const FORMATS: Record<SheetFormat, { number: number; alignment: string }> = {
   text: { number: 0, alignment: 'horizontal="left" vertical="top" indent="1"' },
   wrapped: { number: 0, alignment: 'horizontal="left" vertical="top" wrapText="1" indent="1"' },
   count: { number: THOUSANDS, alignment: 'horizontal="right" vertical="top" indent="1"' },
+  change: { number: numberFormat('change'), alignment: 'horizontal="right" vertical="top" indent="1"' },
   decimal: { number: THOUSANDS_AND_HUNDREDTHS, alignment: 'horizontal="right" vertical="top" indent="1"' },
   percent: { number: numberFormat('percent'), alignment: 'horizontal="right" vertical="top" indent="1"' },
+  points: { number: numberFormat('points'), alignment: 'horizontal="right" vertical="top" indent="1"' },
   date: { number: numberFormat('date'), alignment: 'horizontal="center" vertical="top"' },
   instant: { number: numberFormat('instant'), alignment: 'horizontal="center" vertical="top"' },
   boolean: { number: 0, alignment: 'horizontal="center" vertical="top"' },

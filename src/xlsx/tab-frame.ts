@@ -1,4 +1,4 @@
-// What surrounds a tab's rows: view, column widths, filter, colour scales, links, print set-up. The order of these
+// What surrounds a tab's rows: view, column widths, filter, links, print set-up. The order of these
 // elements is the schema's (ECMA-376, CT_Worksheet); Excel "repairs" a sheet that has them otherwise.
 
 import type { Sheet, SheetTable } from '#domain/sheet.ts';
@@ -12,6 +12,8 @@ export interface TabLink {
 
 const TAB_COLOR = 'FF1F3864';
 const DEFAULT_WIDTH = 10;
+/** Between tables that stand side by side. */
+const GAP_WIDTH = 3;
 
 /** Everything before the first row. `headerRow` is frozen with all above it. */
 export function openingXml(sheet: Sheet, headerRow: number | undefined): string {
@@ -20,10 +22,7 @@ export function openingXml(sheet: Sheet, headerRow: number | undefined): string 
       ? ''
       : `<pane ySplit="${headerRow}" topLeftCell="A${headerRow + 1}" activePane="bottomLeft" state="frozen"/>` +
         `<selection pane="bottomLeft" activeCell="A${headerRow + 1}" sqref="A${headerRow + 1}"/>`;
-  const columns = Math.max(...sheet.tables.map((table) => table.columns.length));
-  const widths = Array.from({ length: columns }, (_, index) =>
-    Math.max(DEFAULT_WIDTH, ...sheet.tables.map((table) => table.columns[index]?.width ?? 0)),
-  );
+  const widths = [...widthsOf(sheet.tables), ...(sheet.beside ? [GAP_WIDTH, ...widthsOf(sheet.beside)] : [])];
   return (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' +
     '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" ' +
@@ -36,26 +35,16 @@ export function openingXml(sheet: Sheet, headerRow: number | undefined): string 
   );
 }
 
+function widthsOf(tables: readonly SheetTable[]): number[] {
+  const columns = Math.max(...tables.map((table) => table.columns.length));
+  return Array.from({ length: columns }, (_, index) =>
+    Math.max(DEFAULT_WIDTH, ...tables.map((table) => table.columns[index]?.width ?? 0)),
+  );
+}
+
 /** The range of a filter over a table whose header stands at `headerRow`. */
 export function filterXml(table: SheetTable, headerRow: number, lastRow: number): string {
   return `<autoFilter ref="A${headerRow}:${columnLetters(table.columns.length - 1)}${lastRow}"/>`;
-}
-
-const SCALES = {
-  'more-is-better':
-    '<cfvo type="num" val="50"/><cfvo type="num" val="80"/><cfvo type="num" val="100"/>' +
-    '<color rgb="FFF4B6B0"/><color rgb="FFFCE4A8"/><color rgb="FFB7DFC0"/>',
-  'fewer-is-better': '<cfvo type="num" val="0"/><cfvo type="max"/><color rgb="FFFFFFFF"/><color rgb="FFF4B6B0"/>',
-};
-
-/** The colour scales of a table's columns; `before` is how many the sheet has already. */
-export function scalesXml(table: SheetTable, firstRow: number, lastRow: number, before: number): string[] {
-  const scaled = table.columns.flatMap(({ scale }, index) => (scale === undefined ? [] : [{ scale, index }]));
-  return scaled.map(({ scale, index }, position) => {
-    const letters = columnLetters(index);
-    const rule = `<cfRule type="colorScale" priority="${before + position + 1}"><colorScale>${SCALES[scale]}</colorScale></cfRule>`;
-    return `<conditionalFormatting sqref="${letters}${firstRow}:${letters}${lastRow}">${rule}</conditionalFormatting>`;
-  });
 }
 
 /** The links of a sheet; web addresses go through relationships, which are added to `targets`. */
@@ -71,11 +60,14 @@ export function linksXml(links: readonly TabLink[], targets: string[], losses: T
   return `<hyperlinks>${items.join('')}</hyperlinks>`;
 }
 
-/** A4 across, one page wide, the tab's name and page numbers at its foot. */
+/** A4 across, one page wide, or upright and on one page; the tab's name and page numbers at its foot. */
 export function closingXml(sheet: Sheet, losses: TextLosses): string {
+  const page = sheet.isOnePage
+    ? 'orientation="portrait" fitToWidth="1" fitToHeight="1"'
+    : 'orientation="landscape" fitToWidth="1" fitToHeight="0"';
   return (
     '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>' +
-    '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>' +
+    `<pageSetup paperSize="9" ${page}/>` +
     `<headerFooter><oddFooter>${attributeXml(`&L${sheet.name.replaceAll('&', '&&')}&RPage &P of &N`, losses)}</oddFooter></headerFooter>` +
     '</worksheet>'
   );

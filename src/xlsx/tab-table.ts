@@ -1,6 +1,6 @@
 // A table's lines as XML rows: header, values with format and tone, totals.
 
-import type { SheetCell, SheetColumn, SheetTable } from '#domain/sheet.ts';
+import type { SheetCell, SheetColumn, SheetFormat, SheetTable, Tone } from '#domain/sheet.ts';
 import type { Cell } from '#domain/cell-reader.ts';
 import { cellXml, columnLetters, type TextLosses } from './cell-xml.ts';
 import { dateSerial } from './date-serial.ts';
@@ -14,69 +14,83 @@ const LINE_HEIGHT = 15;
 /** Excel's limit for a row, in points. */
 const MOST_HEIGHT = 409;
 
-/** One `<row>`; `height` in points where it is not the default. */
-export function rowXml(row: number, cells: string, height?: number): string {
+/** A row's cells, and its height in points where it is not the default. */
+export type TabRow = { cells: string; height?: number };
+
+/** One `<row>`. */
+export function rowXml(row: number, { cells, height }: TabRow): string {
   return `<row r="${row}"${height === undefined ? '' : ` ht="${height}" customHeight="1"`}>${cells}</row>`;
 }
 
+/** Where a table begins, and the rows that it may take. */
+type Place = { row: number; column: number; space: number };
+
 /**
- * The rows of a table that starts at `row`, in at most `space` rows: what does not fit is counted in a last line.
- * Links met are added to `links`.
+ * The rows of a table, one after the other: what does not fit is counted in a last line. Links met are added to
+ * `links`.
  */
 export function* tableRows(
   table: SheetTable,
-  row: number,
-  space: number,
+  { row, column: first, space }: Place,
   links: TabLink[],
   losses: TextLosses,
-): Generator<string> {
-  const { columns, rows, totals } = table;
-  const header = columns.map((column, index) => cellXml(opening(index, row, HEADER_STYLE), column.header, losses));
-  yield rowXml(row++, header.join(''), HEADER_HEIGHT);
-  const fits = space - 1 - (totals === undefined ? 0 : 1);
+): Generator<TabRow> {
+  const { columns, rows, totals, more } = table;
+  const header = columns.map(({ header: name }, index) =>
+    cellXml(opening(first + index, row, HEADER_STYLE), name, losses),
+  );
+  yield { cells: header.join(''), height: HEADER_HEIGHT };
+  row++;
+  const remark = (text: string): TabRow => ({ cells: cellXml(opening(first, row++, NOTE_STYLE), text, losses) });
+  const line = (cells: readonly SheetCell[], isTotal: boolean): TabRow =>
+    lineXml(columns, cells, { row: row++, column: first, isTotal }, links, losses);
+  const fits = space - 1 - (totals === undefined ? 0 : 1) - (more === undefined ? 0 : 1);
   const shown = rows.length <= fits ? rows : rows.slice(0, fits - 1);
-  for (const cells of shown) yield lineXml(columns, cells, row++, false, links, losses);
-  if (rows.length === 0) yield remark(row++, table.whenEmpty ?? 'None.', losses);
-  if (shown.length < rows.length)
-    yield remark(row++, `${rows.length - shown.length} more lines do not fit on a sheet.`, losses);
-  if (totals !== undefined) yield lineXml(columns, totals, row, true, links, losses);
+  for (const cells of shown) yield line(cells, false);
+  if (rows.length === 0) yield remark(table.whenEmpty ?? 'None.');
+  if (shown.length < rows.length) yield remark(`${rows.length - shown.length} more lines do not fit on a sheet.`);
+  if (more !== undefined) yield remark(more);
+  if (totals !== undefined) yield line(totals, true);
 }
 
 const opening = (index: number, row: number, style: number): string =>
   `<c r="${columnLetters(index)}${row}" s="${style}"`;
 
-const remark = (row: number, text: string, losses: TextLosses): string =>
-  rowXml(row, cellXml(opening(0, row, NOTE_STYLE), text, losses));
-
 function lineXml(
   columns: readonly SheetColumn[],
   cells: readonly SheetCell[],
-  row: number,
-  isTotal: boolean,
+  { row, column: first, isTotal }: { row: number; column: number; isTotal: boolean },
   links: TabLink[],
   losses: TextLosses,
-): string {
+): TabRow {
   let xml = '';
   let lines = 1;
   for (const [index, column] of columns.entries()) {
-    const cell = cells[index] ?? null;
-    const isLink = typeof cell === 'object' && cell !== null && links.length < MOST_LINKS;
-    const value = typeof cell === 'object' && cell !== null ? cell.text : cell;
-    const look: Look = isTotal ? 'total' : isLink ? 'link' : (column.tones?.[String(value)] ?? 'plain');
-    if (isLink) links.push({ reference: `${columnLetters(index)}${row}`, to: cell.to });
-    const start = opening(index, row, cellStyle(column.format, look));
+    const { value, format, tone, to } = readCell(cells[index] ?? null, column);
+    const isLink = to !== undefined && links.length < MOST_LINKS;
+    const look: Look = isTotal ? 'total' : isLink ? 'link' : (tone ?? 'plain');
+    if (isLink) links.push({ reference: `${columnLetters(first + index)}${row}`, to });
+    const start = opening(first + index, row, cellStyle(format, look));
     // An empty cell is written too: the lines under a table's rows should not have holes.
-    xml += cellXml(start, typed(column, value), losses) || `${start}/>`;
-    if (column.format === 'wrapped') lines = Math.max(lines, wrappedLines(String(value), column.width));
+    xml += cellXml(start, typed(format, value), losses) || `${start}/>`;
+    if (format === 'wrapped') lines = Math.max(lines, wrappedLines(String(value), column.width));
   }
-  return rowXml(row, xml, lines === 1 ? undefined : Math.min(lines * LINE_HEIGHT, MOST_HEIGHT));
+  return { cells: xml, ...(lines === 1 ? {} : { height: Math.min(lines * LINE_HEIGHT, MOST_HEIGHT) }) };
+}
+
+type Read = { value: Cell; format: SheetFormat; tone?: Tone | undefined; to?: string };
+
+function readCell(cell: SheetCell, { format, tones }: SheetColumn): Read {
+  if (typeof cell !== 'object' || cell === null) return { value: cell, format, tone: tones?.[String(cell)] };
+  if ('to' in cell) return { value: cell.text, format, tone: tones?.[cell.text], to: cell.to };
+  return { value: cell.figure, format: cell.format, tone: cell.tone ?? tones?.[String(cell.figure)] };
 }
 
 /** Not every program makes room for wrapped text by itself. The indent and the last word take two characters a line. */
 const wrappedLines = (text: string, width: number): number =>
   text.split('\n').reduce((lines, part) => lines + Math.max(1, Math.ceil(part.length / Math.max(1, width - 2))), 0);
 
-function typed(column: SheetColumn, value: Cell): Cell {
-  const isDate = column.format === 'date' || column.format === 'instant';
+function typed(format: SheetFormat, value: Cell): Cell {
+  const isDate = format === 'date' || format === 'instant';
   return isDate && typeof value === 'string' ? (dateSerial(value) ?? value) : value;
 }

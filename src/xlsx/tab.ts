@@ -1,11 +1,12 @@
 // One of our tabs as XML, in the house style: title, legend lines, tables. A sheet's only table has its header
 // frozen, filtered and repeated on every printed page.
 
-import type { Sheet } from '#domain/sheet.ts';
-import { cellXml, type TextLosses } from './cell-xml.ts';
+import type { Sheet, SheetTable } from '#domain/sheet.ts';
+import { cellXml, columnLetters, type TextLosses } from './cell-xml.ts';
+import { formatsXml } from './conditional-formats.ts';
 import { HEADING_STYLE, NOTE_STYLE, TITLE_STYLE } from './styles.ts';
-import { closingXml, filterXml, linksXml, openingXml, scalesXml, type TabLink } from './tab-frame.ts';
-import { rowXml, tableRows } from './tab-table.ts';
+import { closingXml, filterXml, linksXml, openingXml, type TabLink } from './tab-frame.ts';
+import { rowXml, tableRows, type TabRow } from './tab-table.ts';
 
 const TITLE_HEIGHT = 24;
 const HEADING_HEIGHT = 20;
@@ -26,35 +27,54 @@ export function layTab(sheet: Sheet, sheetRows: number, losses: TextLosses): Tab
     throw new Error(`sheet name ${JSON.stringify(sheet.name)}: 1 to 31 characters are accepted, none of []:*?/\\`);
   }
   const links: TabLink[] = [];
-  const scales: string[] = [];
-  const targets: string[] = [];
-  const rows: string[] = [];
-  let row = 1;
-  const line = (style: number, text: string, height?: number): void => {
-    rows.push(rowXml(row, cellXml(`<c r="A${row}" s="${style}"`, text, losses), height));
-    row++;
-  };
+  const formats: string[] = [];
+  const line = (column: number, row: number, style: number, text: string): string =>
+    cellXml(`<c r="${columnLetters(column)}${row}" s="${style}"`, text, losses);
 
-  line(TITLE_STYLE, sheet.title, TITLE_HEIGHT);
-  for (const note of sheet.notes) line(NOTE_STYLE, note);
-  let filter = '';
-  let headerRow: number | undefined;
-  for (const table of sheet.tables) {
-    row++;
-    if (table.heading !== undefined) line(HEADING_STYLE, table.heading, HEADING_HEIGHT);
-    const header = row;
-    for (const xml of tableRows(table, row, sheetRows - row + 1, links, losses)) {
-      rows.push(xml);
+  const top: TabRow[] = [
+    { cells: line(0, 1, TITLE_STYLE, sheet.title), height: TITLE_HEIGHT },
+    ...sheet.notes.map((note, index) => ({ cells: line(0, index + 2, NOTE_STYLE, note) })),
+  ];
+  const headers: { table: SheetTable; row: number; lastRow: number }[] = [];
+  /** Tables one under the other from a column on: their rows by number, below title and notes. */
+  const stack = (tables: readonly SheetTable[], column: number): Map<number, TabRow> => {
+    const rows = new Map<number, TabRow>();
+    let row = top.length + 1;
+    for (const table of tables) {
       row++;
+      if (table.heading !== undefined) {
+        rows.set(row, { cells: line(column, row, HEADING_STYLE, table.heading), height: HEADING_HEIGHT });
+        row++;
+      }
+      const header = row;
+      const place = { row, column, space: sheetRows - row + 1 };
+      for (const laid of tableRows(table, place, links, losses)) rows.set(row++, laid);
+      const lastRow = Math.max(header + 1, row - 1 - (table.totals === undefined ? 0 : 1));
+      formats.push(...formatsXml(table, { column, firstRow: header + 1, lastRow }, formats.length));
+      headers.push({ table, row: header, lastRow });
     }
-    const lastRow = Math.max(header + 1, row - 1 - (table.totals === undefined ? 0 : 1));
-    scales.push(...scalesXml(table, header + 1, lastRow, scales.length));
-    if (sheet.tables.length === 1) {
-      headerRow = header;
-      filter = filterXml(table, header, lastRow);
-    }
-  }
-  const opening = openingXml(sheet, headerRow);
-  const tail = `</sheetData>${filter}${scales.join('')}${linksXml(links, targets, losses)}${closingXml(sheet, losses)}`;
-  return { name: sheet.name, pieces: [opening, ...rows, tail], targets, headerRow };
+    return rows;
+  };
+  const left = stack(sheet.tables, 0);
+  const right = sheet.beside ? stack(sheet.beside, besideColumn(sheet)) : new Map<number, TabRow>();
+
+  const [only, ...others] = headers;
+  const headerRow = others.length === 0 ? only?.row : undefined;
+  const filter = only && headerRow !== undefined ? filterXml(only.table, headerRow, only.lastRow) : '';
+  const numbers = [...new Set([...left.keys(), ...right.keys()])].toSorted((a, b) => a - b);
+  const rows = [
+    ...top.map((laid, index) => rowXml(index + 1, laid)),
+    ...numbers.map((number) => rowXml(number, besideEachOther(left.get(number), right.get(number)))),
+  ];
+  const targets: string[] = [];
+  const tail = `</sheetData>${filter}${formats.join('')}${linksXml(links, targets, losses)}${closingXml(sheet, losses)}`;
+  return { name: sheet.name, pieces: [openingXml(sheet, headerRow), ...rows, tail], targets, headerRow };
+}
+
+/** Where the tables to the right begin: one narrow column after the widest of the first ones. */
+const besideColumn = ({ tables }: Sheet): number => Math.max(...tables.map(({ columns }) => columns.length)) + 1;
+
+function besideEachOther(left: TabRow = { cells: '' }, right: TabRow = { cells: '' }): TabRow {
+  const height = Math.max(left.height ?? 0, right.height ?? 0);
+  return { cells: left.cells + right.cells, ...(height === 0 ? {} : { height }) };
 }

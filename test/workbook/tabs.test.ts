@@ -60,6 +60,35 @@ const run: Sheet = {
     { heading: 'Failures', columns: [column('text', { width: 20 })], rows: [], whenEmpty: 'Nothing failed.' },
   ],
 };
+const page: Sheet = {
+  name: 'Page',
+  title: 'On one page',
+  notes: ['Two stacks.'],
+  isOnePage: true,
+  tables: [
+    {
+      heading: 'Figures',
+      columns: [column('text', { width: 24 }), column('text')],
+      rows: [
+        ['Share', { figure: 97.35, format: 'percent', tone: 'good' }],
+        ['Count', { figure: 1234, format: 'count' }],
+        ['Difference', { figure: -3, format: 'change', tone: 'bad' }],
+        ['Unknown', 'n/a'],
+      ],
+    },
+    { heading: 'Below', columns: [column('text')], rows: [['x']], more: 'And 3 more.' },
+  ],
+  beside: [
+    {
+      heading: 'Trend',
+      columns: [column('date'), column('percent', { bar: 'share' }), column('count', { bar: 'count' })],
+      rows: [
+        ['2026-11-16', 50, 7],
+        ['2026-11-23', 100, 3],
+      ],
+    },
+  ],
+};
 
 interface Tab {
   name: string;
@@ -69,13 +98,13 @@ let tabs: (Tab & Record<string, unknown>)[];
 beforeAll(async () => {
   const requirements = await readFile(new URL('legacy/requirements.txt', import.meta.url), 'utf8');
   const python = await pythonEnvironment('legacy', requirements.trim().split('\n'));
-  const { file } = await aWorkbook([aRow()], { tabs: () => [coverage, run] });
+  const { file } = await aWorkbook([aRow()], { tabs: () => [coverage, run, page] });
   const script = fileURLToPath(new URL('read_tab.py', import.meta.url));
   tabs = JSON.parse((await promisify(execFile)(python, [script, file])).stdout) as typeof tabs;
 }, 600_000);
 
 test('they follow the legacy tabs', () => {
-  expect(tabs.map(({ name }) => name)).toEqual(['Sheet1', 'Report', 'Coverage & more', 'Run']);
+  expect(tabs.map(({ name }) => name)).toEqual(['Sheet1', 'Report', 'Coverage & more', 'Run', 'Page']);
 });
 
 test('a tab with one table freezes, filters and prints its header, under title and legend', () => {
@@ -133,6 +162,30 @@ test('a tab with several tables gives each its heading, and says where one is em
     ...['A7 Failures', 'A8 text', 'A9 Nothing failed.'],
   ]);
   expect(frame).toMatchObject({ frozen: null, filter: null, printTitles: null, widths: { A: 20, B: 40 } });
+});
+
+test('tables stand side by side, with figures of their own format and bars in their cells, on one upright page', () => {
+  const { cells, ...frame } = tabs[4]!;
+  expect(Object.entries(cells).map(([place, { value }]) => `${place} ${String(value)}`)).toEqual([
+    ...['A1 On one page', 'A2 Two stacks.', 'A4 Figures', 'D4 Trend'],
+    ...['A5 text', 'B5 text', 'D5 date', 'E5 percent', 'F5 count'],
+    ...['A6 Share', 'B6 97.35', 'D6 2026-11-16T00:00:00', 'E6 50', 'F6 7'],
+    ...['A7 Count', 'B7 1234', 'D7 2026-11-23T00:00:00', 'E7 100', 'F7 3'],
+    ...['A8 Difference', 'B8 -3', 'A9 Unknown', 'B9 n/a', 'A11 Below', 'A12 text', 'A13 x', 'A14 And 3 more.'],
+  ]);
+  expect(['B6', 'B7', 'B8', 'B9'].map((place) => cells[place])).toMatchObject([
+    { type: 'n', format: '0.00"%"', fill: 'DDF0DF' },
+    { type: 'n', format: '#,##0', fill: null },
+    { type: 'n', format: '+#,##0;-#,##0;0', fill: 'F9DAD6' },
+    { type: 's', fill: null },
+  ]);
+  expect(frame).toMatchObject({
+    frozen: null,
+    widths: { A: 24, B: 14, C: 3, D: 14, E: 14, F: 14 },
+    scales: { 'E6:E7': ['dataBar'], 'F6:F7': ['dataBar'] },
+    orientation: 'portrait',
+    fitToPage: true,
+  });
 });
 
 test('a table longer than a sheet ends by saying how many lines are missing', async () => {
