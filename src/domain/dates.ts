@@ -5,3 +5,10 @@ export function dateIn(timeZone: string, instant: Date): string {
   // The Canadian form of a date is ISO's.
   return new Intl.DateTimeFormat('en-CA', { timeZone }).format(instant);
 }
+
+const DAY_MS = 86_400_000;
+
+/** Whole days from one date to another, both YYYY-MM-DD; negative if the second is earlier. */
+export function daysBetween(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / DAY_MS;
+}

@@ -1,0 +1,112 @@
+// What the settings and the organization say of a row: its rule's family and severity, its environment, owner and waiver.
+import type { DiscoveredAccount } from './account.ts';
+import { columnIndex, type Row } from './rows.ts';
+import type { TagsOfAccounts } from './settings/account-tags.ts';
+import { classify, type Classification } from './settings/environments.ts';
+import { createAccountOwners, type Owner } from './settings/owners.ts';
+import type { Environment, ReportSettings, Waiver } from './settings/report-settings.ts';
+import { familyOf } from './settings/rule-family.ts';
+import { createRatings, type RuleRating } from './settings/rule-ratings.ts';
+import { createWaivers, statusOf, type PlacedWaivers } from './settings/waivers.ts';
+
+export type FindingFacts = RuleRating &
+  Owner & {
+    family: string;
+    environment: Environment;
+    /** The first waiver in force that covers it, in the order of the file. */
+    waiver: Waiver | undefined;
+    /** Every waiver that covers it, those that have expired included. */
+    covering: readonly Waiver[];
+  };
+
+/** An account's environment, with the reason, and who owns what has no tag of its own there. */
+export type AccountFacts = Classification & Owner;
+
+export type FactsReader = {
+  /** For accounts that are not listed any more there is what a row of theirs says. */
+  ofAccount: (accountId: string, otherwise?: { name: string; ou: string }) => AccountFacts;
+  ofRow: (row: Row) => FindingFacts;
+};
+
+export type FactsGround = {
+  settings: ReportSettings;
+  accounts: readonly DiscoveredAccount[];
+  /** Absent where tags of accounts are not read. */
+  accountTags?: TagsOfAccounts | undefined;
+  reportDate: string;
+};
+
+/** How Sheet1 marks a resource without the tag. */
+const NO_TAG = 'UNSUPPORTED';
+
+type KnownAccount = AccountFacts & { waiversOf: ReturnType<ReturnType<typeof createWaivers>> };
+
+/** A rule in one account and region: what all its rows have in common. */
+type Place = { accountId: string; region: string; rule: string; account: KnownAccount; waivers: PlacedWaivers } & Pick<
+  FindingFacts,
+  'family' | 'severity' | 'frameworks'
+>;
+
+/**
+ * Reads the facts of rows. A million of them pass: what a rule has in one account and region is worked out when the
+ * first of its rows comes, and kept while they follow one another, as they do in the raw CSV.
+ */
+export function createFactsReader({ settings, accounts, accountTags, reportDate }: FactsGround): FactsReader {
+  const listed = new Map(accounts.map((account) => [account.id, account]));
+  const ratingOf = createRatings(settings.rules);
+  const ownerOf = createAccountOwners(settings.owners);
+  const waiversIn = createWaivers(settings.waivers);
+  const isInForce = new Map(settings.waivers.map((waiver) => [waiver, statusOf(waiver, reportDate) !== 'expired']));
+  // An object, for its keys are copies: a text cut from a chunk of rows would keep the chunk.
+  const known = Object.create(null) as Record<string, KnownAccount>;
+  let last: Place | undefined;
+
+  function accountOf(id: string, { name = '', ou = '' }: { name?: string; ou?: string } = {}): KnownAccount {
+    const account = listed.get(id) ?? { id, name, ou, ouIds: [] };
+    const tags = accountTags?.accounts[id];
+    return {
+      ...classify(account, settings.environments, tags?.environment),
+      ...ownerOf(account, tags?.owner),
+      waiversOf: waiversIn(account),
+    };
+  }
+
+  function placeOf(row: Row, accountId: string, region: string, rule: string): Place {
+    const [name, ou] = [row[columnIndex.AccountAlias]!, row[columnIndex.OU]!];
+    const account = listed.has(accountId)
+      ? (known[accountId] ??= accountOf(accountId))
+      : accountOf(accountId, { name, ou });
+    const family = familyOf(rule);
+    const waivers = account.waiversOf(region, rule, family);
+    return { accountId, region, rule, account, waivers, family, ...ratingOf(family) };
+  }
+
+  return {
+    ofAccount(accountId, otherwise) {
+      const { waiversOf: _waiversOf, ...facts } = accountOf(accountId, otherwise);
+      return facts;
+    },
+
+    ofRow(row) {
+      const accountId = row[columnIndex.AccountId]!;
+      const region = row[columnIndex.AwsRegion]!;
+      const rule = row[columnIndex.ConfigRule]!;
+      if (last?.rule !== rule || last.accountId !== accountId || last.region !== region)
+        last = placeOf(row, accountId, region, rule);
+      const { account, waivers, family, severity, frameworks } = last;
+      const tag = row[columnIndex['Tag:Owner']]!;
+      const isTagged = tag !== '' && tag !== NO_TAG;
+      const covering = waivers(row[columnIndex.ResourceIdentifier]!);
+      return {
+        family,
+        severity,
+        frameworks,
+        environment: account.environment,
+        owner: isTagged ? tag : account.owner,
+        ownerFrom: isTagged ? 'resource tag' : account.ownerFrom,
+        waiver: covering.find((each) => isInForce.get(each)),
+        covering,
+      };
+    },
+  };
+}

@@ -1,0 +1,29 @@
+// One name for a rule, whoever deployed it: AWS adds a prefix and a random suffix where rules are deployed for others.
+import catalogue from './rules-catalogue.json' with { type: 'json' };
+
+const CONFORMANCE_PACK = '-conformance-pack-';
+
+/** Organization rules are named `OrgConfigRule-<name>-<suffix>`, Security Hub's `securityhub-<name>-<suffix>`. */
+const PREFIXES = ['OrgConfigRule-', 'securityhub-'] as const;
+
+const SUFFIX = /^[A-Za-z0-9]{6,10}$/;
+const DIGIT = /\d/;
+
+/** The last words of rules: `securityhub-all-enabled`, a rule of somebody's own, has no suffix. */
+const LAST_WORDS = new Set(Object.keys(catalogue).map((name) => name.slice(name.lastIndexOf('-') + 1)));
+
+function isRandom(text: string): boolean {
+  return SUFFIX.test(text) && (DIGIT.test(text) || !LAST_WORDS.has(text));
+}
+
+/** The name of a rule without what AWS adds for organization rules, conformance packs and Security Hub. */
+export function familyOf(rule: string): string {
+  const pack = rule.lastIndexOf(CONFORMANCE_PACK);
+  if (pack > 0 && SUFFIX.test(rule.slice(pack + CONFORMANCE_PACK.length))) return rule.slice(0, pack);
+  for (const prefix of PREFIXES) {
+    if (!rule.startsWith(prefix)) continue;
+    const end = rule.lastIndexOf('-');
+    if (end > prefix.length && isRandom(rule.slice(end + 1))) return rule.slice(prefix.length, end);
+  }
+  return rule;
+}
