@@ -1,0 +1,71 @@
+// Records the history of each path through the workflows, as they are now: `node test/replay/record.ts <folder>`.
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import { startTemporalDevServer } from '#src/dev/temporal-dev-server.ts';
+import { startLab, type Lab } from '../support/lab.ts';
+import { openStage } from '../workflows/stage.ts';
+import { writeRecording } from './history-file.ts';
+import { CONTINUED_PATHS, PATHS, type Path } from './paths.ts';
+import { runManyShards } from './many-shards.ts';
+
+/** Small histories: an account more would only make them longer. */
+const SCENARIO = {
+  accounts: 4,
+  organization: { notActiveShare: 0 },
+  config: { rulesPerRegion: 2, internalRulesPerRegion: 0, rowsPerAccount: 8 },
+};
+
+const today = new Date().toISOString().slice(0, 10);
+const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+const folder = process.argv[2] ?? `${today}-${commit}`;
+
+/** Every execution of a run: those it continued as, and their shards. */
+async function record(client: Client, name: string, { workflowId }: WorkflowHandle): Promise<void> {
+  const { raw } = await client.workflow.getHandle(workflowId).describe();
+  let runId = raw.workflowExecutionInfo?.firstRunId;
+  for (let number = 1; runId; number++) {
+    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    const events = history.events ?? [];
+    await writeRecording(number === 1 ? name : `${name}.run-${number}`, workflowId, history);
+    for (const { childWorkflowExecutionStartedEventAttributes: started } of events) {
+      const shard = started?.workflowExecution;
+      if (!shard) continue;
+      const shardHistory = await client.workflow.getHandle(shard.workflowId!, shard.runId!).fetchHistory();
+      await writeRecording(`${name}.${shard.workflowId!.split('/').at(-1)}`, shard.workflowId!, shardHistory);
+    }
+    runId = events.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
+  }
+  const last = client.workflow.getHandle(workflowId);
+  if ((await last.describe()).status.name === 'RUNNING') await last.terminate('recorded');
+  console.log(name);
+}
+
+async function recordOn(lab: Lab, paths: Record<string, Path>): Promise<void> {
+  try {
+    for (const [name, take] of Object.entries(paths)) await record(lab.client, join(folder, name), await take(lab));
+  } finally {
+    await lab.stop();
+  }
+}
+
+await recordOn(await startLab({ scenario: SCENARIO }), PATHS);
+
+const directory = await mkdtemp(join(tmpdir(), 'record-'));
+const args = ['--dynamic-config-value', 'limit.historyCount.suggestContinueAsNew=30'];
+const temporal = await startTemporalDevServer({ directory, args });
+try {
+  await recordOn(await startLab({ scenario: SCENARIO, shared: { temporal, namespace: 'default' } }), CONTINUED_PATHS);
+} finally {
+  await temporal.stop();
+  await rm(directory, { recursive: true });
+}
+
+const stage = await openStage();
+try {
+  await record(stage.client, join(folder, 'many-shards'), await runManyShards(stage));
+} finally {
+  await stage.close();
+}

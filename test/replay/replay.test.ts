@@ -1,0 +1,47 @@
+// Recorded histories, also those of earlier versions, replay with the workflows as they are now: open runs outlive an upgrade.
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
+import { beforeAll, expect, test } from 'vitest';
+import { readRecordings, type Recording } from './history-file.ts';
+import { mutationsOf } from './mutations.ts';
+
+const recordings = await readRecordings();
+
+let code: string;
+beforeAll(async () => {
+  const logger = new DefaultLogger('ERROR', () => undefined);
+  Runtime.install({ logger, telemetryOptions: { logging: { filter: 'OFF', forward: {} } } });
+  const workflowsPath = fileURLToPath(import.meta.resolve('#src/workflows/index.ts'));
+  ({ code } = await bundleWorkflowCode({ workflowsPath, logger }));
+});
+
+/** What a replay of each recording says: nothing, or the name of its error. */
+async function replay(each: ReadonlyMap<string, Recording>): Promise<Map<string, string | undefined>> {
+  const histories = [...each.values()].map(({ workflowId, events }) => ({
+    workflowId,
+    history: historyFromJSON({ events }),
+  }));
+  const said: (string | undefined)[] = [];
+  for await (const { error } of Worker.runReplayHistories({ workflowBundle: { code } }, histories))
+    said.push(error && `${error.name}: ${error.message}`);
+  return new Map([...each.keys()].map((name, index) => [name, said[index]]));
+}
+
+test('every recorded history replays', async () => {
+  const said = await replay(recordings);
+  expect([...said].filter(([, error]) => error !== undefined)).toEqual([]);
+  expect(said.size).toBe(recordings.size);
+});
+
+test('a history that other code has made does not', async () => {
+  const mutated = new Map(
+    [...recordings].flatMap(([path, recording]) =>
+      [...mutationsOf(recording)].map(([name, changed]) => [`${path}: ${name}`, changed] as const),
+    ),
+  );
+  const said = await replay(mutated);
+  expect([...said].filter(([, error]) => !error?.startsWith('DeterminismViolationError'))).toEqual([]);
+  const counts = Map.groupBy(mutated.keys(), (name) => name.split(': ')[1]!);
+  expect(counts.size).toBe(5);
+});
