@@ -48,6 +48,7 @@ const LIFECYCLE = [
   ['raw-to-glacier', 'raw/', '<Transition><Days>90</Days><StorageClass>GLACIER</StorageClass></Transition>'],
   ['reports-to-glacier', 'reports/', '<Transition><Days>90</Days><StorageClass>GLACIER</StorageClass></Transition>'],
   ['expire-runs', 'runs/', '<Expiration><Days>400</Days></Expiration>'],
+  ['expire-write-probe', 'doctor/write-probe', '<Expiration><Days>1</Days></Expiration>'],
   [
     'abort-unfinished-uploads',
     '',

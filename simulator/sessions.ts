@@ -32,6 +32,9 @@ export const HUB_CREDENTIALS: Credentials = {
   sessionToken: 'simulated-session-of-the-hub-role',
 };
 
+/** A user of the hub's account who has a long-lived key, as nobody should. */
+const USER_KEY = 'AKIASIMULATEDUSER001';
+
 /** How STS begins a token. */
 const TOKEN_PREFIX = 'IQoJb3JpZ2luX2Vj';
 
@@ -92,6 +95,7 @@ export function createAuthenticator({ organization }: Scenario): Authenticate {
     if (accessKeyId === hub.accessKeyId) {
       return token === undefined || token === HUB_CREDENTIALS.sessionToken ? hub : 'unknown';
     }
+    if (accessKeyId === USER_KEY) return { ...hub, accessKeyId, arn: `arn:aws:iam::${HUB_ACCOUNT_ID}:user/report` };
     if (token === undefined || !token.startsWith(TOKEN_PREFIX) || accessKeyOf(token) !== accessKeyId) return 'unknown';
     const fields = JSON.parse(Buffer.from(token.slice(TOKEN_PREFIX.length), 'base64url').toString()) as unknown[];
     const [role, accountId, roleName, sessionName, expiresAt, allowed] = fields as [

@@ -5,10 +5,13 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Config } from '../config.ts';
 import type { Account } from '#domain/account.ts';
-import { clientDefaults, createSharedHandler, meter, observeCalls, type AwsCall } from './clients.ts';
+import { clientDefaults, createSharedHandler, MAX_ATTEMPTS, meter, observeCalls, type AwsCall } from './clients.ts';
+import { createAuditor, type Auditor } from './auditor.ts';
+import { createBucketSettings, type BucketSettings } from './bucket-settings.ts';
 import { createConfigReader, type ConfigReader } from './config-service.ts';
-import { listAccounts, organizationsBuckets } from './organizations.ts';
-import { createRoleSession, sessionNameOf, type RoleSession } from './session.ts';
+import { createIdentity, type Identity } from './identity.ts';
+import { findManagementAccount, listAccounts, organizationsBuckets } from './organizations.ts';
+import { createRoleSession, sessionNameOf, type Role, type RoleSession } from './session.ts';
 import { createStore, type Store } from './store.ts';
 import { createTokenBucket } from './token-bucket.ts';
 
@@ -17,28 +20,41 @@ export type Meter = { calls: number; throttles: number; retries: number };
 
 export type Aws = {
   store: Store;
+  /** Reads stored objects as they are, whatever was recorded of them. */
+  auditor: Auditor;
+  bucketSettings: BucketSettings;
+  /** Who the process is: what its credentials are found to be. Throws the SDK's errors. */
+  identity(): Promise<Identity>;
   /** Every account of the organization, read with the organization role if one is set. */
   listAccounts(runId: string, signal: AbortSignal): Promise<Account[]>;
+  /** The id of the account that owns the organization, read in the same way. */
+  findManagementAccount(runId: string, signal: AbortSignal): Promise<string>;
   /** A session of the account's spoke role. Nothing is called before its first use, nor once the signal aborts. */
   openAccount(accountId: string, runId: string, signal: AbortSignal): RoleSession;
   /** A metered reader of one region; its token bucket is that account's and region's. */
   readRegion(session: RoleSession, region: string, meter: Meter, signal: AbortSignal): ConfigReader;
 };
 
-/** Organizations answers here alone, wherever the process runs. */
-const ORGANIZATIONS_REGION = 'us-east-1';
+/** Organizations answers here alone, wherever the process runs: one region a partition. */
+const ORGANIZATIONS_REGIONS: Readonly<Record<string, string>> = {
+  'aws-cn': 'cn-northwest-1',
+  'aws-us-gov': 'us-gov-west-1',
+};
 
 /** Sockets beside those of the accounts in flight: S3, STS and Organizations. */
 const SPARE_SOCKETS = 50;
 
 /**
  * Builds the clients; credentials and endpoints come from AWS's own variables and files, as everywhere. `onCall` is told
- * of each call's attempts.
+ * of each call's attempts, of which there are at most `attempts`.
  */
-export function createAws(config: Config, onCall: (call: AwsCall) => void = () => undefined): Aws {
-  const defaults = clientDefaults(
-    createSharedHandler(config.CONCURRENT_ACCOUNTS * config.REGIONS.length * 2 + SPARE_SOCKETS),
-  );
+export function createAws(
+  config: Config,
+  onCall: (call: AwsCall) => void = () => undefined,
+  attempts: number = MAX_ATTEMPTS,
+): Aws {
+  const sockets = config.CONCURRENT_ACCOUNTS * config.REGIONS.length * 2 + SPARE_SOCKETS;
+  const defaults = { ...clientDefaults(createSharedHandler(sockets)), maxAttempts: attempts };
   const sts = new STSClient(defaults);
   // Path style, because a bucket with dots in its name has no valid certificate in the other.
   const s3 = new S3Client({ ...defaults, forcePathStyle: true });
@@ -47,23 +63,45 @@ export function createAws(config: Config, onCall: (call: AwsCall) => void = () =
   observeCalls(sts, 'sts', onCall);
   meter(sts, { calls: 0, throttles: 0, retries: 0 }, () => stsBucket);
 
-  const openRole = (arn: string, runId: string, signal: AbortSignal) =>
+  const identity = createIdentity(sts);
+
+  const openRole = (arn: Role['arn'], runId: string, signal: AbortSignal) =>
     createRoleSession(sts, { arn, sessionName: sessionNameOf(runId), externalId: config.ROLE_EXTERNAL_ID }, signal);
 
-  return {
-    store: createStore(s3, config.REPORT_BUCKET),
+  const openOrganization = async (runId: string, signal: AbortSignal): Promise<OrganizationsClient> => {
+    const arn = config.ORG_ROLE_ARN;
+    const session = arn ? openRole(arn, runId, signal) : undefined;
+    const partition = arn?.split(':')[1] ?? (await identity()).partition;
+    const client = new OrganizationsClient({
+      ...defaults,
+      region: ORGANIZATIONS_REGIONS[partition] ?? 'us-east-1',
+      ...(session ? { credentials: session.credentials } : {}),
+    });
+    observeCalls(client, 'organizations', onCall);
+    meter(client, { calls: 0, throttles: 0, retries: 0 }, organizationsBuckets(), signal);
+    return client;
+  };
 
-    async listAccounts(runId, signal) {
-      const session = config.ORG_ROLE_ARN ? openRole(config.ORG_ROLE_ARN, runId, signal) : undefined;
-      const credentials = session ? { credentials: session.credentials } : {};
-      const client = new OrganizationsClient({ ...defaults, region: ORGANIZATIONS_REGION, ...credentials });
-      observeCalls(client, 'organizations', onCall);
-      meter(client, { calls: 0, throttles: 0, retries: 0 }, organizationsBuckets(), signal);
-      return listAccounts(client, signal);
-    },
+  return {
+    identity,
+    store: createStore(s3, config.REPORT_BUCKET),
+    bucketSettings: createBucketSettings(s3, config.REPORT_BUCKET),
+    auditor: createAuditor(
+      // Its own SHA-256 names a damaged object; the SDK's check would break off in the middle of one.
+      new S3Client({ ...defaults, forcePathStyle: true, responseChecksumValidation: 'WHEN_REQUIRED' }),
+      config.REPORT_BUCKET,
+    ),
+
+    listAccounts: async (runId, signal) => listAccounts(await openOrganization(runId, signal), signal),
+    findManagementAccount: async (runId, signal) =>
+      findManagementAccount(await openOrganization(runId, signal), signal),
 
     openAccount: (accountId, runId, signal) =>
-      openRole(`arn:aws:iam::${accountId}:role/${config.SPOKE_ROLE_NAME}`, runId, signal),
+      openRole(
+        async () => `arn:${(await identity()).partition}:iam::${accountId}:role/${config.SPOKE_ROLE_NAME}`,
+        runId,
+        signal,
+      ),
 
     readRegion(session, region, counted, signal) {
       const client = new ConfigServiceClient({ ...defaults, region, credentials: session.credentials });

@@ -4,7 +4,7 @@ import type { Effort } from '#domain/outcome.ts';
 import type { TokenBucket } from './token-bucket.ts';
 
 /** Attempts of the SDK at one call; throttled ones wait 1 to 20 s in between, so that a storm of a minute is outlived. */
-const MAX_ATTEMPTS = 8;
+export const MAX_ATTEMPTS = 8;
 
 /** One pool for every client: 2,000 clients with a handler of their own hold 2,001 sockets. Never destroy a client: it ends the pool. */
 export function createSharedHandler(maxSockets: number): NodeHttpHandler {

@@ -38,6 +38,18 @@ export async function listAccounts(client: OrganizationsClient, signal: AbortSig
   return listed.map((account) => parseAccount(account, tree, parents));
 }
 
+/** The account that owns the organization: every account's ARN names it. Throws a TypeError if none does. */
+export async function findManagementAccount(client: OrganizationsClient, signal: AbortSignal): Promise<string> {
+  let NextToken: string | undefined;
+  do {
+    const page = await client.send(new ListAccountsCommand({ NextToken }), { abortSignal: signal });
+    const owner = page.Accounts?.[0]?.Arn?.split(':')[4];
+    if (owner) return owner;
+    NextToken = page.NextToken;
+  } while (NextToken);
+  throw new TypeError('Organizations lists no account with an ARN');
+}
+
 /** The organizational units: name and parent of each, by id. */
 type Tree = ReadonlyMap<string, { name: string; parent: string | undefined }>;
 

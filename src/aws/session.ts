@@ -12,7 +12,12 @@ export type RoleSession = {
   call<T>(send: () => Promise<T>): Promise<T>;
 };
 
-export type Role = { arn: string; sessionName: string; externalId?: string | undefined };
+/** `arn` may have to be found out first; it is asked for at each AssumeRole. */
+export type Role = {
+  arn: string | (() => Promise<string>);
+  sessionName: string;
+  externalId?: string | undefined;
+};
 
 /** A role assumed by another role (chaining) lasts an hour at most. */
 const SESSION_SECONDS = 3_600;
@@ -30,10 +35,11 @@ export function createRoleSession(sts: STSClient, role: Role, signal: AbortSigna
   let current: Promise<AwsCredentials> | undefined;
   let renewAt = 0;
   const assume = async () => {
+    const RoleArn = typeof role.arn === 'string' ? role.arn : await unlessAborted(role.arn(), signal);
     const startedAt = Date.now();
     const { Credentials } = await sts.send(
       new AssumeRoleCommand({
-        RoleArn: role.arn,
+        RoleArn,
         RoleSessionName: role.sessionName,
         DurationSeconds: SESSION_SECONDS,
         ...(role.externalId ? { ExternalId: role.externalId } : {}),
@@ -77,4 +83,18 @@ export function createRoleSession(sts: STSClient, role: Role, signal: AbortSigna
       }
     },
   };
+}
+
+/** What others wait for too is not ended by one who gives up. */
+async function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const left = new AbortController();
+  const aborted = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { signal: left.signal });
+  });
+  try {
+    return await Promise.race([answer, aborted]);
+  } finally {
+    left.abort();
+  }
 }

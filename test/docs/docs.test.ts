@@ -2,6 +2,7 @@
 import { dirname, join, normalize } from 'node:path';
 import { expect, test } from 'vitest';
 import { SETTINGS } from '#src/config.ts';
+import { CHECKS } from '#src/doctor/checks.ts';
 import { parseReportInput } from '#src/workflows/report-input.ts';
 import { EMPTY_PROFILE } from '#domain/column-profile.ts';
 import { reconcile } from '#domain/coverage.ts';
@@ -125,6 +126,11 @@ test("the runbook's table of log fields is the schema's, and its alerts are the 
         .toLowerCase();
     });
   expect(new Set(alerts)).toEqual(new Set(monitors));
+});
+
+test("the runbook's table of checks is doctor's", () => {
+  const listed = tableOf(sectionOf(runbook, '## Doctor')).map(([check]) => check);
+  expect(listed).toEqual(CHECKS.map(({ name }) => code(name)));
 });
 
 test("the README's table of commands is the npm scripts, and no document names another", () => {

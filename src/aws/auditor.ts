@@ -1,0 +1,71 @@
+// Stored objects as an auditor reads them: streamed to their digest, with version and storage class.
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { GetObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+
+/** What an object is found to be. An archived one cannot be read before it is restored. */
+export type Inspection =
+  | { kind: 'read'; sha256: string; bytes: number; versionId: string | undefined }
+  | { kind: 'archived'; storageClass: string; bytes: number; versionId: string | undefined }
+  | { kind: 'missing' };
+
+export type InspectOptions = {
+  /** Absent: the current version. */
+  versionId?: string | undefined;
+  /** Takes the bytes as they come. */
+  file?: string | undefined;
+  signal?: AbortSignal | undefined;
+};
+
+export type Auditor = { inspect(key: string, options?: InspectOptions): Promise<Inspection> };
+
+/** A body that breaks off is asked for again. */
+const READ_ATTEMPTS = 3;
+
+/** Reads from one bucket. No object is held: a gigabyte takes no more memory than a byte. */
+export function createAuditor(client: S3Client, bucket: string): Auditor {
+  const send = (signal: AbortSignal | undefined) => (signal ? { abortSignal: signal } : {});
+
+  const head = async (key: string, { versionId, signal }: InspectOptions): Promise<Inspection> => {
+    const command = new HeadObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId });
+    const { StorageClass = 'STANDARD', ContentLength = 0, VersionId } = await client.send(command, send(signal));
+    return { kind: 'archived', storageClass: StorageClass, bytes: ContentLength, versionId: VersionId };
+  };
+
+  const read = async (key: string, { versionId, file, signal }: InspectOptions): Promise<Inspection> => {
+    const command = new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId });
+    const { Body, VersionId } = await client.send(command, send(signal));
+    const hash = createHash('sha256');
+    let bytes = 0;
+    const hashed = async function* (chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        hash.update(chunk);
+        bytes += chunk.length;
+        yield chunk;
+      }
+    };
+    const sink =
+      file === undefined ? new Writable({ write: (_chunk, _encoding, done) => done() }) : createWriteStream(file);
+    await pipeline((Body as Readable | undefined) ?? Readable.from([]), hashed, sink);
+    return { kind: 'read', sha256: hash.digest('hex'), bytes, versionId: VersionId };
+  };
+
+  return {
+    async inspect(key, options = {}) {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await read(key, options);
+        } catch (error) {
+          options.signal?.throwIfAborted();
+          const { name } = error as Error;
+          if (['NoSuchKey', 'NoSuchVersion', 'NotFound'].includes(name)) return { kind: 'missing' };
+          if (name === 'InvalidObjectState') return head(key, options);
+          // S3's own refusals have been retried by the SDK.
+          if ('$metadata' in (error as Error) || attempt === READ_ATTEMPTS) throw error;
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,96 @@
+// The settings of the report's bucket, as a check of it reads them. Nothing here changes one.
+import {
+  GetBucketEncryptionCommand,
+  GetBucketLifecycleConfigurationCommand,
+  GetBucketVersioningCommand,
+  GetPublicAccessBlockCommand,
+  HeadBucketCommand,
+  PutObjectCommand,
+  type LifecycleRule,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+
+/** The one key that the write probe writes; the bucket's lifecycle expires it. */
+export const PROBE_KEY = 'doctor/write-probe';
+
+/** One rule of the bucket's lifecycle that is on, for the keys below `prefix`; days since an object was written. */
+export type LifecycleFact = {
+  id: string;
+  prefix: string;
+  /** Whether it asks for more than the prefix: a tag, a size. */
+  isNarrowed: boolean;
+  archivesAfterDays?: number;
+  expiresAfterDays?: number;
+  abortsUploadsAfterDays?: number;
+};
+
+export type BucketSettings = ReturnType<typeof createBucketSettings>;
+
+/** Every method throws S3's error as the SDK does, but for a setting that is not there: that is the answer. */
+export function createBucketSettings(client: S3Client, Bucket: string) {
+  const unless = async <T>(absent: string, ask: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await ask();
+    } catch (error) {
+      if ((error as Error).name === absent) return undefined;
+      throw error;
+    }
+  };
+  return {
+    /** The region of the bucket; throws if it is not there, or not ours. */
+    region: async (): Promise<string | undefined> =>
+      (await client.send(new HeadBucketCommand({ Bucket }))).BucketRegion,
+
+    /** `AES256`, `aws:kms`, `aws:kms:dsse`; undefined: none is set. */
+    encryption: (): Promise<string | undefined> =>
+      unless('ServerSideEncryptionConfigurationNotFoundError', async () => {
+        const { ServerSideEncryptionConfiguration: set } = await client.send(
+          new GetBucketEncryptionCommand({ Bucket }),
+        );
+        return set?.Rules?.[0]?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm;
+      }),
+
+    isVersioned: async (): Promise<boolean> =>
+      (await client.send(new GetBucketVersioningCommand({ Bucket }))).Status === 'Enabled',
+
+    /** Whether all four ways to make an object public are blocked. */
+    async blocksPublicAccess(): Promise<boolean> {
+      const set = await unless('NoSuchPublicAccessBlockConfiguration', async () => {
+        const answer = await client.send(new GetPublicAccessBlockCommand({ Bucket }));
+        return answer.PublicAccessBlockConfiguration;
+      });
+      const { BlockPublicAcls, BlockPublicPolicy, IgnorePublicAcls, RestrictPublicBuckets } = set ?? {};
+      return [BlockPublicAcls, BlockPublicPolicy, IgnorePublicAcls, RestrictPublicBuckets].every((on) => on === true);
+    },
+
+    /** The rules that are on; none if there is no lifecycle. */
+    async lifecycle(): Promise<LifecycleFact[]> {
+      const rules = await unless('NoSuchLifecycleConfiguration', async () => {
+        const answer = await client.send(new GetBucketLifecycleConfigurationCommand({ Bucket }));
+        return answer.Rules;
+      });
+      return (rules ?? []).filter(({ Status }) => Status === 'Enabled').map(factOf);
+    },
+
+    /** Writes the probe; throws if that is refused. */
+    async probeWrite(): Promise<void> {
+      const Body = `Written by doctor to see whether it can be, at ${new Date().toISOString()}.\n`;
+      await client.send(new PutObjectCommand({ Bucket, Key: PROBE_KEY, Body, ContentType: 'text/plain' }));
+    },
+  };
+}
+
+function factOf(rule: LifecycleRule): LifecycleFact {
+  const { And, Prefix, ...conditions } = rule.Filter ?? {};
+  const { Prefix: andPrefix, ...more } = And ?? {};
+  const archive = rule.Transitions?.find(({ StorageClass }) => /GLACIER|DEEP_ARCHIVE/.test(StorageClass ?? ''));
+  const uploads = rule.AbortIncompleteMultipartUpload?.DaysAfterInitiation;
+  return {
+    id: rule.ID ?? '',
+    prefix: Prefix ?? andPrefix ?? rule.Prefix ?? '',
+    isNarrowed: Object.keys({ ...conditions, ...more }).length > 0,
+    ...(archive?.Days === undefined ? {} : { archivesAfterDays: archive.Days }),
+    ...(rule.Expiration?.Days === undefined ? {} : { expiresAfterDays: rule.Expiration.Days }),
+    ...(uploads === undefined ? {} : { abortsUploadsAfterDays: uploads }),
+  };
+}

@@ -1,0 +1,30 @@
+// Who the process is to AWS: the hub. Roles in other accounts lie in the same partition as its own.
+import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
+
+export type Identity = {
+  arn: string;
+  accountId: string;
+  /** `aws`, `aws-cn`, `aws-us-gov`. */
+  partition: string;
+  /** Whether the key is that of an IAM user, which lasts until somebody deletes it: those of sessions begin with ASIA. */
+  hasLongLivedKey: boolean;
+};
+
+/** Asks STS once, however many ask; an answer that fails is told to those who wait for it, and asked for again. */
+export function createIdentity(sts: STSClient): () => Promise<Identity> {
+  let asked: Promise<Identity> | undefined;
+  const ask = async (): Promise<Identity> => {
+    const { Arn } = await sts.send(new GetCallerIdentityCommand({}));
+    const [, partition, , , accountId] = Arn?.split(':') ?? [];
+    if (!Arn || !partition || !accountId) throw new TypeError('GetCallerIdentity answered without an ARN');
+    const { accessKeyId } = await sts.config.credentials();
+    return { arn: Arn, accountId, partition, hasLongLivedKey: accessKeyId.startsWith('AKIA') };
+  };
+  return () => {
+    asked ??= ask().catch((error: unknown) => {
+      asked = undefined;
+      throw error;
+    });
+    return asked;
+  };
+}

@@ -1,0 +1,48 @@
+// `npm run doctor`: everything that Monday's report needs, looked at now; each line ok, a warning or a failure.
+import { parseConfig } from '../config.ts';
+import type { Level, Line } from '../doctor/check.ts';
+import { runChecks } from '../doctor/check.ts';
+import { CHECKS } from '../doctor/checks.ts';
+import { openGround } from '../doctor/ground.ts';
+import { accountList, program } from './command.ts';
+
+type Options = { accounts?: string[]; json?: true };
+
+async function doctor({ accounts, json }: Options): Promise<void> {
+  const config = parseConfig(process.env);
+  const isInCluster = Boolean(process.env['KUBERNETES_SERVICE_HOST']);
+  const ground = openGround(config, { isInCluster, accountIds: accounts, signal: new AbortController().signal });
+  const lines: Line[] = [];
+  try {
+    for await (const line of runChecks(CHECKS, ground)) {
+      lines.push(line);
+      if (!json) console.log(textOf(line));
+    }
+  } finally {
+    await ground.close();
+  }
+  const count = (level: Level) => lines.filter((line) => line.level === level).length;
+  const counts = { ok: count('ok'), warnings: count('warning'), failures: count('failure') };
+  if (json) console.log(JSON.stringify({ ...counts, lines }));
+  else console.log(`\n${counts.ok} ok, ${counts.warnings} warnings, ${counts.failures} failures`);
+  process.exitCode = counts.failures > 0 ? 1 : 0;
+}
+
+function textOf(line: Line): string {
+  const text = `${line.level.padEnd(8)} ${line.check.padEnd(13)} ${line.message}`;
+  return line.level === 'ok' ? text : `${text}\n${' '.repeat(23)}→ ${line.remedy}`;
+}
+
+await program(
+  'doctor',
+  'Check everything that the report needs: identity, roles, bucket, Temporal, schedule, worker, channels. ' +
+    'Changes nothing but one probe object, and sends nothing to people. Ends 0, or 1 if any check fails.',
+)
+  .option('--accounts <ids>', 'try the roles of these accounts, in place of a sample; separated by commas', accountList)
+  .option('--json', 'print one JSON object')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  npm run doctor\n  npm run doctor -- --accounts 012345678901,123456789012\n  npm run --silent doctor -- --json',
+  )
+  .action(doctor)
+  .parseAsync();

@@ -1,0 +1,65 @@
+// A check: one thing that Monday's report needs, looked at before Monday. What it finds is told line by line.
+import type { Client } from '@temporalio/client';
+import type { Aws } from '../aws/aws.ts';
+import type { Config } from '../config.ts';
+import type { Account } from '#domain/account.ts';
+
+/** A warning lets the report be made, though not as it should be; a failure does not. */
+export type Level = 'ok' | 'warning' | 'failure';
+
+/** One line. What is not ok has its remedy. */
+export type Finding = { message: string } & ({ level: 'ok' } | { level: 'warning' | 'failure'; remedy: string });
+
+/** What checks look at. Listing and connection are made once, by whoever asks first. */
+export type Ground = {
+  config: Config;
+  /** Whether this is a pod: what is a convenience on a laptop is a fault there. */
+  isInCluster: boolean;
+  aws: Aws;
+  /** Every account of the organization. */
+  listAccounts: () => Promise<Account[]>;
+  /** Accounts whose roles are tried; undefined: the check chooses some. */
+  accountIds: readonly string[] | undefined;
+  connectTemporal: () => Promise<Client>;
+  signal: AbortSignal;
+};
+
+/** A check answers with at least one finding; where it throws, that is a failure with `remedy`. */
+export type Check = {
+  name: string;
+  /** What to do if it cannot even be carried out. */
+  remedy: string;
+  run: (ground: Ground) => Promise<Finding[]>;
+};
+
+export type Line = Finding & { check: string };
+
+/** What another check tells already, so that one fault is not told three times. */
+export class NotChecked extends Error {}
+
+export const ok = (message: string): Finding => ({ level: 'ok', message });
+export const warning = (message: string, remedy: string): Finding => ({ level: 'warning', message, remedy });
+export const failure = (message: string, remedy: string): Finding => ({ level: 'failure', message, remedy });
+
+/** Carries the checks out one after another, and tells each line as it comes. */
+export async function* runChecks(checks: readonly Check[], ground: Ground): AsyncGenerator<Line> {
+  for (const { name, remedy, run } of checks) {
+    for (const finding of await carryOut(run, remedy, ground)) yield { check: name, ...finding };
+  }
+}
+
+async function carryOut(run: Check['run'], remedy: string, ground: Ground): Promise<Finding[]> {
+  try {
+    return await run(ground);
+  } catch (error) {
+    ground.signal.throwIfAborted();
+    if (error instanceof NotChecked) return [warning(`not checked: ${error.message}`, 'Mend that first.')];
+    return [failure(sayOf(error), remedy)];
+  }
+}
+
+/** An error's own words on one line. The SDK calls some of them only `UnknownError`. */
+export function sayOf(error: unknown): string {
+  const { name, message } = error as Error;
+  return (name === 'Error' ? message : `${name}: ${message}`).replaceAll(/\s+/g, ' ').trim();
+}

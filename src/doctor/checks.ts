@@ -1,0 +1,11 @@
+// Every check, in the order in which a person would look.
+import type { Check } from './check.ts';
+import { bucket } from './checks/bucket.ts';
+import { identity } from './checks/identity.ts';
+import { organization } from './checks/organization.ts';
+import { schedule } from './checks/schedule.ts';
+import { spokeRoles } from './checks/spoke-roles.ts';
+import { temporal } from './checks/temporal.ts';
+import { workers } from './checks/workers.ts';
+
+export const CHECKS: readonly Check[] = [identity, organization, spokeRoles, bucket, temporal, schedule, workers];

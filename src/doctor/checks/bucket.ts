@@ -1,0 +1,120 @@
+// The bucket: it can be read and written, nobody else can read it, and what should last does.
+import { PROBE_KEY, type BucketSettings, type LifecycleFact } from '../../aws/bucket-settings.ts';
+import { keys } from '#domain/keys.ts';
+import { failure, ok, sayOf, warning, type Check, type Finding, type Ground } from '../check.ts';
+
+const TERRAFORM = 'terraform/hub makes the bucket as it should be';
+
+export const bucket: Check = {
+  name: 'bucket',
+  remedy: 'Check REPORT_BUCKET, AWS_REGION, and that the hub role may list the bucket.',
+  async run({ config, aws }) {
+    const settings = aws.bucketSettings;
+    const region = await settings.region();
+    const findings = await Promise.all([
+      written(settings),
+      read(aws.store),
+      told('encryption', async () => {
+        const algorithm = await settings.encryption();
+        return algorithm
+          ? ok(`encrypted: ${algorithm}`)
+          : failure('no encryption is set', `Set default encryption: ${TERRAFORM}.`);
+      }),
+      told('versioning', async () =>
+        (await settings.isVersioned())
+          ? ok('versioned')
+          : warning('not versioned', `Turn versioning on, so that what is overwritten can be had back: ${TERRAFORM}.`),
+      ),
+      told('public access', async () =>
+        (await settings.blocksPublicAccess())
+          ? ok('public access is blocked')
+          : failure('public access is not blocked', `Block all four ways to public access: ${TERRAFORM}.`),
+      ),
+      told('lifecycle', async () => flawsOf(await settings.lifecycle())),
+    ]);
+    return [ok(`s3://${config.REPORT_BUCKET}${region ? `, ${region}` : ''}`), ...findings.flat()];
+  },
+};
+
+async function written(settings: BucketSettings): Promise<Finding> {
+  try {
+    await settings.probeWrite();
+    return ok(`can be written: ${PROBE_KEY}`);
+  } catch (error) {
+    return failure(
+      `${PROBE_KEY} cannot be written: ${sayOf(error)}`,
+      "Allow the hub role s3:PutObject, and the bucket's KMS key if it has one: see terraform/policies/hub.",
+    );
+  }
+}
+
+/** A key that is never there: without s3:ListBucket, S3 answers that it is forbidden, and no run could begin. */
+async function read(store: Ground['aws']['store']): Promise<Finding> {
+  try {
+    await store.find(keys.history('0000-00-00'));
+    return ok('can be read, and says what is missing');
+  } catch (error) {
+    return failure(
+      `a missing object does not read as missing: ${sayOf(error)}`,
+      'Allow the hub role s3:GetObject and s3:ListBucket: see terraform/policies/hub.',
+    );
+  }
+}
+
+/** A setting that cannot be read is no fault of the bucket's. */
+async function told(setting: string, ask: () => Promise<Finding | Finding[]>): Promise<Finding | Finding[]> {
+  try {
+    return await ask();
+  } catch (error) {
+    const remedy = 'Allow the hub role to read the settings of the bucket: see terraform/policies/hub.';
+    return warning(`${setting} could not be read: ${sayOf(error)}`, remedy);
+  }
+}
+
+type Wanted = { prefix: string; what: string; isMet: (rule: LifecycleFact) => boolean };
+
+const WANTED: readonly Wanted[] = [
+  ...['raw/', 'reports/'].map((prefix) => ({
+    prefix,
+    what: 'to Glacier after 90 days',
+    isMet: ({ archivesAfterDays }: LifecycleFact) => archivesAfterDays === 90,
+  })),
+  { prefix: 'runs/', what: 'deleted after 400 days', isMet: ({ expiresAfterDays }) => expiresAfterDays === 400 },
+  { prefix: PROBE_KEY, what: 'deleted after a day', isMet: ({ expiresAfterDays }) => expiresAfterDays === 1 },
+  {
+    prefix: '',
+    what: 'unfinished uploads dropped after 7 days',
+    isMet: ({ abortsUploadsAfterDays }) => abortsUploadsAfterDays === 7,
+  },
+];
+
+/** What is kept for ever; a rule that deletes there costs more than storage does. */
+const KEPT = ['raw/', 'reports/', 'history/'];
+
+function flawsOf(rules: readonly LifecycleFact[]): Finding[] {
+  const applies = (rule: LifecycleFact, prefix: string) => prefix.startsWith(rule.prefix) && !rule.isNarrowed;
+  const missing = WANTED.filter(({ prefix, isMet }) => !rules.some((rule) => applies(rule, prefix) && isMet(rule)));
+  const deleting = rules.filter(
+    ({ prefix, expiresAfterDays }) =>
+      expiresAfterDays !== undefined && KEPT.some((kept) => kept.startsWith(prefix) || prefix.startsWith(kept)),
+  );
+  const archivesHistory = rules.filter(
+    ({ prefix, archivesAfterDays }) =>
+      archivesAfterDays !== undefined && ('history/'.startsWith(prefix) || prefix.startsWith('history/')),
+  );
+  const findings = [
+    ...deleting.map(({ id, prefix, expiresAfterDays }) =>
+      failure(
+        `lifecycle rule ${id} deletes ${prefix || 'everything'} after ${expiresAfterDays} days`,
+        `Take it out: raw/, reports/ and history/ are kept. ${TERRAFORM}.`,
+      ),
+    ),
+    ...archivesHistory.map(({ id }) =>
+      failure(`lifecycle rule ${id} archives history/`, 'Take it out: every run reads history/.'),
+    ),
+    ...missing.map(({ prefix, what }) =>
+      warning(`no lifecycle rule: ${prefix || 'everything'} ${what}`, `Add it: ${TERRAFORM}.`),
+    ),
+  ];
+  return findings.length > 0 ? findings : [ok('lifecycle: raw/ and reports/ to Glacier, runs/ for 400 days')];
+}

@@ -1,0 +1,31 @@
+// What checks look at, wired from the settings: clients that give up soon, and everything asked at most once.
+import type { Client } from '@temporalio/client';
+import { createAws } from '../aws/aws.ts';
+import type { Config } from '../config.ts';
+import type { Account } from '#domain/account.ts';
+import { connectClient } from '../temporal/connect.ts';
+import type { Ground } from './check.ts';
+
+/** A person waits: what AWS refuses twice is told. */
+const AWS_ATTEMPTS = 2;
+
+export type OpenGround = Ground & { close(): Promise<void> };
+
+/** `close` gives the connection back, if there is one. */
+export function openGround(
+  config: Config,
+  { isInCluster, accountIds, signal }: Pick<Ground, 'isInCluster' | 'accountIds' | 'signal'>,
+): OpenGround {
+  const aws = createAws(config, () => undefined, AWS_ATTEMPTS);
+  let accounts: Promise<Account[]> | undefined;
+  let client: ReturnType<typeof connectClient> | undefined;
+  return {
+    ...{ config, isInCluster, accountIds, signal, aws },
+    listAccounts: () => (accounts ??= aws.listAccounts('doctor', signal)),
+    connectTemporal: (): Promise<Client> => (client ??= connectClient()),
+    async close() {
+      const connected = await client?.catch(() => undefined);
+      await connected?.connection.close();
+    },
+  };
+}

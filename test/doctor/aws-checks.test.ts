@@ -1,0 +1,162 @@
+// What doctor says of AWS, when all is well and for each way in which it is not.
+import { describe, expect, test } from 'vitest';
+import { bucket } from '#src/doctor/checks/bucket.ts';
+import { identity } from '#src/doctor/checks/identity.ts';
+import { organization } from '#src/doctor/checks/organization.ts';
+import { spokeRoles } from '#src/doctor/checks/spoke-roles.ts';
+import { REMEDIES } from '#domain/dispositions.ts';
+import { HUB_ACCOUNT_ID, MANAGEMENT_ACCOUNT_ID } from '#simulator/organization.ts';
+import { examine, told } from './examination.ts';
+
+const ROLE = 'system-config-report-generator-read-role';
+const SECOND = '012345678901';
+
+describe('identity', () => {
+  const hub = `arn:aws:sts::${HUB_ACCOUNT_ID}:assumed-role/system-config-report-generator-write-role/simulator`;
+  const user = `arn:aws:iam::${HUB_ACCOUNT_ID}:user/report`;
+  const aKey = { AWS_ACCESS_KEY_ID: 'AKIASIMULATEDUSER001', AWS_SECRET_ACCESS_KEY: 'secret', AWS_SESSION_TOKEN: '' };
+
+  test('a role is well anywhere', async () => {
+    expect(told(await examine(identity, { isInCluster: true }))).toEqual([`ok: ${hub}`]);
+  });
+
+  test('a long-lived key is a warning on a laptop and a failure in a cluster', async () => {
+    expect(told(await examine(identity, { env: aKey }))).toEqual([`warning: ${user}, by a long-lived key`]);
+    expect(await examine(identity, { env: aKey, isInCluster: true })).toEqual([
+      {
+        check: 'identity',
+        level: 'failure',
+        message: `${user}, by a long-lived key`,
+        remedy: 'Remove AWS_ACCESS_KEY_ID from the pod and let its service account be the hub role.',
+      },
+    ]);
+  });
+
+  test('credentials that STS refuses are a failure in its words', async () => {
+    const [line] = await examine(identity, { env: { AWS_ACCESS_KEY_ID: 'ASIASTRANGER00000000' } });
+    expect(line).toMatchObject({
+      level: 'failure',
+      message: expect.stringMatching(/^InvalidClientTokenId: /) as string,
+      remedy: expect.stringContaining('set AWS_REGION') as string,
+    });
+  });
+});
+
+describe('organization', () => {
+  test('is listed by its role', async () => {
+    const role = `arn:aws:iam::${MANAGEMENT_ACCOUNT_ID}:role/system-config-report-generator-list-org-role`;
+    expect(told(await examine(organization))).toEqual([`ok: 12 accounts, 12 of them active, listed by ${role}`]);
+  });
+
+  test('a role that is not there, and an organization without accounts, are failures', async () => {
+    const ORG_ROLE_ARN = `arn:aws:iam::${MANAGEMENT_ACCOUNT_ID}:role/another`;
+    const [denied] = await examine(organization, { env: { ORG_ROLE_ARN } });
+    expect(denied).toMatchObject({
+      level: 'failure',
+      message: expect.stringMatching(/AssumeRole: AccessDenied: .*role\/another/) as string,
+      remedy: expect.stringContaining('ORG_ROLE_ARN') as string,
+    });
+    const [none] = await examine(organization, { scenario: { faults: [{ kind: 'zero-accounts' }] } });
+    expect(none).toMatchObject({ level: 'failure', message: expect.stringContaining('lists no active account') });
+  });
+});
+
+describe('spoke roles', () => {
+  const regions = ['us-east-1', 'ap-east-1'];
+
+  test('the management account and some others are tried in every region', async () => {
+    const lines = await examine(spokeRoles);
+    const tried = [...new Set(lines.map(({ message }) => message.slice(0, 12)))];
+    expect(tried).toHaveLength(5);
+    expect(tried[0]).toBe(MANAGEMENT_ACCOUNT_ID);
+    expect(new Set(lines.map(({ level }) => level))).toEqual(new Set(['ok']));
+    expect(lines).toHaveLength(tried.length * regions.length);
+  });
+
+  test('what is asked for is tried, whatever the sample', async () => {
+    const lines = told(await examine(spokeRoles, { accountIds: [SECOND, '999999999999'] }));
+    expect(lines).toEqual([
+      ...regions.map((region) => expect.stringMatching(`^ok: ${SECOND} .*, ${region}: role ${ROLE} reads AWS Config$`)),
+      'failure: 999999999999 is not an account of this organization',
+    ]);
+  });
+
+  test.each([
+    ['role-missing', 'failure', /role-missing: AssumeRole: AccessDenied: .*role\//],
+    ['access-denied', 'failure', /access-denied: DescribeConfigurationRecorderStatus: AccessDeniedException: /],
+    ['scp-deny', 'failure', /blocked-by-scp: /],
+    ['region-disabled', 'warning', /region-disabled: /],
+    ['recorder-off', 'warning', /AWS Config does not record/],
+  ] as const)('%s is a %s with the remedy of its disposition', async (kind, level, message) => {
+    const lines = await examine(spokeRoles, {
+      accountIds: [SECOND],
+      scenario: { faults: [{ kind, accounts: [SECOND] }] },
+    });
+    const disposition = kind === 'scp-deny' ? 'blocked-by-scp' : kind;
+    expect(lines).toEqual(
+      regions.map(() => ({
+        ...{ check: 'spoke roles', level, remedy: REMEDIES[disposition] },
+        message: expect.stringMatching(message) as string,
+      })),
+    );
+  });
+
+  test('nothing is tried where the organization is not listed: another check has said why', async () => {
+    const lines = await examine(spokeRoles, {
+      scenario: { faults: [{ kind: 'server-error', operations: ['organizations'] }] },
+    });
+    expect(told(lines)).toEqual(['warning: not checked: the organization was not listed']);
+  });
+});
+
+describe('bucket', () => {
+  const WELL = [
+    'ok: s3://sys-compliance-reports-local, us-east-1',
+    'ok: can be written: doctor/write-probe',
+    'ok: can be read, and says what is missing',
+    'ok: encrypted: aws:kms',
+    'ok: versioned',
+    'ok: public access is blocked',
+    'ok: lifecycle: raw/ and reports/ to Glacier, runs/ for 400 days',
+  ];
+
+  test('one as it should be is well in every respect', async () => {
+    expect(told(await examine(bucket))).toEqual(WELL);
+  });
+
+  test('each setting that is not there is told with its remedy', async () => {
+    const s3 = { encryption: 'none', versioning: false, lifecycle: false, publicAccessBlock: false } as const;
+    const lines = await examine(bucket, { scenario: { s3 } });
+    expect(told(lines).slice(3)).toEqual([
+      'failure: no encryption is set',
+      'warning: not versioned',
+      'failure: public access is not blocked',
+      'warning: no lifecycle rule: raw/ to Glacier after 90 days',
+      'warning: no lifecycle rule: reports/ to Glacier after 90 days',
+      'warning: no lifecycle rule: runs/ deleted after 400 days',
+      'warning: no lifecycle rule: doctor/write-probe deleted after a day',
+      'warning: no lifecycle rule: everything unfinished uploads dropped after 7 days',
+    ]);
+    const remedies = lines.flatMap((line) => (line.level === 'ok' ? [] : line.remedy));
+    expect(remedies.filter((remedy) => !remedy.includes('terraform/hub makes the bucket as it should be'))).toEqual([]);
+  });
+
+  test('one that is not there, that cannot be written, or not be read, is a failure', async () => {
+    const [absent] = await examine(bucket, { env: { REPORT_BUCKET: 'another-bucket' } });
+    expect(absent).toMatchObject({ level: 'failure', remedy: expect.stringContaining('REPORT_BUCKET') as string });
+    const refused = await examine(bucket, {
+      scenario: {
+        faults: [
+          { kind: 's3-refuse', how: '403', operations: ['s3:PutObject'] },
+          { kind: 's3-refuse', how: '403', operations: ['s3:GetObject'] },
+          { kind: 's3-refuse', how: '403', operations: ['s3:GetBucketVersioning'] },
+        ],
+      },
+    });
+    expect(told(refused).filter((line) => !line.startsWith('ok'))).toEqual([
+      'failure: doctor/write-probe cannot be written: AccessDenied: Access Denied',
+      'failure: a missing object does not read as missing: AccessDenied: Access Denied',
+      'warning: versioning could not be read: AccessDenied: Access Denied',
+    ]);
+  });
+});
