@@ -6,6 +6,9 @@ import type { AccountOutcome } from '#domain/outcome.ts';
 
 const PREFIX = 'aws_config_compliance';
 
+/** Far below the 15 to 60 s between two readings of the metrics. */
+const HAND_OVER_MS = 1_000;
+
 const AWS_SERVICES = ['config', 'organizations', 's3', 'sts'];
 
 export type Metrics = ReturnType<typeof createMetrics>;
@@ -27,14 +30,26 @@ export function createMetrics(meter: MetricMeter) {
     's',
     'Seconds since the run behind the newest report began; since this worker began, where there is no report',
   );
+  // A crossing into Temporal's core costs 50 µs, a twentieth of a call: so calls are added up and handed over together.
+  const counted = new Map<string, AwsCall & { attempts: number }>();
+  const handOver = () => {
+    for (const { service, operation, throttled, attempts } of counted.values()) {
+      calls.add(attempts, { service, operation });
+      if (throttled) throttles.add(attempts, { service });
+    }
+    counted.clear();
+  };
   for (const disposition of ALL_DISPOSITIONS.filter(isInScope)) accounts.add(0, { disposition });
   for (const service of AWS_SERVICES) throttles.add(0, { service });
   rows.add(0);
 
   return {
-    countCall: ({ service, operation, throttled }: AwsCall): void => {
-      calls.add(1, { service, operation });
-      if (throttled) throttles.add(1, { service });
+    countCall: (call: AwsCall): void => {
+      if (counted.size === 0) setTimeout(handOver, HAND_OVER_MS).unref();
+      const key = `${call.service} ${call.operation} ${call.throttled}`;
+      const sum = counted.get(key);
+      if (sum) sum.attempts += 1;
+      else counted.set(key, { ...call, attempts: 1 });
     },
     countOutcomes: (outcomes: readonly AccountOutcome[]): void => {
       for (const region of outcomes.flatMap(({ regions }) => regions)) {

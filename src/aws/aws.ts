@@ -5,7 +5,15 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Config } from '../config.ts';
 import type { Account } from '#domain/account.ts';
-import { clientDefaults, createSharedHandler, MAX_ATTEMPTS, meter, observeCalls, type AwsCall } from './clients.ts';
+import {
+  clientDefaults,
+  clientUntil,
+  createSharedHandler,
+  MAX_ATTEMPTS,
+  meter,
+  observeCalls,
+  type AwsCall,
+} from './clients.ts';
 import { createAuditor, type Auditor } from './auditor.ts';
 import { createBucketSettings, type BucketSettings } from './bucket-settings.ts';
 import { createConfigReader, type ConfigReader } from './config-service.ts';
@@ -104,7 +112,8 @@ export function createAws(
       ),
 
     readRegion(session, region, counted, signal) {
-      const client = new ConfigServiceClient({ ...defaults, region, credentials: session.credentials });
+      const { credentials } = session;
+      const client = new ConfigServiceClient({ ...clientUntil(signal, defaults), region, credentials });
       const bucket = createTokenBucket(config.CONFIG_REQUESTS_PER_SECOND, config.CONFIG_REQUESTS_PER_SECOND * 2);
       observeCalls(client, 'config', onCall);
       meter(client, counted, () => bucket, signal);

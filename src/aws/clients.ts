@@ -1,6 +1,7 @@
 // What all AWS clients share: one connection pool, one way to retry, and a meter in front of the wire.
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Effort } from '#domain/outcome.ts';
+import { Sha256 } from './sha256.ts';
 import type { TokenBucket } from './token-bucket.ts';
 
 /** Attempts of the SDK at one call; throttled ones wait 1 to 20 s in between, so that a storm of a minute is outlived. */
@@ -23,10 +24,20 @@ export function createSharedHandler(maxSockets: number): NodeHttpHandler {
 
 /** Settings of every client. */
 export function clientDefaults(requestHandler: NodeHttpHandler) {
-  return { requestHandler, retryMode: 'adaptive', maxAttempts: MAX_ATTEMPTS } as const;
+  return { requestHandler, retryMode: 'adaptive', maxAttempts: MAX_ATTEMPTS, sha256: Sha256 } as const;
 }
 
-type Middleware = (next: (args: unknown) => Promise<unknown>, context: object) => (args: unknown) => Promise<unknown>;
+/**
+ * Settings of a client whose calls all end with `signal`. It settles its middleware once a command, not once a call, which
+ * the SDK does only for calls without options: so the signal is the handler's. The waits between attempts do not see it.
+ */
+export function clientUntil<D extends { requestHandler: NodeHttpHandler }>(signal: AbortSignal, defaults: D) {
+  const { requestHandler: shared } = defaults;
+  const handle: NodeHttpHandler['handle'] = (request) => shared.handle(request, { abortSignal: signal });
+  return { ...defaults, requestHandler: { metadata: shared.metadata, handle }, cacheMiddleware: true } as const;
+}
+
+type Middleware = (next: (args: object) => Promise<unknown>, context: object) => (args: object) => Promise<unknown>;
 type MeteredClient = {
   middlewareStack: {
     addRelativeTo(middleware: Middleware, options: { relation: 'after'; toMiddleware: string }): void;
@@ -36,14 +47,18 @@ type MeteredClient = {
 /** One attempt of the SDK at one call, as AWS answered it. */
 export type AwsCall = { service: string; operation: string; throttled: boolean };
 
-/** What happens to each attempt, behind the SDK's retries and in front of its signature. `context` is that of the call. */
-type AroundAttempt = (send: () => Promise<unknown>, operation: string, context: object) => Promise<unknown>;
+/** What happens to each attempt, behind the SDK's retries and in front of its signature. */
+type AroundAttempt = (send: () => Promise<unknown>, operation: string, isRetry: boolean) => Promise<unknown>;
+
+/** The SDK tells AWS in a header which attempt it is. */
+const isRetry = ({ request }: { request?: { headers?: Record<string, string> } }): boolean =>
+  !(request?.headers?.['amz-sdk-request'] ?? 'attempt=1;').startsWith('attempt=1;');
 
 function aroundAttempts(client: object, around: AroundAttempt): void {
   const stack = (client as MeteredClient).middlewareStack;
   const middleware: Middleware = (next, context) => (args) => {
     const operation = String((context as { commandName?: string }).commandName).replace(/Command$/, '');
-    return around(() => next(args), operation, context);
+    return around(() => next(args), operation, isRetry(args));
   };
   stack.addRelativeTo(middleware, { relation: 'after', toMiddleware: 'retryMiddleware' });
 }
@@ -58,13 +73,10 @@ export function meter(
   bucketOf: (operation: string) => TokenBucket | undefined,
   signal?: AbortSignal,
 ): void {
-  const attempts = new WeakMap<object, number>();
-  aroundAttempts(client, (next, operation, context) => {
+  aroundAttempts(client, (next, operation, again) => {
     const send = async () => {
-      const before = attempts.get(context) ?? 0;
-      attempts.set(context, before + 1);
       effort.calls += 1;
-      if (before > 0) effort.retries += 1;
+      if (again) effort.retries += 1;
       try {
         return await next();
       } catch (error) {

@@ -30,12 +30,16 @@ export function tagKey(resourceType: string, resourceId: string): string {
 const TAG_QUERY = `SELECT resourceId, resourceType, tags WHERE tags.key IN (${TAGS.map((tag) => `'${tag}'`).join(', ')})`;
 
 export function createConfigReader(client: ConfigServiceClient, session: RoleSession, signal: AbortSignal) {
-  const abortSignal = { abortSignal: signal };
+  // The client's own calls end with the signal, its waits between two attempts (of up to 20 s) do not.
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+  aborted.catch(() => undefined); // Nobody may be reading when it comes.
 
   /** Names the operation in whatever goes wrong, unless the caller itself gave up. */
   const calling = async <T>(operation: string, read: () => Promise<T>): Promise<T> => {
     try {
-      return await read();
+      return await Promise.race([read(), aborted]);
     } catch (error) {
       signal.throwIfAborted();
       throw error instanceof FailedCall ? error : new FailedCall(operation, error);
@@ -47,7 +51,7 @@ export function createConfigReader(client: ConfigServiceClient, session: RoleSes
       calling('DescribeConfigurationRecorderStatus', async () => {
         const recorders = await allPages(async () => {
           const command = new DescribeConfigurationRecorderStatusCommand({});
-          const page = await session.call(() => client.send(command, abortSignal));
+          const page = await session.call(() => client.send(command));
           return { items: page.ConfigurationRecordersStatus, token: undefined };
         });
         // Anything else would pass for a recorder that is off.
@@ -61,7 +65,7 @@ export function createConfigReader(client: ConfigServiceClient, session: RoleSes
       calling('DescribeConfigRules', () =>
         allPages(async (NextToken) => {
           const command = new DescribeConfigRulesCommand({ NextToken });
-          const page = await session.call(() => client.send(command, abortSignal));
+          const page = await session.call(() => client.send(command));
           return { items: page.ConfigRules, token: page.NextToken };
         }),
       ),
@@ -72,7 +76,7 @@ export function createConfigReader(client: ConfigServiceClient, session: RoleSes
         allPages(async (NextToken) => {
           const input = { ConfigRuleName, Limit: RESULTS_PER_PAGE, NextToken };
           const command = new GetComplianceDetailsByConfigRuleCommand(input);
-          const page = await session.call(() => client.send(command, abortSignal));
+          const page = await session.call(() => client.send(command));
           return { items: page.EvaluationResults, token: page.NextToken };
         }),
       ),
@@ -86,7 +90,7 @@ export function createConfigReader(client: ConfigServiceClient, session: RoleSes
             Limit: RESULTS_PER_PAGE,
             NextToken,
           });
-          const page = await session.call(() => client.send(command, abortSignal));
+          const page = await session.call(() => client.send(command));
           return { items: page.Results, token: page.NextToken };
         });
         return new Map(

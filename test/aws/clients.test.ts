@@ -1,7 +1,15 @@
 // What every client shares: one pool of sockets, retries that wait for the bucket, and honest counts.
 import { ConfigServiceClient, DescribeConfigRulesCommand } from '@aws-sdk/client-config-service';
 import { afterEach, expect, test } from 'vitest';
-import { clientDefaults, createSharedHandler, meter, observeCalls, type AwsCall } from '#src/aws/clients.ts';
+import {
+  clientDefaults,
+  clientUntil,
+  createSharedHandler,
+  meter,
+  observeCalls,
+  type AwsCall,
+} from '#src/aws/clients.ts';
+import { createConfigReader } from '#src/aws/config-service.ts';
 import type { TokenBucket } from '#src/aws/token-bucket.ts';
 import { answerJson, serve, type Loopback } from './loopback.ts';
 
@@ -51,6 +59,26 @@ test('an attempt that gives up waiting for its token is none', async () => {
   meter(config, { calls: 0, throttles: 0, retries: 0 }, () => ({ run: () => Promise.reject(new Error('gave up')) }));
   await expect(config.send(new DescribeConfigRulesCommand({}))).rejects.toThrow('gave up');
   expect(calls).toEqual([]);
+});
+
+test('a reader whose signal aborts while the SDK waits for its next attempt is told at once', async () => {
+  const signals = new AbortController();
+  let requests = 0;
+  aws = await serve((_request, _body, response) => {
+    requests += 1;
+    answerJson(response, 400, { __type: 'ThrottlingException', message: 'Rate exceeded' });
+    setTimeout(() => signals.abort(new Error('told to stop')), 20); // The SDK waits for a second or so.
+  });
+  const defaults = clientDefaults(createSharedHandler(5));
+  const config = new ConfigServiceClient({
+    ...clientUntil(signals.signal, defaults),
+    ...{ region: 'us-east-1', endpoint: aws.url, credentials },
+  });
+  const session = { credentials: () => Promise.resolve(credentials), call: <T>(send: () => Promise<T>) => send() };
+  const reader = createConfigReader(config, session, signals.signal);
+  await expect(reader.rules()).rejects.toThrow('told to stop');
+  await expect(reader.recorders()).rejects.toThrow('told to stop');
+  expect(requests).toBe(1);
 });
 
 test('a request is signed after it has waited for its token, so that its signature is never stale', async () => {
