@@ -83,6 +83,14 @@ const schema = z.object({
     .default('true')
     .transform((text) => text === 'true')
     .describe('Whether the four tag columns are read by an AWS Config advanced query.'),
+  WAIVERS_FILE: z
+    .string()
+    .optional()
+    .describe('File with waivers. Unset: `waivers.yaml` in the bucket, if it is there.'),
+  REPORT_SETTINGS_FILE: z
+    .string()
+    .optional()
+    .describe('File with environments, owners, severities of rules and due days. Unset: the defaults.'),
   SCHEDULE_CRON: z
     .string()
     .regex(/^\S+(\s+\S+){4}$/, 'expected five cron fields, such as 0 9 * * 1')

@@ -10,6 +10,7 @@ import { dateIn } from '#domain/dates.ts';
 import { keys } from '#domain/keys.ts';
 import { compareText } from '#domain/rows.ts';
 import { findPublication } from '../publish/manifest.ts';
+import { loadSettings } from '../settings/load-settings.ts';
 import type { DiscoverInput, Ports, RunPlan } from '../workflows/ports.ts';
 import { bucketDenied, noAccounts, organizationDenied, unknownIdsGiven, unknownRun } from './failures.ts';
 
@@ -50,12 +51,11 @@ async function planFromOrganization(
   if (accountsToScan === 0) throw noAccounts(listed.length);
   const regions = [...new Set(input.regions ?? config.REGIONS)].toSorted(compareText);
   const discovery: Discovery = { accounts, regions };
+  const putJson = (key: string, value: unknown) =>
+    aws.store.putOnce(key, Buffer.from(JSON.stringify(value)), 'application/json');
   return {
-    discovery: await aws.store.putOnce(
-      keys.discovery(runId, randomUUID()),
-      Buffer.from(JSON.stringify(discovery)),
-      'application/json',
-    ),
+    discovery: await putJson(keys.discovery(runId, randomUUID()), discovery),
+    settings: await putJson(keys.settings(runId, randomUUID()), await loadSettings(aws.store, config)),
     accountsToScan,
     regions,
     reportDate: input.reportDate ?? dateIn(config.SCHEDULE_TIMEZONE, new Date(scheduledAt)),

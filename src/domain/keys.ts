@@ -11,6 +11,8 @@ export const keys = {
   publication: (runId: string, number: number, uuid: string) => `${run(runId)}/publications/${number}/${uuid}/`,
   raw: (reportDate: string) => `raw/config-rules-${reportDate}.csv`,
   report: (reportDate: string) => `reports/config-compliance-${reportDate}.xlsx`,
+  settings: (runId: string, uuid: string) => `${run(runId)}/settings/${uuid}.json`,
+  waivers: 'waivers.yaml',
   history: (reportDate: string) => `history/${reportDate}.json`,
 };
 

@@ -14,7 +14,12 @@ const READ_AHEAD_BYTES = 8 * 1024 * 1024;
 
 export type NotedRule = RuleNote & { accountId: string; region: string };
 
-export type Evidence = { coverage: Coverage; profile: Profile; parts: StoredObject[]; notes: NotedRule[] };
+export type Evidence = Pick<Discovery, 'accounts'> & {
+  coverage: Coverage;
+  profile: Profile;
+  parts: StoredObject[];
+  notes: NotedRule[];
+};
 
 /** Reads outcomes and notes; the rows stay where they are. Throws if an object is not what was recorded of it. */
 export async function readEvidence(
@@ -34,6 +39,7 @@ export async function readEvidence(
     (await read<RuleNote[]>(stored)).map((note) => ({ accountId, region, ...note })),
   );
   return {
+    accounts: ground.accounts,
     coverage,
     profile: coverage.lines.reduce(
       (joined, { profile }) => mergeProfiles(joined, profile ?? EMPTY_PROFILE),

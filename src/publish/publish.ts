@@ -6,6 +6,7 @@ import { isFailure } from '#domain/dispositions.ts';
 import { drops } from '#domain/gates.ts';
 import type { HistorySummary } from '#domain/history.ts';
 import { filesIn, keys } from '#domain/keys.ts';
+import { flagsOf } from '#domain/settings/report-settings.ts';
 import { VERSION } from '../version.ts';
 import { MAX_FAILED_ACCOUNTS, type Publication, type PublishInput } from '../workflows/ports.ts';
 import { writeReport } from './write-report.ts';
@@ -13,6 +14,7 @@ import { readEvidence, type Evidence } from './evidence.ts';
 import { lastReport, sizeOf } from './last-report.ts';
 import { findPublication, manifestKey, type Manifest } from './manifest.ts';
 import { promote } from './promote.ts';
+import { readSettings } from './read-settings.ts';
 
 const JSON_TYPE = 'application/json';
 
@@ -71,14 +73,23 @@ async function make(store: Store, input: PublishInput, evidence: Evidence, { sig
   const files = filesIn(prefix, plan.reportDate);
   const comparedWith = plan.comparedWith === undefined ? await lastReport(store, plan) : plan.comparedWith;
   const size = sizeOf(coverage);
-  const flags = drops(size, comparedWith, plan.dropWarningPercent);
+  const settings = await readSettings(store, plan);
+  const flags = [...drops(size, comparedWith, plan.dropWarningPercent), ...flagsOf(settings)];
   const report = await writeReport(store, files, { ...input, flags }, evidence, signal, onProgress);
 
   const putJson = (key: string, value: unknown) =>
     store.putOnce(key, Buffer.from(JSON.stringify(value)), JSON_TYPE, signal);
   const storedCoverage = await putJson(`${prefix}coverage.json`, { ...coverage, notes });
   const parts = coverage.lines.flatMap(({ part, notes: noted }) => [part ?? [], noted ?? []].flat());
-  const objects = [plan.discovery, ...shards, ...parts, report.raw, report.workbook, storedCoverage];
+  const objects = [
+    plan.discovery,
+    plan.settings ?? [],
+    ...shards,
+    ...parts,
+    report.raw,
+    report.workbook,
+    storedCoverage,
+  ].flat();
   const manifest: Manifest = {
     ...{ schemaVersion: 1, runId, workflowId, number, startedAt, version: VERSION },
     ...{ input: input.input, plan, shards, comparedWith, objects },

@@ -38,6 +38,8 @@ export type RunPlan = {
   scanAttempts: number;
   /** How much less than the last report counts as a drop worth a warning, in percent. */
   dropWarningPercent: number;
+  /** What the organization says of itself (`ReportSettings`), as it was when the run began; absent: the defaults. */
+  settings?: StoredObject;
   /** What the report is held against, where a base run has settled it; else the latest earlier date's. */
   comparedWith?: LastReport | null;
   /** Outcomes that this run starts from: those of its base run, in order; later ones win. */

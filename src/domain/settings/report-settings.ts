@@ -46,6 +46,14 @@ export type OwnerSettings = {
 /** A file that was wrong, and so counts for nothing; one fault a line. */
 export type IgnoredFile = { file: string; faults: readonly string[] };
 
+/** One line for each file that was wrong, for the report's flags. */
+export function flagsOf({ ignored }: Pick<ReportSettings, 'ignored'>): string[] {
+  return ignored.map(({ file, faults }) => {
+    const more = faults.length === 1 ? '' : `; and ${faults.length - 1} more`;
+    return `${file} counts for nothing, because it is wrong: ${faults[0]}${more}`;
+  });
+}
+
 export type ReportSettings = {
   /** Environment by account id: wins over whatever else is known. */
   environments: Readonly<Record<string, Environment>>;

@@ -1,0 +1,64 @@
+// The settings of the report, read once a run. A file that is wrong is ignored whole, and said so: it never stops a report.
+import { readFile } from 'node:fs/promises';
+import type { z } from 'zod';
+import { isAccessDenied } from '../aws/refusals.ts';
+import type { Store } from '../aws/store.ts';
+import type { Config } from '../config.ts';
+import { keys } from '#domain/keys.ts';
+import { DEFAULT_SETTINGS, type ReportSettings } from '#domain/settings/report-settings.ts';
+import { readYaml, type Parsed } from './read-yaml.ts';
+import { settingsFile, waiversFile } from './schemas.ts';
+
+export type SettingsFiles = Pick<Config, 'WAIVERS_FILE' | 'REPORT_SETTINGS_FILE'>;
+
+/** Throws what S3 throws, unless it refuses the object or has none. */
+export async function loadSettings(
+  store: Pick<Store, 'bucket' | 'find'>,
+  { WAIVERS_FILE, REPORT_SETTINGS_FILE }: SettingsFiles,
+): Promise<ReportSettings> {
+  const waivers = WAIVERS_FILE
+    ? { file: WAIVERS_FILE, parsed: parse(await readLocal(WAIVERS_FILE), waiversFile) }
+    : {
+        file: `s3://${store.bucket}/${keys.waivers}`,
+        parsed: parse(await readStored(store, keys.waivers), waiversFile),
+      };
+  const rest = { file: REPORT_SETTINGS_FILE ?? '', parsed: parse(await readLocal(REPORT_SETTINGS_FILE), settingsFile) };
+  return {
+    ...DEFAULT_SETTINGS,
+    ...('value' in waivers.parsed ? waivers.parsed.value : {}),
+    ...('value' in rest.parsed ? rest.parsed.value : {}),
+    ignored: [waivers, rest].flatMap(({ file, parsed }) =>
+      'faults' in parsed ? [{ file, faults: parsed.faults }] : [],
+    ),
+  };
+}
+
+/** The bytes of a file; undefined where there is none to read. */
+type Source = Parsed<Uint8Array | undefined>;
+
+async function readLocal(path: string | undefined): Promise<Source> {
+  try {
+    return { value: path === undefined ? undefined : await readFile(path) };
+  } catch (error) {
+    return { faults: [`the file cannot be read: ${(error as Error).message}`] };
+  }
+}
+
+async function readStored(store: Pick<Store, 'find'>, key: string): Promise<Source> {
+  try {
+    return { value: (await store.find(key))?.body };
+  } catch (error) {
+    if (!isAccessDenied(error)) throw error;
+    return { faults: [`S3 refuses it: ${(error as Error).message}. Grant the worker's role s3:GetObject on it`] };
+  }
+}
+
+function parse<T>(source: Source, schema: z.ZodType<T>): Parsed<T | Record<string, never>> {
+  if ('faults' in source) return source;
+  if (source.value === undefined) return { value: {} };
+  try {
+    return readYaml(new TextDecoder('utf-8', { fatal: true }).decode(source.value), schema);
+  } catch {
+    return { faults: ['the file is not UTF-8'] }; // readYaml never throws: it was the decoder.
+  }
+}

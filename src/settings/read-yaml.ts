@@ -1,0 +1,47 @@
+// YAML as people edit it, to plain values, with every fault said in words.
+import { isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import type { z } from 'zod';
+
+/** What a file says, or what is wrong with it, a line each. */
+export type Parsed<T> = { value: T } | { faults: string[] };
+
+/** A file may be wrong in a thousand places: this many are shown. */
+const SHOWN_FAULTS = 20;
+
+/** Reads a YAML file by its schema; an empty file is an empty object. Never throws. */
+export function readYaml<T>(text: string, schema: z.ZodType<T>): Parsed<T> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: true });
+  const faults = [...document.errors, ...document.warnings].map(({ message }) => message.split(':\n')[0]!.trim());
+  visit(document, {
+    Pair(_, { key }) {
+      if (isScalar(key) && typeof key.value === 'string') return;
+      // 012345678901 would be read as 12345678901, and one written in another way would come back in yet another.
+      const [line, given] = isScalar(key)
+        ? [key.range ? `line ${lines.linePos(key.range[0]).line}` : 'a key', key.source ?? String(key.value)]
+        : ['a key', 'a list or an object'];
+      faults.push(`${line}: expected a text as key; put ${given} in quotes, because YAML does not read it as a text`);
+    },
+  });
+  if (faults.length > 0) return { faults: shown(faults) };
+  try {
+    const parsed = schema.safeParse(document.toJS() ?? {});
+    return parsed.success ? { value: parsed.data } : { faults: shown(parsed.error.issues.map(describe)) };
+  } catch (error) {
+    return { faults: [(error as Error).message] }; // Aliases that would grow without end: yaml's own words.
+  }
+}
+
+function shown(faults: readonly string[]): string[] {
+  const more = faults.length - SHOWN_FAULTS;
+  return more > 0 ? [...faults.slice(0, SHOWN_FAULTS), `and ${more} more`] : [...faults];
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  const where = issue.path.map((part, index) =>
+    typeof part === 'number' ? `[${part}]` : index ? `.${String(part)}` : String(part),
+  );
+  const what =
+    issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message.replaceAll('\n', ' ');
+  return `${where.join('') || 'the file'}: ${what}`;
+}
