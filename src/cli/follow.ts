@@ -10,7 +10,7 @@ const BAR_CHARACTERS = 30;
 
 /**
  * Follows a run until it has made a publication later than the `after`th, and waits or has ended. Throws the run's own
- * failure if it failed.
+ * failure if it failed, and the reason if there is no such publication.
  */
 export async function followRun(handle: WorkflowHandle, out: NodeJS.WriteStream, after = 0): Promise<Published> {
   let shown = '';
@@ -26,6 +26,7 @@ export async function followRun(handle: WorkflowHandle, out: NodeJS.WriteStream,
       if (out.isTTY) out.write('\n');
       return publication;
     }
+    if (progress?.unpublished && progress.unpublished.number > after) throw new Error(progress.unpublished.reason);
     const { status } = await handle.describe();
     if (status.name !== 'RUNNING' && status.name !== 'COMPLETED') await handle.result(); // It throws why.
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));

@@ -5,7 +5,9 @@ import {
   condition,
   continueAsNew,
   defineQuery,
+  isCancellation,
   log,
+  patched,
   proxyActivities,
   setCurrentDetails,
   setHandler,
@@ -20,11 +22,12 @@ import {
   type PublishPorts,
   type ReportInput,
 } from './ports.ts';
-import { failRun } from './failed-run.ts';
+import { failRun, tellEarlierStands } from './failed-run.ts';
 import { parseReportInput } from './report-input.ts';
 import { receiveRetryRequests } from './retry-requests.ts';
 import {
   deadlineOf,
+  patienceMs,
   resultOf,
   retryWindowEnd,
   withRemedy,
@@ -41,6 +44,8 @@ const scheduledStartTime = defineSearchAttributeKey('TemporalScheduledStartTime'
 
 /** Outages of hours are waited for; what cannot mend itself (access denied, no accounts) fails at once. */
 const patience = { startToCloseTimeout: '2h', scheduleToCloseTimeout: '24h', heartbeatTimeout: '60s' } as const;
+/** Storing the shards and publishing share the day between the longest run and the next Monday's. */
+const PUBLISHING_HOURS_BEYOND_DEADLINE = 20;
 const retry = { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '5m' } as const;
 const { discoverAccounts } = proxyActivities<Ports>({ taskQueue: TASK_QUEUE, ...patience, retry });
 const { publishReport } = proxyActivities<PublishPorts>({ taskQueue: PUBLISH_TASK_QUEUE, ...patience, retry });
@@ -69,13 +74,17 @@ export async function complianceReport(rawInput?: ReportInput | null, carried?: 
     const { failedAccountIds: _ids, failures: _failures, ...publication } = state.publication;
     return { publication, ...(state.retryUntil ? { retryUntil: state.retryUntil } : {}) };
   };
-  const show = () => setCurrentDetails(runDetails({ phase, ...scope, failures: failures(), ...published(), notes }));
+  const unpublished = () => (state?.unpublished ? { unpublished: state.unpublished } : {});
+  const show = () => {
+    const told = [...notes, ...(state?.unpublished ? [state.unpublished.reason] : [])];
+    setCurrentDetails(runDetails({ phase, ...scope, failures: failures(), ...published(), notes: told }));
+  };
   const enter = (entered: Phase) => {
     phase = entered;
     show();
   };
 
-  setHandler(progressQuery, () => ({ runId, phase, ...scope, ...published() }));
+  setHandler(progressQuery, () => ({ runId, phase, ...scope, ...published(), ...unpublished() }));
   setHandler(failedAccountsQuery, () => ({ total: failed().size, accounts: failures() }));
   const requests = receiveRetryRequests({
     isOpen: () => state?.retryUntil !== undefined && phase !== 'done' && Date.now() < Date.parse(state.retryUntil),
@@ -106,12 +115,22 @@ export async function complianceReport(rawInput?: ReportInput | null, carried?: 
 
   const publish = async (run: RunState) => {
     enter('publishing');
-    const number = (run.publication?.number ?? 0) + 1;
+    // Never the number of one that failed: what it left behind must not pass for this one.
+    const number = Math.max(run.publication?.number ?? 0, run.unpublished?.number ?? 0) + 1;
     const { plan, shards } = run;
     const request = { runId, workflowId, number, startedAt: run.startedAt, plan, input, shards };
-    run.publication = await publishReport(request).catch((error: unknown) =>
-      failRun('the report could not be published', error, runId),
-    );
+    const scheduleToCloseTimeout = patienceMs(Date.now(), deadline, PUBLISHING_HOURS_BEYOND_DEADLINE);
+    const publishing = publishReport.executeWithOptions({ scheduleToCloseTimeout }, [request]);
+    const publication = await publishing.catch((error: unknown) => {
+      const earlier = run.publication?.number;
+      if (earlier === undefined || isCancellation(error) || !patched('earlier-publication-stands'))
+        return failRun('the report could not be published', error, runId);
+      run.unpublished = { number, reason: tellEarlierStands(earlier, error, runId) };
+      return undefined;
+    });
+    if (!publication) return;
+    run.publication = publication;
+    delete run.unpublished;
     const { status, rows, promoted } = run.publication;
     const where = promoted ? plan.reportDate : `under the run alone, not as that of ${plan.reportDate}`;
     log.info(`report published ${where}: ${status}, ${rows} rows`, { run_id: runId });

@@ -26,8 +26,12 @@ export type Progress = ScanTotals & {
   phase: Phase;
   accounts: number;
   publication?: Omit<Publication, 'failedAccountIds' | 'failures'>;
+  unpublished?: Unpublished;
   retryUntil?: string;
 };
+
+/** The number that the publication would have had, and why there is none. */
+export type Unpublished = { number: number; reason: string };
 
 /** What a run knows, and carries along when its history is full and it continues as new. */
 export type RunState = {
@@ -36,6 +40,8 @@ export type RunState = {
   shards: StoredObject[];
   shardsRun: number;
   publication?: Publication;
+  /** A later publication that failed for good. */
+  unpublished?: Unpublished;
   retryUntil?: string;
 };
 
@@ -55,6 +61,14 @@ export function deadlineOf(startedAt: string, executionExpiration: Date | undefi
   const timeout = (executionExpiration?.getTime() ?? Number.POSITIVE_INFINITY) - start;
   const toPublish = Math.min(BEFORE_TIMEOUT_HOURS * HOURS, timeout / 4);
   return new Date(start + Math.min(LONGEST_RUN_HOURS * HOURS, timeout - toPublish)).toISOString();
+}
+
+/**
+ * How long a step is tried that may come after the deadline, in milliseconds: a day, but not so long that the run would
+ * outlive its week, not even where somebody paused the step and forgot it.
+ */
+export function patienceMs(now: number, deadline: string, hoursBeyond: number): number {
+  return Math.min(24 * HOURS, Math.max(HOURS, Date.parse(deadline) + hoursBeyond * HOURS - now));
 }
 
 /** When the retry window of a run ends that opens `now`, as an ISO instant; in the past if there is no time for one. */

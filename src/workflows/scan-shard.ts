@@ -14,10 +14,11 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import { failuresOf, hasFailed, type AccountOutcome, type StoredObject } from '#domain/outcome.ts';
+import { hasFailed, type AccountOutcome, type StoredObject } from '#domain/outcome.ts';
 import { shardDetails } from './details.ts';
 import { outcomeOfFailure } from './failed-scan.ts';
 import { TASK_QUEUE, type AccountToScan, type Ports, type ShardSelection } from './ports.ts';
+import { listAccounts, logFailure, storeOutcomes, sumRows, type ShardResult } from './shard-outcomes.ts';
 
 export type ScanShardInput = {
   runId: string;
@@ -32,9 +33,6 @@ export type ScanShardInput = {
   deadline: string;
 };
 
-/** Counts for progress; the outcomes themselves are in the stored object. */
-export type ShardResult = { stored: StoredObject; accounts: number; failed: number; rows: number };
-
 /** Totals since the shard began, so that a signal that comes twice or late does no harm. */
 export type ShardProgress = { shard: number; done: number; failed: number; rows: number; releasedSlots: number };
 
@@ -44,22 +42,13 @@ export const grantSlots = defineSignal<[number]>('grantSlots');
 /** Signals cost the parent four events each: a shard sends about eight on its way and eight as its window empties. */
 const SIGNALS_PER_SHARD = 8;
 
-const { listShardAccounts, storeShard } = proxyActivities<Ports>({
-  taskQueue: TASK_QUEUE,
-  // What a dying worker or server takes along is done again after this; both take seconds.
-  startToCloseTimeout: '1m',
-  // As long as discovery and publishing have patience with S3: a run that waits longer holds up the next Monday's.
-  scheduleToCloseTimeout: '24h',
-  retry: { initialInterval: '1s', maximumInterval: '1m' },
-});
-
 /** Reads every selected account and stores the outcomes. An account that cannot be read is an outcome too. */
 export async function scanShard(input: ScanShardInput): Promise<ShardResult> {
   const window = { slots: input.slots, running: 0, releasedSlots: 0 };
   setHandler(grantSlots, (slots) => {
     window.slots += slots;
   });
-  const accounts = await listShardAccounts({ discovery: input.discovery, select: input.select });
+  const accounts = await listAccounts(input);
   const outcomes: AccountOutcome[] = [];
   const tell = progressTeller(input, accounts.length, outcomes, window);
 
@@ -80,9 +69,7 @@ export async function scanShard(input: ScanShardInput): Promise<ShardResult> {
     await Promise.all(scans);
   });
 
-  const stored = await storeShard({ runId: input.runId, shard: input.shard, outcomes });
-  const failed = outcomes.filter(hasFailed).length + accounts.length - outcomes.length;
-  return { stored, accounts: accounts.length, failed, rows: sumRows(outcomes) };
+  return storeOutcomes(input, accounts.length, outcomes);
 }
 
 /** Runs `work` until `deadline`; what is still in flight then is cancelled and left out. */
@@ -131,18 +118,6 @@ function cutBytes(summary: string): string {
   return summary.length <= 100 ? summary : `${[...summary].slice(0, 99).join('')}…`;
 }
 
-/** One error line an account that failed for good. */
-function logFailure({ runId }: ScanShardInput, account: AccountToScan, outcome: AccountOutcome): void {
-  if (!hasFailed(outcome)) return;
-  const [first, ...others] = failuresOf(outcome, account.name);
-  log.error(`account ${account.id} failed: ${first?.disposition}: ${first?.reason}`, {
-    run_id: runId,
-    account_id: account.id,
-    region: [first, ...others].map((failure) => failure?.region).join(','),
-    reason: first?.disposition,
-  });
-}
-
 /** Tells the parent how far the shard is, and hands slots back once no account waits for one. */
 function progressTeller(
   input: ScanShardInput,
@@ -166,8 +141,4 @@ function progressTeller(
     const progress = { shard: input.shard, done, failed, rows, releasedSlots: window.releasedSlots };
     await getExternalWorkflowHandle(parent.workflowId).signal(shardProgress, progress);
   };
-}
-
-function sumRows(outcomes: readonly AccountOutcome[]): number {
-  return outcomes.reduce((sum, { regions }) => sum + regions.reduce((rows, region) => rows + region.rows, 0), 0);
 }

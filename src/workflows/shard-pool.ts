@@ -1,13 +1,17 @@
 // The run's slots, lent to shards: at most `slots` accounts in flight, and none idle while an account waits.
 import {
+  ChildWorkflowFailure,
   condition,
   isCancellation,
   ParentClosePolicy,
+  patched,
   setHandler,
   startChild,
+  TerminatedFailure,
   type ChildWorkflowHandle,
 } from '@temporalio/workflow';
-import { grantSlots, scanShard, shardProgress, type ScanShardInput, type ShardResult } from './scan-shard.ts';
+import { grantSlots, scanShard, shardProgress, type ScanShardInput } from './scan-shard.ts';
+import { failShard, type ShardResult } from './shard-outcomes.ts';
 import type { ShardSelection } from './ports.ts';
 
 /** A shard's history holds some ten events an account; the server wants fewer than 51,200, and suggests 4,096. */
@@ -46,6 +50,17 @@ export function cutShards(
   });
 }
 
+/** A shard that somebody terminated in the UI costs its own accounts, which can be retried, and no other's. */
+async function resultOf(handle: ChildWorkflowHandle<typeof scanShard>, input: ScanShardInput): Promise<ShardResult> {
+  try {
+    return await handle.result();
+  } catch (error) {
+    const isTerminated = error instanceof ChildWorkflowFailure && error.cause instanceof TerminatedFailure;
+    if (!isTerminated || !patched('terminated-shard-fails-its-accounts')) throw error;
+    return failShard(input, `shard ${input.shard} of the run was terminated before it had stored what it read`);
+  }
+}
+
 /**
  * Runs every shard as a child and returns their results in order. The next shard starts with the slots that an
  * emptying one hands back, so that no slot waits for the slowest account of a shard.
@@ -82,15 +97,16 @@ export async function runShards(
   const start = async (shard: Shard) => {
     const lent = Math.min(free, shard.accounts);
     free -= lent;
+    const input = { ...common, shard: shard.number, select: shard.select, slots: lent };
     const handle = await startChild(scanShard, {
       workflowId: `${workflowId}/shard-${shard.number}`,
-      args: [{ ...common, shard: shard.number, select: shard.select, slots: lent }],
+      args: [input],
       parentClosePolicy: ParentClosePolicy.TERMINATE,
       staticSummary: `shard ${shard.number}: ${shard.accounts} accounts`,
     });
     const child = { shard, handle, grantedSlots: lent, releasedSlots: 0, done: 0, failed: 0, rows: 0 };
     running.set(shard.number, child);
-    const end = handle.result().then((result) => {
+    const end = resultOf(handle, input).then((result) => {
       running.delete(shard.number);
       free += child.grantedSlots - child.releasedSlots;
       results[shards.indexOf(shard)] = result;

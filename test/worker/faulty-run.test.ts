@@ -41,7 +41,11 @@ describe('the log', () => {
     }));
     expect(ofAccounts.length).toBe(3);
     const ofAll = [
-      { run_id: played.runId, reason: 'EvidenceDamaged', message: text('the report could not be published: s3://') },
+      {
+        run_id: played.runId,
+        reason: 'EvidenceDamaged',
+        message: text('the report could not be published anew, publication 1 stands: s3://'),
+      },
       { run_id: text('-'), reason: 'NoAccounts', message: text('AWS Organizations listed no account') },
     ];
     expect(errors).toHaveLength(5);

@@ -1,0 +1,72 @@
+// What goes into a shard and what comes out of it: its accounts, and an outcome for each, stored once.
+import { log, proxyActivities } from '@temporalio/workflow';
+import { failuresOf, hasFailed, withoutRows, type AccountOutcome, type StoredObject } from '#domain/outcome.ts';
+import { TASK_QUEUE, type AccountToScan, type Ports } from './ports.ts';
+import { patienceMs } from './run-state.ts';
+import type { ScanShardInput } from './scan-shard.ts';
+
+/** Counts for progress; the outcomes themselves are in the stored object. */
+export type ShardResult = { stored: StoredObject; accounts: number; failed: number; rows: number };
+
+/** Storing what was read may come after the deadline, and publishing has to follow within the same day. */
+const STORING_HOURS_BEYOND_DEADLINE = 8;
+
+/** The short activities around the scans, tried as long as discovery and publishing have patience with S3. */
+const aroundScans = (deadline: string) =>
+  proxyActivities<Ports>({
+    taskQueue: TASK_QUEUE,
+    // What a dying worker or server takes along is done again after this; both take seconds.
+    startToCloseTimeout: '1m',
+    scheduleToCloseTimeout: patienceMs(Date.now(), deadline, STORING_HOURS_BEYOND_DEADLINE),
+    retry: { initialInterval: '1s', maximumInterval: '1m' },
+  });
+
+export function listAccounts({ discovery, select, deadline }: ScanShardInput): Promise<AccountToScan[]> {
+  return aroundScans(deadline).listShardAccounts({ discovery, select });
+}
+
+/** Stores the outcomes; `accounts` is how many there were to be. */
+export async function storeOutcomes(
+  { runId, shard, deadline }: ScanShardInput,
+  accounts: number,
+  outcomes: AccountOutcome[],
+): Promise<ShardResult> {
+  const stored = await aroundScans(deadline).storeShard({ runId, shard, outcomes });
+  const failed = outcomes.filter(hasFailed).length + accounts - outcomes.length;
+  return { stored, accounts, failed, rows: sumRows(outcomes) };
+}
+
+/**
+ * What stands for a shard that somebody terminated: its outcomes are lost with it, so each of its accounts failed, for
+ * this reason. Called by the run, not by the shard.
+ */
+export async function failShard(input: ScanShardInput, reason: string): Promise<ShardResult> {
+  const accounts = await listAccounts(input);
+  const outcomes = accounts.map((account) => {
+    const regions = input.regions.map((region) => withoutRows(region, 'failed', reason));
+    const outcome = { accountId: account.id, regions };
+    logFailure(input, account, outcome);
+    return outcome;
+  });
+  return storeOutcomes(input, accounts.length, outcomes);
+}
+
+/** One error line an account that failed for good. */
+export function logFailure(
+  { runId }: Pick<ScanShardInput, 'runId'>,
+  account: AccountToScan,
+  outcome: AccountOutcome,
+): void {
+  if (!hasFailed(outcome)) return;
+  const [first, ...others] = failuresOf(outcome, account.name);
+  log.error(`account ${account.id} failed: ${first?.disposition}: ${first?.reason}`, {
+    run_id: runId,
+    account_id: account.id,
+    region: [first, ...others].map((failure) => failure?.region).join(','),
+    reason: first?.disposition,
+  });
+}
+
+export function sumRows(outcomes: readonly AccountOutcome[]): number {
+  return outcomes.reduce((sum, { regions }) => sum + regions.reduce((rows, region) => rows + region.rows, 0), 0);
+}

@@ -1,0 +1,129 @@
+// What a run keeps when a later step of it fails for good: the earlier publication, and the accounts of other shards.
+import { randomUUID } from 'node:crypto';
+import { ApplicationFailure } from '@temporalio/activity';
+import type { WorkflowHandle } from '@temporalio/client';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AccountOutcome } from '#domain/outcome.ts';
+import { TASK_QUEUE, type PublishInput } from '#src/workflows/ports.ts';
+import type { Progress, ReportResult } from '#src/workflows/run-state.ts';
+import { aFailedAccount, aPlan, aPublication, aRegionOutcome, aStoredObject } from '../support/builders.ts';
+import { eventually } from '../support/lab.ts';
+import { openStage, type Stage } from './stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage.close());
+
+const ACCOUNT = '000000000001';
+
+const start = () =>
+  stage.client.workflow.start('complianceReport', { taskQueue: TASK_QUEUE, workflowId: randomUUID(), args: [{}] });
+
+const details = async (handle: WorkflowHandle) => JSON.stringify(await handle.query('__temporal_workflow_metadata'));
+
+test('a publication that fails for good after a retry leaves the earlier one, says so, and can be tried again', async () => {
+  const asked: Pick<PublishInput, 'number' | 'shards'>[] = [];
+  const failed = [ACCOUNT];
+  stage.play({
+    discoverAccounts: () => Promise.resolve(aPlan()),
+    listShardAccounts: () => Promise.resolve([{ id: ACCOUNT, name: 'one', ou: '' }]),
+    scanAccount: ({ account }) => Promise.resolve({ accountId: account.id, regions: [aRegionOutcome()] }),
+    storeShard: ({ shard }) => Promise.resolve(aStoredObject({ key: `shard-${shard}` })),
+    publishReport({ number, shards }) {
+      asked.push({ number, shards });
+      if (number === 2) throw ApplicationFailure.nonRetryable('an object is not what was stored', 'EvidenceDamaged');
+      const failedAccountIds = number === 1 ? failed : [];
+      const failures = failedAccountIds.map((accountId) => aFailedAccount({ accountId }));
+      return Promise.resolve(
+        aPublication({ number, status: number === 1 ? 'partial' : 'complete', failedAccountIds, failures }),
+      );
+    },
+  });
+  const handle = await start();
+  const waiting = () =>
+    eventually(
+      () => handle.query<Progress>('progress'),
+      ({ phase }) => phase === 'awaiting-retry',
+    );
+  await waiting();
+  await handle.executeUpdate('retryFailedAccounts', { args: [{}] });
+  await eventually(
+    () => Promise.resolve(asked.length),
+    (times) => times === 2,
+  );
+  const reason = 'the report could not be published anew, publication 1 stands: an object is not what was stored';
+  await eventually(
+    () => details(handle),
+    (shown) => shown.includes(reason),
+  );
+  const { publication, unpublished } = await waiting();
+  expect({ number: publication?.number, status: publication?.status, unpublished }).toEqual({
+    number: 1,
+    status: 'partial',
+    unpublished: { number: 2, reason },
+  });
+  await handle.executeUpdate('retryFailedAccounts', { args: [{}] });
+  expect((await handle.result()) as ReportResult).toMatchObject({ status: 'complete' });
+  // The third rests on all that was read, and does not take the number of the one that failed.
+  expect(asked.map(({ number, shards }) => [number, shards.map(({ key }) => key)])).toEqual([
+    [1, ['shard-0']],
+    [2, ['shard-0', 'shard-1']],
+    [3, ['shard-0', 'shard-1', 'shard-2']],
+  ]);
+});
+
+test('the first publication that fails for good fails the run: there is nothing that stands', async () => {
+  stage.play({
+    discoverAccounts: () => Promise.resolve(aPlan()),
+    listShardAccounts: () => Promise.resolve([]),
+    storeShard: () => Promise.resolve(aStoredObject()),
+    publishReport: () => Promise.reject(ApplicationFailure.nonRetryable('no', 'EvidenceDamaged')),
+  });
+  await expect((await start()).result()).rejects.toMatchObject({
+    cause: { type: 'EvidenceDamaged', message: 'the report could not be published: no' },
+  });
+});
+
+test('a shard that somebody terminates costs its own accounts, which are named with the reason, and no others', async () => {
+  /** Regions enough that a shard holds two accounts. */
+  const regions = Array.from({ length: 500 }, (_, index) => `us-east-${index}`);
+  const accounts = ['1', '2', '3', '4'].map((digit) => ({ id: digit.padStart(12, '0'), name: digit, ou: '' }));
+  const stored: Record<number, AccountOutcome[]> = {};
+  let published: PublishInput | undefined;
+  let letGo = () => {};
+  const stuck = new Promise<void>((resolve) => (letGo = resolve));
+  stage.play({
+    discoverAccounts: () => Promise.resolve(aPlan({ accountsToScan: 4, regions })),
+    listShardAccounts: ({ select }) =>
+      Promise.resolve('offset' in select ? accounts.slice(select.offset, select.offset + select.limit) : []),
+    async scanAccount({ account }) {
+      if (account.id === accounts[1]!.id) await stuck;
+      return { accountId: account.id, regions: [aRegionOutcome({ rows: 1 })] };
+    },
+    storeShard({ shard, outcomes }) {
+      stored[shard] = outcomes;
+      return Promise.resolve(aStoredObject({ key: `shard-${shard}` }));
+    },
+    publishReport(input) {
+      published = input;
+      return Promise.resolve(aPublication());
+    },
+  });
+  const handle = await start();
+  const shard = stage.client.workflow.getHandle(`${handle.workflowId}/shard-0`);
+  await eventually(
+    () => handle.query<Progress>('progress'),
+    ({ done }) => done === 2,
+  );
+  await shard.terminate('by mistake');
+  await handle.result().finally(letGo);
+  const reason = 'shard 0 of the run was terminated before it had stored what it read';
+  expect(published?.shards.map(({ key }) => key)).toEqual(['shard-0', 'shard-1']);
+  expect(stored[1]!.map(({ accountId }) => accountId).toSorted()).toEqual([accounts[2]!.id, accounts[3]!.id]);
+  expect(stored[0]!.map(({ accountId }) => accountId)).toEqual([accounts[0]!.id, accounts[1]!.id]);
+  const told = stored[0]!.flatMap(({ regions: lines }) => lines.map((line) => [line.disposition, line.reason]));
+  expect(new Set(told.map((line) => line.join(': ')))).toEqual(new Set([`failed: ${reason}`]));
+  expect(told).toHaveLength(2 * regions.length);
+});
