@@ -17,18 +17,23 @@ export async function loadSettings(
   { WAIVERS_FILE, REPORT_SETTINGS_FILE }: SettingsFiles,
 ): Promise<ReportSettings> {
   const waivers = WAIVERS_FILE
-    ? { file: WAIVERS_FILE, parsed: parse(await readLocal(WAIVERS_FILE), waiversFile) }
+    ? { what: 'waivers' as const, file: WAIVERS_FILE, parsed: parse(await readLocal(WAIVERS_FILE), waiversFile) }
     : {
+        what: 'waivers' as const,
         file: `s3://${store.bucket}/${keys.waivers}`,
         parsed: parse(await readStored(store, keys.waivers), waiversFile),
       };
-  const rest = { file: REPORT_SETTINGS_FILE ?? '', parsed: parse(await readLocal(REPORT_SETTINGS_FILE), settingsFile) };
+  const rest = {
+    what: 'settings' as const,
+    file: REPORT_SETTINGS_FILE ?? '',
+    parsed: parse(await readLocal(REPORT_SETTINGS_FILE), settingsFile),
+  };
   return {
     ...DEFAULT_SETTINGS,
     ...('value' in waivers.parsed ? waivers.parsed.value : {}),
     ...('value' in rest.parsed ? rest.parsed.value : {}),
-    ignored: [waivers, rest].flatMap(({ file, parsed }) =>
-      'faults' in parsed ? [{ file, faults: parsed.faults }] : [],
+    ignored: [waivers, rest].flatMap(({ what, file, parsed }) =>
+      'faults' in parsed ? [{ what, file, faults: parsed.faults }] : [],
     ),
   };
 }

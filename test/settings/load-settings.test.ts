@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Store } from '#src/aws/store.ts';
-import { DEFAULT_SETTINGS, flagsOf } from '#domain/settings/report-settings.ts';
+import { DEFAULT_SETTINGS, faultsOf, flagsOf } from '#domain/settings/report-settings.ts';
 import { loadSettings } from '#src/settings/load-settings.ts';
 
 let directory: string;
@@ -50,10 +50,20 @@ test('a file that is wrong counts for nothing, whole; the other one still counts
   expect({ waivers: settings.waivers, critical: settings.dueDays.critical, ignored: settings.ignored }).toEqual({
     waivers: [],
     critical: 1,
-    ignored: [{ file: 's3://reports/waivers.yaml', faults: ['the file: unknown "more": accepted are waivers'] }],
+    ignored: [
+      {
+        what: 'waivers',
+        file: 's3://reports/waivers.yaml',
+        faults: ['the file: unknown "more": accepted are waivers'],
+      },
+    ],
   });
   expect(flagsOf(settings)).toEqual([
-    's3://reports/waivers.yaml counts for nothing, because it is wrong: the file: unknown "more": accepted are waivers',
+    'the file of waivers, s3://reports/waivers.yaml, is wrong and counts for nothing: the file: unknown "more": accepted are waivers',
+  ]);
+  expect([faultsOf(settings, 'waivers'), faultsOf(settings, 'settings')]).toEqual([
+    ['s3://reports/waivers.yaml counts for nothing: the file: unknown "more": accepted are waivers'],
+    [],
   ]);
 });
 
@@ -64,8 +74,8 @@ test('a file that is not there, and one that is no text, are told', async () => 
     REPORT_SETTINGS_FILE: await file('binary', Uint8Array.of(0xff, 0xfe, 0x00)),
   });
   expect(ignored).toEqual([
-    { file: absent, faults: [expect.stringMatching(/^the file cannot be read: ENOENT/)] },
-    { file: join(directory, 'binary'), faults: ['the file is not UTF-8'] },
+    { what: 'waivers', file: absent, faults: [expect.stringMatching(/^the file cannot be read: ENOENT/)] },
+    { what: 'settings', file: join(directory, 'binary'), faults: ['the file is not UTF-8'] },
   ]);
 });
 
@@ -73,6 +83,7 @@ test('an object that S3 refuses is a flag; an outage is thrown, to be tried agai
   const denied = Object.assign(new Error('Access Denied'), { name: 'AccessDenied' });
   expect((await loadSettings(bucket(denied), none)).ignored).toEqual([
     {
+      what: 'waivers',
       file: 's3://reports/waivers.yaml',
       faults: ["S3 refuses it: Access Denied. Grant the worker's role s3:GetObject on it"],
     },

@@ -96,7 +96,13 @@ test('the settings of the bucket can be read', async () => {
     location: undefined,
     encryption: 'aws:kms',
     versioning: 'Enabled',
-    lifecycle: ['raw-to-glacier', 'reports-to-glacier', 'expire-runs', 'expire-write-probe', 'abort-unfinished-uploads'],
+    lifecycle: [
+      'raw-to-glacier',
+      'reports-to-glacier',
+      'expire-runs',
+      'expire-write-probe',
+      'abort-unfinished-uploads',
+    ],
     blocked: true,
   });
   const head = await client.send(new s3.HeadBucketCommand({ Bucket }));

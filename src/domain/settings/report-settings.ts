@@ -44,14 +44,23 @@ export type OwnerSettings = {
 };
 
 /** A file that was wrong, and so counts for nothing; one fault a line. */
-export type IgnoredFile = { file: string; faults: readonly string[] };
+export type IgnoredFile = { what: 'waivers' | 'settings'; file: string; faults: readonly string[] };
+
+type Ignoring = Pick<ReportSettings, 'ignored'>;
 
 /** One line for each file that was wrong, for the report's flags. */
-export function flagsOf({ ignored }: Pick<ReportSettings, 'ignored'>): string[] {
-  return ignored.map(({ file, faults }) => {
-    const more = faults.length === 1 ? '' : `; and ${faults.length - 1} more`;
-    return `${file} counts for nothing, because it is wrong: ${faults[0]}${more}`;
+export function flagsOf({ ignored }: Ignoring): string[] {
+  return ignored.map(({ what, file, faults }) => {
+    const more = faults.length === 1 ? '' : ` (and ${faults.length - 1} more)`;
+    return `the file of ${what}, ${file}, is wrong and counts for nothing: ${faults[0]}${more}`;
   });
+}
+
+/** A line for each fault of a file that was wrong, for the tab that it would have filled. */
+export function faultsOf({ ignored }: Ignoring, of: IgnoredFile['what']): string[] {
+  return ignored
+    .filter(({ what }) => what === of)
+    .flatMap(({ file, faults }) => faults.map((fault) => `${file} counts for nothing: ${fault}`));
 }
 
 export type ReportSettings = {
