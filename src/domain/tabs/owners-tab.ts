@@ -1,8 +1,8 @@
 // The tab `Owners`: who has to act, and which findings nobody owns.
 import type { FindingFacts } from '../finding-facts.ts';
 import { compareText } from '../rows.ts';
-import type { OwnerFrom } from '../settings/owners.ts';
-import { SEVERITIES, type Severity } from '../settings/report-settings.ts';
+import type { OwnerFrom } from '#domain/settings/owners.ts';
+import { SEVERITIES, type Severity } from '#domain/settings/report-settings.ts';
 import type { Sheet, SheetCell, SheetTable } from '../sheet.ts';
 
 /** What the tab looks at in an open finding. */
@@ -23,7 +23,7 @@ const MOST_LINES = 10_000;
 const SEVERITY_HEADERS = SEVERITIES.map((severity) => severity[0]!.toUpperCase() + severity.slice(1));
 
 /** `notes` tell what was wrong with the settings, and how old the tags of accounts are. */
-export function ownersTab(notes: readonly string[]): { take(finding: OwnedFinding): void; tab(): Sheet } {
+export function ownersTab(notes: readonly string[]): { take: (finding: OwnedFinding) => void; tab: () => Sheet } {
   // Keys of objects are copies, where a text cut from a chunk of rows would keep the chunk.
   const byOwner = Object.create(null) as Record<string, Owned>;
   const unowned: SheetCell[][] = [];

@@ -1,7 +1,7 @@
 // The tab `Waivers`: what has been accepted, by whom, until when, and whether it still covers anything.
 import type { FindingFacts } from '../finding-facts.ts';
-import type { Waiver, WaiverScope } from '../settings/report-settings.ts';
-import { statusOf } from '../settings/waivers.ts';
+import type { Waiver, WaiverScope } from '#domain/settings/report-settings.ts';
+import { statusOf } from '#domain/settings/waivers.ts';
 import type { Sheet } from '../sheet.ts';
 
 /** What the tab looks at in an open finding. */
@@ -14,7 +14,7 @@ export function waiversTab(
   waivers: readonly Waiver[],
   reportDate: string,
   notes: readonly string[],
-): { take(finding: WaivableFinding): void; tab(): Sheet } {
+): { take: (finding: WaivableFinding) => void; tab: () => Sheet } {
   const counts = new Map(waivers.map((waiver) => [waiver, { findings: 0, covered: 0 }]));
   return {
     /** Takes every open finding. */
