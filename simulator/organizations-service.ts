@@ -5,6 +5,7 @@ import { type Account, MANAGEMENT_ACCOUNT_ID } from './organization.ts';
 import type { Unit } from './organization-units.ts';
 import { pageToken, readPageToken } from './page-tokens.ts';
 import type { Call, Simulation } from './simulation.ts';
+import { tagsOfAccount } from './tags.ts';
 import type { World } from './world.ts';
 
 /** AWS's page for every list of Organizations, and the most one may ask for. */
@@ -152,8 +153,7 @@ const HANDLERS: Readonly<Record<OperationOf<'organizations'>, Handler>> = {
         'TargetNotFoundException',
         "We can't find a root, OU, account, or policy with the TargetId that you specified.",
       );
-    const tags = { Application: account.application, Environment: account.environment };
-    return JSON.stringify({ Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) });
+    return JSON.stringify({ Tags: tagsOfAccount(account).map(({ key, value }) => ({ Key: key, Value: value })) });
   },
 };
 

@@ -1,6 +1,16 @@
 // Tags of resources, as Config's inventory knows them: some absent, some empty, some resources not recorded at all.
 import { fraction, mix, pick } from './hash.ts';
+import type { Account } from './organization.ts';
 import { ACCOUNT_TYPE, type Place, type Resource } from './resources.ts';
+
+/** The tags of an account itself, in AWS Organizations; every third has no owner. */
+export function tagsOfAccount({ application, environment, index }: Account): Tag[] {
+  return [
+    { key: 'Application', value: application },
+    { key: 'Environment', value: environment },
+    ...(index % 3 === 1 ? [] : [{ key: 'Owner', value: `${application}-owners@example.com` }]),
+  ];
+}
 
 export interface Tag {
   readonly key: string;

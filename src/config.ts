@@ -83,6 +83,11 @@ const schema = z.object({
     .default('true')
     .transform((text) => text === 'true')
     .describe('Whether the four tag columns are read by an AWS Config advanced query.'),
+  READ_ACCOUNT_TAGS: z
+    .enum(['true', 'false'], { error: 'expected true or false' })
+    .default('false')
+    .transform((text) => text === 'true')
+    .describe('Whether the tags Owner and Environment of accounts are read, ten accounts a second beside the scan.'),
   WAIVERS_FILE: z
     .string()
     .optional()

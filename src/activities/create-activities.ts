@@ -5,6 +5,7 @@ import type { Metrics } from '../metrics.ts';
 import type { Ports, PublishPorts } from '../workflows/ports.ts';
 import { createDiscoverAccounts } from './discover-accounts.ts';
 import { createPublishReport, type PublishObserver } from './publish-report.ts';
+import { createReadAccountTags } from './read-account-tags.ts';
 import { createScanAccount } from './scan-account.ts';
 import { createListShardAccounts, createStoreShard } from './shards.ts';
 
@@ -13,6 +14,7 @@ export function createActivities(aws: Aws, config: Config, metrics: Metrics): Po
     discoverAccounts: createDiscoverAccounts(aws, config),
     listShardAccounts: createListShardAccounts(aws.store),
     scanAccount: createScanAccount(aws, { readTags: config.READ_TAGS }),
+    readAccountTags: createReadAccountTags(aws),
     storeShard: createStoreShard(aws.store, metrics),
   };
 }

@@ -62,6 +62,7 @@ async function planFromOrganization(
     timeZone: config.SCHEDULE_TIMEZONE,
     whole: isWhole(input) && input.regions === undefined,
     ...settings(config, input),
+    ...(config.READ_ACCOUNT_TAGS ? { readAccountTags: true } : {}),
     restsOn: [],
     baseShards: [],
   };
@@ -71,7 +72,9 @@ async function planFromOrganization(
 async function planFromRun(aws: Aws, config: Config, { input }: DiscoverInput, base: string): Promise<RunPlan> {
   const found = await findPublication(aws.store, base);
   if (!found) throw unknownRun(input.rebuildFrom ? 'rebuildFrom' : 'baseRunId', base);
-  const { plan, shards } = found.manifest;
+  // Settings and tags are those of the base: what it rests on is shown as it was.
+  const { plan: basePlan, shards } = found.manifest;
+  const { readAccountTags: _, ...plan } = basePlan;
   const { accounts } = JSON.parse(String(await aws.store.get(plan.discovery))) as Discovery;
   const asked = new Set(input.accountIds);
   const known = accounts.filter(({ id, scope }) => scope === 'scan' && asked.has(id));

@@ -14,6 +14,7 @@ import {
   observeCalls,
   type AwsCall,
 } from './clients.ts';
+import { createTagReader, type TagReader } from './account-tags.ts';
 import { createAuditor, type Auditor } from './auditor.ts';
 import { createBucketSettings, type BucketSettings } from './bucket-settings.ts';
 import { createConfigReader, type ConfigReader } from './config-service.ts';
@@ -35,6 +36,8 @@ export type Aws = {
   identity(): Promise<Identity>;
   /** Every account of the organization, read with the organization role if one is set. */
   listAccounts(runId: string, signal: AbortSignal): Promise<Account[]>;
+  /** A reader of the tags of single accounts, with the same role. */
+  readAccountTags(runId: string, signal: AbortSignal): Promise<TagReader>;
   /** The id of the account that owns the organization, read in the same way. */
   findManagementAccount(runId: string, signal: AbortSignal): Promise<string>;
   /** A session of the account's spoke role. Nothing is called before its first use, nor once the signal aborts. */
@@ -101,6 +104,7 @@ export function createAws(
     ),
 
     listAccounts: async (runId, signal) => listAccounts(await openOrganization(runId, signal), signal),
+    readAccountTags: async (runId, signal) => createTagReader(await openOrganization(runId, signal), signal),
     findManagementAccount: async (runId, signal) =>
       findManagementAccount(await openOrganization(runId, signal), signal),
 

@@ -18,6 +18,7 @@ export function organizationsBuckets(): (operation: string) => ReturnType<typeof
     ListOrganizationalUnitsForParent: createTokenBucket(5, 8),
     ListAccountsForParent: createTokenBucket(5, 8),
     ListAccounts: createTokenBucket(8, 12),
+    ListTagsForResource: createTokenBucket(10, 15),
   };
   return (operation) => buckets[operation as keyof typeof buckets];
 }

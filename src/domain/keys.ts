@@ -13,6 +13,8 @@ export const keys = {
   report: (reportDate: string) => `reports/config-compliance-${reportDate}.xlsx`,
   settings: (runId: string, uuid: string) => `${run(runId)}/settings/${uuid}.json`,
   waivers: 'waivers.yaml',
+  tagsOfRun: (runId: string, uuid: string) => `${run(runId)}/account-tags/${uuid}.json`,
+  accountTags: 'history/account-tags.json',
   history: (reportDate: string) => `history/${reportDate}.json`,
 };
 

@@ -14,7 +14,7 @@ import { readEvidence, type Evidence } from './evidence.ts';
 import { lastReport, sizeOf } from './last-report.ts';
 import { findPublication, manifestKey, type Manifest } from './manifest.ts';
 import { promote } from './promote.ts';
-import { readSettings } from './read-settings.ts';
+import { readSettings, readTags } from './read-settings.ts';
 
 const JSON_TYPE = 'application/json';
 
@@ -74,7 +74,12 @@ async function make(store: Store, input: PublishInput, evidence: Evidence, { sig
   const comparedWith = plan.comparedWith === undefined ? await lastReport(store, plan) : plan.comparedWith;
   const size = sizeOf(coverage);
   const settings = await readSettings(store, plan);
-  const flags = [...drops(size, comparedWith, plan.dropWarningPercent), ...flagsOf(settings)];
+  const tags = await readTags(store, plan);
+  const flags = [
+    ...drops(size, comparedWith, plan.dropWarningPercent),
+    ...flagsOf(settings),
+    ...(tags?.fault ? [tags.fault] : []),
+  ];
   const report = await writeReport(store, files, { ...input, flags }, evidence, signal, onProgress);
 
   const putJson = (key: string, value: unknown) =>
@@ -84,6 +89,7 @@ async function make(store: Store, input: PublishInput, evidence: Evidence, { sig
   const objects = [
     plan.discovery,
     plan.settings ?? [],
+    plan.accountTags ?? [],
     ...shards,
     ...parts,
     report.raw,

@@ -13,6 +13,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
+import { tagsOfAccounts } from './account-tags.ts';
 import { runDetails, type Phase } from './details.ts';
 import {
   PUBLISH_TASK_QUEUE,
@@ -145,7 +146,10 @@ export async function complianceReport(rawInput?: ReportInput | null, carried?: 
       failRun('the accounts could not be discovered', error, runId),
     );
     state = { startedAt, plan, shards: [...plan.baseShards], shardsRun: 0 };
+    const reading = tagsOfAccounts(runId, plan);
     await scan(state, plan.accountIds ? { accountIds: plan.accountIds } : { accounts: plan.accountsToScan }, deadline);
+    const accountTags = await reading;
+    if (accountTags) state.plan = { ...plan, accountTags };
     await publish(state);
   }
   const run = state;

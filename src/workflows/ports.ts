@@ -40,6 +40,10 @@ export type RunPlan = {
   dropWarningPercent: number;
   /** What the organization says of itself (`ReportSettings`), as it was when the run began; absent: the defaults. */
   settings?: StoredObject;
+  /** Whether tags of accounts are read beside the scan. */
+  readAccountTags?: boolean;
+  /** What was read of them (`TagsOfAccounts`), this run's or its base's. */
+  accountTags?: StoredObject;
   /** What the report is held against, where a base run has settled it; else the latest earlier date's. */
   comparedWith?: LastReport | null;
   /** Outcomes that this run starts from: those of its base run, in order; later ones win. */
@@ -93,6 +97,7 @@ export type Ports = {
   discoverAccounts(input: DiscoverInput): Promise<RunPlan>;
   listShardAccounts(input: { discovery: StoredObject; select: ShardSelection }): Promise<AccountToScan[]>;
   scanAccount(input: ScanAccountInput): Promise<AccountOutcome>;
+  readAccountTags(input: { runId: string; discovery: StoredObject }): Promise<StoredObject>;
   storeShard(input: { runId: string; shard: number; outcomes: AccountOutcome[] }): Promise<StoredObject>;
 };
 

@@ -25,6 +25,7 @@ test('everything but the bucket has a default', () => {
     ASSUME_ROLE_PER_SECOND: 100,
     SCAN_ATTEMPTS: 10,
     READ_TAGS: true,
+    READ_ACCOUNT_TAGS: false,
     SCHEDULE_CRON: '0 9 * * 1',
     SCHEDULE_TIMEZONE: 'Asia/Hong_Kong',
     DROP_WARNING_PERCENT: 20,

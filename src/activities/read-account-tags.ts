@@ -1,0 +1,31 @@
+// The tags of the accounts that are read, beside the scan.
+import { randomUUID } from 'node:crypto';
+import { cancellationSignal, heartbeat } from '@temporalio/activity';
+import type { Aws } from '../aws/aws.ts';
+import type { Discovery } from '#domain/coverage.ts';
+import { keys } from '#domain/keys.ts';
+import type { TagsOfAccounts } from '#domain/settings/account-tags.ts';
+import { refreshTags } from '../settings/account-tags-cache.ts';
+import type { Ports } from '../workflows/ports.ts';
+
+const HEARTBEAT_MS = 5_000;
+
+export function createReadAccountTags(aws: Aws): Ports['readAccountTags'] {
+  return async ({ runId, discovery }) => {
+    const signal = cancellationSignal();
+    const timer = setInterval(heartbeat, HEARTBEAT_MS);
+    try {
+      const { accounts } = JSON.parse(String(await aws.store.get(discovery, signal))) as Discovery;
+      const ids = accounts.filter(({ scope }) => scope === 'scan').map(({ id }) => id);
+      const read = await aws.readAccountTags(runId, signal);
+      const tags: TagsOfAccounts = await refreshTags(aws.store, read, ids, { now: Date.now, signal });
+      const key = keys.tagsOfRun(runId, randomUUID());
+      return await aws.store.putOnce(key, Buffer.from(JSON.stringify(tags)), 'application/json', signal);
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      throw error;
+    } finally {
+      clearInterval(timer);
+    }
+  };
+}

@@ -1,0 +1,20 @@
+// AWS Organizations: the tags of one account, of which the report looks at two.
+import { ListTagsForResourceCommand, type OrganizationsClient } from '@aws-sdk/client-organizations';
+import type { AccountTags } from '#domain/settings/account-tags.ts';
+import { allPages } from './pages.ts';
+
+/** Reads an account's tags `Owner` and `Environment`; throws the SDK's errors. */
+export type TagReader = (accountId: string) => Promise<Omit<AccountTags, 'readAt'>>;
+
+export function createTagReader(client: OrganizationsClient, signal: AbortSignal): TagReader {
+  return async (accountId) => {
+    const tags = await allPages(async (NextToken) => {
+      const command = new ListTagsForResourceCommand({ ResourceId: accountId, NextToken });
+      const page = await client.send(command, { abortSignal: signal });
+      return { items: page.Tags, token: page.NextToken };
+    });
+    const valueOf = (key: string) => tags.find(({ Key }) => Key === key)?.Value;
+    const [owner, environment] = [valueOf('Owner'), valueOf('Environment')];
+    return { ...(owner ? { owner } : {}), ...(environment ? { environment } : {}) };
+  };
+}

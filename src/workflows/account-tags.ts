@@ -1,0 +1,26 @@
+// Tags of accounts are read while the accounts are scanned. A report without them is better than none.
+import { isCancellation, log, patched, proxyActivities } from '@temporalio/workflow';
+import type { StoredObject } from '#domain/outcome.ts';
+import { TASK_QUEUE, type Ports, type RunPlan } from './ports.ts';
+
+/** The activity itself gives up after 100 minutes, and goes on from what it saved when another attempt is made. */
+const { readAccountTags } = proxyActivities<Pick<Ports, 'readAccountTags'>>({
+  taskQueue: TASK_QUEUE,
+  startToCloseTimeout: '2h',
+  scheduleToCloseTimeout: '3h',
+  heartbeatTimeout: '60s',
+  retry: { initialInterval: '2s', backoffCoefficient: 2, maximumAttempts: 3 },
+});
+
+/** The stored tags; undefined if they are not asked for, or could not be read. Never rejects. */
+export async function tagsOfAccounts(runId: string, plan: RunPlan): Promise<StoredObject | undefined> {
+  // Runs that began before there was this activity go on without it.
+  if (!plan.readAccountTags || !patched('account-tags')) return undefined;
+  try {
+    return await readAccountTags({ runId, discovery: plan.discovery });
+  } catch (error) {
+    // The scan is cancelled too, and says so.
+    if (!isCancellation(error)) log.warn('the tags of accounts could not be read', { run_id: runId, error });
+    return undefined;
+  }
+}
