@@ -1,28 +1,7 @@
 // The settings of the worker and of the commands: one schema, read once, every mistake reported at once.
 import { z } from 'zod';
-
-const positive = (what: string) => z.coerce.number({ error: `expected ${what}` }).positive(`expected ${what}`);
-const wholeNumber = (what: string, least: number) =>
-  z.coerce
-    .number({ error: `expected ${what}` })
-    .int(`expected ${what}`)
-    .min(least, `expected ${what}`);
-const count = (what: string) => wholeNumber(what, 1);
-const port = wholeNumber('a port, 0 to 65535', 0).max(65_535, 'expected a port, 0 to 65535');
-
-/** A comma-separated list; blanks around the items and empty items do not count. */
-const list = (item: z.ZodType<string, string>) =>
-  z
-    .string()
-    .transform((text) => [
-      ...new Set(
-        text
-          .split(',')
-          .map((part) => part.trim())
-          .filter(Boolean),
-      ),
-    ])
-    .pipe(z.array(item));
+import { checkNoticeSettings, noticeSettings } from './settings/notices.ts';
+import { count, flag, list, port, positive, wholeNumber } from './settings/values.ts';
 
 const accountId = z.string().regex(/^\d{12}$/, 'expected AWS account ids of 12 digits, separated by commas');
 const region = z
@@ -78,16 +57,10 @@ const schema = z.object({
   SCAN_ATTEMPTS: count('a whole number of attempts, 1 or more')
     .default(10)
     .describe('Attempts at an account before it is reported as failed.'),
-  READ_TAGS: z
-    .enum(['true', 'false'], { error: 'expected true or false' })
-    .default('true')
-    .transform((text) => text === 'true')
-    .describe('Whether the four tag columns are read by an AWS Config advanced query.'),
-  READ_ACCOUNT_TAGS: z
-    .enum(['true', 'false'], { error: 'expected true or false' })
-    .default('false')
-    .transform((text) => text === 'true')
-    .describe('Whether the tags Owner and Environment of accounts are read, ten accounts a second beside the scan.'),
+  READ_TAGS: flag('true').describe('Whether the four tag columns are read by an AWS Config advanced query.'),
+  READ_ACCOUNT_TAGS: flag('false').describe(
+    'Whether the tags Owner and Environment of accounts are read, ten accounts a second beside the scan.',
+  ),
   WAIVERS_FILE: z
     .string()
     .optional()
@@ -106,6 +79,7 @@ const schema = z.object({
     .max(100, 'expected at most 100')
     .default(20)
     .describe('A report with this much less accounts, rules or rows than the last one is marked, in percent.'),
+  ...noticeSettings,
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'], { error: 'expected debug, info, warn or error' })
     .default('info')
@@ -138,10 +112,12 @@ const schema = z.object({
 });
 
 /** What settings ask of one another. */
-const consistent = schema.refine(
-  (settings) => !settings.TEMPORAL_DEPLOYMENT_NAME === !settings.TEMPORAL_WORKER_BUILD_ID,
-  { path: ['TEMPORAL_DEPLOYMENT_NAME'], error: 'expected together with TEMPORAL_WORKER_BUILD_ID, or neither' },
-);
+const consistent = schema
+  .refine((settings) => !settings.TEMPORAL_DEPLOYMENT_NAME === !settings.TEMPORAL_WORKER_BUILD_ID, {
+    path: ['TEMPORAL_DEPLOYMENT_NAME'],
+    error: 'expected together with TEMPORAL_WORKER_BUILD_ID, or neither',
+  })
+  .superRefine(checkNoticeSettings);
 
 /** The settings, parsed: lists are arrays, numbers are numbers. */
 export type Config = z.output<typeof schema>;
@@ -159,7 +135,7 @@ export const SETTINGS: Readonly<Record<string, { description: string; default?: 
 export class ConfigError extends Error {}
 
 /** Variables whose values no message repeats, for messages end up in logs: ours, AWS's and Temporal's. */
-const SECRET = /TOKEN(?!_FILE)|WEBHOOK|EXTERNAL_ID|SECRET|API_KEY|KEY_DATA|PASSWORD/;
+const SECRET = /TOKEN(?!_FILE)|WEBHOOK|JIRA_BASE_URL|EXTERNAL_ID|SECRET|API_KEY|KEY_DATA|PASSWORD/;
 
 /** A shorter text is part of other words: taking it out would spoil lines and hide nothing. */
 const SECRET_CHARACTERS = 8;

@@ -9,7 +9,7 @@ const PREFIX = 'aws_config_compliance';
 /** Far below the 15 to 60 s between two readings of the metrics. */
 const HAND_OVER_MS = 1_000;
 
-const AWS_SERVICES = ['config', 'organizations', 's3', 'sts'];
+const AWS_SERVICES = ['config', 'organizations', 's3', 'ses', 'sns', 'sts'];
 
 export type Metrics = ReturnType<typeof createMetrics>;
 

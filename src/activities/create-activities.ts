@@ -3,14 +3,20 @@ import type { Aws } from '../aws/aws.ts';
 import type { Config } from '../config.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Ports, PublishPorts } from '../workflows/ports.ts';
+import type { Channels } from '../notify/channels.ts';
 import { createDiscoverAccounts } from './discover-accounts.ts';
+import { createNotify, createPlanNotices } from './notify.ts';
 import { createPublishReport, type PublishObserver } from './publish-report.ts';
 import { createReadAccountTags } from './read-account-tags.ts';
 import { createScanAccount } from './scan-account.ts';
 import { createListShardAccounts, createStoreShard } from './shards.ts';
 
-export function createActivities(aws: Aws, config: Config, metrics: Metrics): Ports {
+/** What the activities of both queues are wired to. */
+export type ActivityParts = { aws: Aws; config: Config; channels: Channels };
+
+export function createActivities({ aws, config, channels }: ActivityParts, metrics: Metrics): Ports {
   return {
+    planNotices: createPlanNotices(config, channels),
     discoverAccounts: createDiscoverAccounts(aws, config),
     listShardAccounts: createListShardAccounts(aws.store),
     scanAccount: createScanAccount(aws, { readTags: config.READ_TAGS }),
@@ -19,6 +25,10 @@ export function createActivities(aws: Aws, config: Config, metrics: Metrics): Po
   };
 }
 
-export function createPublishActivities(config: Config, observer: PublishObserver): PublishPorts {
-  return { publishReport: createPublishReport(config, observer) };
+export function createPublishActivities(parts: ActivityParts, observer: PublishObserver): PublishPorts {
+  const { aws, config, channels } = parts;
+  return {
+    publishReport: createPublishReport(config, observer),
+    notify: createNotify(config, channels, aws.region),
+  };
 }

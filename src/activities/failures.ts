@@ -2,7 +2,9 @@
 // so the type tells, and it is a disposition where an account is concerned.
 import { ApplicationFailure } from '@temporalio/activity';
 import { isFailure } from '#domain/dispositions.ts';
+import type { ChannelName } from '#domain/notice/notice.ts';
 import type { RegionOutcome } from '#domain/outcome.ts';
+import type { DeliveryFailure } from '../notify/channel.ts';
 import type { ScanProgress } from '../workflows/ports.ts';
 
 /** An attempt at an account that another may mend. Its details keep what the regions came to so far. */
@@ -64,6 +66,17 @@ export function publishingFailed({
 }): ApplicationFailure {
   if (damaged) return stop('EvidenceDamaged', message);
   return ApplicationFailure.create({ type: 'PublishingFailed', message: `${name}: ${message}` });
+}
+
+/** A notice that did not get through: sent again as soon as the service allows it, or never if it refused it. */
+export function noticeFailed({ message, isFinal, retryAfterSeconds }: DeliveryFailure): ApplicationFailure {
+  const later = retryAfterSeconds === undefined ? {} : { nextRetryDelay: `${retryAfterSeconds} s` as const };
+  return ApplicationFailure.create({ type: 'NoticeFailed', message, nonRetryable: isFinal, ...later });
+}
+
+/** The run was to tell a channel that this worker's settings do not name any more. */
+export function channelUnset(channel: ChannelName): ApplicationFailure {
+  return stop('NoticeFailed', `${channel} is not among the worker's settings any more`);
 }
 
 function stop(type: string, message: string): ApplicationFailure {

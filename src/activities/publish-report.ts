@@ -6,8 +6,12 @@ import type { Config } from '../config.ts';
 import type { Publication, PublishPorts } from '../workflows/ports.ts';
 import type { FromThread, ThreadInput, ToThread } from './publish-thread.ts';
 import { publishingFailed } from './failures.ts';
+import { createTurns } from './turns.ts';
 
 const HEARTBEAT_MS = 5_000;
+
+/** One workbook at a time and its successor: each has a thread of its own, and the pod's memory is made for two. */
+export const PUBLISHING_SLOTS = 2;
 
 /** A cancelled thread gets this long to abort its uploads; then it is ended. */
 const ABORT_GRACE_MS = 5_000;
@@ -22,36 +26,17 @@ const THREAD_MEMORY = { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 25
 export type PublishObserver = { onCall: (call: AwsCall) => void; onPublished: () => void };
 
 export function createPublishReport(config: Config, observer: PublishObserver): PublishPorts['publishReport'] {
+  const inTurn = createTurns(PUBLISHING_SLOTS);
   return async (input) => {
     const signal = cancellationSignal();
-    const { log } = Context.current(); // Not there any more when the thread's events arrive.
     let rows = 0;
+    const onProgress = (written: number) => (rows = written);
     const beat = () => heartbeat({ rows });
     const timer = setInterval(beat, HEARTBEAT_MS);
-    const thread = new Worker(new URL('publish-thread.ts', import.meta.url), {
-      workerData: { config, input } satisfies ThreadInput,
-      resourceLimits: THREAD_MEMORY,
-      stderr: true,
-    });
-    // What a library prints there is no log line: it becomes one here.
-    thread.stderr.on('data', (text: Buffer) => log.warn(String(text).trim()));
-    const abort = () => {
-      thread.postMessage({ kind: 'abort' } satisfies ToThread);
-      setTimeout(() => void thread.terminate(), ABORT_GRACE_MS).unref();
-    };
-    signal.addEventListener('abort', abort, { once: true });
     try {
       beat();
-      const publication = await new Promise<Publication>((resolve, reject) => {
-        thread.on('message', (message: FromThread) => {
-          if (message.kind === 'progress') rows = message.rows;
-          else if (message.kind === 'called') observer.onCall(message.call);
-          else if (message.kind === 'published') resolve(message.publication);
-          else reject(publishingFailed(message));
-        });
-        thread.on('error', reject);
-        thread.on('exit', (code) => reject(new Error(`the publishing thread ended (exit code ${code})`)));
-      });
+      const publish = () => publishOnThread({ config, input }, { onCall: observer.onCall, onProgress }, signal);
+      const publication = await inTurn(publish, signal);
       observer.onPublished();
       return publication;
     } catch (error) {
@@ -59,8 +44,41 @@ export function createPublishReport(config: Config, observer: PublishObserver): 
       throw error;
     } finally {
       clearInterval(timer);
-      signal.removeEventListener('abort', abort);
-      await thread.terminate();
     }
   };
+}
+
+async function publishOnThread(
+  workerData: ThreadInput,
+  { onCall, onProgress }: { onCall: PublishObserver['onCall']; onProgress: (rows: number) => void },
+  signal: AbortSignal,
+): Promise<Publication> {
+  const { log } = Context.current(); // Not there any more when the thread's events arrive.
+  const thread = new Worker(new URL('publish-thread.ts', import.meta.url), {
+    workerData,
+    resourceLimits: THREAD_MEMORY,
+    stderr: true,
+  });
+  // What a library prints there is no log line: it becomes one here.
+  thread.stderr.on('data', (text: Buffer) => log.warn(String(text).trim()));
+  const abort = () => {
+    thread.postMessage({ kind: 'abort' } satisfies ToThread);
+    setTimeout(() => void thread.terminate(), ABORT_GRACE_MS).unref();
+  };
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await new Promise<Publication>((resolve, reject) => {
+      thread.on('message', (message: FromThread) => {
+        if (message.kind === 'progress') onProgress(message.rows);
+        else if (message.kind === 'called') onCall(message.call);
+        else if (message.kind === 'published') resolve(message.publication);
+        else reject(publishingFailed(message));
+      });
+      thread.on('error', reject);
+      thread.on('exit', (code) => reject(new Error(`the publishing thread ended (exit code ${code})`)));
+    });
+  } finally {
+    signal.removeEventListener('abort', abort);
+    await thread.terminate();
+  }
 }

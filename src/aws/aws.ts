@@ -5,6 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Config } from '../config.ts';
 import type { Account } from '#domain/account.ts';
+import type { AwsDelivery } from '../notify/channels.ts';
 import {
   clientDefaults,
   clientUntil,
@@ -19,6 +20,7 @@ import { createAuditor, type Auditor } from './auditor.ts';
 import { createBucketSettings, type BucketSettings } from './bucket-settings.ts';
 import { createConfigReader, type ConfigReader } from './config-service.ts';
 import { createIdentity, type Identity } from './identity.ts';
+import { createNoticeCalls } from './notices.ts';
 import { findManagementAccount, listAccounts, organizationsBuckets } from './organizations.ts';
 import { createRoleSession, sessionNameOf, type Role, type RoleSession } from './session.ts';
 import { createStore, type Store } from './store.ts';
@@ -27,7 +29,7 @@ import { createTokenBucket } from './token-bucket.ts';
 /** Calls, throttled answers and retries of one client, counted as they happen. */
 export type Meter = { calls: number; throttles: number; retries: number };
 
-export type Aws = {
+export type Aws = AwsDelivery & {
   store: Store;
   /** Reads stored objects as they are, whatever was recorded of them. */
   auditor: Auditor;
@@ -44,6 +46,8 @@ export type Aws = {
   openAccount(accountId: string, runId: string, signal: AbortSignal): RoleSession;
   /** A metered reader of one region; its token bucket is that account's and region's. */
   readRegion(session: RoleSession, region: string, meter: Meter, signal: AbortSignal): ConfigReader;
+  /** The region that the process works in, and the bucket lies in. */
+  region: () => Promise<string>;
 };
 
 /** Organizations answers here alone, wherever the process runs: one region a partition. */
@@ -95,6 +99,8 @@ export function createAws(
 
   return {
     identity,
+    ...createNoticeCalls(defaults, onCall),
+    region: () => s3.config.region(),
     store: createStore(s3, config.REPORT_BUCKET),
     bucketSettings: createBucketSettings(s3, config.REPORT_BUCKET),
     auditor: createAuditor(

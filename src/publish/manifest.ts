@@ -3,6 +3,7 @@
 import type { Store } from '../aws/store.ts';
 import type { LastReport } from '#domain/gates.ts';
 import { keys } from '#domain/keys.ts';
+import type { UndeliveredNotice } from '#domain/notice/notice.ts';
 import type { StoredObject } from '#domain/outcome.ts';
 import type { ReportInput, RunPlan } from '../workflows/ports.ts';
 
@@ -20,6 +21,8 @@ export type Manifest = {
   comparedWith: LastReport | null;
   /** Every stored object behind the report, the report's own included. */
   objects: StoredObject[];
+  /** Notices of earlier publications that were not delivered: the tab `Run` names them. Absent: none. */
+  undelivered?: UndeliveredNotice[];
 };
 
 const MANIFEST = 'manifest.json';

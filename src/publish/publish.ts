@@ -99,6 +99,7 @@ async function make(store: Store, input: PublishInput, evidence: Evidence, { sig
   const manifest: Manifest = {
     ...{ schemaVersion: 1, runId, workflowId, number, startedAt, version: VERSION },
     ...{ input: input.input, plan, shards, comparedWith, objects },
+    ...(input.undelivered ? { undelivered: input.undelivered } : {}),
   };
   const body = Buffer.from(JSON.stringify(manifest));
   const stored = store.describe(manifestKey(prefix), body);

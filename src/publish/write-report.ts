@@ -9,6 +9,7 @@ import { columnIndex, COLUMNS, csvLine, type Row } from '#domain/rows.ts';
 import { coverageTab } from '#domain/tabs/coverage-tab.ts';
 import { runTab } from '#domain/tabs/run-tab.ts';
 import { summaryTab } from '#domain/tabs/summary-tab.ts';
+import { undeliveredLine } from '#domain/notice/notice.ts';
 import { VERSION } from '../version.ts';
 import type { PublishInput } from '../workflows/ports.ts';
 import { writeWorkbook, type WorkbookFacts } from '../xlsx/write-workbook.ts';
@@ -59,7 +60,13 @@ export async function writeReport(
     return [
       summaryTab({ reportDate: plan.reportDate, coverage, complianceTypes, flags }),
       coverageTab(coverage, notes),
-      runTab({ ...made, ...plan, accountsListed, ...facts }),
+      runTab({
+        ...made,
+        ...plan,
+        accountsListed,
+        ...facts,
+        undelivered: (input.undelivered ?? []).map(undeliveredLine),
+      }),
     ];
   };
 

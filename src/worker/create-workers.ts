@@ -1,8 +1,10 @@
 // The workers of the process, one a task queue: activities wired to AWS and to the metrics.
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { createActivities, createPublishActivities } from '../activities/create-activities.ts';
+import { PUBLISHING_SLOTS } from '../activities/publish-report.ts';
 import type { Aws } from '../aws/aws.ts';
 import type { Config } from '../config.ts';
+import { createChannels } from '../notify/channels.ts';
 import { nameRunAndAccount } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '../workflows/ports.ts';
@@ -11,8 +13,8 @@ import { bundleWorkflows } from './bundle-workflows.ts';
 /** Beside the accounts in flight: discovery and the shards' short activities must not wait behind them. */
 const SPARE_ACTIVITY_SLOTS = 20;
 
-/** One workbook at a time and its successor; each has a thread of its own. */
-const PUBLISHING_SLOTS = 2;
+/** A notice through each channel: a service that hangs must hold up neither a workbook nor another channel. */
+const NOTICE_SLOTS = 5;
 
 /** Cancel, pause and reset reach an activity with the answer to a heartbeat: by default only every 24 to 48 s. */
 const HEARTBEAT_INTERVAL_MS = 5_000;
@@ -40,20 +42,21 @@ export async function createWorkers(config: Config, parts: WorkerParts): Promise
     shutdownForceTime: (config.SHUTDOWN_GRACE_SECONDS + FORCE_AFTER_GRACE_SECONDS) * 1_000,
     ...versioningOf(config),
   } satisfies Partial<WorkerOptions>;
+  const activityParts = { aws, config, channels: createChannels(config, aws) };
   const { WORKFLOW_BUNDLE: codePath } = config;
   return Promise.all([
     Worker.create({
       ...common,
       taskQueue: TASK_QUEUE,
       workflowBundle: codePath ? { codePath } : { code: await bundleWorkflows() },
-      activities: createActivities(aws, config, metrics),
+      activities: createActivities(activityParts, metrics),
       maxConcurrentActivityTaskExecutions: config.CONCURRENT_ACCOUNTS + SPARE_ACTIVITY_SLOTS,
     }),
     Worker.create({
       ...common,
       taskQueue: PUBLISH_TASK_QUEUE,
-      activities: createPublishActivities(config, { onCall: metrics.countCall, onPublished }),
-      maxConcurrentActivityTaskExecutions: PUBLISHING_SLOTS,
+      activities: createPublishActivities(activityParts, { onCall: metrics.countCall, onPublished }),
+      maxConcurrentActivityTaskExecutions: PUBLISHING_SLOTS + NOTICE_SLOTS,
     }),
   ]);
 }

@@ -24,6 +24,7 @@ import {
   type ReportInput,
 } from './ports.ts';
 import { failRun, tellEarlierStands } from './failed-run.ts';
+import { openNotices } from './notices.ts';
 import { parseReportInput } from './report-input.ts';
 import { receiveRetryRequests } from './retry-requests.ts';
 import {
@@ -36,6 +37,7 @@ import {
   type ReportResult,
   type RunState,
 } from './run-state.ts';
+import { createTeller, logPublication } from './teller.ts';
 import { cutShards, runShards, type ScanTotals } from './shard-pool.ts';
 
 const progressQuery = defineQuery<Progress>('progress');
@@ -53,16 +55,12 @@ const { publishReport } = proxyActivities<PublishPorts>({ taskQueue: PUBLISH_TAS
 
 /** The workflow behind the Schedule, the UI's form and every start by hand. `carried` is its own, never a person's. */
 export async function complianceReport(rawInput?: ReportInput | null, carried?: RunState): Promise<ReportResult> {
-  const {
-    workflowId,
-    firstExecutionRunId: runId,
-    startTime,
-    executionExpirationTime,
-    typedSearchAttributes,
-  } = workflowInfo();
+  const { workflowId, firstExecutionRunId: runId, startTime, ...execution } = workflowInfo();
+  const { executionExpirationTime, typedSearchAttributes } = execution;
   const input = parseReportInput(rawInput);
   const startedAt = carried?.startedAt ?? startTime.toISOString();
   const deadline = deadlineOf(startedAt, executionExpirationTime);
+  const scheduledAt = (typedSearchAttributes.get(scheduledStartTime) ?? startTime).toISOString();
 
   let state = carried;
   let phase: Phase = 'discovering';
@@ -97,6 +95,9 @@ export async function complianceReport(rawInput?: ReportInput | null, carried?: 
     },
   });
 
+  const notices = await openNotices(carried?.notices, input, runId, executionExpirationTime);
+  const tell = createTeller(notices, { runId, scheduledAt, input, state: () => state, phase: () => phase });
+
   const scan = async (run: RunState, what: { accounts: number } | { accountIds: string[] }, until: string) => {
     scope = { accounts: 'accounts' in what ? what.accounts : what.accountIds.length, done: 0, failed: 0, rows: 0 };
     enter('scanning');
@@ -119,9 +120,9 @@ export async function complianceReport(rawInput?: ReportInput | null, carried?: 
     // Never the number of one that failed: what it left behind must not pass for this one.
     const number = Math.max(run.publication?.number ?? 0, run.unpublished?.number ?? 0) + 1;
     const { plan, shards } = run;
-    const request = { runId, workflowId, number, startedAt: run.startedAt, plan, input, shards };
+    const ours = { runId, workflowId, number, startedAt: run.startedAt, ...notices.undelivered() };
     const scheduleToCloseTimeout = patienceMs(Date.now(), deadline, PUBLISHING_HOURS_BEYOND_DEADLINE);
-    const publishing = publishReport.executeWithOptions({ scheduleToCloseTimeout }, [request]);
+    const publishing = publishReport.executeWithOptions({ scheduleToCloseTimeout }, [{ ...ours, plan, input, shards }]);
     const publication = await publishing.catch((error: unknown) => {
       const earlier = run.publication?.number;
       if (earlier === undefined || isCancellation(error) || !patched('earlier-publication-stands'))
@@ -132,53 +133,65 @@ export async function complianceReport(rawInput?: ReportInput | null, carried?: 
     if (!publication) return;
     run.publication = publication;
     delete run.unpublished;
-    const { status, rows, promoted } = run.publication;
-    const where = promoted ? plan.reportDate : `under the run alone, not as that of ${plan.reportDate}`;
-    log.info(`report published ${where}: ${status}, ${rows} rows`, { run_id: runId });
-    for (const flag of run.publication.flags)
-      log.warn(`the report is marked: ${flag}`, { run_id: runId, reason: 'gate' });
+    logPublication(publication, plan.reportDate, runId);
   };
 
-  if (!state) {
+  const publishFirst = async (): Promise<RunState> => {
     show();
-    const scheduledAt = (typedSearchAttributes.get(scheduledStartTime) ?? startTime).toISOString();
     const plan = await discoverAccounts({ runId, scheduledAt, input }).catch((error: unknown) =>
       failRun('the accounts could not be discovered', error, runId),
     );
-    state = { startedAt, plan, shards: [...plan.baseShards], shardsRun: 0 };
+    const run: RunState = { startedAt, plan, shards: [...plan.baseShards], shardsRun: 0, notices: notices.state };
+    state = run;
     const reading = tagsOfAccounts(runId, plan);
-    await scan(state, plan.accountIds ? { accountIds: plan.accountIds } : { accounts: plan.accountsToScan }, deadline);
+    await scan(run, plan.accountIds ? { accountIds: plan.accountIds } : { accounts: plan.accountsToScan }, deadline);
     const accountTags = await reading;
-    if (accountTags) state.plan = { ...plan, accountTags };
-    await publish(state);
-  }
-  const run = state;
-
-  if (failed().size > 0 && !run.retryUntil && !input.rebuildFrom) {
-    const end = { startedAt, executionExpiration: executionExpirationTime };
-    run.retryUntil = retryWindowEnd(new Date(), input.retryWindowHours, end);
-  }
-
-  while (failed().size > 0 && run.retryUntil) {
-    enter('awaiting-retry');
-    const remainingMs = Date.parse(run.retryUntil) - Date.now();
-    if (remainingMs > 0 && !requests.isFinished())
-      await condition(() => requests.hasWork() || requests.isFinished(), remainingMs);
-    if (!requests.hasWork() || Date.now() >= Date.parse(run.retryUntil)) break;
-
-    await scan(run, { accountIds: requests.take() }, run.retryUntil);
+    if (accountTags) run.plan = { ...plan, accountTags };
     await publish(run);
-    requests.settle();
-    const isOver = requests.isFinished() || failed().size === 0;
-    if (workflowInfo().continueAsNewSuggested && !requests.hasWork() && !isOver) {
-      await condition(allHandlersFinished);
-      await continueAsNew<typeof complianceReport>(input, run);
-    }
-  }
+    return run;
+  };
 
-  if (requests.hasWork())
-    log.warn('the retry window ended before every queued account was read again', { run_id: runId });
-  enter('done');
-  await condition(allHandlersFinished);
-  return resultOf(runId, run);
+  const waitForRetries = async (run: RunState): Promise<void> => {
+    while (failed().size > 0 && run.retryUntil) {
+      const until = run.retryUntil;
+      enter('awaiting-retry');
+      const remainingMs = Date.parse(until) - Date.now();
+      if (remainingMs > 0 && !requests.isFinished())
+        await condition(() => requests.hasWork() || requests.isFinished(), remainingMs);
+      if (!requests.hasWork() || Date.now() >= Date.parse(until)) break;
+
+      const before = run.publication;
+      await notices.expecting(async () => {
+        await scan(run, { accountIds: requests.take() }, until);
+        await publish(run);
+      }, tell.late);
+      tell.publication(run, before);
+      requests.settle();
+      const isOver = requests.isFinished() || failed().size === 0;
+      // Activities do not cross over: while a notice is on its way, the history grows a little longer.
+      if (workflowInfo().continueAsNewSuggested && !requests.hasWork() && !isOver && notices.isIdle()) {
+        await condition(allHandlersFinished);
+        await continueAsNew<typeof complianceReport>(input, run);
+      }
+    }
+  };
+
+  try {
+    const run = state ?? (await notices.expecting(publishFirst, tell.late));
+    if (failed().size > 0 && !run.retryUntil && !input.rebuildFrom) {
+      const end = { startedAt, executionExpiration: executionExpirationTime };
+      run.retryUntil = retryWindowEnd(new Date(), input.retryWindowHours, end);
+    }
+    if (!carried) tell.publication(run);
+    await waitForRetries(run);
+    if (requests.hasWork())
+      log.warn('the retry window ended before every queued account was read again', { run_id: runId });
+    enter('done');
+    await notices.settled();
+    await condition(allHandlersFinished);
+    return resultOf(runId, run);
+  } catch (error) {
+    await tell.failure(error);
+    throw error;
+  }
 }

@@ -1,6 +1,7 @@
 // What workflows may ask for, and what passes between them: plain JSON, small enough for a history.
 import type { AccountCounts } from '#domain/coverage.ts';
 import type { LastReport } from '#domain/gates.ts';
+import type { ChannelName, ChangeCounts, News, UndeliveredNotice } from '#domain/notice/notice.ts';
 import type { AccountOutcome, FailedAccount, StoredObject } from '#domain/outcome.ts';
 
 /** Task queues. Publishing has its own, so that a big workbook never holds up a scan, nor the other way round. */
@@ -67,6 +68,8 @@ export type PublishInput = {
   plan: RunPlan;
   input: ReportInput;
   shards: StoredObject[];
+  /** Notices of earlier publications that a channel did not take for good. */
+  undelivered?: UndeliveredNotice[];
 };
 
 export type ReportStatus = 'complete' | 'partial';
@@ -78,6 +81,10 @@ export type Publication = {
   accounts: AccountCounts;
   rows: number;
   coveragePercent: number | null;
+  /** Rows that comply, of those that do or do not. Absent in publications of older workers, as `changes` is. */
+  compliancePercent?: number | null;
+  /** Findings since the report before; null: there is none. */
+  changes?: ChangeCounts | null;
   /** What the gates say of the report; empty is good. */
   flags: string[];
   keys: { raw: string; report: string; manifest: string; history: string };
@@ -92,8 +99,19 @@ export type Publication = {
 /** A failed account without its remedy, which the disposition implies. */
 export type Failure = Omit<FailedAccount, 'remedy'>;
 
+/** Who is told of a run, and when: settled at its start. */
+export type NoticePlan = {
+  channels: ChannelName[];
+  /** Whether a report that is complete at once is told of. */
+  tellComplete: boolean;
+  expectedRunMinutes: number;
+};
+
+export type NotifyInput = { channel: ChannelName; news: News; reference?: string };
+
 /** The activities, as workflows see them. */
 export type Ports = {
+  planNotices(): Promise<NoticePlan>;
   discoverAccounts(input: DiscoverInput): Promise<RunPlan>;
   listShardAccounts(input: { discovery: StoredObject; select: ShardSelection }): Promise<AccountToScan[]>;
   scanAccount(input: ScanAccountInput): Promise<AccountOutcome>;
@@ -104,6 +122,8 @@ export type Ports = {
 /** The activities of the publishing queue. */
 export type PublishPorts = {
   publishReport(input: PublishInput): Promise<Publication>;
+  /** Sends one notice; `reference` is what later ones on this channel refer to. */
+  notify(input: NotifyInput): Promise<{ reference?: string }>;
 };
 
 /** `failedAccounts` answers with at most this many lines: a query's answer is one payload. */

@@ -2,7 +2,9 @@
 import type { AccountCounts } from '#domain/coverage.ts';
 import { REMEDIES } from '#domain/dispositions.ts';
 import type { FailedAccount, StoredObject } from '#domain/outcome.ts';
+import type { UndeliveredNotice } from '#domain/notice/notice.ts';
 import type { Phase } from './details.ts';
+import type { NoticeState } from './notices.ts';
 import type { Failure, Publication, ReportStatus, RunPlan } from './ports.ts';
 import type { ScanTotals } from './shard-pool.ts';
 
@@ -19,6 +21,8 @@ export type ReportResult = {
   flags: string[];
   promoted: boolean;
   promotedReason?: string;
+  /** Notices that a channel did not take for good; absent: none. */
+  undelivered?: UndeliveredNotice[];
 };
 
 export type Progress = ScanTotals & {
@@ -43,6 +47,8 @@ export type RunState = {
   /** A later publication that failed for good. */
   unpublished?: Unpublished;
   retryUntil?: string;
+  /** Absent in runs that nobody is told of. */
+  notices?: NoticeState;
 };
 
 const HOURS = 3_600_000;
@@ -86,7 +92,7 @@ export function retryWindowEnd(
   return new Date(end).toISOString();
 }
 
-export function resultOf(runId: string, { plan, publication }: RunState): ReportResult {
+export function resultOf(runId: string, { plan, publication, notices }: RunState): ReportResult {
   if (!publication) throw new TypeError('a run ends with a publication');
   const { status, accounts, rows, keys, manifestSha256, flags, promoted, promotedReason } = publication;
   const reason = promotedReason === undefined ? {} : { promotedReason };
@@ -101,6 +107,7 @@ export function resultOf(runId: string, { plan, publication }: RunState): Report
     flags,
     promoted,
     ...reason,
+    ...(notices?.undelivered.length ? { undelivered: notices.undelivered } : {}),
   };
 }
 

@@ -29,6 +29,12 @@ test('everything but the bucket has a default', () => {
     SCHEDULE_CRON: '0 9 * * 1',
     SCHEDULE_TIMEZONE: 'Asia/Hong_Kong',
     DROP_WARNING_PERCENT: 20,
+    EXPECTED_RUN_MINUTES: 120,
+    NOTIFY_COMPLETE: true,
+    JIRA_API: 'cloud',
+    JIRA_ISSUE_TYPE: 'Task',
+    JIRA_LABELS: [],
+    SES_TO: [],
     LOG_LEVEL: 'info',
     HEALTH_PORT: 8080,
     METRICS_PORT: 9464,
@@ -131,4 +137,37 @@ test('secrets are told from other variables by their names, and from file names 
     'key-of-temporal',
     'https://hooks.example.com/services/T0/B0/abc',
   ]);
+});
+
+test.each([
+  [
+    'Jira without its token',
+    { JIRA_BASE_URL: 'https://acme.example', JIRA_PROJECT: 'SEC' },
+    'JIRA_BASE_URL: expected together with',
+  ],
+  [
+    'Jira Cloud without the account of the token',
+    { JIRA_BASE_URL: 'https://acme.example', JIRA_PROJECT: 'SEC', JIRA_API_TOKEN: 'a-token-of-somebody' },
+    'JIRA_EMAIL: expected with Jira Cloud',
+  ],
+  ['a sender without addressees', { SES_FROM: 'reports@acme.example' }, 'SES_FROM: expected together with SES_TO'],
+  [
+    'a webhook in the clear',
+    { SLACK_WEBHOOK_URL: 'http://hooks.example/secret' },
+    'begins with https:// (given: not shown)',
+  ],
+  ['a topic that is none', { SNS_TOPIC_ARN: 'reports' }, 'expected the ARN of an SNS topic'],
+  ['an addressee that is none', { SES_FROM: 'a@acme.example', SES_TO: 'everybody' }, 'expected mail addresses'],
+])('%s is refused', (_, env, words) => {
+  expect(messageOf({ ...required, ...env })).toContain(words);
+});
+
+test('addresses of channels are secrets, the one of Jira included', () => {
+  const env = {
+    SLACK_WEBHOOK_URL: 'https://hooks.example/slack',
+    TEAMS_WEBHOOK_URL: 'https://hooks.example/teams',
+    JIRA_BASE_URL: 'https://jira.example',
+    JIRA_API_TOKEN: 'token-of-jira',
+  };
+  expect(secretsIn(env)).toEqual(Object.values(env));
 });

@@ -94,7 +94,7 @@ test('docs/report.md explains each sheet of the workbook, and each of its column
   const run = runTab({
     ...{ runId: '', workflowId: '', publication: 1, reportDate: '', startedAt: '', version: '', input: '' },
     ...{ regions: [], accountsListed: 0, rows: 0, escapedCharacters: 0, shortenedTexts: 0 },
-    ...{ overflowSheets: [], restsOn: [] },
+    ...{ overflowSheets: [], restsOn: [], undelivered: [] },
   });
   const sheets = {
     Sheet1: [...COLUMNS],

@@ -19,6 +19,8 @@ export type RunFacts = {
   overflowSheets: readonly string[];
   input: string;
   restsOn: readonly { runId: string; number: number }[];
+  /** Notices of earlier publications that a channel did not take, a line each. */
+  undelivered: readonly string[];
 };
 
 export function runTab(facts: RunFacts): Sheet {
@@ -52,6 +54,7 @@ export function runTab(facts: RunFacts): Sheet {
           ['Characters escaped', facts.escapedCharacters],
           ['Texts cut short', facts.shortenedTexts],
           ['Further sheets of rows', facts.overflowSheets.join(', ') || 'none'],
+          ['Notices not delivered', facts.undelivered.join('\n') || 'none'],
         ],
       },
     ],

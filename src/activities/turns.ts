@@ -1,0 +1,43 @@
+// A few at a time, the others in their turn: for work that shares its slots with lighter work.
+
+export type Turns = <T>(work: () => Promise<T>, signal: AbortSignal) => Promise<T>;
+
+/** At most `most` at once, first come, first served. Whoever's signal aborts while it waits is thrown its reason. */
+export function createTurns(most: number): Turns {
+  let running = 0;
+  const waiting = new Set<() => void>();
+
+  const turn = async (signal: AbortSignal): Promise<void> => {
+    if (running < most) {
+      running += 1;
+      return;
+    }
+    await new Promise<void>((resolve, reject) => {
+      const leave = () => {
+        waiting.delete(enter);
+        reject(signal.reason as Error);
+      };
+      const enter = () => {
+        signal.removeEventListener('abort', leave);
+        resolve();
+      };
+      waiting.add(enter);
+      signal.addEventListener('abort', leave, { once: true });
+    });
+  };
+
+  return async (work, signal) => {
+    signal.throwIfAborted();
+    await turn(signal);
+    try {
+      return await work();
+    } finally {
+      // The turn passes on as it is: nobody who comes just now gets ahead.
+      const [next] = waiting;
+      if (next) {
+        waiting.delete(next);
+        next();
+      } else running -= 1;
+    }
+  };
+}

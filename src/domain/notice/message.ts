@@ -1,0 +1,124 @@
+// A notice as words, before any medium: title, facts, failures with remedies, where to look, what to do.
+import { REMEDIES } from '../dispositions.ts';
+import { instructionOf, leadOf, titleOf, toneOf, type Instruction, type Tone } from './words.ts';
+import { linksOf, type Link } from './links.ts';
+import { noticeId, type FailureNews, type Notice } from './notice.ts';
+import { oneLine } from './text.ts';
+
+/** A line of a list; `strong` stands first. */
+export type Item = { strong?: string; text: string };
+
+export type Section = { heading: string; intro?: string; items: Item[] };
+
+/** Every text is on one line, and bounded; nothing is escaped yet. */
+export type Message = {
+  title: string;
+  tone: Tone;
+  lead: string;
+  facts: { label: string; value: string }[];
+  /** What the gates say; empty is good. */
+  flags: string[];
+  /** A section a disposition. */
+  failures: Section[];
+  /** Failed accounts that the sections do not show. */
+  moreAccounts: number;
+  instruction?: Instruction;
+  links: Link[];
+  /** `s3://` of the workbook. */
+  address?: string;
+  footer: string;
+};
+
+const MOST_FLAGS = 10;
+const FLAG_CHARACTERS = 300;
+const NAME_CHARACTERS = 100;
+const REASON_CHARACTERS = 300;
+
+export function messageOf(notice: Notice): Message {
+  const { publication } = notice;
+  const failures = failureSections(notice.failures);
+  const instruction = instructionOf(notice);
+  const flags = publication?.flags ?? [];
+  return {
+    title: titleOf(notice),
+    tone: toneOf(notice.event),
+    lead: leadOf(notice),
+    facts: factsOf(notice),
+    flags: flags.slice(0, MOST_FLAGS).map((flag) => oneLine(flag, FLAG_CHARACTERS)),
+    failures,
+    moreAccounts: Math.max(0, (publication?.accounts.failed ?? 0) - accountsIn(failures)),
+    ...(instruction && { instruction }),
+    links: linksOf(notice),
+    ...(publication && { address: `s3://${notice.bucket}/${publication.reportKey}` }),
+    footer: `Notice ${noticeId(notice)} of workflow ${oneLine(notice.workflowId, 200)}`,
+  };
+}
+
+/** The message with the first `most` lines of failures; the others are counted. */
+export function withFailures(message: Message, most: number): Message {
+  let left = most;
+  const failures = message.failures.flatMap((section) => {
+    const items = section.items.slice(0, left);
+    left -= items.length;
+    return items.length > 0 ? [{ ...section, items }] : [];
+  });
+  const hidden = accountsIn(message.failures) - accountsIn(failures);
+  return { ...message, failures, moreAccounts: message.moreAccounts + hidden };
+}
+
+export function countOf({ failures }: Message): number {
+  return failures.reduce((sum, { items }) => sum + items.length, 0);
+}
+
+/** An account that failed in two ways has two lines. */
+function accountsIn(sections: readonly Section[]): number {
+  return new Set(sections.flatMap(({ items }) => items.map(({ strong }) => strong))).size;
+}
+
+/** Regions in which an account failed alike share a line. */
+function failureSections(failures: readonly FailureNews[]): Section[] {
+  return [...Map.groupBy(failures, ({ disposition }) => disposition)].map(([disposition, group]) => {
+    const alike = Map.groupBy(group, ({ accountId, reason }) => `${accountId} ${reason}`);
+    return {
+      heading: disposition,
+      intro: REMEDIES[disposition],
+      items: [...alike.values()].map((regions) => {
+        const [{ accountId, name, reason }] = regions as [FailureNews];
+        const where = regions.map(({ region }) => region).join(', ');
+        return {
+          strong: `${accountId} ${oneLine(name, NAME_CHARACTERS)}`,
+          text: `${where}: ${oneLine(reason, REASON_CHARACTERS)}`,
+        };
+      }),
+    };
+  });
+}
+
+function factsOf({ publication, environment }: Notice): Message['facts'] {
+  const facts: Message['facts'] = [];
+  const add = (label: string, value: string | undefined) => value !== undefined && facts.push({ label, value });
+  add('Environment', environment && oneLine(environment, 60));
+  if (!publication) return facts;
+  const { accounts, rows, coveragePercent, compliancePercent, changes, promoted, promotedReason } = publication;
+  const { discovered, scanned, failed, excluded, notActive } = accounts;
+  add('Coverage', percent(coveragePercent));
+  if (compliancePercent !== undefined) add('Compliance', percent(compliancePercent));
+  add('Since last week', changes ? changeText(changes) : changes === null ? 'nothing to compare with' : undefined);
+  const parts = `${scanned} scanned, ${failed} failed, ${excluded} excluded, ${notActive} not active`;
+  add('Accounts', `${discovered}: ${parts}`);
+  add('Rows', rows.toLocaleString('en'));
+  add('Not promoted', promoted ? undefined : oneLine(promotedReason ?? 'no reason given', REASON_CHARACTERS));
+  return facts;
+}
+
+function changeText(changes: NonNullable<NonNullable<Notice['publication']>['changes']>): string {
+  const { new: fresh, reopened, resolved, unknown, stillOpen } = changes;
+  const counts = { new: fresh, reopened, resolved, 'still open': stillOpen, unknown };
+  return Object.entries(counts)
+    .map(([what, count]) => `${count.toLocaleString('en')} ${what}`)
+    .join(', ');
+}
+
+function percent(value: number | null): string {
+  return value === null ? 'n/a' : `${value.toFixed(2)} %`;
+}

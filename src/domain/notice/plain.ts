@@ -1,0 +1,39 @@
+// The message as plain text: for SNS, and as the text part of a mail.
+import { fit, jsonBytes, moreLine } from './fit.ts';
+import type { Item, Message } from './message.ts';
+
+/** SNS takes 262,144 bytes, and hands a mail's text on to people: nobody reads more than this. */
+const MOST_BYTES = 60_000;
+
+/** SNS wants a subject of fewer than 100 characters of ASCII. */
+const SUBJECT_CHARACTERS = 99;
+
+export function plainText(message: Message): string {
+  return fit(message, render, (text) => jsonBytes(text) <= MOST_BYTES);
+}
+
+/** A subject that SNS takes; our titles begin with a letter, as it wants. */
+export function asciiSubject({ title }: Message): string {
+  return title.replaceAll(/[^ -~]/g, '?').slice(0, SUBJECT_CHARACTERS);
+}
+
+const item = ({ strong, text }: Item) => `  - ${strong === undefined ? '' : `${strong}: `}${text}`;
+
+function render(message: Message): string {
+  const { title, lead, facts, flags, failures, instruction, links, address, footer } = message;
+  const more = moreLine(message);
+  const width = Math.max(0, ...facts.map(({ label }) => label.length)) + 2;
+  const where = [...links.map(({ text, url }) => `${text}:\n  ${url}`), ...(address === undefined ? [] : [address])];
+  const paragraphs = [
+    `${title}\n${'='.repeat(title.length)}`,
+    lead,
+    facts.map(({ label, value }) => `${`${label}:`.padEnd(width)}${value}`).join('\n'),
+    ...(flags.length > 0 ? [['Beware', ...flags.map((text) => item({ text }))].join('\n')] : []),
+    ...failures.map(({ heading, intro = '', items }) => [`${heading}: ${intro}`, ...items.map(item)].join('\n')),
+    more ?? '',
+    [instruction?.text ?? '', ...(instruction?.command === undefined ? [] : [`  ${instruction.command}`])].join('\n'),
+    where.join('\n'),
+    `-- \n${footer}`,
+  ];
+  return `${paragraphs.filter((text) => text !== '').join('\n\n')}\n`;
+}

@@ -1,0 +1,114 @@
+// What a notice says, by what happened: title, one sentence, and what to do.
+import type { Notice, NoticeEvent } from './notice.ts';
+import { oneLine } from './text.ts';
+
+export type Tone = 'good' | 'warning' | 'bad';
+
+/** What to do, in words, and as a command for a shell. */
+export type Instruction = { text: string; command?: string };
+
+/** Stands in front of titles. */
+export const SYMBOLS: Record<Tone, string> = { good: '✅', warning: '⚠️', bad: '🚨' };
+
+const REASON_CHARACTERS = 1_000;
+
+const EVENTS = {
+  'published-complete': { tone: 'good', title: 'complete' },
+  'published-partial': { tone: 'warning', title: 'published with failed accounts' },
+  'gate-tripped': { tone: 'warning', title: 'published, but much smaller than the last one' },
+  'retry-mended': { tone: 'good', title: 'complete after a retry' },
+  'no-accounts': { tone: 'bad', title: 'no accounts found, nothing published' },
+  'run-failed': { tone: 'bad', title: 'run failed, nothing published' },
+  'run-late': { tone: 'warning', title: 'run is late' },
+} as const satisfies Record<NoticeEvent, { tone: Tone; title: string }>;
+
+export function toneOf(event: NoticeEvent): Tone {
+  return EVENTS[event].tone;
+}
+
+/** One line of ours, and the date: no text of others. */
+export function titleOf({ event, reportDate, number }: Notice): string {
+  // The publication before it stands.
+  const title = event === 'run-failed' && number > 1 ? 'could not be published anew' : EVENTS[event].title;
+  return `AWS Config compliance ${reportDate}: ${title}`;
+}
+
+export function leadOf(notice: Notice): string {
+  const { event, publication, number } = notice;
+  const reason = oneLine(notice.reason ?? '', REASON_CHARACTERS);
+  const failed = publication?.accounts.failed ?? 0;
+  const accounts = `${failed} ${failed === 1 ? 'account' : 'accounts'}`;
+  switch (event) {
+    case 'published-complete':
+      return 'Every account was read.';
+    case 'published-partial':
+      return number > 1
+        ? `The report was published anew; ${accounts} could still not be read.`
+        : `The report is published; ${accounts} could not be read.`;
+    case 'gate-tripped':
+      return `The report is published, and marked: look at it before you rely on it.${failed > 0 ? ` ${accounts} could not be read.` : ''}`;
+    case 'retry-mended':
+      return 'The accounts that had failed were read, and the report was published anew: every account is in it.';
+    case 'no-accounts':
+    case 'run-failed':
+      return `${sentence(reason)}${number > 1 ? '' : ' The last report stays as it is.'}`;
+    case 'run-late':
+      return sentence(reason);
+    default:
+      return event satisfies never;
+  }
+}
+
+/** Undefined where there is nothing to do. */
+export function instructionOf(notice: Notice): Instruction | undefined {
+  const { event, publication, workflowId } = notice;
+  switch (event) {
+    case 'published-complete':
+    case 'retry-mended':
+      return undefined;
+    case 'published-partial':
+    case 'gate-tripped':
+      return publication?.accounts.failed ? retryInstruction(notice) : undefined;
+    case 'no-accounts':
+    case 'run-failed':
+      if (publication?.accounts.failed) return retryInstruction(notice);
+      return {
+        text: 'Mend the cause, then start the report again:',
+        command: 'temporal schedule trigger --schedule-id aws-config-compliance-weekly',
+      };
+    case 'run-late':
+      return {
+        text: 'The run goes on by itself. Its pending activities in the Temporal UI say what it waits for:',
+        command: `temporal workflow describe --workflow-id ${quoted(workflowId)}`,
+      };
+    default:
+      return event satisfies never;
+  }
+}
+
+/** While the run waits, an update; later, a run that rests on this one. */
+function retryInstruction({ retryUntil, runId, workflowId, failures }: Notice): Instruction {
+  if (retryUntil !== undefined)
+    return {
+      text: `Mend the cause, then retry, until ${retryUntil.slice(0, 16).replace('T', ' ')} UTC: send the update retryFailedAccounts with {} in the Temporal UI, or`,
+      command: `npm run retry -- --workflow-id ${quoted(workflowId)}`,
+    };
+  const accountIds = [...new Set(failures.map(({ accountId }) => accountId))].slice(0, 3);
+  const input = JSON.stringify({ baseRunId: runId, accountIds });
+  return {
+    text: 'Mend the cause, then start a run that rests on this one and names the accounts:',
+    command: `temporal workflow start --task-queue aws-config-compliance --type complianceReport --input ${quoted(input)}`,
+  };
+}
+
+function sentence(reason: string): string {
+  if (reason === '') return 'No reason was given.';
+  const start = reason.charAt(0).toUpperCase() + reason.slice(1);
+  return /[.!?…]$/.test(start) ? start : `${start}.`;
+}
+
+/** As one word of a POSIX shell: a workflow id is whatever a person typed. */
+function quoted(text: string): string {
+  const word = oneLine(text, 500);
+  return /^[\w.:/@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,34 @@
+// Amazon SNS. A FIFO topic drops what it had five minutes before; a standard one has no idempotency.
+import { messageOf } from '#domain/notice/message.ts';
+import { noticeId, type Notice } from '#domain/notice/notice.ts';
+import { asciiSubject, plainText } from '#domain/notice/plain.ts';
+import { awsDelivery } from './aws-delivery.ts';
+import type { Channel } from './channel.ts';
+
+export type TopicMessage = {
+  topicArn: string;
+  subject: string;
+  text: string;
+  attributes: Record<string, string>;
+  /** For FIFO topics. */
+  fifo?: { groupId: string; deduplicationId: string };
+};
+
+/** Subscribers may filter by these. */
+const attributesOf = ({ event, reportDate }: Notice) => ({ event, reportDate });
+
+export function createSns(
+  topicArn: string,
+  publish: (message: TopicMessage, signal: AbortSignal) => Promise<void>,
+): Channel {
+  return async (notice, { signal }) => {
+    const message = messageOf(notice);
+    const fifo = { groupId: notice.reportDate, deduplicationId: noticeId(notice) };
+    const topicMessage = {
+      ...{ topicArn, subject: asciiSubject(message), text: plainText(message), attributes: attributesOf(notice) },
+      ...(topicArn.endsWith('.fifo') ? { fifo } : {}),
+    };
+    await awsDelivery('SNS', signal, () => publish(topicMessage, signal));
+    return undefined;
+  };
+}

@@ -1,0 +1,31 @@
+// Kinds of values that settings have, each with what is accepted.
+import { z } from 'zod';
+
+export const positive = (what: string) => z.coerce.number({ error: `expected ${what}` }).positive(`expected ${what}`);
+export const wholeNumber = (what: string, least: number) =>
+  z.coerce
+    .number({ error: `expected ${what}` })
+    .int(`expected ${what}`)
+    .min(least, `expected ${what}`);
+export const count = (what: string) => wholeNumber(what, 1);
+export const port = wholeNumber('a port, 0 to 65535', 0).max(65_535, 'expected a port, 0 to 65535');
+
+/** A comma-separated list; blanks around the items and empty items do not count. */
+export const list = (item: z.ZodType<string, string>) =>
+  z
+    .string()
+    .transform((text) => [
+      ...new Set(
+        text
+          .split(',')
+          .map((part) => part.trim())
+          .filter(Boolean),
+      ),
+    ])
+    .pipe(z.array(item));
+
+export const flag = (byDefault: 'true' | 'false') =>
+  z
+    .enum(['true', 'false'], { error: 'expected true or false' })
+    .default(byDefault)
+    .transform((text) => text === 'true');

@@ -1,0 +1,153 @@
+// Telling people beside the run's main line: a dead channel delays neither the report nor the retry window.
+import {
+  ActivityFailure,
+  CancellationScope,
+  condition,
+  isCancellation,
+  log,
+  patched,
+  proxyActivities,
+  sleep,
+} from '@temporalio/workflow';
+import type { ChannelName, News, UndeliveredNotice } from '#domain/notice/notice.ts';
+import { concernsEverybody } from './news.ts';
+import {
+  PUBLISH_TASK_QUEUE,
+  TASK_QUEUE,
+  type NoticePlan,
+  type Ports,
+  type PublishInput,
+  type PublishPorts,
+  type ReportInput,
+} from './ports.ts';
+
+/** What a run carries along of its notices when it continues as new. */
+export type NoticeState = {
+  plan: NoticePlan;
+  undelivered: UndeliveredNotice[];
+  /** What each channel answered to the first notice, such as a ticket's key. */
+  references: Partial<Record<ChannelName, string>>;
+};
+
+/** How long a notice is sent again and again. The run stays open meanwhile, and must end before the next Monday. */
+const PATIENCE_HOURS = 6;
+/** A run that fails shows it no later than this, whatever its channels do. */
+const PATIENCE_OF_FAILURE_HOURS = 1;
+const HOUR_MS = 3_600_000;
+const LEAST_PATIENCE_MS = 10_000;
+
+/** A result is one payload: more lines than this say nothing new. */
+const MOST_UNDELIVERED = 100;
+
+export type Notices = ReturnType<typeof startNotices>;
+
+/** It reads settings alone: what takes longer is a worker that died. */
+const { planNotices } = proxyActivities<Ports>({
+  taskQueue: TASK_QUEUE,
+  startToCloseTimeout: '30s',
+  retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '5m' },
+});
+
+const NOBODY: NoticePlan = { channels: [], tellComplete: false, expectedRunMinutes: 0 };
+
+/**
+ * The notices of a run. One that began before there were any goes on without, and so does one that concerns nobody but
+ * who started it. `carried` is what the execution before this one left.
+ */
+export async function openNotices(
+  carried: NoticeState | undefined,
+  input: ReportInput,
+  runId: string,
+  expiration: Date | undefined,
+): Promise<Notices> {
+  if (carried) return startNotices(carried, runId, expiration);
+  const plan = patched('notices') && concernsEverybody(input) ? await planNotices() : NOBODY;
+  return startNotices({ plan, undelivered: [], references: {} }, runId, expiration);
+}
+
+/** The notices of one execution, whose own time-out is at `expiration`. */
+function startNotices(state: NoticeState, runId: string, expiration: Date | undefined) {
+  const lanes = new Map<ChannelName, Promise<void>>();
+  let inFlight = 0;
+
+  /** No longer than half of what the execution has left: waiting must not end it by its time-out. */
+  const patienceMs = (hours: number) => {
+    const left = (expiration?.getTime() ?? Number.POSITIVE_INFINITY) - Date.now();
+    return Math.max(LEAST_PATIENCE_MS, Math.min(hours * HOUR_MS, left / 2));
+  };
+
+  const send = async (channel: ChannelName, news: News) => {
+    const { notify } = proxyActivities<PublishPorts>({
+      taskQueue: PUBLISH_TASK_QUEUE,
+      // Jira takes a few calls of ten seconds at most, and looks again for fifteen.
+      startToCloseTimeout: '90s',
+      scheduleToCloseTimeout: patienceMs(PATIENCE_HOURS),
+      heartbeatTimeout: '15s',
+      retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+    });
+    const reference = state.references[channel];
+    const input = { channel, news, ...(reference === undefined ? {} : { reference }) };
+    try {
+      const made = await notify.executeWithOptions({ summary: `${channel}: ${news.event}` }, [input]);
+      if (made.reference !== undefined) state.references[channel] ??= made.reference;
+    } catch (error) {
+      if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+      const reason = wordsOf(error);
+      log.error(`notice ${news.event} did not reach ${channel}: ${reason}`, { run_id: runId, reason: 'NoticeFailed' });
+      if (state.undelivered.length < MOST_UNDELIVERED)
+        state.undelivered.push({ channel, event: news.event, number: news.number, reason });
+    }
+  };
+
+  /** Sends a notice through every channel, after those before it on the same one. Returns at once. */
+  const tell = (news: News): void => {
+    if (news.event === 'published-complete' && !state.plan.tellComplete) return;
+    for (const channel of state.plan.channels) {
+      inFlight += 1;
+      const before = lanes.get(channel) ?? Promise.resolve();
+      const sent = before.then(() => send(channel, news)).finally(() => (inFlight -= 1));
+      sent.catch(() => undefined); // A cancellation, which the main line meets as well.
+      lanes.set(channel, sent);
+    }
+  };
+
+  return {
+    state,
+    tell,
+    /** For the tab `Run` of a publication. */
+    undelivered: (): Pick<PublishInput, 'undelivered'> =>
+      state.undelivered.length > 0 ? { undelivered: state.undelivered } : {},
+    isIdle: () => inFlight === 0,
+    /** Resolves once every notice is delivered or given up. */
+    settled: () => condition(() => inFlight === 0),
+    /** As `settled`, but for a run that fails: it names what is still under way, and goes. */
+    async settledOfFailure(): Promise<void> {
+      if (inFlight === 0) return;
+      const inTime = await condition(() => inFlight === 0, patienceMs(PATIENCE_OF_FAILURE_HOURS));
+      if (!inTime) log.error('the run failed before every notice of it was delivered', { run_id: runId });
+    },
+    /** Does `work`; if that takes longer than a run is expected to, `late` is called once, with the minutes. */
+    async expecting<T>(work: () => Promise<T>, late: (minutes: number) => void): Promise<T> {
+      const { channels, expectedRunMinutes: minutes } = state.plan;
+      if (channels.length === 0) return work();
+      const clock = new CancellationScope();
+      const rung = clock.run(async () => {
+        await sleep(minutes * 60_000, { summary: 'expected duration of the run' });
+        late(minutes);
+      });
+      rung.catch(() => undefined); // The clock is stopped below, when the work is done in time.
+      try {
+        return await work();
+      } finally {
+        clock.cancel();
+      }
+    },
+  };
+}
+
+/** The last attempt's own words; after a time-out, those of the attempt before. */
+function wordsOf(error: Error): string {
+  let words = error.message;
+  for (let cause = error.cause; cause instanceof Error; cause = cause.cause) words = cause.message;
+  return words;
+}

@@ -1,0 +1,61 @@
+// What of a run is told, and when: a publication, that it is late, that it failed.
+import { log } from '@temporalio/workflow';
+import type { Phase } from './details.ts';
+import { failureEvent, newsOf, publicationNews } from './news.ts';
+import type { Notices } from './notices.ts';
+import type { Publication, ReportInput } from './ports.ts';
+import type { RunState } from './run-state.ts';
+
+/** What the workflow knows, asked whenever there is something to tell. */
+export type RunKnowledge = {
+  runId: string;
+  scheduledAt: string;
+  input: ReportInput;
+  state: () => RunState | undefined;
+  phase: () => Phase;
+};
+
+export function createTeller(notices: Notices, { runId, scheduledAt, input, ...now }: RunKnowledge) {
+  const nextNumber = () => {
+    const { publication, unpublished } = now.state() ?? {};
+    return Math.max(publication?.number ?? 0, unpublished?.number ?? 0) + 1;
+  };
+  return {
+    publication: (run: RunState, before?: Publication): void => {
+      const { publication, unpublished, retryUntil } = run;
+      if (!publication) return;
+      const open = retryUntil && Date.parse(retryUntil) > Date.now() ? { retryUntil } : {};
+      const news = publicationNews(publication, before, input);
+      const failure = unpublished && { event: 'run-failed' as const, ...unpublished };
+      notices.tell(newsOf(run, scheduledAt, { ...news, ...failure, ...open }));
+    },
+
+    late: (minutes: number): void => {
+      const number = nextNumber();
+      const since = number > 1 ? 'since the retry began' : 'since the run began';
+      const reason = `nothing was published in the ${minutes} minutes ${since}; it is ${now.phase()}`;
+      log.warn(`the run is late: ${reason}`, { run_id: runId, reason: 'RunLate' });
+      notices.tell(newsOf(now.state(), scheduledAt, { event: 'run-late', number, reason }));
+    },
+
+    /** Resolves once the notices are out, or have had their time. Input that is wrong is told to its sender alone. */
+    failure: async (error: unknown): Promise<void> => {
+      const event = failureEvent(error);
+      if (event === undefined) return;
+      const reason = (error as Error).message;
+      notices.tell(newsOf(now.state(), scheduledAt, { event, number: nextNumber(), reason }));
+      await notices.settledOfFailure();
+    },
+  };
+}
+
+/** What became of a publication, and what its gates say. */
+export function logPublication(
+  { status, rows, promoted, flags }: Publication,
+  reportDate: string,
+  runId: string,
+): void {
+  const where = promoted ? reportDate : `under the run alone, not as that of ${reportDate}`;
+  log.info(`report published ${where}: ${status}, ${rows} rows`, { run_id: runId });
+  for (const flag of flags) log.warn(`the report is marked: ${flag}`, { run_id: runId, reason: 'gate' });
+}
