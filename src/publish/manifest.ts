@@ -29,6 +29,18 @@ const MANIFEST = 'manifest.json';
 
 export const manifestKey = (prefix: string) => `${prefix}${MANIFEST}`;
 
+/** Every whole publication of a run, or those of its `number`th, by key: two attempts may have made the same one. */
+export async function listPublications(
+  store: Store,
+  runId: string,
+  number?: number,
+): Promise<{ prefix: string; number: number }[]> {
+  const below = keys.publications(runId);
+  return (await store.list(number === undefined ? below : `${below}${number}/`))
+    .filter((key) => key.endsWith(`/${MANIFEST}`))
+    .map((key) => ({ prefix: key.slice(0, -MANIFEST.length), number: Number(key.slice(below.length).split('/')[0]) }));
+}
+
 /**
  * The latest whole publication of a run, or its `number`th. Where two attempts made the same one, the first by key is
  * taken, always: their meaning is the same.
@@ -38,14 +50,11 @@ export async function findPublication(
   runId: string,
   number?: number,
 ): Promise<{ prefix: string; manifest: Manifest; stored: StoredObject } | undefined> {
-  const below = keys.publications(runId);
-  const found = (await store.list(number === undefined ? below : `${below}${number}/`))
-    .filter((key) => key.endsWith(`/${MANIFEST}`))
-    .map((key) => ({ key, number: Number(key.slice(below.length).split('/')[0]) }));
+  const found = await listPublications(store, runId, number);
   const latest = Math.max(...found.map((publication) => publication.number));
-  const key = found.find((publication) => publication.number === latest)?.key;
-  if (key === undefined) return undefined;
+  const prefix = found.find((publication) => publication.number === latest)?.prefix;
+  if (prefix === undefined) return undefined;
+  const key = manifestKey(prefix);
   const body = await store.get({ key });
-  const prefix = key.slice(0, -MANIFEST.length);
   return { prefix, manifest: JSON.parse(String(body)) as Manifest, stored: store.describe(key, body) };
 }

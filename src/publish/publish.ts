@@ -18,7 +18,12 @@ import { readSettings, readTags } from './read-settings.ts';
 
 const JSON_TYPE = 'application/json';
 
-export type PublishOptions = { signal: AbortSignal; onProgress: (rows: number) => void };
+export type PublishOptions = {
+  signal: AbortSignal;
+  onProgress: (rows: number) => void;
+  /** Of the code that the report names; absent: this one. */
+  version?: string;
+};
 
 /**
  * Publishes once: where an earlier attempt of the same publication came as far as its manifest, that one is taken and
@@ -27,7 +32,8 @@ export type PublishOptions = { signal: AbortSignal; onProgress: (rows: number) =
 export async function publish(store: Store, input: PublishInput, options: PublishOptions): Promise<Publication> {
   const { runId, number, plan, shards } = input;
   const evidence = await readEvidence(store, plan.discovery, shards, options.signal);
-  const { prefix } = (await findPublication(store, runId, number)) ?? (await make(store, input, evidence, options));
+  const { prefix } =
+    (await findPublication(store, runId, number)) ?? (await makePublication(store, input, evidence, options));
   const made = JSON.parse(String(await store.get({ key: `${prefix}history.json` }))) as HistorySummary;
   const { summary, ...promotion } = plan.whole
     ? await promote(store, made, { timeZone: plan.timeZone, replace: input.input.replace === true })
@@ -66,7 +72,13 @@ function failuresOf({ lines }: Coverage): Pick<Publication, 'failedAccountIds' |
   };
 }
 
-async function make(store: Store, input: PublishInput, evidence: Evidence, { signal, onProgress }: PublishOptions) {
+/** Makes the files of a publication and its manifest; the dated keys are left as they are. */
+export async function makePublication(
+  store: Store,
+  input: PublishInput,
+  evidence: Evidence,
+  { signal, onProgress, version = VERSION }: PublishOptions,
+) {
   const { runId, workflowId, number, plan, shards, startedAt } = input;
   const { coverage, notes } = evidence;
   const prefix = keys.publication(runId, number, randomUUID());
@@ -80,7 +92,7 @@ async function make(store: Store, input: PublishInput, evidence: Evidence, { sig
     ...flagsOf(settings),
     ...(tags?.fault ? [tags.fault] : []),
   ];
-  const report = await writeReport(store, files, { ...input, flags }, evidence, signal, onProgress);
+  const report = await writeReport(store, files, { ...input, flags, version }, evidence, signal, onProgress);
 
   const putJson = (key: string, value: unknown) =>
     store.putOnce(key, Buffer.from(JSON.stringify(value)), JSON_TYPE, signal);
@@ -97,7 +109,7 @@ async function make(store: Store, input: PublishInput, evidence: Evidence, { sig
     storedCoverage,
   ].flat();
   const manifest: Manifest = {
-    ...{ schemaVersion: 1, runId, workflowId, number, startedAt, version: VERSION },
+    ...{ schemaVersion: 1, runId, workflowId, number, startedAt, version },
     ...{ input: input.input, plan, shards, comparedWith, objects },
     ...(input.undelivered ? { undelivered: input.undelivered } : {}),
   };

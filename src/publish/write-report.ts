@@ -10,7 +10,6 @@ import { coverageTab } from '#domain/tabs/coverage-tab.ts';
 import { runTab } from '#domain/tabs/run-tab.ts';
 import { summaryTab } from '#domain/tabs/summary-tab.ts';
 import { undeliveredLine } from '#domain/notice/notice.ts';
-import { VERSION } from '../version.ts';
 import type { PublishInput } from '../workflows/ports.ts';
 import { writeWorkbook, type WorkbookFacts } from '../xlsx/write-workbook.ts';
 import { readParts, type Evidence } from './evidence.ts';
@@ -23,7 +22,7 @@ type Report = { raw: StoredObject; workbook: StoredObject; complianceTypes: Reco
 export async function writeReport(
   store: Store,
   files: ReturnType<typeof filesIn>,
-  input: PublishInput & { flags: readonly string[] },
+  input: PublishInput & { flags: readonly string[]; version: string },
   { coverage, notes, profile, parts }: Evidence,
   signal: AbortSignal,
   onProgress: (rows: number) => void,
@@ -53,8 +52,8 @@ export async function writeReport(
   };
 
   const tabs = (facts: WorkbookFacts) => {
-    const { runId, workflowId, number: publication, plan, startedAt } = input;
-    const made = { runId, workflowId, publication, startedAt, version: VERSION, input: JSON.stringify(input.input) };
+    const { runId, workflowId, number: publication, plan, startedAt, version } = input;
+    const made = { runId, workflowId, publication, startedAt, version, input: JSON.stringify(input.input) };
     const accountsListed = coverage.accounts.discovered;
     const { flags } = input;
     return [

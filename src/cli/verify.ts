@@ -1,0 +1,72 @@
+// `npm run verify`: prove that a run's evidence is what it was, and that its report follows from it.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createAws } from '../aws/aws.ts';
+import { parseConfig } from '../config.ts';
+import { connectClient } from '../temporal/connect.ts';
+import { findRun } from '../temporal/find-run.ts';
+import { verifyRun, type Verdict } from '../verify/verify-run.ts';
+import { program } from './command.ts';
+
+type Options = { run: string; json?: true };
+
+async function verify({ run, json }: Options): Promise<void> {
+  const config = parseConfig(process.env);
+  const { store, auditor } = createAws(config);
+  const directory = await mkdtemp(join(tmpdir(), 'verify-'));
+  const bench = { store, auditor, directory, signal: new AbortController().signal };
+  const out = process.stderr;
+  const onProgress = (done: number, of: number) => void (out.isTTY && out.write(`\r\u001B[K${done}/${of} objects`));
+  try {
+    const verdict = (await verifyRun(bench, run, onProgress)) ?? (await verifyWorkflow(bench, run, onProgress));
+    if (out.isTTY) out.write('\r\u001B[K');
+    if (json) console.log(JSON.stringify({ ok: verdict.differences.length === 0, ...verdict }));
+    else for (const line of linesOf(verdict)) console.log(line);
+    process.exitCode = verdict.differences.length === 0 ? 0 : 1;
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** The bucket knows run ids alone; Temporal knows which one a workflow id means. */
+async function verifyWorkflow(...[bench, id, onProgress]: Parameters<typeof verifyRun>): Promise<Verdict> {
+  const nothing = `run ${id} has no publication in s3://${bench.store.bucket}`;
+  const client = await connectClient().catch((error: unknown) => {
+    throw new Error(`${nothing}, and whether it is a workflow's id cannot be asked: ${(error as Error).message}`);
+  });
+  try {
+    const found = await findRun(client, id);
+    const verdict = found && (await verifyRun(bench, found.runId, onProgress));
+    if (!verdict) throw new Error(`${nothing}; evidence is kept for 400 days`);
+    return verdict;
+  } finally {
+    await client.connection.close();
+  }
+}
+
+const times = (count: number, noun: string) => `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+
+function linesOf({ runId, publications, objects, bytes, archived, notRebuilt, differences }: Verdict): string[] {
+  return [
+    ...differences.map(({ key, what }) => `${key}\n    ${what}`),
+    `Run ${runId}: ${times(publications, 'publication')}, ${times(objects, 'object')} of ${times(bytes, 'byte')}.`,
+    ...notRebuilt.map((reason) => `The report was not made again: ${reason}.`),
+    ...(archived.length > 0 ? [`${times(archived.length, 'object')} archived: held by size and version alone.`] : []),
+    differences.length === 0 ? 'Everything is as it was recorded.' : `${times(differences.length, 'difference')}.`,
+  ];
+}
+
+await program(
+  'verify',
+  "Recompute the SHA-256 of everything that a run's report rests on, and make the report again from the stored rows. " +
+    'Changes nothing. Ends 0, or 1 naming what differs.',
+)
+  .requiredOption('--run <id>', 'the run (run or workflow id)')
+  .option('--json', 'print one JSON object')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  npm run verify -- --run 01a20225-6ad5-7787-9c0f-719f926409d4\n  npm run --silent verify -- --run aws-config-compliance-weekly-2026-11-23T01:00:00Z --json',
+  )
+  .action(verify)
+  .parseAsync();

@@ -1,0 +1,35 @@
+// One stored object against what was recorded of it.
+import type { Auditor } from '../aws/auditor.ts';
+import type { StoredObject } from '#domain/outcome.ts';
+
+/** Something that is not as it was recorded, by the key of the object and in words. */
+export type Difference = { key: string; what: string };
+
+export type ObjectCheck = { archived: boolean; differences: Difference[] };
+
+/** Reads the object as it is now; an archived one is held by its size and version alone. */
+export async function checkObject(
+  auditor: Auditor,
+  { key, sha256, bytes, versionId }: StoredObject,
+  signal: AbortSignal,
+): Promise<ObjectCheck> {
+  const found = await auditor.inspect(key, { signal });
+  if (found.kind === 'missing') return { archived: false, differences: [{ key, what: 'is not there' }] };
+  const archived = found.kind === 'archived';
+  const wrong = [
+    ...(found.bytes === bytes ? [] : [`has ${found.bytes} bytes, not ${bytes}`]),
+    ...(archived || found.sha256 === sha256 ? [] : [`has the SHA-256 ${found.sha256}, not ${sha256}`]),
+  ];
+  const isWrittenAgain = versionId !== undefined && found.versionId !== versionId;
+  if (isWrittenAgain)
+    wrong.push(`was written again; the version recorded ${await stateOf(auditor, key, versionId, sha256)}`);
+  return { archived, differences: wrong.length === 0 ? [] : [{ key, what: wrong.join('; ') }] };
+}
+
+/** Whether what was recorded can be had back. */
+async function stateOf(auditor: Auditor, key: string, versionId: string, sha256: string): Promise<string> {
+  const original = await auditor.inspect(key, { versionId });
+  if (original.kind === 'missing') return `(${versionId}) is gone`;
+  if (original.kind === 'archived') return `(${versionId}) is archived`;
+  return `(${versionId}) is ${original.sha256 === sha256 ? 'still there, intact' : 'not what was recorded either'}`;
+}

@@ -1,0 +1,95 @@
+// The report made again from the stored rows, in a folder that is thrown away, and held against the stored one.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { Auditor } from '../aws/auditor.ts';
+import type { Store } from '../aws/store.ts';
+import type { StoredObject } from '#domain/outcome.ts';
+import { readEvidence } from '../publish/evidence.ts';
+import type { Manifest } from '../publish/manifest.ts';
+import { makePublication } from '../publish/publish.ts';
+import { VERSION } from '../version.ts';
+import { compareWorkbooks } from '../xlsx/compare-workbooks.ts';
+import type { Difference } from './check-object.ts';
+import { overlayStore } from './overlay-store.ts';
+
+/** What is read and written, and where the throw-away files go. */
+export type Bench = { store: Store; auditor: Auditor; directory: string; signal: AbortSignal };
+
+/**
+ * Makes the publication again by the product's own code and compares what it means: the workbook cell by cell, its
+ * summary field by field, every other file byte by byte. Objects among `known` differ already, and are not told again.
+ */
+export async function compareWithRebuilt(
+  { store, auditor, directory, signal }: Bench,
+  { prefix, manifest }: { prefix: string; manifest: Manifest },
+  known: ReadonlySet<string>,
+): Promise<Difference[]> {
+  const overlay = overlayStore(store, directory);
+  const { runId, workflowId, number, startedAt, version, input, shards, comparedWith } = manifest;
+  const plan = { ...manifest.plan, comparedWith };
+  const evidence = await readEvidence(overlay, plan.discovery, shards, signal);
+  const rebuilt = await makePublication(
+    overlay,
+    { runId, workflowId, number, startedAt, plan, input, shards },
+    evidence,
+    {
+      ...{ signal, version },
+      onProgress: () => undefined,
+    },
+  );
+  const by = version === VERSION ? '' : ` (made by version ${version}, rebuilt by ${VERSION})`;
+  const anew = new Map(
+    ownObjects(rebuilt.manifest, rebuilt.prefix).map((object) => [nameIn(object, rebuilt.prefix), object]),
+  );
+
+  const compareObject = async (stored: StoredObject): Promise<string[]> => {
+    const again = anew.get(nameIn(stored, prefix));
+    if (!again) return ['is not made again'];
+    if (!stored.key.endsWith('.xlsx'))
+      return again.sha256 === stored.sha256 ? [] : ['is made again with other bytes from the stored rows'];
+    const file = join(directory, 'stored.xlsx');
+    const { kind } = await auditor.inspect(stored.key, { file, signal });
+    if (kind !== 'read') return []; // An archived workbook is held by its size and version alone.
+    const { differences } = await compareWorkbooks(overlay.fileOf(again.key)!, file);
+    return differences.map(
+      ({ tab, subject, what, count, examples }) =>
+        `${tab}, ${subject}: ${what}, ${count} times${examples.length > 0 ? `, such as ${examples[0]}` : ''} (ours: made again; legacy: as stored)`,
+    );
+  };
+
+  const differences: Difference[] = [];
+  for (const stored of ownObjects(manifest, prefix).filter(({ key }) => !known.has(key)))
+    for (const what of await compareObject(stored)) differences.push({ key: stored.key, what: `${what}${by}` });
+  const summary = `${prefix}history.json`;
+  if (!known.has(summary))
+    for (const field of await differingFields(
+      auditor,
+      summary,
+      overlay.fileOf(`${rebuilt.prefix}history.json`)!,
+      directory,
+    ))
+      differences.push({ key: summary, what: `${field} is another when it is made again from the stored rows${by}` });
+  return differences;
+}
+
+/** What a publication made itself, and did not find. */
+function ownObjects({ objects }: Manifest, prefix: string): StoredObject[] {
+  return objects.filter(({ key }) => key.startsWith(prefix));
+}
+
+const nameIn = ({ key }: StoredObject, prefix: string): string => key.slice(prefix.length);
+
+/** Fields of a summary that say where it lies, and so differ by themselves. */
+const PLACE = new Set(['prefix', 'manifestSha256']);
+
+async function differingFields(auditor: Auditor, key: string, rebuilt: string, directory: string): Promise<string[]> {
+  const file = join(directory, 'stored.json');
+  await auditor.inspect(key, { file });
+  const [is, was] = await Promise.all(
+    [file, rebuilt].map(async (path) => JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>),
+  );
+  return [...new Set([...Object.keys(is!), ...Object.keys(was!)])].filter(
+    (field) => !PLACE.has(field) && !isDeepStrictEqual(is![field], was![field]),
+  );
+}

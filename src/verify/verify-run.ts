@@ -1,0 +1,147 @@
+// A run's evidence, held against what was recorded when it was made: every manifest, every object, and the report itself.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Inspection } from '../aws/auditor.ts';
+import type { HistorySummary } from '#domain/history.ts';
+import { keys } from '#domain/keys.ts';
+import { mapLimit } from '#domain/map-limit.ts';
+import type { StoredObject } from '#domain/outcome.ts';
+import { compareText } from '#domain/rows.ts';
+import { listPublications, manifestKey, type Manifest } from '../publish/manifest.ts';
+import { checkObject, type Difference } from './check-object.ts';
+import { compareWithRebuilt, type Bench } from './rebuild.ts';
+
+/** Objects read side by side. */
+const READS_IN_FLIGHT = 8;
+
+export type Verdict = {
+  runId: string;
+  publications: number;
+  /** Objects checked, and what was recorded as their bytes. */
+  objects: number;
+  bytes: number;
+  /** Keys of objects that could not be read: held by size and version alone. */
+  archived: string[];
+  /** Publications whose report was not made again, and why. */
+  notRebuilt: string[];
+  /** None: all is as it was recorded. */
+  differences: Difference[];
+};
+
+type Found = { prefix: string; number: number; manifest?: Manifest; differences: Difference[] };
+
+/**
+ * Checks all publications of a run and makes each one's report again. Undefined if the bucket has none of it.
+ * Reads at most a few objects at once, none of them whole but rows; writes to the bench's folder alone.
+ */
+export async function verifyRun(
+  bench: Bench,
+  runId: string,
+  onProgress: (done: number, of: number) => void = () => undefined,
+): Promise<Verdict | undefined> {
+  const { store, auditor, signal } = bench;
+  const listed = await listPublications(store, runId);
+  if (listed.length === 0) return undefined;
+  const found: Found[] = [];
+  for (const publication of listed) found.push(await readPublication(bench, publication));
+  const differences = found.flatMap((publication) => publication.differences);
+
+  const recorded = new Map(
+    found
+      .flatMap(({ manifest }) => manifest?.objects ?? [])
+      .map((object) => [`${object.key} ${object.sha256}`, object]),
+  );
+  const objects = [...recorded.values()];
+  let done = 0;
+  const checks = await mapLimit(objects, READS_IN_FLIGHT, async (object) => {
+    const check = await checkObject(auditor, object, signal);
+    onProgress(++done, objects.length);
+    return { ...check, key: object.key };
+  });
+  differences.push(...checks.flatMap((check) => check.differences));
+  for (const { manifest, prefix } of found)
+    if (manifest) differences.push(...(await checkDated(bench, manifest, prefix)));
+
+  const archived = checks.flatMap((check) => (check.archived ? check.key : [])).toSorted(compareText);
+  const damaged = new Set(differences.map(({ key }) => key));
+  const notRebuilt: string[] = [];
+  for (const publication of found) {
+    const reason = reasonNotToRebuild(publication, damaged, new Set(archived));
+    const { manifest, prefix, number } = publication;
+    if (manifest && reason === undefined)
+      differences.push(...(await compareWithRebuilt(bench, { prefix, manifest }, damaged)));
+    else notRebuilt.push(`publication ${number}: ${reason}`);
+  }
+  return {
+    ...{ runId, publications: found.length, objects: objects.length, archived },
+    bytes: objects.reduce((sum, { bytes }) => sum + bytes, 0),
+    ...{ notRebuilt, differences },
+  };
+}
+
+/** A manifest whose digest is not the one that the publication's summary names is not believed. */
+async function readPublication(bench: Bench, { prefix, number }: { prefix: string; number: number }): Promise<Found> {
+  const key = manifestKey(prefix);
+  const summaryKey = `${prefix}history.json`;
+  const stored = await readJson<Manifest>(bench, key);
+  const summary = await readJson<HistorySummary>(bench, summaryKey);
+  const { value } = summary;
+  if (stored.value && value && value.manifestSha256 === stored.sha256) {
+    const differences = value.prefix === prefix ? [] : [{ key: summaryKey, what: 'names another place than its own' }];
+    return { prefix, number, manifest: stored.value, differences };
+  }
+  return { prefix, number, differences: [{ key, what: whyUnbelieved(stored, summary, summaryKey) }] };
+}
+
+function whyUnbelieved(stored: ReadJson<Manifest>, summary: ReadJson<HistorySummary>, summaryKey: string): string {
+  if (stored.kind === 'archived') return 'is archived: restore it first, for everything hangs on it';
+  if (!summary.value)
+    return `cannot be checked, for ${summaryKey} is ${summary.kind === 'read' ? 'no JSON' : summary.kind}`;
+  const { manifestSha256 } = summary.value;
+  return `has the SHA-256 ${stored.sha256}; ${summaryKey} says ${manifestSha256}. One of the two was changed`;
+}
+
+/** Where this publication is the current one of its date: what was copied from it. */
+async function checkDated(bench: Bench, { plan, objects }: Manifest, prefix: string): Promise<Difference[]> {
+  const key = keys.history(plan.reportDate);
+  const dated = await readJson<HistorySummary>(bench, key);
+  if (dated.value?.prefix !== prefix) return [];
+  const own = await readJson<HistorySummary>(bench, `${prefix}history.json`);
+  const copies = [keys.raw(plan.reportDate), keys.report(plan.reportDate)].flatMap((copy) => {
+    const origin = objects.find((object) => object.key === `${prefix}${copy.slice(copy.indexOf('/') + 1)}`);
+    return origin ? [{ key: copy, sha256: origin.sha256, bytes: origin.bytes } satisfies StoredObject] : [];
+  });
+  const checked = await mapLimit(copies, READS_IN_FLIGHT, (copy) => checkObject(bench.auditor, copy, bench.signal));
+  const isSame = dated.sha256 === own.sha256;
+  return [
+    ...(isSame ? [] : [{ key, what: `is not the copy of ${prefix}history.json` }]),
+    ...checked.flatMap(({ differences }) => differences),
+  ];
+}
+
+function reasonNotToRebuild(
+  { prefix, manifest }: Found,
+  damaged: ReadonlySet<string>,
+  archived: ReadonlySet<string>,
+): string | undefined {
+  if (!manifest) return 'its manifest is not to be believed';
+  const ground = manifest.objects.filter(({ key }) => !key.startsWith(prefix));
+  if (ground.some(({ key }) => damaged.has(key))) return 'what it rests on is damaged';
+  if (ground.some(({ key }) => archived.has(key))) return 'what it rests on is archived: restore it first';
+  return undefined;
+}
+
+type ReadJson<T> = { kind: Inspection['kind']; sha256?: string; value?: T };
+
+/** A small object, without any check but its own digest; no value: it is not to be had, or no JSON. */
+async function readJson<T>({ auditor, directory, signal }: Bench, key: string): Promise<ReadJson<T>> {
+  const file = join(directory, 'read.json');
+  const found = await auditor.inspect(key, { file, signal });
+  if (found.kind !== 'read') return { kind: found.kind };
+  const { kind, sha256 } = found;
+  try {
+    return { kind, sha256, value: JSON.parse(await readFile(file, 'utf8')) as T };
+  } catch {
+    return { kind, sha256 }; // Changed so that it is no JSON any more: the digest tells.
+  }
+}

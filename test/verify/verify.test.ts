@@ -1,0 +1,144 @@
+// A run's evidence is proven, and whoever changes a byte of it is found out: on real runs, kept by a simulated S3.
+import { readFileSync, writeFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { createAws } from '#src/aws/aws.ts';
+import { compareText } from '#domain/rows.ts';
+import { verifyRun, type Verdict } from '#src/verify/verify-run.ts';
+import type { ReportResult } from '#src/workflows/run-state.ts';
+import { runCommand } from '../support/command.ts';
+import { startLab, untilPhase, type Lab } from '../support/lab.ts';
+
+let lab: Lab;
+let directory: string;
+/** A run that was published partial and again after a retry, one that rebuilt it, and one that stayed partial. */
+let retried: ReportResult;
+let rebuilt: ReportResult;
+let partial: ReportResult;
+let workflowId: string;
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'verify-test-'));
+  lab = await startLab({ scenario: { accounts: 6, config: { rulesPerRegion: 4, rowsPerAccount: 20 } } });
+  for (const [name, value] of Object.entries(lab.env)) vi.stubEnv(name, value);
+  const readable = [...lab.simulator.truth().regions()].filter(({ disposition }) => disposition === 'scanned');
+  const [broken] = [...new Set(readable.map(({ accountId }) => accountId))].toSorted(compareText);
+  lab.simulator.control({ addFaults: [{ kind: 'role-missing', accounts: [broken!] }] });
+  const handle = await lab.start({});
+  workflowId = handle.workflowId;
+  await untilPhase(handle, 'awaiting-retry');
+  partial = await lab.report();
+  lab.simulator.control({ clearFaults: true });
+  await handle.executeUpdate('retryFailedAccounts', { args: [{}] });
+  retried = (await handle.result()) as ReportResult;
+  rebuilt = await lab.report({ rebuildFrom: retried.runId });
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await lab.stop();
+  rmSync(directory, { recursive: true });
+});
+
+const verify = async (runId: string): Promise<Verdict> => {
+  const { store, auditor } = createAws(lab.config);
+  return (await verifyRun({ store, auditor, directory, signal: new AbortController().signal }, runId))!;
+};
+const fileOf = (key: string) => join(lab.simulator.dataDirectory, lab.config.REPORT_BUCKET, ...key.split('/'));
+
+test('runs that nobody touched are as they were recorded: partial, retried, rebuilt', async () => {
+  for (const { runId } of [partial, retried, rebuilt])
+    expect(await verify(runId)).toMatchObject({ runId, archived: [], differences: [] });
+  const { publications, objects, notRebuilt } = await verify(retried.runId);
+  expect({ publications, notRebuilt }).toEqual({ publications: 2, notRebuilt: [] });
+  expect(objects).toBeGreaterThan(15);
+});
+
+/** Numbers below 1, the same ones each time. */
+function* draws(seed: number): Generator<number> {
+  for (let state = seed; ;) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    yield state / 2 ** 32;
+  }
+}
+
+test('fifty bytes changed, one at a time, are each named by their object, five of them in a manifest', async () => {
+  const below = `runs/${retried.runId}/`;
+  const all = await lab.store.list(below);
+  const manifests = all.filter((key) => key.endsWith('/manifest.json'));
+  const random = draws(50);
+  const draw = (limit: number) => Math.floor(random.next().value! * limit);
+  const missed: string[] = [];
+  for (let at = 0; at < 50; at++) {
+    const among = at < 5 ? manifests : all;
+    const key = among[draw(among.length)]!;
+    const sound = readFileSync(fileOf(key));
+    const place = draw(sound.length);
+    const spoilt = Buffer.from(sound);
+    spoilt[place] = sound[place]! ^ (1 + draw(255));
+    writeFileSync(fileOf(key), spoilt);
+    const { differences } = await verify(retried.runId);
+    writeFileSync(fileOf(key), sound);
+    if (!differences.some((difference) => `${difference.key} ${difference.what}`.includes(key)))
+      missed.push(`byte ${place} of ${key}: ${JSON.stringify(differences)}`);
+  }
+  expect(missed).toEqual([]);
+  expect((await verify(retried.runId)).differences).toEqual([]);
+});
+
+test('an object that was written again is told with what became of the version recorded', async () => {
+  const key = (await lab.store.list(`runs/${partial.runId}/accounts/`))[0]!;
+  const Body = Buffer.concat([readFileSync(fileOf(key)), Buffer.from('one more row\n')]);
+  await lab.s3.send(new PutObjectCommand({ Bucket: lab.store.bucket, Key: key, Body }));
+  const { differences, notRebuilt } = await verify(partial.runId);
+  expect(differences.map((difference) => difference.key)).toEqual([key]);
+  expect(differences[0]!.what).toMatch(
+    /^has \d+ bytes, not \d+; has the SHA-256 \w+, not \w+; was written again; the version recorded \(\S+\) is still there, intact$/,
+  );
+  expect(notRebuilt).toEqual(['publication 1: what it rests on is damaged']);
+});
+
+test('what is archived is held by its size and version, and told', async () => {
+  const files = (await lab.store.list(`runs/${rebuilt.runId}/publications/`)).filter((key) => key.includes('/config-'));
+  for (const prefix of files) lab.simulator.control({ archive: { bucket: lab.store.bucket, prefix } });
+  expect(await verify(rebuilt.runId)).toMatchObject({ archived: files, differences: [], notRebuilt: [] });
+});
+
+test('an archived manifest has to be restored first', async () => {
+  lab.simulator.control({ archive: { bucket: lab.store.bucket, prefix: `runs/${rebuilt.runId}/publications/` } });
+  const { differences, archived, notRebuilt } = await verify(rebuilt.runId);
+  // The manifest itself is among them: nothing can be believed before it is restored.
+  expect({ archived, notRebuilt }).toEqual({
+    archived: [],
+    notRebuilt: ['publication 1: its manifest is not to be believed'],
+  });
+  expect(differences.map(({ what }) => what)).toEqual(['is archived: restore it first, for everything hangs on it']);
+});
+
+test('dated files in Glacier are no difference; dated files that another wrote are', async () => {
+  lab.simulator.control({ archive: { bucket: lab.store.bucket, prefix: 'raw/' } });
+  expect((await verify(retried.runId)).differences).toEqual([]);
+  const spoilt = readFileSync(fileOf(retried.keys.report));
+  spoilt[20] = spoilt[20]! ^ 1;
+  await lab.s3.send(new PutObjectCommand({ Bucket: lab.store.bucket, Key: retried.keys.report, Body: spoilt }));
+  const { differences } = await verify(retried.runId);
+  expect(differences.map(({ key }) => key)).toEqual([retried.keys.report]);
+});
+
+test('the command takes a run or a workflow id, and ends 0, or 1 naming what differs', async () => {
+  const asJson = await runCommand('verify', lab.env, '--json', '--run', workflowId);
+  expect({ code: asJson.code, verdict: JSON.parse(asJson.stdout) as object }).toMatchObject({
+    code: 1,
+    verdict: { ok: false, runId: retried.runId, differences: [{ key: retried.keys.report }] },
+  });
+  const { code, stdout } = await runCommand('verify', lab.env, '--run', retried.runId);
+  expect(code).toBe(1);
+  expect(stdout).toMatch(new RegExp(`^${retried.keys.report}\n    has the SHA-256 .*\n(.*\n)*1 difference.\n$`));
+  expect(await runCommand('verify', lab.env, '--run', 'no-such-run')).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `run no-such-run has no publication in s3://${lab.store.bucket}; evidence is kept for 400 days\n`,
+  });
+  expect(await runCommand('verify', lab.env)).toMatchObject({ code: 64, stdout: '' });
+});
