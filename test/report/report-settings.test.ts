@@ -1,0 +1,66 @@
+// A whole run with settings of every kind: one file wrong, waivers in the bucket, tags of accounts; then the same run rebuilt.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Discovery } from '#domain/coverage.ts';
+import type { TagsOfAccounts } from '#domain/settings/account-tags.ts';
+import type { ReportSettings } from '#domain/settings/report-settings.ts';
+import type { Manifest } from '#src/publish/manifest.ts';
+import type { ReportResult } from '#src/workflows/run-state.ts';
+import { startLab, type Lab } from '../support/lab.ts';
+
+let lab: Lab;
+let directory: string;
+let result: ReportResult;
+let manifest: Manifest;
+const readJson = async <T>(object: { key: string }) => JSON.parse(String(await lab.store.get(object))) as T;
+const putWaivers = (text: string) =>
+  lab.s3.send(new PutObjectCommand({ Bucket: lab.store.bucket, Key: 'waivers.yaml', Body: text }));
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'report-settings-'));
+  const settings = join(directory, 'settings.yaml');
+  await writeFile(settings, 'dueDays: { urgent: 1 }\n');
+  lab = await startLab({ settings: { READ_ACCOUNT_TAGS: 'true', REPORT_SETTINGS_FILE: settings } });
+  await putWaivers('waivers: [{ id: W-1, rule: "*", reason: all, approver: ciso, expires: 2099-12-31 }]\n');
+  result = await lab.report();
+  manifest = await readJson({ key: result.keys.manifest });
+}, 120_000);
+afterAll(async () => {
+  await lab.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+test('a file that is wrong is a flag of the report, and the other one counts', async () => {
+  expect(result.flags).toEqual([
+    `the file of settings, ${join(directory, 'settings.yaml')}, is wrong and counts for nothing: dueDays: unknown "urgent": accepted are critical, high, medium, low, informational, unrated`,
+  ]);
+  const { waivers, dueDays } = await readJson<ReportSettings>(manifest.plan.settings!);
+  expect([waivers.map(({ id }) => id), dueDays.critical]).toEqual([['W-1'], 7]);
+});
+
+test('the tags of every account that was to be read are evidence of the run, and kept for the next', async () => {
+  const { accounts, fault } = await readJson<TagsOfAccounts>(manifest.plan.accountTags!);
+  const listed = await readJson<Discovery>(manifest.plan.discovery);
+  const read = listed.accounts.filter(({ scope }) => scope === 'scan').map(({ id }) => id);
+  expect(Object.keys(accounts).toSorted()).toEqual(read.toSorted());
+  expect(fault).toBeUndefined();
+  expect(Object.values(accounts).filter(({ environment }) => environment === undefined)).toEqual([]);
+  expect(await readJson({ key: 'history/account-tags.json' })).toEqual({ schemaVersion: 1, accounts });
+  const { settings, accountTags } = manifest.plan;
+  expect(manifest.objects).toEqual(expect.arrayContaining([settings, accountTags]));
+});
+
+test('a report that is made again rests on the settings and tags of its base, whatever holds now', async () => {
+  await putWaivers('waivers: []\n');
+  const asked = () => lab.simulator.log().operations['organizations:ListTagsForResource']?.calls;
+  const before = asked();
+  const rebuilt = await lab.report({ rebuildFrom: result.runId });
+  expect(before).toBeGreaterThan(0);
+  expect(asked()).toBe(before);
+  const { plan } = await readJson<Manifest>({ key: rebuilt.keys.manifest });
+  expect([plan.settings, plan.accountTags]).toEqual([manifest.plan.settings, manifest.plan.accountTags]);
+  expect(rebuilt.flags).toEqual(result.flags);
+});
