@@ -101,6 +101,18 @@ capabilities:
 {{- end }}
 {{- end }}
 
+{{/* Where the worker finds the files of the values; nothing where there are none. */}}
+{{- define "report.fileEnv" -}}
+{{- if .Values.files.waivers }}
+- name: WAIVERS_FILE
+  value: /etc/report/waivers.yaml
+{{- end }}
+{{- if .Values.files.reportSettings }}
+- name: REPORT_SETTINGS_FILE
+  value: /etc/report/report-settings.yaml
+{{- end }}
+{{- end }}
+
 {{- define "report.nodeEnv" -}}
 - name: NODE_OPTIONS
   value: --max-old-space-size={{ .Values.worker.maxOldSpaceMiB }}

@@ -89,6 +89,9 @@ spec:
         - name: TEMPORAL_WORKER_BUILD_ID
           value: {{ include "report.buildId" . | quote }}
         {{- end }}
+        {{- with include "report.fileEnv" . | trim }}
+        {{- . | nindent 8 }}
+        {{- end }}
         {{- with include "report.secretEnv" . | trim }}
         {{- . | nindent 8 }}
         {{- end }}
@@ -116,8 +119,18 @@ spec:
         {{- toYaml .Values.worker.resources | nindent 8 }}
       volumeMounts:
         {{- include "report.mounts" . | nindent 8 }}
+        {{- if include "report.fileEnv" . | trim }}
+        - name: report-files
+          mountPath: /etc/report
+          readOnly: true
+        {{- end }}
   volumes:
     {{- include "report.volumes" . | nindent 4 }}
+    {{- if include "report.fileEnv" . | trim }}
+    - name: report-files
+      configMap:
+        name: {{ include "report.name" . }}-files
+    {{- end }}
   {{- with .Values.worker.nodeSelector }}
   nodeSelector:
     {{- toYaml . | nindent 4 }}

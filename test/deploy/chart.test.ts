@@ -64,6 +64,30 @@ test('the settings follow from environment and accounts', async () => {
   });
 });
 
+test('waivers and settings are files of the worker, and a change of theirs restarts it', async () => {
+  const set = ['files.waivers=waivers: []', 'files.reportSettings=dueDays: { critical: 3 }'].map((text) =>
+    text.replaceAll(/[{}]/g, '\\$&'),
+  );
+  const [without, resources] = [await render('ptdev'), await render('ptdev', ...set)];
+  const files = resources.find(({ metadata }) => metadata.name === 'aws-config-compliance-files')!;
+  expect(files.data).toEqual({ 'waivers.yaml': 'waivers: []', 'report-settings.yaml': 'dueDays: { critical: 3 }' });
+  const worker = only(resources, 'Deployment');
+  expect(envOf(worker)).toMatchObject({
+    WAIVERS_FILE: '/etc/report/waivers.yaml',
+    REPORT_SETTINGS_FILE: '/etc/report/report-settings.yaml',
+  });
+  const pod = podOf(worker);
+  expect(pod.containers[0].volumeMounts).toContainEqual({
+    ...{ name: 'report-files', mountPath: '/etc/report', readOnly: true },
+  });
+  expect(pod.volumes).toContainEqual({
+    name: 'report-files',
+    configMap: { name: 'aws-config-compliance-files' },
+  });
+  const checksum = (of: Resource[]) => only(of, 'Deployment').spec.template.metadata.annotations['checksum/config'];
+  expect(checksum(resources)).not.toBe(checksum(without));
+});
+
 test('the worker has the hub role, no token of the Kubernetes API, and no privilege', async () => {
   const resources = await render('prod');
   const account = resources.find(({ metadata }) => metadata.name === 'report-generator-sa')!;
