@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { settingsFile, waiversFile } from '#src/settings/schemas.ts';
+import { readYaml } from '#src/settings/read-yaml.ts';
 import { read } from '../docs/repository.ts';
 
 test.each([
@@ -9,4 +10,12 @@ test.each([
   ['docs/report-settings.schema.json', settingsFile],
 ])('%s is the schema of the code', (file, schema) => {
   expect(JSON.parse(read(file))).toEqual(z.toJSONSchema(schema, { io: 'input', target: 'draft-7' }));
+});
+
+test('the examples of docs/settings.md are files that the report takes', () => {
+  const examples = [...read('docs/settings.md').matchAll(/^```yaml\n([^]*?)^```/gm)].map(([, text]) => text!);
+  const [waivers, settings, ...others] = examples;
+  expect(readYaml(waivers!, waiversFile)).toHaveProperty('value.waivers.length', 2);
+  expect(readYaml(settings!, settingsFile)).toHaveProperty('value.dueDays.critical', 3);
+  expect(others).toEqual([]);
 });
