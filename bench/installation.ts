@@ -70,8 +70,9 @@ async function bundleOf(stage: Stage): Promise<string> {
 /** What the chart tells V8 of the pod's memory. */
 async function nodeOptions(profile: string | undefined): Promise<string> {
   const values = parse(await readFile(inRepository('k8s/values.yaml'), 'utf8')) as {
-    worker: { maxOldSpaceMiB: number };
+    worker: { maxOldSpaceMiB: number; maxSemiSpaceMiB: number };
   };
-  const memory = `--max-old-space-size=${values.worker.maxOldSpaceMiB}`;
+  const { maxOldSpaceMiB, maxSemiSpaceMiB } = values.worker;
+  const memory = `--max-old-space-size=${maxOldSpaceMiB} --max-semi-space-size=${maxSemiSpaceMiB}`;
   return profile ? `${memory} --cpu-prof --cpu-prof-dir=${profile}` : memory;
 }

@@ -115,7 +115,7 @@ capabilities:
 
 {{- define "report.nodeEnv" -}}
 - name: NODE_OPTIONS
-  value: --max-old-space-size={{ .Values.worker.maxOldSpaceMiB }}
+  value: --max-old-space-size={{ .Values.worker.maxOldSpaceMiB }} --max-semi-space-size={{ .Values.worker.maxSemiSpaceMiB }}
 - name: TMPDIR
   value: /tmp
 {{- end }}

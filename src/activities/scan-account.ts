@@ -11,7 +11,7 @@ import { csvLine } from '#domain/rows.ts';
 import type { Ports, ScanAccountInput, ScanProgress } from '../workflows/ports.ts';
 import { retryableScan } from './failures.ts';
 
-/** Well below the heartbeat time-out of 30 s, also when the event loop is busy. */
+/** Well below the heartbeat time-out of 30 s, also when the event loop is busy; above what most accounts take, for each beat is a write of the server's. */
 const HEARTBEAT_MS = 5_000;
 
 /** A region's outcome, and whether another attempt may better it. */
@@ -32,13 +32,15 @@ export function createScanAccount(aws: Aws, settings: { readTags: boolean }): Po
         left.map(async (region) => {
           const attempt = await readRegion(aws, session, input, region, { readTags, signal });
           if (!attempt.retryable) finished.push(attempt.outcome);
-          beat();
           return attempt;
         }),
       );
       const outcomes = [...finished, ...attempts.filter(({ retryable }) => retryable).map(({ outcome }) => outcome)];
       outcomes.sort((a, b) => regions.indexOf(a.region) - regions.indexOf(b.region));
-      if (attempts.some(({ retryable }) => retryable)) throw retryableScan(outcomes);
+      if (attempts.some(({ retryable }) => retryable)) {
+        beat(); // The next attempt starts from these details.
+        throw retryableScan(outcomes);
+      }
       return { accountId: account.id, regions: outcomes };
     } catch (error) {
       // The reason says whether it was a cancel, a pause or a reset: anything else thrown here would hide that.
