@@ -83,7 +83,7 @@ async function planFromRun(aws: Aws, config: Config, { input }: DiscoverInput, b
   return {
     ...plan,
     ...settings(config, input),
-    comparedWith: found.manifest.comparedWith,
+    past: found.manifest.past,
     accountIds: known.map(({ id }) => id),
     accountsToScan: known.length,
     whole: plan.whole && input.rebuildFrom === undefined,

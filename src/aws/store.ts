@@ -18,6 +18,9 @@ const PARTS_IN_FLIGHT = 2;
 /** The SDK's retries end where the body begins: one that breaks off, or arrives spoilt, is asked for again. */
 const READ_ATTEMPTS = 3;
 
+/** Bytes of a large object that are asked for at once. */
+const PIECE_BYTES = 4 * 1024 * 1024;
+
 /** An object that differs from what was recorded of it. */
 export class DamagedObject extends Error {}
 
@@ -62,14 +65,20 @@ export function createStore(client: S3Client, bucket: string) {
     }
   }
 
-  /** An object as it was recorded, where its digest is given, with its ETag. */
-  async function read({ key, sha256 }: { key: string; sha256?: string }, signal?: AbortSignal) {
+  const damaged = (key: string) =>
+    new DamagedObject(`s3://${bucket}/${key} is not what was stored there: its SHA-256 differs`);
+
+  /** An object as it was recorded, where its digest is given, with its ETag; or a range of its bytes. */
+  async function read(
+    { key, sha256, range }: { key: string; sha256?: string; range?: string },
+    signal?: AbortSignal,
+  ): Promise<{ body: Buffer; etag: string }> {
+    const command = new GetObjectCommand({ ...at(key), ...(range === undefined ? {} : { Range: range }) });
     for (let attempt = 1; ; attempt++) {
-      const { Body, ETag } = await client.send(new GetObjectCommand(at(key)), signal ? { abortSignal: signal } : {});
+      const { Body, ETag } = await client.send(command, signal ? { abortSignal: signal } : {});
       try {
         const body = Buffer.from((await Body?.transformToByteArray()) ?? []);
-        if (sha256 !== undefined && digestOf(body) !== sha256)
-          throw new DamagedObject(`s3://${bucket}/${key} is not what was stored there: its SHA-256 differs`);
+        if (sha256 !== undefined && digestOf(body) !== sha256) throw damaged(key);
         return { body, etag: ETag ?? '' };
       } catch (error) {
         signal?.throwIfAborted();
@@ -104,6 +113,21 @@ export function createStore(client: S3Client, bucket: string) {
     /** The whole object, checked against what was recorded of it. */
     async get(object: Pick<StoredObject, 'key'> & { sha256?: string }, signal?: AbortSignal): Promise<Buffer> {
       return (await read(object, signal)).body;
+    },
+
+    /**
+     * The bytes of a large object, a few megabytes at a time: whoever takes long over them holds no connection. Throws
+     * after the last ones if all of them are not what was recorded.
+     */
+    async *pieces({ key, sha256, bytes }: StoredObject, signal?: AbortSignal): AsyncGenerator<Buffer> {
+      const hash = createHash('sha256');
+      for (let start = 0; start < bytes; start += PIECE_BYTES) {
+        const end = Math.min(start + PIECE_BYTES, bytes) - 1;
+        const { body } = await read({ key, range: `bytes=${start}-${end}` }, signal);
+        hash.update(body);
+        yield body;
+      }
+      if (hash.digest('hex') !== sha256) throw damaged(key);
     },
 
     /** A shared object with its ETag, or undefined where there is none. */

@@ -1,10 +1,14 @@
 // Gates before publishing: a report that suddenly has much less to say than the last one is published, but marked.
+import type { StoredObject } from './outcome.ts';
 
 /** What the gates look at. */
 export type Size = { accounts: number; rules: number; rows: number };
 
-/** The publication that a report is held against: the current one of the latest earlier date. */
-export type LastReport = Size & { reportDate: string; runId: string };
+/**
+ * The publication that a report is held against: the current one of the latest earlier date. It has no ledger if it was
+ * made before there were any.
+ */
+export type LastReport = Size & { reportDate: string; runId: string; prefix: string; ledger?: StoredObject };
 
 /**
  * One line for each number that fell by more than `dropPercent` of what it was; empty where there is nothing to compare

@@ -1,6 +1,12 @@
 // The summary that trends are drawn from, and that names the current publication of a date.
+import { complianceOf, noCounts } from './compliance-counts.ts';
 import type { AccountCounts } from './coverage.ts';
 import type { Disposition } from './dispositions.ts';
+import type { LastReport } from './gates.ts';
+import type { StoredObject } from './outcome.ts';
+import type { Totals } from './report-totals.ts';
+import type { FindingCounts } from './tabs/ageing-tab.ts';
+import type { ChangeCounts } from './tabs/changes-tab.ts';
 
 /** A publication's place among others: whose it is, what it rests on, and how much it covers. */
 export type PublicationRank = {
@@ -13,9 +19,25 @@ export type PublicationRank = {
   covered: number;
 };
 
-/** `history/YYYY-MM-DD.json`, version 1. */
+/** What version 2 added to the summary. */
+export type ReportFigures = {
+  /** Null: nothing was measured. */
+  compliancePercent: number | null;
+  /** Resources that some rule of this report finds not compliant, each once. */
+  nonCompliantResources: number;
+  findings: FindingCounts;
+  /** Null: there was no ledger to start from. */
+  changes: ChangeCounts | null;
+  totals: Totals;
+  /** The findings, as the next report starts from them. */
+  ledger: StoredObject;
+};
+
+export const HISTORY_VERSION = 2;
+
+/** `history/YYYY-MM-DD.json`. Version 1 has none of the figures; a later one may have more fields. */
 export type HistorySummary = PublicationRank & {
-  schemaVersion: 1;
+  schemaVersion: number;
   prefix: string;
   manifestSha256: string;
   status: 'complete' | 'partial';
@@ -26,7 +48,40 @@ export type HistorySummary = PublicationRank & {
   rows: number;
   flags: string[];
   complianceTypes: Record<string, number>;
+} & Partial<ReportFigures>;
+
+/** A report's place in the trend; null where it says nothing of it. */
+export type TrendPoint = {
+  date: string;
+  coveragePercent: number | null;
+  compliancePercent: number | null;
+  nonCompliantResources: number | null;
 };
+
+/** Reports that a trend shows, the present one included: half a year. */
+export const TREND_LENGTH = 26;
+
+/** What a report knows of those before it. It is part of the manifest, so that a rebuild knows no more and no less. */
+export type Past = {
+  /** What the gates hold the report against, and whose ledger it starts from; null: nothing earlier. */
+  comparedWith: LastReport | null;
+  /** Oldest first, the present report not among them. */
+  trend: TrendPoint[];
+  /** Keys below `history/` that hold no summary, and so were left out. */
+  unreadable: string[];
+};
+
+export function trendPoint(summary: HistorySummary): TrendPoint {
+  const { reportDate: date, coveragePercent, nonCompliantResources = null } = summary;
+  return { date, coveragePercent, compliancePercent: complianceIn(summary), nonCompliantResources };
+}
+
+/** Compliance in percent, which version 1 says by its rows alone; null: nothing was measured. */
+export function complianceIn({ complianceTypes, compliancePercent }: HistorySummary): number | null {
+  if (compliancePercent !== undefined) return compliancePercent;
+  const { COMPLIANT: compliant = 0, NON_COMPLIANT: nonCompliant = 0 } = complianceTypes;
+  return complianceOf({ ...noCounts(), compliant, nonCompliant });
+}
 
 export type Promotion = { promote: true } | { promote: false; reason: string };
 

@@ -11,14 +11,27 @@ export const keys = {
   publication: (runId: string, number: number, uuid: string) => `${run(runId)}/publications/${number}/${uuid}/`,
   raw: (reportDate: string) => `raw/config-rules-${reportDate}.csv`,
   report: (reportDate: string) => `reports/config-compliance-${reportDate}.xlsx`,
+  trend: (reportDate: string) => `reports/config-compliance-${reportDate}.svg`,
   settings: (runId: string, uuid: string) => `${run(runId)}/settings/${uuid}.json`,
   waivers: 'waivers.yaml',
   tagsOfRun: (runId: string, uuid: string) => `${run(runId)}/account-tags/${uuid}.json`,
   accountTags: 'history/account-tags.json',
   history: (reportDate: string) => `history/${reportDate}.json`,
+  histories: 'history/',
+  historyTable: 'history/summary.csv',
 };
 
-/** Where a publication keeps its own CSV and workbook, from which the dated ones are copied. */
+/** Where a publication keeps its own CSV, workbook and trend picture, from which the dated ones are copied. */
 export function filesIn(prefix: string, reportDate: string) {
-  return { raw: `${prefix}config-rules-${reportDate}.csv`, report: `${prefix}config-compliance-${reportDate}.xlsx` };
+  return {
+    raw: `${prefix}config-rules-${reportDate}.csv`,
+    report: `${prefix}config-compliance-${reportDate}.xlsx`,
+    trend: `${prefix}config-compliance-${reportDate}.svg`,
+  };
 }
+
+/** A publication's own summary, the same as the dated one once it is promoted. */
+export const summaryIn = (prefix: string) => `${prefix}history.json`;
+
+/** A publication's ledger of findings. */
+export const ledgerIn = (prefix: string) => `${prefix}findings.csv`;

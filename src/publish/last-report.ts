@@ -1,28 +1,79 @@
-// The report before this one, as history has it.
+// The reports before this one, as history has them.
 import type { Store } from '../aws/store.ts';
 import type { Coverage } from '#domain/coverage.ts';
 import type { LastReport, Size } from '#domain/gates.ts';
-import type { HistorySummary } from '#domain/history.ts';
+import { TREND_LENGTH, trendPoint, type HistorySummary, type Past } from '#domain/history.ts';
+import { parseSummary } from './history-file.ts';
+import { keys, summaryIn } from '#domain/keys.ts';
+import { mapLimit } from '#domain/map-limit.ts';
+import type { StoredObject } from '#domain/outcome.ts';
 import type { RunPlan } from '../workflows/ports.ts';
+import { findPublication } from './manifest.ts';
 
 /** Keys of summaries by date; `history/` holds a table of them all beside. */
 const DATED = /^history\/(\d{4}-\d{2}-\d{2})\.json$/;
 
-/** The summary of the latest date's current publication, of those before `before` if it is given; undefined: none. */
-export async function newestSummary(store: Store, before?: string): Promise<HistorySummary | undefined> {
-  const dates = (await store.list('history/')).flatMap((key) => DATED.exec(key)?.[1] ?? []);
-  const date = dates.filter((each) => before === undefined || each < before).at(-1);
-  if (date === undefined) return undefined;
-  return JSON.parse(String(await store.get({ key: `history/${date}.json` }))) as HistorySummary;
+const READS_IN_FLIGHT = 8;
+
+/** Dates that have a summary, in order. */
+export async function historyDates(store: Store): Promise<string[]> {
+  return (await store.list(keys.histories)).flatMap((key) => DATED.exec(key)?.[1] ?? []);
 }
 
-/** The current publication of the latest date before the plan's; null if there is none, or the run covers only a part. */
-export async function lastReport(store: Store, { reportDate, whole }: RunPlan): Promise<LastReport | null> {
-  if (!whole) return null;
-  const newest = await newestSummary(store, reportDate);
+/** The current publication of a date; undefined: its summary is none, or gone. */
+export async function readSummary(store: Store, date: string): Promise<HistorySummary | undefined> {
+  const found = await store.find(keys.history(date));
+  return found && parseSummary(String(found.body), date);
+}
+
+/** The summary of the latest date's current publication; undefined: none. */
+export async function newestSummary(store: Store): Promise<HistorySummary | undefined> {
+  for (const date of (await historyDates(store)).toReversed()) {
+    const summary = await readSummary(store, date);
+    if (summary) return summary;
+  }
+  return undefined;
+}
+
+/**
+ * The past of a publication: that of the run it is based on, else that of the run's publication before, else what
+ * history says today. A run that covers only a part has none: it cannot be held against the whole.
+ */
+export async function pastOf(store: Store, { runId, number, plan }: PastRequest): Promise<Past> {
+  const settled = plan.past ?? (await findPublication(store, runId, number - 1))?.manifest.past;
+  if (settled) return settled;
+  return plan.whole ? readPast(store, plan.reportDate) : { comparedWith: null, trend: [], unreadable: [] };
+}
+
+type PastRequest = { runId: string; number: number; plan: RunPlan };
+
+async function readPast(store: Store, reportDate: string): Promise<Past> {
+  const dates = (await historyDates(store)).filter((date) => date < reportDate).slice(1 - TREND_LENGTH);
+  const read = await mapLimit(dates, READS_IN_FLIGHT, (date) => readSummary(store, date));
+  const summaries = read.filter((summary) => summary !== undefined);
+  return {
+    comparedWith: lastReport(summaries.at(-1)),
+    trend: summaries.map(trendPoint),
+    unreadable: dates.filter((_, index) => read[index] === undefined).map(keys.history),
+  };
+}
+
+function lastReport(newest: HistorySummary | undefined): LastReport | null {
   if (!newest) return null;
-  const { accounts, rules, rows, runId } = newest;
-  return { reportDate: newest.reportDate, runId, accounts: accounts.scanned, rules, rows };
+  const { reportDate, runId, accounts, rules, rows, prefix, ledger } = newest;
+  return { reportDate, runId, accounts: accounts.scanned, rules, rows, prefix, ...(ledger ? { ledger } : {}) };
+}
+
+/** The ledger that a report starts from; undefined: none was made, or it has expired. */
+export async function ledgerOf(store: Store, last: LastReport | null): Promise<StoredObject | undefined> {
+  const ledger = last?.ledger;
+  return ledger && (await store.list(ledger.key)).includes(ledger.key) ? ledger : undefined;
+}
+
+/** The summary of the publication that a report is compared with; undefined: it has expired. */
+export async function summaryOf(store: Store, last: LastReport | null): Promise<HistorySummary | undefined> {
+  const found = last && (await store.find(summaryIn(last.prefix)));
+  return found ? parseSummary(String(found.body), last.reportDate) : undefined;
 }
 
 /** What the gates look at. */

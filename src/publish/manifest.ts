@@ -1,7 +1,7 @@
 // The manifest of a publication: all that it rests on, by SHA-256 and size. It is written last: a publication is whole
 // once its manifest is there.
 import type { Store } from '../aws/store.ts';
-import type { LastReport } from '#domain/gates.ts';
+import type { Past } from '#domain/history.ts';
 import { keys } from '#domain/keys.ts';
 import type { UndeliveredNotice } from '#domain/notice/notice.ts';
 import type { StoredObject } from '#domain/outcome.ts';
@@ -17,8 +17,8 @@ export type Manifest = {
   input: ReportInput;
   plan: RunPlan;
   shards: StoredObject[];
-  /** What the gates held the report against; null: nothing earlier. */
-  comparedWith: LastReport | null;
+  /** What the report knew of those before it. */
+  past: Past;
   /** Every stored object behind the report, the report's own included. */
   objects: StoredObject[];
   /** Notices of earlier publications that were not delivered: the tab `Run` names them. Absent: none. */

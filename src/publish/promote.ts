@@ -2,6 +2,7 @@
 import type { Store } from '../aws/store.ts';
 import { dateIn } from '#domain/dates.ts';
 import { decidePromotion, type HistorySummary } from '#domain/history.ts';
+import { parseSummary } from './history-file.ts';
 import { filesIn, keys } from '#domain/keys.ts';
 
 /** The summary is the publication's own, or that of its twin: another attempt's at the same publication. */
@@ -20,7 +21,8 @@ export async function promote(
   const startedOn = dateIn(timeZone, new Date(ours.startedAt));
   for (let race = 0; race < MAX_RACES; race++) {
     const found = await store.find(key);
-    const current = found && (JSON.parse(String(found.body)) as HistorySummary);
+    // What is no summary of ours stands for no publication, and is replaced.
+    const current = found && parseSummary(String(found.body), ours.reportDate);
     const isTwin = current?.runId === ours.runId && current.number === ours.number;
     if (!isTwin) {
       const promotion = decidePromotion(ours, current, { startedOn, replace });
@@ -48,8 +50,9 @@ async function copyFiles(store: Store, summary: HistorySummary): Promise<void> {
     const from = filesIn(current.prefix, current.reportDate);
     await store.copy(from.raw, keys.raw(current.reportDate));
     await store.copy(from.report, keys.report(current.reportDate));
+    await store.copy(from.trend, keys.trend(current.reportDate));
     copied = current.prefix;
     const found = await store.find(keys.history(current.reportDate));
-    if (found) current = JSON.parse(String(found.body)) as HistorySummary;
+    current = (found && parseSummary(String(found.body), current.reportDate)) ?? current;
   }
 }

@@ -4,14 +4,15 @@ import type { Store } from '../aws/store.ts';
 import type { Coverage } from '#domain/coverage.ts';
 import { isFailure } from '#domain/dispositions.ts';
 import { drops } from '#domain/gates.ts';
-import type { HistorySummary } from '#domain/history.ts';
-import { filesIn, keys } from '#domain/keys.ts';
+import { complianceIn, HISTORY_VERSION, type HistorySummary } from '#domain/history.ts';
+import { filesIn, keys, summaryIn } from '#domain/keys.ts';
 import { flagsOf } from '#domain/settings/report-settings.ts';
 import { VERSION } from '../version.ts';
 import { MAX_FAILED_ACCOUNTS, type Publication, type PublishInput } from '../workflows/ports.ts';
 import { writeReport } from './write-report.ts';
 import { readEvidence, type Evidence } from './evidence.ts';
-import { lastReport, sizeOf } from './last-report.ts';
+import { rebuildHistoryTable } from './history-table.ts';
+import { ledgerOf, pastOf, sizeOf, summaryOf } from './last-report.ts';
 import { findPublication, manifestKey, type Manifest } from './manifest.ts';
 import { promote } from './promote.ts';
 import { readSettings, readTags } from './read-settings.ts';
@@ -34,7 +35,7 @@ export async function publish(store: Store, input: PublishInput, options: Publis
   const evidence = await readEvidence(store, plan.discovery, shards, options.signal);
   const { prefix } =
     (await findPublication(store, runId, number)) ?? (await makePublication(store, input, evidence, options));
-  const made = JSON.parse(String(await store.get({ key: `${prefix}history.json` }))) as HistorySummary;
+  const made = JSON.parse(String(await store.get({ key: summaryIn(prefix) }))) as HistorySummary;
   const { summary, ...promotion } = plan.whole
     ? await promote(store, made, { timeZone: plan.timeZone, replace: input.input.replace === true })
     : {
@@ -42,21 +43,27 @@ export async function publish(store: Store, input: PublishInput, options: Publis
         promoted: false,
         promotedReason: 'the run was narrowed, or rebuilds another: it does not stand for the date',
       };
-  const { status, accounts, rows, coveragePercent, flags, manifestSha256 } = summary;
+  if (promotion.promoted) await rebuildHistoryTable(store);
+  const { status, accounts, rows, coveragePercent, changes = null, flags, manifestSha256 } = summary;
   const files = promotion.promoted ? datedFiles(plan.reportDate) : filesIn(summary.prefix, plan.reportDate);
   return {
-    ...{ number, status, accounts, rows, coveragePercent, flags, manifestSha256 },
+    ...{ number, status, accounts, rows, coveragePercent, changes, flags, manifestSha256 },
+    compliancePercent: complianceIn(summary),
     keys: {
       ...files,
       manifest: manifestKey(summary.prefix),
-      history: promotion.promoted ? keys.history(plan.reportDate) : `${summary.prefix}history.json`,
+      history: promotion.promoted ? keys.history(plan.reportDate) : summaryIn(summary.prefix),
     },
     ...promotion,
     ...failuresOf(evidence.coverage),
   };
 }
 
-const datedFiles = (reportDate: string) => ({ raw: keys.raw(reportDate), report: keys.report(reportDate) });
+const datedFiles = (reportDate: string) => ({
+  raw: keys.raw(reportDate),
+  report: keys.report(reportDate),
+  trend: keys.trend(reportDate),
+});
 
 function failuresOf({ lines }: Coverage): Pick<Publication, 'failedAccountIds' | 'failures'> {
   const failed = lines.filter(({ disposition }) => isFailure(disposition));
@@ -82,41 +89,44 @@ export async function makePublication(
   const { runId, workflowId, number, plan, shards, startedAt } = input;
   const { coverage, notes } = evidence;
   const prefix = keys.publication(runId, number, randomUUID());
-  const files = filesIn(prefix, plan.reportDate);
-  const comparedWith = plan.comparedWith === undefined ? await lastReport(store, plan) : plan.comparedWith;
+  const past = await pastOf(store, input);
+  const [last, ledger] = await Promise.all([summaryOf(store, past.comparedWith), ledgerOf(store, past.comparedWith)]);
   const size = sizeOf(coverage);
   const settings = await readSettings(store, plan);
   const tags = await readTags(store, plan);
   const flags = [
-    ...drops(size, comparedWith, plan.dropWarningPercent),
+    ...drops(size, past.comparedWith, plan.dropWarningPercent),
     ...flagsOf(settings),
     ...(tags?.fault ? [tags.fault] : []),
+    ...past.unreadable.map((key) => `${key} holds no summary of a report and was left out`),
   ];
-  const report = await writeReport(store, files, { ...input, flags, version }, evidence, signal, onProgress);
+  const ground = { input, evidence, settings, tags, past, last, ledger, flags, version };
+  const report = await writeReport(store, prefix, ground, signal, onProgress);
+  const { trend: _trend, ...sums } = report.sums;
 
   const putJson = (key: string, value: unknown) =>
     store.putOnce(key, Buffer.from(JSON.stringify(value)), JSON_TYPE, signal);
   const storedCoverage = await putJson(`${prefix}coverage.json`, { ...coverage, notes });
   const parts = coverage.lines.flatMap(({ part, notes: noted }) => [part ?? [], noted ?? []].flat());
-  const objects = [
-    plan.discovery,
-    plan.settings ?? [],
-    plan.accountTags ?? [],
-    ...shards,
-    ...parts,
-    report.raw,
-    report.workbook,
-    storedCoverage,
-  ].flat();
+  const settled = [plan.discovery, plan.settings ?? [], plan.accountTags ?? []].flat();
+  const objects = [...settled, ...shards, ...parts, ...report.objects, storedCoverage];
   const manifest: Manifest = {
     ...{ schemaVersion: 1, runId, workflowId, number, startedAt, version },
-    ...{ input: input.input, plan, shards, comparedWith, objects },
+    ...{ input: input.input, plan, shards, past, objects },
     ...(input.undelivered ? { undelivered: input.undelivered } : {}),
   };
   const body = Buffer.from(JSON.stringify(manifest));
   const stored = store.describe(manifestKey(prefix), body);
   const summary: HistorySummary = {
-    ...{ schemaVersion: 1, reportDate: plan.reportDate, runId, number, startedAt, restsOn: plan.restsOn, prefix },
+    ...{
+      schemaVersion: HISTORY_VERSION,
+      reportDate: plan.reportDate,
+      runId,
+      number,
+      startedAt,
+      restsOn: plan.restsOn,
+      prefix,
+    },
     manifestSha256: stored.sha256,
     status: coverage.accounts.failed > 0 ? 'partial' : 'complete',
     accounts: coverage.accounts,
@@ -126,9 +136,10 @@ export async function makePublication(
     rules: size.rules,
     rows: size.rows,
     flags,
-    complianceTypes: report.complianceTypes,
+    ledger: report.ledger,
+    ...sums,
   };
-  await putJson(`${prefix}history.json`, summary);
+  await putJson(summaryIn(prefix), summary);
   await store.putOnce(stored.key, body, JSON_TYPE, signal);
   return { prefix, manifest, stored };
 }

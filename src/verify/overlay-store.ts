@@ -46,6 +46,7 @@ export function overlayStore(below: Store, directory: string): OverlayStore {
       const file = files.get(object.key);
       return file === undefined ? below.get(object, signal) : readFile(file);
     },
+    pieces: (object, signal) => below.pieces(object, signal),
     async find(key) {
       const file = files.get(key);
       return file === undefined ? below.find(key) : { body: await readFile(file), etag: '' };

@@ -26,12 +26,12 @@ export async function compareWithRebuilt(
   known: ReadonlySet<string>,
 ): Promise<Difference[]> {
   const overlay = overlayStore(store, directory);
-  const { runId, workflowId, number, startedAt, version, input, shards, comparedWith } = manifest;
-  const plan = { ...manifest.plan, comparedWith };
+  const { runId, workflowId, number, startedAt, version, input, shards, past, undelivered = [] } = manifest;
+  const plan = { ...manifest.plan, past };
   const evidence = await readEvidence(overlay, plan.discovery, shards, signal);
   const rebuilt = await makePublication(
     overlay,
-    { runId, workflowId, number, startedAt, plan, input, shards },
+    { runId, workflowId, number, startedAt, plan, input, shards, undelivered },
     evidence,
     {
       ...{ signal, version },
@@ -80,8 +80,8 @@ function ownObjects({ objects }: Manifest, prefix: string): StoredObject[] {
 
 const nameIn = ({ key }: StoredObject, prefix: string): string => key.slice(prefix.length);
 
-/** Fields of a summary that say where it lies, and so differ by themselves. */
-const PLACE = new Set(['prefix', 'manifestSha256']);
+/** Fields of a summary that say where things lie, and so differ by themselves; the ledger is compared as a file. */
+const PLACE = new Set(['prefix', 'manifestSha256', 'ledger']);
 
 async function differingFields(auditor: Auditor, key: string, rebuilt: string, directory: string): Promise<string[]> {
   const file = join(directory, 'stored.json');

@@ -107,7 +107,8 @@ async function checkDated(bench: Bench, { plan, objects }: Manifest, prefix: str
   const dated = await readJson<HistorySummary>(bench, key);
   if (dated.value?.prefix !== prefix) return [];
   const own = await readJson<HistorySummary>(bench, `${prefix}history.json`);
-  const copies = [keys.raw(plan.reportDate), keys.report(plan.reportDate)].flatMap((copy) => {
+  const dates = [keys.raw(plan.reportDate), keys.report(plan.reportDate), keys.trend(plan.reportDate)];
+  const copies = dates.flatMap((copy) => {
     const origin = objects.find((object) => object.key === `${prefix}${copy.slice(copy.indexOf('/') + 1)}`);
     return origin ? [{ key: copy, sha256: origin.sha256, bytes: origin.bytes } satisfies StoredObject] : [];
   });

@@ -1,7 +1,8 @@
 // What workflows may ask for, and what passes between them: plain JSON, small enough for a history.
 import type { AccountCounts } from '#domain/coverage.ts';
-import type { LastReport } from '#domain/gates.ts';
-import type { ChannelName, ChangeCounts, News, UndeliveredNotice } from '#domain/notice/notice.ts';
+import type { Past } from '#domain/history.ts';
+import type { ChannelName, News, UndeliveredNotice } from '#domain/notice/notice.ts';
+import type { ChangeCounts } from '#domain/tabs/changes-tab.ts';
 import type { AccountOutcome, FailedAccount, StoredObject } from '#domain/outcome.ts';
 
 /** Task queues. Publishing has its own, so that a big workbook never holds up a scan, nor the other way round. */
@@ -45,8 +46,8 @@ export type RunPlan = {
   readAccountTags?: boolean;
   /** What was read of them (`TagsOfAccounts`), this run's or its base's. */
   accountTags?: StoredObject;
-  /** What the report is held against, where a base run has settled it; else the latest earlier date's. */
-  comparedWith?: LastReport | null;
+  /** What the report knows of those before it, where a base run has settled it; else what history says. */
+  past?: Past;
   /** Outcomes that this run starts from: those of its base run, in order; later ones win. */
   baseShards: StoredObject[];
   /** The publications that those outcomes come from, oldest first. */
@@ -87,7 +88,7 @@ export type Publication = {
   changes?: ChangeCounts | null;
   /** What the gates say of the report; empty is good. */
   flags: string[];
-  keys: { raw: string; report: string; manifest: string; history: string };
+  keys: { raw: string; report: string; trend: string; manifest: string; history: string };
   manifestSha256: string;
   promoted: boolean;
   promotedReason?: string;

@@ -6,9 +6,14 @@ import { CHECKS } from '#src/doctor/checks.ts';
 import { parseReportInput } from '#src/workflows/report-input.ts';
 import { EMPTY_PROFILE } from '#domain/column-profile.ts';
 import { reconcile } from '#domain/coverage.ts';
+import { reportTotals } from '#domain/report-totals.ts';
 import { ALL_DISPOSITIONS, REMEDIES } from '#domain/dispositions.ts';
 import { COLUMNS } from '#domain/rows.ts';
 import { noTotals, reportLines } from '#domain/rule-totals.ts';
+import { DEFAULT_SETTINGS } from '#domain/settings/report-settings.ts';
+import type { SheetTable } from '#domain/sheet.ts';
+import { ageingTab } from '#domain/tabs/ageing-tab.ts';
+import { changesTab } from '#domain/tabs/changes-tab.ts';
 import { coverageTab } from '#domain/tabs/coverage-tab.ts';
 import { runTab } from '#domain/tabs/run-tab.ts';
 import { summaryTab } from '#domain/tabs/summary-tab.ts';
@@ -87,28 +92,43 @@ test("the runbook's table of input fields is what the workflow accepts", () => {
   expect(() => parseReportInput({ other: 1 })).toThrow(new RegExp(`accepted are ${fields.join(', ')}$`));
 });
 
+const headersOf = ({ columns }: SheetTable) => columns.map(({ header }) => header);
+
 test('docs/report.md explains each sheet of the workbook, and each of its columns and items, in order', () => {
   const nothing = reconcile({ accounts: [], regions: [] }, []);
-  const summary = summaryTab({ reportDate: '', coverage: nothing, complianceTypes: {}, flags: [] });
-  const coverage = coverageTab(nothing, []);
+  const { totals, worstRules, worstAccounts } = reportTotals().end();
+  const summary = summaryTab({
+    ...{ reportDate: '', coverage: nothing, complianceTypes: {}, flags: [], last: undefined, changes: null },
+    ...{ compliancePercent: null, nonCompliantResources: 0, findings: { open: 0, breached: 0, waived: 0 } },
+    ...{ totals, worstRules, worstAccounts, trend: [] },
+  });
   const run = runTab({
     ...{ runId: '', workflowId: '', publication: 1, reportDate: '', startedAt: '', version: '', input: '' },
     ...{ regions: [], accountsListed: 0, rows: 0, escapedCharacters: 0, shortenedTexts: 0 },
     ...{ overflowSheets: [], restsOn: [], undelivered: [] },
   });
+  const tabs = [summary, coverageTab(nothing, []), changesTab(null).tab(), ageingTab(DEFAULT_SETTINGS.dueDays).tab()];
   const sheets = {
     Sheet1: [...COLUMNS],
     Report: reportLines(noTotals(), EMPTY_PROFILE)[0],
-    [summary.name]: summary.tables[0].columns.map(({ header }) => header),
-    [coverage.name]: coverage.tables[0].columns.map(({ header }) => header),
+    ...Object.fromEntries(
+      tabs.map(({ name, tables, beside = [] }) => {
+        const all = [...tables, ...beside];
+        return [name, all.length === 1 ? headersOf(tables[0]) : all.map((table) => [table.heading, headersOf(table)])];
+      }),
+    ),
     [run.name]: run.tables[0].rows.map(([item]) => item),
   };
   expect(tableOf(report).map(([sheet]) => sheet)).toEqual(Object.keys(sheets));
+  const columnsIn = (text: string) => tableOf(text).map(([column]) => column);
   const explained = Object.keys(sheets).map((sheet) => {
-    const rows = tableOf(sectionOf(report, `## ${sheet}`));
-    return [sheet, rows.map(([column]) => column)];
+    const section = sectionOf(report, `## ${sheet}`);
+    const tables = headingsOf(section, 3).map((heading) => [heading, columnsIn(sectionOf(section, `### ${heading}`))]);
+    return [sheet, tables.length === 0 ? columnsIn(section) : tables];
   });
   expect(Object.fromEntries(explained)).toEqual(sheets);
+  const figures = summary.tables[0].rows.map(([figure]) => figure);
+  expect(columnsIn(sectionOf(report, '#### The figures'))).toEqual(figures);
 });
 
 test("the runbook's table of log fields is the schema's, and its alerts are the monitors", () => {

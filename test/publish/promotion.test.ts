@@ -140,6 +140,7 @@ test('when all is quiet again, the dated files are those of the publication that
       expect({
         raw: String(objects.get(keys.raw(date))?.body),
         report: String(objects.get(keys.report(date))?.body),
+        trend: String(objects.get(keys.trend(date))?.body),
         current: (await results).filter(({ promoted, summary }) => promoted && summary.prefix === prefix).length > 0,
       }).toEqual({ ...filesIn(prefix, date), current: true });
     }),

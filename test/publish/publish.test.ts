@@ -115,8 +115,8 @@ describe('a publication', () => {
         bytes: object.bytes,
       });
     }
-    // Discovery, the shard, three parts, CSV, workbook and coverage.
-    expect(objects).toHaveLength(8);
+    // Discovery, the shard, three parts, CSV, workbook, ledger, trend picture and coverage.
+    expect(objects).toHaveLength(10);
   });
 
   test('that was made before is not made again', async () => {

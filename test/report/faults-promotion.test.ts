@@ -63,6 +63,7 @@ describe('publishers that die and are started again', () => {
         expect({
           raw: String(objects.get(keys.raw(DATE))?.body),
           report: String(objects.get(keys.report(DATE))?.body),
+          trend: String(objects.get(keys.trend(DATE))?.body),
         }).toEqual(filesIn(prefix, DATE));
       }),
       { numRuns: 500 },

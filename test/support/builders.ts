@@ -58,10 +58,13 @@ export function aPublication(of: Partial<Publication> = {}): Publication {
     accounts,
     rows: 0,
     coveragePercent: 100,
+    compliancePercent: null,
+    changes: null,
     flags: [],
     keys: {
       raw: 'raw/config-rules-2026-11-23.csv',
       report: 'reports/config-compliance-2026-11-23.xlsx',
+      trend: 'reports/config-compliance-2026-11-23.svg',
       manifest: 'runs/run-1/publications/1/uuid/manifest.json',
       history: 'history/2026-11-23.json',
     },

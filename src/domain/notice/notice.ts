@@ -1,4 +1,5 @@
 // What people are told of a run: what happened, to which report, and where to look.
+import type { ChangeCounts } from '../tabs/changes-tab.ts';
 import type { AccountCounts } from '../coverage.ts';
 import type { Disposition } from '../dispositions.ts';
 
@@ -24,9 +25,6 @@ export type FailureNews = {
   disposition: Disposition;
   reason: string;
 };
-
-/** Findings since the report before, counted; null where there is none to compare with. */
-export type ChangeCounts = { new: number; reopened: number; resolved: number; unknown: number; stillOpen: number };
 
 export type PublicationNews = {
   status: 'complete' | 'partial';

@@ -1,51 +1,93 @@
-// The tab `Summary`: how much was read, how much of it complies, and what to be wary of.
-import type { Coverage } from '../coverage.ts';
-import { percent } from '../python-number.ts';
-import type { Sheet } from '../sheet.ts';
+// The tab `Summary`: one page that says how much was read, how much of it complies, and whether it is getting better.
+import { complianceOf } from '../compliance-counts.ts';
+import type { TrendPoint } from '../history.ts';
+import type { AccountTotals, RuleTotals, Totals } from '../report-totals.ts';
+import type { Sheet, SheetTable } from '../sheet.ts';
+import { severityWord, SEVERITY_TONES } from './finding-columns.ts';
+import { countCell, figuresTable, shareCell, type FiguresFacts } from './summary-figures.ts';
+import { environmentTable, ouTable, severityTable } from './summary-groups.ts';
 
-export type SummaryFacts = {
+export type SummaryFacts = FiguresFacts & {
   reportDate: string;
-  coverage: Coverage;
-  /** Rows by compliance type. */
-  complianceTypes: Readonly<Record<string, number>>;
-  /** What the gates say of this report; empty is good. */
+  /** What the gates and the settings say of this report; empty is good. */
   flags: readonly string[];
+  totals: Totals;
+  worstRules: readonly RuleTotals[];
+  worstAccounts: readonly AccountTotals[];
+  /** Oldest first; the last one is this report's. */
+  trend: readonly TrendPoint[];
 };
 
-export function summaryTab({ reportDate, coverage, complianceTypes, flags }: SummaryFacts): Sheet {
-  const compliant = complianceTypes['COMPLIANT'] ?? 0;
-  const nonCompliant = complianceTypes['NON_COMPLIANT'] ?? 0;
-  const measured = compliant + nonCompliant;
-  const shown = (share: number | null) => (share === null ? 'n/a' : `${share.toFixed(2)} %`);
-  const { accounts, rows } = coverage;
+export function summaryTab(facts: SummaryFacts): Sheet {
+  const { reportDate, flags, totals, last, worstRules, worstAccounts, trend } = facts;
   return {
     name: 'Summary',
     title: `AWS Config compliance, ${reportDate}`,
     notes: [
-      'Coverage: regions of accounts that were read, over all that were to be read. Compliance: COMPLIANT over COMPLIANT and NON_COMPLIANT.',
+      `Last report: ${last?.reportDate ?? 'none'}. Coverage: regions of accounts that were read, over all that were to be read. Compliance: COMPLIANT over COMPLIANT and NON_COMPLIANT rows; n/a: nothing was measured.`,
+      'Open findings count those that could not be read this time, and those that are waived.',
       ...flags.map((flag) => `Beware: ${flag}`),
     ],
+    isOnePage: true,
     tables: [
-      {
-        columns: [
-          { header: 'Figure', width: 34, format: 'text' },
-          { header: 'Value', width: 16, format: 'text' },
-        ],
-        rows: [
-          ['Coverage', shown(coverage.percent)],
-          ['Compliance', shown(measured === 0 ? null : percent(compliant, measured))],
-          ['Accounts listed', String(accounts.discovered)],
-          ['Accounts scanned', String(accounts.scanned)],
-          ['Accounts failed', String(accounts.failed)],
-          ['Accounts excluded', String(accounts.excluded)],
-          ['Accounts not active', String(accounts.notActive)],
-          ['Rows', String(rows)],
-          ...Object.keys(complianceTypes)
-            .toSorted()
-            .map((type) => [`Rows ${type}`, String(complianceTypes[type])]),
-          ['Flags', flags.length === 0 ? 'none' : String(flags.length)],
-        ],
-      },
+      figuresTable(facts),
+      environmentTable(totals, last?.totals),
+      ouTable(totals, last?.totals),
+      severityTable(totals, last?.totals),
     ],
+    beside: [worstRulesTable(worstRules), worstAccountsTable(worstAccounts), trendTable(trend)],
+  };
+}
+
+function worstRulesTable(rules: readonly RuleTotals[]): SheetTable {
+  return {
+    heading: 'Worst rules',
+    columns: [
+      { header: 'Rule', width: 34, format: 'text' },
+      { header: 'Severity', width: 24, format: 'text', tones: SEVERITY_TONES },
+      { header: 'Non-compliant', width: 14, format: 'count', bar: 'count' },
+      { header: 'Compliance %', width: 14, format: 'percent' },
+    ],
+    rows: rules.map(({ rule, severity, counts }) => [
+      ...[rule, severityWord(severity), counts.nonCompliant],
+      shareCell(complianceOf(counts)),
+    ]),
+    whenEmpty: 'No rule has a result that is not compliant.',
+  };
+}
+
+function worstAccountsTable(accounts: readonly AccountTotals[]): SheetTable {
+  return {
+    heading: 'Worst accounts',
+    columns: [
+      { header: 'Account', width: 34, format: 'text' },
+      { header: 'Name', width: 24, format: 'text' },
+      { header: 'Environment', width: 14, format: 'text' },
+      { header: 'Non-compliant', width: 14, format: 'count', bar: 'count' },
+      { header: 'Compliance %', width: 14, format: 'percent' },
+    ],
+    rows: accounts.map(({ accountId, name, environment, counts }) => [
+      ...[accountId, name, environment, counts.nonCompliant],
+      shareCell(complianceOf(counts)),
+    ]),
+    whenEmpty: 'No account has a result that is not compliant.',
+  };
+}
+
+function trendTable(trend: readonly TrendPoint[]): SheetTable {
+  return {
+    heading: 'Trend',
+    columns: [
+      { header: 'Date', width: 34, format: 'date' },
+      { header: 'Coverage %', width: 24, format: 'percent', bar: 'share' },
+      { header: 'Compliance %', width: 14, format: 'percent', bar: 'share' },
+      { header: 'Resources not compliant', width: 14, format: 'count', bar: 'count' },
+    ],
+    rows: trend.map(({ date, coveragePercent, compliancePercent, nonCompliantResources }) => [
+      date,
+      shareCell(coveragePercent),
+      shareCell(compliancePercent),
+      countCell(nonCompliantResources),
+    ]),
   };
 }

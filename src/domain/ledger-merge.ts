@@ -1,0 +1,101 @@
+// What became of the findings of one account and region since the report before: the heart of Changes and Ageing.
+import { daysBetween } from './dates.ts';
+import { compareWithin, type Identity, type LedgerEntry, type Source } from './ledger.ts';
+
+/** In the order in which tables list them. */
+export const CHANGES = ['New', 'Reopened', 'Resolved', 'Unknown', 'Still open'] as const;
+export type Change = (typeof CHANGES)[number];
+
+/** A finding that a report's rows show as not compliant. */
+export type Sighting = Identity & Source;
+
+/** A finding of which the rows say INSUFFICIENT_DATA. */
+export type Unsettled = Omit<Identity, 'accountId' | 'region'>;
+
+/** What is known of an account and region in this report. The lists are sorted by `compareWithin`, each finding once. */
+export type Reading<S extends Sighting> = {
+  /** Why it was not read; undefined: it was. */
+  unread: string | undefined;
+  /** Families of which a rule could not be read, though the region was. */
+  unreadFamilies: ReadonlySet<string>;
+  sightings: readonly S[];
+  unsettled: readonly Unsettled[];
+};
+
+/** An entry of the new ledger. `change` is undefined for what was resolved before and still is. */
+export type Merged<S extends Sighting> = {
+  entry: LedgerEntry;
+  change: Change | undefined;
+  /** What showed it, if it is not compliant now. */
+  sighting?: S;
+  /** Why it is unknown. */
+  why?: string;
+};
+
+/** A resolved finding is remembered for this long, so that its return is told as one. */
+const REMEMBERED_DAYS = 400;
+
+/**
+ * The ledger of one account and region after this report, in its order. `before` is the ledger's part, sorted. What
+ * cannot be known is carried as it was: a missing account never looks like a fix, and an age never starts anew.
+ */
+export function mergeRegion<S extends Sighting>(
+  before: readonly LedgerEntry[],
+  reading: Reading<S>,
+  reportDate: string,
+): Merged<S>[] {
+  const { sightings } = reading;
+  const isUnsettled = passing(reading.unsettled);
+  const merged: Merged<S>[] = [];
+  let next = 0;
+  for (const entry of before) {
+    while (next < sightings.length && compareWithin(sightings[next]!, entry) < 0)
+      merged.push(seen(undefined, sightings[next++]!, reportDate));
+    if (next < sightings.length && compareWithin(sightings[next]!, entry) === 0)
+      merged.push(seen(entry, sightings[next++]!, reportDate));
+    else merged.push(...notSeen(entry, reading, isUnsettled, reportDate));
+  }
+  while (next < sightings.length) merged.push(seen(undefined, sightings[next++]!, reportDate));
+  return merged;
+}
+
+function seen<S extends Sighting>(before: LedgerEntry | undefined, sighting: S, reportDate: string): Merged<S> {
+  const { accountId, region, family, resourceType, resourceId, rule, accountName, ou, ownerTag } = sighting;
+  const isOpen = before?.state === 'open';
+  const entry: LedgerEntry = {
+    ...{ accountId, region, family, resourceType, resourceId, rule, accountName, ou, ownerTag },
+    state: 'open',
+    firstSeen: before?.firstSeen ?? reportDate,
+    openSince: isOpen ? before.openSince : reportDate,
+    lastSeen: reportDate,
+    resolvedOn: '',
+  };
+  return { entry, change: isOpen ? 'Still open' : before ? 'Reopened' : 'New', sighting };
+}
+
+function notSeen<S extends Sighting>(
+  entry: LedgerEntry,
+  { unread, unreadFamilies }: Reading<S>,
+  isUnsettled: (finding: Unsettled) => boolean,
+  reportDate: string,
+): Merged<S>[] {
+  if (entry.state === 'resolved') {
+    const isRemembered = daysBetween(entry.resolvedOn, reportDate) < REMEMBERED_DAYS;
+    return isRemembered ? [{ entry, change: undefined }] : [];
+  }
+  const why = unread ?? (unreadFamilies.has(entry.family) ? RULE_NOT_READ : undefined);
+  if (why !== undefined) return [{ entry, change: 'Unknown', why }];
+  if (isUnsettled(entry)) return [{ entry, change: 'Unknown', why: 'INSUFFICIENT_DATA' }];
+  return [{ entry: { ...entry, state: 'resolved', resolvedOn: reportDate }, change: 'Resolved' }];
+}
+
+const RULE_NOT_READ = 'rule not read';
+
+/** Whether a finding is in a sorted list, asked in the same order. */
+function passing(list: readonly Unsettled[]): (finding: Unsettled) => boolean {
+  let next = 0;
+  return (finding) => {
+    while (next < list.length && compareWithin(list[next]!, finding) < 0) next++;
+    return next < list.length && compareWithin(list[next]!, finding) === 0;
+  };
+}

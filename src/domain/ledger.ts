@@ -1,0 +1,86 @@
+// The ledger of findings: what was not compliant, since when, and when it was last seen. One CSV a publication.
+import { compareText, csvLine } from './rows.ts';
+
+/** Which finding it is: an account, a region, a family of rules, a resource. */
+export type Identity = {
+  accountId: string;
+  region: string;
+  family: string;
+  resourceType: string;
+  resourceId: string;
+};
+
+/** Of the row that a finding was last read from: what it takes to show and classify it when it cannot be read. */
+export type Source = { rule: string; accountName: string; ou: string; ownerTag: string };
+
+/** Dates are report dates, YYYY-MM-DD. */
+export type LedgerEntry = Identity &
+  Source & {
+    state: 'open' | 'resolved';
+    /** The first report ever that had it open. */
+    firstSeen: string;
+    /** The first report of its present, or last, spell. */
+    openSince: string;
+    /** The last report that read it open. */
+    lastSeen: string;
+    /** Empty while it is open. */
+    resolvedOn: string;
+  };
+
+const COLUMN_OF = {
+  accountId: 'AccountId',
+  region: 'Region',
+  family: 'Rule',
+  resourceType: 'ResourceType',
+  resourceId: 'ResourceId',
+  state: 'State',
+  firstSeen: 'FirstSeen',
+  openSince: 'OpenSince',
+  lastSeen: 'LastSeen',
+  resolvedOn: 'ResolvedOn',
+  rule: 'ConfigRule',
+  accountName: 'AccountName',
+  ou: 'OU',
+  ownerTag: 'Tag:Owner',
+} as const satisfies Record<keyof LedgerEntry, string>;
+
+const FIELDS = Object.keys(COLUMN_OF) as (keyof LedgerEntry)[];
+
+/** For people, worked out anew by each report and never read back. */
+const REMARKS = ['Change', 'Severity', 'Environment', 'Owner', 'Due', 'Waiver'] as const;
+
+/** What a report says of a finding, in the ledger's words; empty texts where it says nothing. */
+export type LedgerRemarks = Record<Lowercase<(typeof REMARKS)[number]>, string>;
+
+export const NO_REMARKS: LedgerRemarks = { change: '', severity: '', environment: '', owner: '', due: '', waiver: '' };
+
+/** The header of `findings.csv`. */
+export const LEDGER_COLUMNS: readonly string[] = [...Object.values(COLUMN_OF), ...REMARKS];
+
+/** One line of `findings.csv`, with its line feed. */
+export function ledgerLine(entry: LedgerEntry, remarks: LedgerRemarks): string {
+  const { change, severity, environment, owner, due, waiver } = remarks;
+  return csvLine([...FIELDS.map((field) => entry[field]), change, severity, environment, owner, due, waiver]);
+}
+
+/** The entry that a record of `findings.csv` holds. Throws if its state is none. */
+export function ledgerEntry(record: readonly string[]): LedgerEntry {
+  const entry = Object.fromEntries(FIELDS.map((field, index) => [field, record[index]!])) as LedgerEntry;
+  if (entry.state !== 'open' && entry.state !== 'resolved')
+    throw new TypeError(`findings.csv: a finding is open or resolved, not ${JSON.stringify(entry.state)}`);
+  return entry;
+}
+
+/** Order of two places, as coverage and the raw CSV have them. */
+export function comparePlaces(a: Pick<Identity, 'accountId' | 'region'>, b: typeof a): number {
+  return compareText(a.accountId, b.accountId) || compareText(a.region, b.region);
+}
+
+/** Order of two findings of one account and region. */
+export function compareWithin(a: Omit<Identity, 'accountId' | 'region'>, b: typeof a): number {
+  return (
+    compareText(a.family, b.family) ||
+    compareText(a.resourceType, b.resourceType) ||
+    compareText(a.resourceId, b.resourceId)
+  );
+}

@@ -1,0 +1,137 @@
+// The trend as a picture people can look at: three small charts over the same dates, as SVG. Dark on light with shapes
+// and labels of their own, so that it reads in greyscale too.
+import type { TrendPoint } from './history.ts';
+
+const WIDTH = 760;
+const LEFT = 56;
+const RIGHT = 76;
+const TOP = 64;
+const CHART_HEIGHT = 88;
+const CHART_PITCH = 138;
+const BOTTOM = 34;
+const INK = '#1f3864';
+const GREY = '#595959';
+const RULE = '#d9d9d9';
+
+type Chart = {
+  heading: string;
+  /** What stands beside a number. */
+  unit: string;
+  valueOf: (point: TrendPoint) => number | null;
+  /** Where the axis ends; its start is 0, so that a small change looks small. */
+  most: (values: readonly number[]) => number;
+  shown: (value: number) => string;
+};
+
+const share = (value: number) => `${value.toFixed(2)} %`;
+const CHARTS: readonly Chart[] = [
+  {
+    ...{ heading: 'Coverage: regions of accounts that were read', unit: ' %', shown: share },
+    ...{ valueOf: (point) => point.coveragePercent, most: () => 100 },
+  },
+  {
+    ...{ heading: 'Compliance: COMPLIANT of that and NON_COMPLIANT', unit: ' %', shown: share },
+    ...{ valueOf: (point) => point.compliancePercent, most: () => 100 },
+  },
+  {
+    ...{ heading: 'Resources that are not compliant', unit: '', shown: grouped },
+    ...{ valueOf: (point) => point.nonCompliantResources, most: (values) => roundUp(Math.max(0, ...values)) },
+  },
+];
+
+/** The picture of these reports, oldest first; the last one is the present one. */
+export function trendPicture(points: readonly TrendPoint[]): string {
+  const height = TOP + CHARTS.length * CHART_PITCH + BOTTOM - (CHART_PITCH - CHART_HEIGHT) + 12;
+  const [first, last] = [points[0]?.date ?? '', points.at(-1)?.date ?? ''];
+  const span = points.length === 1 ? `the report of ${last}` : `${points.length} reports, ${first} to ${last}`;
+  const description = CHARTS.map((chart) => `${chart.heading}: ${spoken(chart, points)}.`).join(' ');
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="title desc" font-family="Calibri, Helvetica, Arial, sans-serif">`,
+    `<title id="title">AWS Config compliance: ${span}</title>`,
+    `<desc id="desc">${description}</desc>`,
+    `<rect width="${WIDTH}" height="${height}" fill="#ffffff"/>`,
+    text(LEFT, 30, 'AWS Config compliance', `font-size="20" font-weight="bold" fill="${INK}"`),
+    text(WIDTH - RIGHT, 30, span, `font-size="12" fill="${GREY}" text-anchor="end"`),
+    ...CHARTS.map((chart, index) => chartXml(chart, points, TOP + index * CHART_PITCH)),
+    ...dateLabels(points, TOP + (CHARTS.length - 1) * CHART_PITCH + CHART_HEIGHT + 34),
+    '</svg>\n',
+  ].join('\n');
+}
+
+function chartXml(chart: Chart, points: readonly TrendPoint[], top: number): string {
+  const { heading, valueOf, most, shown, unit } = chart;
+  const values = points.map(valueOf);
+  const end = most(values.filter((value) => value !== null));
+  const base = top + 14 + CHART_HEIGHT;
+  const yOf = (value: number) => base - (end === 0 ? 0 : value / end) * CHART_HEIGHT;
+  const lines = [0, end / 2, end].map((tick) => {
+    const y = place(yOf(tick));
+    return (
+      `<line x1="${LEFT}" y1="${y}" x2="${WIDTH - RIGHT}" y2="${y}" stroke="${RULE}"/>` +
+      text(LEFT - 8, yOf(tick) + 4, `${grouped(tick)}${unit}`, `font-size="11" fill="${GREY}" text-anchor="end"`)
+    );
+  });
+  const dots = values.map((value, index) =>
+    value === null
+      ? ''
+      : `<circle cx="${place(xOf(index, points.length))}" cy="${place(yOf(value))}" r="3" fill="${INK}"/>`,
+  );
+  const last = values.at(-1) ?? null;
+  const label = last === null ? 'n/a' : shown(last);
+  const beside = `font-size="13" font-weight="bold" fill="${INK}"`;
+  return [
+    text(LEFT, top, heading, `font-size="13" font-weight="bold" fill="${INK}"`),
+    ...(end === 0 ? lines.slice(0, 1) : lines),
+    `<path d="${pathOf(values, yOf)}" fill="none" stroke="${INK}" stroke-width="2" stroke-linejoin="round"/>`,
+    dots.join(''),
+    text(WIDTH - RIGHT + 10, (last === null ? base : yOf(last)) + 4, label, beside),
+  ].join('\n');
+}
+
+/** A line that breaks where nothing is known, rather than joining what lies on both sides. */
+function pathOf(values: readonly (number | null)[], yOf: (value: number) => number): string {
+  let isDrawing = false;
+  return values
+    .flatMap((value, index) => {
+      const step = isDrawing ? 'L' : 'M';
+      isDrawing = value !== null;
+      return value === null ? [] : `${step}${place(xOf(index, values.length))} ${place(yOf(value))}`;
+    })
+    .join(' ');
+}
+
+/** First, middle and last date. */
+function dateLabels(points: readonly TrendPoint[], y: number): string[] {
+  const at = [...new Set([0, Math.floor((points.length - 1) / 2), points.length - 1])];
+  return at.map((index) =>
+    text(xOf(index, points.length), y, points[index]?.date ?? '', `font-size="11" fill="${GREY}" text-anchor="middle"`),
+  );
+}
+
+function xOf(index: number, count: number): number {
+  const width = WIDTH - LEFT - RIGHT - 24;
+  return LEFT + 12 + (count === 1 ? width : (index / (count - 1)) * width);
+}
+
+const place = (coordinate: number): string => coordinate.toFixed(1);
+
+const text = (x: number, y: number, words: string, attributes: string): string =>
+  `<text x="${place(x)}" y="${place(y)}" ${attributes}>${words}</text>`;
+
+function spoken({ valueOf, shown }: Chart, points: readonly TrendPoint[]): string {
+  const [first, last] = [points[0], points.at(-1)].map((point) => (point ? valueOf(point) : null));
+  const say = (value: number | null | undefined) => (value === null || value === undefined ? 'n/a' : shown(value));
+  return points.length === 1 ? say(last) : `${say(first)} at first, ${say(last)} in the last report`;
+}
+
+/** A whole number with thousands apart, as the workbook writes it. */
+function grouped(value: number): string {
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** The next of 2, 4, 6, 8 or 10 times a power of ten: halves of it are whole numbers. */
+function roundUp(value: number): number {
+  if (value === 0) return 0;
+  const power = 10 ** Math.floor(Math.log10(value));
+  return Math.max(2, [2, 4, 6, 8, 10].map((digit) => digit * power).find((round) => round >= value) ?? value);
+}

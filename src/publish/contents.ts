@@ -1,0 +1,118 @@
+// What a report says beyond the legacy two tabs: every finding passes once, and each tab takes of it what it shows.
+import type { CoverageLine } from '#domain/coverage.ts';
+import { complianceOf } from '#domain/compliance-counts.ts';
+import { createFactsReader } from '#domain/finding-facts.ts';
+import type { HistorySummary, Past, ReportFigures, TrendPoint } from '#domain/history.ts';
+import type { StoredObject } from '#domain/outcome.ts';
+import { undeliveredLine } from '#domain/notice/notice.ts';
+import { reportTotals } from '#domain/report-totals.ts';
+import { columnIndex, type Row } from '#domain/rows.ts';
+import type { TagsOfAccounts } from '#domain/settings/account-tags.ts';
+import type { ReportSettings } from '#domain/settings/report-settings.ts';
+import type { Sheet } from '#domain/sheet.ts';
+import { ageingTab } from '#domain/tabs/ageing-tab.ts';
+import { changesTab } from '#domain/tabs/changes-tab.ts';
+import { coverageTab } from '#domain/tabs/coverage-tab.ts';
+import { runTab } from '#domain/tabs/run-tab.ts';
+import { summaryTab } from '#domain/tabs/summary-tab.ts';
+import type { PublishInput } from '../workflows/ports.ts';
+import type { WorkbookFacts } from '../xlsx/write-workbook.ts';
+import type { Evidence } from './evidence.ts';
+import { findingsPass } from './findings-pass.ts';
+import type { LedgerReader } from './ledger-reader.ts';
+
+/** What a report is made from, beside its rows. */
+export type ReportGround = {
+  input: PublishInput;
+  evidence: Evidence;
+  settings: ReportSettings;
+  /** Undefined where tags of accounts are not read. */
+  tags: TagsOfAccounts | undefined;
+  past: Past;
+  /** The summary of the report before; undefined: there is none. */
+  last: HistorySummary | undefined;
+  /** The ledger that the report starts from; undefined: there is none. */
+  ledger: StoredObject | undefined;
+  flags: readonly string[];
+  /** Of the code that the report names. */
+  version: string;
+};
+
+/** All that is known once every row has passed. */
+export type ReportSums = Omit<ReportFigures, 'ledger'> & {
+  complianceTypes: Record<string, number>;
+  trend: TrendPoint[];
+};
+
+export type Contents = {
+  take: (rows: readonly Row[]) => void;
+  /** Ends an account and region, in the order of coverage; yields lines of the new ledger, as `end` does. */
+  endRegion: (line: CoverageLine) => AsyncGenerator<string>;
+  end: () => AsyncGenerator<string>;
+  /** Both are for when every row has passed. */
+  sums: () => ReportSums;
+  tabs: (facts: WorkbookFacts) => Sheet[];
+};
+
+const COMPLIANCE_TYPE = columnIndex.ComplianceType;
+
+export function reportContents(ground: ReportGround, reader: LedgerReader): Contents {
+  const { input, evidence, settings, past, last, flags, version } = ground;
+  const { coverage, accounts, notes } = evidence;
+  const { runId, workflowId, number: publication, plan, startedAt } = input;
+  const { reportDate } = plan;
+  const names = new Map(accounts.map(({ id, name }) => [id, name]));
+  const changes = changesTab(ground.ledger && past.comparedWith ? past.comparedWith.reportDate : null);
+  const ageing = ageingTab(settings.dueDays);
+  const complianceTypes: Record<string, number> = {};
+  const totals = reportTotals();
+  const pass = findingsPass({
+    reportDate,
+    dueDays: settings.dueDays,
+    facts: createFactsReader({ settings, accounts, accountTags: ground.tags, reportDate }),
+    ledger: reader,
+    notes,
+    nameOf: (accountId) => names.get(accountId),
+    onRegion: totals.take,
+    onFinding: changes.take,
+    onOpen: ageing.take,
+  });
+
+  function sums(): ReportSums {
+    const { all, totals: groups, nonCompliantResources } = totals.end();
+    const compliancePercent = complianceOf(all);
+    const { percent: coveragePercent } = coverage;
+    return {
+      ...{ compliancePercent, nonCompliantResources, complianceTypes, totals: groups },
+      findings: ageing.counts(),
+      changes: ground.ledger ? changes.counts() : null,
+      trend: [...past.trend, { date: reportDate, coveragePercent, compliancePercent, nonCompliantResources }],
+    };
+  }
+
+  return {
+    take(rows) {
+      for (const row of rows) countOne(complianceTypes, row[COMPLIANCE_TYPE]!);
+      pass.take(rows);
+    },
+    endRegion: pass.endRegion,
+    end: pass.end,
+    sums,
+    tabs(facts) {
+      const { worstRules, worstAccounts } = totals.end();
+      const undelivered = (input.undelivered ?? []).map(undeliveredLine);
+      const made = { runId, workflowId, publication, startedAt, version, input: JSON.stringify(input.input) };
+      return [
+        summaryTab({ reportDate, coverage, flags, last, worstRules, worstAccounts, ...sums() }),
+        coverageTab(coverage, notes),
+        changes.tab(),
+        ageing.tab(),
+        runTab({ ...made, ...plan, accountsListed: coverage.accounts.discovered, ...facts, undelivered }),
+      ];
+    },
+  };
+}
+
+function countOne(counts: Record<string, number>, key: string): void {
+  counts[key] = (counts[key] ?? 0) + 1;
+}

@@ -1,0 +1,107 @@
+// One pass over a report's rows: what became of every finding, written to the new ledger and shown on the tabs.
+import type { CoverageLine } from '#domain/coverage.ts';
+import { isCovered, isInScope } from '#domain/dispositions.ts';
+import type { FactsReader, FindingFacts } from '#domain/finding-facts.ts';
+import { ledgerLine, NO_REMARKS, type LedgerEntry } from '#domain/ledger.ts';
+import { mergeRegion, type Change, type Merged, type Reading } from '#domain/ledger-merge.ts';
+import { createAges, lastRow, type Finding, type OpenFinding } from '#domain/open-finding.ts';
+import { regionRows, type RegionRows, type RowSighting } from '#domain/region-rows.ts';
+import type { PlacedAccount } from '#domain/report-totals.ts';
+import type { Row } from '#domain/rows.ts';
+import type { ReportSettings } from '#domain/settings/report-settings.ts';
+import { familyOf } from '#domain/settings/rule-family.ts';
+import type { NotedRule } from './evidence.ts';
+import type { LedgerReader } from './ledger-reader.ts';
+
+export type FindingsPass = {
+  /** Takes rows of the account and region whose end comes next. */
+  take: (rows: readonly Row[]) => void;
+  /** Ends an account and region, in the order of coverage; yields the ledger's lines up to it. */
+  endRegion: (line: CoverageLine) => AsyncGenerator<string>;
+  /** Ends the report; yields the ledger's last lines. */
+  end: () => AsyncGenerator<string>;
+};
+
+export type PassGround = {
+  reportDate: string;
+  dueDays: ReportSettings['dueDays'];
+  facts: FactsReader;
+  ledger: LedgerReader;
+  /** Rules that were not read in full, in coverage's order of accounts and regions. */
+  notes: readonly NotedRule[];
+  /** The present names of accounts, by id. */
+  nameOf: (accountId: string) => string | undefined;
+  /** Told of every account and region that was to be read, with what its rows come to. */
+  onRegion: (place: PlacedAccount, rows: RegionRows) => void;
+  /** Told of every finding that has a change, in the ledger's order. */
+  onFinding: (change: Change, finding: Finding, why: string | undefined) => void;
+  /** Told of every finding that is open or unknown, in the ledger's order. */
+  onOpen: (finding: OpenFinding) => void;
+};
+
+export function findingsPass(ground: PassGround): FindingsPass {
+  const { reportDate, facts, ledger, nameOf } = ground;
+  const ageOf = createAges(ground.dueDays, reportDate);
+  const notesOf = Map.groupBy(
+    ground.notes.filter(({ rule }) => rule !== ''),
+    ({ accountId, region }) => `${accountId} ${region}`,
+  );
+  let rows = regionRows(facts);
+
+  function show({ entry, change, sighting, why }: Merged<RowSighting>): string {
+    if (change === undefined) return ledgerLine(entry, NO_REMARKS);
+    const row: FindingFacts = facts.ofRow(sighting?.row ?? lastRow(entry));
+    const accountName = nameOf(entry.accountId) ?? entry.accountName;
+    const { state, ...remembered } = entry;
+    const finding: Finding = { ...remembered, ...row, accountName };
+    ground.onFinding(change, finding, why);
+    const { severity, environment, owner = '', waiver } = row;
+    const remarks = { change, severity, environment, owner, due: '', waiver: waiver?.id ?? '' };
+    if (state === 'resolved') return ledgerLine(entry, remarks);
+    const age = ageOf(entry.openSince, severity);
+    ground.onOpen({
+      ...finding,
+      ...age,
+      state: change === 'Unknown' ? 'unknown' : 'open',
+      waived: waiver !== undefined,
+    });
+    return ledgerLine(entry, { ...remarks, due: age.due ?? '' });
+  }
+
+  const merge = (entries: readonly LedgerEntry[], reading: Reading<RowSighting>): string =>
+    mergeRegion(entries, reading, reportDate).map(show).join('');
+
+  /** What lies before a place is of accounts or regions that this report does not have. */
+  async function* carryUpTo(place: CoverageLine | undefined): AsyncGenerator<string> {
+    for (let entries = await ledger.before(place); entries; entries = await ledger.before(place)) {
+      const isListed = nameOf(entries[0]!.accountId) !== undefined;
+      yield merge(entries, unread(isListed ? 'region not asked for' : 'not listed'));
+    }
+  }
+
+  return {
+    take(taken) {
+      for (const row of taken) rows.take(row);
+    },
+    async *endRegion(line) {
+      const { accountId, region, name, ou, disposition } = line;
+      yield* carryUpTo(line);
+      const { environment } = facts.ofAccount(accountId);
+      const read = rows.end();
+      rows = regionRows(facts);
+      if (isInScope(disposition)) ground.onRegion({ accountId, name, ou, environment }, read);
+      const noted = notesOf.get(`${accountId} ${region}`) ?? [];
+      const reading: Reading<RowSighting> = {
+        ...read,
+        unread: isCovered(disposition) ? undefined : disposition,
+        unreadFamilies: new Set(noted.map(({ rule }) => familyOf(rule))),
+      };
+      yield merge(await ledger.of(line), reading);
+    },
+    end: () => carryUpTo(undefined),
+  };
+}
+
+const unread = (why: string): Reading<RowSighting> => ({
+  ...{ unread: why, unreadFamilies: new Set(), sightings: [], unsettled: [] },
+});

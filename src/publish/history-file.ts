@@ -1,0 +1,62 @@
+// A history file back to a summary. People and other tools can write below `history/`: what is no summary is told apart.
+import { z } from 'zod';
+import type { HistorySummary } from '#domain/history.ts';
+
+const count = z.number().int().nonnegative();
+const counts = z.looseObject({
+  compliant: count,
+  nonCompliant: count,
+  notApplicable: count,
+  insufficientData: count,
+  other: count,
+});
+const stored = z.looseObject({ key: z.string().min(1), sha256: z.string().length(64), bytes: count });
+
+/** What this version reads; further fields are let through, so that a later version's files are of use too. */
+const SUMMARY = z.looseObject({
+  schemaVersion: z.number().int().positive(),
+  runId: z.string().min(1),
+  number: count,
+  startedAt: z.iso.datetime(),
+  reportDate: z.iso.date(),
+  restsOn: z.array(z.looseObject({ runId: z.string(), number: count })),
+  covered: count,
+  prefix: z.string().startsWith('runs/'),
+  manifestSha256: z.string().length(64),
+  status: z.enum(['complete', 'partial']),
+  accounts: z.looseObject({ discovered: count, scanned: count, failed: count, excluded: count, notActive: count }),
+  dispositions: z.record(z.string(), count),
+  coveragePercent: z.number().nullable(),
+  rules: count,
+  rows: count,
+  flags: z.array(z.string()),
+  complianceTypes: z.record(z.string(), count),
+  compliancePercent: z.number().nullable().optional(),
+  nonCompliantResources: count.optional(),
+  findings: z.looseObject({ open: count, breached: count, waived: count }).optional(),
+  changes: z
+    .looseObject({ new: count, reopened: count, resolved: count, unknown: count, stillOpen: count })
+    .nullable()
+    .optional(),
+  totals: z
+    .looseObject({
+      environments: z.record(z.string(), counts),
+      ous: z.record(z.string(), counts),
+      severities: z.record(z.string(), counts),
+      rules: z.record(z.string(), counts),
+    })
+    .optional(),
+  ledger: stored.optional(),
+});
+
+/** The summary that a history file holds; undefined: it holds none. `reportDate` is that of its key. */
+export function parseSummary(text: string, reportDate: string): HistorySummary | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined; // Cut short, or never JSON: no summary either way.
+  }
+  const { success, data } = SUMMARY.safeParse(value);
+  return success && data.reportDate === reportDate ? (data as HistorySummary) : undefined;
+}

@@ -1,0 +1,27 @@
+// `history/summary.csv`, made anew from every summary whenever one has changed.
+import type { Store } from '../aws/store.ts';
+import { historyTable } from '#domain/history-table.ts';
+import { keys } from '#domain/keys.ts';
+import { mapLimit } from '#domain/map-limit.ts';
+import { historyDates, readSummary } from './last-report.ts';
+
+const READS_IN_FLIGHT = 8;
+
+/** Each race that is lost means that another run has just written a table; more than this is a fault. */
+const MAX_RACES = 20;
+
+/**
+ * Writes the table. It is replaced only if it is still what it was before the summaries were read: so whoever writes last
+ * has read every summary that was there when the one before wrote, and two runs that promote at once lose nothing.
+ */
+export async function rebuildHistoryTable(store: Store): Promise<void> {
+  for (let race = 0; race < MAX_RACES; race++) {
+    const current = await store.find(keys.historyTable);
+    const dates = await historyDates(store);
+    const summaries = await mapLimit(dates, READS_IN_FLIGHT, (date) => readSummary(store, date));
+    const table = Buffer.from(historyTable(summaries.filter((summary) => summary !== undefined)));
+    if (current?.body.equals(table)) return;
+    if (await store.replace(keys.historyTable, table, 'text/csv', current?.etag)) return;
+  }
+  throw new Error(`${keys.historyTable} kept changing: ${MAX_RACES} conditional writes in a row met another's`);
+}

@@ -1,0 +1,57 @@
+// The ledger that a report starts from, read beside the rows: one account and region at a time, in the same order.
+import type { Store } from '../aws/store.ts';
+import { csvReader } from '#domain/csv.ts';
+import { comparePlaces, LEDGER_COLUMNS, ledgerEntry, type Identity, type LedgerEntry } from '#domain/ledger.ts';
+import type { StoredObject } from '#domain/outcome.ts';
+
+type Place = Pick<Identity, 'accountId' | 'region'>;
+
+export type LedgerReader = {
+  /** The entries of the next account and region that comes before this one; undefined: none does. */
+  before(place: Place | undefined): Promise<LedgerEntry[] | undefined>;
+  /** The entries of this account and region, once all before it were taken. */
+  of(place: Place): Promise<LedgerEntry[]>;
+};
+
+/** Reads a ledger; undefined: an empty one. Throws at its end if it is not what was recorded. */
+export function readLedger(store: Store, ledger: StoredObject | undefined, signal: AbortSignal): LedgerReader {
+  const batches = ledger ? entriesIn(store, ledger, signal) : undefined;
+  let batch: LedgerEntry[] = [];
+  let next = 0;
+
+  async function peek(): Promise<LedgerEntry | undefined> {
+    while (next >= batch.length) {
+      const read = await batches?.next();
+      if (!read || read.done) return undefined;
+      batch = read.value;
+      next = 0;
+    }
+    return batch[next];
+  }
+
+  async function takeAll(place: Place): Promise<LedgerEntry[]> {
+    const taken: LedgerEntry[] = [];
+    for (;;) {
+      const entry = await peek();
+      if (!entry || comparePlaces(entry, place) !== 0) return taken;
+      taken.push(entry);
+      next++;
+    }
+  }
+
+  return {
+    async before(place) {
+      const entry = await peek();
+      return entry && (place === undefined || comparePlaces(entry, place) < 0) ? takeAll(entry) : undefined;
+    },
+    of: takeAll,
+  };
+}
+
+async function* entriesIn(store: Store, ledger: StoredObject, signal: AbortSignal): AsyncGenerator<LedgerEntry[]> {
+  const reader = csvReader(LEDGER_COLUMNS, 'findings.csv');
+  const decoder = new TextDecoder();
+  for await (const piece of store.pieces(ledger, signal))
+    yield reader.read(decoder.decode(piece, { stream: true })).map(ledgerEntry);
+  reader.end();
+}

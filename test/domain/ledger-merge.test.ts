@@ -1,0 +1,108 @@
+// What becomes of findings from one report to the next, held against a model that looks each of them up by itself.
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { compareWithin, type LedgerEntry } from '#domain/ledger.ts';
+import { mergeRegion, type Merged, type Reading, type Sighting, type Unsettled } from '#domain/ledger-merge.ts';
+
+const place = { accountId: '000000000012', region: 'us-east-1' };
+const source = { rule: 'raw', accountName: 'payments', ou: 'Prod', ownerTag: 'team-a' };
+const sighting = (of: Partial<Sighting> = {}): Sighting => ({
+  ...{ ...place, ...source, family: 'f', resourceType: 't', resourceId: 'r' },
+  ...of,
+});
+const entry = (of: Partial<LedgerEntry> = {}): LedgerEntry => ({
+  ...sighting(),
+  ...{ state: 'open', firstSeen: '2026-01-05', openSince: '2026-06-01', lastSeen: '2026-11-16', resolvedOn: '' },
+  ...of,
+});
+const reading = (of: Partial<Reading<Sighting>> = {}): Reading<Sighting> => ({
+  ...{ unread: undefined, unreadFamilies: new Set(), sightings: [], unsettled: [] },
+  ...of,
+});
+const TODAY = '2026-11-23';
+const merge = (before: LedgerEntry[], of: Partial<Reading<Sighting>>) => mergeRegion(before, reading(of), TODAY);
+const gone = entry({ state: 'resolved', resolvedOn: '2026-11-02', lastSeen: '2026-10-26' });
+
+describe('a finding', () => {
+  test('that no report had is new from today', () => {
+    const dates = { firstSeen: TODAY, openSince: TODAY, lastSeen: TODAY };
+    const seen = sighting();
+    expect(merge([], { sightings: [seen] })).toEqual([{ entry: entry(dates), change: 'New', sighting: seen }]);
+  });
+
+  test('that is open still keeps its dates, and takes over what the new row says', () => {
+    const seen = sighting({ accountName: 'renamed', ownerTag: 'team-b', rule: 'raw-2' });
+    const now = entry({ accountName: 'renamed', ownerTag: 'team-b', rule: 'raw-2', lastSeen: TODAY });
+    expect(merge([entry()], { sightings: [seen] })).toEqual([{ entry: now, change: 'Still open', sighting: seen }]);
+  });
+
+  test('that comes back keeps the day it was first seen, and is as old as its return', () => {
+    const seen = sighting();
+    expect(merge([gone], { sightings: [seen] })).toEqual([
+      { entry: entry({ openSince: TODAY, lastSeen: TODAY }), change: 'Reopened', sighting: seen },
+    ]);
+  });
+
+  test('that was read and is no more is resolved', () => {
+    const now = entry({ state: 'resolved', resolvedOn: TODAY });
+    expect(merge([entry()], {})).toEqual([{ entry: now, change: 'Resolved' }]);
+  });
+
+  test.each<[string, Partial<Reading<Sighting>>]>([
+    ['role-missing', { unread: 'role-missing' }],
+    ['not listed', { unread: 'not listed' }],
+    ['rule not read', { unreadFamilies: new Set(['f']) }],
+    ['INSUFFICIENT_DATA', { unsettled: [sighting()] }],
+    ['role-missing', { unread: 'role-missing', unreadFamilies: new Set(['f']), unsettled: [sighting()] }],
+    ['rule not read', { unreadFamilies: new Set(['f']), unsettled: [sighting()] }],
+  ])('that cannot be known is carried as it was: %s', (why, of) => {
+    expect(merge([entry()], of)).toEqual([{ entry: entry(), change: 'Unknown', why }]);
+  });
+
+  test('that is resolved stays so without a word, and is forgotten after 400 days', () => {
+    expect(merge([gone], {})).toEqual([{ entry: gone, change: undefined }]);
+    expect(merge([gone], { unread: 'excluded' })).toEqual([{ entry: gone, change: undefined }]);
+    const at = (resolvedOn: string) => merge([{ ...gone, resolvedOn }], {}).length;
+    expect([at('2025-10-20'), at('2025-10-19')]).toEqual([1, 0]);
+  });
+});
+
+const identity = fc.record({
+  family: fc.constantFrom('a', 'b', 'ﬀ', '😀'),
+  resourceType: fc.constantFrom('t', 'u'),
+  resourceId: fc.constantFrom('1', '2', '10'),
+});
+const keyOf = ({ family, resourceType, resourceId }: Unsettled) => `${family} ${resourceType} ${resourceId}`;
+const sorted = <F extends Unsettled>(arbitrary: fc.Arbitrary<F>) =>
+  fc.uniqueArray(arbitrary, { selector: keyOf, maxLength: 12 }).map((all) => all.toSorted(compareWithin));
+const entries = sorted(
+  fc.record({ id: identity, isOpen: fc.boolean() }).map(({ id, isOpen }) => ({ ...(isOpen ? entry() : gone), ...id })),
+);
+const readings = fc.record({
+  unread: fc.option(fc.constant('failed'), { nil: undefined, freq: 3 }),
+  unreadFamilies: fc.subarray(['a', 'b']).map((families) => new Set(families)),
+  sightings: sorted(identity.map((id) => sighting(id))),
+  unsettled: sorted(identity),
+});
+
+test('each finding is told once, in order, and as looking it up tells it', () => {
+  fc.assert(
+    fc.property(entries, readings, (before, of) => {
+      const has = (list: readonly Unsettled[], finding: Unsettled) =>
+        list.find((each) => keyOf(each) === keyOf(finding));
+      const expected = [...before, ...of.sightings.filter((seen) => !has(before, seen))].map((finding) => {
+        const known = has(before, finding) as LedgerEntry | undefined;
+        if (has(of.sightings, finding)) return !known ? 'New' : known.state === 'open' ? 'Still open' : 'Reopened';
+        if (known?.state === 'resolved') return undefined;
+        const isUnknown = of.unread || of.unreadFamilies.has(finding.family) || has(of.unsettled, finding);
+        return isUnknown ? 'Unknown' : 'Resolved';
+      });
+      const merged = mergeRegion(before, of, TODAY);
+      const told = (all: Merged<Sighting>[]) => new Map(all.map(({ entry: is, change }) => [keyOf(is), change]));
+      const keys = [...before, ...of.sightings.filter((seen) => !has(before, seen))].map(keyOf);
+      expect(told(merged)).toEqual(new Map(keys.map((key, index) => [key, expected[index]])));
+      expect(merged.map(({ entry: is }) => is)).toEqual(merged.map(({ entry: is }) => is).toSorted(compareWithin));
+      expect(merged).toHaveLength(keys.length);
+    }),
+  );
+});
