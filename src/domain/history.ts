@@ -3,7 +3,6 @@ import { complianceOf, noCounts } from './compliance-counts.ts';
 import type { AccountCounts } from './coverage.ts';
 import type { Disposition } from './dispositions.ts';
 import type { LastReport } from './gates.ts';
-import type { StoredObject } from './outcome.ts';
 import type { Totals } from './report-totals.ts';
 import type { FindingCounts } from './tabs/ageing-tab.ts';
 import type { ChangeCounts } from './tabs/changes-tab.ts';
@@ -29,8 +28,6 @@ export type ReportFigures = {
   /** Null: there was no ledger to start from. */
   changes: ChangeCounts | null;
   totals: Totals;
-  /** The findings, as the next report starts from them. */
-  ledger: StoredObject;
 };
 
 export const HISTORY_VERSION = 2;

@@ -39,7 +39,7 @@ export type ReportGround = {
 };
 
 /** All that is known once every row has passed. */
-export type ReportSums = Omit<ReportFigures, 'ledger'> & {
+export type ReportSums = ReportFigures & {
   complianceTypes: Record<string, number>;
   trend: TrendPoint[];
 };

@@ -10,7 +10,6 @@ const counts = z.looseObject({
   insufficientData: count,
   other: count,
 });
-const stored = z.looseObject({ key: z.string().min(1), sha256: z.string().length(64), bytes: count });
 
 /** What this version reads; further fields are let through, so that a later version's files are of use too. */
 const SUMMARY = z.looseObject({
@@ -46,7 +45,6 @@ const SUMMARY = z.looseObject({
       rules: z.record(z.string(), counts),
     })
     .optional(),
-  ledger: stored.optional(),
 });
 
 /** The summary that a history file holds; undefined: it holds none. `reportDate` is that of its key. */

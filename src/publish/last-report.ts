@@ -4,11 +4,11 @@ import type { Coverage } from '#domain/coverage.ts';
 import type { LastReport, Size } from '#domain/gates.ts';
 import { TREND_LENGTH, trendPoint, type HistorySummary, type Past } from '#domain/history.ts';
 import { parseSummary } from './history-file.ts';
-import { keys, summaryIn } from '#domain/keys.ts';
+import { keys, ledgerIn, summaryIn } from '#domain/keys.ts';
 import { mapLimit } from '#domain/map-limit.ts';
 import type { StoredObject } from '#domain/outcome.ts';
 import type { RunPlan } from '../workflows/ports.ts';
-import { findPublication } from './manifest.ts';
+import { findPublication, manifestKey, type Manifest } from './manifest.ts';
 
 /** Keys of summaries by date; `history/` holds a table of them all beside. */
 const DATED = /^history\/(\d{4}-\d{2}-\d{2})\.json$/;
@@ -52,23 +52,29 @@ async function readPast(store: Store, reportDate: string): Promise<Past> {
   const read = await mapLimit(dates, READS_IN_FLIGHT, (date) => readSummary(store, date));
   const summaries = read.filter((summary) => summary !== undefined);
   return {
-    comparedWith: lastReport(summaries.at(-1)),
+    comparedWith: await lastReport(store, summaries.at(-1)),
     trend: summaries.map(trendPoint),
     unreadable: dates.filter((_, index) => read[index] === undefined).map(keys.history),
   };
 }
 
-function lastReport(newest: HistorySummary | undefined): LastReport | null {
+async function lastReport(store: Store, newest: HistorySummary | undefined): Promise<LastReport | null> {
   if (!newest) return null;
-  const { reportDate, runId, accounts, rules, rows, prefix, ledger } = newest;
+  const { reportDate, runId, accounts, rules, rows, prefix, manifestSha256: sha256 } = newest;
+  const key = manifestKey(prefix);
+  const manifest = (await isThere(store, key)) && (JSON.parse(String(await store.get({ key, sha256 }))) as Manifest);
+  const ledger = manifest ? manifest.objects.find((object) => object.key === ledgerIn(prefix)) : undefined;
   return { reportDate, runId, accounts: accounts.scanned, rules, rows, prefix, ...(ledger ? { ledger } : {}) };
 }
 
 /** The ledger that a report starts from; undefined: none was made, or it has expired. */
 export async function ledgerOf(store: Store, last: LastReport | null): Promise<StoredObject | undefined> {
   const ledger = last?.ledger;
-  return ledger && (await store.list(ledger.key)).includes(ledger.key) ? ledger : undefined;
+  return ledger && (await isThere(store, ledger.key)) ? ledger : undefined;
 }
+
+/** Objects below runs/ expire after 400 days. */
+const isThere = async (store: Store, key: string): Promise<boolean> => (await store.list(key)).includes(key);
 
 /** The summary of the publication that a report is compared with; undefined: it has expired. */
 export async function summaryOf(store: Store, last: LastReport | null): Promise<HistorySummary | undefined> {

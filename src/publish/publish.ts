@@ -136,7 +136,6 @@ export async function makePublication(
     rules: size.rules,
     rows: size.rows,
     flags,
-    ledger: report.ledger,
     ...sums,
   };
   await putJson(summaryIn(prefix), summary);

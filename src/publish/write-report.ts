@@ -16,7 +16,7 @@ import { readLedger } from './ledger-reader.ts';
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const CSV = 'text/csv';
 
-type Report = { objects: StoredObject[]; ledger: StoredObject; sums: ReportSums };
+type Report = { objects: StoredObject[]; sums: ReportSums };
 
 /** Streams the stored rows into all files below `prefix` at once; the slowest sets the pace. */
 export async function writeReport(
@@ -74,7 +74,7 @@ export async function writeReport(
     const sums = contents.sums();
     const picture = Buffer.from(trendPicture(sums.trend));
     const trend = await store.putOnce(files.trend, picture, 'image/svg+xml', signal);
-    return { objects: [raw, workbook, ledger, trend], ledger, sums };
+    return { objects: [raw, workbook, ledger, trend], sums };
   } catch (error) {
     failing.abort(error); // One broken stream must not leave the other waiting for it.
     throw error;

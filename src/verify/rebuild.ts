@@ -80,8 +80,8 @@ function ownObjects({ objects }: Manifest, prefix: string): StoredObject[] {
 
 const nameIn = ({ key }: StoredObject, prefix: string): string => key.slice(prefix.length);
 
-/** Fields of a summary that say where things lie, and so differ by themselves; the ledger is compared as a file. */
-const PLACE = new Set(['prefix', 'manifestSha256', 'ledger']);
+/** Fields of a summary that say where it lies, and so differ by themselves. */
+const PLACE = new Set(['prefix', 'manifestSha256']);
 
 async function differingFields(auditor: Auditor, key: string, rebuilt: string, directory: string): Promise<string[]> {
   const file = join(directory, 'stored.json');

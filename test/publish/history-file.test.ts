@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { complianceIn, trendPoint } from '#domain/history.ts';
 import { parseSummary } from '#src/publish/history-file.ts';
 import { historyTable } from '#domain/history-table.ts';
-import { aStoredObject, aSummary } from '../support/builders.ts';
+import { aSummary } from '../support/builders.ts';
 
 const DATE = '2026-11-23';
 const figures = {
@@ -13,7 +13,6 @@ const figures = {
   findings: { open: 9, breached: 2, waived: 1 },
   changes: { new: 1, reopened: 2, resolved: 3, unknown: 4, stillOpen: 5 },
   totals: { environments: {}, ous: {}, severities: {}, rules: {} },
-  ledger: aStoredObject(),
 };
 const first = aSummary({ complianceTypes: { COMPLIANT: 1, NON_COMPLIANT: 31 }, rows: 32 });
 const second = aSummary(figures);
@@ -34,7 +33,7 @@ describe('what is no summary is told apart', () => {
     ['of another program', '{"date":"2026-11-23"}'],
     ['of another date', JSON.stringify({ ...second, reportDate: '2026-11-16' })],
     ['with a number that is none', JSON.stringify({ ...second, rows: '32' })],
-    ['with a ledger that is none', JSON.stringify({ ...second, ledger: 'findings.csv' })],
+    ['with changes that are none', JSON.stringify({ ...second, changes: 7 })],
     ['of a prefix that is not a run', JSON.stringify({ ...second, prefix: '' })],
   ])('%s', (_, text) => expect(parseSummary(text, DATE)).toBeUndefined());
 });

@@ -1,5 +1,5 @@
 // What people are told of a run: what happened, to which report, and where to look.
-import type { ChangeCounts } from '../tabs/changes-tab.ts';
+import type { ChangeCounts } from '#domain/tabs/changes-tab.ts';
 import type { AccountCounts } from '../coverage.ts';
 import type { Disposition } from '../dispositions.ts';
 

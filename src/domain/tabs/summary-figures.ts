@@ -39,7 +39,7 @@ export type FiguresFacts = {
   coverage: Coverage;
   complianceTypes: Readonly<Record<string, number>>;
   last: HistorySummary | undefined;
-} & Omit<ReportFigures, 'ledger' | 'totals'>;
+} & Omit<ReportFigures, 'totals'>;
 
 export function figuresTable(facts: FiguresFacts): SheetTable {
   const { coverage, complianceTypes, last, changes, findings } = facts;
