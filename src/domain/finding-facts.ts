@@ -1,5 +1,5 @@
 // What the settings and the organization say of a row: its rule's family and severity, its environment, owner and waiver.
-import type { DiscoveredAccount } from './account.ts';
+import type { Account, DiscoveredAccount } from './account.ts';
 import { columnIndex, type Row } from './rows.ts';
 import type { TagsOfAccounts } from './settings/account-tags.ts';
 import { classify, type Classification } from './settings/environments.ts';
@@ -39,10 +39,10 @@ export type FactsGround = {
 /** How Sheet1 marks a resource without the tag. */
 const NO_TAG = 'UNSUPPORTED';
 
-type KnownAccount = AccountFacts & { waiversOf: ReturnType<ReturnType<typeof createWaivers>> };
+type KnownAccount = { facts: AccountFacts; account: Pick<Account, 'id' | 'ou' | 'ouIds'> };
 
 /** A rule in one account and region: what all its rows have in common. */
-type Place = { accountId: string; region: string; rule: string; account: KnownAccount; waivers: PlacedWaivers } & Pick<
+type Place = { accountId: string; region: string; rule: string; account: AccountFacts; waivers: PlacedWaivers } & Pick<
   FindingFacts,
   'family' | 'severity' | 'frameworks'
 >;
@@ -55,7 +55,7 @@ export function createFactsReader({ settings, accounts, accountTags, reportDate 
   const listed = new Map(accounts.map((account) => [account.id, account]));
   const ratingOf = createRatings(settings.rules);
   const ownerOf = createAccountOwners(settings.owners);
-  const waiversIn = createWaivers(settings.waivers);
+  const waiversOf = createWaivers(settings.waivers);
   const isInForce = new Map(settings.waivers.map((waiver) => [waiver, statusOf(waiver, reportDate) !== 'expired']));
   // An object, for its keys are copies: a text cut from a chunk of rows would keep the chunk.
   const known = Object.create(null) as Record<string, KnownAccount>;
@@ -64,28 +64,25 @@ export function createFactsReader({ settings, accounts, accountTags, reportDate 
   function accountOf(id: string, { name = '', ou = '' }: { name?: string; ou?: string } = {}): KnownAccount {
     const account = listed.get(id) ?? { id, name, ou, ouIds: [] };
     const tags = accountTags?.accounts[id];
-    return {
+    const facts = {
       ...classify(account, settings.environments, tags?.environment),
       ...ownerOf(account, tags?.owner),
-      waiversOf: waiversIn(account),
     };
+    return { facts, account };
   }
 
   function placeOf(row: Row, accountId: string, region: string, rule: string): Place {
     const [name, ou] = [row[columnIndex.AccountAlias]!, row[columnIndex.OU]!];
-    const account = listed.has(accountId)
+    const { facts, account } = listed.has(accountId)
       ? (known[accountId] ??= accountOf(accountId))
       : accountOf(accountId, { name, ou });
     const family = familyOf(rule);
-    const waivers = account.waiversOf(region, rule, family);
-    return { accountId, region, rule, account, waivers, family, ...ratingOf(family) };
+    const waivers = waiversOf({ account, region, rule, family });
+    return { accountId, region, rule, account: facts, waivers, family, ...ratingOf(family) };
   }
 
   return {
-    ofAccount(accountId, otherwise) {
-      const { waiversOf: _waiversOf, ...facts } = accountOf(accountId, otherwise);
-      return facts;
-    },
+    ofAccount: (accountId, otherwise) => accountOf(accountId, otherwise).facts,
 
     ofRow(row) {
       const accountId = row[columnIndex.AccountId]!;

@@ -1,6 +1,7 @@
 // The tabs Owners and Waivers: every open finding is somebody's or is listed as nobody's, and no waiver hides anything.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { tagsNotes } from '#domain/settings/account-tags.ts';
 import { SEVERITIES, type Waiver } from '#domain/settings/report-settings.ts';
 import { ownersTab, type OwnedFinding } from '#domain/tabs/owners-tab.ts';
 import { waiversTab } from '#domain/tabs/waivers-tab.ts';
@@ -122,5 +123,16 @@ test('waivers stand in the order of the file, with status, count, and whether th
     ['ends', 'r', 'everywhere', 'because', 'ciso', '2026-11-23', 'expiring, matches nothing', 0],
     ['ended', 'r', 'everywhere', 'because', 'ciso', '2026-11-22', 'expired', 0],
     ['ended for nothing', 'r', 'everywhere', 'because', 'ciso', '2026-11-22', 'expired, matches nothing', 0],
+  ]);
+});
+
+test('a line tells how old the tags of accounts are, where they are read', () => {
+  const read = (...dates: string[]) =>
+    tagsNotes({ accounts: Object.fromEntries(dates.map((date, at) => [at, { readAt: `${date}T23:00:00.000Z` }])) });
+  expect(tagsNotes(undefined)).toEqual([]);
+  expect(read()).toEqual(['Tags of accounts: none could be read.']);
+  expect(read('2026-11-23', '2026-11-23')).toEqual(['Tags of accounts: those of 2, read on 2026-11-23.']);
+  expect(read('2026-11-23', '2026-11-16', '2026-11-20')).toEqual([
+    'Tags of accounts: those of 3, read between 2026-11-16 and 2026-11-23.',
   ]);
 });

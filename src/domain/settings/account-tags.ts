@@ -5,3 +5,13 @@ export type AccountTags = { readAt: string; owner?: string; environment?: string
 
 /** What a run knows of tags: by account id, and why some are missing or old. */
 export type TagsOfAccounts = { accounts: Readonly<Record<string, AccountTags>>; fault?: string };
+
+/** A line that tells how old the tags are; none where they are not read. */
+export function tagsNotes(tags: TagsOfAccounts | undefined): string[] {
+  if (!tags) return [];
+  const dates = Object.values(tags.accounts).map(({ readAt }) => readAt.slice(0, 10));
+  if (dates.length === 0) return ['Tags of accounts: none could be read.'];
+  const [first, last] = [dates.toSorted()[0]!, dates.toSorted().at(-1)!];
+  const when = first === last ? `on ${first}` : `between ${first} and ${last}`;
+  return [`Tags of accounts: those of ${dates.length}, read ${when}.`];
+}

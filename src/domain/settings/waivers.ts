@@ -17,46 +17,60 @@ export function statusOf({ expires }: Pick<Waiver, 'expires'>, reportDate: strin
   return left <= EXPIRING_DAYS ? 'expiring' : 'active';
 }
 
-/** Waivers of one rule in one account and region: what is left to ask is the resource. In the order of the file. */
+type Place = { account: Pick<Account, 'id' | 'ou' | 'ouIds'>; region: string; rule: string; family: string };
+
+/** The waivers, of any status, that cover a resource in a place; in the order of the file. */
 export type PlacedWaivers = (resourceId: string) => readonly Waiver[];
+
+type Test = (text: string) => boolean;
 
 type Compiled = {
   waiver: Waiver;
-  fitsRule: (rule: string) => boolean;
-  /** Absent: every resource. */
-  resources: readonly ((resourceId: string) => boolean)[] | undefined;
+  order: number;
+  fitsRule: Test;
+  accountIds: ReadonlySet<string> | undefined;
+  resources: readonly Test[] | undefined;
 };
 
 const NONE: readonly Waiver[] = [];
-const none: PlacedWaivers = () => NONE;
 
-/** Finds the waivers, of any status, that cover findings: first of an account, then of a rule there, then of a resource. */
-export function createWaivers(waivers: readonly Waiver[]) {
-  const compiled = waivers.map((waiver): Compiled => ({
-    waiver,
-    fitsRule: wildcard(waiver.rule),
-    resources: waiver.scope.resources?.map(wildcard),
-  }));
-  return (account: Pick<Account, 'id' | 'ou' | 'ouIds'>) => {
-    const here = compiled.filter(({ waiver: { scope } }) => covers(scope, account));
-    return (region: string, rule: string, family: string): PlacedWaivers => {
-      const fitting = here.filter(
-        ({ waiver: { scope }, fitsRule }) =>
-          (scope.regions?.includes(region) ?? true) && (fitsRule(family) || fitsRule(rule)),
-      );
-      if (fitting.length === 0) return none;
-      if (fitting.every(({ resources }) => !resources)) {
-        const all = fitting.map(({ waiver }) => waiver);
-        return () => all;
-      }
-      return (resourceId) =>
-        fitting
-          .filter(({ resources }) => resources?.some((fits) => fits(resourceId)) ?? true)
-          .map(({ waiver }) => waiver);
+/** Finds the waivers of a place: few rows differ in it, so that what is left to ask of a row is its resource. */
+export function createWaivers(waivers: readonly Waiver[]): (place: Place) => PlacedWaivers {
+  const compiled = waivers.map(compile);
+  const isPattern = ({ waiver: { rule } }: Compiled) => rule.includes('*');
+  const patterns = compiled.filter(isPattern);
+  const named = Map.groupBy(
+    compiled.filter((each) => !isPattern(each)),
+    ({ waiver: { rule } }) => rule,
+  );
+  return ({ account, region, rule, family }) => {
+    const byName = [...(named.get(family) ?? []), ...(rule === family ? [] : (named.get(rule) ?? []))];
+    const byPattern = patterns.filter(({ fitsRule }) => fitsRule(family) || fitsRule(rule));
+    const here = [...byName, ...byPattern].filter((each) => covers(each, account, region));
+    if (here.length === 0) return () => NONE;
+    here.sort((a, b) => a.order - b.order);
+    if (here.every(({ resources }) => !resources)) {
+      const all = here.map(({ waiver }) => waiver);
+      return () => all;
+    }
+    return (resourceId) => {
+      const covering = here.filter(({ resources }) => !resources || resources.some((fits) => fits(resourceId)));
+      return covering.length === 0 ? NONE : covering.map(({ waiver }) => waiver);
     };
   };
 }
 
-function covers({ accountIds, ous }: Waiver['scope'], account: Pick<Account, 'id' | 'ou' | 'ouIds'>): boolean {
-  return (accountIds?.includes(account.id) ?? true) && (ous?.some((unit) => isInUnit(account, unit)) ?? true);
+function compile(waiver: Waiver, order: number): Compiled {
+  const { accountIds, resources } = waiver.scope;
+  return {
+    ...{ waiver, order, fitsRule: wildcard(waiver.rule) },
+    accountIds: accountIds && new Set(accountIds),
+    resources: resources?.map(wildcard),
+  };
+}
+
+function covers({ waiver: { scope }, accountIds }: Compiled, account: Place['account'], region: string): boolean {
+  if (accountIds && !accountIds.has(account.id)) return false;
+  if (scope.regions && !scope.regions.includes(region)) return false;
+  return !scope.ous || scope.ous.some((unit) => isInUnit(account, unit));
 }

@@ -2,6 +2,7 @@
 import type { Coverage } from '../coverage.ts';
 import { ALL_DISPOSITIONS, isCovered, isFailure, isInScope, type Disposition } from '../dispositions.ts';
 import type { RuleNote } from '../outcome.ts';
+import type { Classification } from '#domain/settings/environments.ts';
 import type { Sheet, SheetCell, Tone } from '../sheet.ts';
 
 /** A rule that was read in part, and where. */
@@ -16,7 +17,13 @@ function toneOf(disposition: Disposition): Tone {
   return isInScope(disposition) ? 'warning' : 'muted';
 }
 
-export function coverageTab({ lines, accounts, dispositions, percent }: Coverage, notes: readonly PlacedNote[]): Sheet {
+/** `environmentOf` classifies an account; `remarks` tell what that rests on. */
+export function coverageTab(
+  { lines, accounts, dispositions, percent }: Coverage,
+  notes: readonly PlacedNote[],
+  environmentOf: (accountId: string) => Pick<Classification, 'environment' | 'reason'>,
+  remarks: readonly string[],
+): Sheet {
   const notesOf = Map.groupBy(notes, ({ accountId, region }) => `${accountId} ${region}`);
   const met = ALL_DISPOSITIONS.filter((disposition) => dispositions[disposition] > 0);
   return {
@@ -26,6 +33,7 @@ export function coverageTab({ lines, accounts, dispositions, percent }: Coverage
       `${accounts.discovered} accounts listed = ${accounts.scanned} scanned + ${accounts.failed} failed + ${accounts.excluded} excluded + ${accounts.notActive} not active`,
       `${lines.length} accounts × regions = ${met.map((disposition) => `${dispositions[disposition]} ${disposition}`).join(' + ') || '0'}`,
       `Coverage ${percent === null ? 'n/a' : `${percent.toFixed(2)} %`} = scanned and no-rules over all but excluded and not-active`,
+      ...remarks,
     ],
     tables: [
       {
@@ -33,6 +41,8 @@ export function coverageTab({ lines, accounts, dispositions, percent }: Coverage
           { header: 'Account', width: 15, format: 'text' },
           { header: 'Name', width: 28, format: 'text' },
           { header: 'OU', width: 24, format: 'text' },
+          { header: 'Environment', width: 14, format: 'text', tones: { unclassified: 'warning' } },
+          { header: 'Classified by', width: 32, format: 'text' },
           { header: 'Region', width: 15, format: 'text' },
           { header: 'Rule', width: 30, format: 'text' },
           {
@@ -56,7 +66,8 @@ export function coverageTab({ lines, accounts, dispositions, percent }: Coverage
         rows: lines.flatMap((line) => {
           const { accountId, name, ou, region } = line;
           const { disposition, reason = '', remedy, rules, rows, calls, throttles, retries, seconds } = line;
-          const where = [accountId, name, ou, region];
+          const { environment, reason: classifiedBy } = environmentOf(accountId);
+          const where = [accountId, name, ou, environment, classifiedBy, region];
           const own = [...where, '', disposition, reason, remedy, rules, rows, calls, throttles, retries, seconds];
           const ofRules = (notesOf.get(`${accountId} ${region}`) ?? []).map(({ rule, note }): SheetCell[] => [
             ...where,
