@@ -7,14 +7,16 @@ import type { StoredObject } from '#domain/outcome.ts';
 import { undeliveredLine } from '#domain/notice/notice.ts';
 import { reportTotals } from '#domain/report-totals.ts';
 import { columnIndex, type Row } from '#domain/rows.ts';
-import type { TagsOfAccounts } from '#domain/settings/account-tags.ts';
-import type { ReportSettings } from '#domain/settings/report-settings.ts';
+import { tagsNotes, type TagsOfAccounts } from '#domain/settings/account-tags.ts';
+import { faultsOf, type ReportSettings } from '#domain/settings/report-settings.ts';
 import type { Sheet } from '#domain/sheet.ts';
 import { ageingTab } from '#domain/tabs/ageing-tab.ts';
 import { changesTab } from '#domain/tabs/changes-tab.ts';
 import { coverageTab } from '#domain/tabs/coverage-tab.ts';
+import { ownersTab } from '#domain/tabs/owners-tab.ts';
 import { runTab } from '#domain/tabs/run-tab.ts';
 import { summaryTab } from '#domain/tabs/summary-tab.ts';
+import { waiversTab } from '#domain/tabs/waivers-tab.ts';
 import type { PublishInput } from '../workflows/ports.ts';
 import type { WorkbookFacts } from '../xlsx/write-workbook.ts';
 import type { Evidence } from './evidence.ts';
@@ -51,7 +53,7 @@ export type Contents = {
   end: () => AsyncGenerator<string>;
   /** Both are for when every row has passed. */
   sums: () => ReportSums;
-  tabs: (facts: WorkbookFacts) => Sheet[];
+  tabs: (written: WorkbookFacts) => Sheet[];
 };
 
 const COMPLIANCE_TYPE = columnIndex.ComplianceType;
@@ -64,18 +66,24 @@ export function reportContents(ground: ReportGround, reader: LedgerReader): Cont
   const names = new Map(accounts.map(({ id, name }) => [id, name]));
   const changes = changesTab(ground.ledger && past.comparedWith ? past.comparedWith.reportDate : null);
   const ageing = ageingTab(settings.dueDays);
+  const aboutAccounts = [...faultsOf(settings, 'settings'), ...tagsNotes(ground.tags)];
+  const owners = ownersTab(aboutAccounts);
+  const waivers = waiversTab(settings.waivers, reportDate, faultsOf(settings, 'waivers'));
+  const facts = createFactsReader({ settings, accounts, accountTags: ground.tags, reportDate });
   const complianceTypes: Record<string, number> = {};
   const totals = reportTotals();
   const pass = findingsPass({
     reportDate,
     dueDays: settings.dueDays,
-    facts: createFactsReader({ settings, accounts, accountTags: ground.tags, reportDate }),
+    facts,
     ledger: reader,
     notes,
     nameOf: (accountId) => names.get(accountId),
     onRegion: totals.take,
     onFinding: changes.take,
-    onOpen: ageing.take,
+    onOpen: (finding) => {
+      for (const { take } of [ageing, owners, waivers]) take(finding);
+    },
   });
 
   function sums(): ReportSums {
@@ -98,16 +106,18 @@ export function reportContents(ground: ReportGround, reader: LedgerReader): Cont
     endRegion: pass.endRegion,
     end: pass.end,
     sums,
-    tabs(facts) {
+    tabs(written) {
       const { worstRules, worstAccounts } = totals.end();
       const undelivered = (input.undelivered ?? []).map(undeliveredLine);
       const made = { runId, workflowId, publication, startedAt, version, input: JSON.stringify(input.input) };
       return [
         summaryTab({ reportDate, coverage, flags, last, worstRules, worstAccounts, ...sums() }),
-        coverageTab(coverage, notes),
+        coverageTab(coverage, notes, facts.ofAccount, aboutAccounts),
         changes.tab(),
         ageing.tab(),
-        runTab({ ...made, ...plan, accountsListed: coverage.accounts.discovered, ...facts, undelivered }),
+        owners.tab(),
+        waivers.tab(),
+        runTab({ ...made, ...plan, accountsListed: coverage.accounts.discovered, ...written, undelivered }),
       ];
     },
   };

@@ -15,8 +15,10 @@ import type { SheetTable } from '#domain/sheet.ts';
 import { ageingTab } from '#domain/tabs/ageing-tab.ts';
 import { changesTab } from '#domain/tabs/changes-tab.ts';
 import { coverageTab } from '#domain/tabs/coverage-tab.ts';
+import { ownersTab } from '#domain/tabs/owners-tab.ts';
 import { runTab } from '#domain/tabs/run-tab.ts';
 import { summaryTab } from '#domain/tabs/summary-tab.ts';
+import { waiversTab } from '#domain/tabs/waivers-tab.ts';
 import { environmentOf, readComposeFile } from '../compose/compose-file.ts';
 import { anchorsOf, headingsOf, linksOf, sectionOf, tableOf } from './markdown.ts';
 import { files, isThere, read } from './repository.ts';
@@ -107,7 +109,11 @@ test('docs/report.md explains each sheet of the workbook, and each of its column
     ...{ regions: [], accountsListed: 0, rows: 0, escapedCharacters: 0, shortenedTexts: 0 },
     ...{ overflowSheets: [], restsOn: [], undelivered: [] },
   });
-  const tabs = [summary, coverageTab(nothing, []), changesTab(null).tab(), ageingTab(DEFAULT_SETTINGS.dueDays).tab()];
+  const tabs = [
+    ...[summary, coverageTab(nothing, [], () => ({ environment: 'prod', reason: '' }), [])],
+    ...[changesTab(null).tab(), ageingTab(DEFAULT_SETTINGS.dueDays).tab()],
+    ...[ownersTab([]).tab(), waiversTab([], '', []).tab()],
+  ];
   const sheets = {
     Sheet1: [...COLUMNS],
     Report: reportLines(noTotals(), EMPTY_PROFILE)[0],
