@@ -77,6 +77,7 @@ export function reportContents(ground: ReportGround, reader: LedgerReader): Cont
     dueDays: settings.dueDays,
     facts,
     ledger: reader,
+    isFirst: ground.ledger === undefined,
     notes,
     nameOf: (accountId) => names.get(accountId),
     onRegion: totals.take,

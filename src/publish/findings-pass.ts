@@ -27,6 +27,8 @@ export type PassGround = {
   dueDays: ReportSettings['dueDays'];
   facts: FactsReader;
   ledger: LedgerReader;
+  /** Whether there is no ledger to start from: then nothing is a change. */
+  isFirst: boolean;
   /** Rules that were not read in full, in coverage's order of accounts and regions. */
   notes: readonly NotedRule[];
   /** The present names of accounts, by id. */
@@ -40,7 +42,7 @@ export type PassGround = {
 };
 
 export function findingsPass(ground: PassGround): FindingsPass {
-  const { reportDate, facts, ledger, nameOf } = ground;
+  const { reportDate, facts, ledger, isFirst, nameOf } = ground;
   const ageOf = createAges(ground.dueDays, reportDate);
   const notesOf = Map.groupBy(
     ground.notes.filter(({ rule }) => rule !== ''),
@@ -54,9 +56,9 @@ export function findingsPass(ground: PassGround): FindingsPass {
     const accountName = nameOf(entry.accountId) ?? entry.accountName;
     const { state, ...remembered } = entry;
     const finding: Finding = { ...remembered, ...row, accountName };
-    ground.onFinding(change, finding, why);
+    if (!isFirst) ground.onFinding(change, finding, why);
     const { severity, environment, owner = '', waiver } = row;
-    const remarks = { change, severity, environment, owner, due: '', waiver: waiver?.id ?? '' };
+    const remarks = { change: isFirst ? '' : change, severity, environment, owner, due: '', waiver: waiver?.id ?? '' };
     if (state === 'resolved') return ledgerLine(entry, remarks);
     const age = ageOf(entry.openSince, severity);
     ground.onOpen({

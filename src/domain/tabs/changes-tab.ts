@@ -100,7 +100,7 @@ export function changesTab(comparedWith: string | null): ChangesTab {
               shown(countOf(change)),
             ]),
           },
-          findingsTable(list.result()),
+          findingsTable(list.result(), comparedWith === null ? 'Nothing to compare with.' : 'Nothing changed.'),
           unknownTable(unknown.result()),
         ],
       };
@@ -108,7 +108,7 @@ export function changesTab(comparedWith: string | null): ChangesTab {
   };
 }
 
-function findingsTable({ lines, offered }: { lines: SheetCell[][]; offered: number }): SheetTable {
+function findingsTable({ lines, offered }: { lines: SheetCell[][]; offered: number }, whenEmpty: string): SheetTable {
   return {
     heading: 'New, reopened and resolved',
     columns: [
@@ -117,7 +117,7 @@ function findingsTable({ lines, offered }: { lines: SheetCell[][]; offered: numb
       { header: 'Resolved on', width: 13, format: 'date' },
     ],
     rows: lines,
-    whenEmpty: 'Nothing changed.',
+    whenEmpty,
     ...cutRemark(lines.length, offered),
   };
 }
