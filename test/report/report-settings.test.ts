@@ -10,6 +10,7 @@ import type { ReportSettings } from '#domain/settings/report-settings.ts';
 import type { Manifest } from '#src/publish/manifest.ts';
 import type { ReportResult } from '#src/workflows/run-state.ts';
 import { startLab, type Lab } from '../support/lab.ts';
+import { readBook } from '../workbook/books.ts';
 
 let lab: Lab;
 let directory: string;
@@ -24,7 +25,12 @@ beforeAll(async () => {
   const settings = join(directory, 'settings.yaml');
   await writeFile(settings, 'dueDays: { urgent: 1 }\n');
   lab = await startLab({ settings: { READ_ACCOUNT_TAGS: 'true', REPORT_SETTINGS_FILE: settings } });
-  await putWaivers('waivers: [{ id: W-1, rule: "*", reason: all, approver: ciso, expires: 2099-12-31 }]\n');
+  await putWaivers(`
+waivers:
+  - { id: ended, rule: '*', reason: all, approver: ciso, expires: 2020-12-31 }
+  - { id: us, rule: '*', scope: { regions: [us-east-1] }, reason: one region, approver: ciso, expires: 2099-12-31 }
+  - { id: nothing, rule: no-such-rule, reason: none, approver: ciso, expires: 2099-12-31 }
+`);
   result = await lab.report();
   manifest = await readJson({ key: result.keys.manifest });
 }, 120_000);
@@ -38,7 +44,7 @@ test('a file that is wrong is a flag of the report, and the other one counts', a
     `the file of settings, ${join(directory, 'settings.yaml')}, is wrong and counts for nothing: dueDays: unknown "urgent": accepted are critical, high, medium, low, informational, unrated`,
   ]);
   const { waivers, dueDays } = await readJson<ReportSettings>(manifest.plan.settings!);
-  expect([waivers.map(({ id }) => id), dueDays.critical]).toEqual([['W-1'], 7]);
+  expect([waivers.map(({ id }) => id), dueDays.critical]).toEqual([['ended', 'us', 'nothing'], 7]);
 });
 
 test('the tags of every account that was to be read are evidence of the run, and kept for the next', async () => {
@@ -51,6 +57,40 @@ test('the tags of every account that was to be read are evidence of the run, and
   expect(await readJson({ key: 'history/account-tags.json' })).toEqual({ schemaVersion: 1, accounts });
   const { settings, accountTags } = manifest.plan;
   expect(manifest.objects).toEqual(expect.arrayContaining([settings, accountTags]));
+});
+
+test('Coverage, Owners and Waivers show what the settings come to', async () => {
+  const file = join(directory, 'report.xlsx');
+  await writeFile(file, await lab.store.get({ key: result.keys.report }));
+  const tabs = new Map((await readBook(file)).map(({ name, rows }) => [name, rows]));
+  /** The lines below a header that begins with this word, up to the first line of a single cell. */
+  const linesBelow = (name: string, header: string) => {
+    const rows = tabs.get(name)!;
+    const from = rows.findIndex((row) => row['A'] === header) + 1;
+    const to = rows.findIndex((row, index) => index >= from && row['B'] === undefined);
+    return rows.slice(from, to === -1 ? undefined : to);
+  };
+  const discovered = await readJson<Discovery>(manifest.plan.discovery);
+  const coverage = linesBelow('Coverage', 'Account');
+  expect(coverage.filter(({ D, E }) => !D || !E)).toEqual([]);
+  const [tagged] = coverage.filter(({ E }) => String(E).startsWith('account tag Environment: '));
+  expect(discovered.accounts.map(({ id }) => id)).toContain(tagged!['A']);
+
+  const sum = (lines: typeof coverage, column: string) =>
+    lines.reduce((total, line) => total + Number(line[column]), 0);
+  const owned = linesBelow('Owners', 'Owner');
+  const unowned = linesBelow('Owners', 'Account');
+  const open = sum(owned, 'D') + sum(unowned, 'D');
+  expect(open).toBeGreaterThan(0);
+  expect(new Set(owned.map(({ B }) => B))).toEqual(new Set(['resource tag', 'account tag']));
+  const [ended, us, nothing, ...others] = linesBelow('Waivers', 'Id');
+  expect([ended!['G'], ended!['H']]).toEqual(['expired', 0]);
+  expect([nothing!['G'], nothing!['H']]).toEqual(['active, matches nothing', 0]);
+  expect([us!['C'], us!['G']]).toEqual(['regions: us-east-1', 'active']);
+  expect(us!['H']).toBeGreaterThan(0);
+  expect(us!['H']).toBeLessThan(open);
+  expect(sum(owned, 'F')).toBeLessThanOrEqual(Number(us!['H']));
+  expect(others).toEqual([]);
 });
 
 test('a report that is made again rests on the settings and tags of its base, whatever holds now', async () => {
