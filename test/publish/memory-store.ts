@@ -2,7 +2,7 @@
 import type { Scheduler } from 'fast-check';
 import type { Store } from '#src/aws/store.ts';
 
-export type MemoryStore = Pick<Store, 'find' | 'replace' | 'copy'>;
+export type MemoryStore = Pick<Store, 'find' | 'replace' | 'copy' | 'list'>;
 
 /** `writes` lists what `replace` wrote, in order; `objects` holds everything by key. */
 export function memoryStore(scheduler: Scheduler) {
@@ -32,6 +32,8 @@ export function memoryStore(scheduler: Scheduler) {
         if (source) put(to, source.body);
         return source !== undefined;
       }),
+    list: (prefix) =>
+      call(`list ${prefix}`, () => [...objects.keys()].filter((key) => key.startsWith(prefix)).toSorted()),
   };
   return { store: store as Store, objects, writes, put };
 }

@@ -1,0 +1,213 @@
+// Reports one after another, each starting from the ledger of the one before: what is told of a finding over weeks.
+import { randomUUID } from 'node:crypto';
+import { S3Client } from '@aws-sdk/client-s3';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { clientDefaults, createSharedHandler } from '#src/aws/clients.ts';
+import { createStore, type Store } from '#src/aws/store.ts';
+import type { Disposition } from '#domain/dispositions.ts';
+import { csvReader } from '#domain/csv.ts';
+import { profileRows } from '#domain/column-profile.ts';
+import type { HistorySummary } from '#domain/history.ts';
+import { keys, ledgerIn } from '#domain/keys.ts';
+import { LEDGER_COLUMNS } from '#domain/ledger.ts';
+import { compareRows, COLUMNS, csvLine, type Row } from '#domain/rows.ts';
+import { findPublication } from '#src/publish/manifest.ts';
+import { publish } from '#src/publish/publish.ts';
+import type { PublishInput } from '#src/workflows/ports.ts';
+import { startSimulator, type Simulator } from '#simulator/server.ts';
+import { anAccount, aPlan, aRegionOutcome, aSummary } from '../support/builders.ts';
+
+let simulator: Simulator;
+let store: Store;
+// A bucket of its own for each test: a report starts from whatever is there.
+beforeEach(async () => {
+  simulator = await startSimulator({ scenario: { accounts: 1 } });
+  const { url, credentials, scenario } = simulator;
+  const defaults = clientDefaults(createSharedHandler(20));
+  const client = new S3Client({ ...defaults, endpoint: url, credentials, region: 'us-east-1', forcePathStyle: true });
+  store = createStore(client, scenario.s3.buckets[0]!);
+});
+afterEach(() => simulator.close());
+
+const on = (date: string) => `2026-${date}`;
+
+type Result = [rule: string, resource: string, type: 'NON_COMPLIANT' | 'COMPLIANT' | 'INSUFFICIENT_DATA'];
+/** By account and region: what its rows say, or why it was not read. */
+type Organization = Record<string, Record<string, readonly Result[] | Disposition>>;
+
+const put = (key: string, text: string) => store.putOnce(key, Buffer.from(text), 'text/plain');
+
+/** What a run that read this organization asks to be published. */
+async function run(reportDate: string, organization: Organization): Promise<PublishInput> {
+  const runId = randomUUID();
+  const regions = [...new Set(Object.values(organization).flatMap(Object.keys))].toSorted();
+  const accounts = Object.keys(organization).map((id) => anAccount({ id, name: `dev-${id.at(-1)}`, ou: 'Apps' }));
+  const outcomes = await Promise.all(
+    Object.entries(organization).map(async ([accountId, byRegion]) => ({
+      accountId,
+      regions: await Promise.all(
+        regions.map(async (region) => {
+          const read = byRegion[region] ?? 'failed';
+          if (typeof read === 'string') return aRegionOutcome({ region, disposition: read, reason: 'no' });
+          const rows = read.map((result) => row(accountId, region, result)).toSorted(compareRows);
+          const key = keys.account(runId, accountId, region, randomUUID());
+          const part = await put(key, rows.map(csvLine).join(''));
+          return aRegionOutcome({ region, rows: rows.length, part, profile: profileRows(rows) });
+        }),
+      ),
+    })),
+  );
+  const discovery = await put(keys.discovery(runId, randomUUID()), JSON.stringify({ accounts, regions }));
+  const shards = [await put(keys.shard(runId, 0, randomUUID()), JSON.stringify(outcomes))];
+  const plan = aPlan({ discovery, regions, reportDate, dropWarningPercent: 100 });
+  const startedAt = `${reportDate}T01:00:00.000Z`;
+  return { runId, workflowId: 'weekly', number: 1, startedAt, plan, input: { replace: true }, shards };
+}
+
+function row(AccountId: string, AwsRegion: string, [ConfigRule, id, ComplianceType]: Result): Row {
+  const own: Record<string, string> = { AccountId, AwsRegion, ConfigRule, ComplianceType, ResourceIdentifier: id };
+  const same: Record<string, string> = {
+    AccountAlias: `dev-${AccountId.at(-1)}`,
+    ResourceType: 'T',
+    OU: 'Apps',
+    'Tag:Owner': 'team',
+  };
+  return COLUMNS.map((column) => ({ ...own, ...same })[column] ?? '');
+}
+
+const publishRun = (input: PublishInput) =>
+  publish(store, input, { signal: new AbortController().signal, onProgress: () => undefined });
+
+/** The ledger of a run's latest publication, a line a finding: identity, state and dates, then what the report says of it. */
+async function ledger({ runId }: PublishInput): Promise<string[]> {
+  const { prefix } = (await findPublication(store, runId))!;
+  const reader = csvReader(LEDGER_COLUMNS);
+  const at = (name: string) => LEDGER_COLUMNS.indexOf(name);
+  const told = [
+    'AccountId',
+    'Rule',
+    'ResourceId',
+    'State',
+    'FirstSeen',
+    'OpenSince',
+    'LastSeen',
+    'ResolvedOn',
+    'Change',
+  ];
+  const text = String(await store.get({ key: ledgerIn(prefix) }));
+  return reader.read(text).map((line) =>
+    told
+      .map((name) => line[at(name)]!)
+      .filter((value) => value !== '')
+      .join(' ')
+      .replaceAll('2026-', ''),
+  );
+}
+
+const A = '000000000001';
+const B = '000000000002';
+const R = 'us-east-1';
+const open: Result = ['rule', 'i-1', 'NON_COMPLIANT'];
+const other: Result = ['rule', 'i-2', 'NON_COMPLIANT'];
+
+test('an account unreadable for two weeks: unknown, unknown, then resolved or open with its true age', async () => {
+  const weeks: [string, Organization][] = [
+    ['01-04', { [A]: { [R]: [open] }, [B]: { [R]: [open, other] } }],
+    ['01-11', { [A]: { [R]: [open] }, [B]: { [R]: 'role-missing' } }],
+    ['01-18', { [A]: { [R]: [open] } }],
+    ['01-25', { [A]: { [R]: [open] }, [B]: { [R]: [['OrgConfigRule-rule-ab12cd34', 'i-1', 'NON_COMPLIANT']] } }],
+  ];
+  const told = [];
+  for (const [date, organization] of weeks) {
+    const input = await run(on(date), organization);
+    const { changes } = await publishRun(input);
+    told.push({ changes, ledger: await ledger(input) });
+  }
+  const counts = { new: 0, reopened: 0, resolved: 0, unknown: 0, stillOpen: 0 };
+  const ofA = (lastSeen: string, change: string) => `${A} rule i-1 open 01-04 01-04 ${lastSeen} ${change}`;
+  const unknown = [`${B} rule i-1 open 01-04 01-04 01-04 Unknown`, `${B} rule i-2 open 01-04 01-04 01-04 Unknown`];
+  expect(told).toEqual([
+    {
+      changes: null,
+      ledger: [
+        ofA('01-04', 'New'),
+        `${B} rule i-1 open 01-04 01-04 01-04 New`,
+        `${B} rule i-2 open 01-04 01-04 01-04 New`,
+      ],
+    },
+    { changes: { ...counts, unknown: 2, stillOpen: 1 }, ledger: [ofA('01-11', 'Still open'), ...unknown] },
+    { changes: { ...counts, unknown: 2, stillOpen: 1 }, ledger: [ofA('01-18', 'Still open'), ...unknown] },
+    {
+      changes: { ...counts, resolved: 1, stillOpen: 2 },
+      ledger: [
+        ofA('01-25', 'Still open'),
+        `${B} rule i-1 open 01-04 01-04 01-25 Still open`,
+        `${B} rule i-2 resolved 01-04 01-04 01-04 01-25 Resolved`,
+      ],
+    },
+  ]);
+});
+
+test('a retry and a rebuild start from the ledger that the first publication started from', async () => {
+  await publishRun(await run(on('02-01'), { [A]: { [R]: [open] } }));
+  const input = await run(on('02-08'), { [A]: { [R]: [other] } });
+  const first = await publishRun(input);
+  const once = await ledger(input);
+  // Meanwhile the week before is published anew, with another finding.
+  await publishRun({ ...(await run(on('02-01'), { [A]: { [R]: [other] } })), startedAt: on('02-09T00:00:00.000Z') });
+  const retried = await publishRun({ ...input, number: 2 });
+  const { manifest } = (await findPublication(store, input.runId))!;
+  const rebuilt = { ...input, runId: randomUUID(), plan: { ...input.plan, past: manifest.past, whole: false } };
+  const again = await publishRun(rebuilt);
+  expect([retried.changes, again.changes]).toEqual([first.changes, first.changes]);
+  expect([await ledger(input), await ledger(rebuilt)]).toEqual([once, once]);
+  expect(first.changes).toEqual({ new: 1, reopened: 0, resolved: 1, unknown: 0, stillOpen: 0 });
+});
+
+test('a summary of before there were ledgers is compared by its figures alone', async () => {
+  const old = aSummary({ reportDate: on('03-01'), rows: 5, complianceTypes: { NON_COMPLIANT: 5 } });
+  await put(keys.history(on('03-01')), JSON.stringify(old));
+  const input = await run(on('03-08'), { [A]: { [R]: [open] } });
+  const { changes, flags } = await publishRun(input);
+  const { past } = (await findPublication(store, input.runId))!.manifest;
+  expect({ changes, flags, comparedWith: past.comparedWith?.reportDate, ledger: past.comparedWith?.ledger }).toEqual({
+    ...{ changes: null, flags: [], comparedWith: on('03-01'), ledger: undefined },
+  });
+});
+
+test('a history file that is none is left out and flagged, and the one before it counts', async () => {
+  await publishRun(await run(on('04-05'), { [A]: { [R]: [open] } }));
+  await put(keys.history(on('04-12')), '{"schemaVersion":2,');
+  const { flags, changes } = await publishRun(await run(on('04-19'), { [A]: { [R]: [open] } }));
+  expect({ flags, changes }).toEqual({
+    flags: [`history/${on('04-12')}.json holds no summary of a report and was left out`],
+    changes: { new: 0, reopened: 0, resolved: 0, unknown: 0, stillOpen: 1 },
+  });
+  // Its own date can be published nevertheless.
+  expect(await publishRun(await run(on('04-12'), { [A]: { [R]: [open] } }))).toMatchObject({ promoted: true });
+});
+
+test('history and its table say what a report came to', async () => {
+  await publishRun(await run(on('05-03'), { [A]: { [R]: [open] } }));
+  const input = await run(on('05-10'), { [A]: { [R]: [open, ['rule', 'i-3', 'COMPLIANT'], other] } });
+  await publishRun(input);
+  const summary = JSON.parse(String(await store.get({ key: keys.history(on('05-10')) }))) as HistorySummary;
+  const counts = { compliant: 1, nonCompliant: 2, notApplicable: 0, insufficientData: 0, other: 0 };
+  expect(summary).toMatchObject({
+    ...{ schemaVersion: 2, compliancePercent: 33.33, nonCompliantResources: 2 },
+    findings: { open: 2, breached: 0, waived: 0 },
+    changes: { new: 1, reopened: 0, resolved: 0, unknown: 0, stillOpen: 1 },
+    totals: {
+      environments: { dev: counts },
+      ous: { Apps: counts },
+      severities: { unrated: counts },
+      rules: { rule: counts },
+    },
+  });
+  const table = String(await store.get({ key: keys.historyTable })).split('\n');
+  const line = `${on('05-10')},complete,100.00,33.33,1,1,0,0,0,3,1,2,0,0,2,2,0,0,1,0,0,0,1,0,${input.runId},1,2`;
+  expect(table.slice(1, -1)).toEqual([
+    expect.stringMatching(new RegExp(`^${on('05-03')},complete,100.00,0.00,`)),
+    line,
+  ]);
+});
