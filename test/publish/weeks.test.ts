@@ -130,9 +130,9 @@ test('an account unreadable for two weeks: unknown, unknown, then resolved or op
     {
       changes: null,
       ledger: [
-        ofA('01-04', 'New'),
-        `${B} rule i-1 open 01-04 01-04 01-04 New`,
-        `${B} rule i-2 open 01-04 01-04 01-04 New`,
+        `${A} rule i-1 open 01-04 01-04 01-04`,
+        `${B} rule i-1 open 01-04 01-04 01-04`,
+        `${B} rule i-2 open 01-04 01-04 01-04`,
       ],
     },
     { changes: { ...counts, unknown: 2, stillOpen: 1 }, ledger: [ofA('01-11', 'Still open'), ...unknown] },
