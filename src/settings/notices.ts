@@ -1,6 +1,6 @@
 // The settings of who is told of a run, and when.
 import { z } from 'zod';
-import { count, flag, list } from './values.ts';
+import { flag, list, positive } from './values.ts';
 
 /** Plain HTTP is for this machine: webhooks and tokens are secrets. */
 const webAddress = z
@@ -14,7 +14,7 @@ const mailAddress = z
   .regex(/^([^<>@,]*<[^\s<>@,]+@[^\s<>@,]+>|[^\s<>@,]+@[^\s<>@,]+)$/, 'expected mail addresses, separated by commas');
 
 export const noticeSettings = {
-  EXPECTED_RUN_MINUTES: count('a whole number of minutes, 1 or more')
+  EXPECTED_RUN_MINUTES: positive('a number of minutes above 0')
     .default(120)
     .describe('Minutes after which people are told that a run, or a retry, has published nothing yet.'),
   NOTIFY_COMPLETE: flag('true').describe('Whether people are told of a report that is complete at once, too.'),

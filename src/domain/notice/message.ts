@@ -34,6 +34,9 @@ const FLAG_CHARACTERS = 300;
 const NAME_CHARACTERS = 100;
 const REASON_CHARACTERS = 300;
 
+/** Services refuse empty texts. */
+const shown = (text: string, most: number) => oneLine(text, most) || '—';
+
 export function messageOf(notice: Notice): Message {
   const { publication } = notice;
   const failures = failureSections(notice.failures);
@@ -44,13 +47,13 @@ export function messageOf(notice: Notice): Message {
     tone: toneOf(notice.event),
     lead: leadOf(notice),
     facts: factsOf(notice),
-    flags: flags.slice(0, MOST_FLAGS).map((flag) => oneLine(flag, FLAG_CHARACTERS)),
+    flags: flags.slice(0, MOST_FLAGS).map((flag) => shown(flag, FLAG_CHARACTERS)),
     failures,
     moreAccounts: Math.max(0, (publication?.accounts.failed ?? 0) - accountsIn(failures)),
     ...(instruction && { instruction }),
     links: linksOf(notice),
     ...(publication && { address: `s3://${notice.bucket}/${publication.reportKey}` }),
-    footer: `Notice ${noticeId(notice)} of workflow ${oneLine(notice.workflowId, 200)}`,
+    footer: `Notice ${noticeId(notice)} of workflow ${shown(notice.workflowId, 200)}`,
   };
 }
 
@@ -86,8 +89,8 @@ function failureSections(failures: readonly FailureNews[]): Section[] {
         const [{ accountId, name, reason }] = regions as [FailureNews];
         const where = regions.map(({ region }) => region).join(', ');
         return {
-          strong: `${accountId} ${oneLine(name, NAME_CHARACTERS)}`,
-          text: `${where}: ${oneLine(reason, REASON_CHARACTERS)}`,
+          strong: `${accountId} ${shown(name, NAME_CHARACTERS)}`,
+          text: `${where}: ${shown(reason, REASON_CHARACTERS)}`,
         };
       }),
     };
@@ -97,7 +100,7 @@ function failureSections(failures: readonly FailureNews[]): Section[] {
 function factsOf({ publication, environment }: Notice): Message['facts'] {
   const facts: Message['facts'] = [];
   const add = (label: string, value: string | undefined) => value !== undefined && facts.push({ label, value });
-  add('Environment', environment && oneLine(environment, 60));
+  add('Environment', environment ? shown(environment, 60) : undefined);
   if (!publication) return facts;
   const { accounts, rows, coveragePercent, compliancePercent, changes, promoted, promotedReason } = publication;
   const { discovered, scanned, failed, excluded, notActive } = accounts;
@@ -107,7 +110,7 @@ function factsOf({ publication, environment }: Notice): Message['facts'] {
   const parts = `${scanned} scanned, ${failed} failed, ${excluded} excluded, ${notActive} not active`;
   add('Accounts', `${discovered}: ${parts}`);
   add('Rows', rows.toLocaleString('en'));
-  add('Not promoted', promoted ? undefined : oneLine(promotedReason ?? 'no reason given', REASON_CHARACTERS));
+  add('Not promoted', promoted ? undefined : shown(promotedReason ?? 'no reason given', REASON_CHARACTERS));
   return facts;
 }
 
