@@ -101,7 +101,7 @@ capabilities:
 {{- end }}
 {{- end }}
 
-{{/* Where the worker finds the files of the values; nothing where there are none. */}}
+{{/* Where worker and doctor find the files of the values; nothing where there are none. */}}
 {{- define "report.fileEnv" -}}
 {{- if .Values.files.waivers }}
 - name: WAIVERS_FILE
@@ -110,6 +110,22 @@ capabilities:
 {{- if .Values.files.reportSettings }}
 - name: REPORT_SETTINGS_FILE
   value: /etc/report/report-settings.yaml
+{{- end }}
+{{- end }}
+
+{{- define "report.fileMounts" -}}
+{{- if include "report.fileEnv" . | trim }}
+- name: report-files
+  mountPath: /etc/report
+  readOnly: true
+{{- end }}
+{{- end }}
+
+{{- define "report.fileVolumes" -}}
+{{- if include "report.fileEnv" . | trim }}
+- name: report-files
+  configMap:
+    name: {{ include "report.name" . }}-files
 {{- end }}
 {{- end }}
 

@@ -119,17 +119,13 @@ spec:
         {{- toYaml .Values.worker.resources | nindent 8 }}
       volumeMounts:
         {{- include "report.mounts" . | nindent 8 }}
-        {{- if include "report.fileEnv" . | trim }}
-        - name: report-files
-          mountPath: /etc/report
-          readOnly: true
+        {{- with include "report.fileMounts" . | trim }}
+        {{- . | nindent 8 }}
         {{- end }}
   volumes:
     {{- include "report.volumes" . | nindent 4 }}
-    {{- if include "report.fileEnv" . | trim }}
-    - name: report-files
-      configMap:
-        name: {{ include "report.name" . }}-files
+    {{- with include "report.fileVolumes" . | trim }}
+    {{- . | nindent 4 }}
     {{- end }}
   {{- with .Values.worker.nodeSelector }}
   nodeSelector:

@@ -2,8 +2,9 @@
 import { ListTagsForResourceCommand, type OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { AccountTags } from '#domain/settings/account-tags.ts';
 import { allPages } from './pages.ts';
+import { FailedCall } from './refusals.ts';
 
-/** Reads an account's tags `Owner` and `Environment`; throws the SDK's errors. */
+/** Reads an account's tags `Owner` and `Environment`; throws a FailedCall. */
 export type TagReader = (accountId: string) => Promise<Omit<AccountTags, 'readAt'>>;
 
 export function createTagReader(client: OrganizationsClient, signal: AbortSignal): TagReader {
@@ -12,6 +13,8 @@ export function createTagReader(client: OrganizationsClient, signal: AbortSignal
       const command = new ListTagsForResourceCommand({ ResourceId: accountId, NextToken });
       const page = await client.send(command, { abortSignal: signal });
       return { items: page.Tags, token: page.NextToken };
+    }).catch((error: unknown) => {
+      throw new FailedCall('ListTagsForResource', error);
     });
     const valueOf = (key: string) => tags.find(({ Key }) => Key === key)?.Value;
     const [owner, environment] = [valueOf('Owner'), valueOf('Environment')];

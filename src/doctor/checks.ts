@@ -4,8 +4,18 @@ import { bucket } from './checks/bucket.ts';
 import { identity } from './checks/identity.ts';
 import { organization } from './checks/organization.ts';
 import { schedule } from './checks/schedule.ts';
+import { settings } from './checks/settings.ts';
 import { spokeRoles } from './checks/spoke-roles.ts';
 import { temporal } from './checks/temporal.ts';
 import { workers } from './checks/workers.ts';
 
-export const CHECKS: readonly Check[] = [identity, organization, spokeRoles, bucket, temporal, schedule, workers];
+export const CHECKS: readonly Check[] = [
+  identity,
+  organization,
+  spokeRoles,
+  bucket,
+  settings,
+  temporal,
+  schedule,
+  workers,
+];

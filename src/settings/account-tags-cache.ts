@@ -1,6 +1,6 @@
 // Tags of accounts, kept in the bucket from run to run: Organizations answers ten calls a second, and tags seldom change.
 import type { TagReader } from '../aws/account-tags.ts';
-import { isAccessDenied } from '../aws/refusals.ts';
+import { isAccessDenied, type FailedCall } from '../aws/refusals.ts';
 import type { Store } from '../aws/store.ts';
 import { keys } from '#domain/keys.ts';
 import { mapLimit } from '#domain/map-limit.ts';
@@ -51,8 +51,9 @@ export async function refreshTags(
       left--;
     } catch (error) {
       signal.throwIfAborted();
-      isDenied ||= isAccessDenied(error);
-      fault ??= `${(error as Error).name}: ${(error as Error).message}`;
+      const { message, cause } = error as FailedCall;
+      isDenied ||= isAccessDenied(cause);
+      fault ??= message;
     }
     if ((index + 1) % SAVE_EVERY === 0) await (saving = saving.then(() => writeCache(store, fresh)));
   });

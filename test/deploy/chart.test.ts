@@ -84,6 +84,9 @@ test('waivers and settings are files of the worker, and a change of theirs resta
     name: 'report-files',
     configMap: { name: 'aws-config-compliance-files' },
   });
+  const doctor = only(resources, 'Pod').spec;
+  expect(doctor.volumes).toContainEqual({ name: 'report-files', configMap: { name: 'aws-config-compliance-files' } });
+  expect(doctor.containers[0].env).toContainEqual({ name: 'WAIVERS_FILE', value: '/etc/report/waivers.yaml' });
   const checksum = (of: Resource[]) => only(of, 'Deployment').spec.template.metadata.annotations['checksum/config'];
   expect(checksum(resources)).not.toBe(checksum(without));
 });

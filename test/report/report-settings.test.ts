@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Discovery } from '#domain/coverage.ts';
 import type { TagsOfAccounts } from '#domain/settings/account-tags.ts';
@@ -103,4 +103,25 @@ test('a report that is made again rests on the settings and tags of its base, wh
   const { plan } = await readJson<Manifest>({ key: rebuilt.keys.manifest });
   expect([plan.settings, plan.accountTags]).toEqual([manifest.plan.settings, manifest.plan.accountTags]);
   expect(rebuilt.flags).toEqual(result.flags);
+});
+
+test('waivers that S3 refuses and tags that cannot be read mark the report, and do not stop it', async () => {
+  await lab.s3.send(new DeleteObjectCommand({ Bucket: lab.store.bucket, Key: 'history/account-tags.json' }));
+  const operations = ['organizations:ListTagsForResource'];
+  lab.simulator.control({
+    addFaults: [
+      { kind: 's3-refuse', how: '403', keyPrefix: 'waivers.yaml' },
+      { kind: 'malformed', how: 'garbage', operations },
+    ],
+  });
+  const { status, flags } = await lab.report();
+  lab.simulator.control({ clearFaults: true });
+  expect(status).toBe('complete');
+  expect(flags).toEqual([
+    expect.stringMatching(
+      /^the file of waivers, s3:\/\/.*\/waivers.yaml, is wrong and counts for nothing: S3 refuses it/,
+    ),
+    result.flags[0],
+    expect.stringMatching(/^the tags of \d+ of \d+ accounts could not be read anew: ListTagsForResource: SyntaxError/),
+  ]);
 });

@@ -1,6 +1,7 @@
 // Tags of accounts in the bucket: read when they are old, kept when they cannot be read, and never in the way of a report.
 import { expect, test } from 'vitest';
 import { refreshTags } from '#src/settings/account-tags-cache.ts';
+import { FailedCall } from '#src/aws/refusals.ts';
 import type { Store } from '#src/aws/store.ts';
 import type { AccountTags } from '#domain/settings/account-tags.ts';
 
@@ -41,6 +42,8 @@ function reader(answers: Record<string, Error | undefined> = {}) {
   return { asked, read };
 }
 
+const refused = (name: string, message: string) =>
+  new FailedCall('ListTagsForResource', Object.assign(new Error(message), { name }));
 const fresh = (id: string): AccountTags => ({ owner: `owner of ${id}`, readAt: daysAgo(0) });
 const refresh = (store: Pick<Store, 'find' | 'replace'>, read: ReturnType<typeof reader>['read'], ids: string[]) =>
   refreshTags(store, read, ids, { now: () => now, signal });
@@ -65,21 +68,24 @@ test('tags of less than seven days are not read again; of the others the oldest 
 });
 
 test('where one cannot be read its old tags stay, and the fault is told', async () => {
-  const gone = Object.assign(new Error('no such account'), { name: 'TargetNotFoundException' });
+  const gone = refused('TargetNotFoundException', 'no such account');
   const { store } = bucket({ a: { readAt: daysAgo(8), owner: 'old' } });
   expect(await refresh(store, reader({ a: gone, b: gone }).read, ['a', 'b', 'c'])).toEqual({
     accounts: { a: { readAt: daysAgo(8), owner: 'old' }, c: fresh('c') },
-    fault: 'the tags of 2 of 3 accounts could not be read anew: TargetNotFoundException: no such account',
+    fault:
+      'the tags of 2 of 3 accounts could not be read anew: ListTagsForResource: TargetNotFoundException: no such account',
   });
 });
 
 test('where AWS denies it, no more than the calls under way are made', async () => {
-  const denied = Object.assign(new Error('no'), { name: 'AccessDeniedException' });
+  const denied = refused('AccessDeniedException', 'no');
   const ids = Array.from({ length: 100 }, (_, index) => String(index));
   const { read, asked } = reader(Object.fromEntries(ids.map((id) => [id, denied])));
   const { fault } = await refresh(bucket().store, read, ids);
   expect(asked.length).toBeLessThanOrEqual(10);
-  expect(fault).toBe('the tags of 100 of 100 accounts could not be read anew: AccessDeniedException: no');
+  expect(fault).toBe(
+    'the tags of 100 of 100 accounts could not be read anew: ListTagsForResource: AccessDeniedException: no',
+  );
 });
 
 test('reading ends after 100 minutes with what there is', async () => {

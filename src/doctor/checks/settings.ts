@@ -1,0 +1,56 @@
+// What the organization says of itself: a mistake in it is better known before Monday.
+import type { ReportSettings } from '#domain/settings/report-settings.ts';
+import { loadSettings } from '../../settings/load-settings.ts';
+import { NotChecked, ok, sayOf, warning, type Check, type Finding, type Ground } from '../check.ts';
+
+const SHOWN = 5;
+
+export const settings: Check = {
+  name: 'settings',
+  remedy: 'Check REPORT_BUCKET and AWS_REGION.',
+  async run(ground) {
+    const { config, aws } = ground;
+    const loaded = await loadSettings(aws.store, config);
+    const wrong = loaded.ignored.flatMap(({ what, file, faults }) =>
+      faults.map((fault) =>
+        warning(`${file}: ${fault}`, `Mend it (docs/settings.md): until then no ${what} of that file count.`),
+      ),
+    );
+    const rules = Object.keys(loaded.rules).length;
+    const said = `${loaded.waivers.length} waivers, ${accountsIn(loaded).length} accounts named, ${rules} rules rated`;
+    const listed = await ground.listAccounts().catch(() => {
+      throw new NotChecked('the organization is not listed');
+    });
+    const strange = accountsIn(loaded).filter((id) => !listed.some((account) => account.id === id));
+    const shown = strange.slice(0, SHOWN).join(', ') + (strange.length > SHOWN ? ', …' : '');
+    return [
+      ok(said),
+      ...wrong,
+      ...(strange.length > 0
+        ? [warning(`${strange.length} accounts are not in the organization: ${shown}`, 'Correct or remove their ids.')]
+        : []),
+      ...(config.READ_ACCOUNT_TAGS ? [await tagsRead(ground, listed[0]!.id)] : []),
+    ];
+  },
+};
+
+/** The accounts that settings and waivers name, each once. */
+function accountsIn({ environments, owners, waivers }: ReportSettings): string[] {
+  const scoped = waivers.flatMap(({ scope }) => scope.accountIds ?? []);
+  return [...new Set([...Object.keys(environments), ...Object.keys(owners.accounts), ...scoped])];
+}
+
+async function tagsRead({ aws, signal }: Ground, accountId: string): Promise<Finding> {
+  try {
+    await (
+      await aws.readAccountTags('doctor', signal)
+    )(accountId);
+    return ok('tags of accounts can be read');
+  } catch (error) {
+    signal.throwIfAborted();
+    return warning(
+      `tags of accounts cannot be read: ${sayOf(error)}`,
+      'Allow the role that lists the organization organizations:ListTagsForResource (read_account_tags), or set READ_ACCOUNT_TAGS=false.',
+    );
+  }
+}

@@ -1,0 +1,43 @@
+// What doctor says of the files of waivers and settings, and of the tags of accounts.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { settings } from '#src/doctor/checks/settings.ts';
+import type { ScenarioInput } from '#simulator/scenario.ts';
+import { examine, told } from './examination.ts';
+
+let directory: string;
+beforeAll(async () => (directory = await mkdtemp(join(tmpdir(), 'doctor-'))));
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+test('without files nothing is named, and that is well', async () => {
+  expect(told(await examine(settings))).toEqual(['ok: 0 waivers, 0 accounts named, 0 rules rated']);
+});
+
+test('each fault of a file, accounts that nobody lists, and tags that cannot be read are warnings', async () => {
+  const REPORT_SETTINGS_FILE = join(directory, 'settings.yaml');
+  const WAIVERS_FILE = join(directory, 'waivers.yaml');
+  await writeFile(REPORT_SETTINGS_FILE, "environments: { '012345678901': live, '12345678901': prod }\n");
+  await writeFile(
+    WAIVERS_FILE,
+    "waivers: [{ id: a, rule: r, scope: { accountIds: ['012345678901', '999999999999'] }, reason: r, approver: a, expires: 2026-12-31 }]\n",
+  );
+  const env = { REPORT_SETTINGS_FILE, WAIVERS_FILE, READ_ACCOUNT_TAGS: 'true' };
+  const scenario: ScenarioInput = {
+    faults: [{ kind: 'malformed', how: 'garbage', operations: ['organizations:ListTagsForResource'] }],
+  };
+  expect(told(await examine(settings, { env, scenario }))).toEqual([
+    'ok: 1 waivers, 2 accounts named, 0 rules rated',
+    `warning: ${REPORT_SETTINGS_FILE}: environments.012345678901: expected one of prod, staging, dev, test, sandbox, nonprod, unclassified`,
+    `warning: ${REPORT_SETTINGS_FILE}: environments.12345678901: expected an account id: a text of 12 digits`,
+    'warning: 1 accounts are not in the organization: 999999999999',
+    expect.stringMatching(/^warning: tags of accounts cannot be read: ListTagsForResource: SyntaxError/),
+  ]);
+});
+
+test('tags that can be read are well', async () => {
+  expect(told(await examine(settings, { env: { READ_ACCOUNT_TAGS: 'true' } })).at(-1)).toBe(
+    'ok: tags of accounts can be read',
+  );
+});
