@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Option } from 'commander';
 import { program } from '#src/cli/command.ts';
 import { CASES, SMOKE_CASES } from './cases.ts';
+import { pageLines } from './page.ts';
 import { load, machine, readCases, versions, writeResults, type CaseResult, type Results } from './results.ts';
 import { openStage, type Stage } from './stage.ts';
 import { caseLines } from './table.ts';
@@ -15,9 +16,13 @@ const inRepository = (path: string) => fileURLToPath(new URL(`../${path}`, impor
 /** Measured in earnest, it is committed; the smoke test must not overwrite that. */
 const RESULTS = { whole: inRepository('bench/results.json'), small: inRepository('.cache/bench/results.json') };
 
-type Options = { only?: string; small?: boolean; peer: boolean; profile?: string };
+type Options = { only?: string; small?: boolean; peer: boolean; profile?: string; page?: boolean };
 
-async function bench({ only, small: isSmall = false, peer: withPeer, profile }: Options): Promise<void> {
+async function bench({ only, small: isSmall = false, peer: withPeer, profile, page }: Options): Promise<void> {
+  if (page) {
+    console.log(pageLines(JSON.parse(await readFile(RESULTS.whole, 'utf8')) as Results).join('\n'));
+    return;
+  }
   if (process.platform !== 'linux') throw new Error('npm run bench reads /proc: it runs on Linux only');
   const names = only !== undefined ? [only] : isSmall ? SMOKE_CASES : Object.keys(CASES);
   console.log(estimate(names, isSmall, withPeer));
@@ -115,6 +120,7 @@ await program('bench', 'The product beside the peer and beside the computed idea
   .addOption(new Option('--only <case>', 'this case alone').choices(Object.keys(CASES)))
   .option('--small', 'a smoke test in a minute or two: no time is judged, results go to .cache/bench')
   .option('--no-peer', 'leave the Python peer out')
+  .option('--page', 'measure nothing: print the tables of docs/performance.md from the committed results')
   .option('--profile <folder>', 'write a CPU profile of each worker there')
   .addHelpText('after', '\nExamples:\n  npm run bench -- --only base-500\n  npm run bench -- --small')
   .action(bench)
