@@ -18,7 +18,12 @@ import { summaryLines } from './summary.ts';
 const OUTPUT = 'demo-output';
 
 /** Three attempts, so that accounts which stay broken are told in seconds, not in minutes. */
-const SETTINGS: Environment = { SCAN_ATTEMPTS: '3', LOG_LEVEL: 'info' };
+const SETTINGS: Environment = {
+  SCAN_ATTEMPTS: '3',
+  LOG_LEVEL: 'info',
+  WAIVERS_FILE: 'simulator/scenarios/demo-waivers.yaml',
+  REPORT_SETTINGS_FILE: 'simulator/scenarios/demo-settings.yaml',
+};
 
 type DemoOptions = { keep?: boolean; accounts?: number; seed?: number };
 

@@ -12,6 +12,13 @@ test.each([
   expect(JSON.parse(read(file))).toEqual(z.toJSONSchema(schema, { io: 'input', target: 'draft-7' }));
 });
 
+test.each([
+  ['demo-waivers.yaml', waiversFile],
+  ['demo-settings.yaml', settingsFile],
+])("the demo's %s is one that the report takes", (file, schema) => {
+  expect(readYaml<unknown>(read(`simulator/scenarios/${file}`), schema)).toHaveProperty('value');
+});
+
 test('the examples of docs/settings.md are files that the report takes', () => {
   const examples = [...read('docs/settings.md').matchAll(/^```yaml\n([^]*?)^```/gm)].map(([, text]) => text!);
   const [waivers, settings, ...others] = examples;

@@ -98,7 +98,7 @@ function ownersTable(all: readonly Owned[]): SheetTable {
       { header: 'From', width: 26, format: 'text' },
       ...['Accounts', 'Open', 'Breached', 'Waived', ...SEVERITY_HEADERS].map((header) => ({
         header,
-        width: 13,
+        width: 11,
         format: 'count' as const,
       })),
     ],
@@ -117,8 +117,8 @@ function unownedTable(rows: SheetCell[][], all: number): SheetTable {
     columns: [
       { header: 'Account', width: 15, format: 'text' },
       { header: 'Name', width: 26, format: 'text' },
-      { header: 'Rule', width: 13, format: 'text' },
-      { header: 'Findings', width: 13, format: 'count' },
+      { header: 'Rule', width: 40, format: 'text' },
+      { header: 'Findings', width: 11, format: 'count' },
     ],
     rows,
     whenEmpty: 'Every open finding has an owner.',
