@@ -24,7 +24,7 @@ const STYLE = `
   .comment { border-top: 1px solid #e5e7eb; margin-top: 14px; padding-top: 14px; }
   .Good { color: #2e7d32; } .Warning { color: #b26a00; } .Attention { color: #b3261e; }
   table { border-collapse: collapse; margin: 0 0 10px; } td { padding: 2px 18px 2px 0; vertical-align: top; }
-  iframe { width: 100%; height: 520px; border: 0; }
+  iframe { width: 100%; height: 760px; border: 0; }
 `;
 
 /** A whole HTML document. */

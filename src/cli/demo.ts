@@ -12,6 +12,7 @@ import { connectClient } from '../temporal/connect.ts';
 import { applySchedule, SCHEDULE_ID, triggerSchedule } from '../temporal/weekly-schedule.ts';
 import { program } from './command.ts';
 import { coverageTable } from './coverage-table.ts';
+import { saveNotices } from './demo-notices.ts';
 import { followRun, type Published } from './follow.ts';
 import { summaryLines } from './summary.ts';
 
@@ -32,7 +33,7 @@ async function demo({ keep = false, accounts, seed }: DemoOptions): Promise<void
   const interrupted = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
   });
-  console.log('Starting a simulated AWS organization, a Temporal server and the worker…');
+  console.log('Starting a simulated AWS organization, receivers of notices, a Temporal server and the worker…');
   const stack = await startStack({
     directory,
     simulatorArgs: [
@@ -62,6 +63,7 @@ async function runOnce(stack: Stack, keep: boolean, interrupted: Promise<void>):
     console.log(`Schedule ${SCHEDULE_ID} created and triggered: workflow ${handle.workflowId}`);
     const publication = await followRun(handle, process.stdout);
     await show(handle, publication, createAws(config).store);
+    for (const line of await saveNotices(stack.receiversUrl, join(OUTPUT, 'notices'))) console.log(line);
     if (!keep) {
       if (publication.accounts.failed > 0) await handle.executeUpdate('finish');
       await handle.result();

@@ -1,4 +1,5 @@
-// Everything the report needs, on this machine: the simulated organization, a Temporal server, and the real worker.
+// Everything the report needs, on this machine: the simulated organization, the receivers of notices, a Temporal
+// server, and the real worker.
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,14 +42,25 @@ export async function startSimulatorProcess(options: {
     env: cleanEnvironment(),
     logFile: join(options.directory, 'simulator.log'),
   });
-  const url = `http://127.0.0.1:${port}`;
-  // It prints the variables for a person's shell; this is one more shell.
-  const aws = await waitFor(child, async () => {
+  return { ...child, url: `http://127.0.0.1:${port}`, aws: await printedVariables(child, 'REPORT_BUCKET') };
+}
+
+/** Starts the receivers of notices as a process of their own; resolves with the variables to reach them by. */
+async function startReceiversProcess(directory: string): Promise<Child & { settings: Environment }> {
+  const child = startNode('receivers of notices', 'simulator/receivers/main.ts', {
+    env: cleanEnvironment(),
+    logFile: join(directory, 'receivers.log'),
+  });
+  return { ...child, settings: await printedVariables(child, 'RECEIVERS_URL') };
+}
+
+/** What a simulation prints for a person's shell; this is one more shell. `last` is the last of them. */
+async function printedVariables(child: Child, last: string): Promise<Environment> {
+  return waitFor(child, async () => {
     const printed = (await readFile(child.logFile, 'utf8')).matchAll(/^export (\w+)=(.*)$/gm);
     const variables = Object.fromEntries([...printed].map(([, name, value]) => [name!, value!]));
-    return 'REPORT_BUCKET' in variables ? variables : undefined;
+    return last in variables ? variables : undefined;
   });
-  return { ...child, url, aws };
 }
 
 /** Starts the real worker and resolves once it polls. */
@@ -91,11 +103,13 @@ export type Stack = {
   simulator: Awaited<ReturnType<typeof startSimulatorProcess>>;
   temporal: TemporalDevServer;
   worker: Child;
+  /** Where what people are told arrives. */
+  receiversUrl: string;
   env: Environment;
   stop(): Promise<void>;
 };
 
-/** Starts all three; if one does not start, none is left behind. Logs and data go to `directory`. */
+/** Starts all of it; if one does not start, none is left behind. Logs and data go to `directory`. */
 export async function startStack(options: {
   directory: string;
   simulatorArgs: readonly string[];
@@ -111,14 +125,17 @@ export async function startStack(options: {
     const starting = [
       startSimulatorProcess({ directory, args: options.simulatorArgs }),
       startTemporalDevServer({ directory }),
+      startReceiversProcess(directory),
     ] as const;
-    // Both are waited for, also if one fails: the other must be known to be stopped.
+    // All are waited for, also if one fails: the others must be known to be stopped.
     for (const start of await Promise.allSettled(starting)) if (start.status === 'fulfilled') started.push(start.value);
-    const [simulator, temporal] = await Promise.all(starting);
-    const env = localEnvironment(simulator.aws, temporal.address, settings);
+    const [simulator, temporal, receivers] = await Promise.all(starting);
+    const { RECEIVERS_URL: receiversUrl = '', ...told } = receivers.settings;
+    const links = { TEMPORAL_UI_URL: temporal.uiUrl };
+    const env = localEnvironment(simulator.aws, temporal.address, { ...told, ...links, ...settings });
     const worker = await startWorkerProcess({ directory, env });
     started.push(worker);
-    return { simulator, temporal, worker, env, stop };
+    return { simulator, temporal, worker, receiversUrl, env, stop };
   } catch (error) {
     await stop();
     throw error;

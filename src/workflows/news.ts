@@ -7,7 +7,8 @@ import type { RunState } from './run-state.ts';
 
 /** Each notice stands in the history once a channel, so it carries the first failures alone, cut short. */
 const TOLD_FAILURES = 40;
-const REASON_CHARACTERS = 300;
+/** AWS names the denying policy at the end of its messages, by then 500 characters in. */
+const REASON_CHARACTERS = 600;
 const NAME_CHARACTERS = 100;
 
 type Told = Pick<News, 'event' | 'number'> & Partial<News>;

@@ -32,7 +32,8 @@ export type Message = {
 const MOST_FLAGS = 10;
 const FLAG_CHARACTERS = 300;
 const NAME_CHARACTERS = 100;
-const REASON_CHARACTERS = 300;
+/** AWS names the denying policy at the end of its messages, by then 500 characters in. */
+const REASON_CHARACTERS = 600;
 
 /** Services refuse empty texts. */
 const shown = (text: string, most: number) => oneLine(text, most) || '—';

@@ -1,0 +1,49 @@
+// What people were told in the demo: kept as one page and as JSON, and shown as a mail reads.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** One message that a simulated service took. */
+type Delivery = { receiver: string; kind: string; payload: unknown };
+
+const NAMES = { slack: 'Slack', teams: 'Teams', jira: 'Jira', sns: 'SNS', ses: 'SES' };
+
+/** They go out while the report is shown already; a demo waits no longer than this. */
+const PATIENCE_MS = 15_000;
+const POLL_MS = 200;
+
+/** Title, facts and the first group; the failures themselves stand above already. */
+const SHOWN_LINES = 11;
+
+/** Writes them to `folder`, and returns lines for a terminal. `url` is where the receivers answer. */
+export async function saveNotices(url: string, folder: string): Promise<string[]> {
+  const deliveries = await readDeliveries(url);
+  await mkdir(folder, { recursive: true });
+  const page = join(folder, 'notices.html');
+  await writeFile(page, await (await fetch(`${url}/_receivers/page`)).text());
+  for (const [receiver, sent] of Map.groupBy(deliveries, (delivery) => delivery.receiver)) {
+    const payloads = sent.map(({ kind, payload }) => ({ kind, payload }));
+    await writeFile(join(folder, `${receiver}.json`), `${JSON.stringify(payloads, null, 2)}\n`);
+  }
+  const counts = Object.entries(NAMES).map(([receiver, name]) => {
+    const sent = deliveries.filter((delivery) => delivery.receiver === receiver).length;
+    return `${name} ${sent}`;
+  });
+  const mail = deliveries.find(({ receiver }) => receiver === 'sns')?.payload as { Message: string } | undefined;
+  const text = mail?.Message.trimEnd().split('\n') ?? [];
+  const more = text.length > SHOWN_LINES ? [`  │ … ${text.length - SHOWN_LINES} more lines`] : [];
+  return [
+    `\nPeople were told (messages sent: ${counts.join(', ')}). As text, by SNS:`,
+    ...text.slice(0, SHOWN_LINES).map((line) => `  │ ${line}`),
+    ...more,
+    `As each of them sees it: ${page}`,
+  ];
+}
+
+async function readDeliveries(url: string): Promise<Delivery[]> {
+  for (const until = Date.now() + PATIENCE_MS; ;) {
+    const deliveries = (await (await fetch(`${url}/_receivers/deliveries`)).json()) as Delivery[];
+    const told = new Set(deliveries.map(({ receiver }) => receiver));
+    if (told.size === Object.keys(NAMES).length || Date.now() > until) return deliveries;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
