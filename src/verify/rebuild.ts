@@ -26,18 +26,12 @@ export async function compareWithRebuilt(
   known: ReadonlySet<string>,
 ): Promise<Difference[]> {
   const overlay = overlayStore(store, directory);
-  const { runId, workflowId, number, startedAt, version, input, shards, past, undelivered = [] } = manifest;
-  const plan = { ...manifest.plan, past };
+  const { version, shards } = manifest;
+  // What the report knew of those before it is settled: history has gone on since.
+  const plan = { ...manifest.plan, past: manifest.past };
   const evidence = await readEvidence(overlay, plan.discovery, shards, signal);
-  const rebuilt = await makePublication(
-    overlay,
-    { runId, workflowId, number, startedAt, plan, input, shards, undelivered },
-    evidence,
-    {
-      ...{ signal, version },
-      onProgress: () => undefined,
-    },
-  );
+  const options = { signal, version, onProgress: () => undefined };
+  const rebuilt = await makePublication(overlay, { ...manifest, plan }, evidence, options);
   const by = version === VERSION ? '' : ` (made by version ${version}, rebuilt by ${VERSION})`;
   const anew = new Map(
     ownObjects(rebuilt.manifest, rebuilt.prefix).map((object) => [nameIn(object, rebuilt.prefix), object]),
