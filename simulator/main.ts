@@ -1,6 +1,7 @@
 // The simulated organization alone: `npm run simulate -- --port 4566 --scenario FILE.json`.
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
 import { scenarioJsonSchema, type ScenarioInput } from './scenario.ts';
 import { MANAGEMENT_ACCOUNT_ID } from './organization.ts';
 import { startSimulator } from './server.ts';
@@ -23,6 +24,7 @@ function readScenario(file: string | URL): ScenarioInput {
 
 const program = new Command('npm run simulate --')
   .description('A simulated AWS organization: STS, Organizations, Config and S3 for unmodified SDKs.')
+  .version(packageJson.version)
   .option('--port <number>', 'port to listen on; 0 is a free one', wholeNumber, 4566)
   .option('--host <address>', 'address to listen on', '127.0.0.1')
   .option(
@@ -33,6 +35,10 @@ const program = new Command('npm run simulate --')
   .option('--accounts <number>', 'accounts, instead of what the scenario says', wholeNumber)
   .option('--seed <number>', 'seed, instead of what the scenario says', wholeNumber)
   .option('--schema', 'print the JSON schema of scenarios, and end')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  npm run simulate\n  npm run simulate -- --port 0 --accounts 500 --seed 7\n  npm run simulate -- --scenario simulator/scenarios/demo.json',
+  )
   .exitOverride()
   .configureOutput({ outputError: () => {} });
 

@@ -88,6 +88,12 @@ const schema = z.object({
   DD_VERSION: z.string().optional().describe('Version that log lines carry, as Datadog names it.'),
   HEALTH_PORT: port.default(8080).describe('Port of /livez and /readyz; 0 takes a free one.'),
   METRICS_PORT: port.default(9464).describe('Port of the Prometheus metrics at /metrics.'),
+  HTTPS_PROXY: z
+    .string()
+    .refine((text) => /^https?:\/\//.test(text) && URL.canParse(text), 'expected an address such as http://proxy:3128')
+    .optional()
+    .describe('Proxy for AWS and for the channels. Temporal is reached without it.'),
+  NO_PROXY: z.string().optional().describe('Hosts that are reached without that proxy, separated by commas.'),
   SHUTDOWN_GRACE_SECONDS: wholeNumber('a whole number of seconds, 0 or more', 0)
     .default(60)
     .describe(
@@ -135,7 +141,7 @@ export const SETTINGS: Readonly<Record<string, { description: string; default?: 
 export class ConfigError extends Error {}
 
 /** Variables whose values no message repeats, for messages end up in logs: ours, AWS's and Temporal's. */
-const SECRET = /TOKEN(?!_FILE)|WEBHOOK|JIRA_BASE_URL|EXTERNAL_ID|SECRET|API_KEY|KEY_DATA|PASSWORD/;
+const SECRET = /TOKEN(?!_FILE)|WEBHOOK|JIRA_BASE_URL|EXTERNAL_ID|SECRET|API_KEY|KEY_DATA|PASSWORD|HTTPS_PROXY/;
 
 /** A shorter text is part of other words: taking it out would spoil lines and hide nothing. */
 const SECRET_CHARACTERS = 8;

@@ -2,12 +2,15 @@
 import { format } from 'node:util';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Runtime } from '@temporalio/worker';
+import type { Logger } from 'pino';
 import { createAws } from './aws/aws.ts';
-import { ConfigError, parseConfig, secretsIn, type Config } from './config.ts';
+import { program } from './cli/command.ts';
+import { parseConfig, secretsIn, type Config } from './config.ts';
 import { serveHealth } from './health.ts';
 import { createLogger, errorFields, temporalLogger } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { newestSummary } from './publish/last-report.ts';
+import { useProxy } from './proxy.ts';
 import { VERSION } from './version.ts';
 import { awaitTemporal } from './worker/await-temporal.ts';
 import { createWorkers, runWorkers } from './worker/create-workers.ts';
@@ -15,34 +18,16 @@ import { hasLongLivedKeyInCluster } from './worker/long-lived-key.ts';
 import { createReadiness } from './worker/readiness.ts';
 import { followReportAge } from './worker/report-age.ts';
 
-function readConfig(): Config {
-  try {
-    return parseConfig(process.env);
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    console.error(error.message);
-    process.exit(64);
-  }
-}
-
-const config = readConfig();
-const logger = createLogger(config, secretsIn(process.env));
-
 /** What Node and libraries print is no log line, and Datadog takes each line on stderr for an error: here they become lines. */
-function logInsteadOfPrinting(): void {
+function logInsteadOfPrinting(logger: Logger, fail: (error: unknown) => never): void {
   for (const method of ['log', 'info', 'warn', 'error'] as const)
     console[method] = (...args: unknown[]) => logger.warn(format(...args));
   process.removeAllListeners('warning').on('warning', (warning) => logger.warn(errorFields(warning), warning.message));
   process.on('uncaughtException', fail);
 }
 
-function fail(error: unknown): never {
-  logger.error(errorFields(error), 'worker failed');
-  process.exit(1);
-}
-
-async function main(): Promise<void> {
-  logInsteadOfPrinting();
+async function main(config: Config, logger: Logger): Promise<void> {
+  useProxy(config);
   if (hasLongLivedKeyInCluster(process.env))
     logger.warn({ reason: 'long-lived-key' }, 'AWS_ACCESS_KEY_ID is a long-lived key: in a cluster, use IRSA instead');
   const runtime = Runtime.install({
@@ -82,8 +67,23 @@ async function main(): Promise<void> {
   }
 }
 
-try {
-  await main();
-} catch (error) {
-  fail(error);
+async function work(): Promise<void> {
+  const config = parseConfig(process.env);
+  const logger = createLogger(config, secretsIn(process.env));
+  const fail = (error: unknown): never => {
+    logger.error(errorFields(error), 'worker failed');
+    process.exit(1);
+  };
+  logInsteadOfPrinting(logger, fail);
+  await main(config, logger).catch(fail);
 }
+
+await program(
+  'worker',
+  'The long-running worker: polls both task queues, serves /livez and /readyz on HEALTH_PORT and /metrics on METRICS_PORT, ' +
+    'and drains on SIGTERM. Takes no arguments: its settings are environment variables, listed in the README. ' +
+    'Ends 64 if a setting is wrong.',
+)
+  .addHelpText('after', '\nExamples:\n  npm run worker\n  REPORT_BUCKET=my-reports LOG_LEVEL=debug npm run worker')
+  .action(work)
+  .parseAsync();

@@ -68,10 +68,6 @@ spec:
         {{- include "report.nodeEnv" . | nindent 8 }}
         - name: SHUTDOWN_GRACE_SECONDS
           value: {{ .Values.worker.shutdownGraceSeconds | quote }}
-        - name: POD_NAME
-          valueFrom:
-            fieldRef:
-              fieldPath: metadata.name
         {{- if not .Values.workerController.enabled }}
         {{- include "report.temporalEnv" . | nindent 8 }}
         {{- end }}

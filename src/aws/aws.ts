@@ -5,6 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Config } from '../config.ts';
 import type { Account } from '#domain/account.ts';
+import { proxyOf } from '../proxy.ts';
 import type { AwsDelivery } from '../notify/channels.ts';
 import {
   clientDefaults,
@@ -72,7 +73,7 @@ export function createAws(
   attempts: number = MAX_ATTEMPTS,
 ): Aws {
   const sockets = config.CONCURRENT_ACCOUNTS * config.REGIONS.length * 2 + SPARE_SOCKETS;
-  const defaults = { ...clientDefaults(createSharedHandler(sockets)), maxAttempts: attempts };
+  const defaults = { ...clientDefaults(createSharedHandler(sockets, proxyOf(config))), maxAttempts: attempts };
   const sts = new STSClient(defaults);
   // Path style, because a bucket with dots in its name has no valid certificate in the other.
   const s3 = new S3Client({ ...defaults, ...CHECKSUMS, forcePathStyle: true });

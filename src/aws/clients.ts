@@ -7,12 +7,15 @@ import type { TokenBucket } from './token-bucket.ts';
 /** Attempts of the SDK at one call; throttled ones wait 1 to 20 s in between, so that a storm of a minute is outlived. */
 export const MAX_ATTEMPTS = 8;
 
+/** A proxy for HTTPS, and who is reached without it: Node's agents read them as other tools do. */
+type Proxy = { HTTPS_PROXY?: string; NO_PROXY?: string };
+
 /** One pool for every client: 2,000 clients with a handler of their own hold 2,001 sockets. Never destroy a client: it ends the pool. */
-export function createSharedHandler(maxSockets: number): NodeHttpHandler {
+export function createSharedHandler(maxSockets: number, proxyEnv: Proxy = {}): NodeHttpHandler {
   const agent = { keepAlive: true, maxSockets };
   return new NodeHttpHandler({
     httpAgent: agent,
-    httpsAgent: agent,
+    httpsAgent: { ...agent, proxyEnv },
     connectionTimeout: 5_000,
     // Without throwOnRequestTimeout the SDK only warns and waits on.
     requestTimeout: 30_000,

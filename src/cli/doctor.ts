@@ -4,12 +4,14 @@ import type { Level, Line } from '../doctor/check.ts';
 import { runChecks } from '../doctor/check.ts';
 import { CHECKS } from '../doctor/checks.ts';
 import { openGround } from '../doctor/ground.ts';
+import { useProxy } from '../proxy.ts';
 import { accountList, program } from './command.ts';
 
 type Options = { accounts?: string[]; json?: true };
 
 async function doctor({ accounts, json }: Options): Promise<void> {
   const config = parseConfig(process.env);
+  useProxy(config);
   const isInCluster = Boolean(process.env['KUBERNETES_SERVICE_HOST']);
   const ground = openGround(config, { isInCluster, accountIds: accounts, signal: new AbortController().signal });
   const lines: Line[] = [];

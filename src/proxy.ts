@@ -1,0 +1,14 @@
+// The proxy between the process and AWS or the channels, where there is one. A certificate authority of one's own is named
+// by NODE_EXTRA_CA_CERTS, which Node reads by itself.
+import { setGlobalProxyFromEnv } from 'node:http';
+import type { Config } from './config.ts';
+
+/** The variables as Node's agents read them; without a proxy, none. */
+export function proxyOf({ HTTPS_PROXY, NO_PROXY }: Pick<Config, 'HTTPS_PROXY' | 'NO_PROXY'>) {
+  return { ...(HTTPS_PROXY ? { HTTPS_PROXY } : {}), ...(NO_PROXY ? { NO_PROXY } : {}) };
+}
+
+/** Leads `fetch` through the proxy: Node does not by itself. For entry points, before the first request. */
+export function useProxy(config: Config): void {
+  if (config.HTTPS_PROXY) setGlobalProxyFromEnv(proxyOf(config));
+}

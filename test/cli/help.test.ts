@@ -1,0 +1,44 @@
+// Every command says what it does, by example, and which version it is; wrong arguments end with 64 and no stack trace.
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { VERSION } from '#src/version.ts';
+import { read } from '../docs/repository.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The npm scripts that run a file of ours, and not a tool. */
+const commands = Object.entries((JSON.parse(read('package.json')) as { scripts: Record<string, string> }).scripts)
+  .map(([name, script]) => [name, /(?:src|simulator|bench)\/\S+\.ts$/.exec(script)?.[0] ?? ''] as const)
+  .filter(([, file]) => file !== '');
+
+function run(file: string, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    // Nothing is set: help needs no settings.
+    const options = { cwd: root, env: { PATH: process.env['PATH'] } };
+    execFile(process.execPath, [file, ...args], options, (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+    );
+  });
+}
+
+test('the commands are all there', () => {
+  const names = ['demo', 'worker', 'schedule', 'report', 'retry', 'doctor', 'verify', 'parity', 'simulate', 'bench'];
+  expect(commands.map(([name]) => name)).toEqual(expect.arrayContaining(names));
+});
+
+test.concurrent.each(commands)(
+  '%s has help with examples, a version, and refuses what it does not know',
+  async (name, file) => {
+    const help = await run(file, '--help');
+    expect({ code: help.code, stderr: help.stderr }).toEqual({ code: 0, stderr: '' });
+    expect(help.stdout).toMatch(
+      new RegExp(`^Usage: npm run ${name} -- [^]*\nExamples:\n {2}[^]*npm run (--silent )?${name}`),
+    );
+    expect(await run(file, '--version')).toEqual({ code: 0, stdout: `${VERSION}\n`, stderr: '' });
+    const wrong = await run(file, '--no-such-option');
+    expect({ code: wrong.code, stdout: wrong.stdout, lines: wrong.stderr.trimEnd().split('\n').length }).toEqual({
+      ...{ code: 64, stdout: '', lines: 1 },
+    });
+  },
+);

@@ -1,0 +1,100 @@
+// A Temporal endpoint that asks for a client certificate, or for an API key, as TEMPORAL_* name them: for the worker, whose
+// core is Rust, and for the commands, which are not.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startWorkerProcess, type Environment } from '#src/dev/stack.ts';
+import { runCommand } from '../support/command.ts';
+import { startLab, type Lab } from '../support/lab.ts';
+import { makeCertificates, type Certificates } from './certificates.ts';
+import { startGrpcFront } from './grpc-front.ts';
+import { INSTALLING_MS } from './python.ts';
+import { startTlsFront, type Front } from './tls-front.ts';
+
+const API_KEY = 'key-of-the-report';
+
+let directory: string;
+let lab: Lab;
+let certificates: Certificates;
+let mutual: Front;
+let keyed: Awaited<ReturnType<typeof startGrpcFront>>;
+let refusedHandshakes = 0;
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'temporal-tls-'));
+  certificates = await makeCertificates(directory, ['temporal.internal']);
+  lab = await startLab();
+  await lab.worker.stop(); // From here on, whoever works came in by TLS.
+  const { authority, server } = certificates;
+  const port = Number(lab.temporal.address.split(':')[1]);
+  const tls = { cert: server.cert, key: server.key, ALPNProtocols: ['h2'] };
+  const asksForCertificate = { ...tls, ca: authority, requestCert: true, rejectUnauthorized: true };
+  mutual = await startTlsFront(asksForCertificate, port, () => (refusedHandshakes += 1));
+  keyed = await startGrpcFront({ ...tls, apiKey: API_KEY }, port);
+}, INSTALLING_MS);
+afterAll(async () => {
+  await lab.stop();
+  await Promise.all([mutual.close(), keyed.close()]);
+  rmSync(directory, { recursive: true });
+});
+
+const at = ({ port }: Front): Environment => ({
+  ...lab.env,
+  TEMPORAL_ADDRESS: `127.0.0.1:${port}`,
+  TEMPORAL_TLS: 'true',
+  TEMPORAL_TLS_SERVER_CA_CERT_PATH: certificates.authorityFile,
+  TEMPORAL_TLS_SERVER_NAME: 'temporal.internal',
+});
+
+/** A worker and a report that both reach Temporal in this way. */
+async function reportBy(env: Environment, name: string) {
+  const worker = await startWorkerProcess({ directory, env, name });
+  try {
+    const { code, stdout, stderr } = await runCommand('report', env, '--json');
+    return { code, status: stdout === '' ? stderr : (JSON.parse(stdout) as { status: string }).status };
+  } finally {
+    await worker.stop();
+  }
+}
+
+describe('mutual TLS', () => {
+  const withCertificate = () => ({
+    TEMPORAL_TLS_CLIENT_CERT_PATH: certificates.client.certFile,
+    TEMPORAL_TLS_CLIENT_KEY_PATH: certificates.client.keyFile,
+  });
+
+  test('a report is made by those who have a certificate', async () => {
+    expect(await reportBy({ ...at(mutual), ...withCertificate() }, 'mutual')).toEqual({ code: 0, status: 'complete' });
+  });
+
+  test('whoever has none is told where nobody answered', async () => {
+    const before = refusedHandshakes;
+    const { code, stderr } = await runCommand('report', at(mutual));
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(
+        `^no Temporal server answers at 127.0.0.1:${mutual.port}: set TEMPORAL_ADDRESS \\(.*\\)\n$`,
+      ) as string,
+    });
+    expect(refusedHandshakes).toBeGreaterThan(before);
+  });
+});
+
+describe('an API key', () => {
+  test('lets its owner make a report', async () => {
+    expect(await reportBy({ ...at(keyed), TEMPORAL_API_KEY: API_KEY }, 'keyed')).toEqual({
+      code: 0,
+      status: 'complete',
+    });
+    expect(keyed.refused()).toBe(0);
+  });
+
+  test('that is another one is refused, in words that do not repeat it', async () => {
+    const { code, stdout, stderr } = await runCommand('report', { ...at(keyed), TEMPORAL_API_KEY: 'another-key' });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    const remedy = 'check TEMPORAL_API_KEY and TEMPORAL_NAMESPACE (Request unauthorized.)';
+    expect(stderr).toBe(`Temporal refuses at 127.0.0.1:${keyed.port}: ${remedy}\n`);
+    expect(keyed.refused()).toBeGreaterThan(0);
+  });
+});
