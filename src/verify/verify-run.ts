@@ -1,14 +1,13 @@
 // A run's evidence, held against what was recorded when it was made: every manifest, every object, and the report itself.
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Inspection } from '../aws/auditor.ts';
 import type { HistorySummary } from '#domain/history.ts';
 import { keys } from '#domain/keys.ts';
 import { mapLimit } from '#domain/map-limit.ts';
 import type { StoredObject } from '#domain/outcome.ts';
 import { compareText } from '#domain/rows.ts';
 import { listPublications, manifestKey, type Manifest } from '../publish/manifest.ts';
+import { checkBase } from './check-base.ts';
 import { checkObject, type Difference } from './check-object.ts';
+import { readJson, type ReadJson } from './read-json.ts';
 import { compareWithRebuilt, type Bench } from './rebuild.ts';
 
 /** Objects read side by side. */
@@ -66,11 +65,8 @@ export async function verifyRun(
   const damaged = new Set(differences.map(({ key }) => key));
   const notRebuilt: string[] = [];
   for (const publication of found) {
-    const reason = reasonNotToRebuild(publication, damaged, new Set(archived));
-    const { manifest, prefix, number } = publication;
-    if (manifest && reason === undefined)
-      differences.push(...(await compareWithRebuilt(bench, { prefix, manifest }, damaged)));
-    else notRebuilt.push(`publication ${number}: ${reason}`);
+    const reason = await tryToRebuild(bench, publication, damaged, new Set(archived), differences);
+    if (reason !== undefined) notRebuilt.push(`publication ${publication.number}: ${reason}`);
   }
   return {
     ...{ runId, publications: found.length, objects: objects.length, archived },
@@ -120,29 +116,31 @@ async function checkDated(bench: Bench, { plan, objects }: Manifest, prefix: str
   ];
 }
 
-function reasonNotToRebuild(
+/** Adds to `differences` what is another when the report is made again, or says why it was not. */
+async function tryToRebuild(
+  bench: Bench,
   { prefix, manifest }: Found,
   damaged: ReadonlySet<string>,
   archived: ReadonlySet<string>,
-): string | undefined {
+  differences: Difference[],
+): Promise<string | undefined> {
   if (!manifest) return 'its manifest is not to be believed';
   const ground = manifest.objects.filter(({ key }) => !key.startsWith(prefix));
   if (ground.some(({ key }) => damaged.has(key))) return 'what it rests on is damaged';
   if (ground.some(({ key }) => archived.has(key))) return 'what it rests on is archived: restore it first';
-  return undefined;
-}
-
-type ReadJson<T> = { kind: Inspection['kind']; sha256?: string; value?: T };
-
-/** A small object, without any check but its own digest; no value: it is not to be had, or no JSON. */
-async function readJson<T>({ auditor, directory, signal }: Bench, key: string): Promise<ReadJson<T>> {
-  const file = join(directory, 'read.json');
-  const found = await auditor.inspect(key, { file, signal });
-  if (found.kind !== 'read') return { kind: found.kind };
-  const { kind, sha256 } = found;
+  const base = await checkBase(bench, manifest);
+  if (base.expired) return 'the report before, which it is compared with, has expired';
+  differences.push(...base.differences);
+  if (base.differences.length > 0) return 'the ledger that it goes on from is damaged';
   try {
-    return { kind, sha256, value: JSON.parse(await readFile(file, 'utf8')) as T };
-  } catch {
-    return { kind, sha256 }; // Changed so that it is no JSON any more: the digest tells.
+    differences.push(...(await compareWithRebuilt(bench, { prefix, manifest }, damaged)));
+    return undefined;
+  } catch (error) {
+    bench.signal.throwIfAborted();
+    differences.push({
+      key: manifestKey(prefix),
+      what: `its report cannot be made again: ${(error as Error).message}`,
+    });
+    return (error as Error).message;
   }
 }

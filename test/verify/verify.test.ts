@@ -17,6 +17,8 @@ let directory: string;
 let retried: ReportResult;
 let rebuilt: ReportResult;
 let partial: ReportResult;
+/** The report before all of them, which they are compared with. */
+let earlier: ReportResult;
 let workflowId: string;
 
 beforeAll(async () => {
@@ -26,6 +28,7 @@ beforeAll(async () => {
   const readable = [...lab.simulator.truth().regions()].filter(({ disposition }) => disposition === 'scanned');
   const [broken] = [...new Set(readable.map(({ accountId }) => accountId))].toSorted(compareText);
   lab.simulator.control({ addFaults: [{ kind: 'role-missing', accounts: [broken!] }] });
+  earlier = await lab.report({ reportDate: '2026-01-05' });
   const handle = await lab.start({});
   workflowId = handle.workflowId;
   await untilPhase(handle, 'awaiting-retry');
@@ -48,7 +51,7 @@ const verify = async (runId: string): Promise<Verdict> => {
 const fileOf = (key: string) => join(lab.simulator.dataDirectory, lab.config.REPORT_BUCKET, ...key.split('/'));
 
 test('runs that nobody touched are as they were recorded: partial, retried, rebuilt', async () => {
-  for (const { runId } of [partial, retried, rebuilt])
+  for (const { runId } of [earlier, partial, retried, rebuilt])
     expect(await verify(runId)).toMatchObject({ runId, archived: [], differences: [] });
   const { publications, objects, notRebuilt } = await verify(retried.runId);
   expect({ publications, notRebuilt }).toEqual({ publications: 2, notRebuilt: [] });
@@ -85,6 +88,23 @@ test('fifty bytes changed, one at a time, are each named by their object, five o
   }
   expect(missed).toEqual([]);
   expect((await verify(retried.runId)).differences).toEqual([]);
+});
+
+test('a byte changed in the ledger that a report goes on from is named, and one that has expired is no difference', async () => {
+  const key = earlier.keys.manifest.replace('manifest.json', 'findings.csv');
+  const sound = readFileSync(fileOf(key));
+  const spoilt = Buffer.from(sound);
+  spoilt[5] = sound[5]! ^ 1;
+  writeFileSync(fileOf(key), spoilt);
+  const { differences, notRebuilt } = await verify(rebuilt.runId);
+  writeFileSync(fileOf(key), sound);
+  expect(differences.map((difference) => difference.key)).toEqual([key]);
+  expect(notRebuilt).toEqual(['publication 1: the ledger that it goes on from is damaged']);
+  lab.simulator.control({ archive: { bucket: lab.store.bucket, prefix: key } });
+  expect(await verify(rebuilt.runId)).toMatchObject({
+    ...{ differences: [], notRebuilt: ['publication 1: the report before, which it is compared with, has expired'] },
+  });
+  lab.simulator.control({ archive: { bucket: lab.store.bucket, prefix: key, storageClass: 'STANDARD' } });
 });
 
 test('an object that was written again is told with what became of the version recorded', async () => {

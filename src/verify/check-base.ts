@@ -1,0 +1,21 @@
+// The report before, which a report is compared with and whose ledger it goes on from: evidence of another run.
+import { summaryIn } from '#domain/keys.ts';
+import type { Manifest } from '../publish/manifest.ts';
+import { checkObject, type Difference } from './check-object.ts';
+import type { Bench } from './rebuild.ts';
+
+export type BaseCheck = { differences: Difference[]; expired: boolean };
+
+/** It is a week older at least, so it expires first; that is no difference, but nothing can be made again without it. */
+export async function checkBase({ auditor, signal }: Bench, { past }: Manifest): Promise<BaseCheck> {
+  const { comparedWith } = past;
+  if (!comparedWith) return { differences: [], expired: false };
+  const { prefix, ledger } = comparedWith;
+  const needed = [summaryIn(prefix), ...(ledger ? [ledger.key] : [])];
+  for (const key of needed) {
+    const { kind } = await auditor.inspect(key, { signal });
+    if (kind !== 'read') return { differences: [], expired: true };
+  }
+  const { differences } = ledger ? await checkObject(auditor, ledger, signal) : { differences: [] };
+  return { differences, expired: false };
+}

@@ -1,0 +1,20 @@
+// A small object as JSON, without any check but its own digest.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Inspection } from '../aws/auditor.ts';
+import type { Bench } from './rebuild.ts';
+
+/** No value: it is not to be had, or no JSON. */
+export type ReadJson<T> = { kind: Inspection['kind']; sha256?: string; value?: T };
+
+export async function readJson<T>({ auditor, directory, signal }: Bench, key: string): Promise<ReadJson<T>> {
+  const file = join(directory, 'read.json');
+  const found = await auditor.inspect(key, { file, signal });
+  if (found.kind !== 'read') return { kind: found.kind };
+  const { kind, sha256 } = found;
+  try {
+    return { kind, sha256, value: JSON.parse(await readFile(file, 'utf8')) as T };
+  } catch {
+    return { kind, sha256 }; // Changed so that it is no JSON any more: the digest tells.
+  }
+}
