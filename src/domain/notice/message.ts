@@ -30,7 +30,8 @@ export type Message = {
 };
 
 const MOST_FLAGS = 10;
-const FLAG_CHARACTERS = 300;
+/** Slack's fields hold 2,000 characters, and escaping makes up to four of one. */
+const FACT_CHARACTERS = 300;
 const NAME_CHARACTERS = 100;
 /** AWS names the denying policy at the end of its messages, by then 500 characters in. */
 const REASON_CHARACTERS = 600;
@@ -48,7 +49,7 @@ export function messageOf(notice: Notice): Message {
     tone: toneOf(notice.event),
     lead: leadOf(notice),
     facts: factsOf(notice),
-    flags: flags.slice(0, MOST_FLAGS).map((flag) => shown(flag, FLAG_CHARACTERS)),
+    flags: flags.slice(0, MOST_FLAGS).map((flag) => shown(flag, FACT_CHARACTERS)),
     failures,
     moreAccounts: Math.max(0, (publication?.accounts.failed ?? 0) - accountsIn(failures)),
     ...(instruction && { instruction }),
@@ -111,7 +112,7 @@ function factsOf({ publication, environment }: Notice): Message['facts'] {
   const parts = `${scanned} scanned, ${failed} failed, ${excluded} excluded, ${notActive} not active`;
   add('Accounts', `${discovered}: ${parts}`);
   add('Rows', rows.toLocaleString('en'));
-  add('Not promoted', promoted ? undefined : shown(promotedReason ?? 'no reason given', REASON_CHARACTERS));
+  add('Not promoted', promoted ? undefined : shown(promotedReason ?? 'no reason given', FACT_CHARACTERS));
   return facts;
 }
 
