@@ -234,3 +234,16 @@ export const CONTINUED_PATHS: Record<string, Path> = {
     return handle;
   },
 };
+
+/** Paths of a worker that reads the tags of accounts beside the scan. */
+export const TAGGED_PATHS: Record<string, Path> = {
+  'account-tags': async (lab) => {
+    set(lab);
+    return ended(await lab.start());
+  },
+  'account-tags-while-scanning': (lab) => scanning(lab),
+  'account-tags-in-vain': async (lab) => {
+    set(lab, { kind: 's3-refuse', how: '403', keyPrefix: 'history/account-tags.json' });
+    return ended(await lab.start());
+  },
+};

@@ -8,7 +8,7 @@ import { startTemporalDevServer } from '#src/dev/temporal-dev-server.ts';
 import { startLab, type Lab } from '../support/lab.ts';
 import { openStage } from '../workflows/stage.ts';
 import { writeRecording } from './history-file.ts';
-import { CONTINUED_PATHS, PATHS, type Path } from './paths.ts';
+import { CONTINUED_PATHS, PATHS, TAGGED_PATHS, type Path } from './paths.ts';
 import { runManyShards } from './many-shards.ts';
 
 /** Small histories: an account more would only make them longer. */
@@ -52,6 +52,7 @@ async function recordOn(lab: Lab, paths: Record<string, Path>): Promise<void> {
 }
 
 await recordOn(await startLab({ scenario: SCENARIO }), PATHS);
+await recordOn(await startLab({ scenario: SCENARIO, settings: { READ_ACCOUNT_TAGS: 'true' } }), TAGGED_PATHS);
 
 const directory = await mkdtemp(join(tmpdir(), 'record-'));
 const args = ['--dynamic-config-value', 'limit.historyCount.suggestContinueAsNew=30'];

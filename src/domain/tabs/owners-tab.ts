@@ -98,7 +98,7 @@ function ownersTable(all: readonly Owned[]): SheetTable {
       { header: 'From', width: 26, format: 'text' },
       ...['Accounts', 'Open', 'Breached', 'Waived', ...SEVERITY_HEADERS].map((header) => ({
         header,
-        width: 11,
+        width: Math.max(11, header.length + 2),
         format: 'count' as const,
       })),
     ],
