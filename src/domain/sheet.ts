@@ -79,8 +79,8 @@ export interface Sheet {
   /** One legend line each, under the title. */
   readonly notes: readonly string[];
   readonly tables: readonly [SheetTable, ...SheetTable[]];
-  /** More tables, one under the other to the right of the first ones, from the same line on. */
+  /** Tables to the right of these: the first beside the first, and so on, each pair from the same line on. */
   readonly beside?: readonly [SheetTable, ...SheetTable[]];
-  /** Printed on one upright page, however much it takes to shrink it. */
+  /** Printed on one page, however much it takes to shrink it. */
   readonly isOnePage?: boolean;
 }

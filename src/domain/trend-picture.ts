@@ -30,7 +30,7 @@ const CHARTS: readonly Chart[] = [
     ...{ valueOf: (point) => point.coveragePercent, most: () => 100 },
   },
   {
-    ...{ heading: 'Compliance: COMPLIANT of that and NON_COMPLIANT', unit: ' %', shown: share },
+    ...{ heading: 'Compliance: results that are COMPLIANT, of those that are or are not', unit: ' %', shown: share },
     ...{ valueOf: (point) => point.compliancePercent, most: () => 100 },
   },
   {
@@ -129,9 +129,9 @@ function grouped(value: number): string {
   return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** The next of 2, 4, 6, 8 or 10 times a power of ten: halves of it are whole numbers. */
+/** The next round number of which half is a whole one. */
 function roundUp(value: number): number {
-  if (value === 0) return 0;
-  const power = 10 ** Math.floor(Math.log10(value));
-  return Math.max(2, [2, 4, 6, 8, 10].map((digit) => digit * power).find((round) => round >= value) ?? value);
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, value)));
+  const round = [2, 3, 4, 5, 6, 8, 10].map((digit) => digit * power).filter((each) => each % 2 === 0);
+  return value === 0 ? 0 : (round.find((each) => each >= value) ?? value);
 }

@@ -60,6 +60,8 @@ const NUMBER_FORMATS = {
   instant: 'yyyy-mm-dd hh:mm',
   change: '+#,##0;-#,##0;0',
   points: '+0.00;-0.00;0.00',
+  // Excel shows TRUE and FALSE in any format; LibreOffice takes them for 1 and 0.
+  boolean: '"TRUE";"TRUE";"FALSE"',
 };
 const FIRST_NUMBER_FORMAT = 164;
 const THOUSANDS = 3;
@@ -78,7 +80,7 @@ const FORMATS: Record<SheetFormat, { number: number; alignment: string }> = {
   points: { number: numberFormat('points'), alignment: 'horizontal="right" vertical="top" indent="1"' },
   date: { number: numberFormat('date'), alignment: 'horizontal="center" vertical="top"' },
   instant: { number: numberFormat('instant'), alignment: 'horizontal="center" vertical="top"' },
-  boolean: { number: 0, alignment: 'horizontal="center" vertical="top"' },
+  boolean: { number: numberFormat('boolean'), alignment: 'horizontal="center" vertical="top"' },
 };
 
 interface Xf {

@@ -60,14 +60,11 @@ export function linksXml(links: readonly TabLink[], targets: string[], losses: T
   return `<hyperlinks>${items.join('')}</hyperlinks>`;
 }
 
-/** A4 across, one page wide, or upright and on one page; the tab's name and page numbers at its foot. */
+/** A4 across, one page wide, or one page in all; the tab's name and page numbers at its foot. */
 export function closingXml(sheet: Sheet, losses: TextLosses): string {
-  const page = sheet.isOnePage
-    ? 'orientation="portrait" fitToWidth="1" fitToHeight="1"'
-    : 'orientation="landscape" fitToWidth="1" fitToHeight="0"';
   return (
     '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>' +
-    `<pageSetup paperSize="9" ${page}/>` +
+    `<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="${sheet.isOnePage ? 1 : 0}"/>` +
     `<headerFooter><oddFooter>${attributeXml(`&L${sheet.name.replaceAll('&', '&&')}&RPage &P of &N`, losses)}</oddFooter></headerFooter>` +
     '</worksheet>'
   );

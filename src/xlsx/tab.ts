@@ -36,36 +36,35 @@ export function layTab(sheet: Sheet, sheetRows: number, losses: TextLosses): Tab
     ...sheet.notes.map((note, index) => ({ cells: line(0, index + 2, NOTE_STYLE, note) })),
   ];
   const headers: { table: SheetTable; row: number; lastRow: number }[] = [];
-  /** Tables one under the other from a column on: their rows by number, below title and notes. */
-  const stack = (tables: readonly SheetTable[], column: number): Map<number, TabRow> => {
-    const rows = new Map<number, TabRow>();
-    let row = top.length + 1;
-    for (const table of tables) {
-      row++;
-      if (table.heading !== undefined) {
-        rows.set(row, { cells: line(column, row, HEADING_STYLE, table.heading), height: HEADING_HEIGHT });
-        row++;
-      }
-      const header = row;
-      const place = { row, column, space: sheetRows - row + 1 };
-      for (const laid of tableRows(table, place, links, losses)) rows.set(row++, laid);
-      const lastRow = Math.max(header + 1, row - 1 - (table.totals === undefined ? 0 : 1));
-      formats.push(...formatsXml(table, { column, firstRow: header + 1, lastRow }, formats.length));
-      headers.push({ table, row: header, lastRow });
-    }
-    return rows;
+  /** A table with its heading, from a row on. */
+  const lay = (table: SheetTable, first: number, column: number): TabRow[] => {
+    const { heading } = table;
+    const above =
+      heading === undefined
+        ? []
+        : [{ cells: line(column, first, HEADING_STYLE, heading), height: HEADING_HEIGHT } satisfies TabRow];
+    const row = first + above.length;
+    const laid = [...tableRows(table, { row, column, space: sheetRows - row + 1 }, links, losses)];
+    const lastRow = Math.max(row + 1, row + laid.length - 1 - (table.totals === undefined ? 0 : 1));
+    formats.push(...formatsXml(table, { column, firstRow: row + 1, lastRow }, formats.length));
+    headers.push({ table, row, lastRow });
+    return [...above, ...laid];
   };
-  const left = stack(sheet.tables, 0);
-  const right = sheet.beside ? stack(sheet.beside, besideColumn(sheet)) : new Map<number, TabRow>();
+
+  const rows = top.map((laid, index) => rowXml(index + 1, laid));
+  let next = top.length + 2;
+  for (const [index, table] of sheet.tables.entries()) {
+    const beside = sheet.beside?.[index];
+    const left = lay(table, next, 0);
+    const right = beside ? lay(beside, next, besideColumn(sheet)) : [];
+    const length = Math.max(left.length, right.length);
+    for (let at = 0; at < length; at++) rows.push(rowXml(next + at, besideEachOther(left[at], right[at])));
+    next += length + 1;
+  }
 
   const [only, ...others] = headers;
   const headerRow = others.length === 0 ? only?.row : undefined;
   const filter = only && headerRow !== undefined ? filterXml(only.table, headerRow, only.lastRow) : '';
-  const numbers = [...new Set([...left.keys(), ...right.keys()])].toSorted((a, b) => a - b);
-  const rows = [
-    ...top.map((laid, index) => rowXml(index + 1, laid)),
-    ...numbers.map((number) => rowXml(number, besideEachOther(left.get(number), right.get(number)))),
-  ];
   const targets: string[] = [];
   const tail = `</sheetData>${filter}${formats.join('')}${linksXml(links, targets, losses)}${closingXml(sheet, losses)}`;
   return { name: sheet.name, pieces: [openingXml(sheet, headerRow), ...rows, tail], targets, headerRow };

@@ -25,7 +25,7 @@ test('it is XML that says in words what it shows', () => {
     title: 'AWS Config compliance: 4 reports, 2026-11-02 to 2026-11-23',
     desc:
       'Coverage: regions of accounts that were read: 100.00 % at first, 95.00 % in the last report. ' +
-      'Compliance: COMPLIANT of that and NON_COMPLIANT: 50.00 % at first, 80.00 % in the last report. ' +
+      'Compliance: results that are COMPLIANT, of those that are or are not: 50.00 % at first, 80.00 % in the last report. ' +
       'Resources that are not compliant: n/a at first, 1,100 in the last report.',
   });
 });

@@ -29,7 +29,7 @@ def tab(sheet):
         "scales": {str(where.sqref): [rule.type for rule in rules] for where, rules in sheet.conditional_formatting._cf_rules.items()},
         "gridLines": sheet.sheet_view.showGridLines, "printTitles": sheet.print_title_rows,
         "heights": {number: row.height for number, row in sheet.row_dimensions.items() if row.height},
-        "orientation": sheet.page_setup.orientation, "fitToPage": sheet.sheet_properties.pageSetUpPr.fitToPage if sheet.sheet_properties.pageSetUpPr else None,
+        "orientation": sheet.page_setup.orientation, "pagesHigh": sheet.page_setup.fitToHeight, "fitToPage": sheet.sheet_properties.pageSetUpPr.fitToPage if sheet.sheet_properties.pageSetUpPr else None,
         "footer": [sheet.oddFooter.left.text, sheet.oddFooter.right.text],
     }
 

@@ -120,6 +120,7 @@ test('a tab with one table freezes, filters and prints its header, under title a
     printTitles: '$5:$5',
     orientation: 'landscape',
     fitToPage: true,
+    pagesHigh: 0,
     footer: ['Coverage && more', 'Page &P of &N'],
   });
   expect(['A1', 'A2', 'A3', 'A5', 'H5'].map((place) => cells[place]!['value'])).toEqual([
@@ -164,7 +165,7 @@ test('a tab with several tables gives each its heading, and says where one is em
   expect(frame).toMatchObject({ frozen: null, filter: null, printTitles: null, widths: { A: 20, B: 40 } });
 });
 
-test('tables stand side by side, with figures of their own format and bars in their cells, on one upright page', () => {
+test('tables stand side by side, with figures of their own format and bars in their cells, on one page', () => {
   const { cells, ...frame } = tabs[4]!;
   expect(Object.entries(cells).map(([place, { value }]) => `${place} ${String(value)}`)).toEqual([
     ...['A1 On one page', 'A2 Two stacks.', 'A4 Figures', 'D4 Trend'],
@@ -183,8 +184,8 @@ test('tables stand side by side, with figures of their own format and bars in th
     frozen: null,
     widths: { A: 24, B: 14, C: 3, D: 14, E: 14, F: 14 },
     scales: { 'E6:E7': ['dataBar'], 'F6:F7': ['dataBar'] },
-    orientation: 'portrait',
     fitToPage: true,
+    pagesHigh: 1,
   });
 });
 

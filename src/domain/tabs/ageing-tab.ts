@@ -121,7 +121,7 @@ function ownerTable(by: Record<string, OfOwner>): SheetTable {
   return {
     heading: 'By owner',
     columns: [
-      { header: 'Owner', width: 14, format: 'text', tones: { [NO_OWNER]: 'muted' } },
+      { header: 'Owner', width: 24, format: 'text', tones: { [NO_OWNER]: 'muted' } },
       { header: 'Open', width: 10, format: 'count' },
       { header: 'Breached', width: 10, format: 'count' },
       { header: 'Oldest (days)', width: 10, format: 'count' },

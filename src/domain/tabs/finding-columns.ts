@@ -39,7 +39,7 @@ export const FINDING_COLUMNS: readonly SheetColumn[] = [
   { header: 'Environment', width: 14, format: 'text' },
   { header: 'Resource type', width: 28, format: 'text' },
   { header: 'Resource', width: 40, format: 'text' },
-  { header: 'Owner', width: 20, format: 'text' },
+  { header: 'Owner', width: 28, format: 'text' },
   { header: 'First seen', width: 12, format: 'date' },
   { header: 'Open since', width: 12, format: 'date' },
 ];

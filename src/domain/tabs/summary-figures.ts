@@ -59,7 +59,7 @@ export function figuresTable(facts: FiguresFacts): SheetTable {
   return {
     heading: 'Figures',
     columns: [
-      { header: 'Figure', width: 25, format: 'text' },
+      { header: 'Figure', width: 34, format: 'text' },
       { header: 'This report', width: 12, format: 'text' },
       { header: 'Last report', width: 12, format: 'text' },
       { header: 'Change', width: 12, format: 'text' },

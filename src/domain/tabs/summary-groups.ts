@@ -20,7 +20,7 @@ function groupTable(kind: string, groups: readonly Group[], now: CountsBy, last:
   return {
     heading: `By ${kind === 'OU' ? kind : kind.toLowerCase()}`,
     columns: [
-      { header: kind, width: 25, format: 'text' },
+      { header: kind, width: 34, format: 'text' },
       ...counts.map((header): SheetColumn => ({ header, width: 12, format: 'count' })),
       { header: 'Compliance %', width: 12, format: 'percent', bar: 'share' },
       { header: 'Last report %', width: 12, format: 'percent' },

@@ -35,7 +35,7 @@ export function summaryTab(facts: SummaryFacts): Sheet {
       ouTable(totals, last?.totals),
       severityTable(totals, last?.totals),
     ],
-    beside: [worstRulesTable(worstRules), worstAccountsTable(worstAccounts), trendTable(trend)],
+    beside: [trendTable(trend), worstRulesTable(worstRules), worstAccountsTable(worstAccounts)],
   };
 }
 
@@ -43,10 +43,10 @@ function worstRulesTable(rules: readonly RuleTotals[]): SheetTable {
   return {
     heading: 'Worst rules',
     columns: [
-      { header: 'Rule', width: 34, format: 'text' },
+      { header: 'Rule', width: 40, format: 'text' },
       { header: 'Severity', width: 24, format: 'text', tones: SEVERITY_TONES },
-      { header: 'Non-compliant', width: 14, format: 'count', bar: 'count' },
-      { header: 'Compliance %', width: 14, format: 'percent' },
+      { header: 'Non-compliant', width: 15, format: 'count', bar: 'count' },
+      { header: 'Compliance %', width: 15, format: 'percent' },
     ],
     rows: rules.map(({ rule, severity, counts }) => [
       ...[rule, severityWord(severity), counts.nonCompliant],
@@ -60,11 +60,11 @@ function worstAccountsTable(accounts: readonly AccountTotals[]): SheetTable {
   return {
     heading: 'Worst accounts',
     columns: [
-      { header: 'Account', width: 34, format: 'text' },
+      { header: 'Account', width: 40, format: 'text' },
       { header: 'Name', width: 24, format: 'text' },
-      { header: 'Environment', width: 14, format: 'text' },
-      { header: 'Non-compliant', width: 14, format: 'count', bar: 'count' },
-      { header: 'Compliance %', width: 14, format: 'percent' },
+      { header: 'Environment', width: 15, format: 'text' },
+      { header: 'Non-compliant', width: 15, format: 'count', bar: 'count' },
+      { header: 'Compliance %', width: 15, format: 'percent' },
     ],
     rows: accounts.map(({ accountId, name, environment, counts }) => [
       ...[accountId, name, environment, counts.nonCompliant],
@@ -78,10 +78,10 @@ function trendTable(trend: readonly TrendPoint[]): SheetTable {
   return {
     heading: 'Trend',
     columns: [
-      { header: 'Date', width: 34, format: 'date' },
+      { header: 'Date', width: 40, format: 'date' },
       { header: 'Coverage %', width: 24, format: 'percent', bar: 'share' },
-      { header: 'Compliance %', width: 14, format: 'percent', bar: 'share' },
-      { header: 'Resources not compliant', width: 14, format: 'count', bar: 'count' },
+      { header: 'Compliance %', width: 15, format: 'percent', bar: 'share' },
+      { header: 'Resources not compliant', width: 15, format: 'count', bar: 'count' },
     ],
     rows: trend.map(({ date, coveragePercent, compliancePercent, nonCompliantResources }) => [
       date,
