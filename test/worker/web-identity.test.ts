@@ -140,6 +140,7 @@ describe('the policies', () => {
     if (operation.startsWith('s3:')) {
       const place = resource.replace(s3.buckets[0]!, BUCKET);
       if (!/^s3:(Get|Put)Object|^s3:Abort/.test(action)) return BUCKET;
+      if (!place.endsWith('/')) return place;
       return place.endsWith('/doctor/') ? `${place}write-probe` : `${place}object`;
     }
     if (resource === 'config-rule') return `arn:aws:config:ap-east-1:${SPOKE}:config-rule/config-rule-a1b2c3`;
@@ -164,7 +165,9 @@ describe('the policies', () => {
       .principals.filter(({ role }) => role in roles)
       .flatMap(({ role, operation, resource }) => {
         const actions = (API_TO_IAM[role as RoleName] as Record<string, readonly string[]>)[operation] ?? [];
-        return actions.map((action) => {
+        // Of waivers nobody asks for an earlier version.
+        const needed = actions.filter((action) => action !== 's3:GetObjectVersion' || !resource.endsWith('.yaml'));
+        return needed.map((action) => {
           const about = resourceOf(operation, action, resource);
           const trust = trusts[about];
           const context = { 'aws:ResourceOrgID': ORGANIZATION };
