@@ -35,11 +35,32 @@ export function lastingOn(
   return faults.lasting(accountId, region).find((fault) => names(fault, service, operation));
 }
 
+/** Answers of whose numbers the report makes use: the times of results. */
+const TIMED: ReadonlySet<string> = new Set(['GetComplianceDetailsByConfigRule']);
+
+/** Answers that say of which account they are. */
+const OF_ACCOUNT: ReadonlySet<string> = new Set(['AssumeRole', 'DescribeConfigRules']);
+
 /** Whether an answer malformed in this way is one that a reader can take as it is: an odd value, a token nobody follows. */
 function isReadable(how: Malformation, service: 'sts' | 'config', operation: string): boolean {
-  if (how === 'unknown-enum') return true;
-  if (how === 'nul-characters') return service === 'config';
-  return ignoresToken(how) && !PAGED.has(operation);
+  if (ignoresToken(how)) return !PAGED.has(operation);
+  switch (how) {
+    case 'unknown-enum':
+    case 'wrong-content-type':
+    case 'duplicate-items':
+    case 'huge-texts':
+      return true;
+    case 'nul-characters':
+      return service === 'config';
+    case 'null-lists':
+      return service === 'sts';
+    case 'huge-numbers':
+      return !TIMED.has(operation);
+    case 'wrong-account':
+      return !OF_ACCOUNT.has(operation);
+    default:
+      return false;
+  }
 }
 
 /** What a lasting fault on an operation makes of the region; `undefined`: nothing, the answer can be read. */

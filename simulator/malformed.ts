@@ -29,6 +29,18 @@ export function withNul(text: string): string {
   return `${text.slice(0, 3)}\0${text.slice(3)}`;
 }
 
+/** A text beyond what a cell of a workbook holds, and beyond every limit that AWS documents. */
+export function hugeText(text: string): string {
+  return text + 'x'.repeat(65_536);
+}
+
+/** Fields that name an account, by itself or in an ARN; resources may be called anything. */
+const OF_ACCOUNTS = new Set(['Arn', 'ConfigRuleArn', 'Id']);
+
+function ofAnotherAccount(text: string): string {
+  return text.replaceAll(/(?<!\d)\d{12}(?!\d)/g, '999999999999');
+}
+
 let pages = 0;
 
 /** A token: always the same one, or a fresh one each time. */
@@ -48,20 +60,38 @@ function wrongType(value: unknown): unknown {
   return typeof value === 'string' ? 42 : typeof value === 'number' ? { much: true } : 'perhaps';
 }
 
+/** Changes each list of an answer itself. */
+function rewriteLists(answer: Record<string, unknown>, change: (list: unknown[]) => unknown): object {
+  const entries = Object.entries(answer);
+  return Object.fromEntries(entries.map(([key, value]) => [key, Array.isArray(value) ? change(value) : value]));
+}
+
+function spoilText(key: string, value: string, how: Malformation): string {
+  if (how === 'unknown-enum') return ENUMS.has(key) ? NEW_VALUE : value;
+  if (how === 'wrong-account') return OF_ACCOUNTS.has(key) ? ofAnotherAccount(value) : value;
+  if (!TEXTS.has(key)) return value;
+  return how === 'nul-characters' ? withNul(value) : how === 'huge-texts' ? hugeText(value) : value;
+}
+
 function spoilJson(body: string, how: Malformation): string {
   const answer = JSON.parse(body) as Record<string, unknown>;
   if (ignoresToken(how)) return JSON.stringify({ ...answer, NextToken: endlessToken(how) });
+  if (how === 'another-root') return '[]';
+  if (how === 'null-lists') return JSON.stringify(rewriteLists(answer, () => null));
+  if (how === 'duplicate-items') return JSON.stringify(rewriteLists(answer, (list) => [...list, ...list]));
   const changed = rewrite(answer, (key, value) => {
     if (how === 'wrong-types') return wrongType(value);
     if (how === 'missing-fields') return undefined;
     if (how === 'null-fields') return null;
-    if (how === 'unknown-enum') return ENUMS.has(key) ? NEW_VALUE : value;
-    return TEXTS.has(key) && typeof value === 'string' ? withNul(value) : value;
+    if (how === 'huge-numbers') return typeof value === 'number' ? 1e300 : value;
+    return typeof value === 'string' ? spoilText(key, value, how) : value;
   });
   return JSON.stringify(changed);
 }
 
 const LEAF = /<(\w+)>([^<>]+)<\/\1>/g;
+/** The items of S3's lists. */
+const ITEM = /<(Contents|Version|Part|Bucket)>.*?<\/\1>/gs;
 
 function spoilXml(body: string, how: Malformation): string {
   if (ignoresToken(how)) {
@@ -71,12 +101,16 @@ function spoilXml(body: string, how: Malformation): string {
       .replace(/<IsTruncated>\w+</, '<IsTruncated>true<')
       .replace('</ListBucketResult>', `${token}</ListBucketResult>`);
   }
+  if (how === 'another-root') return '<Nothing/>';
+  if (how === 'null-lists') return body.replaceAll(ITEM, '');
+  if (how === 'duplicate-items') return body.replaceAll(ITEM, '$&$&');
   return body.replace(LEAF, (element: string, name: string, value: string) => {
     if (how === 'missing-fields') return '';
     if (how === 'null-fields') return `<${name}></${name}>`;
     if (how === 'nul-characters') return `<${name}>${value}&#0;</${name}>`;
-    if (how === 'unknown-enum') return ENUMS.has(name) ? `<${name}>${NEW_VALUE}</${name}>` : element;
-    return `<${name}><Unexpected>${value}</Unexpected></${name}>`;
+    if (how === 'huge-numbers') return /^\d+$/.test(value) ? `<${name}>${'9'.repeat(40)}</${name}>` : element;
+    if (how === 'wrong-types') return `<${name}><Unexpected>${value}</Unexpected></${name}>`;
+    return `<${name}>${spoilText(name, value, how)}</${name}>`;
   });
 }
 
@@ -85,6 +119,7 @@ const MEANINGFUL = ['etag', 'x-amz-version-id', 'last-modified'];
 
 function spoilHeaders(headers: Answer['headers'], how: Malformation): Record<string, string> {
   const kept = Object.entries(headers).filter(([name]) => name !== 'content-length');
+  if (how === 'wrong-content-type') return { ...Object.fromEntries(kept), 'content-type': 'text/html' };
   if (how === 'missing-fields') return Object.fromEntries(kept.filter(([name]) => !MEANINGFUL.includes(name)));
   if (how !== 'wrong-types' && how !== 'null-fields') return Object.fromEntries(kept);
   const value = how === 'null-fields' ? '' : 'not what you expect';
@@ -100,8 +135,9 @@ export function malformData(answer: Answer, data: Buffer, how: Malformation): An
     const body = how === 'garbage' ? Buffer.from(GARBAGE) : data.subarray(0, length);
     return { ...answer, headers: { ...answer.headers, 'content-length': String(body.length) }, body };
   }
-  const body = Buffer.from(data);
-  body[body.length >> 1]! ^= 1;
+  if (how === 'wrong-content-type') return { ...answer, headers: spoilHeaders(answer.headers, how), body: data };
+  const body = how === 'duplicate-items' ? Buffer.concat([data, data]) : Buffer.from(data);
+  if (how !== 'duplicate-items') body[body.length >> 1]! ^= 1;
   return { ...answer, headers: spoilHeaders(answer.headers, how), body };
 }
 

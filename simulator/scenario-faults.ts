@@ -46,6 +46,13 @@ export const MALFORMED = [
   'nul-characters',
   'repeating-token',
   'endless-pages',
+  'null-lists',
+  'duplicate-items',
+  'wrong-content-type',
+  'huge-numbers',
+  'huge-texts',
+  'wrong-account',
+  'another-root',
 ] as const;
 
 export const Fault = z.discriminatedUnion('kind', [

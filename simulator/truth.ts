@@ -2,7 +2,7 @@
 import { detailsOutcome } from './content-faults.ts';
 import { areTagsReadable, dispositionOf, lastingOn, type Disposition } from './dispositions.ts';
 import { countFindings } from './findings.ts';
-import { NEW_VALUE, withNul, type Malformation } from './malformed.ts';
+import { hugeText, NEW_VALUE, withNul, type Malformation } from './malformed.ts';
 import type { OperationOf } from './operations.ts';
 import { ouOf, type AccountState } from './organization.ts';
 import type { Place } from './resources.ts';
@@ -60,6 +60,11 @@ function oddity(
   return fault?.kind === 'malformed' ? fault.how : undefined;
 }
 
+function oddText(text: string, how: Malformation | undefined): string {
+  if (text === '') return text;
+  return how === 'nul-characters' ? withNul(text) : how === 'huge-texts' ? hugeText(text) : text;
+}
+
 function detailedRules(simulation: Simulation, place: Place): RuleTemplate[] {
   return simulation.world.templates.filter((rule) => {
     const { kind } = detailsOutcome(simulation, place, rule);
@@ -95,8 +100,8 @@ function* rowsOf(simulation: Simulation, place: Place): Generator<readonly strin
   const tagsReadable = areTagsReadable(simulation, account.id, region);
   const ruleOddity = oddity(simulation, place, 'DescribeConfigRules');
   const resultOddity = oddity(simulation, place, 'GetComplianceDetailsByConfigRule');
-  const ruleText = (text: string) => (ruleOddity === 'nul-characters' && text !== '' ? withNul(text) : text);
-  const resultText = (text: string) => (resultOddity === 'nul-characters' && text !== '' ? withNul(text) : text);
+  const ruleText = (text: string) => oddText(text, ruleOddity);
+  const resultText = (text: string) => oddText(text, resultOddity);
   for (const rule of detailedRules(simulation, place)) {
     const outcome = detailsOutcome(simulation, place, rule);
     for (let index = 0; index < counts[rule.slot]!; index++) {

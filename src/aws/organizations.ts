@@ -33,6 +33,13 @@ export async function listAccounts(client: OrganizationsClient, signal: AbortSig
       return { items: page.Accounts, token: page.NextToken };
     }),
   ]);
+  // Pages may overlap; but one id for two accounts would make one of them vanish.
+  const names = new Map<unknown, unknown>();
+  for (const { Id, Name } of listed) {
+    if (names.has(Id) && names.get(Id) !== Name)
+      throw new TypeError(`Organizations lists two accounts with the id ${Id}`);
+    names.set(Id, Name);
+  }
   const parents = listed.every(({ Paths }) => Array.isArray(Paths) && Paths.length > 0)
     ? undefined
     : await readParents(client, tree, signal);
@@ -115,7 +122,12 @@ function pathTo(tree: Tree, unit: string | undefined): string[] {
   return path;
 }
 
+/** AWS allows names of 50 to 128 characters; one without limit would not fit into a workflow's history. */
+const LONGEST_TEXT = 1_024;
+
 function given(field: string, value: string | undefined): string {
   if (typeof value !== 'string' || value === '') throw new TypeError(`Organizations answered without ${field}`);
+  if (value.length > LONGEST_TEXT)
+    throw new TypeError(`Organizations answered with ${field} of ${value.length} characters`);
   return value;
 }

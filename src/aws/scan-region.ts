@@ -35,7 +35,7 @@ export async function scanRegion(reader: ConfigReader, options: ScanRegionOption
       const reason = recorders.length === 0 ? 'no configuration recorder' : 'the configuration recorder is stopped';
       return { kind: 'recorder-off', reason };
     }
-    const rules = await reader.rules();
+    const rules = rulesOf(options.account.id, await reader.rules());
     if (rules.length === 0) return { kind: 'no-rules' };
 
     const [tags, answers] = await Promise.all([
@@ -55,6 +55,14 @@ export async function scanRegion(reader: ConfigReader, options: ScanRegionOption
     const failed = error instanceof FailedCall ? error : new FailedCall('AWS Config', error);
     return { kind: 'refused', refusal: refusalOf(failed) };
   }
+}
+
+/** Each rule once: pages of a listing may overlap, and then the later one counts. Throws a FailedCall for another account's. */
+function rulesOf(accountId: string, listed: readonly ConfigRule[]): ConfigRule[] {
+  for (const { ConfigRuleArn: arn } of listed)
+    if (typeof arn === 'string' && arn.split(':')[4] !== accountId)
+      throw new FailedCall('DescribeConfigRules', new TypeError(`a rule is another account's: ${arn}`));
+  return [...new Map(listed.map((rule) => [rule.ConfigRuleName, rule])).values()];
 }
 
 /** Rules that a service keeps to itself have no details to read. */

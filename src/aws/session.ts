@@ -37,7 +37,7 @@ export function createRoleSession(sts: STSClient, role: Role, signal: AbortSigna
   const assume = async () => {
     const RoleArn = typeof role.arn === 'string' ? role.arn : await unlessAborted(role.arn(), signal);
     const startedAt = Date.now();
-    const { Credentials } = await sts.send(
+    const { Credentials, AssumedRoleUser } = await sts.send(
       new AssumeRoleCommand({
         RoleArn,
         RoleSessionName: role.sessionName,
@@ -48,6 +48,10 @@ export function createRoleSession(sts: STSClient, role: Role, signal: AbortSigna
     );
     if (!Credentials?.AccessKeyId || !Credentials.SecretAccessKey || !Credentials.Expiration)
       throw new TypeError('AssumeRole answered without credentials');
+    // Rows read with another account's credentials would pass for this one's.
+    const [asked, answered] = [RoleArn, AssumedRoleUser?.Arn].map((arn) => arn?.split(':')[4]);
+    if (answered !== undefined && answered !== asked)
+      throw new TypeError(`AssumeRole answered with a session of account ${answered}`);
     const endsAt = Credentials.Expiration.getTime();
     // Renew with a tenth of the lifetime left, 5 minutes at most: calls in flight must not outlive their session.
     renewAt = endsAt - Math.min(300_000, (endsAt - startedAt) / 10);

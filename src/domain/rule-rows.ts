@@ -48,7 +48,7 @@ function timestampOf(value: unknown): string {
 /** The tags of a resource by key; undefined where AWS Config's inventory has no such resource. */
 export type TagsOf = (resourceType: string, resourceId: string) => ReadonlyMap<string, string> | undefined;
 
-/** The rows of one rule in one account and region. Throws a TypeError if AWS answered with another shape. */
+/** The rows of one rule in one account and region, each once. Throws a TypeError if AWS answered with another shape. */
 export function rowsOf(
   account: Pick<Account, 'id' | 'name' | 'ou'>,
   region: string,
@@ -61,7 +61,7 @@ export function rowsOf(
   const owner = optionalTextOf('Source.Owner', rule.Source?.Owner);
   const description = optionalTextOf('Description', rule.Description);
   const trigger = textOf('MessageType', triggerOf(rule));
-  return results.map((result) => {
+  const rows = results.map((result) => {
     const qualifier = result.EvaluationResultIdentifier?.EvaluationResultQualifier;
     const resourceType = textOf('ResourceType', qualifier?.ResourceType);
     const resourceId = textOf('ResourceId', qualifier?.ResourceId);
@@ -84,4 +84,6 @@ export function rowsOf(
       ...TAGS.map((tag) => tags?.get(tag) ?? 'UNSUPPORTED'),
     ];
   });
+  // Pages of results may overlap: what is alike in every column is one result.
+  return [...new Map(rows.map((row) => [row.join('\0'), row])).values()];
 }

@@ -15,6 +15,8 @@ const spoiled = (body: string) =>
 /** Fresh tokens differ from call to call. */
 const endless = expect.stringMatching(/page-after-page-\d+/) as string;
 
+const long = 'x'.repeat(65_536);
+
 test('JSON is broken in each way', () => {
   const body = '{"Rules":[{"Name":"abcdef","State":"ACTIVE","At":1.5,"On":true}]}';
   expect(spoiled(body)).toEqual({
@@ -29,7 +31,21 @@ test('JSON is broken in each way', () => {
     'repeating-token':
       '{"Rules":[{"Name":"abcdef","State":"ACTIVE","At":1.5,"On":true}],"NextToken":"the-same-token-again"}',
     'endless-pages': endless,
+    'null-lists': '{"Rules":null}',
+    'duplicate-items': body.replace('}]', '},{"Name":"abcdef","State":"ACTIVE","At":1.5,"On":true}]'),
+    'wrong-content-type': body,
+    'huge-numbers': body.replace('1.5', '1e+300'),
+    'huge-texts': body.replace('abcdef', `abcdef${long}`),
+    'wrong-account': body,
+    'another-root': '[]',
   });
+});
+
+test('what names an account names another one', () => {
+  const arn = (id: string) =>
+    `{"ConfigRuleArn":"arn:aws:config:us-east-1:${id}:config-rule/a","ResourceId":"012345678901"}`;
+  const answer = { status: 200, headers: {}, body: arn('012345678901') };
+  expect(malform(answer, 'wrong-account').body).toBe(arn('999999999999'));
 });
 
 test('XML is broken in each way', () => {
@@ -48,7 +64,24 @@ test('XML is broken in each way', () => {
     'nul-characters': '<R><IsTruncated>false&#0;</IsTruncated><Status>Enabled&#0;</Status></ListBucketResult>',
     'repeating-token': token('the-same-token-again'),
     'endless-pages': endless,
+    'null-lists': body,
+    'duplicate-items': body,
+    'wrong-content-type': body,
+    'huge-numbers': body,
+    'huge-texts': body,
+    'wrong-account': body,
+    'another-root': '<Nothing/>',
   });
+  const listing = '<KeyCount>1</KeyCount><Contents><Key>a</Key></Contents>';
+  expect([
+    spoiled(listing)['null-lists'],
+    spoiled(listing)['duplicate-items'],
+    spoiled(listing)['huge-numbers'],
+  ]).toEqual([
+    '<KeyCount>1</KeyCount>',
+    `${listing}<Contents><Key>a</Key></Contents>`,
+    listing.replace('1', '9'.repeat(40)),
+  ]);
 });
 
 test('an answer that is all headers loses or garbles them', () => {

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import type { Store } from '#src/aws/store.ts';
-import type { Coverage } from '#domain/coverage.ts';
+import type { Coverage, CoverageLine } from '#domain/coverage.ts';
 import { csvReader } from '#domain/csv.ts';
 import { REMEDIES } from '#domain/dispositions.ts';
 import type { HistorySummary } from '#domain/history.ts';
@@ -59,14 +59,16 @@ export async function differenceFrom(
 /** Accounts and regions whose disposition or remedy is not what the truth implies, and counts that do not add up. */
 export async function flawsOfCoverage(truth: readonly string[], lab: Lab, result: ReportResult): Promise<string[]> {
   const coverage = await parsed<Coverage>(lab, result.keys.manifest.replace(/manifest\.json$/, 'coverage.json'));
-  const found = coverage.lines.map(({ accountId, region, disposition }) => `${accountId} ${region} ${disposition}`);
+  const placed = (line: CoverageLine) => `${line.accountId} ${line.region} ${line.disposition}`;
   const expected = new Set(truth);
   const { discovered, scanned, failed, excluded, notActive } = result.accounts;
-  const sums = { lines: found.length, discovered, added: scanned + failed + excluded + notActive };
+  const sums = { lines: coverage.lines.length, discovered, added: scanned + failed + excluded + notActive };
   const { accounts, regions } = lab.simulator.scenario;
   const right = { lines: accounts * regions.length, discovered: accounts, added: accounts };
   return [
-    ...found.filter((line) => !expected.has(line)).map((line) => `not true: ${line}`),
+    ...coverage.lines
+      .filter((line) => !expected.has(placed(line)))
+      .map((line) => `not true: ${placed(line)}: ${line.reason ?? ''}`),
     ...coverage.lines
       .filter(({ disposition, remedy }) => remedy !== REMEDIES[disposition])
       .map(({ disposition, remedy }) => `not the remedy of ${disposition}: ${remedy}`),
