@@ -1,6 +1,6 @@
 // The disposition that a correct reader gives each account and region, with every lasting fault considered.
 import { names, type CountedFault } from './faults.ts';
-import { ignoresToken, type Malformation } from './malformed.ts';
+import type { Malformation } from './malformed.ts';
 import type { OperationOf } from './operations.ts';
 import type { Account } from './organization.ts';
 import type { Simulation } from './simulation.ts';
@@ -41,27 +41,23 @@ const TIMED: ReadonlySet<string> = new Set(['GetComplianceDetailsByConfigRule'])
 /** Answers that say of which account they are. */
 const OF_ACCOUNT: ReadonlySet<string> = new Set(['AssumeRole', 'DescribeConfigRules']);
 
-/** Whether an answer malformed in this way is one that a reader can take as it is: an odd value, a token nobody follows. */
-function isReadable(how: Malformation, service: 'sts' | 'config', operation: string): boolean {
-  if (ignoresToken(how)) return !PAGED.has(operation);
-  switch (how) {
-    case 'unknown-enum':
-    case 'wrong-content-type':
-    case 'duplicate-items':
-    case 'huge-texts':
-      return true;
-    case 'nul-characters':
-      return service === 'config';
-    case 'null-lists':
-      return service === 'sts';
-    case 'huge-numbers':
-      return !TIMED.has(operation);
-    case 'wrong-account':
-      return !OF_ACCOUNT.has(operation);
-    default:
-      return false;
-  }
-}
+type Readable = (service: 'sts' | 'config', operation: string) => boolean;
+
+const isUnpaged: Readable = (_, operation) => !PAGED.has(operation);
+
+/** Where an answer malformed in some way is one that a reader can take as it is; nowhere, if it is not named here. */
+const READABLE: Partial<Record<Malformation, Readable>> = {
+  'unknown-enum': () => true,
+  'wrong-content-type': () => true,
+  'duplicate-items': () => true,
+  'huge-texts': () => true,
+  'nul-characters': (service) => service === 'config',
+  'null-lists': (service) => service === 'sts',
+  'huge-numbers': (_, operation) => !TIMED.has(operation),
+  'wrong-account': (_, operation) => !OF_ACCOUNT.has(operation),
+  'repeating-token': isUnpaged,
+  'endless-pages': isUnpaged,
+};
 
 /** What a lasting fault on an operation makes of the region; `undefined`: nothing, the answer can be read. */
 function outcomeOf(
@@ -74,7 +70,7 @@ function outcomeOf(
   const fault = lastingOn(simulation, accountId, region, service, operation);
   if (fault === undefined || fault.kind === 'slow-answer') return undefined;
   if (fault.kind === 'throttling-storm') return 'throttled-out';
-  return fault.kind === 'malformed' && isReadable(fault.how, service, operation) ? undefined : 'failed';
+  return fault.kind === 'malformed' && READABLE[fault.how]?.(service, operation) ? undefined : 'failed';
 }
 
 /** Whether the query for tags answers; where it does not, rows stay and their tags are unknown. */

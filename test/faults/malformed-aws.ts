@@ -78,8 +78,8 @@ const BODY = Buffer.from(JSON.stringify({ rows: 123, reportDate: '2026-11-23' })
 type StoreCase = {
   operation: string;
   of: string;
-  attempt(store: Store, key: string): Promise<unknown>;
-  isRight(store: Store, key: string, answer: unknown): Promise<boolean>;
+  attempt: (store: Store, key: string) => Promise<unknown>;
+  isRight: (store: Store, key: string, answer: unknown) => Promise<boolean>;
 };
 
 const holds = async (store: Store, key: string) => BODY.equals(await store.get({ key }));

@@ -90,17 +90,15 @@ describe('an account whose answers are malformed', () => {
 });
 
 describe('a call that a run has but one of', () => {
-  const cases = async (cellsOf: (how: Malformation) => Promise<Cell[]>, title: string, name: string) => {
+  test.each<[string, (how: Malformation) => Promise<Cell[]>]>([
+    ['of Organizations never makes an account vanish or appear', organizationsCells],
+    ['of S3 is never believed', storeCells],
+  ])('%s', async (name, cellsOf) => {
     const cells = (await Promise.all(MALFORMED.map(cellsOf))).flat();
-    print(title, cells);
-    enter({ name, faults: cells.length, rows: 0, lost: 0, doubled: 0 });
+    print(`Malformed, a call ${name}`, cells);
+    enter({ name: `malformed: ${name}`, faults: cells.length, rows: 0, lost: 0, doubled: 0 });
     expect(cells.filter(({ came }) => came.startsWith('wrong'))).toEqual([]);
-  };
-
-  test('of Organizations, malformed, never makes an account vanish or appear', ({ task }) =>
-    cases(organizationsCells, 'The list of accounts', task.name));
-
-  test('of S3, malformed, is never believed', ({ task }) => cases(storeCells, 'The bucket', task.name));
+  });
 });
 
 describe('a run whose bucket and organization answer malformed, now and then', () => {

@@ -111,7 +111,8 @@ const EVERYWHERE: ((draw: Draw) => Fault)[] = [
     operations: ['s3:GetObject'],
     times: 2,
   }),
-  () => ({ kind: 'server-error', operations: ['organizations', 'sts'], times: 1 }),
+  () => ({ kind: 'server-error', operations: ['organizations'], times: 1 }),
+  () => ({ kind: 'server-error', operations: ['sts'], probability: 0.3 }),
   (draw) => ({
     kind: 'malformed',
     how: draw.choose(BROKEN),
@@ -122,7 +123,7 @@ const EVERYWHERE: ((draw: Draw) => Fault)[] = [
 ];
 
 /** The faults of a seed: for every other account one, for some two; for the whole a few. */
-export function mixOf(seed: number, accounts: readonly string[], regions: readonly string[]): Faults {
+function mixOf(seed: number, accounts: readonly string[], regions: readonly string[]): Faults {
   const draw = drawsOf(seed);
   const lasting = seed % 6 === 0 ? [...LASTING, THROTTLED] : LASTING;
   const ofAccounts = accounts.flatMap((id) => {

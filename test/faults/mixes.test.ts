@@ -32,7 +32,7 @@ beforeAll(async () => {
   const namespaces = ORGANIZATIONS.map((_, index) => `organization-${index}`);
   temporal = await startTemporalDevServer({ directory, args: namespaces.flatMap((name) => ['--namespace', name]) });
   const bundle = process.env['FAULTS_BUNDLE'];
-  const settings = { SCAN_ATTEMPTS: '3', ...(bundle && { WORKFLOW_BUNDLE: bundle }) };
+  const settings = { SCAN_ATTEMPTS: '2', ...(bundle && { WORKFLOW_BUNDLE: bundle }) };
   labs = await Promise.all(
     ORGANIZATIONS.map((scenario, index) => {
       const config = { rulesPerRegion: 4, rowsPerAccount: 12, ...scenario.config };

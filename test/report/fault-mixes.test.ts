@@ -8,12 +8,12 @@ let lab: Lab;
 beforeAll(async () => {
   lab = await startLab({
     scenario: { accounts: 40, config: { rulesPerRegion: 4, rowsPerAccount: 12 } },
-    settings: { SCAN_ATTEMPTS: '3' },
+    settings: { SCAN_ATTEMPTS: '2' },
   });
 });
 afterAll(() => lab.stop());
 
-test.each([1, 2])(
+test.each([2, 7])(
   'with the faults of seed %i, each account and region is told as they imply, and no row is lost or doubled',
   async (seed) => {
     const { told, ...came } = await playMix(lab, seed);
