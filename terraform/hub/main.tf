@@ -39,7 +39,6 @@ module "hub_policy" {
   service_account_name      = var.service_account_name
   spoke_role_name           = var.spoke_role_name
   organization_role_name    = var.organization_role_name
-  waivers_key               = var.waivers_key
   kms_key_arn               = var.kms_key_arn
   sns_topic_arn             = var.sns_topic_arn
   ses                       = var.ses

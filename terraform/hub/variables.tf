@@ -84,12 +84,6 @@ variable "organization_role_name" {
   default     = "system-config-report-generator-list-org-role"
 }
 
-variable "waivers_key" {
-  type        = string
-  description = "Key of the waivers file in the bucket."
-  default     = "waivers.yaml"
-}
-
 variable "sns_topic_arn" {
   type        = string
   description = "Topic of the notices (SNS_TOPIC_ARN), if they go to one."

@@ -70,7 +70,7 @@ locals {
       Sid      = "Waivers"
       Effect   = "Allow"
       Action   = "s3:GetObject"
-      Resource = "${local.bucket}/${var.waivers_key}"
+      Resource = "${local.bucket}/waivers.yaml"
     },
     {
       Sid      = "DoctorsWriteProbe"

@@ -56,12 +56,6 @@ variable "organization_role_name" {
   default     = "system-config-report-generator-list-org-role"
 }
 
-variable "waivers_key" {
-  type        = string
-  description = "Key of the waivers file in the bucket."
-  default     = "waivers.yaml"
-}
-
 variable "kms_key_arn" {
   type        = string
   description = "Key of the bucket, if it is encrypted with one of your own."
