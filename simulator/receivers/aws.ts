@@ -34,11 +34,21 @@ function snsError(code: string, message: string, status = 400): Answer {
   return { ...answer, faults: message };
 }
 
+/** Of every topic but one that is called so. */
+function topicAttributes(topicArn = ''): Answer {
+  if (topicArn.endsWith(':missing')) return snsError('NotFound', 'Topic does not exist', 404);
+  const attributes = `<Attributes><entry><key>TopicArn</key><value>${topicArn}</value></entry></Attributes>`;
+  const result = `<GetTopicAttributesResult>${attributes}</GetTopicAttributesResult>`;
+  return xml(200, `<GetTopicAttributesResponse>${result}</GetTopicAttributesResponse>`);
+}
+
 /** One topic. A FIFO topic delivers what has a new deduplication id alone. */
 export function createSns(): Receiver {
   const seen = new Set<string>();
   return ({ headers, body, deliver }) => {
     if (!isSignedFor('sns', headers)) return snsError('InvalidClientTokenId', 'not signed for sns', 403);
+    const { Action, TopicArn: asked } = body as { Action?: string; TopicArn?: string };
+    if (Action === 'GetTopicAttributes') return topicAttributes(asked);
     const parsed = publish.safeParse(body);
     if (!parsed.success) return snsError('InvalidParameter', `Invalid parameter: ${z.prettifyError(parsed.error)}`);
     const { TopicArn, MessageGroupId: group, MessageDeduplicationId: id } = parsed.data;
@@ -90,6 +100,11 @@ export const ses: Receiver = ({ method, path, headers, body, deliver }) => {
     faults: message,
   });
   if (!isSignedFor('ses', headers)) return error(403, 'InvalidClientTokenId', 'not signed for ses');
+  const [, identity] = /^\/v2\/email\/identities\/([^/]+)$/.exec(path) ?? [];
+  // One domain is verified, and no single address.
+  if (identity !== undefined && decodeURIComponent(identity) !== 'acme.example')
+    return error(404, 'NotFoundException', `Email identity ${identity} does not exist.`);
+  if (identity !== undefined) return { status: 200, body: JSON.stringify({ VerifiedForSendingStatus: true }) };
   if (method !== 'POST' || path !== '/v2/email/outbound-emails') return error(404, 'UnknownOperationException', path);
   const parsed = mail.safeParse(body);
   if (!parsed.success) return error(400, 'BadRequestException', z.prettifyError(parsed.error));

@@ -6,7 +6,6 @@ import { STSClient } from '@aws-sdk/client-sts';
 import type { Config } from '../config.ts';
 import type { Account } from '#domain/account.ts';
 import { proxyOf } from '../proxy.ts';
-import type { AwsDelivery } from '../notify/channels.ts';
 import {
   clientDefaults,
   clientUntil,
@@ -21,7 +20,7 @@ import { createAuditor, type Auditor } from './auditor.ts';
 import { createBucketSettings, type BucketSettings } from './bucket-settings.ts';
 import { createConfigReader, type ConfigReader } from './config-service.ts';
 import { createIdentity, type Identity } from './identity.ts';
-import { createNoticeCalls } from './notices.ts';
+import { createNoticeCalls, type NoticeCalls } from './notices.ts';
 import { findManagementAccount, listAccounts, organizationsBuckets } from './organizations.ts';
 import { createRoleSession, sessionNameOf, type Role, type RoleSession } from './session.ts';
 import { createStore, type Store } from './store.ts';
@@ -30,7 +29,7 @@ import { createTokenBucket } from './token-bucket.ts';
 /** Calls, throttled answers and retries of one client, counted as they happen. */
 export type Meter = { calls: number; throttles: number; retries: number };
 
-export type Aws = AwsDelivery & {
+export type Aws = NoticeCalls & {
   store: Store;
   /** Reads stored objects as they are, whatever was recorded of them. */
   auditor: Auditor;
@@ -107,11 +106,7 @@ export function createAws(
     region: () => s3.config.region(),
     store: createStore(s3, config.REPORT_BUCKET),
     bucketSettings: createBucketSettings(s3, config.REPORT_BUCKET),
-    auditor: createAuditor(
-      // Its own SHA-256 names a damaged object; the SDK's check would break off in the middle of one.
-      new S3Client({ ...defaults, forcePathStyle: true, responseChecksumValidation: 'WHEN_REQUIRED' }),
-      config.REPORT_BUCKET,
-    ),
+    auditor: createAuditor(s3, config.REPORT_BUCKET),
 
     listAccounts: async (runId, signal) => listAccounts(await openOrganization(runId, signal), signal),
     readAccountTags: async (runId, signal) => createTagReader(await openOrganization(runId, signal), signal),

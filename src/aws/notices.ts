@@ -1,6 +1,6 @@
 // The two AWS services that carry notices. One attempt a call: Temporal repeats it, and counts what it repeats.
-import { SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { GetEmailIdentityCommand, SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
+import { GetTopicAttributesCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Mail } from '../notify/ses.ts';
 import type { TopicMessage } from '../notify/sns.ts';
 import { observeCalls, type AwsCall, type createSharedHandler } from './clients.ts';
@@ -9,18 +9,23 @@ const UTF_8 = 'UTF-8';
 
 type Defaults = { requestHandler: ReturnType<typeof createSharedHandler> };
 
+export type NoticeCalls = ReturnType<typeof createNoticeCalls>;
+
 /** `onCall` is told of each call. Throws AWS's own error. */
 export function createNoticeCalls({ requestHandler }: Defaults, onCall: (call: AwsCall) => void) {
   const once = { requestHandler, maxAttempts: 1 };
+  /** A topic answers in its own region alone, which its ARN names. */
+  const topicClient = (topicArn: string): SNSClient => {
+    const region = topicArn.split(':')[3];
+    const client = new SNSClient({ ...once, ...(region ? { region } : {}) });
+    observeCalls(client, 'sns', onCall);
+    return client;
+  };
   return {
-    /** A topic answers in its own region alone, which its ARN names. */
     async publishToTopic(
       { topicArn, subject, text, attributes, fifo }: TopicMessage,
       signal: AbortSignal,
     ): Promise<void> {
-      const region = topicArn.split(':')[3];
-      const client = new SNSClient({ ...once, ...(region ? { region } : {}) });
-      observeCalls(client, 'sns', onCall);
       const values = Object.entries(attributes).map(([name, value]) => [
         name,
         { DataType: 'String', StringValue: value },
@@ -32,7 +37,25 @@ export function createNoticeCalls({ requestHandler }: Defaults, onCall: (call: A
         MessageAttributes: Object.fromEntries(values) as Record<string, { DataType: string; StringValue: string }>,
         ...(fifo && { MessageGroupId: fifo.groupId, MessageDeduplicationId: fifo.deduplicationId }),
       });
-      await client.send(command, { abortSignal: signal });
+      await topicClient(topicArn).send(command, { abortSignal: signal });
+    },
+
+    /** Resolves if the topic is there; throws AWS's error otherwise. */
+    async findTopic(topicArn: string, signal: AbortSignal): Promise<void> {
+      await topicClient(topicArn).send(new GetTopicAttributesCommand({ TopicArn: topicArn }), { abortSignal: signal });
+    },
+
+    /** Whether SES has verified an identity: a mail address or a domain. False if it knows none of that name. */
+    async isVerified(EmailIdentity: string, signal: AbortSignal): Promise<boolean> {
+      const client = new SESv2Client(once);
+      observeCalls(client, 'ses', onCall);
+      try {
+        const answer = await client.send(new GetEmailIdentityCommand({ EmailIdentity }), { abortSignal: signal });
+        return answer.VerifiedForSendingStatus === true;
+      } catch (error) {
+        if ((error as Error).name === 'NotFoundException') return false;
+        throw error;
+      }
     },
 
     async sendMail({ from, to, subject, html, text }: Mail, signal: AbortSignal): Promise<void> {

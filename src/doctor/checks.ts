@@ -1,6 +1,7 @@
 // Every check, in the order in which a person would look.
 import type { Check } from './check.ts';
 import { bucket } from './checks/bucket.ts';
+import { channels } from './checks/channels.ts';
 import { identity } from './checks/identity.ts';
 import { organization } from './checks/organization.ts';
 import { schedule } from './checks/schedule.ts';
@@ -18,4 +19,5 @@ export const CHECKS: readonly Check[] = [
   temporal,
   schedule,
   workers,
+  channels,
 ];

@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 import { CHANNELS, type ChannelName } from '#domain/notice/notice.ts';
 import type { Channel } from './channel.ts';
 import { createJira } from './jira.ts';
-import { createJiraIssues } from './jira-issues.ts';
+import { createJiraIssues, type JiraIssues } from './jira-issues.ts';
 import { createSes, type Mail } from './ses.ts';
 import { createSlack } from './slack.ts';
 import { createSns, type TopicMessage } from './sns.ts';
@@ -18,19 +18,22 @@ export type AwsDelivery = {
 export type Channels = Partial<Record<ChannelName, Channel>>;
 
 export function createChannels(config: Config, aws: AwsDelivery): Channels {
-  const { SLACK_WEBHOOK_URL, TEAMS_WEBHOOK_URL, JIRA_BASE_URL, JIRA_API_TOKEN, JIRA_PROJECT } = config;
-  const { SNS_TOPIC_ARN, SES_FROM, SES_TO } = config;
+  const { SLACK_WEBHOOK_URL, TEAMS_WEBHOOK_URL, SNS_TOPIC_ARN, SES_FROM, SES_TO } = config;
   const channels: Channels = {};
   if (SLACK_WEBHOOK_URL) channels.slack = createSlack(SLACK_WEBHOOK_URL);
   if (TEAMS_WEBHOOK_URL) channels.teams = createTeams(TEAMS_WEBHOOK_URL);
-  if (JIRA_BASE_URL && JIRA_API_TOKEN && JIRA_PROJECT) {
-    const { JIRA_API: kind, JIRA_EMAIL: email, JIRA_ISSUE_TYPE: issueType, JIRA_LABELS: labels } = config;
-    const access = { baseUrl: JIRA_BASE_URL, kind, email, token: JIRA_API_TOKEN, project: JIRA_PROJECT };
-    channels.jira = createJira(createJiraIssues(access), { issueType, labels });
-  }
+  const issues = jiraIssuesOf(config);
+  if (issues) channels.jira = createJira(issues, { issueType: config.JIRA_ISSUE_TYPE, labels: config.JIRA_LABELS });
   if (SNS_TOPIC_ARN) channels.sns = createSns(SNS_TOPIC_ARN, aws.publishToTopic);
   if (SES_FROM && SES_TO.length > 0) channels.ses = createSes({ from: SES_FROM, to: SES_TO }, aws.sendMail);
   return channels;
+}
+
+/** The Jira that the settings name, if they do. */
+export function jiraIssuesOf(config: Config): JiraIssues | undefined {
+  const { JIRA_BASE_URL: baseUrl, JIRA_API_TOKEN: token, JIRA_PROJECT: project } = config;
+  if (!baseUrl || !token || !project) return undefined;
+  return createJiraIssues({ baseUrl, token, project, kind: config.JIRA_API, email: config.JIRA_EMAIL });
 }
 
 export function namesOf(channels: Channels): ChannelName[] {

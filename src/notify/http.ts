@@ -44,6 +44,17 @@ export async function callChannel(request: ChannelRequest): Promise<string> {
   return answer;
 }
 
+/** Whether anything answers where a channel is, without a word to it; throws a DeliveryFailure where nothing does. */
+export async function reachChannel({ service, url, signal }: Pick<ChannelRequest, 'service' | 'url' | 'signal'>) {
+  try {
+    const within = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+    await fetch(new URL(url).origin, { method: 'HEAD', redirect: 'manual', signal: within });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new DeliveryFailure(`${service} was not reached: ${wordsOf(error as Error)}`, { isFinal: false });
+  }
+}
+
 /** Of fetch's errors only the code: their messages name the address. */
 function wordsOf({ name, cause }: Error): string {
   if (name === 'TimeoutError') return `no answer within ${TIMEOUT_MS / 1_000} s`;

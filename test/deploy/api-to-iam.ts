@@ -21,7 +21,9 @@ export const API_TO_IAM = {
     's3:ListObjectsV2': ['s3:ListBucket'],
     's3:PutObject': ['s3:PutObject'],
     's3:UploadPart': ['s3:PutObject'],
+    'sns:GetTopicAttributes': ['sns:GetTopicAttributes'],
     'sns:Publish': ['sns:Publish'],
+    'sesv2:GetEmailIdentity': ['ses:GetEmailIdentity'],
     'sesv2:SendEmail': ['ses:SendEmail'],
     // S3 calls KMS in the role's name when the bucket is encrypted with a key of one's own.
     'kms:Decrypt': ['kms:Decrypt'],

@@ -63,7 +63,9 @@ describe('least privilege', () => {
     expect(less(hub.configured, hub.plain)).toEqual([
       'kms:Decrypt',
       'kms:GenerateDataKey',
+      'ses:GetEmailIdentity',
       'ses:SendEmail',
+      'sns:GetTopicAttributes',
       'sns:Publish',
     ]);
     expect(less(list.tags, list.plain)).toEqual(['organizations:ListTagsForResource']);
@@ -139,6 +141,8 @@ describe('least privilege', () => {
     expect(await asHub('kms:Decrypt', kms_key_arn.replace('1234abcd', '99999999'), viaS3)).toBe(false);
     expect(await asHub('ses:SendEmail', ses.identity_arn, { 'ses:FromAddress': ses.from })).toBe(true);
     expect(await asHub('ses:SendEmail', ses.identity_arn, { 'ses:FromAddress': 'ceo@example.com' })).toBe(false);
+    expect(await asHub('ses:GetEmailIdentity', ses.identity_arn)).toBe(true);
+    expect(await asHub('sns:GetTopicAttributes', sns_topic_arn)).toBe(true);
     expect(await asHub('sns:Publish', sns_topic_arn)).toBe(true);
     expect(await asHub('sns:Publish', `${sns_topic_arn}-of-others`)).toBe(false);
   });

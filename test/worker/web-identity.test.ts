@@ -108,6 +108,7 @@ const MADE_ELSEWHERE = {
   hub: [
     's3:AbortMultipartUpload', // A publication that is broken off.
     ...['sesv2:SendEmail', 'sns:Publish'], // The channels.
+    ...['sesv2:GetEmailIdentity', 'sns:GetTopicAttributes'], // doctor, where those channels are set.
     ...['kms:Decrypt', 'kms:GenerateDataKey'], // S3, in the role's name.
   ],
   organization: ['organizations:ListTagsForResource'], // Where tags of accounts are asked for.

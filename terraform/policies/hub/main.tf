@@ -102,18 +102,27 @@ locals {
     Condition = { StringEquals = { "kms:ViaService" = "s3.${split(":", arn)[3]}.amazonaws.com" } }
   }]
 
+  # Doctor looks whether the topic is there, and the identity verified: neither sends anything.
   topic_access = [for arn in var.sns_topic_arn[*] : {
     Sid      = "NoticesBySns"
     Effect   = "Allow"
-    Action   = "sns:Publish"
+    Action   = ["sns:GetTopicAttributes", "sns:Publish"]
     Resource = arn
   }]
 
-  mail_access = [for mail in var.ses[*] : {
-    Sid       = "NoticesBySes"
-    Effect    = "Allow"
-    Action    = "ses:SendEmail"
-    Resource  = mail.identity_arn
-    Condition = { StringEquals = { "ses:FromAddress" = mail.from } }
-  }]
+  mail_access = flatten([for mail in var.ses[*] : [
+    {
+      Sid       = "NoticesBySes"
+      Effect    = "Allow"
+      Action    = "ses:SendEmail"
+      Resource  = mail.identity_arn
+      Condition = { StringEquals = { "ses:FromAddress" = mail.from } }
+    },
+    {
+      Sid      = "IdentityOfNotices"
+      Effect   = "Allow"
+      Action   = "ses:GetEmailIdentity"
+      Resource = mail.identity_arn
+    },
+  ]])
 }

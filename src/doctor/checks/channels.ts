@@ -1,0 +1,81 @@
+// The channels by which people are told of a run, as far as they can be tried without telling anybody anything.
+import { reachChannel } from '../../notify/http.ts';
+import { jiraIssuesOf } from '../../notify/channels.ts';
+import { failure, ok, sayOf, type Check, type Finding, type Ground } from '../check.ts';
+
+const WOULD_SEND = 'whether it takes a message is not checked: that would send one';
+
+/** A label that no ticket has. */
+const NO_TICKET = 'aws-config-compliance-doctor';
+
+export const channels: Check = {
+  name: 'channels',
+  remedy: 'Check the settings of the channels.',
+  async run(ground) {
+    const tried = await Promise.all([slack(ground), teams(ground), jira(ground), sns(ground), ses(ground)]);
+    const findings = tried.filter((finding) => finding !== undefined);
+    return findings.length > 0 ? findings : [ok('none is set: nobody is told')];
+  },
+};
+
+type Trial = (ground: Ground) => Promise<Finding | undefined>;
+
+/** The words of a failed trial name the service, never its address. */
+async function told(remedy: string, attempt: () => Promise<Finding>): Promise<Finding> {
+  try {
+    return await attempt();
+  } catch (error) {
+    return failure(sayOf(error), remedy);
+  }
+}
+
+const webhook = (service: string, setting: 'SLACK_WEBHOOK_URL' | 'TEAMS_WEBHOOK_URL'): Trial => {
+  return async ({ config, signal }) => {
+    const url = config[setting];
+    if (!url) return undefined;
+    return told(`Check ${setting}, the network policy, and HTTPS_PROXY if there is one.`, async () => {
+      await reachChannel({ service, url, signal });
+      return ok(`${service} answers; ${WOULD_SEND}`);
+    });
+  };
+};
+const slack = webhook('Slack', 'SLACK_WEBHOOK_URL');
+const teams = webhook('Teams', 'TEAMS_WEBHOOK_URL');
+
+const jira: Trial = async ({ config, signal }) => {
+  const issues = jiraIssuesOf(config);
+  if (!issues) return undefined;
+  const remedy =
+    'Check JIRA_BASE_URL, JIRA_API, JIRA_EMAIL, JIRA_API_TOKEN, and that the account may see JIRA_PROJECT.';
+  return told(remedy, async () => {
+    await issues.find(NO_TICKET, signal);
+    return ok(
+      `Jira finds in project ${config.JIRA_PROJECT}; whether a ticket may be made is not checked: that would make one`,
+    );
+  });
+};
+
+const sns: Trial = async ({ config, aws, signal }) => {
+  const arn = config.SNS_TOPIC_ARN;
+  if (!arn) return undefined;
+  return told('Check SNS_TOPIC_ARN, and sns_topic_arn of terraform/hub.', async () => {
+    await aws.findTopic(arn, signal);
+    return ok(`SNS has the topic ${arn}; ${WOULD_SEND}`);
+  });
+};
+
+const ses: Trial = async ({ config, aws, signal }) => {
+  if (!config.SES_FROM) return undefined;
+  const address = /<([^>]+)>/.exec(config.SES_FROM)?.[1] ?? config.SES_FROM;
+  const domain = address.slice(address.indexOf('@') + 1);
+  const remedy = 'Verify the address or its domain in SES, and allow the hub role to read it (ses of terraform/hub).';
+  return told(remedy, async () => {
+    const trials = await Promise.allSettled([domain, address].map((identity) => aws.isVerified(identity, signal)));
+    const isVerified = trials.some((trial) => trial.status === 'fulfilled' && trial.value);
+    if (isVerified) return ok(`SES has verified ${address}; ${WOULD_SEND}`);
+    // The role may read one of the two alone: only if both were refused is it a refusal.
+    const refused = trials.filter((trial) => trial.status === 'rejected');
+    if (refused.length === trials.length) throw refused[0]!.reason;
+    return failure(`SES has verified neither ${address} nor ${domain}`, remedy);
+  });
+};

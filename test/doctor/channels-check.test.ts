@@ -1,0 +1,54 @@
+// What doctor says of the channels: each where it answers and where it does not, and nobody is told anything by it.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePort } from '#src/dev/child.ts';
+import { channels } from '#src/doctor/checks/channels.ts';
+import { receiverSettings, startReceivers, type Receivers } from '#simulator/receivers/server.ts';
+import { examine, told } from './examination.ts';
+
+let receivers: Receivers;
+beforeAll(async () => {
+  receivers = await startReceivers();
+});
+afterAll(() => receivers.close());
+
+const unsent = 'whether it takes a message is not checked: that would send one';
+const topic = 'arn:aws:sns:us-east-1:123456789012:compliance-reports';
+
+test('channels that answer are well, and get nothing', async () => {
+  expect(told(await examine(channels, { env: receiverSettings(receivers.url) }))).toEqual([
+    `ok: Slack answers; ${unsent}`,
+    `ok: Teams answers; ${unsent}`,
+    'ok: Jira finds in project SEC; whether a ticket may be made is not checked: that would make one',
+    `ok: SNS has the topic ${topic}; ${unsent}`,
+    `ok: SES has verified report@acme.example; ${unsent}`,
+  ]);
+  expect({ deliveries: receivers.deliveries(), tickets: receivers.tickets }).toEqual({ deliveries: [], tickets: [] });
+});
+
+test('no channel is no fault', async () => {
+  expect(told(await examine(channels))).toEqual(['ok: none is set: nobody is told']);
+});
+
+test('what does not answer, or does not know us, is a failure that gives no address away', async () => {
+  const nowhere = `http://127.0.0.1:${await freePort()}`;
+  const lines = await examine(channels, {
+    env: {
+      ...receiverSettings(receivers.url),
+      SLACK_WEBHOOK_URL: `${nowhere}/services/T0/B0/secret`,
+      TEAMS_WEBHOOK_URL: `${nowhere}/teams?sig=secret`,
+      JIRA_API: 'data-center',
+      JIRA_BASE_URL: `${receivers.url}/jira/elsewhere`,
+      SNS_TOPIC_ARN: topic.replace('compliance-reports', 'missing'),
+      SES_FROM: 'report@stranger.example',
+    },
+  });
+  expect(told(lines)).toEqual([
+    'failure: Slack was not reached: ECONNREFUSED',
+    'failure: Teams was not reached: ECONNREFUSED',
+    expect.stringMatching(/^failure: (DeliveryFailure: )?Jira answers 4\d\d: /) as string,
+    'failure: NotFoundException: Topic does not exist',
+    'failure: SES has verified neither report@stranger.example nor stranger.example',
+  ]);
+  expect(JSON.stringify(lines)).not.toContain('secret');
+  expect(lines.every((line) => line.level === 'failure' && line.remedy.length > 20)).toBe(true);
+});
