@@ -1,0 +1,26 @@
+// Two tables cell by cell, and what differs in words.
+import type { Book } from './read-tables.ts';
+import type { Cell, Table } from './recompute/table.ts';
+
+const shown = (cell: Cell | undefined): string => (cell === undefined ? 'nothing' : JSON.stringify(cell));
+
+/** What differs in a tab, one line each; empty: it is as expected. */
+export function differencesOf(book: Book, tab: string, expected: readonly Table[]): string[] {
+  const found = book.tables(tab, expected);
+  return expected.flatMap((table, index) => tableDifferences(tab, table, found[index]!));
+}
+
+function tableDifferences(tab: string, expected: Table, found: Table): string[] {
+  const where = `${tab} / ${expected.heading}`;
+  if (found.columns.join('|') !== expected.columns.join('|')) {
+    return [`${where}: columns ${found.columns.join(' | ')} instead of ${expected.columns.join(' | ')}`];
+  }
+  const lines = Array.from({ length: Math.max(expected.rows.length, found.rows.length) }, (_, line) => line);
+  return lines.flatMap((line) =>
+    expected.columns.flatMap((column, index) => {
+      const [wanted, got] = [expected.rows[line]?.[index], found.rows[line]?.[index]];
+      if (wanted === got) return [];
+      return [`${where}, line ${line + 1}, ${column}: ${shown(got)} instead of ${shown(wanted)}`];
+    }),
+  );
+}

@@ -1,0 +1,136 @@
+// Half a year of weekly reports, held cell by cell against a re-computation that shares nothing with the product.
+import { readdir, readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { differencesOf } from './compare.ts';
+import { liveHalfYear, type HalfYear } from './live.ts';
+import { withMistake } from './mutated.ts';
+import { MUTATIONS } from './mutations.ts';
+import { readBook, type Book } from './read-tables.ts';
+import { recompute, type Expected } from './recompute/half-year.ts';
+import { dateOf, REBUILT, SILENT } from './story.ts';
+
+let lived: HalfYear;
+let books: Map<number, Book>;
+let expected: Map<number, Expected>;
+
+/** The re-computed reports by week. */
+const byWeek = (compute: typeof recompute) => {
+  const reports = compute(lived.weeks.map(({ facts }) => facts));
+  return new Map(lived.weeks.map(({ week }, index) => [week, reports[index]!]));
+};
+
+beforeAll(async () => {
+  lived = await liveHalfYear();
+  books = new Map(
+    await Promise.all(lived.weeks.map(async ({ week, workbook }) => [week, await readBook(workbook)] as const)),
+  );
+  expected = byWeek(recompute);
+}, 600_000);
+
+const TABS = ['Summary', 'Coverage', 'Changes', 'Ageing', 'Owners', 'Waivers'] as const;
+
+/** What differs in a tab, over all weeks. */
+const differencesIn = (tab: string, reports: Map<number, Expected>): string[] =>
+  [...books].flatMap(([week, book]) =>
+    differencesOf(book, tab, reports.get(week)!.tabs[tab]!).map((line) => `week ${week}: ${line}`),
+  );
+
+test('twenty-five reports of twenty-six weeks, each the current one of its date', () => {
+  expect(lived.weeks.map(({ result }) => result.promoted)).toEqual(Array.from({ length: 25 }, () => true));
+});
+
+describe('every week, cell by cell, as re-computed', () => {
+  test.each(TABS)('%s', (tab) => {
+    expect(differencesIn(tab, expected)).toEqual([]);
+  });
+
+  test('the numbers in history/YYYY-MM-DD.json', () => {
+    const numbers = (history: object, like: object) =>
+      Object.fromEntries(Object.keys(like).map((key) => [key, (history as Record<string, unknown>)[key]]));
+    for (const { week, history } of lived.weeks) {
+      const wanted = expected.get(week)!.history;
+      const { dispositions, ...found } = numbers(history as object, wanted);
+      const met = Object.entries(dispositions as Record<string, number>).filter(([, count]) => count > 0);
+      expect({ week, ...found, dispositions: Object.fromEntries(met) }).toEqual({ week, ...wanted });
+    }
+  });
+
+  test('the lines of history/summary.csv', () => {
+    const [header = '', ...lines] = lived.historyCsv.trimEnd().split('\n');
+    const found = lines.map((line) => {
+      const fields = line.split(',');
+      return Object.fromEntries(header.split(',').map((name, index) => [name, fields[index]]));
+    });
+    expect(found).toMatchObject([...expected.values()].map(({ line }) => line));
+    expect(found).toHaveLength(25);
+  });
+});
+
+test('a report that is rebuilt from its stored rows says the same', async () => {
+  const rebuilt = await readBook(lived.rebuilt);
+  const { tabs } = expected.get(REBUILT)!;
+  expect(TABS.flatMap((tab) => differencesOf(rebuilt, tab, tabs[tab]!))).toEqual([]);
+});
+
+describe('an account that could not be read for two weeks', () => {
+  const [first, second] = SILENT.weeks;
+  /** The lines about the account in a list, as objects by header. */
+  const linesOf = (week: number, tab: string, heading: string): Record<string, unknown>[] => {
+    const { columns } = expected.get(week)!.tabs[tab]!.find((table) => table.heading === heading)!;
+    const [{ rows } = { rows: [] }] = books.get(week)!.tables(tab, [{ heading, columns, rows: [] }]);
+    const lines = rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]])));
+    return lines.filter((line) => line['Account'] === SILENT.account);
+  };
+  const openIn = (week: number) => linesOf(week, 'Ageing', 'Open findings');
+  const which = (line: Record<string, unknown>) =>
+    ['Rule', 'Region', 'Resource type', 'Resource', 'First seen', 'Open since'].map((column) => line[column]).join(' ');
+  const sinceLastRead = () =>
+    openIn(first - 1)
+      .map(which)
+      .toSorted();
+
+  test.each([first, second])('has all its findings unknown in week %i, and they age', (week) => {
+    const open = openIn(week);
+    expect(open.map(which).toSorted()).toEqual(sinceLastRead());
+    expect(new Set(open.map((line) => line['State']))).toEqual(new Set(['unknown']));
+    for (const line of open) {
+      const days = Date.parse(dateOf(week)) - Date.parse(String(line['Open since']));
+      expect(line['Days open']).toBe(days / 86_400_000);
+    }
+    const unknown = linesOf(week, 'Changes', 'Unknown');
+    expect(unknown.reduce((sum, line) => sum + Number(line['Findings']), 0)).toBe(open.length);
+    const told = unknown.map((line) => `${String(line['Why'])}, last read ${String(line['Last read'])}`);
+    expect(new Set(told)).toEqual(new Set([`role-missing, last read ${dateOf(first - 1)}`]));
+  });
+
+  test('has each of them resolved or open with its true age when it is back', () => {
+    const back = second + 1;
+    const resolved = linesOf(back, 'Changes', 'New, reopened and resolved').filter(
+      (line) => line['Change'] === 'Resolved',
+    );
+    const before = new Set(sinceLastRead());
+    const open = openIn(back).filter((line) => before.has(which(line)));
+    expect([...resolved, ...open].map(which).toSorted()).toEqual([...before].toSorted());
+    expect(Math.min(resolved.length, open.length)).toBeGreaterThan(0);
+    expect(new Set(resolved.map((line) => line['Resolved on']))).toEqual(new Set([dateOf(back)]));
+    const ages = open.filter((line) => line['State'] === 'open').map((line) => Number(line['Days open']));
+    expect(Math.min(...ages)).toBeGreaterThanOrEqual(7 * SILENT.weeks.length + 7);
+  });
+});
+
+describe('the comparison sees', () => {
+  test.each(MUTATIONS)('that $mistake', async (mutation) => {
+    const wrong = await withMistake(mutation, byWeek);
+    expect(TABS.some((tab) => differencesIn(tab, wrong).length > 0)).toBe(true);
+  });
+});
+
+test('the re-computation imports nothing but itself', async () => {
+  const directory = new URL('recompute/', import.meta.url);
+  const sources = await Promise.all(
+    (await readdir(directory)).map((file) => readFile(new URL(file, directory), 'utf8')),
+  );
+  const imported = sources.flatMap((source) => [...source.matchAll(/(?:from|import|require)\s*\(?\s*'([^']+)'/g)]);
+  expect(imported.length).toBeGreaterThan(10);
+  expect(imported.map(([, name]) => name!).filter((name) => !/^\.\/[a-z-]+\.ts$/.test(name))).toEqual([]);
+});

@@ -1,0 +1,117 @@
+// The half year as it happens: a real Temporal server, the real worker, week after week.
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { stringify } from 'yaml';
+import { startWorkerProcess } from '#src/dev/stack.ts';
+import type { ReportResult } from '#src/workflows/run-state.ts';
+import type { Simulator } from '#simulator/server.ts';
+import { startLab, untilPhase, type Lab } from '../support/lab.ts';
+import { namedRow, type Week } from './recompute/facts.ts';
+import * as story from './story.ts';
+
+/** What is left of a week: the facts, and what the product made of them. */
+export type LivedWeek = { week: number; facts: Week; workbook: Buffer; history: unknown; result: ReportResult };
+
+export type HalfYear = {
+  weeks: LivedWeek[];
+  /** The workbook of the run that rebuilt a week's report. */
+  rebuilt: Buffer;
+  /** `history/summary.csv` at the end. */
+  historyCsv: string;
+};
+
+/** Severities as the product brings them along, read as data. */
+async function readCatalogue(): Promise<Record<string, string>> {
+  const file = new URL('../../src/domain/settings/rules-catalogue.json', import.meta.url);
+  const rules = JSON.parse(await readFile(file, 'utf8')) as Record<string, { severity: string }>;
+  return Object.fromEntries(Object.entries(rules).map(([name, { severity }]) => [name, severity]));
+}
+
+/** What is true at this moment, with the account that the worker leaves out. */
+function factsOf(simulator: Simulator, week: number, catalogue: Record<string, string>): Week {
+  const truth = simulator.truth();
+  const isExcluded = (account: string) => story.EXCLUDING.includes(week) && account === story.EXCLUDED;
+  return {
+    date: story.dateOf(week),
+    rows: [...truth.rows()].map(namedRow).filter(({ account }) => !isExcluded(account)),
+    regions: [...truth.regions()].map(({ accountId, region, disposition, rulesWithoutDetails, tags }) => ({
+      account: accountId,
+      region,
+      disposition: isExcluded(accountId) ? 'excluded' : disposition,
+      unreadRules: isExcluded(accountId) ? [] : rulesWithoutDetails,
+      tags,
+    })),
+    accounts: [...truth.accounts()].map(({ id, name, ou }) => ({ id, name, ou })),
+    settings: story.settingsIn(week, catalogue),
+  };
+}
+
+async function writeSettings({ s3, config }: Lab, file: string, week: number): Promise<void> {
+  await writeFile(file, stringify(story.settingsFileIn(week)));
+  const waivers = story.waiversIn(week);
+  const place = { Bucket: config.REPORT_BUCKET, Key: 'waivers.yaml' };
+  if (waivers === undefined) await s3.send(new DeleteObjectCommand(place));
+  else {
+    const Body = waivers === 'broken' ? 'waivers:\n  - id: W-2\n    rule: [\n' : stringify({ waivers });
+    await s3.send(new PutObjectCommand({ ...place, Body }));
+  }
+}
+
+/** The report of a week, with all that people do about it. */
+async function reportOf(lab: Lab, week: number): Promise<ReportResult> {
+  const { simulator } = lab;
+  const reportDate = story.dateOf(week);
+  const mend = () => simulator.control({ mend: [story.MENDED[week]!] });
+  if (week === story.RETRIED) {
+    const handle = await lab.start({ reportDate, retryWindowHours: 1 });
+    await untilPhase(handle, 'awaiting-retry');
+    mend();
+    await handle.executeUpdate('retryFailedAccounts', { args: [{}] });
+    return (await handle.result()) as ReportResult;
+  }
+  const first = await lab.report({ reportDate });
+  if (week !== story.BASED && week !== story.REPEATED) return first;
+  mend();
+  return week === story.BASED
+    ? lab.report({ accountIds: [story.MENDED[week]!], baseRunId: first.runId })
+    : lab.report({ reportDate, replace: true });
+}
+
+export async function liveHalfYear(): Promise<HalfYear> {
+  const catalogue = await readCatalogue();
+  const settingsFile = join(await mkdtemp(join(tmpdir(), 'half-year-')), 'report-settings.yaml');
+  await writeFile(settingsFile, '{}');
+  const lab = await startLab({ scenario: story.SCENARIO, settings: { REPORT_SETTINGS_FILE: settingsFile } });
+  let { worker } = lab;
+  const restart = async (name: string, settings: Record<string, string>) => {
+    await worker.stop();
+    worker = await startWorkerProcess({ directory: lab.directory, env: { ...lab.env, ...settings }, name });
+  };
+  const weeks: LivedWeek[] = [];
+  let rebuilt: Buffer | undefined;
+  try {
+    for (let week = 0; week < story.WEEKS; week++) {
+      if (week === story.MISSED) continue;
+      lab.simulator.control({ week });
+      await writeSettings(lab, settingsFile, week);
+      if (week === story.EXCLUDING[0]) await restart('excluding', { EXCLUDE_ACCOUNT_IDS: story.EXCLUDED });
+      if (week === story.EXCLUDING.at(-1)! + 1) await restart('including', {});
+      const result = await reportOf(lab, week);
+      const workbook = await lab.store.get({ key: result.keys.report });
+      const history = JSON.parse(String(await lab.store.get({ key: result.keys.history }))) as unknown;
+      weeks.push({ week, facts: factsOf(lab.simulator, week, catalogue), workbook, history, result });
+      if (week === story.REBUILT) {
+        const again = await lab.report({ rebuildFrom: result.runId });
+        rebuilt = await lab.store.get({ key: again.keys.report });
+      }
+    }
+    const historyCsv = String((await lab.store.find('history/summary.csv'))?.body);
+    return { weeks, rebuilt: rebuilt!, historyCsv };
+  } finally {
+    await worker.stop();
+    await lab.stop();
+    await rm(dirname(settingsFile), { recursive: true });
+  }
+}

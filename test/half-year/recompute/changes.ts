@@ -1,0 +1,82 @@
+// The tab `Changes`, as it should be.
+import { sortedBy } from './arithmetic.ts';
+import { inWords, SEVERITIES } from './classification.ts';
+import type { Week } from './facts.ts';
+import type { Judged, Verdict } from './ledger.ts';
+import { described, type OpenFinding } from './open-findings.ts';
+import type { Cell, Table } from './table.ts';
+
+const LINES: readonly (readonly [string, Verdict])[] = [
+  ['New', 'new'],
+  ['Reopened', 'reopened'],
+  ['Resolved', 'resolved'],
+  ['Unknown', 'unknown'],
+  ['Still open', 'still open'],
+];
+
+export const inIdentityOrder = [
+  (finding: OpenFinding) => finding.account,
+  (finding: OpenFinding) => finding.region,
+  (finding: OpenFinding) => finding.family,
+  (finding: OpenFinding) => finding.type,
+  (finding: OpenFinding) => finding.resource,
+];
+
+export const severityRank = ({ severity }: OpenFinding): number => (SEVERITIES as readonly string[]).indexOf(severity);
+
+export function changesTables(judged: readonly Judged[], week: Week, isFirst: boolean): Table[] {
+  const findings = judged.map((finding) => described(finding, week));
+  const counts = LINES.map(([name, verdict]): Cell[] => {
+    const those = findings.filter((finding) => finding.verdict === verdict);
+    const bySeverity = SEVERITIES.map((severity) => those.filter((one) => one.severity === severity).length);
+    return [name, ...[...bySeverity, those.length].map((count) => (isFirst ? 'n/a' : count))];
+  });
+  const listed = LINES.slice(0, 3).flatMap(([name, verdict]) =>
+    sortedBy(
+      findings.filter((finding) => finding.verdict === verdict),
+      severityRank,
+      ...inIdentityOrder,
+    ).map((finding): Cell[] => {
+      const { severity, family, account, region, environment, type, resource, owner = null } = finding;
+      const { firstSeen, openSince, resolvedOn = null } = finding;
+      const what = [inWords(severity), family, account, finding.name, region, environment, type, resource, owner];
+      return [name, ...what, firstSeen, openSince, resolvedOn];
+    }),
+  );
+  return [
+    {
+      heading: 'By severity',
+      columns: ['Change', 'Critical', 'High', 'Medium', 'Low', 'Informational', 'Unrated', 'All'],
+      rows: counts,
+    },
+    {
+      heading: 'New, reopened and resolved',
+      columns: [
+        ...['Change', 'Severity', 'Rule', 'Account', 'Name', 'Region', 'Environment', 'Resource type', 'Resource'],
+        ...['Owner', 'First seen', 'Open since', 'Resolved on'],
+      ],
+      rows: listed,
+    },
+    {
+      heading: 'Unknown',
+      columns: ['Account', 'Name', 'Region', 'Findings', 'Last read', 'Why'],
+      rows: unknownLines(findings.filter(({ verdict }) => verdict === 'unknown')),
+    },
+  ];
+}
+
+/** A line for each account, region and reason. */
+function unknownLines(unknown: readonly OpenFinding[]): Cell[][] {
+  const groups = Map.groupBy(unknown, ({ account, region, why }) => JSON.stringify([account, region, why]));
+  const lines = [...groups.values()].map((group) => {
+    const { account, name, region, why } = group[0]!;
+    const lastRead = group.map(({ lastSeen }) => lastSeen).reduce((a, b) => (a > b ? a : b));
+    return { account, name, region, findings: group.length, lastRead, why };
+  });
+  return sortedBy(
+    lines,
+    ({ account }) => account,
+    ({ region }) => region,
+    ({ why }) => why,
+  ).map(({ account, name, region, findings, lastRead, why }) => [account, name, region, findings, lastRead, why]);
+}

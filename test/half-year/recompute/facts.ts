@@ -1,0 +1,70 @@
+// What a week is made of, as plain data: all that the re-computation is given. It takes nothing from the product.
+
+/** The columns of the raw CSV that matter here, by name. */
+export type Row = {
+  rule: string;
+  compliance: string;
+  account: string;
+  region: string;
+  type: string;
+  resource: string;
+  ownerTag: string;
+};
+
+export type Region = {
+  account: string;
+  region: string;
+  disposition: string;
+  /** Rules that are listed, but whose details are denied or gone; in the order of the listing. */
+  unreadRules: readonly string[];
+  /** Whether the query for tags was answered. */
+  tags: boolean;
+};
+
+export type Account = { id: string; name: string; ou: string };
+
+export type Waiver = {
+  id: string;
+  rule: string;
+  scope: { accountIds?: string[]; ous?: string[]; regions?: string[]; resources?: string[] };
+  reason: string;
+  approver: string;
+  expires: string;
+};
+
+export type Settings = {
+  /** Environments by account id. */
+  environments: Record<string, string>;
+  /** Owners by account id, OU path, or account name with `*`. */
+  owners: { accounts: Record<string, string>; ous: Record<string, string>; names: Record<string, string> };
+  dueDays: Record<string, number | null>;
+  /** Severities by family, which may have `*`, as the file has them. */
+  rules: Record<string, string>;
+  /** Severities by family, for those that the file does not name. */
+  catalogue: Readonly<Record<string, string>>;
+  waivers: readonly Waiver[];
+};
+
+export type Week = {
+  date: string;
+  rows: readonly Row[];
+  regions: readonly Region[];
+  accounts: readonly Account[];
+  settings: Settings;
+};
+
+const COLUMNS = { rule: 0, compliance: 3, region: 5, type: 6, resource: 7, account: 12, ownerTag: 16 } as const;
+
+/** A row of the raw CSV with names for what matters. */
+export function namedRow(row: readonly string[]): Row {
+  const at = (column: keyof typeof COLUMNS) => row[COLUMNS[column]]!;
+  return {
+    rule: at('rule'),
+    compliance: at('compliance'),
+    account: at('account'),
+    region: at('region'),
+    type: at('type'),
+    resource: at('resource'),
+    ownerTag: at('ownerTag'),
+  };
+}

@@ -1,0 +1,79 @@
+// The tabs `Owners` and `Waivers`, as they should be.
+import { daysBetween, sortedBy } from './arithmetic.ts';
+import { SEVERITIES } from './classification.ts';
+import type { Waiver, Week } from './facts.ts';
+import type { OpenFinding } from './open-findings.ts';
+import type { Cell, Table } from './table.ts';
+
+const distinct = (texts: readonly string[]): number => new Set(texts).size;
+
+export function ownersTables(open: readonly OpenFinding[]): Table[] {
+  const owned = open.filter(({ owner }) => owner !== undefined);
+  const groups = [...Map.groupBy(owned, ({ owner, ownerFrom }) => JSON.stringify([owner, ownerFrom])).values()];
+  const inOrder = sortedBy(
+    groups,
+    (group) => -group.length,
+    (group) => group[0]!.owner!,
+    (group) => group[0]!.ownerFrom!,
+  );
+  const lost = Map.groupBy(
+    open.filter(({ owner }) => owner === undefined),
+    ({ account, family }) => JSON.stringify([account, family]),
+  );
+  const lostLines = [...lost.values()].map((group) => ({ ...group[0]!, findings: group.length }));
+  return [
+    {
+      heading: 'By owner',
+      columns: [
+        ...['Owner', 'From', 'Accounts', 'Open', 'Breached', 'Waived'],
+        ...['Critical', 'High', 'Medium', 'Low', 'Informational', 'Unrated'],
+      ],
+      rows: inOrder.map((group): Cell[] => [
+        group[0]!.owner!,
+        group[0]!.ownerFrom!,
+        distinct(group.map(({ account }) => account)),
+        group.length,
+        group.filter(({ breached }) => breached).length,
+        group.filter(({ waiver }) => waiver !== undefined).length,
+        ...SEVERITIES.map((severity) => group.filter((one) => one.severity === severity).length),
+      ]),
+    },
+    {
+      heading: 'Findings without an owner',
+      columns: ['Account', 'Name', 'Rule', 'Findings'],
+      rows: sortedBy(
+        lostLines,
+        ({ account }) => account,
+        ({ family }) => family,
+      ).map(({ account, name, family, findings }) => [account, name, family, findings]),
+    },
+  ];
+}
+
+function statusOf({ expires }: Waiver, date: string): string {
+  const left = daysBetween(date, expires);
+  return left < 0 ? 'expired' : left <= 14 ? 'expiring' : 'active';
+}
+
+export function waiversTables(open: readonly OpenFinding[], { settings, date }: Week): Table[] {
+  const rows = settings.waivers.map((waiver): Cell[] => {
+    const { id, rule, reason, approver, expires } = waiver;
+    const matches = open.some(({ covering }) => covering.includes(waiver));
+    const status = `${statusOf(waiver, date)}${matches ? '' : ', matches nothing'}`;
+    const counted = open.filter((finding) => finding.waiver === waiver).length;
+    return [id, rule, scopeText(waiver), reason, approver, expires, status, counted];
+  });
+  const columns = ['Id', 'Rule', 'Scope', 'Reason', 'Approver', 'Expires', 'Status', 'Findings'];
+  return [{ heading: '', columns, rows }];
+}
+
+function scopeText({ scope }: Waiver): string {
+  const parts = [
+    ['accountIds', scope.accountIds],
+    ['ous', scope.ous],
+    ['regions', scope.regions],
+    ['resources', scope.resources],
+  ] as const;
+  const said = parts.filter(([, items]) => items !== undefined).map(([name, items]) => `${name}: ${items!.join(', ')}`);
+  return said.length === 0 ? 'everywhere' : said.join('; ');
+}
