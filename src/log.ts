@@ -74,6 +74,9 @@ export function temporalLogger(logger: Logger): DefaultLogger {
   });
 }
 
+/** What inputs of activities say of run and account. */
+type NamedInput = { runId?: string; account?: { id: string }; news?: { runId: string } };
+
 /**
  * Names run and account on every line about an activity, as far as its input does, and why it failed: Temporal's own
  * names say neither.
@@ -83,7 +86,7 @@ export const nameRunAndAccount: ActivityInterceptorsFactory = () => {
   return {
     inbound: {
       async execute(input, next) {
-        const { runId, account } = (input.args[0] ?? {}) as { runId?: string; account?: { id: string } };
+        const { account, news, runId = news?.runId } = (input.args[0] ?? {}) as NamedInput;
         fields = { ...(runId && { run_id: runId }), ...(account && { account_id: account.id }) };
         try {
           return await next(input);

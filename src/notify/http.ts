@@ -22,6 +22,9 @@ const LONGEST_WAIT_SECONDS = 900;
 
 const ANSWER_CHARACTERS = 200;
 
+/** A hundred comments of Jira's longest are 3 MB; whatever sends more is no channel. */
+const MOST_ANSWER_BYTES = 8 * 1024 * 1024;
+
 /** Answers with the body of a 2xx; anything else is a DeliveryFailure, or the signal's reason if it aborted. */
 export async function callChannel(request: ChannelRequest): Promise<string> {
   const { service, method, url, headers, body, signal } = request;
@@ -35,7 +38,7 @@ export async function callChannel(request: ChannelRequest): Promise<string> {
       redirect: 'manual',
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
     });
-    answer = await response.text();
+    answer = await textOf(response);
   } catch (error) {
     signal.throwIfAborted();
     throw new DeliveryFailure(`${service} was not reached: ${wordsOf(error as Error)}`, { isFinal: false });
@@ -55,8 +58,20 @@ export async function reachChannel({ service, url, signal }: Pick<ChannelRequest
   }
 }
 
+async function textOf({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body ?? []) {
+    bytes += chunk.length;
+    if (bytes > MOST_ANSWER_BYTES) throw new RangeError('the answer does not end');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
 /** Of fetch's errors only the code: their messages name the address. */
-function wordsOf({ name, cause }: Error): string {
+function wordsOf({ name, message, cause }: Error): string {
+  if (name === 'RangeError') return message;
   if (name === 'TimeoutError') return `no answer within ${TIMEOUT_MS / 1_000} s`;
   const { code } = (cause ?? {}) as { code?: unknown };
   return typeof code === 'string' ? code : 'the connection failed';
