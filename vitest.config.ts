@@ -9,6 +9,7 @@ const countsFile = process.env['TEST_COUNTS'];
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/leave-nothing.ts'],
     // Takes minutes of waiting: `npm run test:faults`.
     exclude: ['test/faults/**'],
     // Tests that wait for a server leave a core idle, so two at a time even on a machine with two cores.
