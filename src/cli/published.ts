@@ -11,7 +11,7 @@ export type Followed = { publication: Published; lines: string[] };
 /** Follows a run; Ctrl-C leaves it going and says how to come back. Progress goes to stderr, so that stdout is the answer's. */
 export async function followUntilPublished(handle: WorkflowHandle, after?: number): Promise<Followed> {
   const leave = () => {
-    console.error(`\nThe run goes on. To see it again: temporal workflow show --workflow-id '${handle.workflowId}'`);
+    console.error(`\nThe run goes on. To follow it again: npm run report -- --follow '${handle.workflowId}'`);
     process.exit(130); // As a shell tells a command that Ctrl-C ended.
   };
   process.once('SIGINT', leave);

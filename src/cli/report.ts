@@ -1,5 +1,6 @@
 // `npm run report`: start an ad-hoc report and follow it until it is published.
 import { randomUUID } from 'node:crypto';
+import type { Client } from '@temporalio/client';
 import { connectClient } from '../temporal/connect.ts';
 import { findRun } from '../temporal/find-run.ts';
 import { WORKFLOW_TYPE } from '../temporal/weekly-schedule.ts';
@@ -12,6 +13,7 @@ type Options = {
   baseRun?: string;
   rebuildFrom?: string;
   replace?: true;
+  follow?: string;
   wait: boolean;
   json?: true;
 };
@@ -22,6 +24,7 @@ const EXECUTION_TIMEOUT = '7 days';
 async function report(options: Options): Promise<void> {
   const client = await connectClient();
   try {
+    if (options.follow !== undefined) return await follow(client, options.follow, options.json === true);
     const runIdOf = async (id: string) => (await findRun(client, id))?.runId ?? id; // The bucket remembers longer than the server.
     const input: ReportInput = {
       ...(options.accounts ? { accountIds: options.accounts } : {}),
@@ -45,6 +48,13 @@ async function report(options: Options): Promise<void> {
   }
 }
 
+/** A run that goes on already: after Ctrl-C, or one that the schedule or somebody else started. */
+async function follow(client: Client, id: string, json: boolean): Promise<void> {
+  const run = await findRun(client, id);
+  if (!run) throw new Error(`--follow: the server knows no run ${id}`);
+  finishWith(await followUntilPublished(client.workflow.getHandle(run.workflowId)), { ...run, json });
+}
+
 await program(
   'report',
   'Start a report now and follow it until it is published. Ends 0 complete, 2 with failed accounts, 1 if nothing was published.',
@@ -56,11 +66,12 @@ await program(
     'make the report of this run again from its stored rows; nothing is read from AWS Config',
   )
   .option('--replace', 'replace the report of a past date')
+  .option('--follow <id>', 'start nothing: follow this run (run or workflow id)')
   .option('--no-wait', 'return once it is started')
   .option('--json', 'print one JSON object')
   .addHelpText(
     'after',
-    '\nExamples:\n  npm run report\n  npm run report -- --accounts 012345678901,123456789012\n  npm run report -- --accounts 012345678901 --base-run aws-config-compliance-weekly-2026-11-23T01:00:00Z\n  npm run report -- --no-wait --json',
+    '\nExamples:\n  npm run report\n  npm run report -- --accounts 012345678901,123456789012\n  npm run report -- --accounts 012345678901 --base-run aws-config-compliance-weekly-2026-11-23T01:00:00Z\n  npm run report -- --no-wait --json\n  npm run report -- --follow aws-config-compliance-weekly-2026-11-23T01:00:00Z',
   )
   .action(report)
   .parseAsync();

@@ -1,6 +1,7 @@
 // What the chart makes of its values: one whole worker, and each option where it shows.
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { absent, helm, helmAtHand } from '../../setup/deploy-tools.mjs';
+import { isThere } from '../docs/repository.ts';
 import { renderChart, resourcesOf, type Rendering, type Resource } from '../../setup/deploy-chart.mjs';
 
 /** Compiling takes minutes: by hand the tests take a Helm that is here; where everything is to be proven, they build it. */
@@ -112,6 +113,20 @@ test('the worker has the hub role, no token of the Kubernetes API, and no privil
   });
   expect(worker.resources).toMatchObject({ requests: { cpu: '500m', memory: '512Mi' }, limits: { memory: '768Mi' } });
   expect(worker.resources.limits).not.toHaveProperty('cpu');
+});
+
+test('helm test runs doctor as the worker, with the settings of the worker', async () => {
+  const resources = await render('prod');
+  const doctor = resources.find(({ metadata }) => metadata.name === 'aws-config-compliance-doctor')!;
+  const worker = podOf(only(resources, 'Deployment'));
+  const [container] = doctor.spec.containers;
+  expect(doctor.metadata.annotations).toMatchObject({ 'helm.sh/hook': 'test' });
+  expect({ args: container.args, account: doctor.spec.serviceAccountName, settings: container.envFrom }).toEqual({
+    args: ['src/cli/doctor.ts'],
+    account: worker.serviceAccountName,
+    settings: worker.containers[0].envFrom,
+  });
+  expect(isThere(container.args[0])).toBe(true);
 });
 
 test('the schedule Job follows install, upgrade and rollback, as an identity that has no role', async () => {
