@@ -167,12 +167,14 @@ export async function complianceReport(rawInput?: ReportInput | null, carried?: 
       }, tell.late);
       tell.publication(run, before);
       requests.settle();
-      const isOver = requests.isFinished() || failed().size === 0;
-      // Activities do not cross over: while a notice is on its way, the history grows a little longer.
-      if (workflowInfo().continueAsNewSuggested && !requests.hasWork() && !isOver && notices.isIdle()) {
-        await condition(allHandlersFinished);
-        await continueAsNew<typeof complianceReport>(input, run);
-      }
+      const isAsked = () => requests.hasWork() || requests.isFinished() || failed().size === 0;
+      if (!workflowInfo().continueAsNewSuggested || isAsked()) continue;
+      enter('awaiting-retry');
+      // Activities do not cross over: what is on its way arrives first.
+      const areOut = await notices.areOut(isAsked, Date.parse(until) - Date.now());
+      if (!areOut || isAsked()) continue;
+      await condition(allHandlersFinished);
+      await continueAsNew<typeof complianceReport>(input, run);
     }
   };
 

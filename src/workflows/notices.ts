@@ -117,7 +117,11 @@ function startNotices(state: NoticeState, runId: string, expiration: Date | unde
     /** For the tab `Run` of a publication. */
     undelivered: (): Pick<PublishInput, 'undelivered'> =>
       state.undelivered.length > 0 ? { undelivered: state.undelivered } : {},
-    isIdle: () => inFlight === 0,
+    /** Waits until none is on its way, for this long, or until it must not wait any more; whether none is. */
+    async areOut(mustGoOn: () => boolean, milliseconds: number): Promise<boolean> {
+      if (inFlight > 0 && milliseconds > 0) await condition(() => inFlight === 0 || mustGoOn(), milliseconds);
+      return inFlight === 0;
+    },
     /** Resolves once every notice is delivered or given up. */
     settled: () => condition(() => inFlight === 0),
     /** As `settled`, but for a run that fails: it names what is still under way, and goes. */

@@ -1,12 +1,13 @@
 // A run whose history is full goes on as a new one: what it knows, what was asked of it and when it ends go along.
 import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { TASK_QUEUE, type PublishInput } from '#src/workflows/ports.ts';
+import { TASK_QUEUE, type NotifyInput, type PublishInput } from '#src/workflows/ports.ts';
 import type { Progress, ReportResult } from '#src/workflows/run-state.ts';
 import { eventually } from '../support/lab.ts';
 import { aFailedAccount, aPlan, aPublication, aRegionOutcome, aStoredObject } from '../support/builders.ts';
-import { openStage, type Stage } from './stage.ts';
+import { openStage, type Play, type Stage } from './stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -17,7 +18,7 @@ afterAll(() => stage.close());
 const IDS = ['000000000001', '000000000002', '000000000003'];
 
 /** A run of three accounts that all fail at first; from then on, each retry mends what it is asked for. */
-function play(beforePublishing: (number: number) => Promise<void> = () => Promise.resolve()) {
+function play(beforePublishing: (number: number) => Promise<void> = () => Promise.resolve(), more: Play = {}) {
   const published: PublishInput[] = [];
   let failed = [...IDS];
   stage.play({
@@ -35,6 +36,7 @@ function play(beforePublishing: (number: number) => Promise<void> = () => Promis
       const failures = failed.map((accountId) => aFailedAccount({ accountId }));
       return aPublication({ number: input.number, failedAccountIds: failed, failures });
     },
+    ...more,
   });
   return published;
 }
@@ -104,4 +106,44 @@ test('a run that is told to finish while it publishes again ends, though its his
     result: published[0]!.runId,
     publications: 2,
   });
+});
+
+test('who is told, what was answered and what did not get through go along; nothing is told twice', async () => {
+  const told: NotifyInput[] = [];
+  let plans = 0;
+  play(undefined, {
+    planNotices() {
+      plans += 1;
+      return Promise.resolve({ channels: ['jira', 'slack'], tellComplete: true, expectedRunMinutes: 60 });
+    },
+    notify(input) {
+      told.push(input);
+      if (input.channel === 'jira') return Promise.resolve({ reference: 'SEC-1' });
+      return Promise.reject(ApplicationFailure.nonRetryable('Slack answers 404', 'NoticeFailed'));
+    },
+  });
+  const handle = await start();
+  await waiting(handle, 1);
+  for (const [at, id] of IDS.entries()) {
+    // A notice that is on its way keeps the run from continuing as new.
+    await eventually(
+      async () => told.length,
+      (count) => count === 2 * (at + 1),
+    );
+    await handle.executeUpdate('retryFailedAccounts', { args: [{ accountIds: [id] }] });
+    if (at < IDS.length - 1) await waiting(handle, at + 2);
+  }
+  const { undelivered = [] } = (await handle.result()) as ReportResult;
+  expect(plans).toBe(1);
+  const toJira = told.filter(({ channel }) => channel === 'jira');
+  expect(toJira.map(({ news, reference }) => [news.number, reference])).toEqual([
+    [1, undefined],
+    [2, 'SEC-1'],
+    [3, 'SEC-1'],
+    [4, 'SEC-1'],
+  ]);
+  expect(undelivered.map(({ channel, number }) => [channel, number])).toEqual(
+    [1, 2, 3, 4].map((number) => ['slack', number]),
+  );
+  expect((await handle.describe()).runId).not.toBe(toJira[0]!.news.runId);
 });

@@ -165,3 +165,14 @@ test('what is wrong with the input is told to its sender alone, and a complete r
   await quiet.result();
   expect([...heard(wrong), ...heard(quiet)]).toEqual([]);
 });
+
+test('a run that somebody cancels while a channel is dead ends at once', async () => {
+  let revive = () => undefined as void;
+  const revived = new Promise<void>((resolve) => (revive = resolve));
+  play({ notify: () => revived.then(() => ({})) });
+  const handle = await start();
+  await untilPhase(handle, 'done');
+  await handle.cancel();
+  await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
+  revive();
+});
