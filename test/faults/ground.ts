@@ -1,5 +1,5 @@
 // What the cases of a file share: one Temporal server, a namespace and an organization for each case.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
@@ -10,6 +10,7 @@ import type { ReportResult } from '#src/workflows/run-state.ts';
 import type { ControlInput } from '#simulator/control.ts';
 import type { ScenarioInput } from '#simulator/scenario.ts';
 import type { Fault } from '#simulator/scenario-faults.ts';
+import { compareWorkbooks } from '#src/xlsx/compare-workbooks.ts';
 import { differenceFrom, flawsOfCoverage, flawsOfEvidence } from '../support/intact.ts';
 import { eventually, startLab, type Lab, type LabOptions } from '../support/lab.ts';
 import { trueCsv, trueDispositions } from '../support/truth.ts';
@@ -106,11 +107,24 @@ export async function openSite(
     const first = await lab.report();
     const undisturbed = String(await lab.store.get({ key: first.keys.raw }));
     expect(undisturbed).toBe(trueCsv(lab.simulator));
+    await writeFile(undisturbedWorkbook(lab), await lab.store.get({ key: first.keys.report }));
     return { begin: (name) => disturbed(name, lab, undisturbed), close: () => lab.stop() };
   } catch (error) {
     await lab.stop();
     throw error;
   }
+}
+
+const undisturbedWorkbook = ({ directory }: Lab) => join(directory, 'undisturbed.xlsx');
+
+/** How the tabs that other tools read differ from those of the run that nothing disturbed; the others tell of the run. */
+async function flawsOfWorkbook(lab: Lab, result: ReportResult): Promise<string[]> {
+  const file = join(lab.directory, `${result.runId}.xlsx`);
+  await writeFile(file, await lab.store.get({ key: result.keys.report }));
+  const { differences } = await compareWorkbooks(file, undisturbedWorkbook(lab));
+  return differences
+    .filter(({ tab }) => tab === 'Sheet1' || tab === 'Report' || tab === 'The book')
+    .map(({ tab, subject, what, count }) => `workbook: ${tab}: ${subject}: ${what} (${count})`);
 }
 
 /** It makes room for a fault, and is none itself. */
@@ -150,6 +164,8 @@ function disturbed(name: string, lab: Lab, undisturbed: string): Case {
       clear();
       const { rows, lost, doubled } = await differenceFrom(undisturbed, truth, lab, result);
       const flaws = [...(await flawsOfCoverage(truth, lab, result)), ...(await flawsOfEvidence(lab, result))];
+      const isWhole = String(await lab.store.get({ key: result.keys.raw })) === undisturbed;
+      if (isWhole) flaws.push(...(await flawsOfWorkbook(lab, result)));
       const faults = counts.reduce((sum, each) => sum + each(), 0);
       enter({ name, faults, rows, lost: lost.length, doubled: doubled.length });
       return { lost: lost.slice(0, 5), doubled: doubled.slice(0, 5), flaws };
