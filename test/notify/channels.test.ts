@@ -1,13 +1,17 @@
 // The channels over real HTTP: what they make of a service's answers, and that their failures give nothing away.
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createNoticeCalls } from '#src/aws/notices.ts';
+import { saveNotices } from '#src/cli/demo-notices.ts';
 import { createSharedHandler } from '#src/aws/clients.ts';
 import { parseConfig } from '#src/config.ts';
 import { DeliveryFailure, type Channel } from '#src/notify/channel.ts';
 import { createChannels, namesOf, type Channels } from '#src/notify/channels.ts';
 import { receiverSettings, startReceivers, type Fault, type Receivers } from '#simulator/receivers/server.ts';
 import { RECEIVERS, type ReceiverName } from '#simulator/receivers/receiver.ts';
-import { aNotice } from './notices.ts';
+import { aFailure, aNotice } from './notices.ts';
 
 const { signal } = new AbortController();
 const first = { isFirstAttempt: true, reference: undefined, signal };
@@ -106,6 +110,21 @@ test('a FIFO topic takes the same notice once, however often it is sent', async 
   for (const event of ['published-partial', 'published-partial', 'retry-mended'] as const)
     await send('sns', aNotice({ event }));
   expect(receivers.deliveries('sns')).toHaveLength(2);
+});
+
+test('what was sent is kept on one page, as its readers see it and with nothing active, and as JSON', async () => {
+  const failures = [aFailure({ name: '<script>alert(1)</script>' })];
+  for (const name of RECEIVERS) await send(name, aNotice({ failures }));
+  const folder = await mkdtemp(join(tmpdir(), 'notices-'));
+  const lines = await saveNotices(receivers.url, folder);
+  expect(lines.join('\n')).toContain('Slack 1, Teams 1, Jira 1, SNS 1, SES 1');
+  expect((await readdir(folder)).toSorted()).toEqual(
+    [...RECEIVERS.map((name) => `${name}.json`), 'notices.html'].toSorted(),
+  );
+  const page = await readFile(join(folder, 'notices.html'), 'utf8');
+  expect(page).not.toContain('<script');
+  expect(page.match(/111122223333/g)).toHaveLength(RECEIVERS.length);
+  await rm(folder, { recursive: true });
 });
 
 describe.each(['cloud', 'data-center'])('Jira, %s', (kind) => {
