@@ -1,6 +1,7 @@
 // Reconciliation: every listed account × every region has exactly one line, and the counts add up.
 import type { DiscoveredAccount } from './account.ts';
 import { ALL_DISPOSITIONS, isCovered, isFailure, isInScope, REMEDIES, type Disposition } from './dispositions.ts';
+import { percent } from './python-number.ts';
 import { withoutRows, type AccountOutcome, type RegionOutcome } from './outcome.ts';
 
 /** What Organizations listed and what was asked for: the ground that coverage is held against. */
@@ -21,7 +22,7 @@ export type Coverage = {
   accounts: AccountCounts;
   dispositions: Record<Disposition, number>;
   rows: number;
-  /** Share of the regions in scope that were covered, in percent; null when none was in scope. */
+  /** Share of the regions in scope that were covered, in percent of two decimals; null when none was in scope. */
   percent: number | null;
 };
 
@@ -52,7 +53,7 @@ export function reconcile({ accounts, regions }: Discovery, outcomes: readonly A
     accounts: countAccounts(accounts, lines),
     dispositions,
     rows: lines.reduce((sum, line) => sum + line.rows, 0),
-    percent: inScope === 0 ? null : (covered / inScope) * 100,
+    percent: inScope === 0 ? null : percent(covered, inScope),
   };
 }
 

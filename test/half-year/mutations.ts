@@ -160,6 +160,12 @@ export const MUTATIONS: readonly Mutation[] = [
     to: '',
   },
   {
+    mistake: 'percentages half-way go up, not to the even digit',
+    file: 'arithmetic.ts',
+    from: ' && whole % 2n === 1n',
+    to: '',
+  },
+  {
     mistake: 'excluded accounts lower the coverage',
     file: 'figures.ts',
     from: "!['excluded', 'not-active'].includes(disposition)",

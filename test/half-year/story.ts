@@ -19,7 +19,7 @@ export const EXCLUDING: readonly number[] = [18, 19];
 
 const ORGANIZATION = {
   seed: 6,
-  accounts: 16,
+  accounts: 17,
   regions: ['us-east-1', 'ap-east-1'],
   now: '2026-05-25T01:00:00.000Z',
   organization: {
@@ -59,7 +59,9 @@ export const SCENARIO: ScenarioInput = {
   ...ORGANIZATION,
   faults: [
     { kind: 'role-missing', accounts: [idAt(4)], weeks: [3, 4] },
+    // 29 of 32 regions are left: 90.625 %, which is 90.62.
     { kind: 'access-denied', accounts: [idAt(7)], regions: HONG_KONG, weeks: [6, 6] },
+    { kind: 'role-missing', accounts: [idAt(16)], weeks: [6, 6] },
     { kind: 'role-missing', accounts: [idAt(1)], weeks: [RETRIED, RETRIED] },
     { kind: 'rule-details-denied', accounts: [idAt(8)], rules: 5, weeks: [8, 8] },
     { kind: 'rule-deleted-mid-run', accounts: [idAt(3)], rules: 5, weeks: [10, 10] },

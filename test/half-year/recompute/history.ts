@@ -12,6 +12,7 @@ export type History = {
   dispositions: Record<string, number>;
   rows: number;
   complianceTypes: Record<string, number>;
+  coveragePercent: number | null;
   compliancePercent: number | null;
   nonCompliantResources: number;
   findings: { open: number; breached: number; waived: number };
@@ -57,6 +58,7 @@ export function history(
     dispositions: tally(regions, ({ disposition }) => disposition),
     rows: rows.length,
     complianceTypes: tally(rows, (row) => row.compliance),
+    coveragePercent: orNull(coverageOf(week)),
     compliancePercent: orNull(compliance(rows)),
     nonCompliantResources: new Set(
       failing.map((row) => JSON.stringify([row.account, row.region, row.type, row.resource])),
@@ -102,7 +104,7 @@ export function historyLine(
   return {
     report_date: week.date,
     status: accounts['failed'] === 0 ? 'complete' : 'partial',
-    coverage_percent: percent(orNull(coverageOf(week))),
+    coverage_percent: percent(rest.coveragePercent),
     compliance_percent: percent(rest.compliancePercent),
     accounts_listed: text(accounts['discovered']),
     accounts_scanned: text(accounts['scanned']),
