@@ -33,6 +33,7 @@ test('work that fails hands its turn on, and what was cancelled while it waited 
   const first = turns(() => new Promise((_, reject) => (fail = () => reject(new Error('broken')))), never);
   const second = turns(() => Promise.resolve('never'), leaving.signal);
   const third = turns(() => Promise.resolve('third'), never);
+  await setImmediate(); // The first is at work now, and the others wait.
   leaving.abort(new Error('cancelled'));
   fail();
   expect((await Promise.allSettled([first, second, third])).map((each) => each.status)).toEqual([

@@ -9,7 +9,7 @@ const source = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 200 }),
   fc.uint8Array({ maxLength: 200 }),
   fc.uint8Array({ minLength: 8, maxLength: 200 }).map((bytes) => bytes.subarray(3, -2)),
-  fc.uint8Array({ maxLength: 200 }).map(({ buffer }) => buffer as ArrayBuffer),
+  fc.uint8Array({ maxLength: 200 }).map(({ buffer }) => buffer),
 );
 const asNode = (data: string | Uint8Array | ArrayBuffer) => (data instanceof ArrayBuffer ? Buffer.from(data) : data);
 

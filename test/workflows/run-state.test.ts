@@ -40,6 +40,8 @@ test('the result is that of the last publication, with a reason only where it wa
     failedAccountIds: _ids,
     failures: _failures,
     coveragePercent: _percent,
+    compliancePercent: _compliance,
+    changes: _changes,
     number: _number,
     ...told
   } = aPublication();
