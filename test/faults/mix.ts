@@ -99,12 +99,20 @@ const PASSING: Maker[] = [
   (draw, _, place) => ({ kind: 'slow-answer', delayMs: 50 + draw.upTo(200), ...place }),
 ];
 
-/** What strikes calls of all accounts, and the services that a run has but one of. */
+/**
+ * What strikes calls of all accounts, and the services that a run has but one of: seldom enough that neither the SDK's
+ * budget of retries nor an account's attempts run out, for then it would rightly be `failed`.
+ */
 const EVERYWHERE: ((draw: Draw) => Fault)[] = [
-  () => ({ kind: 's3-refuse', how: '503', probability: 0.1 }),
-  () => ({ kind: 's3-refuse', how: 'cut', probability: 0.05 }),
+  () => ({ kind: 's3-refuse', how: '503', probability: 0.05 }),
+  () => ({ kind: 's3-refuse', how: 'cut', probability: 0.03 }),
   () => ({ kind: 's3-refuse', how: '403', operations: ['s3:GetObject'], times: 2 }),
-  () => ({ kind: 'cut-connection', when: 'half-way', operations: ['s3:PutObject', 's3:CopyObject'], probability: 0.1 }),
+  () => ({
+    kind: 'cut-connection',
+    when: 'half-way',
+    operations: ['s3:PutObject', 's3:CopyObject'],
+    probability: 0.05,
+  }),
   (draw) => ({
     kind: 'malformed',
     how: draw.choose(['truncated', 'garbage', 'nul-characters'] as const),
@@ -112,14 +120,14 @@ const EVERYWHERE: ((draw: Draw) => Fault)[] = [
     times: 2,
   }),
   () => ({ kind: 'server-error', operations: ['organizations'], times: 1 }),
-  () => ({ kind: 'server-error', operations: ['sts'], probability: 0.3 }),
+  () => ({ kind: 'server-error', operations: ['sts'], probability: 0.05 }),
   (draw) => ({
     kind: 'malformed',
     how: draw.choose(BROKEN),
     operations: [draw.choose(['organizations:ListRoots', 'organizations:ListOrganizationalUnitsForParent'])],
     times: 1,
   }),
-  () => ({ kind: 'server-error', status: 503, probability: 0.03 }),
+  () => ({ kind: 'server-error', status: 503, probability: 0.02 }),
 ];
 
 /** The faults of a seed: for every other account one, for some two; for the whole a few. */

@@ -32,7 +32,7 @@ beforeAll(async () => {
   const namespaces = ORGANIZATIONS.map((_, index) => `organization-${index}`);
   temporal = await startTemporalDevServer({ directory, args: namespaces.flatMap((name) => ['--namespace', name]) });
   const bundle = process.env['FAULTS_BUNDLE'];
-  const settings = { SCAN_ATTEMPTS: '2', ...(bundle && { WORKFLOW_BUNDLE: bundle }) };
+  const settings = { SCAN_ATTEMPTS: '3', ...(bundle && { WORKFLOW_BUNDLE: bundle }) };
   labs = await Promise.all(
     ORGANIZATIONS.map((scenario, index) => {
       const config = { rulesPerRegion: 4, rowsPerAccount: 12, ...scenario.config };
@@ -47,13 +47,20 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-describe.concurrent('every account and region is told as its faults imply, and no row is lost or doubled', () => {
-  test.each(SEEDS)('with the faults of seed %i', async (seed) => {
-    const at = seed % ORGANIZATIONS.length;
-    const turn = queues[at]!.then(() => playMix(labs[at]!, seed));
-    queues[at] = turn.catch(() => undefined);
-    const { told, ...came } = await turn;
-    console.log(told);
-    expect(came, `seed ${seed}`).toEqual(INTACT);
-  });
-});
+/** Each waits its turn. */
+const timeout = 1_200_000;
+
+describe.concurrent(
+  'every account and region is told as its faults imply, and no row is lost or doubled',
+  { timeout },
+  () => {
+    test.each(SEEDS)('with the faults of seed %i', async (seed) => {
+      const at = seed % ORGANIZATIONS.length;
+      const turn = queues[at]!.then(() => playMix(labs[at]!, seed));
+      queues[at] = turn.catch(() => undefined);
+      const { told, ...came } = await turn;
+      console.log(told);
+      expect(came, `seed ${seed}`).toEqual(INTACT);
+    });
+  },
+);

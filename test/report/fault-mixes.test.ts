@@ -8,7 +8,7 @@ let lab: Lab;
 beforeAll(async () => {
   lab = await startLab({
     scenario: { accounts: 40, config: { rulesPerRegion: 4, rowsPerAccount: 12 } },
-    settings: { SCAN_ATTEMPTS: '2' },
+    settings: { SCAN_ATTEMPTS: '3' },
   });
 });
 afterAll(() => lab.stop());
