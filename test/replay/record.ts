@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { startTemporalDevServer } from '#src/dev/temporal-dev-server.ts';
+import { receiverSettings, startReceivers } from '#simulator/receivers/server.ts';
 import { startLab, type Lab } from '../support/lab.ts';
 import { openStage } from '../workflows/stage.ts';
 import { writeRecording } from './history-file.ts';
@@ -51,14 +52,21 @@ async function recordOn(lab: Lab, paths: Record<string, Path>): Promise<void> {
   }
 }
 
-await recordOn(await startLab({ scenario: SCENARIO }), PATHS);
+const receivers = await startReceivers();
+/** Two channels: more would only make the histories longer. */
+const channels = Object.fromEntries(
+  Object.entries(receiverSettings(receivers.url)).filter(([name]) => /^(SLACK|JIRA)_/.test(name)),
+);
+
+await recordOn(await startLab({ scenario: SCENARIO, settings: channels }), PATHS);
 await recordOn(await startLab({ scenario: SCENARIO, settings: { READ_ACCOUNT_TAGS: 'true' } }), TAGGED_PATHS);
 
 const directory = await mkdtemp(join(tmpdir(), 'record-'));
 const args = ['--dynamic-config-value', 'limit.historyCount.suggestContinueAsNew=30'];
 const temporal = await startTemporalDevServer({ directory, args });
 try {
-  await recordOn(await startLab({ scenario: SCENARIO, shared: { temporal, namespace: 'default' } }), CONTINUED_PATHS);
+  const shared = { temporal, namespace: 'default' };
+  await recordOn(await startLab({ scenario: SCENARIO, settings: channels, shared }), CONTINUED_PATHS);
 } finally {
   await temporal.stop();
   await rm(directory, { recursive: true });
@@ -70,3 +78,4 @@ try {
 } finally {
   await stage.close();
 }
+await receivers.close();
