@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { WorkflowHandle } from '@temporalio/client';
+import { receiverSettings, startReceivers } from '#simulator/receivers/server.ts';
 import { freePort } from '#src/dev/child.ts';
 import type { Manifest } from '#src/publish/manifest.ts';
 import type { FailedAccounts } from '#src/workflows/ports.ts';
@@ -12,13 +13,14 @@ import { trueDispositions } from '../support/truth.ts';
 import { logLines, type LogLine } from '../support/worker-process.ts';
 import { awsCalls } from './exposition.ts';
 
-export const WEBHOOK = 'https://hooks.example.com/services/T000/B000/not-to-be-seen';
 export const EXTERNAL_ID = 'known-to-two-parties';
 
 type Calls = Record<string, { calls: number; throttled: number }>;
 
 export type FaultyRuns = {
   lab: Lab;
+  /** Where notices went: a secret. */
+  webhook: string;
   runId: string;
   /** The first publication, before the retry that came to nothing. */
   published: NonNullable<Progress['publication']>;
@@ -38,6 +40,8 @@ export type FaultyRuns = {
 /** Plays them all; the worker has ended then, and the rest of the lab is the caller's to stop. */
 export async function playFaultyRuns(): Promise<FaultyRuns> {
   const metricsPort = await freePort();
+  const receivers = await startReceivers();
+  const { SLACK_WEBHOOK_URL: webhook } = receiverSettings(receivers.url) as { SLACK_WEBHOOK_URL: string };
   const lab = await startLab({
     scenario: {
       accounts: 12,
@@ -55,19 +59,21 @@ export async function playFaultyRuns(): Promise<FaultyRuns> {
     settings: {
       METRICS_PORT: String(metricsPort),
       ROLE_EXTERNAL_ID: EXTERNAL_ID,
-      SLACK_WEBHOOK_URL: WEBHOOK,
+      SLACK_WEBHOOK_URL: webhook,
       LOG_LEVEL: 'debug',
     },
   });
   try {
-    return await play(lab, metricsPort);
+    return { ...(await play(lab, metricsPort)), webhook };
   } catch (error) {
     await lab.stop();
     throw error;
+  } finally {
+    await receivers.close();
   }
 }
 
-async function play(lab: Lab, metricsPort: number): Promise<FaultyRuns> {
+async function play(lab: Lab, metricsPort: number): Promise<Omit<FaultyRuns, 'webhook'>> {
   const handle = await lab.start({});
   const { publication: published, runId } = await untilPhase(handle, 'awaiting-retry');
   const truth = readTruth(lab);
