@@ -65,10 +65,25 @@ export function ledgerLine(entry: LedgerEntry, remarks: LedgerRemarks): string {
 
 /** The entry that a record of `findings.csv` holds. Throws if its state is none. */
 export function ledgerEntry(record: readonly string[]): LedgerEntry {
-  const entry = Object.fromEntries(FIELDS.map((field, index) => [field, record[index]!])) as LedgerEntry;
-  if (entry.state !== 'open' && entry.state !== 'resolved')
-    throw new TypeError(`findings.csv: a finding is open or resolved, not ${JSON.stringify(entry.state)}`);
-  return entry;
+  const state = record[5];
+  if (state !== 'open' && state !== 'resolved')
+    throw new TypeError(`findings.csv: a finding is open or resolved, not ${JSON.stringify(state)}`);
+  return {
+    accountId: record[0]!,
+    region: record[1]!,
+    family: record[2]!,
+    resourceType: record[3]!,
+    resourceId: record[4]!,
+    state,
+    firstSeen: record[6]!,
+    openSince: record[7]!,
+    lastSeen: record[8]!,
+    resolvedOn: record[9]!,
+    rule: record[10]!,
+    accountName: record[11]!,
+    ou: record[12]!,
+    ownerTag: record[13]!,
+  };
 }
 
 /** Order of two places, as coverage and the raw CSV have them. */

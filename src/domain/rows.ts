@@ -41,14 +41,12 @@ export const TAGS = ['Name', 'Application', 'Owner', 'Environment'] as const;
  * is quoted too (Python leaves it bare, and every reader then sees a broken line).
  */
 export function csvLine(fields: readonly string[]): string {
-  let line = '';
-  for (let i = 0; i < fields.length; i++) {
-    const field = fields[i]!;
-    if (i > 0) line += ',';
-    line += /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
-  }
-  return `${line}\n`;
+  // One look at the whole line: most need no quotes, and a million lines have many fields.
+  if (!QUOTED.test(fields.join(' '))) return `${fields.join(',')}\n`;
+  return `${fields.map((field) => (QUOTED.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',')}\n`;
 }
+
+const QUOTED = /[",\r\n]/;
 
 /**
  * Order of two texts by Unicode code point, as Python sorts. JavaScript's `<` compares UTF-16 units, which puts

@@ -54,20 +54,17 @@ export function findingsPass(ground: PassGround): FindingsPass {
     if (change === undefined) return ledgerLine(entry, NO_REMARKS);
     const row: FindingFacts = facts.ofRow(sighting?.row ?? lastRow(entry));
     const accountName = nameOf(entry.accountId) ?? entry.accountName;
-    const { state, ...remembered } = entry;
-    const finding: Finding = { ...remembered, ...row, accountName };
-    if (!isFirst) ground.onFinding(change, finding, why);
     const { severity, environment, owner = '', waiver } = row;
-    const remarks = { change: isFirst ? '' : change, severity, environment, owner, due: '', waiver: waiver?.id ?? '' };
-    if (state === 'resolved') return ledgerLine(entry, remarks);
     const age = ageOf(entry.openSince, severity);
-    ground.onOpen({
-      ...finding,
-      ...age,
-      state: change === 'Unknown' ? 'unknown' : 'open',
-      waived: waiver !== undefined,
-    });
-    return ledgerLine(entry, { ...remarks, due: age.due ?? '' });
+    const state = change === 'Unknown' ? 'unknown' : 'open';
+    // One object for all who are told: there are hundreds of thousands.
+    const finding: OpenFinding = { ...entry, ...row, ...age, accountName, state, waived: waiver !== undefined };
+    if (!isFirst) ground.onFinding(change, finding, why);
+    const isOpen = entry.state === 'open';
+    if (isOpen) ground.onOpen(finding);
+    const due = (isOpen && age.due) || '';
+    const told = isFirst ? '' : change;
+    return ledgerLine(entry, { change: told, severity, environment, owner, due, waiver: waiver?.id ?? '' });
   }
 
   const merge = (entries: readonly LedgerEntry[], reading: Reading<RowSighting>): string =>

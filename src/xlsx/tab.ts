@@ -8,6 +8,8 @@ import { HEADING_STYLE, NOTE_STYLE, TITLE_STYLE } from './styles.ts';
 import { closingXml, filterXml, linksXml, openingXml, type TabLink } from './tab-frame.ts';
 import { rowXml, tableRows, type TabRow } from './tab-table.ts';
 
+/** As long as those of the rows' own sheet. */
+const PIECE_CHARACTERS = 64 * 1024;
 const TITLE_HEIGHT = 24;
 const HEADING_HEIGHT = 20;
 
@@ -67,7 +69,20 @@ export function layTab(sheet: Sheet, sheetRows: number, losses: TextLosses): Tab
   const filter = only && headerRow !== undefined ? filterXml(only.table, headerRow, only.lastRow) : '';
   const targets: string[] = [];
   const tail = `</sheetData>${filter}${formats.join('')}${linksXml(links, targets, losses)}${closingXml(sheet, losses)}`;
-  return { name: sheet.name, pieces: [openingXml(sheet, headerRow), ...rows, tail], targets, headerRow };
+  return { name: sheet.name, pieces: joined([openingXml(sheet, headerRow), ...rows, tail]), targets, headerRow };
+}
+
+/** Each piece costs the zip a round through its streams, and a row is too small to be worth one. */
+function joined(pieces: readonly string[]): string[] {
+  const long: string[] = [];
+  let piece = '';
+  for (const each of pieces) {
+    piece += each;
+    if (piece.length < PIECE_CHARACTERS) continue;
+    long.push(piece);
+    piece = '';
+  }
+  return [...long, piece];
 }
 
 /** Where the tables to the right begin: one narrow column after the widest of the first ones. */
