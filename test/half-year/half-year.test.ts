@@ -72,6 +72,12 @@ test('a report that is rebuilt from its stored rows says the same', async () => 
   expect(TABS.flatMap((tab) => differencesOf(rebuilt, tab, tabs[tab]!))).toEqual([]);
 });
 
+test('every run of it verifies: each object as it was recorded, each report made again to the same meaning', () => {
+  expect(lived.verdicts.map(({ differences, notRebuilt }) => ({ differences, notRebuilt }))).toEqual(
+    Array.from({ length: 28 }, () => ({ differences: [], notRebuilt: [] })),
+  );
+});
+
 describe('an account that could not be read for two weeks', () => {
   const [first, second] = SILENT.weeks;
   /** The lines about the account in a list, as objects by header. */

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { stringify } from 'yaml';
+import { createAuditor } from '#src/aws/auditor.ts';
 import { startWorkerProcess } from '#src/dev/stack.ts';
+import { verifyRun, type Verdict } from '#src/verify/verify-run.ts';
 import type { ReportResult } from '#src/workflows/run-state.ts';
 import type { Simulator } from '#simulator/server.ts';
 import { startLab, untilPhase, type Lab } from '../support/lab.ts';
@@ -20,6 +22,8 @@ export type HalfYear = {
   rebuilt: Buffer;
   /** `history/summary.csv` at the end. */
   historyCsv: string;
+  /** What `verify` says of every run at the end. */
+  verdicts: Verdict[];
 };
 
 /** Severities as the product brings them along, read as data. */
@@ -59,8 +63,8 @@ async function writeSettings({ s3, config }: Lab, file: string, week: number): P
   }
 }
 
-/** The report of a week, with all that people do about it. */
-async function reportOf(lab: Lab, week: number): Promise<ReportResult> {
+/** The reports of a week, the last of which counts, with all that people do about them. */
+async function reportsOf(lab: Lab, week: number): Promise<ReportResult[]> {
   const { simulator } = lab;
   const reportDate = story.dateOf(week);
   const mend = () => simulator.control({ mend: [story.MENDED[week]!] });
@@ -69,14 +73,25 @@ async function reportOf(lab: Lab, week: number): Promise<ReportResult> {
     await untilPhase(handle, 'awaiting-retry');
     mend();
     await handle.executeUpdate('retryFailedAccounts', { args: [{}] });
-    return (await handle.result()) as ReportResult;
+    return [(await handle.result()) as ReportResult];
   }
   const first = await lab.report({ reportDate });
-  if (week !== story.BASED && week !== story.REPEATED) return first;
+  if (week !== story.BASED && week !== story.REPEATED) return [first];
   mend();
-  return week === story.BASED
+  const second = await (week === story.BASED
     ? lab.report({ accountIds: [story.MENDED[week]!], baseRunId: first.runId })
-    : lab.report({ reportDate, replace: true });
+    : lab.report({ reportDate, replace: true }));
+  return [first, second];
+}
+
+/** What `verify` says of each of these runs. */
+async function verdictsOn({ s3, store, config, directory }: Lab, runIds: readonly string[]): Promise<Verdict[]> {
+  const auditor = createAuditor(s3, config.REPORT_BUCKET);
+  const verdicts: Verdict[] = [];
+  for (const runId of runIds) {
+    verdicts.push((await verifyRun({ store, auditor, directory, signal: new AbortController().signal }, runId))!);
+  }
+  return verdicts;
 }
 
 export async function liveHalfYear(): Promise<HalfYear> {
@@ -90,6 +105,7 @@ export async function liveHalfYear(): Promise<HalfYear> {
     worker = await startWorkerProcess({ directory: lab.directory, env: { ...lab.env, ...settings }, name });
   };
   const weeks: LivedWeek[] = [];
+  const runIds: string[] = [];
   let rebuilt: Buffer | undefined;
   try {
     for (let week = 0; week < story.WEEKS; week++) {
@@ -98,17 +114,20 @@ export async function liveHalfYear(): Promise<HalfYear> {
       await writeSettings(lab, settingsFile, week);
       if (week === story.EXCLUDING[0]) await restart('excluding', { EXCLUDE_ACCOUNT_IDS: story.EXCLUDED });
       if (week === story.EXCLUDING.at(-1)! + 1) await restart('including', {});
-      const result = await reportOf(lab, week);
+      const results = await reportsOf(lab, week);
+      const result = results.at(-1)!;
+      runIds.push(...results.map(({ runId }) => runId));
       const workbook = await lab.store.get({ key: result.keys.report });
       const history = JSON.parse(String(await lab.store.get({ key: result.keys.history }))) as unknown;
       weeks.push({ week, facts: factsOf(lab.simulator, week, catalogue), workbook, history, result });
       if (week === story.REBUILT) {
         const again = await lab.report({ rebuildFrom: result.runId });
         rebuilt = await lab.store.get({ key: again.keys.report });
+        runIds.push(again.runId);
       }
     }
-    const historyCsv = String((await lab.store.find('history/summary.csv'))?.body);
-    return { weeks, rebuilt: rebuilt!, historyCsv };
+    const historyCsv = String(await lab.store.get({ key: 'history/summary.csv' }));
+    return { weeks, rebuilt: rebuilt!, historyCsv, verdicts: await verdictsOn(lab, runIds) };
   } finally {
     await worker.stop();
     await lab.stop();
