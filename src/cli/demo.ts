@@ -90,7 +90,7 @@ async function show(handle: WorkflowHandle, publication: Published, store: Store
     await writeFile(file, await store.get({ key }));
     return file;
   };
-  const files = [await save(keys.report), await save(keys.raw)];
+  const files = [await save(keys.report), await save(keys.trend), await save(keys.raw)];
   const coverage = JSON.parse(
     String(await store.get({ key: keys.manifest.replace('manifest.json', 'coverage.json') })),
   );
