@@ -11,6 +11,9 @@ import type { ReportResult } from '#src/workflows/run-state.ts';
 import { runCommand } from '../support/command.ts';
 import { startLab, untilPhase, type Lab } from '../support/lab.ts';
 
+/** Four runs, and sixty proofs: minutes on a busy machine. */
+const LONG = 400_000;
+
 let lab: Lab;
 let directory: string;
 /** A run that was published partial and again after a retry, one that rebuilt it, and one that stayed partial. */
@@ -37,7 +40,7 @@ beforeAll(async () => {
   await handle.executeUpdate('retryFailedAccounts', { args: [{}] });
   retried = (await handle.result()) as ReportResult;
   rebuilt = await lab.report({ rebuildFrom: retried.runId });
-});
+}, LONG);
 afterAll(async () => {
   vi.unstubAllEnvs();
   await lab.stop();
@@ -66,29 +69,33 @@ function* draws(seed: number): Generator<number> {
   }
 }
 
-test('fifty bytes changed, one at a time, are each named by their object, five of them in a manifest', async () => {
-  const below = `runs/${retried.runId}/`;
-  const all = await lab.store.list(below);
-  const manifests = all.filter((key) => key.endsWith('/manifest.json'));
-  const random = draws(50);
-  const draw = (limit: number) => Math.floor(random.next().value! * limit);
-  const missed: string[] = [];
-  for (let at = 0; at < 50; at++) {
-    const among = at < 5 ? manifests : all;
-    const key = among[draw(among.length)]!;
-    const sound = readFileSync(fileOf(key));
-    const place = draw(sound.length);
-    const spoilt = Buffer.from(sound);
-    spoilt[place] = sound[place]! ^ (1 + draw(255));
-    writeFileSync(fileOf(key), spoilt);
-    const { differences } = await verify(retried.runId);
-    writeFileSync(fileOf(key), sound);
-    if (!differences.some((difference) => `${difference.key} ${difference.what}`.includes(key)))
-      missed.push(`byte ${place} of ${key}: ${JSON.stringify(differences)}`);
-  }
-  expect(missed).toEqual([]);
-  expect((await verify(retried.runId)).differences).toEqual([]);
-});
+test(
+  'fifty bytes changed, one at a time, are each named by their object, five of them in a manifest',
+  async () => {
+    const below = `runs/${retried.runId}/`;
+    const all = await lab.store.list(below);
+    const manifests = all.filter((key) => key.endsWith('/manifest.json'));
+    const random = draws(50);
+    const draw = (limit: number) => Math.floor(random.next().value! * limit);
+    const missed: string[] = [];
+    for (let at = 0; at < 50; at++) {
+      const among = at < 5 ? manifests : all;
+      const key = among[draw(among.length)]!;
+      const sound = readFileSync(fileOf(key));
+      const place = draw(sound.length);
+      const spoilt = Buffer.from(sound);
+      spoilt[place] = sound[place]! ^ (1 + draw(255));
+      writeFileSync(fileOf(key), spoilt);
+      const { differences } = await verify(retried.runId);
+      writeFileSync(fileOf(key), sound);
+      if (!differences.some((difference) => `${difference.key} ${difference.what}`.includes(key)))
+        missed.push(`byte ${place} of ${key}: ${JSON.stringify(differences)}`);
+    }
+    expect(missed).toEqual([]);
+    expect((await verify(retried.runId)).differences).toEqual([]);
+  },
+  LONG,
+);
 
 test('a byte changed in the ledger that a report goes on from is named, and one that has expired is no difference', async () => {
   const key = earlier.keys.manifest.replace('manifest.json', 'findings.csv');
