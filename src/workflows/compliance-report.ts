@@ -85,18 +85,19 @@ export async function complianceReport(rawInput?: ReportInput | null, carried?: 
 
   setHandler(progressQuery, () => ({ runId, phase, ...scope, ...published(), ...unpublished() }));
   setHandler(failedAccountsQuery, () => ({ total: failed().size, accounts: failures() }));
+  const note = (text: string) => {
+    notes.splice(0, Math.max(0, notes.length - 4));
+    notes.push(text);
+    show();
+  };
   const requests = receiveRetryRequests({
     isOpen: () => state?.retryUntil !== undefined && phase !== 'done' && Date.now() < Date.parse(state.retryUntil),
     failed,
-    note: (text) => {
-      notes.splice(0, Math.max(0, notes.length - 4));
-      notes.push(text);
-      show();
-    },
+    note,
   });
 
   const notices = await openNotices(carried?.notices, input, runId, executionExpirationTime);
-  const tell = createTeller(notices, { runId, scheduledAt, input, state: () => state, phase: () => phase });
+  const tell = createTeller(notices, { runId, scheduledAt, input, note, state: () => state, phase: () => phase });
 
   const scan = async (run: RunState, what: { accounts: number } | { accountIds: string[] }, until: string) => {
     scope = { accounts: 'accounts' in what ? what.accounts : what.accountIds.length, done: 0, failed: 0, rows: 0 };

@@ -11,11 +11,13 @@ export type RunKnowledge = {
   runId: string;
   scheduledAt: string;
   input: ReportInput;
+  /** Shows a line in the run's details. */
+  note: (text: string) => void;
   state: () => RunState | undefined;
   phase: () => Phase;
 };
 
-export function createTeller(notices: Notices, { runId, scheduledAt, input, ...now }: RunKnowledge) {
+export function createTeller(notices: Notices, { runId, scheduledAt, input, note, ...now }: RunKnowledge) {
   const nextNumber = () => {
     const { publication, unpublished } = now.state() ?? {};
     return Math.max(publication?.number ?? 0, unpublished?.number ?? 0) + 1;
@@ -43,6 +45,7 @@ export function createTeller(notices: Notices, { runId, scheduledAt, input, ...n
       const event = failureEvent(error);
       if (event === undefined) return;
       const reason = (error as Error).message;
+      note(`the run fails, once people are told: ${reason}`);
       notices.tell(newsOf(now.state(), scheduledAt, { event, number: nextNumber(), reason }));
       await notices.settledOfFailure();
     },

@@ -99,6 +99,25 @@ test('a run that cannot publish tells so before it fails', async () => {
   });
 });
 
+test('a run that fails says so in its details while a channel is still dead', async () => {
+  let revive = () => undefined as void;
+  const revived = new Promise<void>((resolve) => (revive = resolve));
+  play({
+    notify: () => revived.then(() => ({})),
+    discoverAccounts: () => Promise.reject(ApplicationFailure.nonRetryable('nobody is there', 'NoAccounts')),
+  });
+  const handle = await start();
+  const details = await eventually(
+    async () => (await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata')).currentDetails,
+    (text) => text.includes('the run fails'),
+  );
+  expect(details).toContain(
+    'the run fails, once people are told: the accounts could not be discovered: nobody is there',
+  );
+  revive();
+  await expect(handle.result()).rejects.toThrow('Workflow execution failed');
+});
+
 test('a report that cannot be published anew is told, and the earlier one stands', async () => {
   play({
     publishReport: ({ number }) =>
