@@ -39,7 +39,7 @@ export type FactsGround = {
 /** How Sheet1 marks a resource without the tag. */
 const NO_TAG = 'UNSUPPORTED';
 
-type KnownAccount = { facts: AccountFacts; account: Pick<Account, 'id' | 'ou' | 'ouIds'> };
+type KnownAccount = { facts: AccountFacts; account: Pick<Account, 'id' | 'name' | 'ou' | 'ouIds'> };
 
 /** A rule in one account and region: what all its rows have in common. */
 type Place = { accountId: string; region: string; rule: string; account: AccountFacts; waivers: PlacedWaivers } & Pick<
@@ -61,9 +61,8 @@ export function createFactsReader({ settings, accounts, accountTags, reportDate 
   const known = Object.create(null) as Record<string, KnownAccount>;
   let last: Place | undefined;
 
-  function accountOf(id: string, { name = '', ou = '' }: { name?: string; ou?: string } = {}): KnownAccount {
-    const account = listed.get(id) ?? { id, name, ou, ouIds: [] };
-    const tags = accountTags?.accounts[id];
+  function classified(account: KnownAccount['account']): KnownAccount {
+    const tags = accountTags?.accounts[account.id];
     const facts = {
       ...classify(account, settings.environments, tags?.environment),
       ...ownerOf(account, tags?.owner),
@@ -71,11 +70,15 @@ export function createFactsReader({ settings, accounts, accountTags, reportDate 
     return { facts, account };
   }
 
+  /** Classifying looks at every word of names and units: of each listed account it is done once. */
+  function accountOf(id: string, { name = '', ou = '' }: { name?: string; ou?: string } = {}): KnownAccount {
+    const account = listed.get(id);
+    return account ? (known[id] ??= classified(account)) : classified({ id, name, ou, ouIds: [] });
+  }
+
   function placeOf(row: Row, accountId: string, region: string, rule: string): Place {
     const [name, ou] = [row[columnIndex.AccountAlias]!, row[columnIndex.OU]!];
-    const { facts, account } = listed.has(accountId)
-      ? (known[accountId] ??= accountOf(accountId))
-      : accountOf(accountId, { name, ou });
+    const { facts, account } = accountOf(accountId, { name, ou });
     const family = familyOf(rule);
     const waivers = waiversOf({ account, region, rule, family });
     return { accountId, region, rule, account: facts, waivers, family, ...ratingOf(family) };
