@@ -35,14 +35,14 @@ const anotherActivity: Mutation = (events) => {
   return changed;
 };
 
-/** The last activity was never scheduled, nor what followed from it. */
+/** The first activity was never scheduled, nor what followed from it: all the rest of the run came without it. */
 const missingActivity: Mutation = (events) => {
-  const scheduled = events.findLast(({ eventType }) => eventType === SCHEDULED);
+  const scheduled = events.find(({ eventType }) => eventType === SCHEDULED);
   if (!scheduled) return undefined;
   const followed = events.filter((event) =>
     Object.values(event).some((value) => (value as Attributes | null)?.['scheduledEventId'] === scheduled.eventId),
   );
-  // One that has not ended may as well have been cancelled before it was scheduled.
+  // Of one that has not ended, the code may not have known yet.
   if (!followed.some(({ eventType }) => /ACTIVITY_TASK_(COMPLETED|FAILED)$/.test(eventType))) return undefined;
   return without(events, new Set([scheduled, ...followed].map(({ eventId }) => eventId)));
 };

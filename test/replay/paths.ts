@@ -172,7 +172,7 @@ export const PATHS: Record<string, Path> = {
     return ended(handle);
   },
   'shard-terminated': async (lab) => {
-    const handle = await scanning(lab);
+    const handle = await scanning(lab, { retryWindowHours: 0 });
     await lab.client.workflow.getHandle(`${handle.workflowId}/shard-0`).terminate('by a person');
     return ended(handle);
   },

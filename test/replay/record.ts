@@ -1,4 +1,4 @@
-// Records the history of each path through the workflows, as they are now: `node test/replay/record.ts <folder>`.
+// Records the history of each path through the workflows, as they are now: `record.ts [<folder> [<path>…]]`.
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,8 @@ const SCENARIO = {
 
 const today = new Date().toISOString().slice(0, 10);
 const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
-const folder = process.argv[2] ?? `${today}-${commit}`;
+const [folder = `${today}-${commit}`, ...only] = process.argv.slice(2);
+const isAsked = (name: string) => only.length === 0 || only.includes(name);
 
 /** Every execution of a run: those it continued as, and their shards. */
 async function record(client: Client, name: string, { workflowId }: WorkflowHandle): Promise<void> {
@@ -46,7 +47,8 @@ async function record(client: Client, name: string, { workflowId }: WorkflowHand
 
 async function recordOn(lab: Lab, paths: Record<string, Path>): Promise<void> {
   try {
-    for (const [name, take] of Object.entries(paths)) await record(lab.client, join(folder, name), await take(lab));
+    for (const [name, take] of Object.entries(paths))
+      if (isAsked(name)) await record(lab.client, join(folder, name), await take(lab));
   } finally {
     await lab.stop();
   }
@@ -72,10 +74,12 @@ try {
   await rm(directory, { recursive: true });
 }
 
-const stage = await openStage();
-try {
-  await record(stage.client, join(folder, 'many-shards'), await runManyShards(stage));
-} finally {
-  await stage.close();
+if (isAsked('many-shards')) {
+  const stage = await openStage();
+  try {
+    await record(stage.client, join(folder, 'many-shards'), await runManyShards(stage));
+  } finally {
+    await stage.close();
+  }
 }
 await receivers.close();
