@@ -34,9 +34,14 @@ test('every recorded history replays', async () => {
   expect(said.size).toBe(recordings.size);
 });
 
-test('a history that other code has made does not', async () => {
+/** The version that was recorded last: each of its paths is mutated. */
+const startOf = ({ events }: Recording) => String(events[0]!['eventTime']);
+const [last] = [...recordings].toSorted(([, a], [, b]) => (startOf(a) < startOf(b) ? 1 : -1));
+const newest = [...recordings].filter(([path]) => path.split('/')[0] === last![0].split('/')[0]);
+
+test('a history that other code has made does not', { timeout: 180_000 }, async () => {
   const mutated = new Map(
-    [...recordings].flatMap(([path, recording]) =>
+    newest.flatMap(([path, recording]) =>
       [...mutationsOf(recording)].map(([name, changed]) => [`${path}: ${name}`, changed] as const),
     ),
   );
