@@ -133,7 +133,7 @@ const EVERYWHERE: ((draw: Draw) => Fault)[] = [
 /** The faults of a seed: for every other account one, for some two; for the whole a few. */
 function mixOf(seed: number, accounts: readonly string[], regions: readonly string[]): Faults {
   const draw = drawsOf(seed);
-  const lasting = seed % 6 === 0 ? [...LASTING, THROTTLED] : LASTING;
+  const lasting = seed % 10 === 0 ? [...LASTING, THROTTLED] : LASTING;
   const ofAccounts = accounts.flatMap((id) => {
     if (draw.chance(0.5)) return [];
     const whom = { accounts: [id] };
