@@ -12,8 +12,8 @@ export default defineConfig({
     globalSetup: ['test/support/leave-nothing.ts'],
     // Takes minutes of waiting: `npm run test:faults`.
     exclude: ['test/faults/**'],
-    // Tests that wait for a server leave a core idle, so two at a time even on a machine with two cores.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Tests that wait for a server leave a core idle, so three at a time even on a machine with two cores.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     // Room for a real server and a real workflow; a test that hangs is still ended.
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -112,7 +112,9 @@ test('the services start in their order, and a report is published', async () =>
   const date = /\d{4}-\d{2}-\d{2}/.exec(published.join())?.[0];
   expect(published).toEqual([
     `history/${date}.json`,
+    'history/summary.csv',
     `raw/config-rules-${date}.csv`,
+    `reports/config-compliance-${date}.svg`,
     `reports/config-compliance-${date}.xlsx`,
   ]);
 
@@ -120,10 +122,10 @@ test('the services start in their order, and a report is published', async () =>
   expect(await worker.exited).toBe(0);
 }, 300_000);
 
-/** Keys outside runs/, once the workbook, which is copied last, is among them. */
+/** Keys outside runs/, once the table of all reports, which is written last, is among them. */
 async function publishedKeys(): Promise<string[] | undefined> {
   const bucket = join(directory, 'reports', 'sys-compliance-reports-local');
   const keys: string[] = [];
   for await (const key of glob('{history,raw,reports}/*', { cwd: bucket })) keys.push(key);
-  return keys.some((key) => key.endsWith('.xlsx')) ? keys.toSorted() : undefined;
+  return keys.includes('history/summary.csv') ? keys.toSorted() : undefined;
 }
