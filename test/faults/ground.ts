@@ -159,9 +159,11 @@ function disturbed(name: string, lab: Lab, undisturbed: string): Case {
     },
     startDisturbed: (input = {}) => lab.start({ retryWindowHours: 0, ...input }),
     async flawsOf(handle) {
-      const result = (await handle.result()) as ReportResult;
+      const came = await Promise.allSettled([handle.result()]);
       const truth = trueDispositions(simulator);
-      clear();
+      clear(); // Also of a run that failed: the next one has faults of its own.
+      if (came[0].status === 'rejected') throw came[0].reason;
+      const result = came[0].value as ReportResult;
       const { rows, lost, doubled } = await differenceFrom(undisturbed, truth, lab, result);
       const flaws = [...(await flawsOfCoverage(truth, lab, result)), ...(await flawsOfEvidence(lab, result))];
       const isWhole = String(await lab.store.get({ key: result.keys.raw })) === undisturbed;

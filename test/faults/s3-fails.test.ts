@@ -20,16 +20,19 @@ describe('S3', () => {
   afterAll(() => site.close());
 
   test.each<[string, Faults]>([
-    // The first object that a run puts names the accounts: a bucket that refuses that one ends the run at once.
+    // The first objects that a run puts are its settings and its accounts: a bucket that refuses them ends the run at once.
     [
       'refuses to take what was read',
-      [{ kind: 's3-refuse', how: '403', operations: ['s3:PutObject'], afterCalls: 1, times: 12 }],
+      [{ kind: 's3-refuse', how: '403', operations: ['s3:PutObject'], afterCalls: 2, times: 12 }],
     ],
     [
       'refuses to take a publication',
-      [{ kind: 's3-refuse', how: '403', operations: ['s3:PutObject'], afterCalls: 24, times: 3 }],
+      [{ kind: 's3-refuse', how: '403', operations: ['s3:PutObject'], afterCalls: 25, times: 3 }],
     ],
-    ['refuses to give back what it has', [{ kind: 's3-refuse', how: '403', operations: ['s3:GetObject'], times: 3 }]],
+    [
+      'refuses to give back what it has',
+      [{ kind: 's3-refuse', how: '403', operations: ['s3:GetObject'], keyPrefix: 'runs/', times: 3 }],
+    ],
     ['is unavailable, now and then', [{ kind: 's3-refuse', how: '503', probability: 0.3 }]],
     ['is slow', [{ kind: 's3-refuse', how: 'slow', delayMs: 700 }]],
     ['cuts connections, now and then', [{ kind: 's3-refuse', how: 'cut', probability: 0.25 }]],
