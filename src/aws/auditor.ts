@@ -1,9 +1,9 @@
 // Stored objects as an auditor reads them: streamed to their digest, with version and storage class.
-import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { GetObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { digestStream } from './digest-stream.ts';
 
 /** What an object is found to be. An archived one cannot be read before it is restored. */
 export type Inspection =
@@ -37,19 +37,11 @@ export function createAuditor(client: S3Client, bucket: string): Auditor {
   const read = async (key: string, { versionId, file, signal }: InspectOptions): Promise<Inspection> => {
     const command = new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId });
     const { Body, VersionId } = await client.send(command, send(signal));
-    const hash = createHash('sha256');
-    let bytes = 0;
-    const hashed = async function* (chunks: AsyncIterable<Buffer>) {
-      for await (const chunk of chunks) {
-        hash.update(chunk);
-        bytes += chunk.length;
-        yield chunk;
-      }
-    };
+    const { pass, digest } = digestStream();
     const sink =
       file === undefined ? new Writable({ write: (_chunk, _encoding, done) => done() }) : createWriteStream(file);
-    await pipeline((Body as Readable | undefined) ?? Readable.from([]), hashed, sink);
-    return { kind: 'read', sha256: hash.digest('hex'), bytes, versionId: VersionId };
+    await pipeline((Body as Readable | undefined) ?? Readable.from([]), pass, sink);
+    return { kind: 'read', ...digest(), versionId: VersionId };
   };
 
   return {

@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { StoredObject } from '#domain/outcome.ts';
+import { digestStream } from './digest-stream.ts';
 import { allPages } from './pages.ts';
 
 /** 5 MiB is S3's least part size; 2 in flight hold 10 MiB an upload and keep the pipe full. */
@@ -32,20 +33,12 @@ export function createStore(client: S3Client, bucket: string) {
 
   /** Streams an object of unknown length up in parts; the digest is of the very bytes that were sent. */
   async function upload(key: string, body: Readable, contentType: string, signal: AbortSignal): Promise<StoredObject> {
-    const hash = createHash('sha256');
-    let bytes = 0;
-    const hashed = async function* () {
-      for await (const chunk of body as AsyncIterable<Buffer>) {
-        hash.update(chunk);
-        bytes += chunk.length;
-        yield chunk;
-      }
-    };
+    const { pass, digest } = digestStream();
     const task = new Upload({
       client,
       params: {
         ...at(key),
-        Body: Readable.from(hashed(), { objectMode: false }),
+        Body: Readable.from(pass(body), { objectMode: false }),
         ContentType: contentType,
         IfNoneMatch: '*',
       },
@@ -56,7 +49,7 @@ export function createStore(client: S3Client, bucket: string) {
     try {
       signal.throwIfAborted();
       const { VersionId } = await task.done();
-      return { key, sha256: hash.digest('hex'), bytes, ...(VersionId ? { versionId: VersionId } : {}) };
+      return { key, ...digest(), ...(VersionId ? { versionId: VersionId } : {}) };
     } catch (error) {
       signal.throwIfAborted();
       throw error;

@@ -1,9 +1,9 @@
 // A store whose writes go to a folder that is thrown away: what was written there is read from there, the rest from S3.
-import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { digestStream } from '../aws/digest-stream.ts';
 import type { Store } from '../aws/store.ts';
 
 export type OverlayStore = Store & {
@@ -29,17 +29,9 @@ export function overlayStore(below: Store, directory: string): OverlayStore {
     fileOf: (key) => files.get(key),
 
     async upload(key, body, _contentType, signal) {
-      const hash = createHash('sha256');
-      let bytes = 0;
-      const hashed = async function* (chunks: AsyncIterable<Buffer>) {
-        for await (const chunk of chunks) {
-          hash.update(chunk);
-          bytes += chunk.length;
-          yield chunk;
-        }
-      };
-      await pipeline(body, hashed, createWriteStream(fileFor(key)), { signal });
-      return { key, sha256: hash.digest('hex'), bytes };
+      const { pass, digest } = digestStream();
+      await pipeline(body, pass, createWriteStream(fileFor(key)), { signal });
+      return { key, ...digest() };
     },
     putOnce: (key, body) => write(key, body),
     async get(object, signal) {

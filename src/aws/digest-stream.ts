@@ -1,0 +1,21 @@
+// The digest and size of bytes that stream by, for objects too large to hold.
+import { createHash } from 'node:crypto';
+
+/** Passes chunks on as they come; `digest` is of all that have passed, once, in hex. */
+export function digestStream(): {
+  pass: (chunks: AsyncIterable<Buffer>) => AsyncGenerator<Buffer>;
+  digest: () => { sha256: string; bytes: number };
+} {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  return {
+    async *pass(chunks) {
+      for await (const chunk of chunks) {
+        hash.update(chunk);
+        bytes += chunk.length;
+        yield chunk;
+      }
+    },
+    digest: () => ({ sha256: hash.digest('hex'), bytes }),
+  };
+}
