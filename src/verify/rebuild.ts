@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Auditor } from '../aws/auditor.ts';
 import type { Store } from '../aws/store.ts';
+import { summaryIn } from '#domain/keys.ts';
 import type { StoredObject } from '#domain/outcome.ts';
 import { readEvidence } from '../publish/evidence.ts';
 import type { Manifest } from '../publish/manifest.ts';
@@ -55,14 +56,9 @@ export async function compareWithRebuilt(
   const differences: Difference[] = [];
   for (const stored of ownObjects(manifest, prefix).filter(({ key }) => !known.has(key)))
     for (const what of await compareObject(stored)) differences.push({ key: stored.key, what: `${what}${by}` });
-  const summary = `${prefix}history.json`;
+  const summary = summaryIn(prefix);
   if (!known.has(summary))
-    for (const field of await differingFields(
-      auditor,
-      summary,
-      overlay.fileOf(`${rebuilt.prefix}history.json`)!,
-      directory,
-    ))
+    for (const field of await differingFields(auditor, summary, overlay.fileOf(summaryIn(rebuilt.prefix))!, directory))
       differences.push({ key: summary, what: `${field} is another when it is made again from the stored rows${by}` });
   return differences;
 }

@@ -1,6 +1,6 @@
 // A run's evidence, held against what was recorded when it was made: every manifest, every object, and the report itself.
 import type { HistorySummary } from '#domain/history.ts';
-import { keys } from '#domain/keys.ts';
+import { keys, summaryIn } from '#domain/keys.ts';
 import { mapLimit } from '#domain/map-limit.ts';
 import type { StoredObject } from '#domain/outcome.ts';
 import { compareText } from '#domain/rows.ts';
@@ -78,7 +78,7 @@ export async function verifyRun(
 /** A manifest whose digest is not the one that the publication's summary names is not believed. */
 async function readPublication(bench: Bench, { prefix, number }: { prefix: string; number: number }): Promise<Found> {
   const key = manifestKey(prefix);
-  const summaryKey = `${prefix}history.json`;
+  const summaryKey = summaryIn(prefix);
   const stored = await readJson<Manifest>(bench, key);
   const summary = await readJson<HistorySummary>(bench, summaryKey);
   const { value } = summary;
@@ -102,7 +102,7 @@ async function checkDated(bench: Bench, { plan, objects }: Manifest, prefix: str
   const key = keys.history(plan.reportDate);
   const dated = await readJson<HistorySummary>(bench, key);
   if (dated.value?.prefix !== prefix) return [];
-  const own = await readJson<HistorySummary>(bench, `${prefix}history.json`);
+  const own = await readJson<HistorySummary>(bench, summaryIn(prefix));
   const dates = [keys.raw(plan.reportDate), keys.report(plan.reportDate), keys.trend(plan.reportDate)];
   const copies = dates.flatMap((copy) => {
     const origin = objects.find((object) => object.key === `${prefix}${copy.slice(copy.indexOf('/') + 1)}`);
@@ -111,7 +111,7 @@ async function checkDated(bench: Bench, { plan, objects }: Manifest, prefix: str
   const checked = await mapLimit(copies, READS_IN_FLIGHT, (copy) => checkObject(bench.auditor, copy, bench.signal));
   const isSame = dated.sha256 === own.sha256;
   return [
-    ...(isSame ? [] : [{ key, what: `is not the copy of ${prefix}history.json` }]),
+    ...(isSame ? [] : [{ key, what: `is not the copy of ${summaryIn(prefix)}` }]),
     ...checked.flatMap(({ differences }) => differences),
   ];
 }
