@@ -35,7 +35,19 @@ export type Check = {
 export type Line = Finding & { check: string };
 
 /** What another check tells already, so that one fault is not told three times. */
-export class NotChecked extends Error {}
+class NotChecked extends Error {}
+
+/** The accounts, for a check that is about something else. */
+export const listedAccounts = ({ listAccounts }: Ground) => given(listAccounts(), 'the organization is not listed');
+
+/** Temporal's client, for a check that is about something else. */
+export const connectedClient = ({ connectTemporal }: Ground) => given(connectTemporal(), 'Temporal does not answer');
+
+async function given<T>(needed: Promise<T>, otherwise: string): Promise<T> {
+  return needed.catch(() => {
+    throw new NotChecked(otherwise);
+  });
+}
 
 export const ok = (message: string): Finding => ({ level: 'ok', message });
 export const warning = (message: string, remedy: string): Finding => ({ level: 'warning', message, remedy });

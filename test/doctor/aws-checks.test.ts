@@ -105,7 +105,7 @@ describe('spoke roles', () => {
     const lines = await examine(spokeRoles, {
       scenario: { faults: [{ kind: 'server-error', operations: ['organizations'] }] },
     });
-    expect(told(lines)).toEqual(['warning: not checked: the organization was not listed']);
+    expect(told(lines)).toEqual(['warning: not checked: the organization is not listed']);
   });
 });
 

@@ -1,7 +1,7 @@
 // What the organization says of itself: a mistake in it is better known before Monday.
 import type { ReportSettings } from '#domain/settings/report-settings.ts';
 import { loadSettings } from '../../settings/load-settings.ts';
-import { NotChecked, ok, sayOf, warning, type Check, type Finding, type Ground } from '../check.ts';
+import { listedAccounts, ok, sayOf, warning, type Check, type Finding, type Ground } from '../check.ts';
 
 const SHOWN = 5;
 
@@ -18,9 +18,7 @@ export const settings: Check = {
     );
     const rules = Object.keys(loaded.rules).length;
     const said = `${loaded.waivers.length} waivers, ${accountsIn(loaded).length} accounts named, ${rules} rules rated`;
-    const listed = await ground.listAccounts().catch(() => {
-      throw new NotChecked('the organization is not listed');
-    });
+    const listed = await listedAccounts(ground);
     const strange = accountsIn(loaded).filter((id) => !listed.some((account) => account.id === id));
     const shown = strange.slice(0, SHOWN).join(', ') + (strange.length > SHOWN ? ', …' : '');
     return [

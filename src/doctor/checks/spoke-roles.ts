@@ -3,7 +3,7 @@ import { FailedCall, refusalOf } from '../../aws/refusals.ts';
 import type { Account } from '#domain/account.ts';
 import { isFailure, REMEDIES } from '#domain/dispositions.ts';
 import { mapLimit } from '#domain/map-limit.ts';
-import { failure, NotChecked, ok, warning, type Check, type Finding, type Ground } from '../check.ts';
+import { failure, listedAccounts, ok, warning, type Check, type Finding, type Ground } from '../check.ts';
 
 /** Accounts beside the management account, spread over the list. */
 const SAMPLE = 4;
@@ -15,9 +15,7 @@ export const spokeRoles: Check = {
   name: 'spoke roles',
   remedy: 'Check that the accounts are of this organization, and try again.',
   async run(ground) {
-    const accounts = await ground.listAccounts().catch(() => {
-      throw new NotChecked('the organization was not listed');
-    });
+    const accounts = await listedAccounts(ground);
     const chosen = ground.accountIds
       ? [...new Set(ground.accountIds)].map((id) => ({ id, account: accounts.find((each) => each.id === id) }))
       : (await sampleOf(accounts, ground)).map((account) => ({ id: account.id, account }));

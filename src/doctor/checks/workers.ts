@@ -1,6 +1,6 @@
 // A worker polls both task queues: otherwise a run waits.
 import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '../../workflows/ports.ts';
-import { failure, NotChecked, ok, type Check, type Finding } from '../check.ts';
+import { connectedClient, failure, ok, type Check, type Finding } from '../check.ts';
 
 /** As the Temporal API numbers them. */
 const QUEUE_TYPES = { workflows: 1, activities: 2 } as const;
@@ -15,10 +15,8 @@ const POLLED = [
 export const workers: Check = {
   name: 'workers',
   remedy: 'Check that the credentials may describe task queues.',
-  async run({ connectTemporal }) {
-    const client = await connectTemporal().catch(() => {
-      throw new NotChecked('Temporal does not answer');
-    });
+  async run(ground) {
+    const client = await connectedClient(ground);
     const { namespace } = client.options;
     return Promise.all(
       POLLED.map(async ([name, type]): Promise<Finding> => {
