@@ -8,8 +8,9 @@ import type { JiraIssues } from './jira-issues.ts';
 export type JiraSettings = { issueType: string; labels: readonly string[] };
 
 /**
- * Jira Cloud finds a new ticket some seconds after it was made, and not at once. An attempt that follows a failed one looks
- * again for this long before it makes a ticket: the earlier one may have made it, and died before anybody knew.
+ * Jira Cloud finds a new ticket some seconds after it was made, and not at once. Where there should be one, this is how long
+ * it is looked for before another is made: a failed attempt may have made it and died before anybody knew, and the run
+ * that this one mends has made it, perhaps a moment ago.
  */
 const SETTLE_MS = 15_000;
 const LOOK_AGAIN_MS = 1_500;
@@ -41,7 +42,7 @@ async function findTicket(
 ): Promise<string | undefined> {
   const find = () => issues.find(labelOf(notice), signal);
   let key = await find();
-  if (isFirstAttempt) return key;
+  if (isFirstAttempt && notice.baseRunId === undefined) return key;
   for (const until = Date.now() + SETTLE_MS; key === undefined && Date.now() < until; key = await find())
     await setTimeout(LOOK_AGAIN_MS, undefined, { signal });
   return key;

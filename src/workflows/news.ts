@@ -1,6 +1,6 @@
 // What a run has to tell, put together from what it knows.
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
-import { eventOf, type FailureNews, type News, type NoticeEvent, type PublicationNews } from '#domain/notice/notice.ts';
+import { eventOf, type Failure, type News, type NoticeEvent } from '#domain/notice/notice.ts';
 import { oneLine } from '#domain/notice/text.ts';
 import type { Publication, ReportInput } from './ports.ts';
 import type { RunState } from './run-state.ts';
@@ -11,32 +11,28 @@ const TOLD_FAILURES = 40;
 const REASON_CHARACTERS = 600;
 const NAME_CHARACTERS = 100;
 
+/** What is known from the start; `scheduledAt` gives the date as long as there is no plan. */
+type Known = { scheduledAt: string; input: ReportInput };
 type Told = Pick<News, 'event' | 'number'> & Partial<News>;
 
-/** Facts that every notice of a run has. `scheduledAt` gives the date as long as there is no plan. */
-export function newsOf(state: RunState | undefined, scheduledAt: string, told: Told): News {
+/** Facts that every notice of a run has. */
+export function newsOf({ scheduledAt, input }: Known, state: RunState | undefined, told: Told): News {
   const { workflowId, runId: executionRunId, firstExecutionRunId: runId } = workflowInfo();
+  const base = input.baseRunId === undefined ? {} : { baseRunId: input.baseRunId };
   const date = state ? { reportDate: state.plan.reportDate } : {};
-  return { runId, workflowId, executionRunId, scheduledAt, failures: [], ...date, ...told };
+  return { runId, workflowId, executionRunId, scheduledAt, failures: [], ...base, ...date, ...told };
 }
 
 /** A publication, beside the one before it: of this run, or of the run that `input` rests on. */
 export function publicationNews(publication: Publication, before: Publication | undefined, input: ReportInput): Told {
   const base = before ?? (input.baseRunId === undefined ? undefined : { flags: [] });
-  const { number, status, accounts, rows, coveragePercent, compliancePercent, changes, flags, keys } = publication;
-  const { promoted, promotedReason } = publication;
-  const news: PublicationNews = {
-    ...{ status, accounts, rows, coveragePercent, flags, reportKey: keys.report, promoted },
-    ...(compliancePercent === undefined ? {} : { compliancePercent }),
-    ...(changes === undefined ? {} : { changes }),
-    ...(promotedReason === undefined ? {} : { promotedReason }),
-  };
-  const failures = publication.failures.slice(0, TOLD_FAILURES).map(({ name, reason, ...failure }): FailureNews => ({
+  const { number, keys, failures: all, manifestSha256: _, failedAccountIds: __, ...facts } = publication;
+  const failures = all.slice(0, TOLD_FAILURES).map(({ name, reason, ...failure }): Failure => ({
     ...failure,
     name: oneLine(name, NAME_CHARACTERS),
     reason: oneLine(reason, REASON_CHARACTERS),
   }));
-  return { event: eventOf(publication, base), number, publication: news, failures };
+  return { event: eventOf(publication, base), number, publication: { ...facts, reportKey: keys.report }, failures };
 }
 
 /** What a failed run is told as; undefined: not at all. What is wrong with its input is told to who sent it. */

@@ -1,8 +1,6 @@
 // What workflows may ask for, and what passes between them: plain JSON, small enough for a history.
-import type { AccountCounts } from '#domain/coverage.ts';
 import type { Past } from '#domain/history.ts';
-import type { ChannelName, News, UndeliveredNotice } from '#domain/notice/notice.ts';
-import type { ChangeCounts } from '#domain/tabs/changes-tab.ts';
+import type { ChannelName, Failure, News, PublicationFacts, UndeliveredNotice } from '#domain/notice/notice.ts';
 import type { AccountOutcome, FailedAccount, StoredObject } from '#domain/outcome.ts';
 
 /** Task queues. Publishing has its own, so that a big workbook never holds up a scan, nor the other way round. */
@@ -73,32 +71,15 @@ export type PublishInput = {
   undelivered?: UndeliveredNotice[];
 };
 
-export type ReportStatus = 'complete' | 'partial';
-
 /** A publication: what the workflow's result says of it. `keys` name the dated objects if it was promoted. */
-export type Publication = {
+export type Publication = PublicationFacts & {
   number: number;
-  status: ReportStatus;
-  accounts: AccountCounts;
-  rows: number;
-  coveragePercent: number | null;
-  /** Rows that comply, of those that do or do not. Absent in publications of older workers, as `changes` is. */
-  compliancePercent?: number | null;
-  /** Findings since the report before; null: there is none. */
-  changes?: ChangeCounts | null;
-  /** What the gates say of the report; empty is good. */
-  flags: string[];
   keys: { raw: string; report: string; trend: string; manifest: string; history: string };
   manifestSha256: string;
-  promoted: boolean;
-  promotedReason?: string;
   failedAccountIds: string[];
   /** At most MAX_FAILED_ACCOUNTS lines, a line an account and region. */
   failures: Failure[];
 };
-
-/** A failed account without its remedy, which the disposition implies. */
-export type Failure = Omit<FailedAccount, 'remedy'>;
 
 /** Who is told of a run, and when: settled at its start. */
 export type NoticePlan = {

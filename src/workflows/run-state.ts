@@ -2,10 +2,10 @@
 import type { AccountCounts } from '#domain/coverage.ts';
 import { REMEDIES } from '#domain/dispositions.ts';
 import type { FailedAccount, StoredObject } from '#domain/outcome.ts';
-import type { UndeliveredNotice } from '#domain/notice/notice.ts';
+import type { Failure, ReportStatus, UndeliveredNotice } from '#domain/notice/notice.ts';
 import type { Phase } from './details.ts';
 import type { NoticeState } from './notices.ts';
-import type { Failure, Publication, ReportStatus, RunPlan } from './ports.ts';
+import type { Publication, RunPlan } from './ports.ts';
 import type { ScanTotals } from './shard-pool.ts';
 
 /** What the workflow returns: the last publication. */

@@ -18,6 +18,7 @@ export type RunKnowledge = {
 };
 
 export function createTeller(notices: Notices, { runId, scheduledAt, input, note, ...now }: RunKnowledge) {
+  const known = { scheduledAt, input };
   const nextNumber = () => {
     const { publication, unpublished } = now.state() ?? {};
     return Math.max(publication?.number ?? 0, unpublished?.number ?? 0) + 1;
@@ -29,7 +30,7 @@ export function createTeller(notices: Notices, { runId, scheduledAt, input, note
       const open = retryUntil && Date.parse(retryUntil) > Date.now() ? { retryUntil } : {};
       const news = publicationNews(publication, before, input);
       const failure = unpublished && { event: 'run-failed' as const, ...unpublished };
-      notices.tell(newsOf(run, scheduledAt, { ...news, ...failure, ...open }));
+      notices.tell(newsOf(known, run, { ...news, ...failure, ...open }));
     },
 
     late: (minutes: number): void => {
@@ -37,7 +38,7 @@ export function createTeller(notices: Notices, { runId, scheduledAt, input, note
       const since = number > 1 ? 'since the retry began' : 'since the run began';
       const reason = `nothing was published in the ${minutes} minutes ${since}; it is ${now.phase()}`;
       log.warn(`the run is late: ${reason}`, { run_id: runId, reason: 'RunLate' });
-      notices.tell(newsOf(now.state(), scheduledAt, { event: 'run-late', number, reason }));
+      notices.tell(newsOf(known, now.state(), { event: 'run-late', number, reason }));
     },
 
     /** Resolves once the notices are out, or have had their time. Input that is wrong is told to its sender alone. */
@@ -46,7 +47,7 @@ export function createTeller(notices: Notices, { runId, scheduledAt, input, note
       if (event === undefined) return;
       const reason = (error as Error).message;
       note(`the run fails, once people are told: ${reason}`);
-      notices.tell(newsOf(now.state(), scheduledAt, { event, number: nextNumber(), reason }));
+      notices.tell(newsOf(known, now.state(), { event, number: nextNumber(), reason }));
       await notices.settledOfFailure();
     },
   };

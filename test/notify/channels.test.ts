@@ -169,6 +169,13 @@ describe.each(['cloud', 'data-center'])('Jira, %s', (kind) => {
     expect(receivers.tickets.map(({ comments }) => comments.length)).toEqual([0]);
   });
 
+  test('what a run tells that mends another is a comment on the ticket that the other has just made', async () => {
+    await send('jira');
+    const mended = aNotice({ event: 'retry-mended', runId: 'another', baseRunId: aNotice().runId });
+    expect(await send('jira', mended)).toBe('SEC-1');
+    expect(receivers.tickets.map(({ comments }) => comments.length)).toEqual([1]);
+  });
+
   test('a comment that was made, and whose answer was lost, is not made again', async () => {
     const reference = await send('jira');
     const next = aNotice({ event: 'retry-mended', number: 2 });

@@ -1,9 +1,9 @@
 // Notices for tests: an ordinary one, and arbitrary ones with texts of all kinds.
 import * as fc from 'fast-check';
 import { ALL_DISPOSITIONS, isFailure } from '#domain/dispositions.ts';
-import type { FailureNews, Notice, NoticeEvent, PublicationNews } from '#domain/notice/notice.ts';
+import type { Failure, Notice, NoticeEvent, PublicationNews } from '#domain/notice/notice.ts';
 
-export function aFailure(of: Partial<FailureNews> = {}): FailureNews {
+export function aFailure(of: Partial<Failure> = {}): Failure {
   const reason = 'AssumeRole: AccessDenied: User is not authorized';
   return {
     accountId: '111122223333',
@@ -67,7 +67,7 @@ const anyText = fc.oneof(
   ),
 );
 
-const failure = fc.record<FailureNews>({
+const failure = fc.record<Failure>({
   accountId: fc.stringMatching(/^\d{12}$/),
   name: anyText,
   region: fc.constantFrom('us-east-1', 'ap-east-1'),

@@ -2,7 +2,7 @@
 import { REMEDIES } from '../dispositions.ts';
 import { instructionOf, leadOf, titleOf, toneOf, type Instruction, type Tone } from './words.ts';
 import { linksOf, type Link } from './links.ts';
-import { noticeId, type FailureNews, type Notice } from './notice.ts';
+import { noticeId, type Failure, type Notice } from './notice.ts';
 import { oneLine } from './text.ts';
 
 /** A line of a list; `strong` stands first. */
@@ -81,14 +81,14 @@ function accountsIn(sections: readonly Section[]): number {
 }
 
 /** Regions in which an account failed alike share a line. */
-function failureSections(failures: readonly FailureNews[]): Section[] {
+function failureSections(failures: readonly Failure[]): Section[] {
   return [...Map.groupBy(failures, ({ disposition }) => disposition)].map(([disposition, group]) => {
     const alike = Map.groupBy(group, ({ accountId, reason }) => `${accountId} ${reason}`);
     return {
       heading: disposition,
       intro: REMEDIES[disposition],
       items: [...alike.values()].map((regions) => {
-        const [{ accountId, name, reason }] = regions as [FailureNews];
+        const [{ accountId, name, reason }] = regions as [Failure];
         const where = regions.map(({ region }) => region).join(', ');
         return {
           strong: `${accountId} ${shown(name, NAME_CHARACTERS)}`,

@@ -1,7 +1,7 @@
 // What people are told of a run: what happened, to which report, and where to look.
 import type { ChangeCounts } from '#domain/tabs/changes-tab.ts';
 import type { AccountCounts } from '../coverage.ts';
-import type { Disposition } from '../dispositions.ts';
+import type { FailedAccount } from '../outcome.ts';
 
 /** Where notices go, in the order in which tables list them. */
 export const CHANNELS = ['slack', 'teams', 'jira', 'sns', 'ses'] as const;
@@ -17,28 +17,29 @@ export type NoticeEvent =
   | 'run-failed'
   | 'run-late';
 
-/** An account's region that failed; the disposition implies the remedy. */
-export type FailureNews = {
-  accountId: string;
-  name: string;
-  region: string;
-  disposition: Disposition;
-  reason: string;
-};
+export type ReportStatus = 'complete' | 'partial';
 
-export type PublicationNews = {
-  status: 'complete' | 'partial';
+/** What a publication amounts to. */
+export type PublicationFacts = {
+  status: ReportStatus;
   accounts: AccountCounts;
   rows: number;
   coveragePercent: number | null;
+  /** Rows that comply, of those that do or do not. Absent in publications of older workers, as `changes` is. */
   compliancePercent?: number | null;
+  /** Findings since the report before; null: there is none. */
   changes?: ChangeCounts | null;
+  /** What the gates say of the report; empty is good. */
   flags: string[];
-  /** Key of the workbook in the bucket. */
-  reportKey: string;
   promoted: boolean;
   promotedReason?: string;
 };
+
+/** `reportKey` is that of the workbook in the bucket. */
+export type PublicationNews = PublicationFacts & { reportKey: string };
+
+/** A failed account without its remedy, which the disposition implies. */
+export type Failure = Omit<FailedAccount, 'remedy'>;
 
 /** What the workflow knows when something happens: plain JSON, small enough for a history. */
 export type News = {
@@ -50,11 +51,13 @@ export type News = {
   /** Of the execution, for the address in the Temporal UI; another than `runId` once a run has continued as new. */
   executionRunId: string;
   scheduledAt: string;
+  /** The run whose report this one mends, and which has told of it. */
+  baseRunId?: string;
   /** Absent as long as nothing has been discovered. */
   reportDate?: string;
   publication?: PublicationNews;
   /** The first failures; `publication.accounts.failed` counts the accounts. */
-  failures: FailureNews[];
+  failures: Failure[];
   /** ISO instant until which the run waits for a retry. */
   retryUntil?: string;
   /** What the run failed with, or how late it is. */
@@ -81,7 +84,7 @@ export function noticeId({ runId, number, event }: Pick<News, 'runId' | 'number'
 
 /** What a publication is told as. `before` is the run's publication before, or whether the run mends another's. */
 export function eventOf(
-  publication: Pick<PublicationNews, 'status' | 'flags'>,
+  publication: Pick<PublicationFacts, 'status' | 'flags'>,
   before: { flags: readonly string[] } | undefined,
 ): NoticeEvent {
   if (before && publication.status === 'complete') return 'retry-mended';
