@@ -39,13 +39,13 @@ export async function newestSummary(store: Store): Promise<HistorySummary | unde
  * The past of a publication: that of the run it is based on, else that of the run's publication before, else what
  * history says today. A run that covers only a part has none: it cannot be held against the whole.
  */
-export async function pastOf(store: Store, { runId, number, plan }: PastRequest): Promise<Past> {
-  const settled = plan.past ?? (await findPublication(store, runId, number - 1))?.manifest.past;
+export async function pastOf(store: Store, { runId, plan }: PastRequest): Promise<Past> {
+  const settled = plan.past ?? (await findPublication(store, runId))?.manifest.past;
   if (settled) return settled;
   return plan.whole ? readPast(store, plan.reportDate) : { comparedWith: null, trend: [], unreadable: [] };
 }
 
-type PastRequest = { runId: string; number: number; plan: RunPlan };
+type PastRequest = { runId: string; plan: RunPlan };
 
 async function readPast(store: Store, reportDate: string): Promise<Past> {
   const dates = (await historyDates(store)).filter((date) => date < reportDate).slice(1 - TREND_LENGTH);

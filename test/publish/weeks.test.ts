@@ -148,14 +148,15 @@ test('an account unreadable for two weeks: unknown, unknown, then resolved or op
   ]);
 });
 
-test('a retry and a rebuild start from the ledger that the first publication started from', async () => {
+test('a retry, also after one that failed, and a rebuild start from the ledger that the first publication started from', async () => {
   await publishRun(await run(on('02-01'), { [A]: { [R]: [open] } }));
   const input = await run(on('02-08'), { [A]: { [R]: [other] } });
   const first = await publishRun(input);
   const once = await ledger(input);
   // Meanwhile the week before is published anew, with another finding.
   await publishRun({ ...(await run(on('02-01'), { [A]: { [R]: [other] } })), startedAt: on('02-09T00:00:00.000Z') });
-  const retried = await publishRun({ ...input, number: 2 });
+  // Publication 2 failed, so that the retry after it makes publication 3.
+  const retried = await publishRun({ ...input, number: 3 });
   const { manifest } = (await findPublication(store, input.runId))!;
   const rebuilt = { ...input, runId: randomUUID(), plan: { ...input.plan, past: manifest.past, whole: false } };
   const again = await publishRun(rebuilt);
