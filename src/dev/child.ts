@@ -1,8 +1,9 @@
 // Processes that a command starts for its own time: their output in a file, none left behind.
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { openSync, closeSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 
 export type Child = {
   name: string;
@@ -46,16 +47,29 @@ async function stop(child: ChildProcess): Promise<void> {
   clearTimeout(force);
 }
 
-/** A port that was free a moment ago. */
+/** Below the ports that Linux (from 32768), macOS and Windows (from 49152) give to outgoing connections. */
+const FIRST_PORT = 20_000;
+const PORTS = 12_000;
+
+/** A port that was free a moment ago, and that nobody is given who does not ask for it. */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+  for (;;) {
+    const port = FIRST_PORT + randomInt(PORTS);
+    const server = createServer().listen(port, '127.0.0.1');
+    try {
+      await once(server, 'listening');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') continue;
+      throw error;
+    }
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }
+
+/** A child that ended by itself, before it was ready. */
+export class EndedEarly extends Error {}
 
 /** Asks again until `ready` gives an answer. Throws if the child ends first, or after `seconds`: then it is stopped. */
 export async function waitFor<T>(child: Child, ready: () => Promise<T | undefined>, seconds = 60): Promise<T> {
@@ -71,7 +85,8 @@ async function answerOf<T>(child: Child, ready: () => Promise<T | undefined>, se
   let ended: number | null | undefined;
   void child.exited.then((code) => (ended = code));
   for (const until = Date.now() + seconds * 1_000; Date.now() < until;) {
-    if (ended !== undefined) throw new Error(`${child.name} ended with ${ended}; its output is in ${child.logFile}`);
+    if (ended !== undefined)
+      throw new EndedEarly(`${child.name} ended with ${ended}; its output is in ${child.logFile}`);
     const answer = await ready();
     if (answer !== undefined) return answer;
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -1,20 +1,35 @@
 // A real Temporal server for a laptop or a test: the CLI's dev server, with its UI and its database in a file.
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
-import { freePort, startChild, waitFor, type Child } from './child.ts';
+import { EndedEarly, freePort, startChild, waitFor, type Child } from './child.ts';
 
 export type TemporalDevServer = Child & { address: string; uiUrl: string };
+
+/** The CLI chooses ports for its inner services, which another process may have by the time that it listens. */
+const STARTS = 3;
+
+type TemporalDevServerOptions = {
+  directory: string;
+  port?: number;
+  /** More of the CLI's own flags, such as `--namespace`. */
+  args?: readonly string[];
+};
 
 /**
  * Starts the CLI that TEMPORAL_CLI names (set-up finds one) and resolves once the server answers. `directory` takes
  * database and log; a server started on the same directory and port goes on where the last one stopped.
  */
-export async function startTemporalDevServer(options: {
-  directory: string;
-  port?: number;
-  /** More of the CLI's own flags, such as `--namespace`. */
-  args?: readonly string[];
-}): Promise<TemporalDevServer> {
+export async function startTemporalDevServer(options: TemporalDevServerOptions): Promise<TemporalDevServer> {
+  for (let start = 1; ; start++) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      if (!(error instanceof EndedEarly) || start === STARTS) throw error;
+    }
+  }
+}
+
+async function startOnce(options: TemporalDevServerOptions): Promise<TemporalDevServer> {
   const command = process.env['TEMPORAL_CLI'];
   if (!command) throw new Error('TEMPORAL_CLI is not set: start this by an npm script, which finds the Temporal CLI');
   const port = options.port ?? (await freePort());
