@@ -31,7 +31,8 @@ type DemoOptions = { keep?: boolean; accounts?: number; seed?: number };
 async function demo({ keep = false, accounts, seed }: DemoOptions): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'aws-config-compliance-'));
   const interrupted = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
+    // Every further one too: unheard, it would end this process amid its tidying up, and leave servers behind.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
   });
   console.log('Starting a simulated AWS organization, receivers of notices, a Temporal server and the worker…');
   const stack = await startStack({
