@@ -6,7 +6,17 @@ import { Option } from 'commander';
 import { program } from '#src/cli/command.ts';
 import { CASES, SMOKE_CASES } from './cases.ts';
 import { pageLines } from './page.ts';
-import { load, machine, readCases, versions, writeResults, type CaseResult, type Results } from './results.ts';
+import {
+  cpuTicks,
+  load,
+  machine,
+  readCases,
+  round,
+  versions,
+  writeResults,
+  type CaseResult,
+  type Results,
+} from './results.ts';
 import { openStage, type Stage } from './stage.ts';
 import { caseLines } from './table.ts';
 import { measureUnitCosts } from './unit-costs.ts';
@@ -59,7 +69,9 @@ async function bench({ only, small: isSmall = false, peer: withPeer, profile, pa
       others: results.cases,
       say,
     };
-    const result = { ...before, ...(await onStage((stage) => measure({ ...ground, stage }))) };
+    const ticks = cpuTicks();
+    const measured = await onStage((stage) => measure({ ...ground, stage }));
+    const result = { ...before, stolenPercent: stolenSince(ticks), ...measured };
     console.log(`\n${caseLines(result).join('\n')}`);
     results.cases[name] = result;
     // After each case: what is measured stays, whatever becomes of the next.
@@ -67,6 +79,12 @@ async function bench({ only, small: isSmall = false, peer: withPeer, profile, pa
   }
   console.log(`\nwritten to ${file}`);
   if (isSmall) await judge(names.map((name) => results.cases[name]!));
+}
+
+function stolenSince(before: ReturnType<typeof cpuTicks>): number {
+  const now = cpuTicks();
+  const stolen = now.stolen - before.stolen;
+  return round((stolen / Math.max(1, now.run - before.run + stolen)) * 100);
 }
 
 /** Minutes of each case, before anything is started. */

@@ -36,6 +36,7 @@ function runLine(name: string, { label, seconds, cpu, peakMiB, calls, rows, lost
 export function pageLines({ machine, versions, cases }: Results): string[] {
   const measured = Object.entries(cases);
   const days = [...new Set(measured.map(([, { measuredAt }]) => measuredAt.slice(0, 10)))].toSorted();
+  const stolen = measured.map(([, { stolenPercent }]) => `${number(stolenPercent, 1)} %`);
   return [
     `Measured ${days.join(', ')} on ${machine['cores']} cores (${machine['cpu']}), Node ${versions['node']}, ${versions['temporal']}.`,
     '',
@@ -43,6 +44,8 @@ export function pageLines({ machine, versions, cases }: Results): string[] {
       HEADER,
       measured.flatMap(([name, { runs }]) => runs.map((run) => runLine(name, run))),
     ),
+    '',
+    `The machine is a virtual one: its host gave others ${stolen.join(', ')} of the CPU time asked for, case by case.`,
     '',
     ...table(
       ['target', 'case', 'wanted', 'measured', ''],

@@ -1,5 +1,6 @@
 // What is measured, and the file that keeps it: with the machine and the versions, a case at a time.
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { cpus, loadavg, release, totalmem } from 'node:os';
@@ -61,6 +62,8 @@ export type CaseResult = {
   what: string;
   measuredAt: string;
   loadBefore: number;
+  /** Of the CPU time that this machine asked its host for meanwhile, what others were given. */
+  stolenPercent: number;
   runs: Run[];
   ideals: ({ of: string; ratio: number } & Ideal)[];
   /** Calls an account that a reader needs at least, by operation. */
@@ -85,6 +88,13 @@ export const machine = () => ({
 });
 
 export const load = () => round(loadavg()[0]!);
+
+/** Ticks that the machine's CPUs ran since it started, and that its host withheld (proc_stat(5): the eighth is steal). */
+export function cpuTicks(): { run: number; stolen: number } {
+  const [line = ''] = readFileSync('/proc/stat', 'utf8').split('\n');
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, stolen = 0] = line.split(/\s+/).slice(1).map(Number);
+  return { run: user + nice + system + irq + softirq, stolen };
+}
 
 /** Versions of what the figures depend on. */
 export function versions(requirements: readonly string[]): Record<string, string> {

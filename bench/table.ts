@@ -29,9 +29,10 @@ function lineOf({ label, seconds, cpu, peakMiB, calls, throttled, rows, lost, hi
 }
 
 /** The result of a case, in lines. */
-export function caseLines({ runs, ideals, fewestCalls, targets }: CaseResult): string[] {
+export function caseLines({ runs, ideals, fewestCalls, targets, stolenPercent }: CaseResult): string[] {
   return [
     ...table([HEADER, ...runs.map(lineOf)]),
+    `the host gave others ${stolenPercent} % of the CPU time that was asked for`,
     ...(fewestCalls ? ['', ...runs.filter(({ history }) => history).map((run) => callsLine(run, fewestCalls))] : []),
     ...runs.flatMap(cpuLines),
     ...ideals.flatMap(({ of, seconds, ratio, phases }) => [
