@@ -2,22 +2,25 @@
 import { randomUUID } from 'node:crypto';
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import type { Aws, Meter } from '../aws/aws.ts';
+import { createHeldBytes, type HeldBytes } from '../aws/held-bytes.ts';
 import { scanRegion, type RegionScan } from '../aws/scan-region.ts';
 import type { RoleSession } from '../aws/session.ts';
-import { profileRows } from '#domain/column-profile.ts';
 import { keys } from '#domain/keys.ts';
 import { withoutRows, type Effort, type RegionOutcome, type StoredObject } from '#domain/outcome.ts';
-import { csvLine } from '#domain/rows.ts';
 import type { Ports, ScanAccountInput, ScanProgress } from '../workflows/ports.ts';
 import { retryableScan } from './failures.ts';
 
 /** Well below the heartbeat time-out of 30 s, also when the event loop is busy; above what most accounts take, for each beat is a write of the server's. */
 const HEARTBEAT_MS = 5_000;
 
+/** Some 250,000 rows: what a pod of 512 MiB has beside V8's heap. A hundred accounts of ordinary size stay below it. */
+const HELD_BYTES = 96 * 1024 * 1024;
+
 /** A region's outcome, and whether another attempt may better it. */
 type Attempt = { outcome: RegionOutcome; retryable: boolean };
 
 export function createScanAccount(aws: Aws, settings: { readTags: boolean }): Ports['scanAccount'] {
+  const held = createHeldBytes(HELD_BYTES);
   return async (input) => {
     const { account, regions, runId } = input;
     const signal = cancellationSignal();
@@ -30,7 +33,7 @@ export function createScanAccount(aws: Aws, settings: { readTags: boolean }): Po
       const left = regions.filter((region) => !finished.some((outcome) => outcome.region === region));
       const attempts = await Promise.all(
         left.map(async (region) => {
-          const attempt = await readRegion(aws, session, input, region, { readTags, signal });
+          const attempt = await readRegion(aws, session, input, region, { readTags, held, signal });
           if (!attempt.retryable) finished.push(attempt.outcome);
           return attempt;
         }),
@@ -63,15 +66,16 @@ async function readRegion(
   session: RoleSession,
   { account, runId, attempts }: ScanAccountInput,
   region: string,
-  { readTags, signal }: { readTags: boolean; signal: AbortSignal },
+  { readTags, held, signal }: { readTags: boolean; held: HeldBytes; signal: AbortSignal },
 ): Promise<Attempt> {
   const startedAt = performance.now();
   const meter: Meter = { calls: 0, throttles: 0, retries: 0 };
   const effort = (): Effort => ({ ...meter, seconds: Math.round((performance.now() - startedAt) / 100) / 10 });
   const lastAttempt = activityInfo().attempt >= attempts;
+  const holder = held.open();
   try {
     const reader = aws.readRegion(session, region, meter, signal);
-    const scan = await scanRegion(reader, { account, region, readTags, lastAttempt, signal });
+    const scan = await scanRegion(reader, { account, region, readTags, lastAttempt, holder, signal });
     return await outcomeOf(scan, region, effort, (body, contentType) =>
       aws.store.putOnce(keys.account(runId, account.id, region, randomUUID()), body, contentType, signal),
     );
@@ -80,6 +84,8 @@ async function readRegion(
     // Whatever it is, it is this region's: the others go on, and the message is told.
     const { name, message } = error as Error;
     return { outcome: withoutRows(region, 'failed', `${name}: ${message}`, effort()), retryable: true };
+  } finally {
+    holder.close();
   }
 }
 
@@ -100,16 +106,17 @@ async function outcomeOf(
       return { outcome: withoutRows(region, disposition, reason, effort()), retryable };
     }
     case 'scanned': {
-      const { rules, rows, notes } = scan;
-      const part = rows.length > 0 && (await put(Buffer.from(rows.map(csvLine).join('')), 'text/csv'));
+      const { rules, notes } = scan;
+      const { rows, csv, profile } = scan.part;
+      const part = rows > 0 && (await put(csv, 'text/csv'));
       const noted = notes.length > 0 && (await put(Buffer.from(JSON.stringify(notes)), 'application/json'));
       return final({
         region,
         disposition: 'scanned',
         rules,
-        rows: rows.length,
+        rows,
         ...effort(),
-        ...(part ? { part, profile: profileRows(rows) } : {}),
+        ...(part ? { part, profile } : {}),
         ...(noted ? { notes: noted } : {}),
       });
     }

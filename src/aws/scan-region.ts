@@ -4,13 +4,15 @@ import type { Account } from '#domain/account.ts';
 import { mapLimit } from '#domain/map-limit.ts';
 import type { RuleNote } from '#domain/outcome.ts';
 import { rowsOf } from '#domain/rule-rows.ts';
-import { compareRows, type Row } from '#domain/rows.ts';
+import { compareText } from '#domain/rows.ts';
 import { tagKey, type ConfigReader, type TagIndex } from './config-service.ts';
+import { csvPartOf, joinCsvParts, type CsvPart } from './csv-part.ts';
+import type { Holder } from './held-bytes.ts';
 import { FailedCall, isAccessDenied, refusalOf, type Refusal } from './refusals.ts';
 
-/** What a region said: its rows, sorted, or why there are none. */
+/** What a region said: its sorted rows, or why there are none. */
 export type RegionScan =
-  | { kind: 'scanned'; rules: number; rows: Row[]; notes: RuleNote[] }
+  | { kind: 'scanned'; rules: number; part: CsvPart; notes: RuleNote[] }
   | { kind: 'no-rules' }
   | { kind: 'recorder-off'; reason: string }
   | { kind: 'refused'; refusal: Refusal };
@@ -21,6 +23,8 @@ export type ScanRegionOptions = {
   readTags: boolean;
   /** No attempt follows: rows without tags are then better than no rows. */
   lastAttempt: boolean;
+  /** Told of every byte of rows that is held until the region is stored. */
+  holder: Holder;
   signal: AbortSignal;
 };
 
@@ -38,18 +42,18 @@ export async function scanRegion(reader: ConfigReader, options: ScanRegionOption
     const rules = rulesOf(options.account.id, await reader.rules());
     if (rules.length === 0) return { kind: 'no-rules' };
 
-    const [tags, answers] = await Promise.all([
-      readTags(reader, options),
-      mapLimit(rules.filter(hasDetails), RULES_IN_FLIGHT, (rule) => readResults(reader, rule)),
-    ]);
+    const tags = readTags(reader, options);
+    tags.catch(() => undefined); // It is told by whoever waits for it, unless a rule fails first.
+    const answers = await mapLimit(rules.filter(hasDetails), RULES_IN_FLIGHT, (rule) =>
+      readRule(reader, rule, tags, options),
+    );
     const denied = everythingDenied(answers);
     if (denied) return { kind: 'refused', refusal: denied };
-    const rows = answers.flatMap(({ rule, results }) =>
-      rowsOf(options.account, options.region, rule, results, (type, id) => tags.index.get(tagKey(type, id))),
-    );
-    const notes = [...failingRecorder(recorders), ...tags.notes, ...answers.flatMap((answer) => answer.notes)];
+    const told = [...(await tags).notes, ...answers.flatMap((answer) => answer.notes)];
     const read = answers.filter((answer) => answer.notes.length === 0).length;
-    return { kind: 'scanned', rules: read, rows: rows.sort(compareRows), notes };
+    // Rows are sorted by their rule first.
+    const parts = answers.toSorted((a, b) => compareText(nameOf(a.rule), nameOf(b.rule))).map(({ part }) => part);
+    return { kind: 'scanned', rules: read, part: joinCsvParts(parts), notes: [...failingRecorder(recorders), ...told] };
   } catch (error) {
     options.signal.throwIfAborted();
     const failed = error instanceof FailedCall ? error : new FailedCall('AWS Config', error);
@@ -79,10 +83,9 @@ function failingRecorder(recorders: readonly ConfigurationRecorderStatus[]): Rul
     }));
 }
 
-async function readTags(
-  reader: ConfigReader,
-  options: ScanRegionOptions,
-): Promise<{ index: TagIndex; notes: RuleNote[] }> {
+type Tags = { index: TagIndex; notes: RuleNote[] };
+
+async function readTags(reader: ConfigReader, options: ScanRegionOptions): Promise<Tags> {
   if (!options.readTags) return { index: new Map(), notes: [] };
   try {
     return { index: await reader.tags(), notes: [] };
@@ -93,16 +96,37 @@ async function readTags(
   }
 }
 
-type RuleResults = { rule: ConfigRule; results: EvaluationResult[]; notes: RuleNote[]; denied?: Refusal };
+type ReadRule = { rule: ConfigRule; part: CsvPart; notes: RuleNote[]; denied?: Refusal };
+
+/** The rows of one rule, once the tags are there: as the results of all rules they would weigh three times as much. */
+async function readRule(
+  reader: ConfigReader,
+  rule: ConfigRule,
+  tags: Promise<Tags>,
+  { account, region, holder, signal }: ScanRegionOptions,
+): Promise<ReadRule> {
+  await holder.turn(signal);
+  const { results, ...answer } = await readResults(reader, rule);
+  const { index } = await tags;
+  const part = csvPartOf(rowsOf(account, region, rule, results, (type, id) => index.get(tagKey(type, id))));
+  holder.add(part.csv.length);
+  return { rule, part, ...answer };
+}
+
+/** Throws a FailedCall where AWS left the name out. */
+function nameOf({ ConfigRuleName: name }: ConfigRule): string {
+  if (typeof name === 'string' && name !== '') return name;
+  throw new FailedCall('DescribeConfigRules', new TypeError('ConfigRuleName is missing'));
+}
+
+type RuleResults = { results: EvaluationResult[]; notes: RuleNote[]; denied?: Refusal };
 
 /** A rule that vanished, or whose details are denied, is complete with a note; any other error is the region's. */
 async function readResults(reader: ConfigReader, rule: ConfigRule): Promise<RuleResults> {
-  const name = rule.ConfigRuleName;
-  if (typeof name !== 'string' || name === '')
-    throw new FailedCall('DescribeConfigRules', new TypeError('ConfigRuleName is missing'));
-  const noted = (note: string) => ({ rule, results: [], notes: [{ rule: name, note }] });
+  const name = nameOf(rule);
+  const noted = (note: string) => ({ results: [], notes: [{ rule: name, note }] });
   try {
-    return { rule, results: await readWithFreshToken(reader, name), notes: [] };
+    return { results: await readWithFreshToken(reader, name), notes: [] };
   } catch (error) {
     if (!(error instanceof FailedCall)) throw error;
     if ((error.cause as Error).name === 'NoSuchConfigRuleException')
@@ -126,7 +150,7 @@ async function readWithFreshToken(reader: ConfigReader, ruleName: string): Promi
  * Service-linked rules may deny their details on their own. But if not one rule of the account's own answers, it is
  * the spoke role that may not read, and the region would look compliant by being empty.
  */
-function everythingDenied(results: readonly RuleResults[]): Refusal | undefined {
+function everythingDenied(results: readonly ReadRule[]): Refusal | undefined {
   const own = results.filter(({ rule }) => !rule.CreatedBy);
   return own.length > 0 && own.every(({ denied }) => denied) ? own[0]?.denied : undefined;
 }
