@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { parse } from 'yaml';
 import { parseConfig, type Config } from '#src/config.ts';
+import type { Child } from '#src/dev/child.ts';
 import { localEnvironment, startWorkerProcess, type Environment } from '#src/dev/stack.ts';
 import { startTemporalDevServer } from '#src/dev/temporal-dev-server.ts';
 import { bundleWorkflows } from '#src/worker/bundle-workflows.ts';
@@ -15,6 +16,8 @@ export type Installation = {
   client: Client;
   config: Config;
   pids: { workers: number[]; temporal: number[]; simulator: number[] };
+  /** Rejects when a worker ends by itself: nothing would go on without it. */
+  workerEnds: Promise<never>;
   stop(): Promise<void>;
 };
 
@@ -47,10 +50,13 @@ export async function startInstallation(
       stage.hold(startWorkerProcess({ directory, env, name: `worker-${index + 1}` })),
     ),
   );
+  const workerEnds = Promise.race(started.map(endOf));
+  workerEnds.catch(() => undefined); // Nobody may be waiting for it.
   const connection = await Connection.connect({ address: temporal.address });
   return {
     client: new Client({ connection }),
     config: parseConfig(env),
+    workerEnds,
     pids: { workers: started.map(({ pid }) => pid), temporal: [temporal.pid], simulator: [organization.pid] },
     async stop() {
       await connection.close();
@@ -58,6 +64,11 @@ export async function startInstallation(
       await temporal.stop();
     },
   };
+}
+
+async function endOf({ name, exited, logFile }: Child): Promise<never> {
+  const code = await exited;
+  throw new Error(`${name} ended with ${code}: ${(await readFile(logFile, 'utf8')).slice(-2_000)}`);
 }
 
 /** The workflows bundled beforehand, as the image has them. */

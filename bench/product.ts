@@ -30,15 +30,14 @@ export async function runProduct(
   options: ProductOptions,
 ): Promise<Run> {
   const installation = await startInstallation(stage, organization, options);
-  const { client, pids } = installation;
+  const { client, pids, workerEnds } = installation;
   const watched = watch(pids);
   try {
     await organization.resetLog();
     const triggeredAt = Date.now();
     const handle = await start(installation, options.input);
-    const result = (await client.withAbortSignal(AbortSignal.timeout(options.patienceMs), () =>
-      handle.result(),
-    )) as ReportResult;
+    const ended = client.withAbortSignal(AbortSignal.timeout(options.patienceMs), () => handle.result());
+    const result = (await Promise.race([ended, workerEnds])) as ReportResult;
     const { totals, operations, assumeRole } = await organization.log();
     watched.stop();
     const history = await handle.fetchHistory();
