@@ -10,8 +10,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/leave-nothing.ts'],
-    // Takes minutes of waiting: `npm run test:faults`.
-    exclude: ['test/faults/**'],
+    // Parts of `npm run test:faults`, which waits for minutes, and of `npm run check:deploy`, which builds Helm.
+    exclude: ['test/faults/**', 'test/chart/**'],
     // Tests that wait for a server leave a core idle, so three at a time even on a machine with two cores.
     maxWorkers: Math.max(3, availableParallelism() - 1),
     // Room for a real server and a real workflow; a test that hangs is still ended.
