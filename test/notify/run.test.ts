@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ReportResult } from '#src/workflows/run-state.ts';
-import { RECEIVERS, type Delivery, type ReceiverName } from '#simulator/receivers/receiver.ts';
+import { RECEIVERS, type ReceiverName } from '#simulator/receivers/receiver.ts';
 import { receiverSettings, startReceivers, type Fault, type Receivers } from '#simulator/receivers/server.ts';
 import { eventually, startLab, untilPhase, type Lab } from '../support/lab.ts';
 import { logLines } from '../support/worker-process.ts';
+import { newsOf, titleOf } from './told.ts';
 
 let receivers: Receivers;
 let lab: Lab;
@@ -81,17 +82,13 @@ const EXPECTED = [
 /** Runs that fail before they know their date are told under the day they started on. */
 const WITHOUT_DATE = ['no accounts found, nothing published', 'run failed, nothing published'];
 
-const titleOf = ({ payload }: Delivery) =>
-  /AWS Config compliance (\d{4}-\d\d-\d\d: [a-z, ]+[a-z])/.exec(JSON.stringify(payload))?.[1] ?? '';
-const newsOf = (receiver: ReceiverName) => receivers.deliveries(receiver).filter(({ kind }) => kind !== 'rename');
-
 test('every request that a receiver refused was one that it was asked to fail', () => {
   expect(receivers.refusals).toEqual([]);
 });
 
 describe.each(RECEIVERS)('%s', (receiver: ReceiverName) => {
   test('is told of each event exactly once, in order, through 429, 500 and a cut connection', () => {
-    const titles = newsOf(receiver).map(titleOf);
+    const titles = newsOf(receivers, receiver).map(titleOf);
     const withDate = titles.filter((title) => EXPECTED.includes(title));
     // Runs side by side have their notices so, too: in order are those of one run.
     expect(withDate.toSorted((one, other) => (one.slice(0, 10) < other.slice(0, 10) ? -1 : 0))).toEqual(EXPECTED);
@@ -101,7 +98,7 @@ describe.each(RECEIVERS)('%s', (receiver: ReceiverName) => {
   });
 
   test('is told what failed, how to mend it and where the report is', () => {
-    const partial = JSON.stringify(newsOf(receiver).find((delivery) => titleOf(delivery) === EXPECTED[1]));
+    const partial = JSON.stringify(newsOf(receivers, receiver).find((delivery) => titleOf(delivery) === EXPECTED[1]));
     for (const part of [
       'role-missing',
       'Deploy the spoke role to this account',
