@@ -78,6 +78,10 @@ test('every run of it verifies: each object as it was recorded, each report made
   );
 });
 
+test('fifty bytes changed, one at a time, are each named by their object, five of them in a manifest', () => {
+  expect(lived.unnamed).toEqual([]);
+});
+
 describe('an account that could not be read for two weeks', () => {
   const [first, second] = SILENT.weeks;
   /** The lines about the account in a list, as objects by header. */

@@ -9,6 +9,7 @@ import { startWorkerProcess } from '#src/dev/stack.ts';
 import { verifyRun, type Verdict } from '#src/verify/verify-run.ts';
 import type { ReportResult } from '#src/workflows/run-state.ts';
 import type { Simulator } from '#simulator/server.ts';
+import { unnamedCorruptions } from '../support/corruption.ts';
 import { startLab, untilPhase, type Lab } from '../support/lab.ts';
 import { namedRow, type Week } from './recompute/facts.ts';
 import * as story from './story.ts';
@@ -24,6 +25,8 @@ export type HalfYear = {
   historyCsv: string;
   /** What `verify` says of every run at the end. */
   verdicts: Verdict[];
+  /** Of fifty bytes changed after that, one at a time, five in a manifest: those that `verify` did not name. */
+  unnamed: string[];
 };
 
 /** Severities as the product brings them along, read as data. */
@@ -84,14 +87,19 @@ async function reportsOf(lab: Lab, week: number): Promise<ReportResult[]> {
   return [first, second];
 }
 
-/** What `verify` says of each of these runs. */
-async function verdictsOn({ s3, store, config, directory }: Lab, runIds: readonly string[]): Promise<Verdict[]> {
-  const auditor = createAuditor(s3, config.REPORT_BUCKET);
+/** What `verify` says of each of these runs, and which changed bytes it does not name. */
+async function verify(lab: Lab, runIds: readonly string[]): Promise<Pick<HalfYear, 'verdicts' | 'unnamed'>> {
+  const { s3, store, config, directory } = lab;
+  const bench = {
+    store,
+    auditor: createAuditor(s3, config.REPORT_BUCKET),
+    directory,
+    signal: new AbortController().signal,
+  };
+  const verdictOn = async (runId: string) => (await verifyRun(bench, runId))!;
   const verdicts: Verdict[] = [];
-  for (const runId of runIds) {
-    verdicts.push((await verifyRun({ store, auditor, directory, signal: new AbortController().signal }, runId))!);
-  }
-  return verdicts;
+  for (const runId of runIds) verdicts.push(await verdictOn(runId));
+  return { verdicts, unnamed: await unnamedCorruptions(lab, runIds, { count: 50, inManifests: 5 }, verdictOn) };
 }
 
 export async function liveHalfYear(): Promise<HalfYear> {
@@ -127,7 +135,7 @@ export async function liveHalfYear(): Promise<HalfYear> {
       }
     }
     const historyCsv = String(await lab.store.get({ key: 'history/summary.csv' }));
-    return { weeks, rebuilt: rebuilt!, historyCsv, verdicts: await verdictsOn(lab, runIds) };
+    return { weeks, rebuilt: rebuilt!, historyCsv, ...(await verify(lab, runIds)) };
   } finally {
     await worker.stop();
     await lab.stop();
