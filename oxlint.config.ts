@@ -141,7 +141,7 @@ export default defineConfig({
       files: ['src/worker.ts', 'src/schedule.ts', 'src/cli/**', 'simulator/**', 'setup/**', 'bench/**'],
       rules: { 'no-console': 'off' },
     },
-    { files: ['test/**'], rules: { 'max-lines': 'off', 'no-console': 'off' } },
+    { files: ['test/**'], rules: { 'no-console': 'off' } },
     { files: ['*.config.ts'], rules: { 'import/no-default-export': 'off' } },
   ],
 });

@@ -1,6 +1,5 @@
 // Credentials are found where users have them, on a laptop and in a pod: each source alone, resolved by the product's own
-// clients. Whoever it is, STS says. The portal of IAM Identity Center and the agent of EKS Pod Identity, which the simulated
-// organization has not, are stood in for by a few lines here.
+// clients. Whoever it is, STS says.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -11,35 +10,19 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HUB_ACCOUNT_ID } from '#simulator/organization.ts';
 import { startSimulator, type Simulator } from '#simulator/server.ts';
-import { answerJson, serve, type Loopback } from './loopback.ts';
+import { POD_TOKEN, SSO_TOKEN, startIssuer } from './credential-issuer.ts';
+import type { Loopback } from './loopback.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const SSO_TOKEN = 'token-of-a-person';
-const POD_TOKEN = 'token-of-a-pod';
 
 let directory: string;
 let simulator: Simulator;
-/** Stands in for the portal and the agent. */
 let issuer: Loopback;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'credential-sources-'));
   simulator = await startSimulator({ scenario: { accounts: 8 } });
-  issuer = await serve((request, _body, response) => {
-    const { accessKeyId, secretAccessKey, sessionToken } = simulator.credentials;
-    const expiration = Date.now() + 3_600_000;
-    const { pathname } = new URL(request.url!, 'http://localhost');
-    if (pathname === '/federation/credentials' && request.headers['x-amz-sso_bearer_token'] === SSO_TOKEN)
-      answerJson(response, 200, { roleCredentials: { accessKeyId, secretAccessKey, sessionToken, expiration } });
-    else if (pathname === '/v1/credentials' && request.headers.authorization === POD_TOKEN)
-      answerJson(response, 200, {
-        AccessKeyId: accessKeyId,
-        SecretAccessKey: secretAccessKey,
-        Token: sessionToken,
-        Expiration: new Date(expiration).toISOString(),
-      });
-    else answerJson(response, 401, { message: 'unauthorized' });
-  });
+  issuer = await startIssuer(simulator);
 });
 afterAll(async () => {
   await issuer.close();

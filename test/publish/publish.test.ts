@@ -1,75 +1,25 @@
 // One publication against a real S3 server that refuses, hangs and spoils: all of it or nothing, and never a wait for ever.
 import { createHash, randomUUID } from 'node:crypto';
-import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { clientDefaults, createSharedHandler } from '#src/aws/clients.ts';
-import { createStore, DamagedObject, type Store } from '#src/aws/store.ts';
-import type { Discovery } from '#domain/coverage.ts';
-import { profileRows } from '#domain/column-profile.ts';
+import { DamagedObject, type Store } from '#src/aws/store.ts';
 import { filesIn, keys } from '#domain/keys.ts';
 import type { AccountOutcome } from '#domain/outcome.ts';
-import { COLUMNS, csvLine, type Row } from '#domain/rows.ts';
 import { findPublication, type Manifest } from '#src/publish/manifest.ts';
 import { publish } from '#src/publish/publish.ts';
 import type { PublishInput } from '#src/workflows/ports.ts';
-import { startSimulator, type Simulator } from '#simulator/server.ts';
-import { anAccount, aPlan, aRegionOutcome, aStoredObject } from '../support/builders.ts';
+import { aStoredObject } from '../support/builders.ts';
+import { startBucket, type Bucket } from './bucket.ts';
+import { evidence, MANY } from './evidence.ts';
 
-let simulator: Simulator;
+let bucket: Bucket;
 let store: Store;
 beforeAll(async () => {
-  simulator = await startSimulator({ scenario: { accounts: 1 } });
-  const { url, credentials, scenario } = simulator;
   // Two attempts, so that what S3 goes on refusing is refused soon.
-  const defaults = { ...clientDefaults(createSharedHandler(20)), maxAttempts: 2 };
-  const client = new S3Client({ ...defaults, endpoint: url, credentials, region: 'us-east-1', forcePathStyle: true });
-  store = createStore(client, scenario.s3.buckets[0]!);
+  bucket = await startBucket({ maxAttempts: 2 });
+  ({ store } = bucket);
 });
-afterEach(() => void simulator.control({ clearFaults: true }));
-afterAll(() => simulator.close());
-
-const row = (account: string, index: number, annotation: string): Row =>
-  COLUMNS.map(
-    (column) =>
-      ({ AccountId: account, ResourceIdentifier: `i-${String(index).padStart(6, '0')}`, Annotation: annotation })[
-        column as 'AccountId'
-      ] ?? 'x',
-  );
-
-/** Stores what a run of two accounts leaves behind, the second of which failed in one of its regions. */
-async function evidence(
-  of: { rows?: number; annotation?: (index: number) => string } = {},
-): Promise<{ input: PublishInput; csv: string }> {
-  const { rows: count = 3, annotation = () => 'annotated' } = of;
-  const runId = randomUUID();
-  const put = (key: string, value: unknown) =>
-    store.putOnce(key, Buffer.from(JSON.stringify(value)), 'application/json');
-  const accounts = ['000000000001', '000000000002'].map((id) => anAccount({ id, name: `account ${id}` }));
-  const regions = ['ap-east-1', 'us-east-1'];
-  let csv = csvLine(COLUMNS);
-  const outcomes: AccountOutcome[] = [];
-  for (const { id } of accounts) {
-    const outcome: AccountOutcome = { accountId: id, regions: [] };
-    for (const region of regions) {
-      if (id === accounts[1]!.id && region === regions[1]) {
-        outcome.regions.push(aRegionOutcome({ region, disposition: 'access-denied', reason: 'no' }));
-        continue;
-      }
-      const rows = Array.from({ length: count }, (_, index) => row(id, index, annotation(index)));
-      const lines = rows.map(csvLine).join('');
-      csv += lines;
-      const part = await store.putOnce(keys.account(runId, id, region, randomUUID()), Buffer.from(lines), 'text/csv');
-      outcome.regions.push(aRegionOutcome({ region, rows: count, part, profile: profileRows(rows) }));
-    }
-    outcomes.push(outcome);
-  }
-  const discovery: Discovery = { accounts, regions };
-  const plan = aPlan({ discovery: await put(keys.discovery(runId, randomUUID()), discovery), regions });
-  const shards = [await put(keys.shard(runId, 0, randomUUID()), outcomes)];
-  const startedAt = `2026-11-23T01:00:00.${String(++started).padStart(3, '0')}Z`;
-  return { input: { runId, workflowId: 'weekly', number: 1, startedAt, plan, input: {}, shards }, csv };
-}
-let started = 0;
+afterEach(() => void bucket.simulator.control({ clearFaults: true }));
+afterAll(() => bucket.simulator.close());
 
 const patient = { signal: new AbortController().signal, onProgress: () => undefined };
 const current = async () => {
@@ -79,7 +29,7 @@ const current = async () => {
 
 describe('a publication', () => {
   test('has every stored row in order, says what it is, and stands for its date', async () => {
-    const { input, csv } = await evidence();
+    const { input, csv } = await evidence(store);
     const publication = await publish(store, input, patient);
     expect(publication).toMatchObject({
       number: 1,
@@ -104,7 +54,7 @@ describe('a publication', () => {
   });
 
   test('names every object that it rests on, with a digest that holds', async () => {
-    const { input } = await evidence();
+    const { input } = await evidence(store);
     const { keys: made, manifestSha256 } = await publish(store, input, patient);
     const body = await store.get({ key: made.manifest, sha256: manifestSha256 });
     const { objects } = JSON.parse(String(body)) as Manifest;
@@ -120,7 +70,7 @@ describe('a publication', () => {
   });
 
   test('that was made before is not made again', async () => {
-    const { input } = await evidence();
+    const { input } = await evidence(store);
     const first = await publish(store, input, patient);
     const keysBefore = await store.list(`runs/${input.runId}/`);
     expect(await publish(store, input, patient)).toEqual(first);
@@ -128,8 +78,10 @@ describe('a publication', () => {
   });
 
   test('whose copies were cut short is copied again', async () => {
-    const { input, csv } = await evidence();
-    simulator.control({ addFaults: [{ kind: 's3-refuse', how: '403', operations: ['s3:CopyObject'], times: 1 }] });
+    const { input, csv } = await evidence(store);
+    bucket.simulator.control({
+      addFaults: [{ kind: 's3-refuse', how: '403', operations: ['s3:CopyObject'], times: 1 }],
+    });
     await expect(publish(store, input, patient)).rejects.toMatchObject({ name: 'AccessDenied' });
     const { promoted } = await publish(store, input, patient);
     expect({
@@ -148,19 +100,12 @@ describe('a publication', () => {
 
   test('of a narrowed run stays with the run', async () => {
     const before = await current();
-    const { input } = await evidence();
+    const { input } = await evidence(store);
     const { promoted, keys: made } = await publish(store, { ...input, plan: { ...input.plan, whole: false } }, patient);
     expect({ promoted, current: await current() }).toEqual({ promoted: false, current: before });
     expect(Object.values(made).filter((key) => !key.startsWith(`runs/${input.runId}/publications/1/`))).toEqual([]);
   });
 });
-
-/** Enough that both files are uploaded in several parts, the compressed one too. */
-const MANY = {
-  rows: 6_000,
-  annotation: (index: number) =>
-    Array.from({ length: 8 }, (_, part) => createHash('sha512').update(`${index} ${part}`).digest('base64')).join(' '),
-};
 
 describe('a publication that S3 does not let happen', () => {
   test.each([
@@ -172,10 +117,12 @@ describe('a publication that S3 does not let happen', () => {
     'ends with the words of S3, waits for nobody and replaces nothing: %s %s',
     async (operation, how, name) => {
       const before = await current();
-      const { input } = await evidence(MANY);
+      const { input } = await evidence(store, MANY);
       const keyPrefix = `runs/${input.runId}/publications/`;
       // From the second call on: one file is refused while the other is on its way.
-      simulator.control({ addFaults: [{ kind: 's3-refuse', how, operations: [operation], keyPrefix, afterCalls: 1 }] });
+      bucket.simulator.control({
+        addFaults: [{ kind: 's3-refuse', how, operations: [operation], keyPrefix, afterCalls: 1 }],
+      });
       await expect(publish(store, input, patient)).rejects.toMatchObject({ name });
       expect({ current: await current(), made: await findPublication(store, input.runId) }).toEqual({
         current: before,
@@ -185,8 +132,8 @@ describe('a publication that S3 does not let happen', () => {
   );
 
   test('ends when its caller gives up, though S3 does not answer', async () => {
-    const { input } = await evidence(MANY);
-    simulator.control({ addFaults: [{ kind: 'hang', operations: ['s3:UploadPart'] }] });
+    const { input } = await evidence(store, MANY);
+    bucket.simulator.control({ addFaults: [{ kind: 'hang', operations: ['s3:UploadPart'] }] });
     const caller = new AbortController();
     const reason = new Error('the attempt was cancelled');
     const onProgress = () => caller.abort(reason);
@@ -194,7 +141,7 @@ describe('a publication that S3 does not let happen', () => {
   });
 
   test('ends when its caller gives up before it began', async () => {
-    const { input } = await evidence();
+    const { input } = await evidence(store);
     const reason = new Error('the attempt was cancelled');
     await expect(publish(store, input, { ...patient, signal: AbortSignal.abort(reason) })).rejects.toThrow(
       /cancelled|aborted/,
@@ -205,7 +152,7 @@ describe('a publication that S3 does not let happen', () => {
 
 describe('damaged evidence', () => {
   test('is refused by name, whichever object it is', async () => {
-    const { input } = await evidence();
+    const { input } = await evidence(store);
     const wrong = { sha256: 'f'.repeat(64) };
     const shards = input.shards.map((shard) => ({ ...shard, ...wrong }));
     const plan = { ...input.plan, discovery: { ...input.plan.discovery, ...wrong } };
@@ -217,7 +164,7 @@ describe('damaged evidence', () => {
   });
 
   test('among the rows ends both files', async () => {
-    const { input } = await evidence(MANY);
+    const { input } = await evidence(store, MANY);
     const [shard] = input.shards as [PublishInput['shards'][0]];
     const outcomes = JSON.parse(String(await store.get(shard))) as AccountOutcome[];
     const { part } = outcomes[1]!.regions[0]!;

@@ -1,79 +1,32 @@
 // Reports one after another, each starting from the ledger of the one before: what is told of a finding over weeks.
 import { randomUUID } from 'node:crypto';
-import { S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { clientDefaults, createSharedHandler } from '#src/aws/clients.ts';
-import { createStore, type Store } from '#src/aws/store.ts';
-import type { Disposition } from '#domain/dispositions.ts';
+import type { Store } from '#src/aws/store.ts';
 import { csvReader } from '#domain/csv.ts';
-import { profileRows } from '#domain/column-profile.ts';
 import type { HistorySummary } from '#domain/history.ts';
 import { keys, ledgerIn } from '#domain/keys.ts';
 import { LEDGER_COLUMNS } from '#domain/ledger.ts';
-import { compareRows, COLUMNS, csvLine, type Row } from '#domain/rows.ts';
 import { findPublication } from '#src/publish/manifest.ts';
 import { publish } from '#src/publish/publish.ts';
 import type { PublishInput } from '#src/workflows/ports.ts';
-import { startSimulator, type Simulator } from '#simulator/server.ts';
-import { anAccount, aPlan, aRegionOutcome, aSummary } from '../support/builders.ts';
+import type { Simulator } from '#simulator/server.ts';
+import { aSummary } from '../support/builders.ts';
+import { startBucket } from './bucket.ts';
+import { storeRun, type Organization, type Result } from './weeks.ts';
 
 let simulator: Simulator;
 let store: Store;
 // A bucket of its own for each test: a report starts from whatever is there.
 beforeEach(async () => {
-  simulator = await startSimulator({ scenario: { accounts: 1 } });
-  const { url, credentials, scenario } = simulator;
-  const defaults = clientDefaults(createSharedHandler(20));
-  const client = new S3Client({ ...defaults, endpoint: url, credentials, region: 'us-east-1', forcePathStyle: true });
-  store = createStore(client, scenario.s3.buckets[0]!);
+  ({ simulator, store } = await startBucket());
 });
 afterEach(() => simulator.close());
 
 const on = (date: string) => `2026-${date}`;
 
-type Result = [rule: string, resource: string, type: 'NON_COMPLIANT' | 'COMPLIANT' | 'INSUFFICIENT_DATA'];
-/** By account and region: what its rows say, or why it was not read. */
-type Organization = Record<string, Record<string, readonly Result[] | Disposition>>;
-
 const put = (key: string, text: string) => store.putOnce(key, Buffer.from(text), 'text/plain');
 
-/** What a run that read this organization asks to be published. */
-async function run(reportDate: string, organization: Organization): Promise<PublishInput> {
-  const runId = randomUUID();
-  const regions = [...new Set(Object.values(organization).flatMap(Object.keys))].toSorted();
-  const accounts = Object.keys(organization).map((id) => anAccount({ id, name: `dev-${id.at(-1)}`, ou: 'Apps' }));
-  const outcomes = await Promise.all(
-    Object.entries(organization).map(async ([accountId, byRegion]) => ({
-      accountId,
-      regions: await Promise.all(
-        regions.map(async (region) => {
-          const read = byRegion[region] ?? 'failed';
-          if (typeof read === 'string') return aRegionOutcome({ region, disposition: read, reason: 'no' });
-          const rows = read.map((result) => row(accountId, region, result)).toSorted(compareRows);
-          const key = keys.account(runId, accountId, region, randomUUID());
-          const part = await put(key, rows.map(csvLine).join(''));
-          return aRegionOutcome({ region, rows: rows.length, part, profile: profileRows(rows) });
-        }),
-      ),
-    })),
-  );
-  const discovery = await put(keys.discovery(runId, randomUUID()), JSON.stringify({ accounts, regions }));
-  const shards = [await put(keys.shard(runId, 0, randomUUID()), JSON.stringify(outcomes))];
-  const plan = aPlan({ discovery, regions, reportDate, dropWarningPercent: 100 });
-  const startedAt = `${reportDate}T01:00:00.000Z`;
-  return { runId, workflowId: 'weekly', number: 1, startedAt, plan, input: { replace: true }, shards };
-}
-
-function row(AccountId: string, AwsRegion: string, [ConfigRule, id, ComplianceType]: Result): Row {
-  const own: Record<string, string> = { AccountId, AwsRegion, ConfigRule, ComplianceType, ResourceIdentifier: id };
-  const same: Record<string, string> = {
-    AccountAlias: `dev-${AccountId.at(-1)}`,
-    ResourceType: 'T',
-    OU: 'Apps',
-    'Tag:Owner': 'team',
-  };
-  return COLUMNS.map((column) => ({ ...own, ...same })[column] ?? '');
-}
+const run = (reportDate: string, organization: Organization) => storeRun(store, reportDate, organization);
 
 const publishRun = (input: PublishInput) =>
   publish(store, input, { signal: new AbortController().signal, onProgress: () => undefined });

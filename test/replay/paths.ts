@@ -2,64 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { WorkflowHandle } from '@temporalio/client';
-import { MANAGEMENT_ACCOUNT_ID } from '#simulator/organization.ts';
-import type { ControlInput } from '#simulator/control.ts';
 import type { Manifest } from '#src/publish/manifest.ts';
 import { TASK_QUEUE } from '#src/workflows/ports.ts';
 import type { Progress } from '#src/workflows/run-state.ts';
 import { eventually, untilPhase, type Lab } from '../support/lab.ts';
+import { breakTwo, ended, ordinaryAccounts, published, scanning, set, untilScanning, waiting } from './steps.ts';
 
 /** Takes the path and resolves with the run: ended, or open at the point that the path's name says. */
 export type Path = (lab: Lab) => Promise<WorkflowHandle>;
-
-type Faults = NonNullable<ControlInput['addFaults']>;
-
-const set = ({ simulator }: Lab, ...addFaults: Faults) => simulator.control({ clearFaults: true, addFaults });
-
-/** Accounts that a fault may hit: a run needs the management account's list. */
-function ordinaryAccounts({ simulator }: Lab): string[] {
-  const ids = [...simulator.truth().regions()].map(({ accountId }) => accountId);
-  return [...new Set(ids)].filter((id) => id !== MANAGEMENT_ACCOUNT_ID).toSorted();
-}
-
-/** Two accounts whose role is missing, until they are mended. */
-function breakTwo(lab: Lab): [string, string] {
-  const [first, second] = ordinaryAccounts(lab) as [string, string];
-  set(lab, { kind: 'role-missing', accounts: [first] }, { kind: 'role-missing', accounts: [second] });
-  return [first, second];
-}
-
-async function ended(handle: WorkflowHandle): Promise<WorkflowHandle> {
-  await handle.result().catch(() => undefined); // Paths that end in a failure are recorded as well.
-  return handle;
-}
-
-const published = (handle: WorkflowHandle, number: number) =>
-  eventually(
-    () => handle.query<Progress>('progress'),
-    ({ phase, publication }) => phase === 'awaiting-retry' && publication?.number === number,
-  );
-
-async function waiting(lab: Lab, input: object = {}): Promise<WorkflowHandle> {
-  breakTwo(lab);
-  const handle = await lab.start(input);
-  await published(handle, 1);
-  return handle;
-}
-
-/** A run whose shard waits for AWS Config, which does not answer. */
-async function scanning(lab: Lab, input: object = {}): Promise<WorkflowHandle> {
-  set(lab, { kind: 'hang', operations: ['config:DescribeConfigRules'] });
-  const handle = await lab.start(input);
-  await untilScanning(lab, `${handle.workflowId}/shard-0`);
-  return handle;
-}
-
-const untilScanning = (lab: Lab, shardId: string) =>
-  eventually(
-    async () => (await lab.client.workflow.getHandle(shardId).describe()).raw.pendingActivities ?? [],
-    (activities) => activities.some(({ activityType }) => activityType?.name === 'scanAccount'),
-  );
 
 export const PATHS: Record<string, Path> = {
   complete: async (lab) => {

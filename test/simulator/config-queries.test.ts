@@ -1,35 +1,19 @@
 // AWS Config through the real SDK: queries for tags, recorders, regions that are off, rates.
 import * as config from '@aws-sdk/client-config-service';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startSimulator, type Simulator } from '#simulator/server.ts';
+import { describe, expect, test } from 'vitest';
 import { errorOf, SECOND_ACCOUNT, spokeConfig } from './clients.ts';
+import { startSimulator } from '#simulator/server.ts';
+import { openLargeAccount } from './account.ts';
+import { pagesOf } from './listing.ts';
 
-let simulator: Simulator;
-let client: config.ConfigServiceClient;
-
-beforeAll(async () => {
-  simulator = await startSimulator({
-    scenario: {
-      accounts: 8,
-      regions: ['us-east-1'],
-      rates: { config: null },
-      config: { rulesPerRegion: 60, internalRulesPerRegion: 3, rowsPerAccount: 9000 },
-    },
-  });
-  client = await spokeConfig(simulator, SECOND_ACCOUNT);
-});
-afterAll(() => simulator.close());
+const { simulator, client } = await openLargeAccount();
 
 describe('a query for tags', () => {
   const query = async (Expression: string, Limit?: number) => {
-    const pages: string[][] = [];
-    let NextToken: string | undefined;
-    do {
-      const page = await client.send(new config.SelectResourceConfigCommand({ Expression, Limit, NextToken }));
-      pages.push(page.Results ?? []);
-      ({ NextToken } = page);
-    } while (NextToken !== undefined);
-    return pages;
+    const pages = await pagesOf((token) =>
+      client.send(new config.SelectResourceConfigCommand({ Expression, Limit, ...token })),
+    );
+    return pages.map(({ Results }) => Results ?? []);
   };
   type Item = { resourceId: string; resourceType: string; tags: { key: string; value: string; tag: string }[] };
   const SELECT = 'SELECT resourceId, resourceType, tags';

@@ -1,54 +1,29 @@
 // AWS Config through the real SDK: rules and their results, in pages and filtered.
 import * as config from '@aws-sdk/client-config-service';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startSimulator, type Simulator } from '#simulator/server.ts';
-import { errorOf, SECOND_ACCOUNT, spokeConfig } from './clients.ts';
+import { describe, expect, test } from 'vitest';
+import { errorOf } from './clients.ts';
+import { openLargeAccount } from './account.ts';
+import { all, pagesOf } from './listing.ts';
 
-let simulator: Simulator;
-let client: config.ConfigServiceClient;
-let largestRule: Promise<ReadRule>;
-
-beforeAll(async () => {
-  simulator = await startSimulator({
-    scenario: {
-      accounts: 8,
-      regions: ['us-east-1'],
-      rates: { config: null },
-      config: { rulesPerRegion: 60, internalRulesPerRegion: 3, rowsPerAccount: 9000 },
-    },
-  });
-  client = await spokeConfig(simulator, SECOND_ACCOUNT);
-  largestRule = readLargestRule();
-});
-afterAll(() => simulator.close());
+const { client } = await openLargeAccount();
+const largestRule = readLargestRule();
 
 async function rulePages(input: config.DescribeConfigRulesCommandInput = {}): Promise<config.ConfigRule[][]> {
-  const pages: config.ConfigRule[][] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await client.send(new config.DescribeConfigRulesCommand({ ...input, NextToken }));
-    pages.push(page.ConfigRules ?? []);
-    ({ NextToken } = page);
-  } while (NextToken !== undefined);
-  return pages;
+  const pages = await pagesOf((token) => client.send(new config.DescribeConfigRulesCommand({ ...input, ...token })));
+  return pages.map(({ ConfigRules }) => ConfigRules ?? []);
 }
 
 const details = (input: config.GetComplianceDetailsByConfigRuleCommandInput) =>
   client.send(new config.GetComplianceDetailsByConfigRuleCommand(input));
 
-async function allDetails(
+const allDetails = (
   ConfigRuleName: string,
   more: Partial<config.GetComplianceDetailsByConfigRuleCommandInput> = {},
-) {
-  const results: config.EvaluationResult[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await details({ ConfigRuleName, Limit: 100, ...more, NextToken });
-    results.push(...(page.EvaluationResults ?? []));
-    ({ NextToken } = page);
-  } while (NextToken !== undefined);
-  return results;
-}
+): Promise<config.EvaluationResult[]> =>
+  all(
+    (token) => details({ ConfigRuleName, Limit: 100, ...more, ...token }),
+    (page) => page.EvaluationResults,
+  );
 
 interface ReadRule {
   readonly name: string;
@@ -164,14 +139,11 @@ describe('details of a rule', () => {
 });
 
 test('the verdict on each rule agrees with its details', async () => {
-  const verdicts = new Map<string, config.Compliance>();
-  let NextToken: string | undefined;
-  do {
-    const page = await client.send(new config.DescribeComplianceByConfigRuleCommand({ NextToken }));
-    for (const { ConfigRuleName, Compliance } of page.ComplianceByConfigRules!)
-      verdicts.set(ConfigRuleName!, Compliance!);
-    ({ NextToken } = page);
-  } while (NextToken !== undefined);
+  const told = await all(
+    (token) => client.send(new config.DescribeComplianceByConfigRuleCommand(token)),
+    (page) => page.ComplianceByConfigRules,
+  );
+  const verdicts = new Map(told.map(({ ConfigRuleName, Compliance }) => [ConfigRuleName!, Compliance!]));
   expect(verdicts.size).toBe(63);
   for (const name of [...verdicts.keys()].slice(0, 12)) {
     const failing = (await allDetails(name)).filter(({ ComplianceType }) => ComplianceType === 'NON_COMPLIANT').length;

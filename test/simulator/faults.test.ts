@@ -2,26 +2,12 @@
 import * as config from '@aws-sdk/client-config-service';
 import { ListAccountsCommand } from '@aws-sdk/client-organizations';
 import * as s3 from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ControlInput } from '#simulator/control.ts';
-import { startSimulator, type Simulator } from '#simulator/server.ts';
-import { assume, BUCKET, errorOf, organizationsClient, s3Client, SECOND_ACCOUNT, spokeConfig } from './clients.ts';
+import { describe, expect, test } from 'vitest';
+import { assume, BUCKET, errorOf, organizationsClient, s3Client, SECOND_ACCOUNT } from './clients.ts';
+import { openFaultyAccount } from './account.ts';
 
 const accounts = [SECOND_ACCOUNT];
-let simulator: Simulator;
-let client: config.ConfigServiceClient;
-
-beforeAll(async () => {
-  const rates = { config: null, organizationsScale: null };
-  simulator = await startSimulator({ scenario: { accounts: 8, rates, config: { rowsPerAccount: 5000 } } });
-  client = await spokeConfig(simulator, SECOND_ACCOUNT);
-});
-afterAll(() => simulator.close());
-beforeEach(() => simulator.control({ clearFaults: true }));
-
-type Faults = NonNullable<ControlInput['addFaults']>;
-const add = (...addFaults: Faults) => simulator.control({ addFaults });
-const rules = (one = client) => one.send(new config.DescribeConfigRulesCommand({}));
+const { simulator, client, add, rules } = await openFaultyAccount();
 const errorName = (error: Error) => error.name;
 
 describe('of the connection and the service', () => {

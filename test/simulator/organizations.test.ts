@@ -3,6 +3,7 @@ import * as organizations from '@aws-sdk/client-organizations';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSimulator, type Simulator } from '#simulator/server.ts';
 import { errorOf, HUB_ACCOUNT, MANAGEMENT_ACCOUNT, organizationsClient, SECOND_ACCOUNT } from './clients.ts';
+import { pagesOf } from './listing.ts';
 
 let simulator: Simulator;
 let client: organizations.OrganizationsClient;
@@ -15,14 +16,8 @@ beforeAll(async () => {
 afterAll(() => simulator.close());
 
 async function accountPages(): Promise<organizations.Account[][]> {
-  const pages: organizations.Account[][] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await client.send(new organizations.ListAccountsCommand({ NextToken }));
-    pages.push(page.Accounts ?? []);
-    ({ NextToken } = page);
-  } while (NextToken !== undefined);
-  return pages;
+  const pages = await pagesOf((token) => client.send(new organizations.ListAccountsCommand(token)));
+  return pages.map(({ Accounts }) => Accounts ?? []);
 }
 
 async function unitsBelow(ParentId: string): Promise<organizations.OrganizationalUnit[]> {

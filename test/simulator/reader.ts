@@ -3,6 +3,7 @@ import * as config from '@aws-sdk/client-config-service';
 import * as organizations from '@aws-sdk/client-organizations';
 import type { Simulator } from '#simulator/server.ts';
 import { organizationsClient, spokeConfig } from './clients.ts';
+import { all } from './listing.ts';
 
 const TAGS = ['Name', 'Application', 'Owner', 'Environment'];
 const TAG_QUERY = `SELECT resourceId, resourceType, tags WHERE tags.key IN (${TAGS.map((tag) => `'${tag}'`).join(', ')})`;
@@ -12,20 +13,6 @@ export interface ListedAccount {
   readonly name: string;
   readonly state: string;
   readonly unit: string;
-}
-
-async function all<P extends { NextToken?: string | undefined }, T>(
-  next: (token: { NextToken?: string }) => Promise<P>,
-  items: (page: P) => T[] | undefined,
-): Promise<T[]> {
-  const found: T[] = [];
-  let token: string | undefined;
-  do {
-    const page = await next(token === undefined ? {} : { NextToken: token });
-    found.push(...(items(page) ?? []));
-    token = page.NextToken;
-  } while (token !== undefined);
-  return found;
 }
 
 /** Every account with the names of its units. */

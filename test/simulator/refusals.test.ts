@@ -1,28 +1,14 @@
 // Faults that AWS words: each refusal of STS and Config with its code and text, and answers with less in them.
 import * as config from '@aws-sdk/client-config-service';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ControlInput } from '#simulator/control.ts';
-import { startSimulator, type Simulator } from '#simulator/server.ts';
+import { describe, expect, test } from 'vitest';
 import { assume, errorOf, SECOND_ACCOUNT, spokeConfig, SPOKE_ROLE } from './clients.ts';
+import { openFaultyAccount } from './account.ts';
 
 const HUB_ARN = 'arn:aws:sts::123456789012:assumed-role/system-config-report-generator-write-role/simulator';
 const ROLE_ARN = `arn:aws:iam::${SECOND_ACCOUNT}:role/${SPOKE_ROLE}`;
 const SPOKE_ARN = `arn:aws:sts::${SECOND_ACCOUNT}:assumed-role/${SPOKE_ROLE}/test`;
 const accounts = [SECOND_ACCOUNT];
-let simulator: Simulator;
-let client: config.ConfigServiceClient;
-
-beforeAll(async () => {
-  const rates = { config: null, organizationsScale: null };
-  simulator = await startSimulator({ scenario: { accounts: 8, rates, config: { rowsPerAccount: 5000 } } });
-  client = await spokeConfig(simulator, SECOND_ACCOUNT);
-});
-afterAll(() => simulator.close());
-beforeEach(() => simulator.control({ clearFaults: true }));
-
-type Faults = NonNullable<ControlInput['addFaults']>;
-const add = (...addFaults: Faults) => simulator.control({ addFaults });
-const rules = (one = client) => one.send(new config.DescribeConfigRulesCommand({}));
+const { simulator, client, add, rules } = await openFaultyAccount();
 const policy =
   /with an explicit deny in a service control policy: arn:aws:organizations::210987654321:policy\/o-\w+\/service_control_policy\/p-\w+$/;
 

@@ -1,36 +1,13 @@
 // S3 through the real SDK: uploads in parts, by lib-storage and by hand.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import * as s3 from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startSimulator, type Simulator } from '#simulator/server.ts';
-import { BUCKET, errorOf, s3Client } from './clients.ts';
+import { describe, expect, test } from 'vitest';
+import { BUCKET, errorOf } from './clients.ts';
+import { openBucket } from './bucket.ts';
 
 const MEBIBYTE = 1024 * 1024;
-const directory = mkdtempSync(join(tmpdir(), 'simulator-s3-test-'));
-let simulator: Simulator;
-let client: s3.S3Client;
-
-beforeAll(async () => {
-  simulator = await startSimulator({ scenario: { accounts: 3 }, dataDirectory: directory });
-  client = s3Client(simulator);
-});
-
-afterAll(async () => {
-  await simulator.close();
-  rmSync(directory, { recursive: true });
-});
-
-const put = (Key: string, Body: string, more: Partial<s3.PutObjectCommandInput> = {}) =>
-  client.send(new s3.PutObjectCommand({ Bucket: BUCKET, Key, Body, ...more }));
-
-const text = async (Key: string, more: Partial<s3.GetObjectCommandInput> = {}) => {
-  const { Body } = await client.send(new s3.GetObjectCommand({ Bucket: BUCKET, Key, ...more }));
-  return Body!.transformToString();
-};
+const { client, put, text } = await openBucket();
 
 describe('multipart', () => {
   test('lib-storage uploads a stream in parts, once', async () => {

@@ -1,34 +1,13 @@
 // Objects of S3 through the real SDK: put and read, conditions, versions, ranges, files that a person can open.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import * as s3 from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startSimulator, type Simulator } from '#simulator/server.ts';
-import { BUCKET, errorOf, s3Client } from './clients.ts';
+import { describe, expect, test } from 'vitest';
+import { BUCKET, errorOf } from './clients.ts';
+import { openBucket } from './bucket.ts';
 
-const directory = mkdtempSync(join(tmpdir(), 'simulator-s3-test-'));
-let simulator: Simulator;
-let client: s3.S3Client;
-
-beforeAll(async () => {
-  simulator = await startSimulator({ scenario: { accounts: 3 }, dataDirectory: directory });
-  client = s3Client(simulator);
-});
-
-afterAll(async () => {
-  await simulator.close();
-  rmSync(directory, { recursive: true });
-});
-
-const put = (Key: string, Body: string, more: Partial<s3.PutObjectCommandInput> = {}) =>
-  client.send(new s3.PutObjectCommand({ Bucket: BUCKET, Key, Body, ...more }));
-
-const text = async (Key: string, more: Partial<s3.GetObjectCommandInput> = {}) => {
-  const { Body } = await client.send(new s3.GetObjectCommand({ Bucket: BUCKET, Key, ...more }));
-  return Body!.transformToString();
-};
+const { directory, client, put, text } = await openBucket();
 
 test('an object comes back whole, with its type, metadata, encryption, version and checksum', async () => {
   const Key = 'raw/a b+ç/日本.csv';

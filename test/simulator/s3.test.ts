@@ -3,31 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as s3 from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startSimulator, type Simulator } from '#simulator/server.ts';
+import { expect, test } from 'vitest';
+import { startSimulator } from '#simulator/server.ts';
 import { BUCKET, errorOf, s3Client } from './clients.ts';
+import { openBucket } from './bucket.ts';
 
-const directory = mkdtempSync(join(tmpdir(), 'simulator-s3-test-'));
-let simulator: Simulator;
-let client: s3.S3Client;
-
-beforeAll(async () => {
-  simulator = await startSimulator({ scenario: { accounts: 3 }, dataDirectory: directory });
-  client = s3Client(simulator);
-});
-
-afterAll(async () => {
-  await simulator.close();
-  rmSync(directory, { recursive: true });
-});
-
-const put = (Key: string, Body: string, more: Partial<s3.PutObjectCommandInput> = {}) =>
-  client.send(new s3.PutObjectCommand({ Bucket: BUCKET, Key, Body, ...more }));
-
-const text = async (Key: string, more: Partial<s3.GetObjectCommandInput> = {}) => {
-  const { Body } = await client.send(new s3.GetObjectCommand({ Bucket: BUCKET, Key, ...more }));
-  return Body!.transformToString();
-};
+const { simulator, client, put, text } = await openBucket();
 
 test('lists come in pages, by prefix and delimiter', async () => {
   for (const name of ['lists/a/1', 'lists/a/2', 'lists/b/1', 'lists/c', 'lists/d']) await put(name, name);

@@ -1,0 +1,52 @@
+// What a run leaves in the bucket of an organization that a test writes down in a few words.
+import { randomUUID } from 'node:crypto';
+import type { Store } from '#src/aws/store.ts';
+import { profileRows } from '#domain/column-profile.ts';
+import type { Disposition } from '#domain/dispositions.ts';
+import { keys } from '#domain/keys.ts';
+import { compareRows, COLUMNS, csvLine, type Row } from '#domain/rows.ts';
+import type { PublishInput } from '#src/workflows/ports.ts';
+import { anAccount, aPlan, aRegionOutcome } from '../support/builders.ts';
+
+export type Result = [rule: string, resource: string, type: 'NON_COMPLIANT' | 'COMPLIANT' | 'INSUFFICIENT_DATA'];
+/** By account and region: what its rows say, or why it was not read. */
+export type Organization = Record<string, Record<string, readonly Result[] | Disposition>>;
+
+/** What a run that read this organization asks to be published. */
+export async function storeRun(store: Store, reportDate: string, organization: Organization): Promise<PublishInput> {
+  const put = (key: string, text: string) => store.putOnce(key, Buffer.from(text), 'text/plain');
+  const runId = randomUUID();
+  const regions = [...new Set(Object.values(organization).flatMap(Object.keys))].toSorted();
+  const accounts = Object.keys(organization).map((id) => anAccount({ id, name: `dev-${id.at(-1)}`, ou: 'Apps' }));
+  const outcomes = await Promise.all(
+    Object.entries(organization).map(async ([accountId, byRegion]) => ({
+      accountId,
+      regions: await Promise.all(
+        regions.map(async (region) => {
+          const read = byRegion[region] ?? 'failed';
+          if (typeof read === 'string') return aRegionOutcome({ region, disposition: read, reason: 'no' });
+          const rows = read.map((result) => row(accountId, region, result)).toSorted(compareRows);
+          const key = keys.account(runId, accountId, region, randomUUID());
+          const part = await put(key, rows.map(csvLine).join(''));
+          return aRegionOutcome({ region, rows: rows.length, part, profile: profileRows(rows) });
+        }),
+      ),
+    })),
+  );
+  const discovery = await put(keys.discovery(runId, randomUUID()), JSON.stringify({ accounts, regions }));
+  const shards = [await put(keys.shard(runId, 0, randomUUID()), JSON.stringify(outcomes))];
+  const plan = aPlan({ discovery, regions, reportDate, dropWarningPercent: 100 });
+  const startedAt = `${reportDate}T01:00:00.000Z`;
+  return { runId, workflowId: 'weekly', number: 1, startedAt, plan, input: { replace: true }, shards };
+}
+
+function row(AccountId: string, AwsRegion: string, [ConfigRule, id, ComplianceType]: Result): Row {
+  const own: Record<string, string> = { AccountId, AwsRegion, ConfigRule, ComplianceType, ResourceIdentifier: id };
+  const same: Record<string, string> = {
+    AccountAlias: `dev-${AccountId.at(-1)}`,
+    ResourceType: 'T',
+    OU: 'Apps',
+    'Tag:Owner': 'team',
+  };
+  return COLUMNS.map((column) => ({ ...own, ...same })[column] ?? '');
+}

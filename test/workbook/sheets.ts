@@ -1,0 +1,85 @@
+// Tabs that use all that a tab can have.
+import type { Sheet, SheetColumn, SheetFormat } from '#domain/sheet.ts';
+
+export const column = (format: SheetFormat, more: Partial<SheetColumn> = {}): SheetColumn => ({
+  header: format,
+  width: 14,
+  format,
+  ...more,
+});
+
+/** One table with every format, tones, links, scales and totals. */
+export const coverage: Sheet = {
+  name: 'Coverage & more',
+  title: 'Which accounts were read',
+  notes: ['One line an account and region.', 'Red lines can be retried.'],
+  tables: [
+    {
+      columns: [
+        column('text', { width: 30, tones: { failed: 'bad', scanned: 'good', excluded: 'muted' } }),
+        column('wrapped'),
+        column('count', { scale: 'fewer-is-better' }),
+        column('decimal'),
+        column('percent', { scale: 'more-is-better' }),
+        column('date'),
+        column('instant'),
+        column('boolean', { tones: { false: 'warning' } }),
+      ],
+      rows: [
+        ['failed', 'a\nb', 1234, 1.5, 97.35, '2026-11-22', '2026-11-22T13:30:00.000Z', true],
+        ['scanned', '=1+1', 0, 0.25, 100, 'never', null, false],
+        [
+          { text: 'runbook', to: 'https://example.com/a?b=1&c="2"' },
+          { text: 'run', to: '#Run' },
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+        ],
+      ],
+      totals: ['All', null, 1234, null, 98.7, null, null, null],
+    },
+  ],
+};
+/** Two tables, one of them empty. */
+export const run: Sheet = {
+  name: 'Run',
+  title: 'This run',
+  notes: [],
+  tables: [
+    { heading: 'Facts', columns: [column('text'), column('text', { width: 40 })], rows: [['Run', '01a2']] },
+    { heading: 'Failures', columns: [column('text', { width: 20 })], rows: [], whenEmpty: 'Nothing failed.' },
+  ],
+};
+/** Two stacks of tables on one page. */
+export const page: Sheet = {
+  name: 'Page',
+  title: 'On one page',
+  notes: ['Two stacks.'],
+  isOnePage: true,
+  tables: [
+    {
+      heading: 'Figures',
+      columns: [column('text', { width: 24 }), column('text')],
+      rows: [
+        ['Share', { figure: 97.35, format: 'percent', tone: 'good' }],
+        ['Count', { figure: 1234, format: 'count' }],
+        ['Difference', { figure: -3, format: 'change', tone: 'bad' }],
+        ['Unknown', 'n/a'],
+      ],
+    },
+    { heading: 'Below', columns: [column('text')], rows: [['x']], more: 'And 3 more.' },
+  ],
+  beside: [
+    {
+      heading: 'Trend',
+      columns: [column('date'), column('percent', { bar: 'share' }), column('count', { bar: 'count' })],
+      rows: [
+        ['2026-11-16', 50, 7],
+        ['2026-11-23', 100, 3],
+      ],
+    },
+  ],
+};
