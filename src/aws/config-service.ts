@@ -13,6 +13,7 @@ import { TAGS } from '#domain/rows.ts';
 import { allPages } from './pages.ts';
 import { FailedCall } from './refusals.ts';
 import type { RoleSession } from './session.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** Reads one region with one session. Every method throws a FailedCall, or the signal's reason once it aborts. */
 export type ConfigReader = ReturnType<typeof createConfigReader>;
@@ -20,8 +21,8 @@ export type ConfigReader = ReturnType<typeof createConfigReader>;
 /** Both are AWS's maxima; the default of compliance details is 10. */
 const RESULTS_PER_PAGE = 100;
 
-/** The tags of a resource by `type\nid`. */
-export type TagIndex = ReadonlyMap<string, ReadonlyMap<string, string>>;
+/** The report's tags of a resource by `type\nid`, in the order of TAGS. An account may have a hundred thousand resources. */
+export type TagIndex = ReadonlyMap<string, readonly (string | undefined)[]>;
 
 export function tagKey(resourceType: string, resourceId: string): string {
   return `${resourceType}\n${resourceId}`;
@@ -30,16 +31,12 @@ export function tagKey(resourceType: string, resourceId: string): string {
 const TAG_QUERY = `SELECT resourceId, resourceType, tags WHERE tags.key IN (${TAGS.map((tag) => `'${tag}'`).join(', ')})`;
 
 export function createConfigReader(client: ConfigServiceClient, session: RoleSession, signal: AbortSignal) {
-  // The client's own calls end with the signal, its waits between two attempts (of up to 20 s) do not.
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  });
-  aborted.catch(() => undefined); // Nobody may be reading when it comes.
-
   /** Names the operation in whatever goes wrong, unless the caller itself gave up. */
   const calling = async <T>(operation: string, read: () => Promise<T>): Promise<T> => {
+    signal.throwIfAborted();
     try {
-      return await Promise.race([read(), aborted]);
+      // The client's own calls end with the signal, its waits between two attempts (of up to 20 s) do not.
+      return await unlessAborted(read(), signal);
     } catch (error) {
       signal.throwIfAborted();
       throw error instanceof FailedCall ? error : new FailedCall(operation, error);
@@ -84,35 +81,29 @@ export function createConfigReader(client: ConfigServiceClient, session: RoleSes
     /** The report's tags of every resource in Config's inventory that has one of them. */
     tags: (): Promise<TagIndex> =>
       calling('SelectResourceConfig', async () => {
-        const lines = await allPages(async (NextToken) => {
+        const tagged = await allPages(async (NextToken) => {
           const command = new SelectResourceConfigCommand({
             Expression: TAG_QUERY,
             Limit: RESULTS_PER_PAGE,
             NextToken,
           });
           const page = await session.call(() => client.send(command));
-          return { items: page.Results, token: page.NextToken };
+          return { items: page.Results?.map(parseTaggedResource), token: page.NextToken };
         });
-        return new Map(
-          lines
-            .map(parseTaggedResource)
-            .map(({ resourceType, resourceId, tags }) => [
-              tagKey(resourceType, resourceId),
-              new Map(tags.map(({ key, value }) => [key, value])),
-            ]),
-        );
+        return new Map(tagged);
       }),
   };
 }
 
 type TaggedResource = { resourceId: string; resourceType: string; tags: { key: string; value: string }[] };
 
-function parseTaggedResource(line: string): TaggedResource {
+function parseTaggedResource(line: string): [key: string, tags: (string | undefined)[]] {
   const { resourceId, resourceType, tags = [] } = (JSON.parse(line) ?? {}) as Partial<TaggedResource>;
   const areTags = Array.isArray(tags) && tags.every((tag) => isText(tag?.key) && isText(tag.value));
   if (!isText(resourceId) || !isText(resourceType) || !areTags)
     throw new TypeError('a result has no resourceId, resourceType or tags');
-  return { resourceId, resourceType, tags };
+  const byKey = new Map(tags.map(({ key, value }) => [key, value]));
+  return [tagKey(resourceType, resourceId), TAGS.map((tag) => byKey.get(tag))];
 }
 
 function isText(value: unknown): value is string {

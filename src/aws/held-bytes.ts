@@ -1,6 +1,8 @@
 // What readers of regions hold of rows before these are stored, bounded for the whole worker: accounts may be of any size,
 // the pod's memory is not.
 
+import { unlessAborted } from './unless-aborted.ts';
+
 /** One reader's share. */
 export type Holder = {
   /** Resolves when this reader may fetch more. Throws the signal's reason once it aborts. */
@@ -38,14 +40,7 @@ export function createHeldBytes(limit: number, alwaysAdmitted = ALWAYS_ADMITTED)
       const mayGoOn = () => held < limit || isAmongFirst(holder);
       return {
         async turn(signal) {
-          while (!mayGoOn()) {
-            const aborted = Promise.withResolvers<void>();
-            const abort = () => aborted.resolve();
-            signal.addEventListener('abort', abort, { once: true });
-            await Promise.race([freed.promise, aborted.promise]);
-            signal.removeEventListener('abort', abort);
-            signal.throwIfAborted();
-          }
+          while (!mayGoOn()) await unlessAborted(freed.promise, signal);
         },
         add(bytes) {
           own += bytes;

@@ -42,14 +42,14 @@ export async function scanRegion(reader: ConfigReader, options: ScanRegionOption
     const rules = rulesOf(options.account.id, await reader.rules());
     if (rules.length === 0) return { kind: 'no-rules' };
 
-    const tags = readTags(reader, options);
-    tags.catch(() => undefined); // It is told by whoever waits for it, unless a rule fails first.
+    // Before the rules: results that wait for their tags would weigh ten times what their rows do.
+    const tags = await readTags(reader, options);
     const answers = await mapLimit(rules.filter(hasDetails), RULES_IN_FLIGHT, (rule) =>
-      readRule(reader, rule, tags, options),
+      readRule(reader, rule, tags.index, options),
     );
     const denied = everythingDenied(answers);
     if (denied) return { kind: 'refused', refusal: denied };
-    const told = [...(await tags).notes, ...answers.flatMap((answer) => answer.notes)];
+    const told = [...tags.notes, ...answers.flatMap((answer) => answer.notes)];
     const read = answers.filter((answer) => answer.notes.length === 0).length;
     // Rows are sorted by their rule first.
     const parts = answers.toSorted((a, b) => compareText(nameOf(a.rule), nameOf(b.rule))).map(({ part }) => part);
@@ -83,9 +83,10 @@ function failingRecorder(recorders: readonly ConfigurationRecorderStatus[]): Rul
     }));
 }
 
-type Tags = { index: TagIndex; notes: RuleNote[] };
-
-async function readTags(reader: ConfigReader, options: ScanRegionOptions): Promise<Tags> {
+async function readTags(
+  reader: ConfigReader,
+  options: ScanRegionOptions,
+): Promise<{ index: TagIndex; notes: RuleNote[] }> {
   if (!options.readTags) return { index: new Map(), notes: [] };
   try {
     return { index: await reader.tags(), notes: [] };
@@ -98,17 +99,16 @@ async function readTags(reader: ConfigReader, options: ScanRegionOptions): Promi
 
 type ReadRule = { rule: ConfigRule; part: CsvPart; notes: RuleNote[]; denied?: Refusal };
 
-/** The rows of one rule, once the tags are there: as the results of all rules they would weigh three times as much. */
+/** The rows of one rule, as the bytes that they become. */
 async function readRule(
   reader: ConfigReader,
   rule: ConfigRule,
-  tags: Promise<Tags>,
+  tags: TagIndex,
   { account, region, holder, signal }: ScanRegionOptions,
 ): Promise<ReadRule> {
   await holder.turn(signal);
   const { results, ...answer } = await readResults(reader, rule);
-  const { index } = await tags;
-  const part = csvPartOf(rowsOf(account, region, rule, results, (type, id) => index.get(tagKey(type, id))));
+  const part = csvPartOf(rowsOf(account, region, rule, results, (type, id) => tags.get(tagKey(type, id))));
   holder.add(part.csv.length);
   return { rule, part, ...answer };
 }

@@ -1,6 +1,7 @@
 // STS: the worker's own identity assumes one role a session; credentials are renewed when a session ends.
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { FailedCall, isExpired } from './refusals.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 type AwsCredentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 
@@ -87,18 +88,4 @@ export function createRoleSession(sts: STSClient, role: Role, signal: AbortSigna
       }
     },
   };
-}
-
-/** What others wait for too is not ended by one who gives up. */
-async function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  const left = new AbortController();
-  const aborted = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { signal: left.signal });
-  });
-  try {
-    return await Promise.race([answer, aborted]);
-  } finally {
-    left.abort();
-  }
 }

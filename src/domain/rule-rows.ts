@@ -45,8 +45,8 @@ function timestampOf(value: unknown): string {
   return value.toISOString();
 }
 
-/** The tags of a resource by key; undefined where AWS Config's inventory has no such resource. */
-export type TagsOf = (resourceType: string, resourceId: string) => ReadonlyMap<string, string> | undefined;
+/** The tags of a resource, in the order of TAGS; undefined where AWS Config's inventory has no such resource, or no such tag. */
+export type TagsOf = (resourceType: string, resourceId: string) => readonly (string | undefined)[] | undefined;
 
 /** The rows of one rule in one account and region, each once. Throws a TypeError if AWS answered with another shape. */
 export function rowsOf(
@@ -81,7 +81,7 @@ export function rowsOf(
       trigger,
       account.id,
       account.ou,
-      ...TAGS.map((tag) => tags?.get(tag) ?? 'UNSUPPORTED'),
+      ...TAGS.map((_, index) => tags?.[index] ?? 'UNSUPPORTED'),
     ];
   });
   // Pages of results may overlap: what is alike in every column is one result.

@@ -19,16 +19,11 @@ const result: Result = {
   Annotation: 'not encrypted',
 };
 const noTags = () => undefined;
-const rows = (of: { rule?: Rule; result?: Result; tags?: ReadonlyMap<string, string> } = {}) =>
+const rows = (of: { rule?: Rule; result?: Result; tags?: readonly (string | undefined)[] } = {}) =>
   rowsOf(account, 'us-east-1', of.rule ?? rule, [of.result ?? result], () => of.tags);
 
 test('a result is one row of all eighteen columns', () => {
-  const tags = new Map([
-    ['Name', 'data'],
-    ['Owner', ''],
-    ['Colour', 'red'],
-  ]);
-  expect(rows({ tags })).toEqual([
+  expect(rows({ tags: ['data', undefined, ''] })).toEqual([
     [
       'encrypted-volumes',
       'ACTIVE',
