@@ -43,7 +43,8 @@ export async function startInstallation(
     bundleOf(stage),
     nodeOptions(profile),
   ]);
-  const pod = { NODE_ENV: 'production', NODE_OPTIONS: options, WORKFLOW_BUNDLE: bundle };
+  // As the image sets them, and the chart.
+  const pod = { NODE_ENV: 'production', MALLOC_ARENA_MAX: '2', NODE_OPTIONS: options, WORKFLOW_BUNDLE: bundle };
   const env = localEnvironment(organization.aws, temporal.address, { ...pod, ...settings });
   const started = await Promise.all(
     Array.from({ length: workers }, (_, index) =>
