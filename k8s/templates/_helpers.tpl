@@ -36,8 +36,16 @@ tags.datadoghq.com/service: {{ include "report.name" . }}
 tags.datadoghq.com/version: {{ include "report.version" . | quote }}
 {{- end }}
 
+{{/* A region belongs to one partition, and so do the accounts that use it. */}}
+{{- define "report.partition" -}}
+{{- if hasPrefix "cn-" .Values.hub.region -}}aws-cn
+{{- else if hasPrefix "us-gov-" .Values.hub.region -}}aws-us-gov
+{{- else -}}aws
+{{- end -}}
+{{- end }}
+
 {{- define "report.hubRoleArn" -}}
-arn:aws:iam::{{ .Values.hub.accountId }}:role/{{ .Values.hub.roleName }}
+arn:{{ include "report.partition" . }}:iam::{{ .Values.hub.accountId }}:role/{{ .Values.hub.roleName }}
 {{- end }}
 
 {{/* As Kubernetes' restricted pod security standard asks, and the namespace enforces. */}}

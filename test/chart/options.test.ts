@@ -56,6 +56,21 @@ test('KEDA scales by waiting activities, and the replicas are its own', async ()
 });
 
 test.each([
+  ['cn-north-1', 'aws-cn'],
+  ['us-gov-west-1', 'aws-us-gov'],
+])('in %s roles are of the partition %s', async (region, partition) => {
+  const resources = await render('prod', `hub.region=${region}`);
+  const account = resources.find(({ metadata }) => metadata.name === 'report-generator-sa')!;
+  expect([
+    account.metadata.annotations!['eks.amazonaws.com/role-arn'],
+    only(resources, 'ConfigMap').data.ORG_ROLE_ARN,
+  ]).toEqual([
+    `arn:${partition}:iam::111122223333:role/system-config-report-generator-write-role`,
+    `arn:${partition}:iam::444455556666:role/system-config-report-generator-list-org-role`,
+  ]);
+});
+
+test.each([
   ['a secret among the settings', 'config.SLACK_WEBHOOK_URL=x', '/config/SLACK_WEBHOOK_URL'],
   ['a long-lived key', 'secretEnv.AWS_ACCESS_KEY_ID.name=x', '/secretEnv/AWS_ACCESS_KEY_ID'],
   ['a value that nothing reads', 'worker.replica=2', "'replica'"],
