@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { read } from '../docs/repository.ts';
 import { clone, type Clone } from './clone.ts';
 
 let fresh: Clone;
@@ -46,6 +47,20 @@ describe('a command', () => {
     const ended = once(command, 'exit');
     expect((await lines.next()).value).toBe('SIGINT SIGTERM');
     expect(await ended).toEqual([7, null]);
+  });
+
+  test('gets a signal that is sent to npm alone: nothing stays behind', async () => {
+    fresh.write('package.json', read('package.json'));
+    fresh.write('src/worker.ts', counting);
+    const command = spawn('npm', ['run', '--silent', 'worker'], {
+      cwd: fresh.folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const lines = createInterface(command.stdout)[Symbol.asyncIterator]();
+    expect((await lines.next()).value).toBe('ready');
+    command.kill('SIGTERM');
+    expect((await lines.next()).value).toBe('SIGTERM');
+    expect(await lines.next()).toMatchObject({ done: true });
   });
 
   test('that dies of a signal makes the caller die of the same', async () => {
