@@ -115,7 +115,7 @@ test('a shard that somebody terminates costs its own accounts, which are named w
   const shard = stage.client.workflow.getHandle(`${handle.workflowId}/shard-0`);
   await eventually(
     () => handle.query<Progress>('progress'),
-    ({ done }) => done === 2,
+    ({ done }) => done >= 2, // All but the one that is stuck may be done by now.,
   );
   await shard.terminate('by mistake');
   await handle.result().finally(letGo);
