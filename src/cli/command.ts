@@ -38,6 +38,12 @@ function messageOf(error: Error): string {
   return isWrapper && error.cause ? error.cause.message : error.message;
 }
 
+/** A workflow or run id; a shell gives an empty text for a variable that is not set. */
+export function runName(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('expected a workflow or run id.');
+  return text;
+}
+
 /** `111111111111,222222222222` as a list. */
 export function accountList(text: string): string[] {
   const ids = text.split(',').map((id) => id.trim());

@@ -1,5 +1,6 @@
 // How `report` and `retry` end: with what was published, and an exit code that scripts can act on.
 import type { WorkflowHandle } from '@temporalio/client';
+import type { Progress } from '../workflows/run-state.ts';
 import { followRun, type Published } from './follow.ts';
 import { summaryLines } from './summary.ts';
 
@@ -17,10 +18,17 @@ export async function followUntilPublished(handle: WorkflowHandle, after?: numbe
   process.once('SIGINT', leave);
   try {
     const publication = await followRun(handle, process.stderr, after);
-    return { publication, lines: await summaryLines(handle, publication) };
+    return { publication, lines: [...(await summaryLines(handle, publication)), ...(await retryLines(handle))] };
   } finally {
     process.removeListener('SIGINT', leave);
   }
+}
+
+/** How to have failed accounts read again, where the run waits for that. */
+async function retryLines(handle: WorkflowHandle): Promise<string[]> {
+  const { phase } = await handle.query<Progress>('progress');
+  if (phase !== 'awaiting-retry') return [];
+  return [`\nOnce the cause is mended: npm run retry -- --workflow-id '${handle.workflowId}'\n`];
 }
 
 /** Prints the publication and sets the exit code: 0 complete, 2 with failed accounts. */

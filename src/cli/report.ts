@@ -5,7 +5,7 @@ import { connectClient } from '../temporal/connect.ts';
 import { findRun } from '../temporal/find-run.ts';
 import { WORKFLOW_TYPE } from '../temporal/weekly-schedule.ts';
 import { TASK_QUEUE, type ReportInput } from '../workflows/ports.ts';
-import { accountList, program } from './command.ts';
+import { accountList, program, runName } from './command.ts';
 import { finishWith, followUntilPublished } from './published.ts';
 
 type Options = {
@@ -60,13 +60,14 @@ await program(
   'Start a report now and follow it until it is published. Ends 0 complete, 2 with failed accounts, 1 if nothing was published.',
 )
   .option('--accounts <ids>', 'read these accounts alone, separated by commas', accountList)
-  .option('--base-run <id>', 'with --accounts: take every other account from this run (run or workflow id)')
+  .option('--base-run <id>', 'with --accounts: take every other account from this run (run or workflow id)', runName)
   .option(
     '--rebuild-from <id>',
     'make the report of this run again from its stored rows; nothing is read from AWS Config',
+    runName,
   )
   .option('--replace', 'replace the report of a past date')
-  .option('--follow <id>', 'start nothing: follow this run (run or workflow id)')
+  .option('--follow <id>', 'start nothing: follow this run (run or workflow id)', runName)
   .option('--no-wait', 'return once it is started')
   .option('--json', 'print one JSON object')
   .addHelpText(

@@ -3,7 +3,7 @@ import { connectClient } from '../temporal/connect.ts';
 import { findRun } from '../temporal/find-run.ts';
 import type { RetryAnswer } from '../workflows/retry-requests.ts';
 import type { Progress } from '../workflows/run-state.ts';
-import { accountList, program } from './command.ts';
+import { accountList, program, runName } from './command.ts';
 import { finishWith, followUntilPublished } from './published.ts';
 
 type Options = { workflowId: string; accounts?: string[]; wait: boolean; json?: true };
@@ -33,7 +33,7 @@ await program(
   'retry',
   'Read failed accounts of a waiting run again and publish its report anew. Ends 0 complete, 2 with failed accounts.',
 )
-  .requiredOption('--workflow-id <id>', 'the run that waits (workflow or run id)')
+  .requiredOption('--workflow-id <id>', 'the run that waits (workflow or run id)', runName)
   .option('--accounts <ids>', 'these failed accounts alone, separated by commas', accountList)
   .option('--no-wait', 'return once they are queued')
   .option('--json', 'print one JSON object')

@@ -7,7 +7,7 @@ import { parseConfig } from '../config.ts';
 import { connectClient } from '../temporal/connect.ts';
 import { findRun } from '../temporal/find-run.ts';
 import { verifyRun, type Verdict } from '../verify/verify-run.ts';
-import { program } from './command.ts';
+import { program, runName } from './command.ts';
 
 type Options = { run: string; json?: true };
 
@@ -62,7 +62,7 @@ await program(
   "Recompute the SHA-256 of everything that a run's report rests on, and make the report again from the stored rows. " +
     'Changes nothing. Ends 0, or 1 naming what differs.',
 )
-  .requiredOption('--run <id>', 'the run (run or workflow id)')
+  .requiredOption('--run <id>', 'the run (run or workflow id)', runName)
   .option('--json', 'print one JSON object')
   .addHelpText(
     'after',

@@ -62,3 +62,18 @@ test('Ctrl-C leaves the run going and says how to come back, which shows the sam
     ...{ code: 1, stdout: '', stderr: '--follow: the server knows no run no-such-run\n' },
   });
 }, 150_000);
+
+test('a run that waits for a retry is told with the command for it, and an empty name is a bad argument', async () => {
+  const { accountId } = [...lab.simulator.truth().regions()].find(({ disposition }) => disposition === 'scanned')!;
+  lab.simulator.control({ addFaults: [{ kind: 'role-missing', accounts: [accountId] }] });
+  const handle = await lab.start({});
+  const { code, stdout } = await runCommand('report', lab.env, '--follow', handle.workflowId);
+  expect({ code, told: stdout.split('\n').find((line) => line.includes('npm run retry')) }).toEqual({
+    code: 2,
+    told: `Once the cause is mended: npm run retry -- --workflow-id '${handle.workflowId}'`,
+  });
+  lab.simulator.control({ clearFaults: true });
+  const retried = await runCommand('retry', lab.env, '--workflow-id', handle.workflowId);
+  expect({ code: retried.code, isOver: !retried.stdout.includes('npm run retry') }).toEqual({ code: 0, isOver: true });
+  expect(await runCommand('retry', lab.env, '--workflow-id', '')).toMatchObject({ code: 64, stdout: '' });
+}, 150_000);
