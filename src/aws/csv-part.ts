@@ -1,4 +1,4 @@
-// Rows as the part of the raw CSV that they become: bytes outside V8's heap, a third of the memory of the rows.
+// Rows as the part of the raw CSV that they become: bytes outside V8's heap, which is what ends a worker first.
 import { EMPTY_PROFILE, mergeProfiles, profileRows, type Profile } from '#domain/column-profile.ts';
 import { compareRows, csvLine, type Row } from '#domain/rows.ts';
 

@@ -5,7 +5,7 @@
  * not ended.
  *
  * The listener is taken off by hand. Left on the signal, or left to the option `signal` of addEventListener (Node 24), it
- * would keep every answer until the signal goes: an account's results as the SDK's objects, ten times their rows.
+ * would keep every answer until the signal goes: all results of an account, as the SDK's objects.
  */
 export async function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
