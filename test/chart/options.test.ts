@@ -1,5 +1,6 @@
 // The chart's options, each where it shows, and values that it refuses.
 import { expect, test } from 'vitest';
+import { parseConfig } from '#src/config.ts';
 import { envOf, only, render } from './resources.ts';
 
 test('Temporal Cloud: the key comes from a Secret, and the Worker Controller connects the worker by itself', async () => {
@@ -18,6 +19,28 @@ test('Temporal Cloud: the key comes from a Secret, and the Worker Controller con
   expect(only(resources, 'TriggerAuthentication').spec).toEqual({
     secretTargetRef: [{ parameter: 'apiKey', name: 'temporal-api-key', key: 'api-key' }],
   });
+});
+
+test('worker, doctor and the schedule’s Job take the settings as the pods get them, secrets included', async () => {
+  const resources = await render(
+    'ptdev',
+    'config.JIRA_BASE_URL=https://acme.atlassian.net',
+    'config.JIRA_EMAIL=report@acme.example',
+    'config.JIRA_PROJECT=SEC',
+    'secretEnv.JIRA_API_TOKEN.name=report-channels',
+    'secretEnv.JIRA_API_TOKEN.key=jira-api-token',
+  );
+  const settings = only(resources, 'ConfigMap').data;
+  for (const kind of ['Deployment', 'Pod', 'Job']) {
+    const own = Object.entries(envOf(only(resources, kind))).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : 'from the Secret',
+    ]);
+    const { JIRA_PROJECT, JIRA_API_TOKEN } = parseConfig({ ...settings, ...Object.fromEntries(own) });
+    expect({ kind, JIRA_PROJECT, JIRA_API_TOKEN }).toEqual({
+      ...{ kind, JIRA_PROJECT: 'SEC', JIRA_API_TOKEN: 'from the Secret' },
+    });
+  }
 });
 
 test('mutual TLS: certificates are files, and the version is named', async () => {

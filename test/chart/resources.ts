@@ -18,7 +18,7 @@ export function only(resources: readonly Resource[], kind: string): Resource {
   return found[0]!;
 }
 
-export const podOf = (resource: Resource) => resource.spec.template.spec;
+export const podOf = ({ kind, spec }: Resource) => (kind === 'Pod' ? spec : spec.template.spec);
 
 type Variable = { name: string; value?: string; valueFrom?: object };
 
