@@ -1,16 +1,23 @@
 // What check-deploy.mjs checks: each check ends quietly, or throws with what it found.
 
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kubernetesVersions, lintChart, renderChart, renderings, resourcesOf } from './deploy-chart.mjs';
 import { customResourceFindings, innerResources, isCustom } from './deploy-custom-resources.mjs';
 import { policyTemplate } from './deploy-policies.mjs';
 import { absent, helm, pythonTools, terraform } from './deploy-tools.mjs';
+import { runInForeground } from './foreground.mjs';
 import { root, runQuietly } from './machine.mjs';
+import { scriptOf } from './prepared.mjs';
 import { SetupError } from './say.mjs';
 
-/** @typedef {{ name: string, missing?: string | undefined, run: () => Promise<unknown> }} Check */
+/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+
+/**
+ * A check that is more than one test answers with what it counted.
+ * @typedef {{ name: string, missing?: string | undefined, run: () => Promise<Counts | string | void> }} Check
+ */
 
 const rendered = join(root, '.cache', 'deploy', 'rendered');
 
@@ -72,7 +79,18 @@ export async function deployChecks() {
           ...filesOf('datadog/monitors', '.json'),
         ]),
     },
+    { name: "the chart's tests", missing: helmPath ? undefined : absent.helm, run: chartTests },
   ];
+}
+
+/** @returns {Promise<Counts>} what vitest counted; it prints by itself what failed */
+async function chartTests() {
+  const counted = join(root, '.cache', 'deploy', 'chart-tests.json');
+  rmSync(counted, { force: true });
+  const vitest = [scriptOf('vitest'), 'run', '--config', 'vitest.chart.config.ts'];
+  const { code } = await runInForeground(process.execPath, vitest, { ...process.env, TEST_COUNTS: counted });
+  if (!existsSync(counted)) throw new SetupError(`vitest ended with ${code} and counted nothing`);
+  return JSON.parse(readFileSync(counted, 'utf8'));
 }
 
 /**
