@@ -147,10 +147,11 @@ async function readWithFreshToken(reader: ConfigReader, ruleName: string): Promi
 }
 
 /**
- * Service-linked rules may deny their details on their own. But if not one rule of the account's own answers, it is
- * the spoke role that may not read, and the region would look compliant by being empty.
+ * Service-linked rules may deny their details on their own. But if not one rule of the account's own answers, or there is
+ * none and no rule answers at all, it is the spoke role that may not read, and the region would look compliant by being empty.
  */
 function everythingDenied(results: readonly ReadRule[]): Refusal | undefined {
   const own = results.filter(({ rule }) => !rule.CreatedBy);
-  return own.length > 0 && own.every(({ denied }) => denied) ? own[0]?.denied : undefined;
+  const telling = own.length > 0 ? own : results;
+  return telling.length > 0 && telling.every(({ denied }) => denied) ? telling[0]?.denied : undefined;
 }
