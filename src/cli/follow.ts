@@ -8,6 +8,11 @@ export type Published = NonNullable<Progress['publication']>;
 const POLL_MS = 500;
 const BAR_CHARACTERS = 30;
 
+/** The number of the run's latest publication, also if that one failed; 0 before the first. */
+export function latestNumber({ publication, unpublished }: Progress): number {
+  return Math.max(publication?.number ?? 0, unpublished?.number ?? 0);
+}
+
 /**
  * Follows a run until it has made a publication later than the `after`th, and waits or has ended. Throws the run's own
  * failure if it failed, and the reason if there is no such publication.
@@ -22,11 +27,13 @@ export async function followRun(handle: WorkflowHandle, out: NodeJS.WriteStream,
       out.write(out.isTTY ? `\r\u001B[K${line}` : `${line}\n`);
     }
     const { publication } = progress ?? {};
-    if (publication && publication.number > after && ['awaiting-retry', 'done'].includes(progress!.phase)) {
+    const rests = progress && ['awaiting-retry', 'done'].includes(progress.phase);
+    if (rests && publication && publication.number > after) {
       if (out.isTTY) out.write('\n');
       return publication;
     }
-    if (progress?.unpublished && progress.unpublished.number > after) throw new Error(progress.unpublished.reason);
+    if (rests && progress.unpublished && progress.unpublished.number > after)
+      throw new Error(progress.unpublished.reason);
     const { status } = await handle.describe();
     if (status.name !== 'RUNNING' && status.name !== 'COMPLETED') await handle.result(); // It throws why.
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));

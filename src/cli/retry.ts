@@ -4,6 +4,7 @@ import { findRun } from '../temporal/find-run.ts';
 import type { RetryAnswer } from '../workflows/retry-requests.ts';
 import type { Progress } from '../workflows/run-state.ts';
 import { accountList, program, runName } from './command.ts';
+import { latestNumber } from './follow.ts';
 import { finishWith, followUntilPublished } from './published.ts';
 
 type Options = { workflowId: string; accounts?: string[]; wait: boolean; json?: true };
@@ -23,7 +24,7 @@ async function retry({ workflowId: id, accounts, wait, json }: Options): Promise
     if (!json)
       console.log(`${accepted} accounts queued${alreadyQueued ? `, ${alreadyQueued} were queued already` : ''}`);
     if (!wait) return json ? console.log(JSON.stringify({ ...run, ...answer })) : undefined;
-    finishWith(await followUntilPublished(handle, before.publication?.number), { ...run, json: json === true });
+    finishWith(await followUntilPublished(handle, latestNumber(before)), { ...run, json: json === true });
   } finally {
     await client.connection.close();
   }

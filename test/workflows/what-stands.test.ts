@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/activity';
 import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { followRun, latestNumber } from '#src/cli/follow.ts';
 import type { AccountOutcome } from '#domain/outcome.ts';
 import { TASK_QUEUE, type PublishInput } from '#src/workflows/ports.ts';
 import type { Progress, ReportResult } from '#src/workflows/run-state.ts';
@@ -58,13 +59,17 @@ test('a publication that fails for good after a retry leaves the earlier one, sa
     () => details(handle),
     (shown) => shown.includes(reason),
   );
-  const { publication, unpublished } = await waiting();
+  const before = await waiting();
+  const { publication, unpublished } = before;
   expect({ number: publication?.number, status: publication?.status, unpublished }).toEqual({
     number: 1,
     status: 'partial',
     unpublished: { number: 2, reason },
   });
   await handle.executeUpdate('retryFailedAccounts', { args: [{}] });
+  // Who follows the third is not told of the second again.
+  const quiet = { isTTY: false, write: () => true } as unknown as NodeJS.WriteStream;
+  expect(await followRun(handle, quiet, latestNumber(before))).toMatchObject({ number: 3, status: 'complete' });
   expect((await handle.result()) as ReportResult).toMatchObject({ status: 'complete' });
   // The third rests on all that was read, and does not take the number of the one that failed.
   expect(asked.map(({ number, shards }) => [number, shards.map(({ key }) => key)])).toEqual([
