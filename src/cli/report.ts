@@ -1,6 +1,7 @@
 // `npm run report`: start an ad-hoc report and follow it until it is published.
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
+import { Option, type Command } from 'commander';
 import { connectClient } from '../temporal/connect.ts';
 import { findRun } from '../temporal/find-run.ts';
 import { WORKFLOW_TYPE } from '../temporal/weekly-schedule.ts';
@@ -21,7 +22,9 @@ type Options = {
 /** Backstop of a run by hand; it ends by itself after six days at the latest. */
 const EXECUTION_TIMEOUT = '7 days';
 
-async function report(options: Options): Promise<void> {
+async function report(options: Options, command: Command): Promise<void> {
+  if (options.baseRun !== undefined && options.accounts === undefined)
+    command.error("error: option '--base-run <id>' goes with '--accounts <ids>': the accounts to read again");
   const client = await connectClient();
   try {
     if (options.follow !== undefined) return await follow(client, options.follow, options.json === true);
@@ -61,13 +64,20 @@ await program(
 )
   .option('--accounts <ids>', 'read these accounts alone, separated by commas', accountList)
   .option('--base-run <id>', 'with --accounts: take every other account from this run (run or workflow id)', runName)
-  .option(
-    '--rebuild-from <id>',
-    'make the report of this run again from its stored rows; nothing is read from AWS Config',
-    runName,
+  .addOption(
+    new Option(
+      '--rebuild-from <id>',
+      'make the report of this run again from its stored rows; nothing is read from AWS Config',
+    )
+      .argParser(runName)
+      .conflicts(['accounts', 'baseRun', 'replace']),
   )
   .option('--replace', 'replace the report of a past date')
-  .option('--follow <id>', 'start nothing: follow this run (run or workflow id)', runName)
+  .addOption(
+    new Option('--follow <id>', 'start nothing: follow this run (run or workflow id)')
+      .argParser(runName)
+      .conflicts(['accounts', 'baseRun', 'rebuildFrom', 'replace']),
+  )
   .option('--no-wait', 'return once it is started')
   .option('--json', 'print one JSON object')
   .addHelpText(

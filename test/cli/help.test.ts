@@ -42,3 +42,15 @@ test.concurrent.each(commands)(
     });
   },
 );
+
+test.concurrent.each([
+  [['--base-run', 'x'], "error: option '--base-run <id>' goes with '--accounts <ids>': the accounts to read again"],
+  [['--follow', 'x', '--replace'], "error: option '--follow <id>' cannot be used with option '--replace'"],
+  [
+    ['--rebuild-from', 'x', '--accounts', '012345678901'],
+    "error: option '--rebuild-from <id>' cannot be used with option '--accounts <ids>'",
+  ],
+])('a report with %j starts nothing', async (args, line) => {
+  // No server could be reached: options are looked at first.
+  expect(await run('src/cli/report.ts', ...args)).toEqual({ code: 64, stdout: '', stderr: `${line}\n` });
+});
