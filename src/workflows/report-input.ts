@@ -18,7 +18,7 @@ const schema = z
       excludeAccountIds: accountIds.optional(),
       ouIds: z
         .array(
-          text(/^(ou|r)-[a-z0-9-]+$/, 'expected an id such as ou-ab12-cdefgh34'),
+          text(/^ou-[a-z0-9-]+$/, 'expected an id such as ou-ab12-cdefgh34'),
           'expected a list of organizational unit ids',
         )
         .min(1, 'expected at least one organizational unit id')

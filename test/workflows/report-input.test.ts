@@ -12,7 +12,7 @@ test.each([
   [{}, {}],
   [{ accountIds: ['012345678901'] }, { accountIds: ['012345678901'] }],
   [{ excludeAccountIds: ['012345678901', '111122223333'] }, { excludeAccountIds: ['012345678901', '111122223333'] }],
-  [{ ouIds: ['ou-ab12-cdefgh34', 'r-ab12'] }, { ouIds: ['ou-ab12-cdefgh34', 'r-ab12'] }],
+  [{ ouIds: ['ou-ab12-cdefgh34', 'ou-ab12-ijklmn56'] }, { ouIds: ['ou-ab12-cdefgh34', 'ou-ab12-ijklmn56'] }],
   [{ regions: ['us-east-1', 'us-gov-west-1'] }, { regions: ['us-east-1', 'us-gov-west-1'] }],
   [
     { reportDate: '2028-02-29', replace: true },
