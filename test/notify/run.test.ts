@@ -76,7 +76,7 @@ const EXPECTED = [
   '2026-11-09: published with failed accounts',
   '2026-11-09: published with failed accounts',
   '2026-11-09: complete after a retry',
-  '2026-11-16: published, but much smaller than the last one',
+  '2026-11-16: published, but marked',
 ];
 
 /** Runs that fail before they know their date are told under the day they started on. */

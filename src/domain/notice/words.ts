@@ -15,7 +15,7 @@ const REASON_CHARACTERS = 1_000;
 const EVENTS = {
   'published-complete': { tone: 'good', title: 'complete' },
   'published-partial': { tone: 'warning', title: 'published with failed accounts' },
-  'gate-tripped': { tone: 'warning', title: 'published, but much smaller than the last one' },
+  'gate-tripped': { tone: 'warning', title: 'published, but marked' },
   'retry-mended': { tone: 'good', title: 'complete after a retry' },
   'no-accounts': { tone: 'bad', title: 'no accounts found, nothing published' },
   'run-failed': { tone: 'bad', title: 'run failed, nothing published' },
