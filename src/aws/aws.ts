@@ -23,6 +23,7 @@ import { createIdentity, type Identity } from './identity.ts';
 import { createNoticeCalls, type NoticeCalls } from './notices.ts';
 import { findManagementAccount, listAccounts, organizationsBuckets } from './organizations.ts';
 import { createRoleSession, sessionNameOf, type Role, type RoleSession } from './session.ts';
+import { createSigner } from './signer.ts';
 import { createStore, type Store } from './store.ts';
 import { createTokenBucket } from './token-bucket.ts';
 
@@ -122,7 +123,8 @@ export function createAws(
 
     readRegion(session, region, counted, signal) {
       const { credentials } = session;
-      const client = new ConfigServiceClient({ ...clientUntil(signal, defaults), region, credentials });
+      const signer = createSigner('config', region, credentials);
+      const client = new ConfigServiceClient({ ...clientUntil(signal, defaults), region, credentials, signer });
       const bucket = createTokenBucket(config.CONFIG_REQUESTS_PER_SECOND, config.CONFIG_REQUESTS_PER_SECOND * 2);
       observeCalls(client, 'config', onCall);
       meter(client, counted, () => bucket, signal);

@@ -3,7 +3,8 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { FailedCall, isExpired } from './refusals.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
-type AwsCredentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+/** Long-lived or of a session, as the SDK takes them. */
+export type AwsCredentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 
 /** Credentials of one assumed role, shared by all clients of an account. */
 export type RoleSession = {
