@@ -37,7 +37,7 @@ export async function storeOutcomes(
 }
 
 /**
- * What stands for a shard that somebody terminated: its outcomes are lost with it, so each of its accounts failed, for
+ * What stands for a shard that somebody terminated or cancelled: its outcomes are lost with it, so each of its accounts failed, for
  * this reason. Called by the run, not by the shard.
  */
 export async function failShard(input: ScanShardInput, reason: string): Promise<ShardResult> {

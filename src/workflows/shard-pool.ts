@@ -1,5 +1,7 @@
 // The run's slots, lent to shards: at most `slots` accounts in flight, and none idle while an account waits.
 import {
+  CancellationScope,
+  CancelledFailure,
   ChildWorkflowFailure,
   condition,
   isCancellation,
@@ -50,15 +52,23 @@ export function cutShards(
   });
 }
 
-/** A shard that somebody terminated in the UI costs its own accounts, which can be retried, and no other's. */
+/** A shard that somebody ended in the UI costs its own accounts, which can be retried, and no other's. */
 async function resultOf(handle: ChildWorkflowHandle<typeof scanShard>, input: ScanShardInput): Promise<ShardResult> {
   try {
     return await handle.result();
   } catch (error) {
-    const isTerminated = error instanceof ChildWorkflowFailure && error.cause instanceof TerminatedFailure;
-    if (!isTerminated || !patched('terminated-shard-fails-its-accounts')) throw error;
-    return failShard(input, `shard ${input.shard} of the run was terminated before it had stored what it read`);
+    const how = error instanceof ChildWorkflowFailure ? howEnded(error) : undefined;
+    if (how === undefined) throw error;
+    return failShard(input, `shard ${input.shard} of the run was ${how} before it had stored what it read`);
   }
+}
+
+/** What somebody did to the shard alone; undefined: it failed by itself, or the run is cancelled, and its shards with it. */
+function howEnded({ cause }: ChildWorkflowFailure): 'terminated' | 'cancelled' | undefined {
+  if (cause instanceof TerminatedFailure)
+    return patched('terminated-shard-fails-its-accounts') ? 'terminated' : undefined;
+  if (!(cause instanceof CancelledFailure) || CancellationScope.current().consideredCancelled) return undefined;
+  return patched('cancelled-shard-fails-its-accounts') ? 'cancelled' : undefined;
 }
 
 /**

@@ -91,44 +91,50 @@ test('the first publication that fails for good fails the run: there is nothing 
   });
 });
 
-test('a shard that somebody terminates costs its own accounts, which are named with the reason, and no others', async () => {
-  /** Regions enough that a shard holds two accounts. */
-  const regions = Array.from({ length: 500 }, (_, index) => `us-east-${index}`);
-  const accounts = ['1', '2', '3', '4'].map((digit) => ({ id: digit.padStart(12, '0'), name: digit, ou: '' }));
-  const stored: Record<number, AccountOutcome[]> = {};
-  let published: PublishInput | undefined;
-  let letGo = () => {};
-  const stuck = new Promise<void>((resolve) => (letGo = resolve));
-  stage.play({
-    discoverAccounts: () => Promise.resolve(aPlan({ accountsToScan: 4, regions })),
-    listShardAccounts: ({ select }) =>
-      Promise.resolve('offset' in select ? accounts.slice(select.offset, select.offset + select.limit) : []),
-    async scanAccount({ account }) {
-      if (account.id === accounts[1]!.id) await stuck;
-      return { accountId: account.id, regions: [aRegionOutcome({ rows: 1 })] };
-    },
-    storeShard({ shard, outcomes }) {
-      stored[shard] = outcomes;
-      return Promise.resolve(aStoredObject({ key: `shard-${shard}` }));
-    },
-    publishReport(input) {
-      published = input;
-      return Promise.resolve(aPublication());
-    },
-  });
-  const handle = await start();
-  const shard = stage.client.workflow.getHandle(`${handle.workflowId}/shard-0`);
-  await eventually(
-    () => handle.query<Progress>('progress'),
-    ({ done }) => done >= 2, // All but the one that is stuck may be done by now.,
-  );
-  await shard.terminate('by mistake');
-  await handle.result().finally(letGo);
-  const reason = 'shard 0 of the run was terminated before it had stored what it read';
-  expect(published?.shards.map(({ key }) => key)).toEqual(['shard-0', 'shard-1']);
-  expect(stored[1]!.map(({ accountId }) => accountId).toSorted()).toEqual([accounts[2]!.id, accounts[3]!.id]);
-  expect(stored[0]!.map(({ accountId }) => accountId)).toEqual([accounts[0]!.id, accounts[1]!.id]);
-  const told = stored[0]!.flatMap(({ regions: lines }) => lines.map((line) => [line.disposition, line.reason]));
-  expect(new Set(told.map((line) => line.join(': ')))).toEqual(new Set([`failed: ${reason}`]));
-  expect(told).toHaveLength(2 * regions.length);
-});
+test.each([
+  { does: 'terminates', how: 'terminated', end: (shard: WorkflowHandle) => shard.terminate('by mistake') },
+  { does: 'cancels', how: 'cancelled', end: (shard: WorkflowHandle) => shard.cancel() },
+])(
+  'a shard that somebody $does costs its own accounts, which are named with the reason, and no others',
+  async ({ how, end }) => {
+    /** Regions enough that a shard holds two accounts. */
+    const regions = Array.from({ length: 500 }, (_, index) => `us-east-${index}`);
+    const accounts = ['1', '2', '3', '4'].map((digit) => ({ id: digit.padStart(12, '0'), name: digit, ou: '' }));
+    const stored: Record<number, AccountOutcome[]> = {};
+    let published: PublishInput | undefined;
+    let letGo = () => {};
+    const stuck = new Promise<void>((resolve) => (letGo = resolve));
+    stage.play({
+      discoverAccounts: () => Promise.resolve(aPlan({ accountsToScan: 4, regions })),
+      listShardAccounts: ({ select }) =>
+        Promise.resolve('offset' in select ? accounts.slice(select.offset, select.offset + select.limit) : []),
+      async scanAccount({ account }) {
+        if (account.id === accounts[1]!.id) await stuck;
+        return { accountId: account.id, regions: [aRegionOutcome({ rows: 1 })] };
+      },
+      storeShard({ shard, outcomes }) {
+        stored[shard] = outcomes;
+        return Promise.resolve(aStoredObject({ key: `shard-${shard}` }));
+      },
+      publishReport(input) {
+        published = input;
+        return Promise.resolve(aPublication());
+      },
+    });
+    const handle = await start();
+    const shard = stage.client.workflow.getHandle(`${handle.workflowId}/shard-0`);
+    await eventually(
+      () => handle.query<Progress>('progress'),
+      ({ done }) => done >= 2, // All but the one that is stuck may be done by now.,
+    );
+    await end(shard);
+    await handle.result().finally(letGo);
+    const reason = `shard 0 of the run was ${how} before it had stored what it read`;
+    expect(published?.shards.map(({ key }) => key)).toEqual(['shard-0', 'shard-1']);
+    expect(stored[1]!.map(({ accountId }) => accountId).toSorted()).toEqual([accounts[2]!.id, accounts[3]!.id]);
+    expect(stored[0]!.map(({ accountId }) => accountId)).toEqual([accounts[0]!.id, accounts[1]!.id]);
+    const told = stored[0]!.flatMap(({ regions: lines }) => lines.map((line) => [line.disposition, line.reason]));
+    expect(new Set(told.map((line) => line.join(': ')))).toEqual(new Set([`failed: ${reason}`]));
+    expect(told).toHaveLength(2 * regions.length);
+  },
+);
