@@ -5,9 +5,7 @@ import {
   condition,
   continueAsNew,
   defineQuery,
-  isCancellation,
   log,
-  patched,
   proxyActivities,
   setCurrentDetails,
   setHandler,
@@ -23,12 +21,13 @@ import {
   type PublishPorts,
   type ReportInput,
 } from './ports.ts';
-import { failRun, tellEarlierStands } from './failed-run.ts';
+import { failRun, failUnlessPublished } from './failed-run.ts';
 import { openNotices } from './notices.ts';
 import { parseReportInput } from './report-input.ts';
 import { receiveRetryRequests } from './retry-requests.ts';
 import {
   deadlineOf,
+  nextNumber,
   patienceMs,
   resultOf,
   retryWindowEnd,
@@ -109,28 +108,23 @@ export async function complianceReport(rawInput?: ReportInput | null, carried?: 
       scope = { ...scope, ...now };
       show();
     };
-    const results = await runShards(shards, concurrentAccounts, common, workflowId, onProgress).catch(
-      (error: unknown) => failRun('the accounts could not be read', error, runId),
-    );
-    run.shards.push(...results.map(({ stored }) => stored));
+    // Also of shards that fail: their workflow ids are taken.
     run.shardsRun += shards.length;
+    const results = await runShards(shards, concurrentAccounts, common, workflowId, onProgress).catch(
+      (error: unknown) => failUnlessPublished(run, 'scan', error, runId),
+    );
+    run.shards.push(...(results ?? []).map(({ stored }) => stored));
+    return results !== undefined;
   };
 
   const publish = async (run: RunState) => {
     enter('publishing');
-    // Never the number of one that failed: what it left behind must not pass for this one.
-    const number = Math.max(run.publication?.number ?? 0, run.unpublished?.number ?? 0) + 1;
+    const number = nextNumber(run);
     const { plan, shards } = run;
     const ours = { runId, workflowId, number, startedAt: run.startedAt, ...notices.undelivered() };
     const scheduleToCloseTimeout = patienceMs(Date.now(), deadline, PUBLISHING_HOURS_BEYOND_DEADLINE);
     const publishing = publishReport.executeWithOptions({ scheduleToCloseTimeout }, [{ ...ours, plan, input, shards }]);
-    const publication = await publishing.catch((error: unknown) => {
-      const earlier = run.publication?.number;
-      if (earlier === undefined || isCancellation(error) || !patched('earlier-publication-stands'))
-        return failRun('the report could not be published', error, runId);
-      run.unpublished = { number, reason: tellEarlierStands(earlier, error, runId) };
-      return undefined;
-    });
+    const publication = await publishing.catch((error: unknown) => failUnlessPublished(run, 'publish', error, runId));
     if (!publication) return;
     run.publication = publication;
     delete run.unpublished;
@@ -163,8 +157,7 @@ export async function complianceReport(rawInput?: ReportInput | null, carried?: 
 
       const before = run.publication;
       await notices.expecting(async () => {
-        await scan(run, { accountIds: requests.take() }, until);
-        await publish(run);
+        if (await scan(run, { accountIds: requests.take() }, until)) await publish(run);
       }, tell.late);
       tell.publication(run, before);
       requests.settle();

@@ -1,5 +1,27 @@
 // A run that cannot go on ends with one sentence that a person understands, logged once; one that can says what it lacks.
-import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure, isCancellation, log } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  ChildWorkflowFailure,
+  isCancellation,
+  log,
+  patched,
+} from '@temporalio/workflow';
+import { nextNumber, type RunState } from './run-state.ts';
+
+/** Steps that are taken again in a retry, and the words for one that failed: the first time, and after a publication. */
+const STEPS = {
+  scan: {
+    first: 'the accounts could not be read',
+    again: 'the accounts could not be read again',
+    patch: 'earlier-publication-stands-after-a-scan',
+  },
+  publish: {
+    first: 'the report could not be published',
+    again: 'the report could not be published anew',
+    patch: 'earlier-publication-stands',
+  },
+} as const;
 
 /**
  * Throws what the run ends with: a cancellation as it is, the failure of an activity or a shard in its own words instead
@@ -17,12 +39,18 @@ export function failRun(what: string, error: unknown, runId: string): never {
   throw ApplicationFailure.create({ type, message, nonRetryable: true, cause });
 }
 
-/** Says, and logs once, that the report could not be published anew after a retry, and which publication stands. */
-export function tellEarlierStands(number: number, error: unknown, runId: string): string {
+/**
+ * Ends a run of which a step failed for good. One that has published goes on with that publication, and says, and logs
+ * once, why there is no later one.
+ */
+export function failUnlessPublished(run: RunState, step: keyof typeof STEPS, error: unknown, runId: string): undefined {
+  const { first, again, patch } = STEPS[step];
+  const earlier = run.publication?.number;
+  if (earlier === undefined || isCancellation(error) || !patched(patch)) return failRun(first, error, runId);
   const cause = ownWords(error as Error);
-  const message = `the report could not be published anew, publication ${number} stands: ${cause.message}`;
-  log.error(message, { run_id: runId, reason: typeOf(cause), error: cause });
-  return message;
+  const reason = `${again}, publication ${earlier} stands: ${cause.message}`;
+  log.error(reason, { run_id: runId, reason: typeOf(cause), error: cause });
+  run.unpublished = { number: nextNumber(run), reason };
 }
 
 function typeOf(cause: Error): string {

@@ -44,7 +44,7 @@ export type RunState = {
   shards: StoredObject[];
   shardsRun: number;
   publication?: Publication;
-  /** A later publication that failed for good. */
+  /** A later publication that there is none of, for a step of its retry failed for good. */
   unpublished?: Unpublished;
   retryUntil?: string;
   /** Absent in runs that nobody is told of. */
@@ -90,6 +90,11 @@ export function retryWindowEnd(
     ownTimeout - BEFORE_TIMEOUT_HOURS * HOURS,
   );
   return new Date(end).toISOString();
+}
+
+/** The number of the next publication: never that of one that failed, whose remains must not pass for it. */
+export function nextNumber({ publication, unpublished }: Pick<RunState, 'publication' | 'unpublished'>): number {
+  return Math.max(publication?.number ?? 0, unpublished?.number ?? 0) + 1;
 }
 
 export function resultOf(runId: string, { plan, publication, notices }: RunState): ReportResult {

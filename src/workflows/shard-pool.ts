@@ -4,6 +4,7 @@ import {
   CancelledFailure,
   ChildWorkflowFailure,
   condition,
+  getExternalWorkflowHandle,
   isCancellation,
   ParentClosePolicy,
   patched,
@@ -53,11 +54,15 @@ export function cutShards(
 }
 
 /** A shard that somebody ended in the UI costs its own accounts, which can be retried, and no other's. */
-async function resultOf(handle: ChildWorkflowHandle<typeof scanShard>, input: ScanShardInput): Promise<ShardResult> {
+async function resultOf(
+  handle: ChildWorkflowHandle<typeof scanShard>,
+  input: ScanShardInput,
+  isGivenUp: () => boolean,
+): Promise<ShardResult> {
   try {
     return await handle.result();
   } catch (error) {
-    const how = error instanceof ChildWorkflowFailure ? howEnded(error) : undefined;
+    const how = error instanceof ChildWorkflowFailure && !isGivenUp() ? howEnded(error) : undefined;
     if (how === undefined) throw error;
     return failShard(input, `shard ${input.shard} of the run was ${how} before it had stored what it read`);
   }
@@ -88,6 +93,7 @@ export async function runShards(
   const ends: Promise<void>[] = [];
   let free = slots;
   let next = 0;
+  let givenUp = false;
 
   const tell = () => {
     const all = [finished, ...running.values()];
@@ -116,7 +122,7 @@ export async function runShards(
     });
     const child = { shard, handle, grantedSlots: lent, releasedSlots: 0, done: 0, failed: 0, rows: 0 };
     running.set(shard.number, child);
-    const end = resultOf(handle, input).then((result) => {
+    const end = resultOf(handle, input, () => givenUp).then((result) => {
       running.delete(shard.number);
       free += child.grantedSlots - child.releasedSlots;
       results[shards.indexOf(shard)] = result;
@@ -159,8 +165,14 @@ export async function runShards(
   try {
     await lendUntilAllEnded();
   } catch (error) {
+    // The run may go on without what it asked for: no shard then reads on, for nobody.
+    if (!isCancellation(error) && patched('failed-shard-cancels-the-others')) {
+      givenUp = true;
+      const cancel = ({ handle }: Running) => getExternalWorkflowHandle(handle.workflowId).cancel();
+      await Promise.allSettled([...running.values()].map(cancel)); // One that has just ended takes no cancellation.
+    }
     // Cancelled: the shards are too, and are waited for, so that none is cut off in the middle of storing.
-    if (isCancellation(error)) await Promise.allSettled(ends);
+    if (isCancellation(error) || givenUp) await Promise.allSettled(ends);
     throw error;
   }
   return results;

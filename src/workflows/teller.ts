@@ -4,7 +4,7 @@ import type { Phase } from './details.ts';
 import { failureEvent, newsOf, publicationNews } from './news.ts';
 import type { Notices } from './notices.ts';
 import type { Publication, ReportInput } from './ports.ts';
-import type { RunState } from './run-state.ts';
+import { nextNumber, type RunState } from './run-state.ts';
 
 /** What the workflow knows, asked whenever there is something to tell. */
 export type RunKnowledge = {
@@ -19,10 +19,7 @@ export type RunKnowledge = {
 
 export function createTeller(notices: Notices, { runId, scheduledAt, input, note, ...now }: RunKnowledge) {
   const known = { scheduledAt, input };
-  const nextNumber = () => {
-    const { publication, unpublished } = now.state() ?? {};
-    return Math.max(publication?.number ?? 0, unpublished?.number ?? 0) + 1;
-  };
+  const ownNumber = () => nextNumber(now.state() ?? {});
   return {
     publication: (run: RunState, before?: Publication): void => {
       const { publication, unpublished, retryUntil } = run;
@@ -34,7 +31,7 @@ export function createTeller(notices: Notices, { runId, scheduledAt, input, note
     },
 
     late: (minutes: number): void => {
-      const number = nextNumber();
+      const number = ownNumber();
       const since = number > 1 ? 'since the retry began' : 'since the run began';
       const reason = `nothing was published in the ${minutes} minutes ${since}; it is ${now.phase()}`;
       log.warn(`the run is late: ${reason}`, { run_id: runId, reason: 'RunLate' });
@@ -47,7 +44,7 @@ export function createTeller(notices: Notices, { runId, scheduledAt, input, note
       if (event === undefined) return;
       const reason = (error as Error).message;
       note(`the run fails, once people are told: ${reason}`);
-      notices.tell(newsOf(known, now.state(), { event, number: nextNumber(), reason }));
+      notices.tell(newsOf(known, now.state(), { event, number: ownNumber(), reason }));
       await notices.settledOfFailure();
     },
   };

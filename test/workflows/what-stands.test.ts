@@ -5,10 +5,10 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { followRun, latestNumber } from '#src/cli/follow.ts';
 import type { AccountOutcome } from '#domain/outcome.ts';
-import { TASK_QUEUE, type PublishInput } from '#src/workflows/ports.ts';
+import { TASK_QUEUE, type NotifyInput, type PublishInput, type ShardSelection } from '#src/workflows/ports.ts';
 import type { Progress, ReportResult } from '#src/workflows/run-state.ts';
 import { aFailedAccount, aPlan, aPublication, aRegionOutcome, aStoredObject } from '../support/builders.ts';
-import { eventually } from '../support/lab.ts';
+import { eventually, untilPhase } from '../support/lab.ts';
 import { openStage, type Stage } from './stage.ts';
 
 let stage: Stage;
@@ -21,6 +21,14 @@ const ACCOUNT = '000000000001';
 
 const start = () =>
   stage.client.workflow.start('complianceReport', { taskQueue: TASK_QUEUE, workflowId: randomUUID(), args: [{}] });
+
+/** Regions enough that a shard holds two accounts. */
+const regions = Array.from({ length: 500 }, (_, index) => `us-east-${index}`);
+const accounts = ['1', '2', '3', '4'].map((digit) => ({ id: digit.padStart(12, '0'), name: digit, ou: '' }));
+const selected = (select: ShardSelection) =>
+  'offset' in select
+    ? accounts.slice(select.offset, select.offset + select.limit)
+    : accounts.filter(({ id }) => select.accountIds.includes(id));
 
 const details = async (handle: WorkflowHandle) => JSON.stringify(await handle.query('__temporal_workflow_metadata'));
 
@@ -43,12 +51,7 @@ test('a publication that fails for good after a retry leaves the earlier one, sa
     },
   });
   const handle = await start();
-  const waiting = () =>
-    eventually(
-      () => handle.query<Progress>('progress'),
-      ({ phase }) => phase === 'awaiting-retry',
-    );
-  await waiting();
+  await untilPhase(handle, 'awaiting-retry');
   await handle.executeUpdate('retryFailedAccounts', { args: [{}] });
   await eventually(
     () => Promise.resolve(asked.length),
@@ -59,7 +62,7 @@ test('a publication that fails for good after a retry leaves the earlier one, sa
     () => details(handle),
     (shown) => shown.includes(reason),
   );
-  const before = await waiting();
+  const before = await untilPhase(handle, 'awaiting-retry');
   const { publication, unpublished } = before;
   expect({ number: publication?.number, status: publication?.status, unpublished }).toEqual({
     number: 1,
@@ -76,6 +79,70 @@ test('a publication that fails for good after a retry leaves the earlier one, sa
     [1, ['shard-0']],
     [2, ['shard-0', 'shard-1']],
     [3, ['shard-0', 'shard-1', 'shard-2']],
+  ]);
+});
+
+test('a retry whose shard cannot be stored leaves the publication, is told once, ends its other shards, and can be sent again', async () => {
+  const asked: Pick<PublishInput, 'number' | 'shards'>[] = [];
+  const told: [string, number][] = [];
+  let letGo = () => {};
+  const stuck = new Promise<void>((resolve) => (letGo = resolve));
+  let begin = () => {};
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  stage.play({
+    planNotices: () => Promise.resolve({ channels: ['slack'], tellComplete: true, expectedRunMinutes: 60 }),
+    notify: ({ news }: NotifyInput) => Promise.resolve(told.push([news.event, news.number])).then(() => ({})),
+    discoverAccounts: () => Promise.resolve(aPlan({ accountsToScan: 4, regions })),
+    listShardAccounts: ({ select }) => Promise.resolve(selected(select)),
+    async scanAccount({ account }) {
+      if (asked.length === 1 && account.id === accounts[3]!.id) {
+        begin();
+        await stuck;
+      }
+      return { accountId: account.id, regions: [aRegionOutcome()] };
+    },
+    async storeShard({ shard }) {
+      if (shard === 2) await begun;
+      if (shard === 2) throw ApplicationFailure.nonRetryable('S3 says no', 'BucketDenied');
+      return aStoredObject({ key: `shard-${shard}` });
+    },
+    publishReport({ number, shards }) {
+      asked.push({ number, shards });
+      const failures = number === 1 ? accounts.map(({ id }) => aFailedAccount({ accountId: id })) : [];
+      const failedAccountIds = failures.map(({ accountId }) => accountId);
+      return Promise.resolve(
+        aPublication({ number, status: number === 1 ? 'partial' : 'complete', failedAccountIds, failures }),
+      );
+    },
+  });
+  const handle = await start();
+  await untilPhase(handle, 'awaiting-retry');
+  await handle.executeUpdate('retryFailedAccounts', { args: [{}] });
+  const { phase, publication, unpublished } = await eventually(
+    () => handle.query<Progress>('progress'),
+    (progress) => progress.unpublished !== undefined && progress.phase === 'awaiting-retry',
+  );
+  const reason = 'the accounts could not be read again, publication 1 stands: S3 says no';
+  expect({ phase, number: publication?.number, unpublished }).toEqual({
+    phase: 'awaiting-retry',
+    number: 1,
+    unpublished: { number: 2, reason },
+  });
+  const other = await stage.client.workflow.getHandle(`${handle.workflowId}/shard-3`).describe();
+  expect(other.status.name).toBe('CANCELLED');
+  letGo();
+
+  const answer = await handle.executeUpdate('retryFailedAccounts', { args: [{}] });
+  expect(answer).toEqual({ accepted: 4, alreadyQueued: 0, failed: 4 });
+  expect((await handle.result()) as ReportResult).toMatchObject({ status: 'complete' });
+  expect(asked.map(({ number, shards }) => [number, shards.map(({ key }) => key)])).toEqual([
+    [1, ['shard-0', 'shard-1']],
+    [3, ['shard-0', 'shard-1', 'shard-4', 'shard-5']],
+  ]);
+  expect(told).toEqual([
+    ['published-partial', 1],
+    ['run-failed', 2],
+    ['retry-mended', 3],
   ]);
 });
 
@@ -97,17 +164,13 @@ test.each([
 ])(
   'a shard that somebody $does costs its own accounts, which are named with the reason, and no others',
   async ({ how, end }) => {
-    /** Regions enough that a shard holds two accounts. */
-    const regions = Array.from({ length: 500 }, (_, index) => `us-east-${index}`);
-    const accounts = ['1', '2', '3', '4'].map((digit) => ({ id: digit.padStart(12, '0'), name: digit, ou: '' }));
     const stored: Record<number, AccountOutcome[]> = {};
     let published: PublishInput | undefined;
     let letGo = () => {};
     const stuck = new Promise<void>((resolve) => (letGo = resolve));
     stage.play({
       discoverAccounts: () => Promise.resolve(aPlan({ accountsToScan: 4, regions })),
-      listShardAccounts: ({ select }) =>
-        Promise.resolve('offset' in select ? accounts.slice(select.offset, select.offset + select.limit) : []),
+      listShardAccounts: ({ select }) => Promise.resolve(selected(select)),
       async scanAccount({ account }) {
         if (account.id === accounts[1]!.id) await stuck;
         return { accountId: account.id, regions: [aRegionOutcome({ rows: 1 })] };
