@@ -12,6 +12,7 @@ import { compareText } from '#domain/rows.ts';
 import { findPublication } from '../publish/manifest.ts';
 import { loadSettings } from '../settings/load-settings.ts';
 import type { DiscoverInput, Ports, RunPlan } from '../workflows/ports.ts';
+import { askNextStart } from './ask-next-start.ts';
 import { bucketDenied, noAccounts, organizationDenied, unknownIdsGiven, unknownRun } from './failures.ts';
 
 const HEARTBEAT_MS = 5_000;
@@ -23,8 +24,12 @@ export function createDiscoverAccounts(aws: Aws, config: Config): Ports['discove
     try {
       const { baseRunId, rebuildFrom } = request.input;
       const base = rebuildFrom ?? baseRunId;
-      if (base === undefined) return await planFromOrganization(aws, config, request, signal);
-      return await planFromRun(aws, config, request, base);
+      const plan =
+        base === undefined
+          ? await planFromOrganization(aws, config, request, signal)
+          : await planFromRun(aws, config, request, base);
+      const nextScheduledAt = request.scheduleId === undefined ? undefined : await askNextStart(request.scheduleId);
+      return { ...plan, ...(nextScheduledAt === undefined ? {} : { nextScheduledAt }) };
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       if (error instanceof FailedCall) throw isAccessDenied(error.cause) ? organizationDenied(error) : error;
@@ -74,7 +79,7 @@ async function planFromRun(aws: Aws, config: Config, { input }: DiscoverInput, b
   if (!found) throw unknownRun(input.rebuildFrom ? 'rebuildFrom' : 'baseRunId', base);
   // Settings and tags are those of the base: what it rests on is shown as it was.
   const { plan: basePlan, shards } = found.manifest;
-  const { readAccountTags: _, ...plan } = basePlan;
+  const { readAccountTags: _, nextScheduledAt: __, ...plan } = basePlan;
   const { accounts } = JSON.parse(String(await aws.store.get(plan.discovery))) as Discovery;
   const asked = new Set(input.accountIds);
   const known = accounts.filter(({ id, scope }) => scope === 'scan' && asked.has(id));

@@ -10,6 +10,7 @@ import { parseConfig } from '../config.ts';
 import { startStack, type Environment, type Stack } from '../dev/stack.ts';
 import { connectClient } from '../temporal/connect.ts';
 import { applySchedule, SCHEDULE_ID, triggerSchedule } from '../temporal/weekly-schedule.ts';
+import type { Progress } from '../workflows/run-state.ts';
 import { program } from './command.ts';
 import { coverageTable } from './coverage-table.ts';
 import { saveNotices } from './demo-notices.ts';
@@ -66,7 +67,9 @@ async function runOnce(stack: Stack, keep: boolean, interrupted: Promise<void>):
     await show(handle, publication, createAws(config).store);
     for (const line of await saveNotices(stack.receiversUrl, join(OUTPUT, 'notices'))) console.log(line);
     if (!keep) {
-      if (publication.accounts.failed > 0) await handle.executeUpdate('finish');
+      // In the last hour before the schedule's next start, there is no retry window to end.
+      const { retryUntil } = await handle.query<Progress>('progress');
+      if (retryUntil && Date.parse(retryUntil) > Date.now()) await handle.executeUpdate('finish');
       await handle.result();
       return;
     }

@@ -27,6 +27,7 @@ import { parseReportInput } from './report-input.ts';
 import { receiveRetryRequests } from './retry-requests.ts';
 import {
   deadlineOf,
+  latestEnd,
   nextNumber,
   patienceMs,
   resultOf,
@@ -43,6 +44,7 @@ const progressQuery = defineQuery<Progress>('progress');
 const failedAccountsQuery = defineQuery<FailedAccounts>('failedAccounts');
 
 const scheduledStartTime = defineSearchAttributeKey('TemporalScheduledStartTime', SearchAttributeType.DATETIME);
+const scheduledById = defineSearchAttributeKey('TemporalScheduledById', SearchAttributeType.KEYWORD);
 
 /** Outages of hours are waited for; what cannot mend itself (access denied, no accounts) fails at once. */
 const patience = { startToCloseTimeout: '2h', scheduleToCloseTimeout: '24h', heartbeatTimeout: '60s' } as const;
@@ -55,13 +57,14 @@ const { publishReport } = proxyActivities<PublishPorts>({ taskQueue: PUBLISH_TAS
 /** The workflow behind the Schedule, the UI's form and every start by hand. `carried` is its own, never a person's. */
 export async function complianceReport(rawInput?: ReportInput | null, carried?: RunState): Promise<ReportResult> {
   const { workflowId, firstExecutionRunId: runId, startTime, ...execution } = workflowInfo();
-  const { executionExpirationTime, typedSearchAttributes } = execution;
+  const { executionExpirationTime: executionExpiration, typedSearchAttributes } = execution;
   const input = parseReportInput(rawInput);
   const startedAt = carried?.startedAt ?? startTime.toISOString();
-  const deadline = deadlineOf(startedAt, executionExpirationTime);
   const scheduledAt = (typedSearchAttributes.get(scheduledStartTime) ?? startTime).toISOString();
+  const scheduleId = typedSearchAttributes.get(scheduledById);
 
   let state = carried;
+  const bounds = () => ({ startedAt, executionExpiration, nextScheduledAt: state?.plan.nextScheduledAt });
   let phase: Phase = 'discovering';
   let scope: ScanTotals & { accounts: number } = { accounts: 0, done: 0, failed: 0, rows: 0 };
   const notes: string[] = [];
@@ -95,15 +98,16 @@ export async function complianceReport(rawInput?: ReportInput | null, carried?: 
     note,
   });
 
-  const notices = await openNotices(carried?.notices, input, runId, executionExpirationTime);
+  const notices = await openNotices(carried?.notices, input, runId, (now) => latestEnd(now, bounds()));
   const tell = createTeller(notices, { runId, scheduledAt, input, note, state: () => state, phase: () => phase });
 
   const scan = async (run: RunState, what: { accounts: number } | { accountIds: string[] }, until: string) => {
     scope = { accounts: 'accounts' in what ? what.accounts : what.accountIds.length, done: 0, failed: 0, rows: 0 };
     enter('scanning');
-    const { discovery, regions, scanAttempts, concurrentAccounts } = run.plan;
+    const { discovery, regions, scanAttempts, concurrentAccounts, nextScheduledAt } = run.plan;
     const shards = cutShards(what, regions.length, run.shardsRun);
-    const common = { runId, discovery, regions, scanAttempts, deadline: until };
+    const next = nextScheduledAt === undefined ? {} : { nextScheduledAt };
+    const common = { runId, discovery, regions, scanAttempts, deadline: until, ...next };
     const onProgress = (now: ScanTotals) => {
       scope = { ...scope, ...now };
       show();
@@ -122,8 +126,11 @@ export async function complianceReport(rawInput?: ReportInput | null, carried?: 
     const number = nextNumber(run);
     const { plan, shards } = run;
     const ours = { runId, workflowId, number, startedAt: run.startedAt, ...notices.undelivered() };
-    const scheduleToCloseTimeout = patienceMs(Date.now(), deadline, PUBLISHING_HOURS_BEYOND_DEADLINE);
-    const publishing = publishReport.executeWithOptions({ scheduleToCloseTimeout }, [{ ...ours, plan, input, shards }]);
+    const deadline = deadlineOf(bounds());
+    const patient = patienceMs(Date.now(), deadline, PUBLISHING_HOURS_BEYOND_DEADLINE, plan.nextScheduledAt);
+    const publishing = publishReport.executeWithOptions({ scheduleToCloseTimeout: patient }, [
+      { ...ours, plan, input, shards },
+    ]);
     const publication = await publishing.catch((error: unknown) => failUnlessPublished(run, 'publish', error, runId));
     if (!publication) return;
     run.publication = publication;
@@ -133,13 +140,14 @@ export async function complianceReport(rawInput?: ReportInput | null, carried?: 
 
   const publishFirst = async (): Promise<RunState> => {
     show();
-    const plan = await discoverAccounts({ runId, scheduledAt, input }).catch((error: unknown) =>
-      failRun('the accounts could not be discovered', error, runId),
+    const plan = await discoverAccounts({ runId, scheduledAt, input, ...(scheduleId ? { scheduleId } : {}) }).catch(
+      (error: unknown) => failRun('the accounts could not be discovered', error, runId),
     );
     const run: RunState = { startedAt, plan, shards: [...plan.baseShards], shardsRun: 0, notices: notices.state };
     state = run;
     const reading = tagsOfAccounts(runId, plan);
-    await scan(run, plan.accountIds ? { accountIds: plan.accountIds } : { accounts: plan.accountsToScan }, deadline);
+    const what = plan.accountIds ? { accountIds: plan.accountIds } : { accounts: plan.accountsToScan };
+    await scan(run, what, deadlineOf(bounds()));
     const accountTags = await reading;
     if (accountTags) run.plan = { ...plan, accountTags };
     await publish(run);
@@ -174,10 +182,8 @@ export async function complianceReport(rawInput?: ReportInput | null, carried?: 
 
   try {
     const run = state ?? (await notices.expecting(publishFirst, tell.late));
-    if (failed().size > 0 && !run.retryUntil && !input.rebuildFrom) {
-      const end = { startedAt, executionExpiration: executionExpirationTime };
-      run.retryUntil = retryWindowEnd(new Date(), input.retryWindowHours, end);
-    }
+    if (failed().size > 0 && !run.retryUntil && !input.rebuildFrom)
+      run.retryUntil = retryWindowEnd(new Date(), input.retryWindowHours, bounds());
     if (!carried) tell.publication(run);
     await waitForRetries(run);
     if (requests.hasWork())

@@ -58,21 +58,22 @@ export async function openNotices(
   carried: NoticeState | undefined,
   input: ReportInput,
   runId: string,
-  expiration: Date | undefined,
+  latestEnd: (now: number) => number,
 ): Promise<Notices> {
-  if (carried) return startNotices(carried, runId, expiration);
+  if (carried) return startNotices(carried, runId, latestEnd);
   const plan = patched('notices') && concernsEverybody(input) ? await planNotices() : NOBODY;
-  return startNotices({ plan, undelivered: [], references: {} }, runId, expiration);
+  return startNotices({ plan, undelivered: [], references: {} }, runId, latestEnd);
 }
 
-/** The notices of one execution, whose own time-out is at `expiration`. */
-function startNotices(state: NoticeState, runId: string, expiration: Date | undefined) {
+/** The notices of one execution, which ought to have ended at `latestEnd`. */
+function startNotices(state: NoticeState, runId: string, latestEnd: (now: number) => number) {
   const lanes = new Map<ChannelName, Promise<void>>();
   let inFlight = 0;
 
-  /** No longer than half of what the execution has left: waiting must not end it by its time-out. */
+  /** No longer than half of what the execution has left: waiting must neither end it by its time-out nor skip the next run. */
   const patienceMs = (hours: number) => {
-    const left = (expiration?.getTime() ?? Number.POSITIVE_INFINITY) - Date.now();
+    const now = Date.now();
+    const left = latestEnd(now) - now;
     return Math.max(LEAST_PATIENCE_MS, Math.min(hours * HOUR_MS, left / 2));
   };
 

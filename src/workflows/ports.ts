@@ -21,7 +21,13 @@ export type ReportInput = {
   replace?: boolean;
 };
 
-export type DiscoverInput = { runId: string; scheduledAt: string; input: ReportInput };
+export type DiscoverInput = {
+  runId: string;
+  scheduledAt: string;
+  input: ReportInput;
+  /** The schedule that started the run; absent: none did. */
+  scheduleId?: string;
+};
 
 /** What discovery found and settled: all that the run needs to know of the configuration is recorded here. */
 export type RunPlan = {
@@ -38,6 +44,8 @@ export type RunPlan = {
   scanAttempts: number;
   /** How much less than the last report counts as a drop worth a warning, in percent. */
   dropWarningPercent: number;
+  /** ISO instant at which the schedule that started this run wants to start the next; absent: none, or not known. */
+  nextScheduledAt?: string;
   /** What the organization says of itself (`ReportSettings`), as it was when the run began; absent: the defaults. */
   settings?: StoredObject;
   /** Whether tags of accounts are read beside the scan. */

@@ -31,6 +31,8 @@ export type ScanShardInput = {
   scanAttempts: number;
   /** ISO instant at which accounts that are still unread are left out. */
   deadline: string;
+  /** The plan's. */
+  nextScheduledAt?: string;
 };
 
 /** Totals since the shard began, so that a signal that comes twice or late does no harm. */

@@ -12,26 +12,26 @@ export type ShardResult = { stored: StoredObject; accounts: number; failed: numb
 const STORING_HOURS_BEYOND_DEADLINE = 8;
 
 /** The short activities around the scans, tried as long as discovery and publishing have patience with S3. */
-const aroundScans = (deadline: string) =>
+const aroundScans = ({ deadline, nextScheduledAt }: Pick<ScanShardInput, 'deadline' | 'nextScheduledAt'>) =>
   proxyActivities<Ports>({
     taskQueue: TASK_QUEUE,
     // What a dying worker or server takes along is done again after this; both take seconds.
     startToCloseTimeout: '1m',
-    scheduleToCloseTimeout: patienceMs(Date.now(), deadline, STORING_HOURS_BEYOND_DEADLINE),
+    scheduleToCloseTimeout: patienceMs(Date.now(), deadline, STORING_HOURS_BEYOND_DEADLINE, nextScheduledAt),
     retry: { initialInterval: '1s', maximumInterval: '1m' },
   });
 
-export function listAccounts({ discovery, select, deadline }: ScanShardInput): Promise<AccountToScan[]> {
-  return aroundScans(deadline).listShardAccounts({ discovery, select });
+export function listAccounts({ discovery, select, ...bounds }: ScanShardInput): Promise<AccountToScan[]> {
+  return aroundScans(bounds).listShardAccounts({ discovery, select });
 }
 
 /** Stores the outcomes; `accounts` is how many there were to be. */
 export async function storeOutcomes(
-  { runId, shard, deadline }: ScanShardInput,
+  { runId, shard, ...bounds }: ScanShardInput,
   accounts: number,
   outcomes: AccountOutcome[],
 ): Promise<ShardResult> {
-  const stored = await aroundScans(deadline).storeShard({ runId, shard, outcomes });
+  const stored = await aroundScans(bounds).storeShard({ runId, shard, outcomes });
   const failed = outcomes.filter(hasFailed).length + accounts - outcomes.length;
   return { stored, accounts, failed, rows: sumRows(outcomes) };
 }

@@ -1,9 +1,12 @@
 // Every way in which people and tools start a report, and what happens to input that is wrong.
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { TASK_QUEUE } from '#src/workflows/ports.ts';
 import type { ReportResult } from '#src/workflows/run-state.ts';
 import { startLab, temporalCli, type Lab } from '../support/lab.ts';
+import { logLines } from '../support/worker-process.ts';
 
 const ACCOUNT = '012345678901';
 
@@ -58,6 +61,18 @@ describe('a report is started', () => {
     );
     expect(await outcome(lab.client, workflowId)).toEqual(expected);
   });
+});
+
+test('a report whose schedule cannot be asked for its next start is made all the same, with a warning', async () => {
+  const workflowId = randomUUID();
+  const key = defineSearchAttributeKey('TemporalScheduledById', SearchAttributeType.KEYWORD);
+  const options = { taskQueue: TASK_QUEUE, workflowId, typedSearchAttributes: [{ key, value: 'no-such-schedule' }] };
+  await lab.client.workflow.start('complianceReport', { ...options, args: [{}] });
+  expect(await outcome(lab.client, workflowId)).toEqual({ status: 'complete', scanned: 12, promoted: true });
+  const warnings = logLines(lab.worker.logFile).filter(({ status }) => status === 'warn');
+  expect(warnings.map(({ message, reason }) => ({ message, reason }))).toEqual([
+    { message: 'the schedule could not be asked for its next start', reason: 'ScheduleUnknown' },
+  ]);
 });
 
 describe('input that is wrong fails the run at once, naming the field and what is accepted', () => {

@@ -1,15 +1,21 @@
 // The main job on real input: the schedule starts it, real SDKs read a simulated organization, the files are compared.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ReportResult } from '#src/workflows/run-state.ts';
-import { applySchedule, triggerSchedule } from '#src/temporal/weekly-schedule.ts';
+import type { Manifest } from '#src/publish/manifest.ts';
+import { applySchedule, SCHEDULE_ID, triggerSchedule } from '#src/temporal/weekly-schedule.ts';
 import { startLab, untilPhase, type Lab } from '../support/lab.ts';
 import { trueCsv, trueDispositions } from '../support/truth.ts';
 
 let lab: Lab;
 let result: ReportResult;
+let retryUntil: string | undefined;
+
+/** More than a day from now, whenever that is: just before its next start, a run has no retry window. */
+const inTwoDays = `0 9 * * ${(new Date().getUTCDay() + 2) % 7}`;
 
 beforeAll(async () => {
   lab = await startLab({
+    settings: { SCHEDULE_CRON: inTwoDays, SCHEDULE_TIMEZONE: 'UTC' },
     scenario: {
       accounts: 14,
       faults: [
@@ -22,7 +28,7 @@ beforeAll(async () => {
   });
   await applySchedule(lab.client, lab.config, { dryRun: false });
   const handle = await triggerSchedule(lab.client);
-  await untilPhase(handle, 'awaiting-retry');
+  ({ retryUntil } = await untilPhase(handle, 'awaiting-retry'));
   await handle.executeUpdate('finish');
   result = (await handle.result()) as ReportResult;
 });
@@ -41,6 +47,13 @@ describe('the weekly report, started by the schedule', () => {
     ) as { lines: { accountId: string; region: string; disposition: string }[] };
     const lines = coverage.lines.map(({ accountId, region, disposition }) => `${accountId} ${region} ${disposition}`);
     expect(lines.toSorted()).toEqual(trueDispositions(lab.simulator).toSorted());
+  });
+
+  test('knows when the schedule starts the next one, and has its retry window before that', async () => {
+    const { plan } = JSON.parse(String(await lab.store.get({ key: result.keys.manifest }))) as Manifest;
+    const { info } = await lab.client.schedule.getHandle(SCHEDULE_ID).describe();
+    expect(plan.nextScheduledAt).toBe(info.nextActionTimes[0]!.toISOString());
+    expect(Date.parse(retryUntil!)).toBeLessThanOrEqual(Date.parse(plan.nextScheduledAt!) - 3_600_000);
   });
 
   test('adds up to what Organizations lists', () => {

@@ -1,11 +1,14 @@
 // When a run must end, and what it ends with.
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { deadlineOf, resultOf, retryWindowEnd, withRemedy } from '#src/workflows/run-state.ts';
+import { deadlineOf, latestEnd, patienceMs, resultOf, retryWindowEnd, withRemedy } from '#src/workflows/run-state.ts';
 import { REMEDIES } from '#domain/dispositions.ts';
 import { aFailedAccount, aPlan, aPublication } from '../support/builders.ts';
 
 const startedAt = '2026-11-23T01:00:00.000Z';
-const expiration = (hours: number) => new Date(Date.parse(startedAt) + hours * 3_600_000);
+const HOURS = 3_600_000;
+const expiration = (hours: number) => new Date(Date.parse(startedAt) + hours * HOURS);
+const unscheduled = { startedAt, executionExpiration: undefined, nextScheduledAt: undefined };
 
 test.each([
   ['no time-out', undefined, '2026-11-29T01:00:00.000Z'],
@@ -14,7 +17,7 @@ test.each([
   ['one of two hours', expiration(2), '2026-11-23T02:30:00.000Z'],
   ['one of twenty minutes', expiration(1 / 3), '2026-11-23T01:15:00.000Z'],
 ])('with %s, a run publishes what it has at its deadline', (_, executionExpiration, deadline) => {
-  expect(deadlineOf(startedAt, executionExpiration)).toBe(deadline);
+  expect(deadlineOf({ ...unscheduled, executionExpiration })).toBe(deadline);
 });
 
 test.each([
@@ -31,7 +34,64 @@ test.each([
     '2026-11-23T00:54:00.000Z',
   ],
 ])('the retry window is open %s', (_, now, hours, executionExpiration, end) => {
-  expect(retryWindowEnd(new Date(now), hours, { startedAt, executionExpiration })).toBe(end);
+  expect(retryWindowEnd(new Date(now), hours, { ...unscheduled, executionExpiration })).toBe(end);
+});
+
+const nextMonday = '2026-11-30T01:00:00.000Z';
+
+test.each([
+  ['on Monday', '2026-11-23T01:00:00.000Z', '2026-11-29T01:00:00.000Z'],
+  ['on Saturday, after an outage', '2026-11-28T12:00:00.000Z', '2026-11-29T01:00:00.000Z'],
+  ['on Sunday, by hand', '2026-11-29T10:00:00.000Z', '2026-11-29T22:00:00.000Z'],
+  ['an hour before the next', '2026-11-30T00:00:00.000Z', '2026-11-30T12:00:00.000Z'],
+])(
+  'a run of the schedule that starts %s stops reading a day before the next, or after twelve hours',
+  (_, at, deadline) => {
+    expect(deadlineOf({ startedAt: at, executionExpiration: undefined, nextScheduledAt: nextMonday })).toBe(deadline);
+  },
+);
+
+test.each([
+  ['on Monday', '2026-11-23T03:00:00.000Z', '2026-11-24T03:00:00.000Z'],
+  ['on Saturday, after an outage', '2026-11-28T12:00:00.000Z', '2026-11-29T12:00:00.000Z'],
+  ['on Sunday, by hand', '2026-11-29T10:00:00.000Z', '2026-11-30T00:00:00.000Z'],
+  ['in the last hour: not at all', '2026-11-30T00:30:00.000Z', '2026-11-30T00:00:00.000Z'],
+])('the retry window of a run of the schedule that published %s ends an hour before the next', (_, now, end) => {
+  const bounds = { startedAt: now, executionExpiration: undefined, nextScheduledAt: nextMonday };
+  expect(retryWindowEnd(new Date(now), 24, bounds)).toBe(end);
+});
+
+test('whenever a run of the schedule starts and publishes, what it does by itself leaves the next start free', () => {
+  const hours = (max: number) => fc.integer({ min: 1, max: max * 60 }).map((minutes) => minutes * 60_000);
+  fc.assert(
+    fc.property(hours(168), hours(168), hours(120), fc.option(hours(168)), (untilNext, later, windowMs, timeout) => {
+      const start = Date.parse(startedAt);
+      const next = start + untilNext;
+      const executionExpiration = timeout === null ? undefined : new Date(start + timeout);
+      const free = { ...unscheduled, executionExpiration };
+      const bounds = { ...free, nextScheduledAt: new Date(next).toISOString() };
+      const now = start + later;
+      const [deadline, uncapped] = [bounds, free].map((each) => Date.parse(deadlineOf(each))) as [number, number];
+      const window = Date.parse(retryWindowEnd(new Date(now), windowMs / HOURS, bounds));
+      const until = new Date(deadline).toISOString();
+      const tried = [8, 20].map((beyond) => patienceMs(now, until, beyond, bounds.nextScheduledAt));
+      expect({
+        deadlineIsNoLater: deadline <= uncapped,
+        deadlineLeavesADay: deadline <= Math.max(next - 24 * HOURS, start + 12 * HOURS),
+        readsTwelveHours: deadline >= Math.min(uncapped, start + 12 * HOURS),
+        windowLeavesAnHour: window <= next - HOURS,
+        triesEndInTime: tried.every((ms) => ms >= HOURS && now + ms <= Math.max(next, now + HOURS)),
+        endsInTime: now >= next || latestEnd(now, bounds) <= next,
+      }).toEqual({
+        deadlineIsNoLater: true,
+        deadlineLeavesADay: true,
+        readsTwelveHours: true,
+        windowLeavesAnHour: true,
+        triesEndInTime: true,
+        endsInTime: true,
+      });
+    }),
+  );
 });
 
 test('the result is that of the last publication, with a reason only where it was not promoted', () => {

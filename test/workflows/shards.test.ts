@@ -4,7 +4,7 @@ import { ApplicationFailure, Context } from '@temporalio/activity';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AccountOutcome } from '#domain/outcome.ts';
 import { TASK_QUEUE, type AccountToScan } from '#src/workflows/ports.ts';
-import { aPlan, aPublication, aRegionOutcome, aStoredObject } from '../support/builders.ts';
+import { aFailedAccount, aPlan, aPublication, aRegionOutcome, aStoredObject } from '../support/builders.ts';
 import { openStage, type Stage } from './stage.ts';
 
 let stage: Stage;
@@ -113,6 +113,24 @@ test('a shard that cannot be stored ends the run in the words of whoever refuses
   await expect(run).rejects.toMatchObject({
     cause: { type: 'BucketDenied', message: 'the accounts could not be read: S3 says no', nonRetryable: true },
   });
+});
+
+test('a run whose schedule is about to start the next one publishes and ends, for that one would be skipped', async () => {
+  const failures = [aFailedAccount({ accountId: idOf(0) })];
+  stage.play({
+    discoverAccounts: () =>
+      Promise.resolve(aPlan({ nextScheduledAt: new Date(Date.now() + 50 * 60_000).toISOString() })),
+    listShardAccounts: () => Promise.resolve(someAccounts(1)),
+    scanAccount: ({ account }) => Promise.resolve(outcomeOf(account.id)),
+    storeShard: () => Promise.resolve(aStoredObject()),
+    publishReport: () => Promise.resolve(aPublication({ status: 'partial', failedAccountIds: [idOf(0)], failures })),
+  });
+  const run = stage.client.workflow.execute('complianceReport', {
+    taskQueue: TASK_QUEUE,
+    workflowId: randomUUID(),
+    args: [{}],
+  });
+  expect(await run).toMatchObject({ status: 'partial' });
 });
 
 describe('the deadline of a run', () => {
