@@ -18,7 +18,7 @@ import { hasFailed, type AccountOutcome, type StoredObject } from '#domain/outco
 import { shardDetails } from './details.ts';
 import { outcomeOfFailure } from './failed-scan.ts';
 import { TASK_QUEUE, type AccountToScan, type Ports, type ShardSelection } from './ports.ts';
-import { listAccounts, logFailure, storeOutcomes, sumRows, type ShardResult } from './shard-outcomes.ts';
+import { failAccounts, listAccounts, logFailure, storeOutcomes, sumRows, type ShardResult } from './shard-outcomes.ts';
 
 export type ScanShardInput = {
   runId: string;
@@ -29,7 +29,7 @@ export type ScanShardInput = {
   /** Accounts in flight to begin with; `grantSlots` adds to them. */
   slots: number;
   scanAttempts: number;
-  /** ISO instant at which accounts that are still unread are left out. */
+  /** ISO instant at which accounts that are still unread have failed. */
   deadline: string;
   /** The plan's. */
   nextScheduledAt?: string;
@@ -71,10 +71,12 @@ export async function scanShard(input: ScanShardInput): Promise<ShardResult> {
     await Promise.all(scans);
   });
 
-  return storeOutcomes(input, accounts.length, outcomes);
+  const known = new Set(outcomes.map(({ accountId }) => accountId));
+  const cutOff = accounts.filter(({ id }) => !known.has(id));
+  return storeOutcomes(input, [...outcomes, ...failAccounts(input, cutOff, 'the deadline of the run came first')]);
 }
 
-/** Runs `work` until `deadline`; what is still in flight then is cancelled and left out. */
+/** Runs `work` until `deadline`; what is still in flight then is cancelled. */
 async function beforeDeadline(deadline: string, work: () => Promise<void>): Promise<void> {
   const scope = new CancellationScope();
   const remaining = Math.max(0, Date.parse(deadline) - Date.now());

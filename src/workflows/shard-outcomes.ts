@@ -25,15 +25,14 @@ export function listAccounts({ discovery, select, ...bounds }: ScanShardInput): 
   return aroundScans(bounds).listShardAccounts({ discovery, select });
 }
 
-/** Stores the outcomes; `accounts` is how many there were to be. */
+/** Stores the outcomes, one for each account of the shard. */
 export async function storeOutcomes(
   { runId, shard, ...bounds }: ScanShardInput,
-  accounts: number,
   outcomes: AccountOutcome[],
 ): Promise<ShardResult> {
   const stored = await aroundScans(bounds).storeShard({ runId, shard, outcomes });
-  const failed = outcomes.filter(hasFailed).length + accounts - outcomes.length;
-  return { stored, accounts, failed, rows: sumRows(outcomes) };
+  const failed = outcomes.filter(hasFailed).length;
+  return { stored, accounts: outcomes.length, failed, rows: sumRows(outcomes) };
 }
 
 /**
@@ -41,14 +40,21 @@ export async function storeOutcomes(
  * this reason. Called by the run, not by the shard.
  */
 export async function failShard(input: ScanShardInput, reason: string): Promise<ShardResult> {
-  const accounts = await listAccounts(input);
-  const outcomes = accounts.map((account) => {
+  return storeOutcomes(input, failAccounts(input, await listAccounts(input), reason));
+}
+
+/** Outcomes of accounts that nobody read, for this reason; each is logged as any other failure is. */
+export function failAccounts(
+  input: ScanShardInput,
+  accounts: readonly AccountToScan[],
+  reason: string,
+): AccountOutcome[] {
+  return accounts.map((account) => {
     const regions = input.regions.map((region) => withoutRows(region, 'failed', reason));
     const outcome = { accountId: account.id, regions };
     logFailure(input, account, outcome);
     return outcome;
   });
-  return storeOutcomes(input, accounts.length, outcomes);
 }
 
 /** One error line an account that failed for good. */

@@ -55,7 +55,7 @@ test('a run with a paused scan publishes at its deadline, names the account, and
   ) as Coverage;
   const failed = lines.filter(({ disposition }) => disposition === 'failed');
   expect(failed.map(({ accountId, reason }) => [accountId, reason])).toEqual(
-    simulator.scenario.regions.map(() => [stuck, 'the run holds no outcome of this account and region']),
+    simulator.scenario.regions.map(() => [stuck, 'the deadline of the run came first']),
   );
 
   const [, second] = await monday();

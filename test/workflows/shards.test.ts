@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AccountOutcome } from '#domain/outcome.ts';
 import { TASK_QUEUE, type AccountToScan } from '#src/workflows/ports.ts';
 import { aFailedAccount, aPlan, aPublication, aRegionOutcome, aStoredObject } from '../support/builders.ts';
+import { eventually } from '../support/lab.ts';
 import { openStage, type Stage } from './stage.ts';
 
 let stage: Stage;
@@ -134,7 +135,7 @@ test('a run whose schedule is about to start the next one publishes and ends, fo
 });
 
 describe('the deadline of a run', () => {
-  test('ends a shard with what was read, though an account neither ends nor heeds its cancellation', async () => {
+  test('ends a shard with what was read and an error line for each other account, though one does not heed its cancellation', async () => {
     let letGo = () => {};
     const stuck = new Promise<void>((resolve) => (letGo = resolve));
     const stored: AccountOutcome[] = [];
@@ -159,8 +160,16 @@ describe('the deadline of a run', () => {
       args: [{ ...input, regions: ['us-east-1'], slots: 4, scanAttempts: 1, deadline }],
     });
     const result = await handle.result().finally(letGo);
-    expect({ stored, result }).toEqual({
-      stored: [outcomeOf(idOf(0))],
+    const reason = 'the deadline of the run came first';
+    const cutOff = [1, 2, 3, 4, 5].map(idOf);
+    const nothing = aRegionOutcome({ disposition: 'failed', reason, rules: 0, calls: 0, seconds: 0 });
+    const logged = await eventually(
+      () => Promise.resolve(stage.errors.filter((message) => message.includes(reason))),
+      (messages) => messages.length >= cutOff.length,
+    );
+    expect({ stored, logged, result }).toEqual({
+      stored: [outcomeOf(idOf(0)), ...cutOff.map((accountId) => ({ accountId, regions: [nothing] }))],
+      logged: cutOff.map((id) => `account ${id} failed: failed: ${reason}`),
       result: { stored: aStoredObject(), accounts: 6, failed: 5, rows: 1 },
     });
   });

@@ -15,6 +15,8 @@ export type Stage = {
   client: Client;
   /** Whom the workflows that a test starts from now on will meet. */
   play(ports: Play): void;
+  /** Messages of the error lines that were logged so far; they come a moment after what they tell of. */
+  errors: readonly string[];
   close(): Promise<void>;
 };
 
@@ -31,7 +33,9 @@ const PORTS = [
 /** Starts a Temporal server, with these flags beside the usual ones, and a worker. */
 export async function openStage(args: readonly string[] = []): Promise<Stage> {
   const logging = { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } as const;
-  Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined), telemetryOptions: { logging } });
+  const errors: string[] = [];
+  const logger = new DefaultLogger('ERROR', ({ message }) => errors.push(message));
+  Runtime.install({ logger, telemetryOptions: { logging } });
   const directory = await mkdtemp(join(tmpdir(), 'stage-'));
   const temporal = await startTemporalDevServer({ directory, args });
   const forWorkers = await NativeConnection.connect({ address: temporal.address });
@@ -61,6 +65,7 @@ export async function openStage(args: readonly string[] = []): Promise<Stage> {
 
   return {
     client: new Client({ connection }),
+    errors,
     play: (ports) => {
       playing = ports;
     },
