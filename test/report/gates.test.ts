@@ -25,7 +25,7 @@ test('a drop beyond the usual share is published with a flag, and names both num
 });
 
 test('no account at all publishes nothing, keeps the last report and fails in words that a person understands', async () => {
-  const before = await lab.report({ reportDate: '2026-11-23' });
+  const before = await lab.report({ reportDate: '2026-11-23', replace: true });
   const kept = await lab.store.list('');
   lab.simulator.control({ addFaults: [{ kind: 'zero-accounts' }] });
   const handle = await lab.start({});

@@ -117,17 +117,35 @@ test('an archived manifest has to be restored first', async () => {
   expect(differences.map(({ what }) => what)).toEqual(['is archived: restore it first, for everything hangs on it']);
 });
 
-test('dated files in Glacier are no difference; dated files that another wrote are', async () => {
-  lab.simulator.control({ archive: { bucket: lab.store.bucket, prefix: 'raw/' } });
-  expect((await verify(retried.runId)).differences).toEqual([]);
-  const spoilt = readFileSync(fileOf(lab, retried.keys.report));
+/** Writes an object again, with one byte changed, as another tool would. */
+async function spoil(key: string): Promise<void> {
+  const spoilt = readFileSync(fileOf(lab, key));
   spoilt[20] = spoilt[20]! ^ 1;
-  await lab.s3.send(new PutObjectCommand({ Bucket: lab.store.bucket, Key: retried.keys.report, Body: spoilt }));
-  const { differences } = await verify(retried.runId);
-  expect(differences.map(({ key }) => key)).toEqual([retried.keys.report]);
+  await lab.s3.send(new PutObjectCommand({ Bucket: lab.store.bucket, Key: key, Body: spoilt }));
+}
+
+test('dated files in Glacier are no difference; dated files that another wrote are', async () => {
+  const { raw, report } = earlier.keys;
+  expect({ promoted: earlier.promoted, raw, report }).toEqual({
+    ...{ promoted: true, raw: 'raw/config-rules-2026-01-05.csv', report: 'reports/config-compliance-2026-01-05.xlsx' },
+  });
+  lab.simulator.control({ archive: { bucket: lab.store.bucket, prefix: 'raw/' } });
+  expect((await verify(earlier.runId)).differences).toEqual([]);
+  await spoil(report);
+  const { differences } = await verify(earlier.runId);
+  expect(differences.map(({ key }) => key)).toEqual([report]);
+});
+
+test('a dated summary that another wrote is a difference', async () => {
+  const key = 'history/2026-01-05.json';
+  const Body = Buffer.concat([readFileSync(fileOf(lab, key)), Buffer.from('\n')]);
+  await lab.s3.send(new PutObjectCommand({ Bucket: lab.store.bucket, Key: key, Body }));
+  const what = `is not the copy of ${earlier.keys.manifest.replace('manifest.json', 'history.json')}`;
+  expect((await verify(earlier.runId)).differences).toContainEqual({ key, what });
 });
 
 test('the command takes a run or a workflow id, and ends 0, or 1 naming what differs', async () => {
+  await spoil(retried.keys.report);
   const asJson = await runCommand('verify', lab.env, '--json', '--run', workflowId);
   expect({ code: asJson.code, verdict: JSON.parse(asJson.stdout) as object }).toMatchObject({
     code: 1,
