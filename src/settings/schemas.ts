@@ -78,11 +78,13 @@ export const waiversFile = fields(
 
 const severity = z.enum(SEVERITIES, `expected one of ${SEVERITIES.join(', ')}`);
 
-const DAYS = 'expected a whole number of days, or none';
+/** A century: a date beyond it is "never", which has a word of its own. */
+const MOST_DAYS = 36_500;
+const DAYS = 'expected a whole number of days, at most 36,500, or none';
 
 const days = (by: number | null) =>
   z
-    .union([z.int().min(0, DAYS), z.literal('none')], DAYS)
+    .union([z.int().min(0, DAYS).max(MOST_DAYS, DAYS), z.literal('none')], DAYS)
     .transform((given) => (given === 'none' ? null : given))
     .prefault(by ?? 'none')
     .describe(`Days until a finding is due. Default: ${by ?? 'none'}.`);

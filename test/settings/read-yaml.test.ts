@@ -118,8 +118,9 @@ test.each([
     "environments: { '012345678901': live }",
     'environments.012345678901: expected one of prod, staging, dev, test, sandbox, nonprod, unclassified',
   ],
-  ['dueDays: { critical: soon }', 'dueDays.critical: expected a whole number of days, or none'],
-  ['dueDays: { critical: -1 }', 'dueDays.critical: expected a whole number of days, or none'],
+  ['dueDays: { critical: soon }', 'dueDays.critical: expected a whole number of days, at most 36,500, or none'],
+  ['dueDays: { low: 9999999 }', 'dueDays.low: expected a whole number of days, at most 36,500, or none'],
+  ['dueDays: { critical: -1 }', 'dueDays.critical: expected a whole number of days, at most 36,500, or none'],
   [
     'dueDays: { urgent: 1 }',
     'dueDays: unknown "urgent": accepted are critical, high, medium, low, informational, unrated',
