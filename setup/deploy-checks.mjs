@@ -90,7 +90,11 @@ async function chartTests() {
   const vitest = [scriptOf('vitest'), 'run', '--config', 'vitest.chart.config.ts'];
   const { code } = await runInForeground(process.execPath, vitest, { ...process.env, TEST_COUNTS: counted });
   if (!existsSync(counted)) throw new SetupError(`vitest ended with ${code} and counted nothing`);
-  return JSON.parse(readFileSync(counted, 'utf8'));
+  const counts = JSON.parse(readFileSync(counted, 'utf8'));
+  // No test is no success: the folder may have moved.
+  if (counts.passed === 0 || (code !== 0 && counts.failed === 0))
+    throw new SetupError(`vitest ended with ${code}: ${JSON.stringify(counts)}`);
+  return counts;
 }
 
 /**
