@@ -66,19 +66,22 @@ async function runOnce(stack: Stack, keep: boolean, interrupted: Promise<void>):
     const publication = await followRun(handle, process.stdout);
     await show(handle, publication, createAws(config).store);
     for (const line of await saveNotices(stack.receiversUrl, join(OUTPUT, 'notices'))) console.log(line);
+    // In the last hour before the schedule's next start, a run does not wait for retries.
+    const { retryUntil } = await handle.query<Progress>('progress');
+    const waits = retryUntil !== undefined && Date.parse(retryUntil) > Date.now();
     if (!keep) {
-      // In the last hour before the schedule's next start, there is no retry window to end.
-      const { retryUntil } = await handle.query<Progress>('progress');
-      if (retryUntil && Date.parse(retryUntil) > Date.now()) await handle.executeUpdate('finish');
+      if (waits) await handle.executeUpdate('finish');
       await handle.result();
       return;
     }
     console.log(`\nEverything stays up until Ctrl-C. The run in the UI:`);
     console.log(`  ${stack.temporal.uiUrl}/namespaces/default/workflows/${encodeURIComponent(handle.workflowId)}`);
-    console.log('To read the failed accounts again, send the update retryFailedAccounts there, or type:');
-    console.log(
-      `  ${process.env['TEMPORAL_CLI']} workflow update execute --address ${stack.temporal.address} --workflow-id '${handle.workflowId}' --name retryFailedAccounts --input '{}'`,
-    );
+    if (waits) {
+      console.log('To read the failed accounts again, send the update retryFailedAccounts there, or type:');
+      console.log(
+        `  ${process.env['TEMPORAL_CLI']} workflow update execute --address ${stack.temporal.address} --workflow-id '${handle.workflowId}' --name retryFailedAccounts --input '{}'`,
+      );
+    }
     await interrupted;
   } finally {
     await client.connection.close();
