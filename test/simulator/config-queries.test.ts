@@ -70,7 +70,10 @@ test('a region that is not enabled does not recognize the credentials', async ()
 });
 
 test('each account and region has its own rate: a burst of ten, then ThrottlingException', async () => {
-  const limited = await startSimulator({ scenario: { accounts: 8 } });
+  // Refilled so slowly that no call of a busy machine finds a token more.
+  const limited = await startSimulator({
+    scenario: { accounts: 8, rates: { config: { perSecond: 0.001, burst: 10 } } },
+  });
   try {
     const first = await spokeConfig(limited, SECOND_ACCOUNT);
     const call = (one: config.ConfigServiceClient) => one.send(new config.DescribeConfigurationRecordersCommand({}));
