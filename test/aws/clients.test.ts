@@ -51,6 +51,23 @@ test('throttled and failed attempts are counted and told, and each waits for the
   expect(calls).toEqual([true, false, false, true, false, false].map((throttled) => ({ ...told, throttled })));
 });
 
+test.each([
+  ['cut off', { 'content-length': '26' }, 'destroy'],
+  ['cut off between two chunks', {}, 'destroy'],
+  ['ended early', { 'content-length': '26', connection: 'close' }, 'end'],
+] as const)('an answer that is %s is asked for again', async (_how, headers, breakOff) => {
+  let requests = 0;
+  aws = await serve((_request, _body, response) => {
+    if (++requests > 1) return answerJson(response, 200, { ConfigRules: [{ ConfigRuleName: 'whole' }] });
+    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1', ...headers });
+    response.write('{"ConfigRules":', () => response.socket![breakOff]());
+  });
+  const config = client();
+  observeCalls(config, 'config', () => undefined);
+  const { ConfigRules } = await config.send(new DescribeConfigRulesCommand({}));
+  expect({ requests, ConfigRules }).toEqual({ requests: 2, ConfigRules: [{ ConfigRuleName: 'whole' }] });
+});
+
 test('an attempt that gives up waiting for its token is none', async () => {
   aws = await serve((_request, _body, response) => answerJson(response, 200, { ConfigRules: [] }));
   const calls: AwsCall[] = [];
