@@ -1,5 +1,6 @@
 // A run of the product on an organization: started, waited for, and measured from outside.
 import type { WorkflowHandle } from '@temporalio/client';
+import { filesIn } from '#domain/keys.ts';
 import { applySchedule, triggerSchedule, WORKFLOW_TYPE } from '#src/temporal/weekly-schedule.ts';
 import { TASK_QUEUE, type ReportInput } from '#src/workflows/ports.ts';
 import type { ReportResult } from '#src/workflows/run-state.ts';
@@ -43,7 +44,9 @@ export async function runProduct(
     const history = await handle.fetchHistory();
     const phases = phasesOf(history);
     const shardIds = shardsOf(history);
-    const csvAt = await completedAt(organization, result.keys.raw);
+    // Where it is made: the dated copy waits until the workbook is there, too.
+    const publication = result.keys.manifest.slice(0, result.keys.manifest.lastIndexOf('/') + 1);
+    const csvAt = await completedAt(organization, filesIn(publication, result.reportDate).raw);
     const callsOfS3 = sum(operations, (name) => name.startsWith('s3:'));
     return {
       runId: result.runId,

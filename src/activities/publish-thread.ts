@@ -1,7 +1,7 @@
-// The thread that publishes: AWS clients of its own, one publication, then it ends.
+// The thread that publishes: a client of S3 of its own, one publication, then it ends.
 import { parentPort, workerData } from 'node:worker_threads';
-import { createAws } from '../aws/aws.ts';
 import type { AwsCall } from '../aws/clients.ts';
+import { openStore } from '../aws/s3.ts';
 import { DamagedObject } from '../aws/store.ts';
 import type { Config } from '../config.ts';
 import { publish } from '../publish/publish.ts';
@@ -32,7 +32,7 @@ port.once('message', () => stopping.abort()); // A ToThread: there is but one ki
 
 try {
   const { config, input } = workerData as ThreadInput;
-  const { store } = createAws(config, (call) => tell({ kind: 'called', call }));
+  const store = openStore(config, (call) => tell({ kind: 'called', call }));
   const onProgress = (written: number) => (rows = written);
   const publication = await publish(store, input, { signal: stopping.signal, onProgress });
   tell({ kind: 'published', publication });

@@ -1,7 +1,6 @@
 // Every AWS client of the process, wired once from the settings.
 import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
-import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Config } from '../config.ts';
 import type { Account } from '#domain/account.ts';
@@ -22,6 +21,7 @@ import { createConfigReader, type ConfigReader } from './config-service.ts';
 import { createIdentity, type Identity } from './identity.ts';
 import { createNoticeCalls, type NoticeCalls } from './notices.ts';
 import { findManagementAccount, listAccounts, organizationsBuckets } from './organizations.ts';
+import { createS3 } from './s3.ts';
 import { createRoleSession, sessionNameOf, type Role, type RoleSession } from './session.ts';
 import { createSigner } from './signer.ts';
 import { createStore, type Store } from './store.ts';
@@ -57,9 +57,6 @@ const ORGANIZATIONS_REGIONS: Readonly<Record<string, string>> = {
   'aws-us-gov': 'us-gov-west-1',
 };
 
-/** What is stored is held against its SHA-256; the SDK's own CRC on top of it would be one more pass over every byte. */
-const CHECKSUMS = { requestChecksumCalculation: 'WHEN_REQUIRED', responseChecksumValidation: 'WHEN_REQUIRED' } as const;
-
 /** Sockets beside those of the accounts in flight: S3, STS and Organizations. */
 const SPARE_SOCKETS = 50;
 
@@ -73,12 +70,10 @@ export function createAws(
   attempts: number = MAX_ATTEMPTS,
 ): Aws {
   const sockets = config.CONCURRENT_ACCOUNTS * config.REGIONS.length * 2 + SPARE_SOCKETS;
-  const defaults = { ...clientDefaults(createSharedHandler(sockets, proxyOf(config))), maxAttempts: attempts };
+  const defaults = clientDefaults(createSharedHandler(sockets, proxyOf(config)), attempts);
   const sts = new STSClient(defaults);
-  // Path style, because a bucket with dots in its name has no valid certificate in the other.
-  const s3 = new S3Client({ ...defaults, ...CHECKSUMS, forcePathStyle: true });
+  const s3 = createS3(defaults, onCall);
   const stsBucket = createTokenBucket(config.ASSUME_ROLE_PER_SECOND, config.ASSUME_ROLE_PER_SECOND);
-  observeCalls(s3, 's3', onCall);
   observeCalls(sts, 'sts', onCall);
   meter(sts, { calls: 0, throttles: 0, retries: 0 }, () => stsBucket);
 

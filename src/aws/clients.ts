@@ -26,8 +26,8 @@ export function createSharedHandler(maxSockets: number, proxyEnv: Proxy = {}): N
 }
 
 /** Settings of every client. */
-export function clientDefaults(requestHandler: NodeHttpHandler) {
-  return { requestHandler, retryMode: 'adaptive', maxAttempts: MAX_ATTEMPTS, sha256: Sha256 } as const;
+export function clientDefaults(requestHandler: NodeHttpHandler, maxAttempts: number = MAX_ATTEMPTS) {
+  return { requestHandler, retryMode: 'adaptive', maxAttempts, sha256: Sha256 } as const;
 }
 
 /**

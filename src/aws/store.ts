@@ -109,14 +109,20 @@ export function createStore(client: S3Client, bucket: string) {
     },
 
     /**
-     * The bytes of a large object, a few megabytes at a time: whoever takes long over them holds no connection. Throws
-     * after the last ones if all of them are not what was recorded.
+     * The bytes of a large object, a few megabytes at a time and as many ahead: whoever takes long over them holds no
+     * connection. Throws after the last ones if all of them are not what was recorded.
      */
     async *pieces({ key, sha256, bytes }: StoredObject, signal?: AbortSignal): AsyncGenerator<Buffer> {
       const hash = createHash('sha256');
-      for (let start = 0; start < bytes; start += PIECE_BYTES) {
+      const readFrom = (start: number) => {
         const end = Math.min(start + PIECE_BYTES, bytes) - 1;
-        const { body } = await read({ key, range: `bytes=${start}-${end}` }, signal);
+        return start < bytes ? read({ key, range: `bytes=${start}-${end}` }, signal) : undefined;
+      };
+      let reading = readFrom(0);
+      for (let start = PIECE_BYTES; reading; start += PIECE_BYTES) {
+        const { body } = await reading;
+        reading = readFrom(start);
+        reading?.catch(() => undefined); // Awaited in its turn; until then a rejection must not count as unhandled.
         hash.update(body);
         yield body;
       }

@@ -9,7 +9,8 @@ import type { AccountOutcome, RuleNote, StoredObject } from '#domain/outcome.ts'
 /** Objects read side by side. */
 const READS_IN_FLIGHT = 8;
 
-/** Parts read ahead of the workbook, in bytes: enough to hide S3's latency, small beside the pod's memory. */
+/** Parts asked for before their turn, and their bytes: enough to hide S3's latency, small beside the pod's memory. */
+const PARTS_AHEAD = 64;
 const READ_AHEAD_BYTES = 8 * 1024 * 1024;
 
 export type NotedRule = RuleNote & { accountId: string; region: string };
@@ -60,11 +61,7 @@ export async function* readParts(
   let bytesAhead = 0;
   let next = 0;
   for (;;) {
-    while (
-      next < parts.length &&
-      ahead.length < READS_IN_FLIGHT * 4 &&
-      (ahead.length === 0 || bytesAhead < READ_AHEAD_BYTES)
-    ) {
+    while (next < parts.length && ahead.length < PARTS_AHEAD && (ahead.length === 0 || bytesAhead < READ_AHEAD_BYTES)) {
       const part = parts[next++]!;
       const body = store.get(part, signal);
       body.catch(() => undefined); // Awaited in its turn; until then a rejection must not count as unhandled.

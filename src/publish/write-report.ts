@@ -1,6 +1,6 @@
-// The stored rows, streamed into CSV, workbook and ledger at once.
+// The stored rows as a report: the CSV first, which is their bytes one after the other, then workbook and ledger from it.
 import { once } from 'node:events';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import type { Store } from '../aws/store.ts';
 import { csvReader } from '#domain/csv.ts';
 import { filesIn, ledgerIn } from '#domain/keys.ts';
@@ -9,6 +9,7 @@ import type { StoredObject } from '#domain/outcome.ts';
 import { COLUMNS, csvLine, type Row } from '#domain/rows.ts';
 import { trendPicture } from '#domain/trend-picture.ts';
 import { writeWorkbook } from '../xlsx/write-workbook.ts';
+import { byteReader } from './byte-reader.ts';
 import { reportContents, type ReportGround, type ReportSums } from './contents.ts';
 import { readParts } from './evidence.ts';
 import { readLedger } from './ledger-reader.ts';
@@ -16,9 +17,12 @@ import { readLedger } from './ledger-reader.ts';
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const CSV = 'text/csv';
 
+/** Pieces small enough that no step of the parser holds up the thread for long. */
+const STEP_BYTES = 256 * 1024;
+
 type Report = { objects: StoredObject[]; sums: ReportSums };
 
-/** Streams the stored rows into all files below `prefix` at once; the slowest sets the pace. */
+/** Writes all files of a report below `prefix`. The rows are there first: whoever wants nothing else need not wait. */
 export async function writeReport(
   store: Store,
   prefix: string,
@@ -26,51 +30,50 @@ export async function writeReport(
   signal: AbortSignal,
   onProgress: (rows: number) => void,
 ): Promise<Report> {
+  const files = filesIn(prefix, ground.input.plan.reportDate);
+  const header = Buffer.from(csvLine(COLUMNS));
+  const raw = await writeCsv(store, files.raw, header, ground.evidence.parts, signal);
+
   const failing = new AbortController();
   const either = AbortSignal.any([signal, failing.signal]);
-  const [csv, xlsx, findings] = [new PassThrough(), new PassThrough(), new PassThrough()];
-  const { coverage, parts, profile } = ground.evidence;
+  const [xlsx, findings] = [new PassThrough(), new PassThrough()];
+  const { coverage, profile } = ground.evidence;
   const contents = reportContents(ground, readLedger(store, ground.ledger, either));
-  const write = async (to: PassThrough, bytes: Buffer | string) => {
-    if (!to.write(bytes)) await once(to, 'drain', { signal: either });
+  const writeFindings = async (lines: string) => {
+    if (!findings.write(lines)) await once(findings, 'drain', { signal: either });
   };
 
   const rowBatches = async function* (): AsyncGenerator<readonly Row[]> {
     const reader = csvReader();
     const decoder = new TextDecoder();
-    const header = Buffer.from(csvLine(COLUMNS));
-    csv.write(header);
-    findings.write(csvLine(LEDGER_COLUMNS));
-    reader.read(String(header));
-    const bodies = readParts(store, parts, either);
+    const bytes = byteReader(store.pieces(raw, either));
+    const rowsIn = async function* (length: number) {
+      for await (const step of bytes.take(length, STEP_BYTES))
+        yield reader.read(decoder.decode(step, { stream: true }));
+    };
+    yield* rowsIn(header.length);
+    await writeFindings(csvLine(LEDGER_COLUMNS));
     for (const line of coverage.lines) {
-      if (line.part) {
-        const { value: body = Buffer.alloc(0) } = (await bodies.next()) as { value?: Buffer };
-        await write(csv, body);
-        for (const chunk of slices(body)) {
-          const rows = reader.read(decoder.decode(chunk, { stream: true }));
-          contents.take(rows);
-          yield rows;
-        }
+      for await (const rows of rowsIn(line.part?.bytes ?? 0)) {
+        contents.take(rows);
+        yield rows;
       }
-      for await (const lines of contents.endRegion(line)) await write(findings, lines);
+      for await (const lines of contents.endRegion(line)) await writeFindings(lines);
     }
-    for await (const lines of contents.end()) await write(findings, lines);
+    for await (const lines of contents.end()) await writeFindings(lines);
+    await bytes.end();
     reader.end();
-    csv.end();
     findings.end();
   };
 
   try {
-    const files = filesIn(prefix, ground.input.plan.reportDate);
     const uploads = Promise.all([
-      store.upload(files.raw, csv, CSV, either),
       store.upload(files.report, xlsx, XLSX, either),
       store.upload(ledgerIn(prefix), findings, CSV, either),
     ]);
     const book = { out: xlsx, profile, rowBatches: rowBatches(), tabs: contents.tabs, signal: either, onProgress };
     const writing = writeWorkbook(book).catch((error) => explain(error, uploads));
-    const [[raw, workbook, ledger]] = await Promise.all([uploads, writing]);
+    const [[workbook, ledger]] = await Promise.all([uploads, writing]);
     const sums = contents.sums();
     const picture = Buffer.from(trendPicture(sums.trend));
     const trend = await store.putOnce(files.trend, picture, 'image/svg+xml', signal);
@@ -79,7 +82,29 @@ export async function writeReport(
     failing.abort(error); // One broken stream must not leave the other waiting for it.
     throw error;
   } finally {
-    for (const stream of [csv, xlsx, findings]) stream.destroy();
+    for (const stream of [xlsx, findings]) stream.destroy();
+  }
+}
+
+/** The header, then the bytes of each part. */
+async function writeCsv(
+  store: Store,
+  key: string,
+  header: Buffer,
+  parts: readonly StoredObject[],
+  signal: AbortSignal,
+): Promise<StoredObject> {
+  const ended = new AbortController();
+  const bytes = async function* () {
+    yield header;
+    yield* readParts(store, parts, AbortSignal.any([signal, ended.signal]));
+  };
+  const body = Readable.from(bytes());
+  try {
+    return await store.upload(key, body, CSV, signal);
+  } finally {
+    body.destroy();
+    ended.abort(); // What was asked for ahead is not wanted any more.
   }
 }
 
@@ -88,9 +113,4 @@ async function explain(error: unknown, uploads: Promise<unknown>): Promise<never
   const { code = '' } = error as NodeJS.ErrnoException;
   if (['ABORT_ERR', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'].includes(code)) await uploads;
   throw error;
-}
-
-/** Pieces small enough that no step of the parser holds up the thread for long. */
-function* slices(body: Buffer, bytes = 256 * 1024): Generator<Buffer> {
-  for (let start = 0; start < body.length; start += bytes) yield body.subarray(start, start + bytes);
 }

@@ -1,5 +1,5 @@
 // A store whose writes go to a folder that is thrown away: what was written there is read from there, the rest from S3.
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -38,7 +38,10 @@ export function overlayStore(below: Store, directory: string): OverlayStore {
       const file = files.get(object.key);
       return file === undefined ? below.get(object, signal) : readFile(file);
     },
-    pieces: (object, signal) => below.pieces(object, signal),
+    async *pieces(object, signal) {
+      const file = files.get(object.key);
+      yield* file === undefined ? below.pieces(object, signal) : createReadStream(file, { signal });
+    },
     async find(key) {
       const file = files.get(key);
       return file === undefined ? below.find(key) : { body: await readFile(file), etag: '' };

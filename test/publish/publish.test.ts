@@ -1,6 +1,6 @@
 // One publication against a real S3 server that refuses, hangs and spoils: all of it or nothing, and never a wait for ever.
 import { createHash, randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { DamagedObject, type Store } from '#src/aws/store.ts';
 import { filesIn, keys } from '#domain/keys.ts';
 import type { AccountOutcome } from '#domain/outcome.ts';
@@ -131,12 +131,27 @@ describe('a publication that S3 does not let happen', () => {
     },
   );
 
-  test('ends when its caller gives up, though S3 does not answer', async () => {
+  test('ends when its caller gives up, though S3 does not answer while the rows are stored', async () => {
     const { input } = await evidence(store, MANY);
     bucket.simulator.control({ addFaults: [{ kind: 'hang', operations: ['s3:UploadPart'] }] });
+    bucket.simulator.resetLog();
     const caller = new AbortController();
     const reason = new Error('the attempt was cancelled');
-    const onProgress = () => caller.abort(reason);
+    const publishing = publish(store, input, { ...patient, signal: caller.signal });
+    await vi.waitFor(() => expect(bucket.simulator.log().operations['s3:UploadPart']?.calls).toBeGreaterThan(0));
+    caller.abort(reason);
+    await expect(publishing).rejects.toBe(reason);
+  });
+
+  test('ends when its caller gives up, though S3 does not answer while the workbook is made', async () => {
+    const { input } = await evidence(store, MANY);
+    const caller = new AbortController();
+    const reason = new Error('the attempt was cancelled');
+    const onProgress = () => {
+      if (caller.signal.aborted) return;
+      bucket.simulator.control({ addFaults: [{ kind: 'hang', operations: ['s3:UploadPart', 's3:PutObject'] }] });
+      caller.abort(reason);
+    };
     await expect(publish(store, input, { signal: caller.signal, onProgress })).rejects.toBe(reason);
   });
 
@@ -163,7 +178,7 @@ describe('damaged evidence', () => {
       await expect(publish(store, damaged, patient)).rejects.toThrow(DamagedObject);
   });
 
-  test('among the rows ends both files', async () => {
+  test('among the rows ends the publication', async () => {
     const { input } = await evidence(store, MANY);
     const [shard] = input.shards as [PublishInput['shards'][0]];
     const outcomes = JSON.parse(String(await store.get(shard))) as AccountOutcome[];

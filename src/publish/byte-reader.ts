@@ -1,0 +1,34 @@
+// Bytes that come in pieces of any size, taken in lengths that the reader knows.
+
+export type ByteReader = {
+  /** The next `length` bytes, in steps of at most `stepBytes`. Throws if there are not as many. */
+  take(length: number, stepBytes: number): AsyncGenerator<Buffer>;
+  /** Throws if there are more. Waits for the end of the source, so that what it finds wrong there is thrown, too. */
+  end(): Promise<void>;
+};
+
+/** Reads `pieces` in their order, none before it is needed. */
+export function byteReader(pieces: AsyncIterable<Buffer>): ByteReader {
+  const source = pieces[Symbol.asyncIterator]();
+  let piece: Buffer = Buffer.alloc(0);
+  return {
+    async *take(length, stepBytes) {
+      for (let left = length; left > 0;) {
+        if (piece.length === 0) {
+          const next = await source.next();
+          if (next.done) throw new Error(`${left} bytes are missing at the end`);
+          piece = next.value;
+        }
+        const step = piece.subarray(0, Math.min(left, stepBytes));
+        piece = piece.subarray(step.length);
+        left -= step.length;
+        if (step.length > 0) yield step;
+      }
+    },
+    async end() {
+      let left = piece.length;
+      for (let next = await source.next(); !next.done; next = await source.next()) left += next.value.length;
+      if (left > 0) throw new Error(`${left} bytes more than expected`);
+    },
+  };
+}
