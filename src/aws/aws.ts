@@ -123,7 +123,7 @@ export function createAws(
       const bucket = createTokenBucket(config.CONFIG_REQUESTS_PER_SECOND, config.CONFIG_REQUESTS_PER_SECOND * 2);
       observeCalls(client, 'config', onCall);
       meter(client, counted, () => bucket, signal);
-      return createConfigReader(client, session, signal);
+      return createConfigReader(client, session, bucket, signal);
     },
   };
 }

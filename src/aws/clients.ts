@@ -1,6 +1,7 @@
 // What all AWS clients share: one connection pool, one way to retry, and a meter in front of the wire.
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Effort } from '#domain/outcome.ts';
+import { takeBroughtToken } from './paced-call.ts';
 import { Sha256 } from './sha256.ts';
 import type { TokenBucket } from './token-bucket.ts';
 
@@ -40,7 +41,7 @@ export function clientUntil<D extends { requestHandler: NodeHttpHandler }>(signa
   return { ...defaults, requestHandler: { metadata: shared.metadata, handle }, cacheMiddleware: true } as const;
 }
 
-type Middleware = (next: (args: object) => Promise<unknown>, context: object) => (args: object) => Promise<unknown>;
+type Middleware = (next: (args: Attempt) => Promise<unknown>, context: object) => (args: Attempt) => Promise<unknown>;
 type MeteredClient = {
   middlewareStack: {
     addRelativeTo(middleware: Middleware, options: { relation: 'after'; toMiddleware: string }): void;
@@ -51,25 +52,28 @@ type MeteredClient = {
 /** One attempt of the SDK at one call, as AWS answered it. */
 export type AwsCall = { service: string; operation: string; throttled: boolean };
 
+type Attempt = { input: object; request?: { headers?: Record<string, string> } };
+
 /** What happens to each attempt, behind the SDK's retries and in front of its signature. */
-type AroundAttempt = (send: () => Promise<unknown>, operation: string, isRetry: boolean) => Promise<unknown>;
+type AroundAttempt = (send: () => Promise<unknown>, operation: string, attempt: Attempt) => Promise<unknown>;
 
 /** The SDK tells AWS in a header which attempt it is. */
-const isRetry = ({ request }: { request?: { headers?: Record<string, string> } }): boolean =>
+const isRetry = ({ request }: Attempt): boolean =>
   !(request?.headers?.['amz-sdk-request'] ?? 'attempt=1;').startsWith('attempt=1;');
 
 function aroundAttempts(client: object, around: AroundAttempt): void {
   const stack = (client as MeteredClient).middlewareStack;
   const middleware: Middleware = (next, context) => (args) => {
     const operation = String((context as { commandName?: string }).commandName).replace(/Command$/, '');
-    return around(() => next(args), operation, isRetry(args));
+    return around(() => next(args), operation, args);
   };
   stack.addRelativeTo(middleware, { relation: 'after', toMiddleware: 'retryMiddleware' });
 }
 
 /**
  * Puts a meter behind the SDK's retries, in front of its signature: each attempt waits for its token (so that a signature
- * is never stale) and is counted. `bucketOf` names the bucket of an operation, such as `ListAccounts`.
+ * is never stale), unless the call brings it along, and is counted. `bucketOf` names the bucket of an operation, such as
+ * `ListAccounts`.
  */
 export function meter(
   client: object,
@@ -77,19 +81,18 @@ export function meter(
   bucketOf: (operation: string) => TokenBucket | undefined,
   signal?: AbortSignal,
 ): void {
-  aroundAttempts(client, (next, operation, again) => {
-    const send = async () => {
-      effort.calls += 1;
-      if (again) effort.retries += 1;
-      try {
-        return await next();
-      } catch (error) {
-        if (isThrottle(error)) effort.throttles += 1;
-        throw error;
-      }
-    };
-    const bucket = bucketOf(operation);
-    return bucket ? bucket.run(send, signal) : send();
+  aroundAttempts(client, async (send, operation, attempt) => {
+    const token = takeBroughtToken(attempt.input) ?? (await bucketOf(operation)?.take(signal));
+    effort.calls += 1;
+    if (isRetry(attempt)) effort.retries += 1;
+    try {
+      return await send();
+    } catch (error) {
+      if (isThrottle(error)) effort.throttles += 1;
+      throw error;
+    } finally {
+      token?.settle();
+    }
   });
 }
 

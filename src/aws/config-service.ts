@@ -10,9 +10,11 @@ import {
   type EvaluationResult,
 } from '@aws-sdk/client-config-service';
 import { TAGS } from '#domain/rows.ts';
+import { pacedCall } from './paced-call.ts';
 import { allPages } from './pages.ts';
 import { FailedCall } from './refusals.ts';
 import type { RoleSession } from './session.ts';
+import type { TokenBucket } from './token-bucket.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
 /** Reads one region with one session. Every method throws a FailedCall, or the signal's reason once it aborts. */
@@ -30,7 +32,12 @@ export function tagKey(resourceType: string, resourceId: string): string {
 
 const TAG_QUERY = `SELECT resourceId, resourceType, tags WHERE tags.key IN (${TAGS.map((tag) => `'${tag}'`).join(', ')})`;
 
-export function createConfigReader(client: ConfigServiceClient, session: RoleSession, signal: AbortSignal) {
+export function createConfigReader(
+  client: ConfigServiceClient,
+  session: RoleSession,
+  bucket: TokenBucket,
+  signal: AbortSignal,
+) {
   /** Names the operation in whatever goes wrong, unless the caller itself gave up. */
   const calling = async <T>(operation: string, read: () => Promise<T>): Promise<T> => {
     signal.throwIfAborted();
@@ -43,12 +50,14 @@ export function createConfigReader(client: ConfigServiceClient, session: RoleSes
     }
   };
 
+  const call = <I extends object, T>(input: I, send: (input: I) => Promise<T>): Promise<T> =>
+    session.call(() => pacedCall(bucket, input, send, signal));
+
   return {
     recorders: (): Promise<ConfigurationRecorderStatus[]> =>
       calling('DescribeConfigurationRecorderStatus', async () => {
         const recorders = await allPages(async () => {
-          const command = new DescribeConfigurationRecorderStatusCommand({});
-          const page = await session.call(() => client.send(command));
+          const page = await call({}, (input) => client.send(new DescribeConfigurationRecorderStatusCommand(input)));
           return { items: page.ConfigurationRecordersStatus, token: undefined };
         });
         // Anything else would pass for a recorder that is off.
@@ -61,8 +70,7 @@ export function createConfigReader(client: ConfigServiceClient, session: RoleSes
     rules: (): Promise<ConfigRule[]> =>
       calling('DescribeConfigRules', () =>
         allPages(async (NextToken) => {
-          const command = new DescribeConfigRulesCommand({ NextToken });
-          const page = await session.call(() => client.send(command));
+          const page = await call({ NextToken }, (input) => client.send(new DescribeConfigRulesCommand(input)));
           return { items: page.ConfigRules, token: page.NextToken };
         }),
       ),
@@ -71,9 +79,9 @@ export function createConfigReader(client: ConfigServiceClient, session: RoleSes
     results: (ConfigRuleName: string): Promise<EvaluationResult[]> =>
       calling('GetComplianceDetailsByConfigRule', () =>
         allPages(async (NextToken) => {
-          const input = { ConfigRuleName, Limit: RESULTS_PER_PAGE, NextToken };
-          const command = new GetComplianceDetailsByConfigRuleCommand(input);
-          const page = await session.call(() => client.send(command));
+          const page = await call({ ConfigRuleName, Limit: RESULTS_PER_PAGE, NextToken }, (input) =>
+            client.send(new GetComplianceDetailsByConfigRuleCommand(input)),
+          );
           return { items: page.EvaluationResults, token: page.NextToken };
         }),
       ),
@@ -82,12 +90,9 @@ export function createConfigReader(client: ConfigServiceClient, session: RoleSes
     tags: (): Promise<TagIndex> =>
       calling('SelectResourceConfig', async () => {
         const tagged = await allPages(async (NextToken) => {
-          const command = new SelectResourceConfigCommand({
-            Expression: TAG_QUERY,
-            Limit: RESULTS_PER_PAGE,
-            NextToken,
-          });
-          const page = await session.call(() => client.send(command));
+          const page = await call({ Expression: TAG_QUERY, Limit: RESULTS_PER_PAGE, NextToken }, (input) =>
+            client.send(new SelectResourceConfigCommand(input)),
+          );
           return { items: page.Results?.map(parseTaggedResource), token: page.NextToken };
         });
         return new Map(tagged);

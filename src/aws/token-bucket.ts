@@ -1,7 +1,13 @@
 // A token bucket in front of a service that has one, so that it is never the service that says no.
 import { setTimeout as sleep } from 'node:timers/promises';
 
-export type TokenBucket = { run<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T> };
+/** The right to make one call: to be settled once the call's answer is in, or it is not made after all. */
+export type Token = { settle(): void };
+
+export type TokenBucket = {
+  /** Resolves with a token when there is one. Throws the signal's reason if it aborts first. */
+  take(signal?: AbortSignal): Promise<Token>;
+};
 
 /**
  * A bucket of `burst` tokens, refilled `ratePerSecond` a second; callers are served in order of arrival.
@@ -22,7 +28,7 @@ export function createTokenBucket(ratePerSecond: number, burst: number): TokenBu
     refilledAt = now;
   };
 
-  const take = async (signal?: AbortSignal) => {
+  const reserve = async (signal?: AbortSignal) => {
     for (;;) {
       signal?.throwIfAborted();
       refill();
@@ -35,17 +41,20 @@ export function createTokenBucket(ratePerSecond: number, burst: number): TokenBu
   };
 
   return {
-    async run(call, signal) {
-      const turn = queue.then(() => take(signal));
+    async take(signal) {
+      const turn = queue.then(() => reserve(signal));
       queue = turn.catch(() => undefined); // A caller that gave up must not stop those behind it.
       await turn;
-      try {
-        return await call();
-      } finally {
-        refill();
-        tokens -= 1;
-        inFlight -= 1;
-      }
+      let isSettled = false;
+      return {
+        settle() {
+          if (isSettled) return;
+          isSettled = true;
+          refill();
+          tokens -= 1;
+          inFlight -= 1;
+        },
+      };
     },
   };
 }

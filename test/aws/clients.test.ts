@@ -10,7 +10,7 @@ import {
   type AwsCall,
 } from '#src/aws/clients.ts';
 import { createConfigReader } from '#src/aws/config-service.ts';
-import type { TokenBucket } from '#src/aws/token-bucket.ts';
+import { createTokenBucket, type TokenBucket } from '#src/aws/token-bucket.ts';
 import { answerJson, serve, type Loopback } from './loopback.ts';
 
 let aws: Loopback;
@@ -29,10 +29,11 @@ test('throttled and failed attempts are counted and told, and each waits for the
     else answerJson(response, 200, { ConfigRules: [] });
   });
   const waited: string[] = [];
+  let settled = 0;
   const bucketOf = (operation: string): TokenBucket => ({
-    run: (call) => {
+    take: () => {
       waited.push(operation);
-      return call();
+      return Promise.resolve({ settle: () => void settled++ });
     },
   });
   const effort = { calls: 0, throttles: 0, retries: 0 };
@@ -42,8 +43,9 @@ test('throttled and failed attempts are counted and told, and each waits for the
   meter(config, effort, bucketOf);
   await config.send(new DescribeConfigRulesCommand({}));
   await config.send(new DescribeConfigRulesCommand({}));
-  expect({ requests, effort, waited }).toEqual({
+  expect({ requests, settled, effort, waited }).toEqual({
     requests: 6,
+    settled: 6,
     effort: { calls: 6, throttles: 2, retries: 4 },
     waited: Array(6).fill('DescribeConfigRules'),
   });
@@ -73,7 +75,7 @@ test('an attempt that gives up waiting for its token is none', async () => {
   const calls: AwsCall[] = [];
   const config = client();
   observeCalls(config, 'config', (call) => calls.push(call));
-  meter(config, { calls: 0, throttles: 0, retries: 0 }, () => ({ run: () => Promise.reject(new Error('gave up')) }));
+  meter(config, { calls: 0, throttles: 0, retries: 0 }, () => ({ take: () => Promise.reject(new Error('gave up')) }));
   await expect(config.send(new DescribeConfigRulesCommand({}))).rejects.toThrow('gave up');
   expect(calls).toEqual([]);
 });
@@ -92,7 +94,7 @@ test('a reader whose signal aborts while the SDK waits for its next attempt is t
     ...{ region: 'us-east-1', endpoint: aws.url, credentials },
   });
   const session = { credentials: () => Promise.resolve(credentials), call: <T>(send: () => Promise<T>) => send() };
-  const reader = createConfigReader(config, session, signals.signal);
+  const reader = createConfigReader(config, session, createTokenBucket(5, 10), signals.signal);
   await expect(reader.rules()).rejects.toThrow('told to stop');
   await expect(reader.recorders()).rejects.toThrow('told to stop');
   expect(requests).toBe(1);
@@ -107,10 +109,10 @@ test('a request is signed after it has waited for its token, so that its signatu
   const config = client();
   let passedAt = '';
   meter(config, { calls: 0, throttles: 0, retries: 0 }, () => ({
-    async run(call) {
+    async take() {
       await new Promise((resolve) => setTimeout(resolve, 1_100));
       passedAt = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
-      return call();
+      return { settle: () => undefined };
     },
   }));
   await config.send(new DescribeConfigRulesCommand({}));

@@ -1,7 +1,7 @@
 // The bucket in front of AWS, in fake time: what the service sees, and what becomes of callers that give up.
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createTokenBucket } from '#src/aws/token-bucket.ts';
+import { createTokenBucket, type TokenBucket } from '#src/aws/token-bucket.ts';
 
 // Fake time replaces the global timers; this leads Node's promised one to them.
 vi.mock('node:timers/promises', () => ({
@@ -19,6 +19,16 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** Makes a call with a token. */
+async function run<T>(bucket: TokenBucket, call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  const token = await bucket.take(signal);
+  try {
+    return await call();
+  } finally {
+    token.settle();
+  }
+}
 
 /** A service with a bucket of its own, as AWS documents them: it says no where that is empty. */
 function service(ratePerSecond: number, burst: number) {
@@ -52,7 +62,7 @@ test('a service with the same rate and burst never refuses, whatever the network
         const bucket = createTokenBucket(rate, burst);
         const all = calls.map(async ({ arrival, there, back, fails }) => {
           await sleep(arrival);
-          return bucket.run(async () => {
+          return run(bucket, async () => {
             await sleep(there);
             aws.take();
             await sleep(back);
@@ -76,7 +86,7 @@ test('callers are served in order of arrival, the burst at once and the others a
   const served: [number, number][] = [];
   const start = performance.now();
   for (let caller = 0; caller < 6; caller++)
-    void bucket.run(() => Promise.resolve(served.push([caller, Math.round((performance.now() - start) / 100) * 100])));
+    void run(bucket, () => Promise.resolve(served.push([caller, Math.round((performance.now() - start) / 100) * 100])));
   await vi.runAllTimersAsync();
   expect(served).toEqual([
     [0, 0],
@@ -109,10 +119,14 @@ test('callers that give up while they wait take no token and hold up nobody behi
         const answers = callers.map(({ givesUp, lasts }) => {
           const caller = new AbortController();
           if (givesUp !== undefined) setTimeout(() => caller.abort(new Error('gave up')), givesUp);
-          return bucket.run(async () => {
-            begun.push(performance.now() - start);
-            await sleep(lasts);
-          }, caller.signal);
+          return run(
+            bucket,
+            async () => {
+              begun.push(performance.now() - start);
+              await sleep(lasts);
+            },
+            caller.signal,
+          );
         });
         const settled = Promise.allSettled(answers);
         await vi.runAllTimersAsync();
@@ -133,9 +147,23 @@ test('callers that give up while they wait take no token and hold up nobody behi
 test('callers that give up together, as those of one region do, are all told at once', async () => {
   const bucket = createTokenBucket(1, 1);
   const region = new AbortController();
-  const answers = Array.from({ length: 10 }, () => bucket.run(() => Promise.resolve(), region.signal));
+  const answers = Array.from({ length: 10 }, () => run(bucket, () => Promise.resolve(), region.signal));
   const settled = Promise.allSettled(answers);
   await vi.advanceTimersByTimeAsync(1);
   region.abort(new Error('the attempt was cancelled'));
   expect((await settled).map(({ status }) => status)).toEqual(['fulfilled', ...Array(9).fill('rejected')]);
+});
+
+test('a token that is settled twice is spent once', async () => {
+  const bucket = createTokenBucket(1, 2);
+  const token = await bucket.take();
+  token.settle();
+  token.settle();
+  const start = performance.now();
+  const left = [bucket.take(), bucket.take()].map(async (each) => {
+    await each;
+    return Math.round(performance.now() - start);
+  });
+  await vi.runAllTimersAsync();
+  expect(await Promise.all(left)).toEqual([0, 1_001]);
 });
