@@ -45,17 +45,12 @@ export async function runPython(
   return { ...(JSON.parse(await readFile(usage, 'utf8')) as Marks), printed };
 }
 
-/** Scans the organization with the peer, `withWorkbook` or only into its CSV. */
-export async function runPeer(
-  stage: Stage,
-  organization: Organization,
-  truth: Truth,
-  withWorkbook: boolean,
-): Promise<Run> {
+/** Scans the organization with the peer, and has it make its workbook. */
+export async function runPeer(stage: Stage, organization: Organization, truth: Truth): Promise<Run> {
   await organization.resetLog();
   const csv = join(stage.directory, 'peer.csv');
   const args = [csv, '--threads', String(PEER_THREADS), '--org-role', organization.aws['ORG_ROLE_ARN']!];
-  const workbook = withWorkbook ? ['--xlsx', join(stage.directory, 'peer.xlsx')] : [];
+  const workbook = ['--xlsx', join(stage.directory, 'peer.xlsx')];
   const { scan, total, printed } = await runPython(
     stage,
     'scan.py',
