@@ -7,6 +7,7 @@ import { createAws } from './aws/aws.ts';
 import { program } from './cli/command.ts';
 import { parseConfig, secretsIn, type Config } from './config.ts';
 import { serveHealth } from './health.ts';
+import { tuneHeaps } from './heap.ts';
 import { createLogger, errorFields, temporalLogger } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { newestSummary } from './publish/last-report.ts';
@@ -68,6 +69,7 @@ async function main(config: Config, logger: Logger): Promise<void> {
 }
 
 async function work(): Promise<void> {
+  tuneHeaps();
   const config = parseConfig(process.env);
   const logger = createLogger(config, secretsIn(process.env));
   const fail = (error: unknown): never => {

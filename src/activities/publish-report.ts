@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { cancellationSignal, Context, heartbeat } from '@temporalio/activity';
 import type { AwsCall } from '../aws/clients.ts';
 import type { Config } from '../config.ts';
+import { giveBackHeap } from '../heap.ts';
 import type { Publication, PublishPorts } from '../workflows/ports.ts';
 import type { FromThread, ThreadInput, ToThread } from './publish-thread.ts';
 import { publishingFailed } from './failures.ts';
@@ -16,11 +17,8 @@ export const PUBLISHING_SLOTS = 2;
 /** A cancelled thread gets this long to abort its uploads; then it is ended. */
 const ABORT_GRACE_MS = 5_000;
 
-/**
- * V8's limit for the thread's young and old generation, in MiB: rows pass through, and only the coverage of every
- * account and region stays.
- */
-const THREAD_MEMORY = { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 256 };
+/** V8's limit for the thread, in MiB: rows pass through, and only the coverage of every account and region stays. */
+const THREAD_MEMORY = { maxOldGenerationSizeMb: 256 };
 
 /** Who is told of the thread's calls, and that there is a publication. */
 export type PublishObserver = { onCall: (call: AwsCall) => void; onPublished: () => void };
@@ -35,7 +33,10 @@ export function createPublishReport(config: Config, observer: PublishObserver): 
     const timer = setInterval(beat, HEARTBEAT_MS);
     try {
       beat();
-      const publish = () => publishOnThread({ config, input }, { onCall: observer.onCall, onProgress }, signal);
+      const publish = () => {
+        giveBackHeap(); // The scan's: the thread's comes on top of it.
+        return publishOnThread({ config, input }, { onCall: observer.onCall, onProgress }, signal);
+      };
       const publication = await inTurn(publish, signal);
       observer.onPublished();
       return publication;

@@ -13,11 +13,15 @@ const PIECE_CHARACTERS = 64 * 1024;
 const TITLE_HEIGHT = 24;
 const HEADING_HEIGHT = 20;
 
-/** A laid-out sheet, and what the book must know of it. */
+/** A sheet that is laid out as it is written: a line of XML is ten times its cells, and coverage alone has thousands. */
 export interface Tab {
   readonly name: string;
-  readonly pieces: readonly string[];
-  /** Web addresses that the sheet refers to, in the order of their relationship ids, `rId1` first. */
+  /** Once, from the first piece to the last. */
+  readonly pieces: Iterable<string>;
+  /**
+   * Web addresses that the sheet refers to, in the order of their relationship ids, `rId1` first. There once the pieces
+   * have been taken.
+   */
   readonly targets: readonly string[];
   /** The header row that printed pages repeat; `undefined` where there are several tables. */
   readonly headerRow: number | undefined;
@@ -29,66 +33,69 @@ export function layTab(sheet: Sheet, sheetRows: number, losses: TextLosses): Tab
     throw new Error(`sheet name ${JSON.stringify(sheet.name)}: 1 to 31 characters are accepted, none of []:*?/\\`);
   }
   const links: TabLink[] = [];
+  const targets: string[] = [];
   const formats: string[] = [];
   const line = (column: number, row: number, style: number, text: string): string =>
     cellXml(`<c r="${columnLetters(column)}${row}" s="${style}"`, text, losses);
 
-  const top: TabRow[] = [
-    { cells: line(0, 1, TITLE_STYLE, sheet.title), height: TITLE_HEIGHT },
-    ...sheet.notes.map((note, index) => ({ cells: line(0, index + 2, NOTE_STYLE, note) })),
-  ];
-  const headers: { table: SheetTable; row: number; lastRow: number }[] = [];
-  /** A table with its heading, from a row on. */
-  const lay = (table: SheetTable, first: number, column: number): TabRow[] => {
-    const { heading } = table;
-    const above =
-      heading === undefined
-        ? []
-        : [{ cells: line(column, first, HEADING_STYLE, heading), height: HEADING_HEIGHT } satisfies TabRow];
-    const row = first + above.length;
-    const laid = [...tableRows(table, { row, column, space: sheetRows - row + 1 }, links, losses)];
-    const lastRow = Math.max(row + 1, row + laid.length - 1 - (table.totals === undefined ? 0 : 1));
-    formats.push(...formatsXml(table, { column, firstRow: row + 1, lastRow }, formats.length));
-    headers.push({ table, row, lastRow });
-    return [...above, ...laid];
-  };
+  const firstRow = sheet.notes.length + 3;
+  const hasOneTable = sheet.tables.length + (sheet.beside?.length ?? 0) === 1;
+  const headerRow = hasOneTable ? firstRow + (sheet.tables[0].heading === undefined ? 0 : 1) : undefined;
+  let filter = '';
 
-  const rows = top.map((laid, index) => rowXml(index + 1, laid));
-  let next = top.length + 2;
-  for (const [index, table] of sheet.tables.entries()) {
-    const beside = sheet.beside?.[index];
-    const left = lay(table, next, 0);
-    const right = beside ? lay(beside, next, besideColumn(sheet)) : [];
-    const length = Math.max(left.length, right.length);
-    for (let at = 0; at < length; at++) rows.push(rowXml(next + at, besideEachOther(left[at], right[at])));
-    next += length + 1;
+  /** A table with its heading, from a row on. */
+  function* lay(table: SheetTable, first: number, column: number): Generator<TabRow> {
+    const { heading, totals } = table;
+    if (heading !== undefined) yield { cells: line(column, first, HEADING_STYLE, heading), height: HEADING_HEIGHT };
+    const row = heading === undefined ? first : first + 1;
+    let last = row - 1;
+    for (const laid of tableRows(table, { row, column, space: sheetRows - row + 1 }, links, losses)) {
+      last++;
+      yield laid;
+    }
+    const lastRow = Math.max(row + 1, last - (totals === undefined ? 0 : 1));
+    formats.push(...formatsXml(table, { column, firstRow: row + 1, lastRow }, formats.length));
+    if (hasOneTable) filter = filterXml(table, row, lastRow);
   }
 
-  const [only, ...others] = headers;
-  const headerRow = others.length === 0 ? only?.row : undefined;
-  const filter = only && headerRow !== undefined ? filterXml(only.table, headerRow, only.lastRow) : '';
-  const targets: string[] = [];
-  const tail = `</sheetData>${filter}${formats.join('')}${linksXml(links, targets, losses)}${closingXml(sheet, losses)}`;
-  return { name: sheet.name, pieces: joined([openingXml(sheet, headerRow), ...rows, tail]), targets, headerRow };
+  function* xml(): Generator<string> {
+    yield openingXml(sheet, headerRow);
+    yield rowXml(1, { cells: line(0, 1, TITLE_STYLE, sheet.title), height: TITLE_HEIGHT });
+    for (const [index, note] of sheet.notes.entries())
+      yield rowXml(index + 2, { cells: line(0, index + 2, NOTE_STYLE, note) });
+    let next = firstRow;
+    for (const [index, table] of sheet.tables.entries()) {
+      const beside = sheet.beside?.[index];
+      const left = lay(table, next, 0);
+      const rows = beside ? besideEachOther([...left], [...lay(beside, next, besideColumn(sheet))]) : left;
+      for (const row of rows) yield rowXml(next++, row);
+      next++;
+    }
+    yield `</sheetData>${filter}${formats.join('')}${linksXml(links, targets, losses)}${closingXml(sheet, losses)}`;
+  }
+  return { name: sheet.name, pieces: joined(xml()), targets, headerRow };
 }
 
 /** Each piece costs the zip a round through its streams, and a row is too small to be worth one. */
-function joined(pieces: readonly string[]): string[] {
-  const long: string[] = [];
+function* joined(pieces: Iterable<string>): Generator<string> {
   let piece = '';
   for (const each of pieces) {
     piece += each;
     if (piece.length < PIECE_CHARACTERS) continue;
-    long.push(piece);
+    yield piece;
     piece = '';
   }
-  return [...long, piece];
+  yield piece;
 }
 
 /** Where the tables to the right begin: one narrow column after the widest of the first ones. */
 const besideColumn = ({ tables }: Sheet): number => Math.max(...tables.map(({ columns }) => columns.length)) + 1;
 
-function besideEachOther(left: TabRow = { cells: '' }, right: TabRow = { cells: '' }): TabRow {
-  const height = Math.max(left.height ?? 0, right.height ?? 0);
-  return { cells: left.cells + right.cells, ...(height === 0 ? {} : { height }) };
+/** The rows of two tables, the longer one's rest alone. */
+function besideEachOther(left: readonly TabRow[], right: readonly TabRow[]): TabRow[] {
+  return Array.from({ length: Math.max(left.length, right.length) }, (_, at) => {
+    const [one, other] = [left[at], right[at]];
+    const height = Math.max(one?.height ?? 0, other?.height ?? 0);
+    return { cells: (one?.cells ?? '') + (other?.cells ?? ''), ...(height === 0 ? {} : { height }) };
+  });
 }
