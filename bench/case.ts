@@ -7,7 +7,8 @@ import type { UnitCosts } from './unit-costs.ts';
 /** What every case is given. */
 export type Ground = {
   stage: Stage;
-  unitCosts: UnitCosts;
+  /** To be called right before a run of the product: the machine's speed changes within minutes. */
+  measureUnitCosts: () => Promise<UnitCosts>;
   /** The smoke test's sizes. */
   isSmall: boolean;
   /** Whether the peer runs as well. */
@@ -22,7 +23,7 @@ export type Ground = {
   say: (text: string) => void;
 };
 
-export type Measured = Pick<CaseResult, 'runs' | 'ideals' | 'fewestCalls' | 'targets'>;
+export type Measured = Pick<CaseResult, 'unitCosts' | 'runs' | 'ideals' | 'fewestCalls' | 'targets'>;
 
 export type Case = {
   what: string;

@@ -47,13 +47,9 @@ async function bench({ only, small: isSmall = false, peer: withPeer, profile, pa
     .split('\n');
   const say = (text: string) => console.log(`  … ${text}`);
 
-  say('what a call, a row and an activity cost at least');
-  const unitCosts = await onStage((stage) => measureUnitCosts(stage, isSmall));
-  console.log(`  ${JSON.stringify(unitCosts)}`);
   const results: Results = {
     machine: machine(),
     versions: versions(requirements),
-    unitCosts,
     cases: await readCases(file),
   };
   for (const name of names) {
@@ -61,7 +57,6 @@ async function bench({ only, small: isSmall = false, peer: withPeer, profile, pa
     console.log(`\n${name}: ${what}`);
     const before = { what, measuredAt: new Date().toISOString(), loadBefore: load() };
     const ground = {
-      unitCosts,
       isSmall,
       withPeer,
       profile: profile && resolve(profile),
@@ -70,7 +65,13 @@ async function bench({ only, small: isSmall = false, peer: withPeer, profile, pa
       say,
     };
     const ticks = cpuTicks();
-    const measured = await onStage((stage) => measure({ ...ground, stage }));
+    const measured = await onStage((stage) => {
+      const unitCosts = async () => {
+        say('what a call, a row and an activity cost at least');
+        return measureUnitCosts(stage, isSmall);
+      };
+      return measure({ ...ground, stage, measureUnitCosts: unitCosts });
+    });
     const result = { ...before, stolenPercent: stolenSince(ticks), ...measured };
     console.log(`\n${caseLines(result).join('\n')}`);
     results.cases[name] = result;

@@ -64,6 +64,8 @@ export type CaseResult = {
   loadBefore: number;
   /** Of the CPU time that this machine asked its host for meanwhile, what others were given. */
   stolenPercent: number;
+  /** Measured right before the first run of the product. */
+  unitCosts: UnitCosts;
   runs: Run[];
   ideals: ({ of: string; ratio: number } & Ideal)[];
   /** Calls an account that a reader needs at least, by operation. */
@@ -74,7 +76,6 @@ export type CaseResult = {
 export type Results = {
   machine: Record<string, string | number>;
   versions: Record<string, string>;
-  unitCosts: UnitCosts;
   cases: Record<string, CaseResult>;
 };
 

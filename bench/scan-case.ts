@@ -29,7 +29,7 @@ export function scanCase(options: ScanCase): Case {
   return {
     what,
     minutes,
-    async measure({ stage, unitCosts, isSmall, withPeer, profile, patienceMs, others, say }) {
+    async measure({ stage, measureUnitCosts, isSmall, withPeer, profile, patienceMs, others, say }) {
       const organization = await startOrganization(stage, 'organization', scenario(isSmall ? smallAccounts : accounts));
       const truth = await readTruth(organization);
       let peer: Run | undefined;
@@ -38,6 +38,7 @@ export function scanCase(options: ScanCase): Case {
         peer = await runPeer(stage, organization, truth);
       }
       const concurrency = isSmall ? options.concurrency.slice(0, 1) : options.concurrency;
+      const unitCosts = await measureUnitCosts();
       const runs: Run[] = [];
       for (const accountsInFlight of concurrency) {
         const label = `product, ${accountsInFlight} at a time`;
@@ -53,6 +54,7 @@ export function scanCase(options: ScanCase): Case {
       });
       const ratio = ideals[0]!.ratio;
       return {
+        unitCosts,
         runs: [...(peer ? [peer] : []), ...runs],
         ideals,
         fewestCalls: truth.calls,

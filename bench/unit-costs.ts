@@ -53,6 +53,7 @@ export async function measureUnitCosts(stage: Stage, isSmall: boolean): Promise<
     ...{ address: temporal.address, temporalPid: temporal.pid },
     ...{ activities: size.activities, warmUp: size.activities / 5 },
   });
+  await temporal.stop();
   return {
     call: {
       threadMs: each(call.threadSeconds, call.calls),

@@ -29,7 +29,7 @@ export function workbookCase({ what, minutes, rows, withPeer: isCompared, target
   return {
     what,
     minutes,
-    async measure({ stage, unitCosts, isSmall, withPeer, profile, patienceMs, say }) {
+    async measure({ stage, measureUnitCosts, isSmall, withPeer, profile, patienceMs, say }) {
       const scenario = base((isSmall ? SMALL_ROWS : rows) / ROWS_AN_ACCOUNT);
       const organization = await startOrganization(stage, 'organization', {
         ...unhindered(scenario),
@@ -44,12 +44,14 @@ export function workbookCase({ what, minutes, rows, withPeer: isCompared, target
         say('report.py');
         peer = await runReport(stage, organization, truth, stored.rawKey!);
       }
+      const unitCosts = await measureUnitCosts();
       say('the product publishes them again');
       const label = 'product, publishing alone';
       const input = { rebuildFrom: stored.runId! };
       const product = await runProduct(stage, organization, truth, { label, input, profile, patienceMs });
       const means = { cores: CORES, accountsInFlight: DEFAULT_CONCURRENCY, workers: 1 };
       return {
+        unitCosts,
         runs: [...(peer ? [peer] : []), product],
         ideals: [beside(product, product.seconds.publishing, idealPublishing(organization, truth, unitCosts, means))],
         targets: isSmall ? [] : [...targets(product, peer), ...nothingLost([product])],

@@ -28,9 +28,10 @@ export function workersCase(options: {
   return {
     what,
     minutes,
-    async measure({ stage, unitCosts, isSmall, profile, patienceMs, say }) {
+    async measure({ stage, measureUnitCosts, isSmall, profile, patienceMs, say }) {
       const organization = await startOrganization(stage, 'organization', base(isSmall ? smallAccounts : accounts));
       const truth = await readTruth(organization);
+      const unitCosts = await measureUnitCosts();
       const run = (workers: number): Promise<Run> => {
         const label = `product, ${workers} worker${workers > 1 ? 's' : ''}`;
         say(label);
@@ -40,6 +41,7 @@ export function workersCase(options: {
       };
       const [one, two] = [await run(1), await run(2)];
       return {
+        unitCosts,
         runs: [one, two],
         ideals: [one, two].map((each, index) => {
           const workers = index + 1;
