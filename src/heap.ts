@@ -12,12 +12,28 @@ const SEMI_SPACE_OF_THREADS = 4;
  * flight twice a second, a fifth of the worker's CPU. Here it may double (ADR 0033).
  */
 export function tuneHeaps(): void {
-  setFlagsFromString('--heap-growing-percent=100');
+  letHeapsDouble();
   setFlagsFromString(`--max-semi-space-size=${SEMI_SPACE_OF_THREADS}`);
 }
 
-/** Gives back what this thread's heap holds without need, which V8 does not do while nothing is allocated. Takes a tenth of a second. */
-export function giveBackHeap(): void {
+/**
+ * Does work for which memory counts more than speed. This thread's heap is given back first, which V8 does not do while
+ * nothing is allocated; meanwhile heaps grow as V8 would have it. Of several at a time, the first to end ends that for all.
+ */
+export async function withSmallHeaps<T>(work: () => Promise<T>): Promise<T> {
+  giveBackHeap();
+  setFlagsFromString('--heap-growing-percent=0');
+  try {
+    return await work();
+  } finally {
+    letHeapsDouble();
+  }
+}
+
+const letHeapsDouble = () => setFlagsFromString('--heap-growing-percent=100');
+
+/** Takes a tenth of a second. */
+function giveBackHeap(): void {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as (options: object) => void;
   setFlagsFromString('--no-expose-gc');

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { cancellationSignal, Context, heartbeat } from '@temporalio/activity';
 import type { AwsCall } from '../aws/clients.ts';
 import type { Config } from '../config.ts';
-import { giveBackHeap } from '../heap.ts';
+import { withSmallHeaps } from '../heap.ts';
 import type { Publication, PublishPorts } from '../workflows/ports.ts';
 import type { FromThread, ThreadInput, ToThread } from './publish-thread.ts';
 import { publishingFailed } from './failures.ts';
@@ -33,10 +33,9 @@ export function createPublishReport(config: Config, observer: PublishObserver): 
     const timer = setInterval(beat, HEARTBEAT_MS);
     try {
       beat();
-      const publish = () => {
-        giveBackHeap(); // The scan's: the thread's comes on top of it.
-        return publishOnThread({ config, input }, { onCall: observer.onCall, onProgress }, signal);
-      };
+      // The thread's heap comes on top of the scan's.
+      const publish = () =>
+        withSmallHeaps(() => publishOnThread({ config, input }, { onCall: observer.onCall, onProgress }, signal));
       const publication = await inTurn(publish, signal);
       observer.onPublished();
       return publication;

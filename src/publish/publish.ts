@@ -1,5 +1,6 @@
 // One publication: the stored rows as CSV and workbook, the coverage, the manifest, and then the dated keys.
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import type { Store } from '../aws/store.ts';
 import type { Coverage } from '#domain/coverage.ts';
 import { isFailure } from '#domain/dispositions.ts';
@@ -12,6 +13,7 @@ import { MAX_FAILED_ACCOUNTS, type Publication, type PublishInput } from '../wor
 import { writeReport } from './write-report.ts';
 import { readEvidence, type Evidence } from './evidence.ts';
 import { rebuildHistoryTable } from './history-table.ts';
+import { jsonPieces } from './json-pieces.ts';
 import { ledgerOf, pastOf, sizeOf, summaryOf } from './last-report.ts';
 import { findPublication, manifestKey, type Manifest } from './manifest.ts';
 import { promote } from './promote.ts';
@@ -106,7 +108,8 @@ export async function makePublication(
 
   const putJson = (key: string, value: unknown) =>
     store.putOnce(key, Buffer.from(JSON.stringify(value)), JSON_TYPE, signal);
-  const storedCoverage = await putJson(`${prefix}coverage.json`, { ...coverage, notes });
+  const lines = Readable.from(jsonPieces({ ...coverage, notes }));
+  const storedCoverage = await store.upload(`${prefix}coverage.json`, lines, JSON_TYPE, signal);
   const parts = coverage.lines.flatMap(({ part, notes: noted }) => [part ?? [], noted ?? []].flat());
   const settled = [plan.discovery, plan.settings ?? [], plan.accountTags ?? []].flat();
   const objects = [...settled, ...shards, ...parts, ...report.objects, storedCoverage];
@@ -115,7 +118,7 @@ export async function makePublication(
     ...{ input: input.input, plan, shards, past, objects },
     ...(input.undelivered ? { undelivered: input.undelivered } : {}),
   };
-  const body = Buffer.from(JSON.stringify(manifest));
+  const body = Buffer.concat([...jsonPieces(manifest)]);
   const stored = store.describe(manifestKey(prefix), body);
   const summary: HistorySummary = {
     ...{

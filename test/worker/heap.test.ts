@@ -35,21 +35,26 @@ const marks = (before: string) =>
     console.log(live.length === 600 ? marks : -1);
   `);
 
-test('a tuned heap is marked about half as often', async () => {
-  const [plain, tuned] = [await marks(''), await marks('heap.tuneHeaps();')];
+test('a tuned heap is marked about half as often, but for work that is to leave heaps small', async () => {
+  const plain = await marks('');
+  const tuned = await marks('heap.tuneHeaps();');
+  const small = await marks('heap.tuneHeaps(); void heap.withSmallHeaps(() => new Promise(() => {}));');
+  const after = await marks('heap.tuneHeaps(); await heap.withSmallHeaps(async () => undefined);');
   expect(tuned).toBeGreaterThan(0);
   expect(tuned).toBeLessThan(plain * 0.75);
+  expect(tuned).toBeLessThan(small * 0.75);
+  expect(after).toBeLessThan(small * 0.75);
 });
 
-test('a heap that is given back has let go of its garbage', async () => {
+test('a heap that is to be small lets go of its garbage', async () => {
   const { held, left, hasGc } = await run<{ held: number; left: number; hasGc: boolean }>(`
     import { getHeapStatistics } from 'node:v8';
     const sizeMiB = () => getHeapStatistics().total_physical_size / 1024 ** 2;
     let garbage = Array.from({ length: 1_000_000 }, (_, index) => ({ index }));
     const held = sizeMiB();
     garbage = undefined;
-    heap.giveBackHeap();
-    console.log(JSON.stringify({ held, left: sizeMiB(), hasGc: 'gc' in globalThis }));
+    const left = await heap.withSmallHeaps(async () => sizeMiB());
+    console.log(JSON.stringify({ held, left, hasGc: 'gc' in globalThis }));
   `);
   expect(held).toBeGreaterThan(30);
   expect(left).toBeLessThan(10);
