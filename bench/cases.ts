@@ -17,7 +17,7 @@ const cpuOfCall = ({ cpu, calls }: Run) => (cpu.scanning! / calls) * 1_000;
 export const CASES: Readonly<Record<string, Case>> = {
   'workbook-200k': workbookCase({
     what: 'the workbook of 200,000 rows, against report.py',
-    minutes: { product: 1, peer: 4 },
+    minutes: { product: 1, peer: 3 },
     rows: 200_000,
     withPeer: true,
     targets: (product, peer) =>
@@ -30,7 +30,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   }),
   'workbook-1m': workbookCase({
     what: 'the workbook of 1,000,000 rows × 18 columns',
-    minutes: { product: 4, peer: 0 },
+    minutes: { product: 2, peer: 0 },
     rows: 1_000_000,
     withPeer: false,
     targets: ({ rows, seconds, peakMiB }) => [
@@ -40,7 +40,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   }),
   'base-500': scanCase({
     what: '500 accounts of 3 s, against the peer',
-    minutes: { product: 2, peer: 5 },
+    minutes: { product: 2, peer: 3 },
     scenario: base,
     accounts: 500,
     smallAccounts: 12,
@@ -61,7 +61,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   }),
   'heavy-100': scanCase({
     what: '100 accounts of 60 rules a region, against the peer',
-    minutes: { product: 1, peer: 5 },
+    minutes: { product: 1, peer: 3 },
     scenario: heavy,
     accounts: 100,
     smallAccounts: 2,
@@ -74,7 +74,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   }),
   'base-5000': scanCase({
     what: '5,000 accounts of 3 s, 1,000,000 rows',
-    minutes: { product: 7, peer: 0 },
+    minutes: { product: 4, peer: 0 },
     scenario: base,
     accounts: 5_000,
     smallAccounts: 25,
@@ -88,7 +88,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   }),
   'small-20000': scanCase({
     what: '20,000 accounts with little in each: memory and histories',
-    minutes: { product: 12, peer: 0 },
+    minutes: { product: 7, peer: 0 },
     scenario: small,
     accounts: 20_000,
     smallAccounts: 50,
@@ -106,7 +106,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   }),
   'two-workers': workersCase({
     what: '500 accounts shared by two workers, within the limits of each and of the run',
-    minutes: { product: 3, peer: 0 },
+    minutes: { product: 2, peer: 0 },
     accounts: 500,
     smallAccounts: 12,
   }),
