@@ -31,7 +31,10 @@ export type Store = ReturnType<typeof createStore>;
 export function createStore(client: S3Client, bucket: string) {
   const at = (key: string) => ({ Bucket: bucket, Key: key });
 
-  /** Streams an object of unknown length up in parts; the digest is of the very bytes that were sent. */
+  /**
+   * Streams an object of unknown length up in parts, under a key that no one else knows, as `putOnce` does; the digest is of
+   * the very bytes that were sent.
+   */
   async function upload(key: string, body: Readable, contentType: string, signal: AbortSignal): Promise<StoredObject> {
     const { pass, digest } = digestStream();
     const task = new Upload({
@@ -52,6 +55,7 @@ export function createStore(client: S3Client, bucket: string) {
       return { key, ...digest(), ...(VersionId ? { versionId: VersionId } : {}) };
     } catch (error) {
       signal.throwIfAborted();
+      if (statusOf(error) === 412) return { key, ...digest() }; // S3 says so of a whole object only: all bytes have passed.
       throw error;
     } finally {
       signal.removeEventListener('abort', abort);

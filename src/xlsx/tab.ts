@@ -40,14 +40,14 @@ export function layTab(sheet: Sheet, sheetRows: number, losses: TextLosses): Tab
 
   const firstRow = sheet.notes.length + 3;
   const hasOneTable = sheet.tables.length + (sheet.beside?.length ?? 0) === 1;
-  const headerRow = hasOneTable ? firstRow + (sheet.tables[0].heading === undefined ? 0 : 1) : undefined;
+  const headerRow = hasOneTable ? headerRowOf(sheet.tables[0], firstRow) : undefined;
   let filter = '';
 
   /** A table with its heading, from a row on. */
   function* lay(table: SheetTable, first: number, column: number): Generator<TabRow> {
     const { heading, totals } = table;
     if (heading !== undefined) yield { cells: line(column, first, HEADING_STYLE, heading), height: HEADING_HEIGHT };
-    const row = heading === undefined ? first : first + 1;
+    const row = headerRowOf(table, first);
     let last = row - 1;
     for (const laid of tableRows(table, { row, column, space: sheetRows - row + 1 }, links, losses)) {
       last++;
@@ -75,6 +75,9 @@ export function layTab(sheet: Sheet, sheetRows: number, losses: TextLosses): Tab
   }
   return { name: sheet.name, pieces: joined(xml()), targets, headerRow };
 }
+
+/** Where the header stands of a table that begins at a row, with its heading if it has one. */
+const headerRowOf = ({ heading }: SheetTable, first: number): number => (heading === undefined ? first : first + 1);
 
 /** Each piece costs the zip a round through its streams, and a row is too small to be worth one. */
 function* joined(pieces: Iterable<string>): Generator<string> {

@@ -1,6 +1,7 @@
 // The bucket through a wire that fails: objects are read whole or not at all, and written once.
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterEach, describe, expect, test } from 'vitest';
 import { clientDefaults, createSharedHandler } from '#src/aws/clients.ts';
@@ -84,6 +85,13 @@ describe('an object that is written once', () => {
   test('is there already if the answer to our own earlier try was lost', async () => {
     const { store, requests } = await storeOf((response) => response.destroy(), status(412, 'PreconditionFailed'));
     expect(await store.putOnce('a', Buffer.from(CONTENT), 'text/csv')).toEqual(recorded);
+    expect(requests).toEqual(['PUT /bucket/a', 'PUT /bucket/a']);
+  });
+
+  test('is there already in the same case, where its bytes stream by', async () => {
+    const { store, requests } = await storeOf((response) => response.destroy(), status(412, 'PreconditionFailed'));
+    const { signal } = new AbortController();
+    expect(await store.upload('a', Readable.from([Buffer.from(CONTENT)]), 'text/csv', signal)).toEqual(recorded);
     expect(requests).toEqual(['PUT /bucket/a', 'PUT /bucket/a']);
   });
 
