@@ -50,6 +50,8 @@ let started = 0;
 
 export type LabOptions = {
   scenario?: ScenarioInput;
+  /** Where the simulator keeps its objects, those of an earlier one included. Absent: a folder of its own. */
+  dataDirectory?: string;
   settings?: Environment;
   /** The variables by which the worker reaches AWS. Absent: a session of the hub role, as static credentials. */
   aws?: (simulator: Simulator) => Environment;
@@ -57,10 +59,11 @@ export type LabOptions = {
   shared?: { temporal: TemporalDevServer; namespace: string };
 };
 
-export async function startLab({ scenario, settings, shared, aws = simulatedAws }: LabOptions = {}): Promise<Lab> {
+export async function startLab(options: LabOptions = {}): Promise<Lab> {
+  const { scenario, dataDirectory, settings, shared, aws = simulatedAws } = options;
   const directory = await mkdtemp(join(tmpdir(), 'report-lab-'));
   const [simulator, temporal] = await Promise.all([
-    startSimulator({ scenario: { ...QUICK, ...scenario } }),
+    startSimulator({ scenario: { ...QUICK, ...scenario }, ...(dataDirectory ? { dataDirectory } : {}) }),
     shared?.temporal ?? startTemporalDevServer({ directory }),
   ]);
   const namespace = shared?.namespace ?? 'default';
