@@ -6,7 +6,17 @@ import type { Manifest } from '#src/publish/manifest.ts';
 import { TASK_QUEUE } from '#src/workflows/ports.ts';
 import type { Progress } from '#src/workflows/run-state.ts';
 import { eventually, untilPhase, type Lab } from '../support/lab.ts';
-import { breakTwo, ended, ordinaryAccounts, published, scanning, set, untilScanning, waiting } from './steps.ts';
+import {
+  breakTwo,
+  ended,
+  endingShard,
+  ordinaryAccounts,
+  published,
+  scanning,
+  set,
+  untilScanning,
+  waiting,
+} from './steps.ts';
 
 /** Takes the path and resolves with the run: ended, or open at the point that the path's name says. */
 export type Path = (lab: Lab) => Promise<WorkflowHandle>;
@@ -121,11 +131,8 @@ export const PATHS: Record<string, Path> = {
     });
     return ended(handle);
   },
-  'shard-terminated': async (lab) => {
-    const handle = await scanning(lab, { retryWindowHours: 0 });
-    await lab.client.workflow.getHandle(`${handle.workflowId}/shard-0`).terminate('by a person');
-    return ended(handle);
-  },
+  'shard-terminated': (lab) => endingShard(lab, (shard) => shard.terminate('by a person')),
+  'shard-cancelled': (lab) => endingShard(lab, (shard) => shard.cancel()),
   'publication-fails-in-a-retry': async (lab) => {
     const handle = await waiting(lab);
     const { publication } = await untilPhase(handle, 'awaiting-retry');
@@ -182,18 +189,5 @@ export const CONTINUED_PATHS: Record<string, Path> = {
     await handle.executeUpdate('retryFailedAccounts', { args: [{ accountIds: [first] }] });
     await published(handle, 2);
     return handle;
-  },
-};
-
-/** Paths of a worker that reads the tags of accounts beside the scan. */
-export const TAGGED_PATHS: Record<string, Path> = {
-  'account-tags': async (lab) => {
-    set(lab);
-    return ended(await lab.start());
-  },
-  'account-tags-while-scanning': (lab) => scanning(lab),
-  'account-tags-in-vain': async (lab) => {
-    set(lab, { kind: 's3-refuse', how: '403', keyPrefix: 'history/account-tags.json' });
-    return ended(await lab.start());
   },
 };

@@ -9,8 +9,9 @@ import { receiverSettings, startReceivers } from '#simulator/receivers/server.ts
 import { startLab, type Lab } from '../support/lab.ts';
 import { openStage } from '../workflows/stage.ts';
 import { writeRecording } from './history-file.ts';
-import { CONTINUED_PATHS, PATHS, TAGGED_PATHS, type Path } from './paths.ts';
-import { runManyShards } from './many-shards.ts';
+import { CONTINUED_PATHS, PATHS, type Path } from './paths.ts';
+import { TAGGED_PATHS } from './tagged-paths.ts';
+import { runFailingShard, runManyShards } from './many-shards.ts';
 
 /** Small histories: an account more would only make them longer. */
 const SCENARIO = {
@@ -74,12 +75,12 @@ try {
   await rm(directory, { recursive: true });
 }
 
-if (isAsked('many-shards')) {
-  const stage = await openStage();
-  try {
-    await record(stage.client, join(folder, 'many-shards'), await runManyShards(stage));
-  } finally {
-    await stage.close();
-  }
+const staged = { 'many-shards': runManyShards, 'shard-fails-in-a-retry': runFailingShard };
+const stage = await openStage();
+try {
+  for (const [name, take] of Object.entries(staged))
+    if (isAsked(name)) await record(stage.client, join(folder, name), await take(stage));
+} finally {
+  await stage.close();
 }
 await receivers.close();

@@ -48,6 +48,13 @@ export async function scanning(lab: Lab, input: object = {}): Promise<WorkflowHa
   return handle;
 }
 
+/** A run whose shard somebody ends by hand while it scans. */
+export async function endingShard(lab: Lab, end: (shard: WorkflowHandle) => Promise<unknown>): Promise<WorkflowHandle> {
+  const handle = await scanning(lab, { retryWindowHours: 0 });
+  await end(lab.client.workflow.getHandle(`${handle.workflowId}/shard-0`));
+  return ended(handle);
+}
+
 export const untilScanning = (lab: Lab, shardId: string) =>
   eventually(
     async () => (await lab.client.workflow.getHandle(shardId).describe()).raw.pendingActivities ?? [],
