@@ -28,7 +28,7 @@ async function replay(each: ReadonlyMap<string, Recording>): Promise<Map<string,
   return new Map([...each.keys()].map((name, index) => [name, said[index]]));
 }
 
-test('every recorded history replays', async () => {
+test('every recorded history replays', { timeout: 180_000 }, async () => {
   const said = await replay(recordings);
   expect([...said].filter(([, error]) => error !== undefined)).toEqual([]);
   expect(said.size).toBe(recordings.size);
