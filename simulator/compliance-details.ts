@@ -59,10 +59,18 @@ export function getComplianceDetails(
     const action = 'config:GetComplianceDetailsByConfigRule';
     return failure('AccessDeniedException', notAuthorized(call, action, `on resource: ${ruleArn(place, rule)}`));
   }
+  if (outcome.kind === 'refused') {
+    const constraint = 'failed to satisfy constraint: Member must have length less than or equal to 64';
+    return failure(
+      'ValidationException',
+      `1 validation error detected: Value '${name}' at 'configRuleName' ${constraint}`,
+    );
+  }
+  if (outcome.kind === 'missing') return noSuchRule(name);
   const largest = limit === 0 ? DEFAULT_PAGE : limit;
   if (outcome.kind === 'deleted' && offset >= outcome.afterPages * largest) return noSuchRule(name);
 
-  const count = countFindings(place, world.templates, world.scenario)[rule.slot]!;
+  const count = outcome.kind === 'empty' ? 0 : countFindings(place, world.templates, world.scenario)[rule.slot]!;
   const shownName = ruleName(world, place, rule);
   const results: string[] = [];
   let at = offset;

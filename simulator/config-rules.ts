@@ -1,11 +1,12 @@
 // DescribeConfigRules: the rules of a place, twenty-five a page, written from fragments made once.
 import { failure, type Failure } from './answer.ts';
+import { detailsOutcome, isInternal, stateOf } from './content-faults.ts';
 import { alphanumeric, mix } from './hash.ts';
 import { pageToken, readPageToken } from './page-tokens.ts';
 import type { Place } from './resources.ts';
 import type { RuleTemplate } from './rule-templates.ts';
 import type { Call, Simulation } from './simulation.ts';
-import { findRule, ruleName, type World } from './world.ts';
+import { findRule, ruleName } from './world.ts';
 
 /** AWS's page, which a caller cannot change. */
 const PAGE = 25;
@@ -30,10 +31,8 @@ function fragment(rule: RuleTemplate): string {
     },
     ...(rule.parameters !== undefined && { InputParameters: JSON.stringify(rule.parameters) }),
     ...(rule.frequency !== undefined && { MaximumExecutionFrequency: rule.frequency }),
-    ConfigRuleState: rule.state,
     ...(rule.createdBy !== undefined && { CreatedBy: rule.createdBy }),
     EvaluationModes: [{ Mode: 'DETECTIVE' }],
-    RuleEvaluationVisibility: rule.internal ? 'INTERNAL' : 'EXTERNAL',
   };
   text = JSON.stringify(shape).slice(1);
   fragments.set(rule, text);
@@ -50,9 +49,12 @@ export function ruleArn(place: Place, rule: RuleTemplate): string {
   return `arn:aws:config:${place.region}:${place.account.id}:config-rule/${service}${ruleId(place, rule)}`;
 }
 
-function ruleJson(world: World, place: Place, rule: RuleTemplate): string {
-  const identity = `{"ConfigRuleName":"${ruleName(world, place, rule)}","ConfigRuleArn":"${ruleArn(place, rule)}"`;
-  return `${identity},"ConfigRuleId":"${ruleId(place, rule)}",${fragment(rule)}`;
+function ruleJson(simulation: Simulation, place: Place, rule: RuleTemplate): string {
+  const name = ruleName(simulation.world, place, rule);
+  const identity = `{"ConfigRuleName":"${name}","ConfigRuleArn":"${ruleArn(place, rule)}"`;
+  const visibility = isInternal(simulation, place, rule) ? 'INTERNAL' : 'EXTERNAL';
+  const state = `"ConfigRuleState":"${stateOf(simulation, place, rule)}","RuleEvaluationVisibility":"${visibility}"`;
+  return `${identity},"ConfigRuleId":"${ruleId(place, rule)}",${state},${fragment(rule)}`;
 }
 
 /** What Config says when no rule of a place has the name. */
@@ -63,14 +65,15 @@ export function noSuchRule(name: string): Failure {
 
 /** The rules that a request means: those named, or all that it filters for. */
 export function selectRules(
-  { world, faults }: Simulation,
+  simulation: Simulation,
   place: Place,
   request: Readonly<Record<string, unknown>>,
 ): readonly RuleTemplate[] | Failure {
-  const { account, region } = place;
-  if (faults.find('no-rules', account.id, region) || faults.find('recorder-missing', account.id, region)) return [];
+  const { world, faults } = simulation;
+  if (faults.find('no-rules', place.account.id, place.region)) return [];
   const names = request['ConfigRuleNames'];
-  if (!Array.isArray(names) || names.length === 0) return world.templates;
+  if (!Array.isArray(names) || names.length === 0)
+    return world.templates.filter((rule) => detailsOutcome(simulation, place, rule).kind !== 'missing');
   if (names.length > PAGE) return failure('InvalidParameterValueException', 'At most 25 rule names are allowed.');
   const rules: RuleTemplate[] = [];
   for (const name of names) {
@@ -92,13 +95,14 @@ export function describeRules(
   const filters = request['Filters'] as { RuleEvaluationVisibility?: string; EvaluationMode?: string } | undefined;
   const visibility = filters?.RuleEvaluationVisibility;
   const rules = selected.filter(
-    ({ internal }) =>
-      (visibility === undefined || (visibility === 'INTERNAL') === internal) && filters?.EvaluationMode !== 'PROACTIVE',
+    (rule) =>
+      (visibility === undefined || (visibility === 'INTERNAL') === isInternal(simulation, place, rule)) &&
+      filters?.EvaluationMode !== 'PROACTIVE',
   );
   const scope = `rules ${place.account.id} ${place.region} ${visibility ?? ''}`;
   const offset = readPageToken(scope, request['NextToken']);
   if (offset === undefined) return invalidNextToken();
-  const page = rules.slice(offset, offset + PAGE).map((rule) => ruleJson(simulation.world, place, rule));
+  const page = rules.slice(offset, offset + PAGE).map((rule) => ruleJson(simulation, place, rule));
   const next = offset + PAGE < rules.length ? `,"NextToken":"${pageToken(scope, offset + PAGE)}"` : '';
   return `{"ConfigRules":[${page.join(',')}]${next}}`;
 }

@@ -55,7 +55,8 @@ export function callConfig(
     const tail = deniedByPolicy(world.organization.organizationId, MANAGEMENT_ACCOUNT_ID);
     return failure('AccessDeniedException', notAuthorized(call, action, tail));
   }
-  if (faults.find('access-denied', account.id, region)) {
+  const isDenied = faults.find('actions-denied', account.id, region, ({ actions }) => actions.includes(action));
+  if (isDenied || faults.find('access-denied', account.id, region)) {
     return failure('AccessDeniedException', notAuthorized(call, action, noPolicy));
   }
   return HANDLERS[operation](simulation, call, placeOf(account, region), request);

@@ -7,6 +7,9 @@ import type { Simulation } from './simulation.ts';
 export type DetailsOutcome =
   | { readonly kind: 'answered' }
   | { readonly kind: 'denied' }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'empty'; readonly state: RuleTemplate['state'] }
   | { readonly kind: 'deleted'; readonly afterPages: number }
   | { readonly kind: 'huge'; readonly bytes: number };
 
@@ -16,10 +19,28 @@ function chosenSlots(world: Simulation['world'], place: Place, count: number, sa
   return choose(readable, count, mix(place.hash, salt));
 }
 
+/** Whether a service keeps a rule of a place to itself. */
+export function isInternal({ faults }: Pick<Simulation, 'faults'>, place: Place, rule: RuleTemplate): boolean {
+  return rule.internal || faults.find('rules-internal', place.account.id, place.region) !== undefined;
+}
+
+/** The state of a rule, as its list says. */
+export function stateOf(simulation: Simulation, place: Place, rule: RuleTemplate): RuleTemplate['state'] {
+  const outcome = detailsOutcome(simulation, place, rule);
+  return outcome.kind === 'empty' ? outcome.state : rule.state;
+}
+
 /** What asking for the details of a rule meets. */
 export function detailsOutcome({ world, faults }: Simulation, place: Place, rule: RuleTemplate): DetailsOutcome {
   const { account, region } = place;
-  if (rule.internal) return { kind: 'denied' };
+  if (isInternal({ faults }, place, rule)) return { kind: 'denied' };
+  const missing = faults.find('rule-missing', account.id, region);
+  if (missing && chosenSlots(world, place, missing.rules, 123).includes(rule.slot)) return { kind: 'missing' };
+  const empty = faults.find('rule-without-results', account.id, region);
+  if (empty && chosenSlots(world, place, empty.rules, 123).includes(rule.slot))
+    return { kind: 'empty', state: empty.state };
+  const refused = faults.find('rule-refused', account.id, region);
+  if (refused && chosenSlots(world, place, refused.rules, 122).includes(rule.slot)) return { kind: 'refused' };
   const deleted = faults.find('rule-deleted-mid-run', account.id, region);
   if (deleted && chosenSlots(world, place, deleted.rules, 121).includes(rule.slot)) {
     return { kind: 'deleted', afterPages: deleted.afterPages };

@@ -8,7 +8,7 @@ import { ignoresToken } from './malformed.ts';
 import { callOrganizations } from './organizations-service.ts';
 import type { Permit } from './rate-limits.ts';
 import { isService, type Service } from './operations.ts';
-import { badCredentials, serverError, throttled } from './refusals.ts';
+import { badCredentials, refused as refusal, serverError, throttled } from './refusals.ts';
 import { readRequestBody } from './request-body.ts';
 import { errorAnswer } from './s3-answer.ts';
 import type { S3Context } from './s3-metadata.ts';
@@ -45,6 +45,7 @@ function readScope(authorization: string | undefined): Scope | undefined {
 function struckFailure(service: Service, strike: CountedFault | undefined): Failure | undefined {
   if (strike?.kind === 'throttling-storm') return throttled(service);
   if (strike?.kind === 'server-error') return serverError(service, strike.status);
+  if (strike?.kind === 'refusal') return refusal(strike.code);
   if (strike?.kind !== 's3-refuse') return undefined;
   if (strike.how === '403') return { code: 'AccessDenied', message: 'Access Denied', status: 403 };
   return strike.how === '503' ? serverError('s3', 503) : undefined;

@@ -1,9 +1,11 @@
 // The disposition that a correct reader gives each account and region, with every lasting fault considered.
+import { detailsOutcome, isInternal } from './content-faults.ts';
 import { names, type CountedFault } from './faults.ts';
 import type { Malformation } from './malformed.ts';
 import type { OperationOf } from './operations.ts';
 import type { Account } from './organization.ts';
 import type { Simulation } from './simulation.ts';
+import { placeOf } from './world.ts';
 
 export type Disposition =
   | 'scanned'
@@ -52,7 +54,7 @@ const READABLE: Partial<Record<Malformation, Readable>> = {
   'duplicate-items': () => true,
   'huge-texts': () => true,
   'nul-characters': (service) => service === 'config',
-  'null-lists': (service) => service === 'sts',
+  'null-lists': () => true,
   'huge-numbers': (_, operation) => !TIMED.has(operation),
   'wrong-account': (_, operation) => !OF_ACCOUNT.has(operation),
   'repeating-token': isUnpaged,
@@ -73,10 +75,42 @@ function outcomeOf(
   return fault.kind === 'malformed' && READABLE[fault.how]?.(service, operation) ? undefined : 'failed';
 }
 
+/** Whether a list of an operation's answers is left out for good: then it is empty. */
+export function isListLost(
+  simulation: Simulation,
+  accountId: string,
+  region: string,
+  operation: OperationOf<'config'>,
+): boolean {
+  const fault = lastingOn(simulation, accountId, region, 'config', operation);
+  return fault?.kind === 'malformed' && fault.how === 'null-lists';
+}
+
+function isActionDenied({ faults }: Simulation, accountId: string, region: string, operation: OperationOf<'config'>) {
+  const action = `config:${operation}`;
+  return faults.find('actions-denied', accountId, region, ({ actions }) => actions.includes(action)) !== undefined;
+}
+
 /** Whether the query for tags answers; where it does not, rows stay and their tags are unknown. */
 export function areTagsReadable(simulation: Simulation, accountId: string, region: string): boolean {
   if (simulation.faults.find('tags-denied', accountId, region)) return false;
+  if (isActionDenied(simulation, accountId, region, 'SelectResourceConfig')) return false;
+  if (isListLost(simulation, accountId, region, 'SelectResourceConfig')) return false;
   return outcomeOf(simulation, accountId, region, 'SelectResourceConfig') === undefined;
+}
+
+/** Regions launched before March 2019 are those that nobody can disable; these are the others of the commercial partition. */
+const OPT_IN = /^(af-|me-|il-|mx-|ap-east-|ap-south-2|ap-southeast-[3-9]|ca-west-|eu-central-2|eu-south-)/;
+
+/** Whether a reader can tell that nothing is recorded: by the status, or else because no recorder is listed. */
+function isRecorderOff(simulation: Simulation, accountId: string, region: string): boolean {
+  const { faults } = simulation;
+  const operation = 'DescribeConfigurationRecorderStatus';
+  const isMissing = faults.find('recorder-missing', accountId, region) !== undefined;
+  if (isListLost(simulation, accountId, region, operation)) return true;
+  if (isActionDenied(simulation, accountId, region, operation)) return isMissing;
+  if (outcomeOf(simulation, accountId, region, operation) !== undefined) return false;
+  return isMissing || faults.find('recorder-off', accountId, region) !== undefined;
 }
 
 /** What keeps a reader from assuming the role of an active account. */
@@ -90,7 +124,7 @@ function assumeOutcome(simulation: Simulation, accountId: string): Disposition |
 }
 
 /**
- * Follows a reader's way: assume the role, look at the recorder, list the rules, read each one's details.
+ * Follows a reader's way: assume the role, list the rules, read each one's details, and look at the recorder besides.
  * Faults on other services, and faults that pass, are for the reader to outlive.
  */
 export function dispositionOf(simulation: Simulation, account: Account, region: string): Disposition {
@@ -99,15 +133,27 @@ export function dispositionOf(simulation: Simulation, account: Account, region: 
   if (state !== 'ACTIVE') return 'not-active';
   const unassumed = assumeOutcome(simulation, id);
   if (unassumed !== undefined) return unassumed;
-  const unknownRecorder = outcomeOf(simulation, id, region, 'DescribeConfigurationRecorderStatus');
-  if (unknownRecorder !== undefined) return unknownRecorder;
-  if (!world.scenario.regions.includes(region) || faults.find('region-disabled', id, region)) return 'region-disabled';
+  if (!world.scenario.regions.includes(region) || faults.find('region-disabled', id, region))
+    return OPT_IN.test(region) ? 'region-disabled' : 'failed';
   if (faults.find('scp-deny', id, region, ({ on }) => on === 'config')) return 'blocked-by-scp';
-  if (faults.find('access-denied', id, region)) return 'access-denied';
-  if (faults.find('recorder-off', id, region) || faults.find('recorder-missing', id, region)) return 'recorder-off';
+  if (faults.find('access-denied', id, region) || isActionDenied(simulation, id, region, 'DescribeConfigRules'))
+    return 'access-denied';
   const unknownRules = outcomeOf(simulation, id, region, 'DescribeConfigRules');
   if (unknownRules !== undefined) return unknownRules;
-  const readable = world.templates.some(({ internal }) => !internal);
-  if (!readable || faults.find('no-rules', id, region)) return 'no-rules';
-  return outcomeOf(simulation, id, region, 'GetComplianceDetailsByConfigRule') ?? 'scanned';
+  const readable = hasReadableRules(simulation, account, region);
+  if (readable && isActionDenied(simulation, id, region, 'GetComplianceDetailsByConfigRule')) return 'access-denied';
+  const unknownResults = readable && outcomeOf(simulation, id, region, 'GetComplianceDetailsByConfigRule');
+  if (unknownResults) return unknownResults;
+  if (isRecorderOff(simulation, id, region)) return 'recorder-off';
+  return readable ? 'scanned' : 'no-rules';
+}
+
+function hasReadableRules(simulation: Simulation, account: Account, region: string): boolean {
+  const { world, faults } = simulation;
+  if (faults.find('no-rules', account.id, region)) return false;
+  if (isListLost(simulation, account.id, region, 'DescribeConfigRules')) return false;
+  const place = placeOf(account, region);
+  return world.templates.some(
+    (rule) => !isInternal(simulation, place, rule) && detailsOutcome(simulation, place, rule).kind !== 'missing',
+  );
 }

@@ -8,7 +8,17 @@ type StandingKind = Exclude<FaultKind, CountedFault['kind']>;
 /** Faults that strike some calls: by count, by chance, or all of them. */
 export type CountedFault = Extract<
   Fault,
-  { kind: 'throttling-storm' | 'server-error' | 'cut-connection' | 'slow-answer' | 'hang' | 'malformed' | 's3-refuse' }
+  {
+    kind:
+      | 'throttling-storm'
+      | 'server-error'
+      | 'cut-connection'
+      | 'slow-answer'
+      | 'hang'
+      | 'malformed'
+      | 'refusal'
+      | 's3-refuse';
+  }
 >;
 
 type FaultOf<K extends FaultKind> = Extract<Fault, { kind: K }>;
@@ -36,6 +46,7 @@ const COUNTED: ReadonlySet<FaultKind> = new Set<CountedFault['kind']>([
   'slow-answer',
   'hang',
   'malformed',
+  'refusal',
   's3-refuse',
 ]);
 

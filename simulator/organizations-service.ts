@@ -4,7 +4,7 @@ import { isOperationOf, type OperationOf } from './operations.ts';
 import { type Account, MANAGEMENT_ACCOUNT_ID } from './organization.ts';
 import type { Unit } from './organization-units.ts';
 import { pageToken, readPageToken } from './page-tokens.ts';
-import type { Call, Simulation } from './simulation.ts';
+import { notAuthorized, type Call, type Simulation } from './simulation.ts';
 import { tagsOfAccount } from './tags.ts';
 import type { World } from './world.ts';
 
@@ -172,6 +172,14 @@ export function callOrganizations(simulation: Simulation, call: Call, request: R
       reason,
     });
     return failure('AccessDeniedException', "You don't have permissions to access this resource.");
+  }
+  const action = `organizations:${operation}`;
+  const isDenied = simulation.faults.find('actions-denied', MANAGEMENT_ACCOUNT_ID, undefined, ({ actions }) =>
+    actions.includes(action),
+  );
+  if (isDenied) {
+    const tail = `because no identity-based policy allows the ${action} action`;
+    return failure('AccessDeniedException', notAuthorized(call, action, tail));
   }
   return HANDLERS[operation](simulation, request);
 }

@@ -1,6 +1,7 @@
 // How each service words throttling, server errors and refused credentials.
 import { failure, type Failure } from './answer.ts';
 import type { Service } from './operations.ts';
+import type { REFUSALS } from './scenario-faults.ts';
 
 const THROTTLED: Readonly<Record<Service, Failure>> = {
   sts: failure('Throttling', 'Rate exceeded'),
@@ -45,4 +46,11 @@ export function serverError(service: Service, status: 500 | 503): Failure {
   const text =
     status === 500 ? 'We encountered an internal error. Please try again.' : 'Service is temporarily unavailable.';
   return failure(name, text, status);
+}
+
+/** A client error that says nothing true, in AWS's words. */
+export function refused(code: (typeof REFUSALS)[number]): Failure {
+  if (code === 'UnrecognizedClientException') return UNKNOWN.config;
+  if (code === 'AccessDeniedException') return failure(code, 'User is not authorized to perform this action.');
+  return failure(code, '1 validation error detected: a value failed to satisfy its constraint.');
 }

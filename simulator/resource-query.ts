@@ -64,12 +64,11 @@ export function selectResources(
   const offset = readPageToken(scope, request['NextToken']);
   if (offset === undefined) return invalidNextToken();
 
-  const missing = faults.find('recorder-missing', account.id, region);
-  const counts = missing ? [] : countFindings(place, world.templates, world.scenario);
+  const counts = countFindings(place, world.templates, world.scenario);
   const results: string[] = [];
   let at = 0;
   let next: string | undefined;
-  search: for (const [type, count] of missing ? [] : countResources(counts, world.templates)) {
+  search: for (const [type, count] of countResources(counts, world.templates)) {
     if (at + count <= offset || query.resourceTypes?.has(type) === false) {
       at += count;
       continue;

@@ -55,6 +55,9 @@ export const MALFORMED = [
   'another-root',
 ] as const;
 
+/** Client errors that a call may meet though nothing is wrong with it. */
+export const REFUSALS = ['UnrecognizedClientException', 'AccessDeniedException', 'ValidationException'] as const;
+
 export const Fault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('role-missing'), ...WholeAccounts }),
   z.strictObject({ kind: z.literal('access-denied'), ...Whom }),
@@ -70,7 +73,21 @@ export const Fault = z.discriminatedUnion('kind', [
     afterPages: z.number().int().min(0).default(0).describe('pages of details that still answer'),
   }),
   z.strictObject({ kind: z.literal('rule-details-denied'), ...Whom, ...Rules }),
+  z.strictObject({ kind: z.literal('rule-refused'), ...Whom, ...Rules }),
+  z.strictObject({ kind: z.literal('rule-missing'), ...Whom, ...Rules }),
+  z.strictObject({
+    kind: z.literal('rule-without-results'),
+    ...Whom,
+    ...Rules,
+    state: z.enum(['ACTIVE', 'EVALUATING', 'DELETING', 'DELETING_RESULTS']).default('ACTIVE'),
+  }),
+  z.strictObject({ kind: z.literal('rules-internal'), ...Whom }),
   z.strictObject({ kind: z.literal('tags-denied'), ...Whom }),
+  z.strictObject({
+    kind: z.literal('actions-denied'),
+    ...Whom,
+    actions: z.array(z.enum(TARGETS)).min(1).describe('operations of Config and Organizations that no policy allows'),
+  }),
   z.strictObject({ kind: z.literal('huge'), ...Whom, bytes: z.number().int().min(1).default(1_048_576) }),
   z.strictObject({
     kind: z.literal('expiring-credentials'),
@@ -92,6 +109,7 @@ export const Fault = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('slow-answer'), ...Whom, ...Which, delayMs: z.number().int().min(0).default(1000) }),
   z.strictObject({ kind: z.literal('hang'), ...Whom, ...Which }),
+  z.strictObject({ kind: z.literal('refusal'), ...Whom, ...Which, code: z.enum(REFUSALS) }),
   z.strictObject({
     kind: z.literal('malformed'),
     ...Whom,

@@ -1,7 +1,6 @@
 // What a correct reader of this organization finds: every account, its disposition in each region, and every row.
-import { detailsOutcome } from './content-faults.ts';
+import { detailsOutcome, stateOf } from './content-faults.ts';
 import { areTagsReadable, dispositionOf, lastingOn, type Disposition } from './dispositions.ts';
-import { countFindings } from './findings.ts';
 import { hugeText, NEW_VALUE, withNul, type Malformation } from './malformed.ts';
 import type { OperationOf } from './operations.ts';
 import { ouOf, type AccountState } from './organization.ts';
@@ -9,6 +8,7 @@ import type { Place } from './resources.ts';
 import type { RuleTemplate } from './rule-templates.ts';
 import type { Simulation } from './simulation.ts';
 import { isInInventory, tagsOf } from './tags.ts';
+import { countResults, detailedRules, listRules, type TrueRule } from './true-rules.ts';
 import { currentFinding, placeOf, ruleName } from './world.ts';
 
 export interface TrueAccount {
@@ -23,11 +23,13 @@ export interface TrueRegion {
   readonly accountId: string;
   readonly region: string;
   readonly disposition: Disposition;
-  /** Rules whose details are read; 0 unless scanned. */
+  /** Rules whose details are read; 0 where none can be. */
   readonly rules: number;
   readonly rows: number;
   /** Rules that are listed as readable, but whose details are denied or gone. */
   readonly rulesWithoutDetails: readonly string[];
+  /** Every rule that is listed, internal ones too; none where none can be read. */
+  readonly listedRules: readonly TrueRule[];
   /** Whether the tag query answers; without it each tag is `UNSUPPORTED`. */
   readonly tags: boolean;
 }
@@ -65,28 +67,24 @@ function oddText(text: string, how: Malformation | undefined): string {
   return how === 'nul-characters' ? withNul(text) : how === 'huge-texts' ? hugeText(text) : text;
 }
 
-function detailedRules(simulation: Simulation, place: Place): RuleTemplate[] {
-  return simulation.world.templates.filter((rule) => {
-    const { kind } = detailsOutcome(simulation, place, rule);
-    return kind !== 'denied' && kind !== 'deleted';
-  });
-}
+/** Dispositions of regions whose rules are read. */
+const READ: ReadonlySet<Disposition> = new Set(['scanned', 'recorder-off']);
 
 function trueRegion(simulation: Simulation, place: Place): TrueRegion {
-  const { world } = simulation;
   const { account, region } = place;
   const disposition = dispositionOf(simulation, account, region);
-  const scanned = disposition === 'scanned';
-  const rules = scanned ? detailedRules(simulation, place) : [];
-  const counts = scanned ? countFindings(place, world.templates, world.scenario) : [];
-  const without = world.templates.filter((rule) => scanned && !rule.internal && !rules.includes(rule));
+  const isRead = READ.has(disposition);
+  const rules = isRead ? detailedRules(simulation, place) : [];
+  const counts = isRead ? countResults(simulation, place) : [];
+  const listedRules = isRead ? listRules(simulation, place, counts) : [];
   return {
     accountId: account.id,
     region,
     disposition,
     rules: rules.length,
     rows: rules.reduce((sum, { slot }) => sum + counts[slot]!, 0),
-    rulesWithoutDetails: without.map((rule) => ruleName(world, place, rule)),
+    rulesWithoutDetails: listedRules.filter(({ unread, internal }) => unread && !internal).map(({ name }) => name),
+    listedRules,
     tags: areTagsReadable(simulation, account.id, region),
   };
 }
@@ -95,7 +93,7 @@ function* rowsOf(simulation: Simulation, place: Place): Generator<readonly strin
   const { world } = simulation;
   const { account, region } = place;
   const { awkwardTexts } = world.scenario.config;
-  const counts = countFindings(place, world.templates, world.scenario);
+  const counts = countResults(simulation, place);
   const ou = ouOf(world.organization, account);
   const tagsReadable = areTagsReadable(simulation, account.id, region);
   const ruleOddity = oddity(simulation, place, 'DescribeConfigRules');
@@ -110,7 +108,7 @@ function* rowsOf(simulation: Simulation, place: Place): Generator<readonly strin
       const note = outcome.kind === 'huge' && index === 0 ? 'x'.repeat(outcome.bytes) : (annotation ?? '');
       yield [
         ruleName(world, place, rule),
-        ruleOddity === 'unknown-enum' ? NEW_VALUE : rule.state,
+        ruleOddity === 'unknown-enum' ? NEW_VALUE : stateOf(simulation, place, rule),
         ruleOddity === 'unknown-enum' ? NEW_VALUE : rule.owner,
         resultOddity === 'unknown-enum' ? NEW_VALUE : complianceType,
         account.name,
@@ -153,7 +151,7 @@ export function createTruth(simulation: Simulation): Truth {
     },
     *rows() {
       for (const place of places()) {
-        if (dispositionOf(simulation, place.account, place.region) === 'scanned') yield* rowsOf(simulation, place);
+        if (READ.has(dispositionOf(simulation, place.account, place.region))) yield* rowsOf(simulation, place);
       }
     },
   };

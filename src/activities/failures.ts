@@ -13,7 +13,9 @@ export function retryableScan(regions: RegionOutcome[]): ApplicationFailure {
   const details: ScanProgress = { regions };
   return ApplicationFailure.create({
     type: failed[0]?.disposition ?? 'failed',
-    message: failed.map(({ region, disposition, reason }) => `${region}: ${disposition}: ${reason}`).join('; '),
+    message:
+      failed.map(({ region, disposition, reason }) => `${region}: ${disposition}: ${reason}`).join('; ') ||
+      'every region was read, but not its tags or the state of its recorder',
     details: [details],
   });
 }

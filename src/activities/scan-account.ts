@@ -5,8 +5,9 @@ import type { Aws, Meter } from '../aws/aws.ts';
 import { createHeldBytes, type HeldBytes } from '../aws/held-bytes.ts';
 import { scanRegion, type RegionScan } from '../aws/scan-region.ts';
 import type { RoleSession } from '../aws/session.ts';
+import { isFailure } from '#domain/dispositions.ts';
 import { keys } from '#domain/keys.ts';
-import { withoutRows, type Effort, type RegionOutcome, type StoredObject } from '#domain/outcome.ts';
+import { shorten, withoutRows, type Effort, type RegionOutcome, type StoredObject } from '#domain/outcome.ts';
 import type { Ports, ScanAccountInput, ScanProgress } from '../workflows/ports.ts';
 import { retryableScan } from './failures.ts';
 
@@ -16,7 +17,10 @@ const HEARTBEAT_MS = 5_000;
 /** Some 250,000 rows: what a pod of 512 MiB has beside V8's heap. A hundred accounts of ordinary size stay below it. */
 const HELD_BYTES = 96 * 1024 * 1024;
 
-/** A region's outcome, and whether another attempt may better it. */
+/** Attempts that an extra, such as tags, is worth: each reads the whole region again. */
+const MAX_ATTEMPTS_FOR_EXTRAS = 3;
+
+/** A region's outcome, and whether another attempt may improve it. */
 type Attempt = { outcome: RegionOutcome; retryable: boolean };
 
 export function createScanAccount(aws: Aws, settings: { readTags: boolean }): Ports['scanAccount'] {
@@ -24,24 +28,26 @@ export function createScanAccount(aws: Aws, settings: { readTags: boolean }): Po
   return async (input) => {
     const { account, regions, runId } = input;
     const signal = cancellationSignal();
-    const finished = finishedBefore(regions);
-    const beat = () => heartbeat({ regions: finished } satisfies ScanProgress);
-    const timer = setInterval(beat, HEARTBEAT_MS);
+    const progress = progressBefore(regions);
+    const { finished, incomplete } = progress;
+    const timer = setInterval(() => beat(progress), HEARTBEAT_MS);
     try {
       const session = aws.openAccount(account.id, runId, signal);
-      const readTags = settings.readTags;
-      const left = regions.filter((region) => !finished.some((outcome) => outcome.region === region));
+      const shared = { ...progress, readTags: settings.readTags, held, signal };
+      const left = regions.filter((region) => !finished.has(region));
       const attempts = await Promise.all(
         left.map(async (region) => {
-          const attempt = await readRegion(aws, session, input, region, { readTags, held, signal });
-          if (!attempt.retryable) finished.push(attempt.outcome);
-          return attempt;
+          const { outcome, retryable } = await readRegion(aws, session, input, region, shared);
+          if (!retryable) finished.set(region, outcome);
+          else if (!isFailure(outcome.disposition)) incomplete.set(region, outcome);
+          return { outcome, retryable };
         }),
       );
-      const outcomes = [...finished, ...attempts.filter(({ retryable }) => retryable).map(({ outcome }) => outcome)];
+      const unfinished = attempts.filter(({ retryable }) => retryable).map(({ outcome }) => outcome);
+      const outcomes = [...finished.values(), ...unfinished];
       outcomes.sort((a, b) => regions.indexOf(a.region) - regions.indexOf(b.region));
-      if (attempts.some(({ retryable }) => retryable)) {
-        beat(); // The next attempt starts from these details.
+      if (unfinished.length > 0) {
+        beat(progress); // The next attempt starts from these details.
         throw retryableScan(outcomes);
       }
       return { accountId: account.id, regions: outcomes };
@@ -55,36 +61,83 @@ export function createScanAccount(aws: Aws, settings: { readTags: boolean }): Po
   };
 }
 
-/** The regions that the heartbeats of earlier attempts list as finished. */
-function finishedBefore(regions: readonly string[]): RegionOutcome[] {
-  const before = (activityInfo().heartbeatDetails as ScanProgress | undefined)?.regions ?? [];
-  return before.filter(({ region }) => regions.includes(region));
+/** What attempts have found out so far, by region. */
+type Progress = {
+  finished: Map<string, RegionOutcome>;
+  /** Read, but for an extra: what counts if no later attempt does better. */
+  incomplete: Map<string, RegionOutcome>;
+  /** Regions in which a call has succeeded. */
+  answered: Set<string>;
+};
+
+/** What the heartbeats of earlier attempts say. */
+function progressBefore(regions: readonly string[]): Progress {
+  const before = activityInfo().heartbeatDetails as ScanProgress | undefined;
+  const byRegion = (outcomes: readonly RegionOutcome[] = []) =>
+    new Map(
+      outcomes.filter(({ region }) => regions.includes(region)).map((outcome) => [outcome.region, outcome] as const),
+    );
+  return {
+    finished: byRegion(before?.regions),
+    incomplete: byRegion(before?.incomplete),
+    answered: new Set(before?.answered),
+  };
 }
 
+function beat({ finished, incomplete, answered }: Progress): void {
+  heartbeat({
+    regions: [...finished.values()],
+    incomplete: [...incomplete.values()],
+    answered: [...answered],
+  } satisfies ScanProgress);
+}
+
+type Shared = Progress & { readTags: boolean; held: HeldBytes; signal: AbortSignal };
+
+/** Reads a region. Where it fails, but an earlier attempt has read it but for an extra, that one counts. */
 async function readRegion(
   aws: Aws,
   session: RoleSession,
-  { account, runId, attempts }: ScanAccountInput,
+  input: ScanAccountInput,
   region: string,
-  { readTags, held, signal }: { readTags: boolean; held: HeldBytes; signal: AbortSignal },
+  shared: Shared,
+): Promise<Attempt> {
+  const { attempt } = activityInfo();
+  const mayReadExtras = attempt < Math.min(input.attempts, MAX_ATTEMPTS_FOR_EXTRAS);
+  const read = await tryRegion(aws, session, input, region, shared);
+  const before = shared.incomplete.get(region);
+  if (before && isFailure(read.outcome.disposition)) return { outcome: before, retryable: mayReadExtras };
+  return { ...read, retryable: read.retryable && (isFailure(read.outcome.disposition) || mayReadExtras) };
+}
+
+async function tryRegion(
+  aws: Aws,
+  session: RoleSession,
+  { account, runId }: ScanAccountInput,
+  region: string,
+  { readTags, held, answered, signal }: Shared,
 ): Promise<Attempt> {
   const startedAt = performance.now();
   const meter: Meter = { calls: 0, throttles: 0, retries: 0 };
   const effort = (): Effort => ({ ...meter, seconds: Math.round((performance.now() - startedAt) / 100) / 10 });
-  const lastAttempt = activityInfo().attempt >= attempts;
   const holder = held.open();
+  const reader = aws.readRegion(session, region, meter, signal);
   try {
-    const reader = aws.readRegion(session, region, meter, signal);
-    const scan = await scanRegion(reader, { account, region, readTags, lastAttempt, holder, signal });
-    return await outcomeOf(scan, region, effort, (body, contentType) =>
+    const answeredBefore = answered.has(region);
+    const scan = await scanRegion(reader, { account, region, readTags, answeredBefore, holder, signal });
+    const outcome = await outcomeOf(scan, region, effort, (body, contentType) =>
       aws.store.putOnce(keys.account(runId, account.id, region, randomUUID()), body, contentType, signal),
     );
+    const isIncomplete = scan.kind === 'read' && scan.isIncomplete && !isFailure(scan.disposition);
+    return { outcome, retryable: scan.kind === 'refused' ? scan.refusal.retryable : isIncomplete };
   } catch (error) {
     signal.throwIfAborted();
-    // Whatever it is, it is this region's: the others go on, and the message is told.
+    // Whatever it is, it is this region's: the others go on, and the report has the message.
     const { name, message } = error as Error;
-    return { outcome: withoutRows(region, 'failed', `${name}: ${message}`, effort()), retryable: true };
+    const outcome = withoutRows(region, 'failed', `${name}: ${message}`, effort());
+    return { outcome, retryable: true };
   } finally {
+    if (reader.hasAnswered()) answered.add(region);
     holder.close();
   }
 }
@@ -94,33 +147,21 @@ async function outcomeOf(
   region: string,
   effort: () => Effort,
   put: (body: Buffer, contentType: string) => Promise<StoredObject>,
-): Promise<Attempt> {
-  const final = (outcome: RegionOutcome) => ({ outcome, retryable: false });
-  switch (scan.kind) {
-    case 'no-rules':
-      return final(withoutRows(region, 'no-rules', 'no AWS Config rule is deployed', effort()));
-    case 'recorder-off':
-      return final(withoutRows(region, 'recorder-off', scan.reason, effort()));
-    case 'refused': {
-      const { disposition, reason, retryable } = scan.refusal;
-      return { outcome: withoutRows(region, disposition, reason, effort()), retryable };
-    }
-    case 'scanned': {
-      const { rules, notes } = scan;
-      const { rows, csv, profile } = scan.part;
-      const part = rows > 0 && (await put(csv, 'text/csv'));
-      const noted = notes.length > 0 && (await put(Buffer.from(JSON.stringify(notes)), 'application/json'));
-      return final({
-        region,
-        disposition: 'scanned',
-        rules,
-        rows,
-        ...effort(),
-        ...(part ? { part, profile } : {}),
-        ...(noted ? { notes: noted } : {}),
-      });
-    }
-    default:
-      return scan satisfies never;
-  }
+): Promise<RegionOutcome> {
+  if (scan.kind === 'refused') return withoutRows(region, scan.refusal.disposition, scan.refusal.reason, effort());
+  const { disposition, reason, rules, listedRules, notes } = scan;
+  const { rows, csv, profile } = scan.part;
+  const part = rows > 0 && (await put(csv, 'text/csv'));
+  const noted = notes.length > 0 && (await put(Buffer.from(JSON.stringify(notes)), 'application/json'));
+  return {
+    region,
+    disposition,
+    ...(reason === undefined ? {} : { reason: shorten(reason) }),
+    rules,
+    listedRules,
+    rows,
+    ...effort(),
+    ...(part ? { part, profile } : {}),
+    ...(noted ? { notes: noted } : {}),
+  };
 }

@@ -18,9 +18,10 @@ import { createTagReader, type TagReader } from './account-tags.ts';
 import { createAuditor, type Auditor } from './auditor.ts';
 import { createBucketSettings, type BucketSettings } from './bucket-settings.ts';
 import { createConfigReader, type ConfigReader } from './config-service.ts';
+import { requireJsonObjects } from './json-answers.ts';
 import { createIdentity, type Identity } from './identity.ts';
 import { createNoticeCalls, type NoticeCalls } from './notices.ts';
-import { findManagementAccount, listAccounts, organizationsBuckets } from './organizations.ts';
+import { canListRoots, findManagementAccount, listAccounts, organizationsBuckets } from './organizations.ts';
 import { createS3 } from './s3.ts';
 import { createRoleSession, sessionNameOf, type Role, type RoleSession } from './session.ts';
 import { createSigner } from './signer.ts';
@@ -43,6 +44,8 @@ export type Aws = NoticeCalls & {
   readAccountTags(runId: string, signal: AbortSignal): Promise<TagReader>;
   /** The id of the account that owns the organization, read in the same way. */
   findManagementAccount(runId: string, signal: AbortSignal): Promise<string>;
+  /** Whether the organization's roots may be listed, by the same role. */
+  canListRoots(runId: string, signal: AbortSignal): Promise<boolean>;
   /** A session of the account's spoke role. Nothing is called before its first use, nor once the signal aborts. */
   openAccount(accountId: string, runId: string, signal: AbortSignal): RoleSession;
   /** A metered reader of one region; its token bucket is that account's and region's. */
@@ -91,6 +94,7 @@ export function createAws(
       region: ORGANIZATIONS_REGIONS[partition] ?? 'us-east-1',
       ...(session ? { credentials: session.credentials } : {}),
     });
+    requireJsonObjects(client);
     observeCalls(client, 'organizations', onCall);
     meter(client, { calls: 0, throttles: 0, retries: 0 }, organizationsBuckets(), signal);
     return client;
@@ -109,6 +113,8 @@ export function createAws(
     findManagementAccount: async (runId, signal) =>
       findManagementAccount(await openOrganization(runId, signal), signal),
 
+    canListRoots: async (runId, signal) => canListRoots(await openOrganization(runId, signal), signal),
+
     openAccount: (accountId, runId, signal) =>
       openRole(
         async () => `arn:${(await identity()).partition}:iam::${accountId}:role/${config.SPOKE_ROLE_NAME}`,
@@ -121,6 +127,7 @@ export function createAws(
       const signer = createSigner('config', region, credentials);
       const client = new ConfigServiceClient({ ...clientUntil(signal, defaults), region, credentials, signer });
       const bucket = createTokenBucket(config.CONFIG_REQUESTS_PER_SECOND, config.CONFIG_REQUESTS_PER_SECOND * 2);
+      requireJsonObjects(client);
       observeCalls(client, 'config', onCall);
       meter(client, counted, () => bucket, signal);
       return createConfigReader(client, session, bucket, signal);

@@ -2,6 +2,7 @@
 import {
   ConfigServiceClient,
   DescribeConfigRulesCommand,
+  DescribeConfigurationRecordersCommand,
   DescribeConfigurationRecorderStatusCommand,
   GetComplianceDetailsByConfigRuleCommand,
   SelectResourceConfigCommand,
@@ -50,10 +51,27 @@ export function createConfigReader(
     }
   };
 
-  const call = <I extends object, T>(input: I, send: (input: I) => Promise<T>): Promise<T> =>
-    session.call(() => pacedCall(bucket, input, send, signal));
+  let hasAnswered = false;
+  const call = async <I extends object, T>(input: I, send: (input: I) => Promise<T>): Promise<T> => {
+    const answer = await session.call(() => pacedCall(bucket, input, send, signal));
+    hasAnswered = true;
+    return answer;
+  };
 
   return {
+    /** Whether any call in this region has succeeded. */
+    hasAnswered: () => hasAnswered,
+
+    /** Lets the next call open a new session, unless a call with this one has succeeded, in whatever region. */
+    renewSession: () => session.renew(),
+
+    /** Whether a customer-managed recorder is there, recording or not: for roles that may not ask for its status. */
+    hasRecorder: (): Promise<boolean> =>
+      calling('DescribeConfigurationRecorders', async () => {
+        const page = await call({}, (input) => client.send(new DescribeConfigurationRecordersCommand(input)));
+        return (page.ConfigurationRecorders ?? []).length > 0;
+      }),
+
     recorders: (): Promise<ConfigurationRecorderStatus[]> =>
       calling('DescribeConfigurationRecorderStatus', async () => {
         const recorders = await allPages(async () => {
@@ -96,6 +114,20 @@ export function createConfigReader(
           return { items: page.Results?.map(parseTaggedResource), token: page.NextToken };
         });
         return new Map(tagged);
+      }),
+
+    /** Asks for one result of a rule, to see whether results may be read. */
+    tryResults: (ConfigRuleName: string): Promise<void> =>
+      calling('GetComplianceDetailsByConfigRule', async () => {
+        await call({ ConfigRuleName, Limit: 1 }, (input) =>
+          client.send(new GetComplianceDetailsByConfigRuleCommand(input)),
+        );
+      }),
+
+    /** Asks for one resource with tags, to see whether tags may be read. */
+    tryTags: (): Promise<void> =>
+      calling('SelectResourceConfig', async () => {
+        await call({ Expression: TAG_QUERY, Limit: 1 }, (input) => client.send(new SelectResourceConfigCommand(input)));
       }),
   };
 }

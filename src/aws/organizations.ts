@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-organizations';
 import type { Account } from '#domain/account.ts';
 import { allPages } from './pages.ts';
+import { isAccessDenied } from './refusals.ts';
 import { createTokenBucket } from './token-bucket.ts';
 
 /** Calls a second and burst that Organizations allows an account (orgs_reference_limits, "Throttling limits"). */
@@ -25,14 +26,17 @@ export function organizationsBuckets(): (operation: string) => ReturnType<typeof
 
 /** Every account of the organization. Throws a TypeError if an answer lacks an id, a name or a state. */
 export async function listAccounts(client: OrganizationsClient, signal: AbortSignal): Promise<Account[]> {
-  const options = { abortSignal: signal };
-  const [tree, listed] = await Promise.all([
-    readTree(client, signal),
-    allPages(async (NextToken) => {
-      const page = await client.send(new ListAccountsCommand({ NextToken }), options);
-      return { items: page.Accounts, token: page.NextToken };
-    }),
-  ]);
+  const listing = allPages(async (NextToken) => {
+    const page = await client.send(new ListAccountsCommand({ NextToken }), { abortSignal: signal });
+    return { items: listOf(page.Accounts), token: page.NextToken };
+  });
+  const rootIds = readRootIds(client, signal).catch(async (error: unknown) => {
+    if (!isAccessDenied(error)) throw error;
+    const found = rootIdsIn(await listing);
+    if (found.length === 0) throw error;
+    return found;
+  });
+  const [tree, listed] = await Promise.all([rootIds.then((ids) => readTree(client, ids, signal)), listing]);
   // Pages may overlap; but one id for two accounts would make one of them vanish.
   const names = new Map<unknown, unknown>();
   for (const { Id, Name } of listed) {
@@ -44,6 +48,17 @@ export async function listAccounts(client: OrganizationsClient, signal: AbortSig
     ? undefined
     : await readParents(client, tree, signal);
   return listed.map((account) => parseAccount(account, tree, parents));
+}
+
+/** Whether the roots may be listed. Throws the SDK's error if it is not access that is denied. */
+export async function canListRoots(client: OrganizationsClient, signal: AbortSignal): Promise<boolean> {
+  try {
+    await readRootIds(client, signal);
+    return true;
+  } catch (error) {
+    if (isAccessDenied(error)) return false;
+    throw error;
+  }
 }
 
 /** The account that owns the organization: every account's ARN names it. Throws a TypeError if none does. */
@@ -61,7 +76,21 @@ export async function findManagementAccount(client: OrganizationsClient, signal:
 /** The organizational units: name and parent of each, by id. */
 type Tree = ReadonlyMap<string, { name: string; parent: string | undefined }>;
 
-async function readTree(client: OrganizationsClient, signal: AbortSignal): Promise<Tree> {
+async function readRootIds(client: OrganizationsClient, signal: AbortSignal): Promise<string[]> {
+  const roots = await allPages(async (NextToken) => {
+    const page = await client.send(new ListRootsCommand({ NextToken }), { abortSignal: signal });
+    return { items: page.Roots, token: page.NextToken };
+  });
+  return roots.map(({ Id }) => givenText('Root.Id', Id));
+}
+
+/** The roots that paths of accounts begin with (`o-…/r-…/ou-…/123456789012/`): for roles that may not list roots. */
+function rootIdsIn(accounts: readonly ListedAccount[]): string[] {
+  const parts = accounts.flatMap(({ Paths }) => Paths ?? []).map((path) => path.split('/')[1] ?? '');
+  return [...new Set(parts.filter((part) => part.startsWith('r-')))];
+}
+
+async function readTree(client: OrganizationsClient, rootIds: readonly string[], signal: AbortSignal): Promise<Tree> {
   const options = { abortSignal: signal };
   const tree = new Map<string, { name: string; parent: string | undefined }>();
   const readBelow = async (parent: string): Promise<void> => {
@@ -73,16 +102,13 @@ async function readTree(client: OrganizationsClient, signal: AbortSignal): Promi
       return { items: page.OrganizationalUnits, token: page.NextToken };
     });
     // One that is there already is on two pages, or its own ancestor: then this would never end.
-    const fresh = units.filter(({ Id }) => !tree.has(given('OrganizationalUnit.Id', Id)));
-    for (const { Id, Name } of fresh) tree.set(Id!, { name: given(`OrganizationalUnit.Name of ${Id}`, Name), parent });
+    const fresh = units.filter(({ Id }) => !tree.has(givenText('OrganizationalUnit.Id', Id)));
+    for (const { Id, Name } of fresh)
+      tree.set(Id!, { name: givenText(`OrganizationalUnit.Name of ${Id}`, Name), parent });
     await Promise.all(fresh.map(({ Id }) => readBelow(Id!)));
   };
-  const roots = await allPages(async (NextToken) => {
-    const page = await client.send(new ListRootsCommand({ NextToken }), options);
-    return { items: page.Roots, token: page.NextToken };
-  });
-  for (const { Id } of roots) tree.set(given('Root.Id', Id), { name: '', parent: undefined });
-  await Promise.all(roots.map(({ Id }) => readBelow(Id!)));
+  for (const id of rootIds) tree.set(id, { name: '', parent: undefined });
+  await Promise.all(rootIds.map(readBelow));
   return tree;
 }
 
@@ -93,26 +119,28 @@ async function readParents(client: OrganizationsClient, tree: Tree, signal: Abor
     const accounts = await allPages(async (NextToken) => {
       const command = new ListAccountsForParentCommand({ ParentId: parent, NextToken });
       const page = await client.send(command, { abortSignal: signal });
-      return { items: page.Accounts, token: page.NextToken };
+      return { items: listOf(page.Accounts), token: page.NextToken };
     });
-    for (const { Id } of accounts) parents.set(given('Account.Id', Id), parent);
+    for (const { Id } of accounts) parents.set(givenText('Account.Id', Id), parent);
   };
   await Promise.all([...tree.keys()].map(read));
   return parents;
 }
 
 function parseAccount(account: ListedAccount, tree: Tree, parents: Map<string, string> | undefined): Account {
-  const id = given('Account.Id', account.Id);
+  const id = givenText('Account.Id', account.Id);
   if (!/^\d{12}$/.test(id)) throw new TypeError(`Organizations lists an account whose id is not 12 digits: ${id}`);
   // `Status` was to be retired in September 2026; without either, every account would look closed.
-  const state = given(`Account.State of ${id}`, account.State ?? account.Status);
-  const path = parents ? pathTo(tree, parents.get(id)) : given(`Account.Paths of ${id}`, account.Paths?.[0]).split('/');
+  const state = givenText(`Account.State of ${id}`, account.State ?? account.Status);
+  const path = parents
+    ? pathTo(tree, parents.get(id))
+    : givenText(`Account.Paths of ${id}`, account.Paths?.[0]).split('/');
   const ouIds = path.filter((part) => part.startsWith('ou-'));
   // Moved, or made, while the tree was read: another attempt reads both anew.
   const strange = ouIds.find((ouId) => !tree.has(ouId)) ?? (path.length === 0 ? 'above it' : undefined);
   if (strange !== undefined) throw new TypeError(`Organizations lists no unit ${strange} for account ${id}`);
   const ou = ouIds.map((ouId) => tree.get(ouId)?.name).join('/');
-  return { id, name: given(`Account.Name of ${id}`, account.Name), state, ou, ouIds };
+  return { id, name: givenText(`Account.Name of ${id}`, account.Name), state, ou, ouIds };
 }
 
 /** The ids from the root to a unit. */
@@ -122,10 +150,16 @@ function pathTo(tree: Tree, unit: string | undefined): string[] {
   return path;
 }
 
+/** A page of accounts is empty, but there: one left out might hide accounts, and nothing else would show it. */
+function listOf<T>(accounts: T[] | undefined): T[] {
+  if (!Array.isArray(accounts)) throw new TypeError('Organizations answered without a list of accounts');
+  return accounts;
+}
+
 /** AWS allows names of 50 to 128 characters; one without limit would not fit into a workflow's history. */
 const LONGEST_TEXT = 1_024;
 
-function given(field: string, value: string | undefined): string {
+function givenText(field: string, value: string | undefined): string {
   if (typeof value !== 'string' || value === '') throw new TypeError(`Organizations answered without ${field}`);
   if (value.length > LONGEST_TEXT)
     throw new TypeError(`Organizations answered with ${field} of ${value.length} characters`);

@@ -8,7 +8,7 @@ export type ListingPage<T> = { items: T[] | null | undefined; token: unknown };
 
 /**
  * All items of a listing; `read` is given the token of the page before. Pages may be empty and still carry a token.
- * Throws a TypeError if a page has no list, or if the pages do not end: a token or a page comes back.
+ * Throws a TypeError if a page has something else than a list, or if the pages do not end: a token or a page comes back.
  */
 export async function allPages<T>(read: (token: string | undefined) => Promise<ListingPage<T>>): Promise<T[]> {
   const all: T[] = [];
@@ -18,8 +18,8 @@ export async function allPages<T>(read: (token: string | undefined) => Promise<L
   let keepAt = 1;
   for (let token: string | undefined, pages = 1; ; pages++) {
     const page = await read(token);
-    const { items } = page;
-    // AWS answers an empty list as one: without it, an empty answer would pass for "nothing there".
+    // AWS may leave an empty list out: its models call the lists of answers optional.
+    const items = page.items ?? [];
     if (!Array.isArray(items)) throw new TypeError('expected a list');
     if (items.length > 0 && isDeepStrictEqual(items, kept))
       throw new TypeError('the pages do not end: a page came back');

@@ -1,9 +1,17 @@
 // AWS's errors as evidence: which disposition an error proves, and whether trying again may help.
 import type { Disposition } from '#domain/dispositions.ts';
 import { isThrottle } from './clients.ts';
+import { canBeDisabled } from './regions.ts';
 
 /** What an error says about a region (or, at AssumeRole, about the whole account). */
 export type Refusal = { disposition: Disposition; reason: string; retryable: boolean };
+
+/** What is known of a region besides the error itself. */
+export type RegionEvidence = {
+  region: string;
+  /** Whether a call in the region has succeeded in this run: then neither the region nor its access is off. */
+  hasAnswered: boolean;
+};
 
 /** An API call that failed for good; `cause` is the SDK's error, or what was wrong with the answer. */
 export class FailedCall extends Error {
@@ -23,9 +31,14 @@ export class FailedCall extends Error {
 
 type AwsError = { name?: string; message?: string; $metadata?: { httpStatusCode?: number; requestId?: string } };
 
+const nameOf = (error: unknown): string => (error as AwsError).name ?? '';
+
 const ACCESS_DENIED = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation']);
 
-/** What a region that is not enabled answers to credentials that hold elsewhere; it has no error of its own. */
+/**
+ * What a region that is not enabled answers to credentials that are valid elsewhere; it has no error of its own (AWS
+ * re:Post, "iam-validate-access-credentials"). Credentials that AWS does not know, for a moment or for good, look the same.
+ */
 const REGION_DISABLED = new Set([
   'UnrecognizedClientException',
   'InvalidClientTokenId',
@@ -34,13 +47,40 @@ const REGION_DISABLED = new Set([
   'RegionDisabledException',
 ]);
 
-/** Whether the credentials' session ended: renewing it mends the call. */
+const EXPIRED = new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired']);
+
+/** Client errors that say nothing about what was asked for: another attempt, or other credentials, may succeed. */
+const PASSING = new Set([
+  'IncompleteSignatureException',
+  'InvalidNextTokenException',
+  'InvalidSignatureException',
+  'MissingAuthenticationTokenException',
+  'RequestTimeoutException',
+]);
+
+/** Whether the credentials' session ended: renewing it fixes the call. */
 export function isExpired(error: unknown): boolean {
-  return ['ExpiredToken', 'ExpiredTokenException', 'RequestExpired'].includes((error as AwsError).name ?? '');
+  return EXPIRED.has(nameOf(error));
 }
 
 export function isAccessDenied(error: unknown): boolean {
-  return ACCESS_DENIED.has((error as AwsError).name ?? '');
+  return ACCESS_DENIED.has(nameOf(error));
+}
+
+/** Whether AWS answers as a region does that the account has disabled. */
+export function looksDisabled(error: unknown): boolean {
+  return REGION_DISABLED.has(nameOf(error));
+}
+
+/**
+ * Whether AWS refuses this request for what it asks, and would refuse it again: a client error (4xx) with a code of AWS's own
+ * that is about neither credentials, rate nor time. Names of AWS Config's errors end in `Exception`, modelled and common ones.
+ */
+export function isDeterministic(error: unknown): boolean {
+  const name = nameOf(error);
+  const status = (error as AwsError).$metadata?.httpStatusCode ?? 0;
+  if (status < 400 || status >= 500 || !name.endsWith('Exception')) return false;
+  return !isThrottle(error) && !EXPIRED.has(name) && !REGION_DISABLED.has(name) && !PASSING.has(name);
 }
 
 /** Whether AWS names a service control policy as the one that denies; newer texts add the policy's ARN. */
@@ -48,15 +88,22 @@ function namesServiceControlPolicy(error: AwsError): boolean {
   return /service control policy/i.test(error.message ?? '');
 }
 
-/** What a failed call proves. AWS does not tell an absent role from one that does not trust the caller. */
-export function refusalOf({ operation, cause: error, message: reason }: FailedCall): Refusal {
+/**
+ * What a failed call proves. AWS does not tell an absent role from one that does not trust the caller. A refusal that another
+ * answer of the region contradicts proves nothing: it is retried.
+ */
+export function refusalOf(
+  { operation, cause: error, message: reason }: FailedCall,
+  evidence?: RegionEvidence,
+): Refusal {
   const isAssumeRole = operation === 'AssumeRole';
+  const isContradicted = evidence?.hasAnswered ?? false;
   if (isAccessDenied(error)) {
     const denied = isAssumeRole ? 'role-missing' : 'access-denied';
     const disposition = namesServiceControlPolicy(error as AwsError) ? 'blocked-by-scp' : denied;
-    return { disposition, reason, retryable: false };
+    return { disposition, reason, retryable: isContradicted };
   }
-  if (!isAssumeRole && REGION_DISABLED.has((error as AwsError).name ?? ''))
+  if (!isAssumeRole && looksDisabled(error) && evidence && canBeDisabled(evidence.region) && !isContradicted)
     return { disposition: 'region-disabled', reason, retryable: false };
   // Throttling and all that is unknown is worth another attempt: only AWS's refusals are final.
   return { disposition: isThrottle(error) ? 'throttled-out' : 'failed', reason, retryable: true };

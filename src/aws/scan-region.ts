@@ -1,29 +1,42 @@
-// One region of one account, read in full or not at all: recorder, rules, the results of each, and tags.
-import type { ConfigRule, ConfigurationRecorderStatus, EvaluationResult } from '@aws-sdk/client-config-service';
+// One region of one account: its rules and the results of each, which make its rows, and extras that never cost a row.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ConfigRule } from '@aws-sdk/client-config-service';
 import type { Account } from '#domain/account.ts';
+import type { Disposition } from '#domain/dispositions.ts';
 import { mapLimit } from '#domain/map-limit.ts';
-import type { RuleNote } from '#domain/outcome.ts';
-import { rowsOf } from '#domain/rule-rows.ts';
+import type { RuleNote } from '#domain/notes.ts';
 import { compareText } from '#domain/rows.ts';
 import { tagKey, type ConfigReader, type TagIndex } from './config-service.ts';
-import { csvPartOf, joinCsvParts, type CsvPart } from './csv-part.ts';
+import { joinCsvParts, type CsvPart } from './csv-part.ts';
 import type { Holder } from './held-bytes.ts';
-import { FailedCall, isAccessDenied, refusalOf, type Refusal } from './refusals.ts';
+import { readRecorderState, type RecorderState } from './recorder-state.ts';
+import { FailedCall, isAccessDenied, isDeterministic, looksDisabled, refusalOf, type Refusal } from './refusals.ts';
+import { canBeDisabled } from './regions.ts';
+import { isServiceLinked, nameOf, noteOfRefusal, noteOfState, readRule, type RuleAnswer } from './rule-results.ts';
 
-/** What a region said: its sorted rows, or why there are none. */
+/** What a region said: its sorted rows with what became of it, or why it cannot be told. */
 export type RegionScan =
-  | { kind: 'scanned'; rules: number; part: CsvPart; notes: RuleNote[] }
-  | { kind: 'no-rules' }
-  | { kind: 'recorder-off'; reason: string }
+  | {
+      kind: 'read';
+      disposition: Disposition;
+      reason?: string;
+      /** Rules that were read, of those that are listed. */
+      rules: number;
+      listedRules: number;
+      part: CsvPart;
+      notes: RuleNote[];
+      /** Another attempt may read an extra that this one could not. */
+      isIncomplete: boolean;
+    }
   | { kind: 'refused'; refusal: Refusal };
 
 export type ScanRegionOptions = {
   account: Pick<Account, 'id' | 'name' | 'ou'>;
   region: string;
   readTags: boolean;
-  /** No attempt follows: rows without tags are then better than no rows. */
-  lastAttempt: boolean;
-  /** Told of every byte of rows that is held until the region is stored. */
+  /** Whether a call in this region succeeded in an earlier attempt. */
+  answeredBefore: boolean;
+  /** Is given every byte of rows that is held until the region is stored. */
   holder: Holder;
   signal: AbortSignal;
 };
@@ -31,33 +44,58 @@ export type ScanRegionOptions = {
 /** Rules in flight in one region: its calls wait for one token bucket, so more would only hold memory. */
 const RULES_IN_FLIGHT = 10;
 
+/** Rules that are asked for again after a refusal: beyond it, the refusals are no accident. */
+const MAX_RULES_ASKED_AGAIN = 10;
+
+/** Times that a region is asked before it counts as disabled, and the pause between two of them. */
+const ASKS_BEFORE_DISABLED = 3;
+const PAUSE_BEFORE_ASKING_AGAIN_MS = 500;
+
+/** Rules that a note about several of them names. */
+const MAX_NAMED_RULES = 10;
+
 /** Throws the signal's reason if it aborts; whatever AWS answers is returned. */
 export async function scanRegion(reader: ConfigReader, options: ScanRegionOptions): Promise<RegionScan> {
+  const { account, region, signal } = options;
   try {
-    const recorders = await reader.recorders();
-    if (!recorders.some(({ recording }) => recording === true)) {
-      const reason = recorders.length === 0 ? 'no configuration recorder' : 'the configuration recorder is stopped';
-      return { kind: 'recorder-off', reason };
-    }
-    const rules = rulesOf(options.account.id, await reader.rules());
-    if (rules.length === 0) return { kind: 'no-rules' };
-
-    // Before the rules: results that wait for their tags are the SDK's objects, 760 bytes of V8's heap each.
-    const tags = await readTags(reader, options);
-    const answers = await mapLimit(rules.filter(hasDetails), RULES_IN_FLIGHT, (rule) =>
-      readRule(reader, rule, tags.index, options),
-    );
-    const denied = everythingDenied(answers);
-    if (denied) return { kind: 'refused', refusal: denied };
-    const told = [...tags.notes, ...answers.flatMap((answer) => answer.notes)];
-    const read = answers.filter((answer) => answer.notes.length === 0).length;
-    // Rows are sorted by their rule first.
-    const parts = answers.toSorted((a, b) => compareText(nameOf(a.rule), nameOf(b.rule))).map(({ part }) => part);
-    return { kind: 'scanned', rules: read, part: joinCsvParts(parts), notes: [...failingRecorder(recorders), ...told] };
+    const rules = rulesOf(account.id, await listRules(reader, region, signal));
+    const recorder = await readRecorderState(reader);
+    const readable = rules.filter(hasDetails);
+    // Before the results: those that wait for their tags are the SDK's objects, 760 bytes of V8's heap each.
+    const tags = readable.length > 0 ? await readTags(reader, options) : NO_TAGS;
+    const answers = await readRules(reader, readable, tags.index, options);
+    const parts = answers.flatMap((answer) => ('part' in answer ? [answer.part] : []));
+    return {
+      kind: 'read',
+      ...judge(rules, answers, recorder),
+      rules: parts.length,
+      listedRules: rules.length,
+      part: joinCsvParts(parts),
+      notes: [...recorder.notes, ...tags.notes, ...notesOf(rules, answers)],
+      isIncomplete: recorder.isIncomplete || tags.isIncomplete,
+    };
   } catch (error) {
-    options.signal.throwIfAborted();
+    signal.throwIfAborted();
     const failed = error instanceof FailedCall ? error : new FailedCall('AWS Config', error);
-    return { kind: 'refused', refusal: refusalOf(failed) };
+    const hasAnswered = options.answeredBefore || reader.hasAnswered();
+    return { kind: 'refused', refusal: refusalOf(failed, { region, hasAnswered }) };
+  }
+}
+
+/**
+ * Every rule of the region. Where AWS answers as if the region were disabled, it is asked again, with a new session unless
+ * this one has been accepted elsewhere: a token that is unknown for a moment looks the same.
+ */
+async function listRules(reader: ConfigReader, region: string, signal: AbortSignal): Promise<ConfigRule[]> {
+  for (let asks = 1; ; asks++) {
+    try {
+      return await reader.rules();
+    } catch (error) {
+      const mayBeDisabled = error instanceof FailedCall && looksDisabled(error.cause) && canBeDisabled(region);
+      if (!mayBeDisabled || reader.hasAnswered() || asks === ASKS_BEFORE_DISABLED) throw error;
+      await sleep(PAUSE_BEFORE_ASKING_AGAIN_MS, undefined, { signal });
+      reader.renewSession();
+    }
   }
 }
 
@@ -74,84 +112,88 @@ function hasDetails(rule: ConfigRule): boolean {
   return rule.RuleEvaluationVisibility !== 'INTERNAL';
 }
 
-function failingRecorder(recorders: readonly ConfigurationRecorderStatus[]): RuleNote[] {
-  return recorders
-    .filter(({ recording, lastStatus }) => recording && lastStatus?.toUpperCase() === 'FAILURE')
-    .map(({ lastErrorCode }) => ({
-      rule: '',
-      note: `the configuration recorder last failed (${lastErrorCode ?? 'no code'}): results may be stale`,
-    }));
-}
+type Tags = { index: TagIndex; notes: RuleNote[]; isIncomplete: boolean };
 
-async function readTags(
-  reader: ConfigReader,
-  options: ScanRegionOptions,
-): Promise<{ index: TagIndex; notes: RuleNote[] }> {
-  if (!options.readTags) return { index: new Map(), notes: [] };
+const NO_TAGS: Tags = { index: new Map(), notes: [], isIncomplete: false };
+
+async function readTags(reader: ConfigReader, { readTags: isAsked }: ScanRegionOptions): Promise<Tags> {
+  if (!isAsked) return NO_TAGS;
   try {
-    return { index: await reader.tags(), notes: [] };
+    return { ...NO_TAGS, index: await reader.tags() };
   } catch (error) {
     if (!(error instanceof FailedCall)) throw error;
-    if (!options.lastAttempt && refusalOf(error).retryable) throw error;
-    return { index: new Map(), notes: [{ rule: '', note: `tags could not be read: ${error.message}` }] };
+    const note = `tags could not be read: ${error.message}`;
+    const isIncomplete = !isAccessDenied(error.cause) && !isDeterministic(error.cause);
+    return { index: new Map(), notes: [{ rule: '', note, kind: 'tags' }], isIncomplete };
   }
 }
 
-type ReadRule = { rule: ConfigRule; part: CsvPart; notes: RuleNote[]; denied?: Refusal };
-
-/** The rows of one rule, as the bytes that they become. */
-async function readRule(
+/** Reads each rule, and some of those that AWS refused again: one refusal among answers is no proof. Sorted by name, as rows are. */
+async function readRules(
   reader: ConfigReader,
-  rule: ConfigRule,
+  rules: readonly ConfigRule[],
   tags: TagIndex,
   { account, region, holder, signal }: ScanRegionOptions,
-): Promise<ReadRule> {
-  await holder.turn(signal);
-  const { results, ...answer } = await readResults(reader, rule);
-  const part = csvPartOf(rowsOf(account, region, rule, results, (type, id) => tags.get(tagKey(type, id))));
-  holder.add(part.csv.length);
-  return { rule, part, ...answer };
-}
-
-/** Throws a FailedCall where AWS left the name out. */
-function nameOf({ ConfigRuleName: name }: ConfigRule): string {
-  if (typeof name === 'string' && name !== '') return name;
-  throw new FailedCall('DescribeConfigRules', new TypeError('ConfigRuleName is missing'));
-}
-
-type RuleResults = { results: EvaluationResult[]; notes: RuleNote[]; denied?: Refusal };
-
-/** A rule that vanished, or whose details are denied, is complete with a note; any other error is the region's. */
-async function readResults(reader: ConfigReader, rule: ConfigRule): Promise<RuleResults> {
-  const name = nameOf(rule);
-  const noted = (note: string) => ({ results: [], notes: [{ rule: name, note }] });
-  try {
-    return { results: await readWithFreshToken(reader, name), notes: [] };
-  } catch (error) {
-    if (!(error instanceof FailedCall)) throw error;
-    if ((error.cause as Error).name === 'NoSuchConfigRuleException')
-      return noted('the rule was deleted during the run');
-    if (!isAccessDenied(error.cause)) throw error;
-    return { ...noted(`details denied: ${error.message}`), denied: refusalOf(error) };
-  }
-}
-
-/** A token may lapse between two pages: then the rule is read once more from its first page. */
-async function readWithFreshToken(reader: ConfigReader, ruleName: string): Promise<EvaluationResult[]> {
-  try {
-    return await reader.results(ruleName);
-  } catch (error) {
-    if (!(error instanceof FailedCall) || (error.cause as Error).name !== 'InvalidNextTokenException') throw error;
-    return reader.results(ruleName);
-  }
+): Promise<RuleAnswer[]> {
+  const tagsOf = (type: string, id: string) => tags.get(tagKey(type, id));
+  const read = (rule: ConfigRule) => readRule(reader, rule, { account, region, tagsOf, holder, signal });
+  const answers = await mapLimit(rules, RULES_IN_FLIGHT, read);
+  const doubtful = answers.filter((answer) => 'refusal' in answer && !isServiceLinked(answer.rule));
+  const again = await mapLimit(doubtful.slice(0, MAX_RULES_ASKED_AGAIN), RULES_IN_FLIGHT, ({ rule }) => read(rule));
+  const later = new Map(again.map((answer) => [answer.name, answer]));
+  return answers.map((answer) => later.get(answer.name) ?? answer).toSorted((a, b) => compareText(a.name, b.name));
 }
 
 /**
- * Service-linked rules may deny their details on their own. But if not one rule of the account's own answers, or there is
- * none and no rule answers at all, it is the spoke role that may not read, and the region would look compliant by being empty.
+ * A region is denied if none of its rules could be read, service-linked ones aside, and AWS denied one of them: it would look
+ * compliant by being empty.
  */
-function everythingDenied(results: readonly ReadRule[]): Refusal | undefined {
-  const own = results.filter(({ rule }) => !rule.CreatedBy);
-  const telling = own.length > 0 ? own : results;
-  return telling.length > 0 && telling.every(({ denied }) => denied) ? telling[0]?.denied : undefined;
+function judge(
+  rules: readonly ConfigRule[],
+  answers: readonly RuleAnswer[],
+  { off }: RecorderState,
+): { disposition: Disposition; reason?: string } {
+  const own = answers.filter(({ rule }) => !isServiceLinked(rule));
+  const denied = own.flatMap((answer) => ('refusal' in answer && isAccessDenied(answer.refusal.cause) ? [answer] : []));
+  if (denied[0] && !own.some((answer) => 'part' in answer)) {
+    const { disposition, reason } = refusalOf(denied[0].refusal);
+    return { disposition, reason };
+  }
+  if (off !== undefined) return { disposition: 'recorder-off', reason: off };
+  if (rules.length === 0) return { disposition: 'no-rules', reason: 'no AWS Config rule is deployed' };
+  if (answers.length > 0) return { disposition: 'scanned' };
+  return { disposition: 'no-rules', reason: 'no AWS Config rule is deployed but internal ones' };
+}
+
+/** A note for each rule that was not read, is not active, is internal, or has no result. */
+function notesOf(rules: readonly ConfigRule[], answers: readonly RuleAnswer[]): RuleNote[] {
+  const internal = rules.filter((rule) => !hasDetails(rule)).map(nameOf);
+  const unlike = answers.flatMap((answer): RuleNote[] =>
+    'refusal' in answer
+      ? [noteOfRefusal(answer.rule, answer.name, answer.refusal)]
+      : noteOfState(answer.rule, answer.name),
+  );
+  const noted = new Set(unlike.map(({ rule }) => rule));
+  const empty = answers.flatMap((answer) =>
+    'part' in answer && answer.part.rows === 0 && !noted.has(answer.name) ? [answer.name] : [],
+  );
+  return [
+    ...unlike,
+    ...aboutRules('internal', internal, 'internal to an AWS service, which keeps the results to itself'),
+    ...aboutRules('no-results', empty, 'without any result'),
+  ];
+}
+
+function aboutRules(kind: 'internal' | 'no-results', rules: string[], what: string): RuleNote[] {
+  if (rules.length === 0) return [];
+  const more = rules.length > MAX_NAMED_RULES ? ` and ${rules.length - MAX_NAMED_RULES} more` : '';
+  const names = rules.slice(0, MAX_NAMED_RULES).join(', ');
+  return [
+    {
+      rule: '',
+      note: `${rules.length === 1 ? 'a rule' : `${rules.length} rules`} ${what}: ${names}${more}`,
+      kind,
+      rules,
+    },
+  ];
 }

@@ -12,6 +12,10 @@ export type RoleSession = {
   credentials: () => Promise<AwsCredentials>;
   /** Makes a call with these credentials; if AWS says that the session has ended, makes it again with a new one. */
   call<T>(send: () => Promise<T>): Promise<T>;
+  /** Whether a call with the present credentials has succeeded: then a service that does not know them errs. */
+  hasAnswered(): boolean;
+  /** Gives up the present credentials, unless a call has succeeded with them: the next call assumes the role again. */
+  renew(): void;
 };
 
 /** `arn` may have to be found out first; it is asked for at each AssumeRole. */
@@ -36,6 +40,9 @@ export function sessionNameOf(runId: string): string {
 export function createRoleSession(sts: STSClient, role: Role, signal: AbortSignal): RoleSession {
   let current: Promise<AwsCredentials> | undefined;
   let renewAt = 0;
+  /** The credentials with which a call has succeeded. */
+  let accepted: Promise<AwsCredentials> | undefined;
+  const isAccepted = () => current !== undefined && accepted === current;
   const assume = async () => {
     const RoleArn = typeof role.arn === 'string' ? role.arn : await unlessAborted(role.arn(), signal);
     const startedAt = Date.now();
@@ -81,12 +88,18 @@ export function createRoleSession(sts: STSClient, role: Role, signal: AbortSigna
         await credentials();
         const used = current;
         try {
-          return await send();
+          const answer = await send();
+          accepted = used;
+          return answer;
         } catch (error) {
           if (!isExpired(error) || sessions === SESSIONS_PER_CALL) throw error;
           if (current === used) current = undefined; // Unless another call has renewed it meanwhile.
         }
       }
+    },
+    hasAnswered: isAccepted,
+    renew() {
+      if (!isAccepted()) current = undefined;
     },
   };
 }

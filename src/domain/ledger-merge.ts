@@ -1,6 +1,7 @@
 // What became of the findings of one account and region since the report before: the heart of Changes and Ageing.
 import { daysBetween } from './dates.ts';
 import { compareWithin, type Identity, type LedgerEntry, type Source } from './ledger.ts';
+import type { WhyUnseen } from './unseen.ts';
 
 /** In the order in which tables list them. */
 export const CHANGES = ['New', 'Reopened', 'Resolved', 'Unknown', 'Still open'] as const;
@@ -16,8 +17,8 @@ export type Unsettled = Omit<Identity, 'accountId' | 'region'>;
 export type Reading<S extends Sighting> = {
   /** Why it was not read; undefined: it was. */
   unread: string | undefined;
-  /** Families of which a rule could not be read, though the region was. */
-  unreadFamilies: ReadonlySet<string>;
+  /** Why findings of a family are unknown if they are not among the sightings, though the region was read. */
+  whyUnseen: WhyUnseen;
   sightings: readonly S[];
   unsettled: readonly Unsettled[];
 };
@@ -75,7 +76,7 @@ function seen<S extends Sighting>(before: LedgerEntry | undefined, sighting: S, 
 
 function notSeen<S extends Sighting>(
   entry: LedgerEntry,
-  { unread, unreadFamilies }: Reading<S>,
+  { unread, whyUnseen }: Reading<S>,
   isUnsettled: (finding: Unsettled) => boolean,
   reportDate: string,
 ): Merged<S>[] {
@@ -83,13 +84,11 @@ function notSeen<S extends Sighting>(
     const isRemembered = daysBetween(entry.resolvedOn, reportDate) < REMEMBERED_DAYS;
     return isRemembered ? [{ entry, change: undefined }] : [];
   }
-  const why = unread ?? (unreadFamilies.has(entry.family) ? RULE_NOT_READ : undefined);
+  const why = unread ?? whyUnseen(entry.family);
   if (why !== undefined) return [{ entry, change: 'Unknown', why }];
   if (isUnsettled(entry)) return [{ entry, change: 'Unknown', why: 'INSUFFICIENT_DATA' }];
   return [{ entry: { ...entry, state: 'resolved', resolvedOn: reportDate }, change: 'Resolved' }];
 }
-
-const RULE_NOT_READ = 'rule not read';
 
 /** Whether a finding is in a sorted list, asked in the same order. */
 function passing(list: readonly Unsettled[]): (finding: Unsettled) => boolean {

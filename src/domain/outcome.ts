@@ -9,13 +9,16 @@ export type Effort = { calls: number; throttles: number; retries: number; second
 
 /**
  * A region's outcome. `part` holds its rows as sorted CSV lines without a header, `profile` tells pandas' types of
- * them; `notes` holds one line for each rule that could not be read in full.
+ * them; `notes` holds a `RuleNote` for each rule and part of the region that could not be read in full.
  */
 export type RegionOutcome = Effort & {
   region: string;
   disposition: Disposition;
   reason?: string;
+  /** Rules whose results were read. */
   rules: number;
+  /** Rules that AWS listed, internal ones too, each with results or a note; absent in outcomes of version 1.0.0. */
+  listedRules?: number;
   rows: number;
   part?: StoredObject;
   profile?: string;
@@ -23,9 +26,6 @@ export type RegionOutcome = Effort & {
 };
 
 export type AccountOutcome = { accountId: string; regions: RegionOutcome[] };
-
-/** A rule that was not read in full, though its region was; `ConfigRule` is empty for the whole region's tags. */
-export type RuleNote = { rule: string; note: string };
 
 /** A failed account as the UI, `failedAccounts` and messages name it. */
 export type FailedAccount = {
@@ -41,7 +41,7 @@ export type FailedAccount = {
 const REASON_CHARACTERS = 600;
 
 /** Cuts a reason to what a history should carry; the cut is visible. */
-function shorten(reason: string): string {
+export function shorten(reason: string): string {
   return reason.length <= REASON_CHARACTERS ? reason : `${reason.slice(0, REASON_CHARACTERS - 1)}…`;
 }
 

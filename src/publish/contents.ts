@@ -3,6 +3,7 @@ import type { CoverageLine } from '#domain/coverage.ts';
 import { complianceOf } from '#domain/compliance-counts.ts';
 import { createFactsReader } from '#domain/finding-facts.ts';
 import type { HistorySummary, Past, ReportFigures, TrendPoint } from '#domain/history.ts';
+import { warningsOf } from '#domain/notes.ts';
 import type { StoredObject } from '#domain/outcome.ts';
 import { undeliveredLine } from '#domain/notice/notice.ts';
 import { reportTotals } from '#domain/report-totals.ts';
@@ -17,11 +18,14 @@ import { ownersTab } from '#domain/tabs/owners-tab.ts';
 import { runTab } from '#domain/tabs/run-tab.ts';
 import { summaryTab } from '#domain/tabs/summary-tab.ts';
 import { waiversTab } from '#domain/tabs/waivers-tab.ts';
+import { RULE_IS_GONE } from '#domain/unseen.ts';
+import { vanishedRules } from '#domain/vanished-rules.ts';
 import type { PublishInput } from '../workflows/ports.ts';
 import type { WorkbookFacts } from '../xlsx/write-workbook.ts';
 import type { Evidence } from './evidence.ts';
 import { findingsPass } from './findings-pass.ts';
 import type { LedgerReader } from './ledger-reader.ts';
+import { resolvesByAbsence } from './versions.ts';
 
 /** What a report is made from, beside its rows. */
 export type ReportGround = {
@@ -42,6 +46,8 @@ export type ReportGround = {
 
 /** All that is known once every row has passed. */
 export type ReportSums = ReportFigures & {
+  /** What to know before relying on the report; empty is good. */
+  flags: string[];
   complianceTypes: Record<string, number>;
   trend: TrendPoint[];
 };
@@ -67,7 +73,8 @@ export function reportContents(ground: ReportGround, reader: LedgerReader): Cont
   const changes = changesTab(ground.ledger && past.comparedWith ? past.comparedWith.reportDate : null);
   const ageing = ageingTab(settings.dueDays);
   const aboutAccounts = [...faultsOf(settings, 'settings'), ...tagsNotes(ground.tags)];
-  const owners = ownersTab(aboutAccounts);
+  const owners = ownersTab([...aboutAccounts, ...warningsOf(notes.filter(({ kind }) => kind === 'tags'))]);
+  const vanished = vanishedRules();
   const waivers = waiversTab(settings.waivers, reportDate, faultsOf(settings, 'waivers'));
   const facts = createFactsReader({ settings, accounts, accountTags: ground.tags, reportDate });
   const complianceTypes: Record<string, number> = {};
@@ -77,15 +84,21 @@ export function reportContents(ground: ReportGround, reader: LedgerReader): Cont
     dueDays: settings.dueDays,
     facts,
     ledger: reader,
+    resolvesByAbsence: resolvesByAbsence(version),
     isFirst: ground.ledger === undefined,
     notes,
     nameOf: (accountId) => names.get(accountId),
     onRegion: totals.take,
-    onFinding: changes.take,
+    onFinding: (change, finding, why) => {
+      changes.take(change, finding, why);
+      if (why === RULE_IS_GONE) vanished.take(finding);
+    },
     onOpen: (finding) => {
       for (const { take } of [ageing, owners, waivers]) take(finding);
     },
   });
+
+  const allFlags = () => [...flags, ...vanished.flags()];
 
   function sums(): ReportSums {
     const { all, totals: groups, nonCompliantResources } = totals.end();
@@ -93,6 +106,7 @@ export function reportContents(ground: ReportGround, reader: LedgerReader): Cont
     const { percent: coveragePercent } = coverage;
     return {
       ...{ compliancePercent, nonCompliantResources, complianceTypes, totals: groups },
+      flags: allFlags(),
       findings: ageing.counts(),
       changes: ground.ledger ? changes.counts() : null,
       trend: [...past.trend, { date: reportDate, coveragePercent, compliancePercent, nonCompliantResources }],
@@ -112,7 +126,7 @@ export function reportContents(ground: ReportGround, reader: LedgerReader): Cont
       const undelivered = (input.undelivered ?? []).map(undeliveredLine);
       const made = { runId, workflowId, publication, startedAt, version, input: JSON.stringify(input.input) };
       return [
-        summaryTab({ reportDate, coverage, flags, last, worstRules, worstAccounts, ...sums() }),
+        summaryTab({ reportDate, coverage, last, worstRules, worstAccounts, ...sums() }),
         coverageTab(coverage, notes, facts.ofAccount, aboutAccounts),
         changes.tab(),
         ageing.tab(),

@@ -4,7 +4,8 @@ import { mergeProfiles, EMPTY_PROFILE, type Profile } from '#domain/column-profi
 import { reconcile, type Coverage, type Discovery } from '#domain/coverage.ts';
 import { mapLimit } from '#domain/map-limit.ts';
 import { mergeOutcomes } from '#domain/merge-outcomes.ts';
-import type { AccountOutcome, RuleNote, StoredObject } from '#domain/outcome.ts';
+import type { NotedRule, RuleNote } from '#domain/notes.ts';
+import type { AccountOutcome, StoredObject } from '#domain/outcome.ts';
 
 /** Objects read side by side. */
 const READS_IN_FLIGHT = 8;
@@ -12,8 +13,6 @@ const READS_IN_FLIGHT = 8;
 /** Parts asked for before their turn, and their bytes: enough to hide S3's latency, small beside the pod's memory. */
 const PARTS_AHEAD = 64;
 const READ_AHEAD_BYTES = 8 * 1024 * 1024;
-
-export type NotedRule = RuleNote & { accountId: string; region: string };
 
 export type Evidence = Pick<Discovery, 'accounts'> & {
   coverage: Coverage;

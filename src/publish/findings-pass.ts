@@ -9,8 +9,8 @@ import { regionRows, type RegionRows, type RowSighting } from '#domain/region-ro
 import type { PlacedAccount } from '#domain/report-totals.ts';
 import type { Row } from '#domain/rows.ts';
 import type { ReportSettings } from '#domain/settings/report-settings.ts';
-import { familyOf } from '#domain/settings/rule-family.ts';
-import type { NotedRule } from './evidence.ts';
+import type { NotedRule } from '#domain/notes.ts';
+import { whyUnseenIn, whyUnseenIn100 } from '#domain/unseen.ts';
 import type { LedgerReader } from './ledger-reader.ts';
 
 export type FindingsPass = {
@@ -27,9 +27,11 @@ export type PassGround = {
   dueDays: ReportSettings['dueDays'];
   facts: FactsReader;
   ledger: LedgerReader;
+  /** Whether a finding that was not seen counts as resolved, as in reports of version 1.0.0. */
+  resolvesByAbsence: boolean;
   /** Whether there is no ledger to start from: then nothing is a change. */
   isFirst: boolean;
-  /** Rules that were not read in full, in coverage's order of accounts and regions. */
+  /** What was not read in full, in coverage's order of accounts and regions. */
   notes: readonly NotedRule[];
   /** The present names of accounts, by id. */
   nameOf: (accountId: string) => string | undefined;
@@ -44,10 +46,7 @@ export type PassGround = {
 export function findingsPass(ground: PassGround): FindingsPass {
   const { reportDate, facts, ledger, isFirst, nameOf } = ground;
   const ageOf = createAges(ground.dueDays, reportDate);
-  const notesOf = Map.groupBy(
-    ground.notes.filter(({ rule }) => rule !== ''),
-    ({ accountId, region }) => `${accountId} ${region}`,
-  );
+  const notesOf = Map.groupBy(ground.notes, ({ accountId, region }) => `${accountId} ${region}`);
   let rows = regionRows(facts);
 
   function show({ entry, change, sighting, why }: Merged<RowSighting>): string {
@@ -89,11 +88,14 @@ export function findingsPass(ground: PassGround): FindingsPass {
       const read = rows.end();
       rows = regionRows(facts);
       if (isInScope(disposition)) ground.onRegion({ accountId, name, ou, environment }, read);
-      const noted = notesOf.get(`${accountId} ${region}`) ?? [];
+      const notes = notesOf.get(`${accountId} ${region}`) ?? [];
+      const families = read.rules.map(({ family }) => family);
       const reading: Reading<RowSighting> = {
         ...read,
         unread: isCovered(disposition) ? undefined : disposition,
-        unreadFamilies: new Set(noted.map(({ rule }) => familyOf(rule))),
+        whyUnseen: ground.resolvesByAbsence
+          ? whyUnseenIn100(notes)
+          : whyUnseenIn({ families, notes, areRulesListed: line.listedRules !== undefined }),
       };
       yield merge(await ledger.of(line), reading);
     },
@@ -102,5 +104,5 @@ export function findingsPass(ground: PassGround): FindingsPass {
 }
 
 const unread = (why: string): Reading<RowSighting> => ({
-  ...{ unread: why, unreadFamilies: new Set(), sightings: [], unsettled: [] },
+  ...{ unread: why, whyUnseen: () => undefined, sightings: [], unsettled: [] },
 });

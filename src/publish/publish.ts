@@ -7,6 +7,7 @@ import { isFailure } from '#domain/dispositions.ts';
 import { drops } from '#domain/gates.ts';
 import { complianceIn, HISTORY_VERSION, type HistorySummary } from '#domain/history.ts';
 import { filesIn, keys, summaryIn } from '#domain/keys.ts';
+import { warningsOf } from '#domain/notes.ts';
 import { flagsOf } from '#domain/settings/report-settings.ts';
 import { VERSION } from '../version.ts';
 import { MAX_FAILED_ACCOUNTS, type Publication, type PublishInput } from '../workflows/ports.ts';
@@ -98,6 +99,7 @@ export async function makePublication(
   const tags = await readTags(store, plan);
   const flags = [
     ...drops(size, past.comparedWith, plan.dropWarningPercent),
+    ...warningsOf(notes),
     ...flagsOf(settings),
     ...(tags?.fault ? [tags.fault] : []),
     ...past.unreadable.map((key) => `${key} holds no summary of a report and was left out`),
@@ -138,7 +140,6 @@ export async function makePublication(
     coveragePercent: coverage.percent,
     rules: size.rules,
     rows: size.rows,
-    flags,
     ...sums,
   };
   await putJson(summaryIn(prefix), summary);

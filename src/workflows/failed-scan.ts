@@ -5,7 +5,7 @@ import { withoutRows, type AccountOutcome } from '#domain/outcome.ts';
 import type { ScanProgress } from './ports.ts';
 
 /**
- * Regions that an attempt finished keep their outcome; every other region gets the disposition that the failure's type
+ * Regions that an attempt finished, or read but for an extra, keep their outcome; every other region gets the disposition that the failure's type
  * names, or `failed` with the original message.
  */
 export function outcomeOfFailure(
@@ -18,7 +18,8 @@ export function outcomeOfFailure(
     accountId,
     regions: regions.map(
       (region) =>
-        progress.regions.find((finished) => finished.region === region) ?? withoutRows(region, disposition, reason),
+        [...progress.regions, ...(progress.incomplete ?? [])].find((read) => read.region === region) ??
+        withoutRows(region, disposition, reason),
     ),
   };
 }
@@ -34,7 +35,7 @@ function readCause(cause: Error): { progress: ScanProgress; disposition: Disposi
     const progress = parseProgress(cause.lastHeartbeatDetails);
     const reason = `the activity timed out (${cause.timeoutType})${before ? ` after: ${before.reason}` : ''}`;
     return {
-      progress: progress.regions.length > 0 ? progress : (before?.progress ?? progress),
+      progress: hasRegions(progress) ? progress : (before?.progress ?? progress),
       disposition: before?.disposition ?? 'failed',
       reason,
     };
@@ -42,7 +43,14 @@ function readCause(cause: Error): { progress: ScanProgress; disposition: Disposi
   return { progress: { regions: [] }, disposition: 'failed', reason: cause.message };
 }
 
+function hasRegions({ regions, incomplete = [] }: ScanProgress): boolean {
+  return regions.length + incomplete.length > 0;
+}
+
 function parseProgress(details: unknown): ScanProgress {
-  const regions = (details as Partial<ScanProgress> | null | undefined)?.regions;
-  return { regions: Array.isArray(regions) ? regions : [] };
+  const { regions, incomplete } = (details ?? {}) as Partial<ScanProgress>;
+  return {
+    regions: Array.isArray(regions) ? regions : [],
+    incomplete: Array.isArray(incomplete) ? incomplete : [],
+  };
 }

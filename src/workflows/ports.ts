@@ -122,4 +122,10 @@ export const MAX_FAILED_ACCOUNTS = 1_000;
 export type FailedAccounts = { total: number; accounts: FailedAccount[] };
 
 /** Details of a failed attempt at an account, and of the heartbeats before: what need not be done again. */
-export type ScanProgress = { regions: AccountOutcome['regions'] };
+export type ScanProgress = {
+  regions: AccountOutcome['regions'];
+  /** Regions that were read but for an extra, such as tags. Workers of version 1.0.0 name neither these nor `answered`. */
+  incomplete?: AccountOutcome['regions'];
+  /** Regions in which a call has succeeded. */
+  answered?: string[];
+};

@@ -10,6 +10,7 @@ import {
   type AwsCall,
 } from '#src/aws/clients.ts';
 import { createConfigReader } from '#src/aws/config-service.ts';
+import type { RoleSession } from '#src/aws/session.ts';
 import { createTokenBucket, type TokenBucket } from '#src/aws/token-bucket.ts';
 import { answerJson, serve, type Loopback } from './loopback.ts';
 
@@ -93,7 +94,12 @@ test('a reader whose signal aborts while the SDK waits for its next attempt is t
     ...clientUntil(signals.signal, defaults),
     ...{ region: 'us-east-1', endpoint: aws.url, credentials },
   });
-  const session = { credentials: () => Promise.resolve(credentials), call: <T>(send: () => Promise<T>) => send() };
+  const session: RoleSession = {
+    credentials: () => Promise.resolve(credentials),
+    call: (send) => send(),
+    hasAnswered: () => false,
+    renew: () => undefined,
+  };
   const reader = createConfigReader(config, session, createTokenBucket(5, 10), signals.signal);
   await expect(reader.rules()).rejects.toThrow('told to stop');
   await expect(reader.recorders()).rejects.toThrow('told to stop');

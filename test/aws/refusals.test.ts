@@ -1,6 +1,6 @@
 // What AWS's refusals prove: a disposition, whether another attempt may help, and a reason without secrets.
 import { describe, expect, test } from 'vitest';
-import { FailedCall, refusalOf } from '#src/aws/refusals.ts';
+import { FailedCall, isDeterministic, refusalOf } from '#src/aws/refusals.ts';
 
 function awsError(name: string, message = 'no', httpStatusCode = 400): Error {
   return Object.assign(new Error(message), { name, $metadata: { httpStatusCode } });
@@ -34,8 +34,8 @@ describe('a call to AWS Config', () => {
   test.each([
     ['AccessDeniedException', 'is not authorized', 400, 'access-denied', false],
     ['AccessDeniedException', SCP_2025, 400, 'blocked-by-scp', false],
-    ['UnrecognizedClientException', 'The security token is invalid', 400, 'region-disabled', false],
-    ['InvalidClientTokenId', 'The security token is invalid', 403, 'region-disabled', false],
+    ['UnrecognizedClientException', 'The security token is invalid', 400, 'failed', true],
+    ['InvalidClientTokenId', 'The security token is invalid', 403, 'failed', true],
     ['ThrottlingException', 'Rate exceeded', 400, 'throttled-out', true],
     ['LimitExceededException', 'too many', 400, 'throttled-out', true],
     ['Unknown', 'UnknownError', 429, 'throttled-out', true],
@@ -48,6 +48,45 @@ describe('a call to AWS Config', () => {
       reason: `DescribeConfigRules: ${name}: ${message}`,
       retryable,
     });
+  });
+});
+
+describe('what a region answers as if it were disabled', () => {
+  const unknownToken = new FailedCall('DescribeConfigRules', awsError('UnrecognizedClientException', 'invalid'));
+  test.each([
+    ['is taken for it where accounts can disable the region', 'ap-east-1', false, 'region-disabled', false],
+    ['is retried where they cannot', 'us-east-1', false, 'failed', true],
+    ['is retried once a call in the region has succeeded', 'ap-east-1', true, 'failed', true],
+  ] as const)('%s', (_case, region, hasAnswered, disposition, retryable) => {
+    expect(refusalOf(unknownToken, { region, hasAnswered })).toMatchObject({ disposition, retryable });
+  });
+});
+
+test('a denial that another answer of the region contradicts is retried', () => {
+  const denied = new FailedCall('DescribeConfigRules', awsError('AccessDeniedException', 'not authorized'));
+  expect(refusalOf(denied, { region: 'us-east-1', hasAnswered: true })).toMatchObject({
+    ...{ disposition: 'access-denied', retryable: true },
+  });
+});
+
+describe('a refusal would come again', () => {
+  test.each([
+    ['ValidationException', 400, true],
+    ['InvalidParameterValueException', 400, true],
+    ['NoSuchConfigRuleException', 400, true],
+    ['AccessDeniedException', 400, true],
+    ['ThrottlingException', 400, false],
+    ['LimitExceededException', 400, false],
+    ['ExpiredTokenException', 400, false],
+    ['UnrecognizedClientException', 400, false],
+    ['InvalidSignatureException', 403, false],
+    ['InvalidNextTokenException', 400, false],
+    ['RequestTimeoutException', 408, false],
+    ['InternalServerException', 500, false],
+    ['Unknown', 400, false],
+    ['TypeError', 200, false],
+  ])('%s with status %i: %j', (name, status, expected) => {
+    expect(isDeterministic(awsError(name, 'no', status))).toBe(expected);
   });
 });
 

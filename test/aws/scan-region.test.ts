@@ -1,47 +1,33 @@
-// A region's rows are held as bytes, and every one of them is counted: what bounds the worker's memory. And when a region
-// whose rules deny their details has not been read.
-import type { ConfigRule, EvaluationResult } from '@aws-sdk/client-config-service';
-import { expect, test } from 'vitest';
-import type { ConfigReader } from '#src/aws/config-service.ts';
-import { FailedCall } from '#src/aws/refusals.ts';
-import { scanRegion } from '#src/aws/scan-region.ts';
-import { anAccount } from '../support/builders.ts';
+// What a region's answers amount to: its rows as bytes that are counted, and what was not read of it.
+import { describe, expect, test } from 'vitest';
+import { aReader, failing, result, rule, scan, wordsFor, type Answers } from './region.ts';
 
-const { signal } = new AbortController();
-const rule = (ConfigRuleName: string): ConfigRule => ({ ConfigRuleName, ConfigRuleState: 'ACTIVE', Source: undefined });
-const result = (ResourceId: string): EvaluationResult => ({
-  EvaluationResultIdentifier: { EvaluationResultQualifier: { ResourceType: 'AWS::EC2::Volume', ResourceId } },
-  ComplianceType: 'COMPLIANT',
-  ResultRecordedTime: new Date('2026-11-23T00:00:00Z'),
-});
-
-test('each rule waits for its turn before it is read, and tells its bytes, which are sorted by rule and resource', async () => {
-  const told: string[] = [];
+test('each rule waits for its turn before it is read, and its bytes are counted, sorted by rule and resource', async () => {
+  const events: string[] = [];
   let bytes = 0;
-  const reader: ConfigReader = {
-    recorders: () => Promise.resolve([{ recording: true }]),
-    rules: () => Promise.resolve([rule('b'), rule('a')]),
-    tags: () => Promise.resolve(new Map([['AWS::EC2::Volume\nvol-1', ['disk', undefined, 'team', undefined]]])),
-    results: (name) => {
-      told.push(`read ${name}`);
-      return Promise.resolve([result('vol-2'), result('vol-1')]);
-    },
-  };
   const waitsMs = [20, 0];
-  const holder = {
+  const { reader } = aReader({
+    rules: [rule('b'), rule('a')],
+    of: {
+      tags: () => Promise.resolve(new Map([['AWS::EC2::Volume\nvol-1', ['disk', undefined, 'team', undefined]]])),
+      results: (name) => {
+        events.push(`read ${name}`);
+        return Promise.resolve([result('vol-2'), result('vol-1')]);
+      },
+    },
+  });
+  const counting = {
     turn: async () => {
-      told.push('turn');
+      events.push('turn');
       // The first rule's turn comes later: it is read later.
       await new Promise((resolve) => setTimeout(resolve, waitsMs.shift()));
     },
     add: (more: number) => (bytes += more),
     close: () => undefined,
   };
-  const scan = await scanRegion(reader, {
-    ...{ account: anAccount(), region: 'us-east-1', readTags: true, lastAttempt: true, holder, signal },
-  });
-  if (scan.kind !== 'scanned') throw new Error(scan.kind);
-  const lines = String(scan.part.csv).trimEnd().split('\n');
+  const scanned = await scan(reader, { holder: counting });
+  if (scanned.kind !== 'read') throw new Error(scanned.kind);
+  const lines = String(scanned.part.csv).trimEnd().split('\n');
   expect(
     lines.map((line) => [line.split(',')[0], line.split(',')[7], line.endsWith(',disk,UNSUPPORTED,team,UNSUPPORTED')]),
   ).toEqual([
@@ -50,61 +36,85 @@ test('each rule waits for its turn before it is read, and tells its bytes, which
     ['b', 'vol-1', true],
     ['b', 'vol-2', false],
   ]);
-  expect({ rows: scan.part.rows, bytes, told }).toEqual({
+  expect({ rows: scanned.part.rows, bytes, events }).toEqual({
     rows: 4,
-    bytes: scan.part.csv.length,
-    told: ['turn', 'turn', 'read a', 'read b'],
+    bytes: scanned.part.csv.length,
+    events: ['turn', 'turn', 'read a', 'read b'],
   });
 });
 
-/** What a region is that has these rules, of which some deny their details. */
-async function kindOf(rules: { name: string; createdBy?: string; denies: boolean }[]): Promise<string> {
-  const denial = Object.assign(new Error('User is not authorized to perform'), { name: 'AccessDeniedException' });
-  const reader: ConfigReader = {
-    recorders: () => Promise.resolve([{ recording: true }]),
-    rules: () =>
-      Promise.resolve(
-        rules.map(({ name, createdBy }) => ({ ...rule(name), ...(createdBy && { CreatedBy: createdBy }) })),
-      ),
-    tags: () => Promise.resolve(new Map()),
-    results: (name) =>
-      rules.find((one) => one.name === name)!.denies
-        ? Promise.reject(new FailedCall('GetComplianceDetailsByConfigRule', denial))
-        : Promise.resolve([result('vol-1')]),
-  };
-  const holder = { turn: () => Promise.resolve(), add: () => undefined, close: () => undefined };
-  const scan = await scanRegion(reader, {
-    ...{ account: anAccount(), region: 'us-east-1', readTags: false, lastAttempt: true, holder, signal },
+describe('extras never cost a row', () => {
+  const recorders = (name: string) => failing('DescribeConfigurationRecorderStatus', name);
+
+  test.each<[string, Answers, string]>([
+    [
+      'a stopped recorder keeps its rows',
+      { recorders: [{ recording: false, lastStopTime: new Date('2026-10-01T00:00:00Z') }] },
+      'recorder-off 1/1, 2 rows; recorder-stopped',
+    ],
+    ['so does none', { recorders: [] }, 'recorder-off 1/1, 2 rows; recorder-stopped'],
+    [
+      'its status denied, a recorder listed',
+      { of: { recorders: recorders('AccessDeniedException') } },
+      'scanned 1/1, 2 rows; recorder-not-checked',
+    ],
+    [
+      'its status denied, no recorder listed',
+      { of: { recorders: recorders('AccessDeniedException'), hasRecorder: () => Promise.resolve(false) } },
+      'recorder-off 1/1, 2 rows; recorder-stopped',
+    ],
+    [
+      'everything about it denied',
+      {
+        of: {
+          recorders: recorders('AccessDeniedException'),
+          hasRecorder: failing('DescribeConfigurationRecorders', 'AccessDeniedException'),
+        },
+      },
+      'scanned 1/1, 2 rows; recorder-not-checked',
+    ],
+    [
+      'its status failing for now',
+      { of: { recorders: recorders('InternalServerError') } },
+      'scanned 1/1, 2 rows; recorder-not-checked; incomplete',
+    ],
+    [
+      'tags denied',
+      { of: { tags: failing('SelectResourceConfig', 'AccessDeniedException') } },
+      'scanned 1/1, 2 rows; tags',
+    ],
+    [
+      'tags failing for now',
+      { of: { tags: failing('SelectResourceConfig', 'ThrottlingException') } },
+      'scanned 1/1, 2 rows; tags; incomplete',
+    ],
+  ])('%s', async (_case, answers, expected) => {
+    expect(await wordsFor(answers)).toBe(expected);
   });
-  return scan.kind === 'refused' ? scan.refusal.disposition : scan.kind;
-}
+});
 
-const HUB = 'securityhub.amazonaws.com';
+describe('rules without results to read', () => {
+  const none = { of: { results: () => Promise.resolve([]) } };
 
-test.each([
-  ['one of the account’s own rules answers', 'scanned', [{ denies: true }, { denies: false }]],
-  [
-    'none of its own answers, though a service’s does',
-    'access-denied',
-    [{ denies: true }, { denies: false, createdBy: HUB }],
-  ],
-  ['a service’s rule denies beside its own', 'scanned', [{ denies: false }, { denies: true, createdBy: HUB }]],
-  [
-    'services made all rules, and one answers',
-    'scanned',
+  test.each<[string, Answers, string]>([
+    ['none at all', { rules: [] }, 'no-rules 0/0, 0 rows'],
     [
-      { denies: true, createdBy: HUB },
-      { denies: false, createdBy: HUB },
+      'internal ones only',
+      { rules: [rule('i', { RuleEvaluationVisibility: 'INTERNAL' })] },
+      'no-rules 0/1, 0 rows; internal i',
     ],
-  ],
-  [
-    'services made all rules, and none answers',
-    'access-denied',
     [
-      { denies: true, createdBy: HUB },
-      { denies: true, createdBy: HUB },
+      'internal ones besides others',
+      { rules: [rule('a'), rule('i', { RuleEvaluationVisibility: 'INTERNAL' })] },
+      'scanned 1/2, 2 rows; internal i',
     ],
-  ],
-])('where %s the region is %s', async (_case, expected, rules) => {
-  expect(await kindOf(rules.map((one, index) => ({ name: `rule-${index}`, ...one })))).toBe(expected);
+    ['an active one', none, 'scanned 1/1, 0 rows; no-results a'],
+    [
+      'one that is being evaluated',
+      { rules: [rule('a', { ConfigRuleState: 'EVALUATING' })], ...none },
+      'scanned 1/1, 0 rows; evaluating a',
+    ],
+  ])('%s', async (_case, answers, expected) => {
+    expect(await wordsFor(answers)).toBe(expected);
+  });
 });

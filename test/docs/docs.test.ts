@@ -7,7 +7,6 @@ import { parseReportInput } from '#src/workflows/report-input.ts';
 import { EMPTY_PROFILE } from '#domain/column-profile.ts';
 import { reconcile } from '#domain/coverage.ts';
 import { reportTotals } from '#domain/report-totals.ts';
-import { ALL_DISPOSITIONS, REMEDIES } from '#domain/dispositions.ts';
 import { COLUMNS } from '#domain/rows.ts';
 import { noTotals, reportLines } from '#domain/rule-totals.ts';
 import { DEFAULT_SETTINGS } from '#domain/settings/report-settings.ts';
@@ -80,13 +79,6 @@ test('docker-compose.yml gives its containers settings that exist, and reads .en
   expect(given.filter((name) => !(name in SETTINGS) && !/^(AWS|TEMPORAL)_/.test(name))).toEqual([]);
   for (const service of [services['worker'], services['schedule']])
     expect(service?.env_file).toContainEqual({ path: '.env', required: false });
-});
-
-test('the runbook has a section for each disposition, with the remedy that the report prints', () => {
-  const section = sectionOf(runbook, '## Dispositions');
-  expect(headingsOf(section, 3)).toEqual(ALL_DISPOSITIONS.map(code));
-  for (const disposition of ALL_DISPOSITIONS)
-    expect(sectionOf(section, `### ${code(disposition)}`)).toContain(`\nRemedy: ${REMEDIES[disposition]}\n`);
 });
 
 test("the runbook's table of input fields is what the workflow accepts", () => {

@@ -3,13 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { bucket } from '#src/doctor/checks/bucket.ts';
 import { identity } from '#src/doctor/checks/identity.ts';
 import { organization } from '#src/doctor/checks/organization.ts';
-import { spokeRoles } from '#src/doctor/checks/spoke-roles.ts';
-import { REMEDIES } from '#domain/dispositions.ts';
 import { HUB_ACCOUNT_ID, MANAGEMENT_ACCOUNT_ID } from '#simulator/organization.ts';
 import { examine, told } from './examination.ts';
-
-const ROLE = 'system-config-report-generator-read-role';
-const SECOND = '012345678901';
 
 describe('identity', () => {
   const hub = `arn:aws:sts::${HUB_ACCOUNT_ID}:assumed-role/system-config-report-generator-write-role/simulator`;
@@ -48,6 +43,15 @@ describe('organization', () => {
     expect(told(await examine(organization))).toEqual([`ok: 12 accounts, 12 of them active, listed by ${role}`]);
   });
 
+  test('roots that may not be listed cost nothing, and doctor says so', async () => {
+    const scenario = { faults: [{ kind: 'actions-denied' as const, actions: ['organizations:ListRoots'] }] };
+    const lines = await examine(organization, { scenario });
+    expect(lines.map(({ level }) => level)).toEqual(['ok', 'warning']);
+    expect(lines[1]!.message).toBe(
+      'organizations:ListRoots is denied: nothing is lost as long as AWS answers the paths of accounts, from which the roots are taken',
+    );
+  });
+
   test('a role that is not there, and an organization without accounts, are failures', async () => {
     const ORG_ROLE_ARN = `arn:aws:iam::${MANAGEMENT_ACCOUNT_ID}:role/another`;
     const [denied] = await examine(organization, { env: { ORG_ROLE_ARN } });
@@ -58,54 +62,6 @@ describe('organization', () => {
     });
     const [none] = await examine(organization, { scenario: { faults: [{ kind: 'zero-accounts' }] } });
     expect(none).toMatchObject({ level: 'failure', message: expect.stringContaining('lists no active account') });
-  });
-});
-
-describe('spoke roles', () => {
-  const regions = ['us-east-1', 'ap-east-1'];
-
-  test('the management account and some others are tried in every region', async () => {
-    const lines = await examine(spokeRoles);
-    const tried = [...new Set(lines.map(({ message }) => message.slice(0, 12)))];
-    expect(tried).toHaveLength(5);
-    expect(tried[0]).toBe(MANAGEMENT_ACCOUNT_ID);
-    expect(new Set(lines.map(({ level }) => level))).toEqual(new Set(['ok']));
-    expect(lines).toHaveLength(tried.length * regions.length);
-  });
-
-  test('what is asked for is tried, whatever the sample', async () => {
-    const lines = told(await examine(spokeRoles, { accountIds: [SECOND, '999999999999'] }));
-    expect(lines).toEqual([
-      ...regions.map((region) => expect.stringMatching(`^ok: ${SECOND} .*, ${region}: role ${ROLE} reads AWS Config$`)),
-      'failure: 999999999999 is not an account of this organization',
-    ]);
-  });
-
-  test.each([
-    ['role-missing', 'failure', /role-missing: AssumeRole: AccessDenied: .*role\//],
-    ['access-denied', 'failure', /access-denied: DescribeConfigurationRecorderStatus: AccessDeniedException: /],
-    ['scp-deny', 'failure', /blocked-by-scp: /],
-    ['region-disabled', 'warning', /region-disabled: /],
-    ['recorder-off', 'warning', /AWS Config does not record/],
-  ] as const)('%s is a %s with the remedy of its disposition', async (kind, level, message) => {
-    const lines = await examine(spokeRoles, {
-      accountIds: [SECOND],
-      scenario: { faults: [{ kind, accounts: [SECOND] }] },
-    });
-    const disposition = kind === 'scp-deny' ? 'blocked-by-scp' : kind;
-    expect(lines).toEqual(
-      regions.map(() => ({
-        ...{ check: 'spoke roles', level, remedy: REMEDIES[disposition] },
-        message: expect.stringMatching(message) as string,
-      })),
-    );
-  });
-
-  test('nothing is tried where the organization is not listed: another check has said why', async () => {
-    const lines = await examine(spokeRoles, {
-      scenario: { faults: [{ kind: 'server-error', operations: ['organizations'] }] },
-    });
-    expect(told(lines)).toEqual(['warning: not checked: the organization is not listed']);
   });
 });
 

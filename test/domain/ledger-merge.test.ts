@@ -16,9 +16,10 @@ const entry = (of: Partial<LedgerEntry> = {}): LedgerEntry => ({
   ...of,
 });
 const reading = (of: Partial<Reading<Sighting>> = {}): Reading<Sighting> => ({
-  ...{ unread: undefined, unreadFamilies: new Set(), sightings: [], unsettled: [] },
+  ...{ unread: undefined, whyUnseen: () => undefined, sightings: [], unsettled: [] },
   ...of,
 });
+const only = (family: string, why: string) => (asked: string) => (asked === family ? why : undefined);
 const TODAY = '2026-11-23';
 const merge = (before: LedgerEntry[], of: Partial<Reading<Sighting>>) => mergeRegion(before, reading(of), TODAY);
 const gone = entry({ state: 'resolved', resolvedOn: '2026-11-02', lastSeen: '2026-10-26' });
@@ -51,10 +52,10 @@ describe('a finding', () => {
   test.each<[string, Partial<Reading<Sighting>>]>([
     ['role-missing', { unread: 'role-missing' }],
     ['not listed', { unread: 'not listed' }],
-    ['rule not read', { unreadFamilies: new Set(['f']) }],
+    ['rule is gone', { whyUnseen: only('f', 'rule is gone') }],
     ['INSUFFICIENT_DATA', { unsettled: [sighting()] }],
-    ['role-missing', { unread: 'role-missing', unreadFamilies: new Set(['f']), unsettled: [sighting()] }],
-    ['rule not read', { unreadFamilies: new Set(['f']), unsettled: [sighting()] }],
+    ['role-missing', { unread: 'role-missing', whyUnseen: only('f', 'rule is gone'), unsettled: [sighting()] }],
+    ['rule not read', { whyUnseen: only('f', 'rule not read'), unsettled: [sighting()] }],
   ])('that cannot be known is carried as it was: %s', (why, of) => {
     expect(merge([entry()], of)).toEqual([{ entry: entry(), change: 'Unknown', why }]);
   });
@@ -80,7 +81,9 @@ const entries = sorted(
 );
 const readings = fc.record({
   unread: fc.option(fc.constant('failed'), { nil: undefined, freq: 3 }),
-  unreadFamilies: fc.subarray(['a', 'b']).map((families) => new Set(families)),
+  whyUnseen: fc
+    .subarray(['a', 'b'])
+    .map((families) => (family: string) => (families.includes(family) ? 'rule is gone' : undefined)),
   sightings: sorted(identity.map((id) => sighting(id))),
   unsettled: sorted(identity),
 });
@@ -94,7 +97,7 @@ test('each finding is told once, in order, and as looking it up tells it', () =>
         const known = has(before, finding) as LedgerEntry | undefined;
         if (has(of.sightings, finding)) return !known ? 'New' : known.state === 'open' ? 'Still open' : 'Reopened';
         if (known?.state === 'resolved') return undefined;
-        const isUnknown = of.unread || of.unreadFamilies.has(finding.family) || has(of.unsettled, finding);
+        const isUnknown = of.unread || of.whyUnseen(finding.family) || has(of.unsettled, finding);
         return isUnknown ? 'Unknown' : 'Resolved';
       });
       const merged = mergeRegion(before, of, TODAY);

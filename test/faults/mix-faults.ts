@@ -41,7 +41,18 @@ const STANDING: Maker[] = [
   (_, __, place) => ({ kind: 'no-rules', ...place }),
   (draw, _, place) => ({ kind: 'rule-deleted-mid-run', rules: 1 + draw.upTo(1), ...place }),
   (_, __, place) => ({ kind: 'rule-details-denied', ...place }),
+  (draw, _, place) => ({ kind: 'rule-refused', rules: 1 + draw.upTo(1), ...place }),
+  (draw, _, place) => ({ kind: 'rule-missing', rules: 1 + draw.upTo(1), ...place }),
+  (draw, _, place) => ({
+    ...{ kind: 'rule-without-results', rules: 1 + draw.upTo(3), ...place },
+    state: draw.choose(['ACTIVE', 'EVALUATING', 'DELETING_RESULTS'] as const),
+  }),
+  (_, __, place) => ({ kind: 'rules-internal', ...place }),
   (_, __, place) => ({ kind: 'tags-denied', ...place }),
+  (_, __, place) => ({
+    ...{ kind: 'actions-denied', ...place },
+    actions: ['config:DescribeConfigurationRecorderStatus', 'config:SelectResourceConfig'],
+  }),
   (draw, _, place) => ({ kind: 'huge', bytes: 10 ** (3 + draw.upTo(3)), ...place }),
   (draw, account) => ({ kind: 'expiring-credentials', afterCalls: 3 + draw.upTo(6), ...account }),
 ];
@@ -71,6 +82,18 @@ const BROKEN = MALFORMED.filter(
     !['unknown-enum', 'nul-characters', 'huge-texts', 'huge-numbers', 'wrong-account', 'null-lists'].includes(how),
 );
 
+/** Refusals that other answers of the region contradict: of its credentials, and of single rules. */
+const REFUSALS: Maker[] = [
+  (draw, _, place) => ({
+    ...{ kind: 'refusal', code: 'UnrecognizedClientException', ...place },
+    ...{ times: 1 + draw.upTo(1), afterCalls: draw.upTo(6) },
+  }),
+  (draw, _, place) => ({
+    ...{ kind: 'refusal', code: draw.choose(['AccessDeniedException', 'ValidationException'] as const), ...place },
+    ...{ operations: ['config:GetComplianceDetailsByConfigRule'], times: 1, afterCalls: draw.upTo(3) },
+  }),
+];
+
 /** Faults that pass: nothing of them may be seen in the end. */
 const PASSING: Maker[] = [
   (draw, _, place) => ({ kind: 'throttling-storm', times: 1 + draw.upTo(2), afterCalls: draw.upTo(4), ...place }),
@@ -91,6 +114,7 @@ const PASSING: Maker[] = [
     ...account,
   }),
   (draw, _, place) => ({ kind: 'slow-answer', delayMs: 50 + draw.upTo(200), ...place }),
+  ...REFUSALS,
 ];
 
 /**
@@ -132,7 +156,7 @@ export function mixOf(seed: number, accounts: readonly string[], regions: readon
     if (draw.chance(0.5)) return [];
     const whom = { accounts: [id] };
     const place = draw.chance(0.5) ? { ...whom, regions: [draw.choose(regions)] } : whom;
-    const makers = draw.choose([STANDING, STANDING, lasting, PASSING]);
+    const makers = draw.choose([STANDING, STANDING, lasting, PASSING, REFUSALS]);
     const second = draw.chance(0.1) ? [draw.choose(STANDING)(draw, whom, place)] : [];
     return [draw.choose(makers)(draw, whom, place), ...second];
   });

@@ -43,11 +43,11 @@ function factsOf(simulator: Simulator, week: number, catalogue: Record<string, s
   return {
     date: story.dateOf(week),
     rows: [...truth.rows()].map(namedRow).filter(({ account }) => !isExcluded(account)),
-    regions: [...truth.regions()].map(({ accountId, region, disposition, rulesWithoutDetails, tags }) => ({
+    regions: [...truth.regions()].map(({ accountId, region, disposition, listedRules, tags }) => ({
       account: accountId,
       region,
       disposition: isExcluded(accountId) ? 'excluded' : disposition,
-      unreadRules: isExcluded(accountId) ? [] : rulesWithoutDetails,
+      rules: isExcluded(accountId) ? [] : listedRules,
       tags,
     })),
     accounts: [...truth.accounts()].map(({ id, name, ou }) => ({ id, name, ou })),

@@ -18,8 +18,20 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     mistake: 'a rule whose details are denied counts as read',
     file: 'ledger.ts',
-    from: "return 'rule not read';",
-    to: "return '';",
+    from: "if (unread !== undefined) return unread === 'deleted' ? 'rule is gone' : 'rule not read';",
+    to: '',
+  },
+  {
+    mistake: 'a rule that is gone resolves its findings',
+    file: 'ledger.ts',
+    from: "if (rules.length === 0) return 'rule is gone';",
+    to: "if (rules.length === 0) return '';",
+  },
+  {
+    mistake: 'a rule that is being evaluated resolves what it does not show',
+    file: 'ledger.ts',
+    from: "if (state !== 'ACTIVE') return STATES[state] ?? 'rule is not active';",
+    to: '',
   },
   {
     mistake: 'INSUFFICIENT_DATA counts as compliant',

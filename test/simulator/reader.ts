@@ -97,8 +97,6 @@ function triggerOf({ Source, MaximumExecutionFrequency }: config.ConfigRule): st
 /** The rows of one account and region; any error that keeps them from being read is thrown. */
 export async function readRegion(simulator: Simulator, account: ListedAccount, region: string): Promise<string[][]> {
   const client = await spokeConfig(simulator, account.id, region);
-  const status = await client.send(new config.DescribeConfigurationRecorderStatusCommand({}));
-  if (status.ConfigurationRecordersStatus?.[0]?.recording !== true) return [];
   const tags = await tagsByResource(client);
   const rules = await all(
     (token) => client.send(new config.DescribeConfigRulesCommand(token)),

@@ -84,7 +84,8 @@ describe('at Config', () => {
     expect(await status()).toEqual([false]);
     expect((await rules()).ConfigRules!.length).toBeGreaterThan(0);
     simulator.control({ clearFaults: true, addFaults: [{ kind: 'recorder-missing', accounts }] });
-    expect([await status(), (await rules()).ConfigRules]).toEqual([[], []]);
+    expect(await status()).toEqual([]);
+    expect((await rules()).ConfigRules!.length).toBeGreaterThan(0);
   });
 
   test('a region has no rules', async () => {

@@ -12,6 +12,9 @@ import type { Manifest } from '#src/publish/manifest.ts';
 import type { ReportResult } from '#src/workflows/run-state.ts';
 import type { Lab } from './lab.ts';
 
+/** Dispositions of regions that give rows. */
+const READ = ['scanned', 'recorder-off'];
+
 /** Rows that are expected and not there, and rows that are there more often than expected. */
 type Difference = { rows: number; lost: string[]; doubled: string[] };
 
@@ -50,8 +53,9 @@ export async function differenceFrom(
   lab: Lab,
   result: ReportResult,
 ): Promise<Difference> {
-  const readable = new Set(truth.filter((line) => line.endsWith(' scanned')));
-  const place = (row: Row) => `${row[columnIndex.AccountId]} ${row[columnIndex.AwsRegion]} scanned`;
+  const isRead = (line: string) => READ.some((disposition) => line.endsWith(` ${disposition}`));
+  const readable = new Set(truth.filter(isRead).map((line) => line.slice(0, line.lastIndexOf(' '))));
+  const place = (row: Row) => `${row[columnIndex.AccountId]} ${row[columnIndex.AwsRegion]}`;
   const expected = rowsIn(undisturbed).filter((row) => readable.has(place(row)));
   return differenceOf(expected, rowsIn(String(await lab.store.get({ key: result.keys.raw }))));
 }

@@ -1,16 +1,22 @@
 // The list of accounts, which every run begins with.
-import { failure, ok, type Check } from '../check.ts';
+import { failure, ok, warning, type Check } from '../check.ts';
 
 export const organization: Check = {
   name: 'organization',
   remedy:
-    'Check ORG_ROLE_ARN: the role has to be there, to trust the hub role, and to be allowed to list roots, units and accounts.',
-  async run({ config, listAccounts }) {
+    'Check ORG_ROLE_ARN: the role has to be there, to trust the hub role, and to be allowed to list units and accounts.',
+  async run({ config, aws, signal, listAccounts }) {
     const accounts = await listAccounts();
     const by = config.ORG_ROLE_ARN ?? 'the own identity';
     const active = accounts.filter(({ state }) => state === 'ACTIVE').length;
     if (active === 0)
       return [failure(`${by} lists no active account`, 'Check that ORG_ROLE_ARN is of the right organization.')];
-    return [ok(`${accounts.length} accounts, ${active} of them active, listed by ${by}`)];
+    const listed = ok(`${accounts.length} accounts, ${active} of them active, listed by ${by}`);
+    if (await aws.canListRoots('doctor', signal)) return [listed];
+    const cost = 'nothing is lost as long as AWS answers the paths of accounts, from which the roots are taken';
+    return [
+      listed,
+      warning(`organizations:ListRoots is denied: ${cost}`, `Allow organizations:ListRoots to ${by}, or leave it so.`),
+    ];
   },
 };

@@ -1,8 +1,12 @@
 // The roles that are assumed in every account, tried in some: the management account, which StackSets leave out, and others.
+import type { ConfigReader } from '../../aws/config-service.ts';
 import { FailedCall, refusalOf } from '../../aws/refusals.ts';
+import { isServiceLinked, nameOf } from '../../aws/rule-results.ts';
+import type { Config } from '../../config.ts';
 import type { Account } from '#domain/account.ts';
 import { isFailure, REMEDIES } from '#domain/dispositions.ts';
 import { mapLimit } from '#domain/map-limit.ts';
+import { remedyOfNote } from '#domain/notes.ts';
 import { failure, listedAccounts, ok, warning, type Check, type Finding, type Ground } from '../check.ts';
 
 /** Accounts beside the management account, spread over the list. */
@@ -42,18 +46,56 @@ async function tryAccount(id: string, account: Account | undefined, ground: Grou
     return [warning(`${who} is ${account.state}: it is not read`, REMEDIES['not-active'])];
   const session = aws.openAccount(id, SESSION, signal);
   const meter = { calls: 0, throttles: 0, retries: 0 };
-  return mapLimit(config.REGIONS, config.REGIONS.length, async (region): Promise<Finding> => {
-    try {
-      const recorders = await aws.readRegion(session, region, meter, signal).recorders();
-      const records = recorders.some(({ recording }) => recording);
-      return records
-        ? ok(`${who}, ${region}: role ${config.SPOKE_ROLE_NAME} reads AWS Config`)
-        : warning(`${who}, ${region}: the role answers, but AWS Config does not record`, REMEDIES['recorder-off']);
-    } catch (error) {
-      if (!(error instanceof FailedCall)) throw error;
-      const { disposition, reason } = refusalOf(error);
-      const message = `${who}, ${region}: ${disposition}: ${reason}`;
-      return isFailure(disposition) ? failure(message, REMEDIES[disposition]) : warning(message, REMEDIES[disposition]);
-    }
+  const findings = await mapLimit(config.REGIONS, config.REGIONS.length, async (region) => {
+    const reader = aws.readRegion(session, region, meter, signal);
+    return (await tryRegion(reader, region, config)).map((finding): Finding => ({
+      ...finding,
+      message: `${who}, ${region}: ${finding.message}`,
+    }));
   });
+  return findings.flat();
+}
+
+/** Makes each call that a scan makes. What only an extra needs is a warning that says what its absence costs. */
+async function tryRegion(reader: ConfigReader, region: string, config: Config): Promise<Finding[]> {
+  const rules = await reader.rules().catch(asFailedCall);
+  if (rules instanceof FailedCall) return [refused(rules, region)];
+  const readable = rules.filter(({ RuleEvaluationVisibility: visibility }) => visibility !== 'INTERNAL');
+  const sample = readable.find((rule) => !isServiceLinked(rule)) ?? readable[0];
+  const results = sample && (await reader.tryResults(nameOf(sample)).catch(asFailedCall));
+  const extras = [await tryRecorder(reader), config.READ_TAGS ? await tryTags(reader) : []].flat();
+  if (results instanceof FailedCall) return [refused(results, region), ...extras];
+  return extras.length > 0 ? extras : [ok(`role ${config.SPOKE_ROLE_NAME} reads AWS Config`)];
+}
+
+async function tryRecorder(reader: ConfigReader): Promise<Finding[]> {
+  const recorders = await reader.recorders().catch(asFailedCall);
+  if (recorders instanceof FailedCall)
+    return [
+      warning(
+        `the state of the recorder will not be checked, so old results cannot be told from new ones: ${recorders.message}`,
+        remedyOfNote({ rule: '', note: '', kind: 'recorder-not-checked' }),
+      ),
+    ];
+  const records = recorders.some(({ recording }) => recording);
+  return records ? [] : [warning('the role answers, but AWS Config does not record', REMEDIES['recorder-off'])];
+}
+
+async function tryTags(reader: ConfigReader): Promise<Finding[]> {
+  const tags = await reader.tryTags().catch(asFailedCall);
+  if (!(tags instanceof FailedCall)) return [];
+  const cost = 'tags of resources will be UNSUPPORTED, and findings without an owner of their own fall to others';
+  return [warning(`${cost}: ${tags.message}`, remedyOfNote({ rule: '', note: '', kind: 'tags' }))];
+}
+
+/** What the report would say of the whole region. */
+function refused(failed: FailedCall, region: string): Finding {
+  const { disposition, reason } = refusalOf(failed, { region, hasAnswered: false });
+  const message = `${disposition}, its rows would be missing: ${reason}`;
+  return isFailure(disposition) ? failure(message, REMEDIES[disposition]) : warning(message, REMEDIES[disposition]);
+}
+
+function asFailedCall(error: unknown): FailedCall {
+  if (error instanceof FailedCall) return error;
+  throw error;
 }

@@ -1,12 +1,9 @@
 // The tab `Coverage`: every account in every region, what became of it, why, and what to do about it.
 import type { Coverage } from '../coverage.ts';
 import { ALL_DISPOSITIONS, isCovered, isFailure, isInScope, type Disposition } from '../dispositions.ts';
-import type { RuleNote } from '../outcome.ts';
+import { isListed, remedyOfNote, type NotedRule } from '../notes.ts';
 import type { Classification } from '#domain/settings/environments.ts';
 import type { Sheet, SheetCell, Tone } from '../sheet.ts';
-
-/** A rule that was read in part, and where. */
-export type PlacedNote = RuleNote & { accountId: string; region: string };
 
 /** The disposition column of a line about a rule: the region itself was read. */
 const NOTE = 'note';
@@ -20,7 +17,7 @@ function toneOf(disposition: Disposition): Tone {
 /** `environmentOf` classifies an account; `remarks` tell what that rests on. */
 export function coverageTab(
   { lines, accounts, dispositions, percent }: Coverage,
-  notes: readonly PlacedNote[],
+  notes: readonly NotedRule[],
   environmentOf: (accountId: string) => Pick<Classification, 'environment' | 'reason'>,
   remarks: readonly string[],
 ): Sheet {
@@ -68,15 +65,20 @@ export function coverageTab(
           const { disposition, reason = '', remedy, rules, rows, calls, throttles, retries, seconds } = line;
           const { environment, reason: classifiedBy } = environmentOf(accountId);
           const where = [accountId, name, ou, environment, classifiedBy, region];
-          const own = [...where, '', disposition, reason, remedy, rules, rows, calls, throttles, retries, seconds];
-          const ofRules = (notesOf.get(`${accountId} ${region}`) ?? []).map(({ rule, note }): SheetCell[] => [
-            ...where,
-            rule,
-            NOTE,
-            note,
-            'The region was read; this part of it was not.',
-            ...Array.from({ length: 6 }, () => null),
-          ]);
+          const noted = notesOf.get(`${accountId} ${region}`) ?? [];
+          const internal = noted.filter(({ kind }) => kind === 'internal').map(({ note }) => note);
+          const why = [reason, ...internal].filter((text) => text !== '').join('; ');
+          const own = [...where, '', disposition, why, remedy, rules, rows, calls, throttles, retries, seconds];
+          const ofRules = noted
+            .filter(isListed)
+            .map((one): SheetCell[] => [
+              ...where,
+              one.rule,
+              NOTE,
+              one.note,
+              remedyOfNote(one),
+              ...Array.from({ length: 6 }, () => null),
+            ]);
           return [own, ...ofRules];
         }),
       },

@@ -1,7 +1,7 @@
 // The tab `Coverage`, as far as it can be known: every account in every region, and what was not read of it.
 import { sortedBy } from './arithmetic.ts';
 import { environmentOf } from './classification.ts';
-import type { Week } from './facts.ts';
+import type { Rule, Week } from './facts.ts';
 import type { Cell, Table } from './table.ts';
 
 export function coverageTables({ regions, accounts, rows, settings }: Week): Table[] {
@@ -9,13 +9,22 @@ export function coverageTables({ regions, accounts, rows, settings }: Week): Tab
     regions,
     ({ account }) => account,
     ({ region }) => region,
-  ).flatMap(({ account: id, region, disposition, unreadRules, tags }): Cell[][] => {
+  ).flatMap(({ account: id, region, disposition, rules, tags }): Cell[][] => {
     const account = accounts.find((one) => one.id === id)!;
     const where = [id, account.name, account.ou, environmentOf(account, settings), region];
     const own = rows.filter((row) => row.account === id && row.region === region).length;
-    const unread = unreadRules.map((rule): Cell[] => [...where, rule, 'note', null]);
-    const untagged: Cell[][] = disposition === 'scanned' && !tags ? [[...where, '', 'note', null]] : [];
-    return [[...where, '', disposition, own], ...untagged, ...unread];
+    const isUnlike = ({ internal, unread, state }: Rule) => !internal && (unread !== undefined || state !== 'ACTIVE');
+    const unlike = sortedBy(rules.filter(isUnlike), ({ name }) => name).map(({ name }): Cell[] => [
+      ...where,
+      name,
+      'note',
+      null,
+    ]);
+    const ofRegion: Cell[] = [...where, '', 'note', null];
+    const isRead = disposition === 'scanned' || disposition === 'recorder-off';
+    const unrecorded = disposition === 'recorder-off' ? [ofRegion] : [];
+    const untagged = isRead && !tags ? [ofRegion] : [];
+    return [[...where, '', disposition, own], ...unrecorded, ...untagged, ...unlike];
   });
   return [
     {

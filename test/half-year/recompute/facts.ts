@@ -11,12 +11,21 @@ export type Row = {
   ownerTag: string;
 };
 
+export type Rule = {
+  name: string;
+  state: string;
+  internal: boolean;
+  /** Why its details are not read. */
+  unread: 'denied' | 'deleted' | 'refused' | undefined;
+  results: number;
+};
+
 export type Region = {
   account: string;
   region: string;
   disposition: string;
-  /** Rules that are listed, but whose details are denied or gone; in the order of the listing. */
-  unreadRules: readonly string[];
+  /** Every rule that is listed, internal ones too. */
+  rules: readonly Rule[];
   /** Whether the query for tags was answered. */
   tags: boolean;
 };

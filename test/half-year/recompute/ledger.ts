@@ -1,7 +1,7 @@
 // What became of each finding from one report to the next: plain arrays, searched from end to end.
 import { daysBetween, sortedBy } from './arithmetic.ts';
 import { familyOf } from './classification.ts';
-import type { Account, Region, Row, Week } from './facts.ts';
+import type { Account, Region, Row, Rule, Week } from './facts.ts';
 
 export type Identity = { account: string; region: string; family: string; type: string; resource: string };
 
@@ -54,9 +54,30 @@ function whyUnknown(entry: Entry, week: Week): string {
   const place = week.regions.find(({ account, region }) => account === entry.account && region === entry.region);
   if (place === undefined) return 'not listed';
   if (!isCovered(place)) return place.disposition;
-  if (place.unreadRules.some((rule) => familyOf(rule) === entry.family)) return 'rule not read';
+  const ofRules = whyRulesCannotTell(
+    sortedBy(place.rules, ({ name }) => name).filter(({ name }) => familyOf(name) === entry.family),
+  );
+  if (ofRules !== '') return ofRules;
   const isUndecided = (row: Row) => row.compliance === 'INSUFFICIENT_DATA' && isSame(identityOf(row), entry);
   return week.rows.some(isUndecided) ? 'INSUFFICIENT_DATA' : '';
+}
+
+const STATES: Record<string, string> = {
+  EVALUATING: 'rule is evaluating',
+  DELETING: 'rule is being deleted',
+  DELETING_RESULTS: 'results are being deleted',
+};
+
+/** Why the rules of a family, sorted by name, prove nothing by what they do not show; `''`: they prove it. */
+function whyRulesCannotTell(rules: readonly Rule[]): string {
+  for (const { internal, unread, state } of rules) {
+    if (internal) continue;
+    if (unread !== undefined) return unread === 'deleted' ? 'rule is gone' : 'rule not read';
+    if (state !== 'ACTIVE') return STATES[state] ?? 'rule is not active';
+  }
+  if (rules.some(({ results }) => results > 0)) return '';
+  if (rules.length === 0) return 'rule is gone';
+  return rules.some(({ internal }) => internal) ? 'rule is internal' : 'rule has no results';
 }
 
 export const isCovered = ({ disposition }: Region): boolean => ['scanned', 'no-rules'].includes(disposition);

@@ -1,0 +1,25 @@
+// An answer of AWS's JSON protocols is one JSON object. The SDK reads anything else, an empty body too, as an object without
+// fields; and a field without which a list is empty (AWS's models call every list of an answer optional) must not be one that
+// a proxy lost.
+import { streamCollector } from '@smithy/node-http-handler';
+
+type Response = { statusCode: number; body: unknown };
+type Deserialized = { response: Response };
+type Step = (next: (args: object) => Promise<Deserialized>) => (args: object) => Promise<Deserialized>;
+type Client = { middlewareStack: { add(step: Step, options: { step: 'deserialize'; priority: 'low' }): void } };
+
+const OPENING_BRACE = 0x7b;
+
+/** Makes every call of the client throw a TypeError if an answer is no JSON object. Answers are read whole, as the SDK does. */
+export function requireJsonObjects(client: object): void {
+  const step: Step = (next) => async (args) => {
+    const answer = await next(args);
+    const { response } = answer;
+    if (response.statusCode !== 200) return answer;
+    const body = await streamCollector(response.body as Parameters<typeof streamCollector>[0]);
+    if (body[0] !== OPENING_BRACE) throw new TypeError('the answer is not a JSON object');
+    response.body = body;
+    return answer;
+  };
+  (client as Client).middlewareStack.add(step, { step: 'deserialize', priority: 'low' });
+}

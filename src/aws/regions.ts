@@ -1,0 +1,35 @@
+// Which regions an account can have disabled: only there may a refused credential mean that the region is off.
+
+/**
+ * Regions launched before 20 March 2019 are enabled by default and cannot be disabled: AWS Account Management, "Enable or
+ * disable AWS Regions in your account" (accounts/latest/reference/manage-acct-regions.html). The regions of China and
+ * GovCloud are enabled with the account; that they cannot be disabled is unverified, and assuming it only costs retries.
+ */
+const ALWAYS_ENABLED: ReadonlySet<string> = new Set([
+  'ap-northeast-1',
+  'ap-northeast-2',
+  'ap-northeast-3',
+  'ap-south-1',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'ca-central-1',
+  'cn-north-1',
+  'cn-northwest-1',
+  'eu-central-1',
+  'eu-north-1',
+  'eu-west-1',
+  'eu-west-2',
+  'eu-west-3',
+  'sa-east-1',
+  'us-east-1',
+  'us-east-2',
+  'us-gov-east-1',
+  'us-gov-west-1',
+  'us-west-1',
+  'us-west-2',
+]);
+
+/** Whether an account may have this region disabled. A region that AWS adds later is an opt-in region. */
+export function canBeDisabled(region: string): boolean {
+  return !ALWAYS_ENABLED.has(region);
+}

@@ -1,0 +1,116 @@
+// What a region that was read still leaves open: one kind a cause, each with its remedy and, where it costs the report
+// something, one line for its reader.
+
+/** A rule, or with an empty `rule` a part of its region, that was not read in full. Notes of version 1.0.0 have no kind. */
+export type RuleNote = {
+  rule: string;
+  note: string;
+  kind?: NoteKind;
+  /** The rules that a note of kind `internal` or `no-results` is about. */
+  rules?: readonly string[];
+};
+
+type Place = { accountId: string; region: string };
+export type NotedRule = RuleNote & Place;
+
+type NoteMeaning = {
+  remedy: string;
+  /** What the reader of the report has to know; absent: the note itself says enough. `where` counts its regions. */
+  warning?: (where: string, rules: number) => string;
+  /** Why a finding of this rule that was not seen cannot be called resolved; absent: it can. */
+  unseen?: string;
+  /** Whether that holds only where no other rule of the same family has results. */
+  unlessOthers?: true;
+};
+
+const RULE_NOT_READ = 'rule not read';
+
+const NOTES = {
+  tags: {
+    remedy: 'Allow config:SelectResourceConfig to the spoke role, or set READ_TAGS=false.',
+    warning: (where) =>
+      `tags of resources could not be read in ${where}: they are shown as UNSUPPORTED, and owners come from elsewhere`,
+  },
+  'recorder-not-checked': {
+    remedy: 'Allow config:DescribeConfigurationRecorderStatus to the spoke role.',
+    warning: (where) => `the state of the configuration recorder was not checked in ${where}: results there may be old`,
+  },
+  'recorder-stopped': { remedy: 'Turn on the AWS Config recorder; until then only periodic rules are evaluated.' },
+  'recorder-failing': { remedy: 'Look at the delivery channel and the role of the AWS Config recorder.' },
+  denied: {
+    remedy: 'Allow config:GetComplianceDetailsByConfigRule on this rule to the spoke role.',
+    warning: (where, rules) => `AWS denied the results of ${count(rules, 'rule')} in ${where}`,
+    unseen: RULE_NOT_READ,
+  },
+  'denied-service-linked': {
+    remedy: 'Nothing to do: the service that owns the rule may keep its results to itself.',
+    unseen: RULE_NOT_READ,
+  },
+  refused: {
+    remedy: 'Nothing that a retry would change: AWS refuses this rule for itself, for the reason it gives.',
+    warning: (where, rules) => `AWS refused the results of ${count(rules, 'rule')} in ${where}`,
+    unseen: RULE_NOT_READ,
+  },
+  deleted: { remedy: 'Nothing to do if the rule was deleted on purpose.', unseen: 'rule is gone' },
+  evaluating: { remedy: 'Nothing to do: AWS Config is evaluating the rule again.', unseen: 'rule is evaluating' },
+  deleting: { remedy: 'Nothing to do if the rule is deleted on purpose.', unseen: 'rule is being deleted' },
+  'deleting-results': {
+    remedy: 'Nothing to do: the rule is evaluated again once its results are deleted.',
+    unseen: 'results are being deleted',
+  },
+  'other-state': { remedy: 'Look at the rule in the AWS Config console.', unseen: 'rule is not active' },
+  internal: {
+    remedy: 'Nothing to do: the service that owns them keeps their results to itself.',
+    unseen: 'rule is internal',
+    unlessOthers: true,
+  },
+  'no-results': {
+    remedy: 'Look at the rule in the AWS Config console.',
+    unseen: 'rule has no results',
+    unlessOthers: true,
+  },
+} as const satisfies Record<string, NoteMeaning>;
+
+export type NoteKind = keyof typeof NOTES;
+
+/** Every kind of note. */
+export const NOTE_KINDS = Object.keys(NOTES) as NoteKind[];
+
+const meaningOf = (kind: NoteKind): NoteMeaning => NOTES[kind];
+
+/** What to do about a note. */
+export function remedyOfNote({ kind }: RuleNote): string {
+  return kind === undefined ? 'The region was read; this part of it was not.' : meaningOf(kind).remedy;
+}
+
+/** Whether a note has a line of its own. Internal rules are named on the region's, rules without results with their findings. */
+export function isListed({ kind }: RuleNote): boolean {
+  return kind !== 'no-results' && kind !== 'internal';
+}
+
+type Unseen = { rule: string; why: string; unlessOthers: boolean };
+
+/** Why findings that were not seen cannot be called resolved, for each rule that a note is about. */
+export function unseenRules({ rule, rules = [rule], kind }: RuleNote): Unseen[] {
+  const { unseen, unlessOthers = false } = kind === undefined ? { unseen: RULE_NOT_READ } : meaningOf(kind);
+  if (unseen === undefined) return [];
+  return rules.filter((name) => name !== '').map((name) => ({ rule: name, why: unseen, unlessOthers }));
+}
+
+/** One line for each kind of thing that could not be read, whatever the number of regions: for Summary. */
+export function warningsOf(notes: readonly NotedRule[]): string[] {
+  return [...Map.groupBy(notes, ({ kind }) => kind)].flatMap(([kind, alike]) => {
+    const warning = kind && meaningOf(kind).warning;
+    return warning ? [warning(whereOf(alike), alike.length)] : [];
+  });
+}
+
+function whereOf(places: readonly Place[]): string {
+  const regions = new Set(places.map(({ accountId, region }) => `${accountId} ${region}`)).size;
+  const accounts = new Set(places.map(({ accountId }) => accountId)).size;
+  return `${count(regions, 'region')} of ${count(accounts, 'account')}`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,23 @@
+// The runbook's dispositions and notes, held to those of the code: each is there, with the remedy that the report prints.
+import { expect, test } from 'vitest';
+import { ALL_DISPOSITIONS, REMEDIES } from '#domain/dispositions.ts';
+import { NOTE_KINDS, remedyOfNote } from '#domain/notes.ts';
+import { headingsOf, sectionOf, tableOf } from './markdown.ts';
+import { read } from './repository.ts';
+
+const runbook = read('docs/runbook.md');
+
+test('the runbook has a section for each disposition, with the remedy that the report prints', () => {
+  const section = sectionOf(runbook, '## Dispositions');
+  expect(headingsOf(section, 3)).toEqual(ALL_DISPOSITIONS.map((disposition) => `\`${disposition}\``));
+  for (const disposition of ALL_DISPOSITIONS)
+    expect(sectionOf(section, `### \`${disposition}\``)).toContain(`\nRemedy: ${REMEDIES[disposition]}\n`);
+});
+
+test('the runbook has the remedy of each note that the report lists', () => {
+  const remedies = tableOf(sectionOf(runbook, '## Notes')).map(([, remedy]) => remedy);
+  const listed = NOTE_KINDS.filter((kind) => kind !== 'no-results').map((kind) =>
+    remedyOfNote({ rule: '', note: '', kind }),
+  );
+  expect(new Set(remedies)).toEqual(new Set(listed));
+});
