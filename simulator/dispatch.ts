@@ -10,7 +10,7 @@ import type { Permit } from './rate-limits.ts';
 import { isService, type Service } from './operations.ts';
 import { badCredentials, refused as refusal, serverError, throttled } from './refusals.ts';
 import { readRequestBody } from './request-body.ts';
-import { errorAnswer } from './s3-answer.ts';
+import { errorAnswer, finalS3Error, isFinalS3Error } from './s3-answer.ts';
 import type { S3Context } from './s3-metadata.ts';
 import { readS3Request } from './s3-request.ts';
 import { callS3 } from './s3-service.ts';
@@ -48,7 +48,8 @@ function struckFailure(service: Service, strike: CountedFault | undefined): Fail
   if (strike?.kind === 'refusal') return refusal(strike.code);
   if (strike?.kind !== 's3-refuse') return undefined;
   if (strike.how === '403') return { code: 'AccessDenied', message: 'Access Denied', status: 403 };
-  return strike.how === '503' ? serverError('s3', 503) : undefined;
+  if (strike.how === '503') return serverError('s3', 503);
+  return isFinalS3Error(strike.how) ? finalS3Error(strike.how) : undefined;
 }
 
 function token(message: IncomingMessage): string | undefined {

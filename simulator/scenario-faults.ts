@@ -58,6 +58,9 @@ export const MALFORMED = [
 /** Client errors that a call may meet though nothing is wrong with it. */
 export const REFUSALS = ['UnrecognizedClientException', 'AccessDeniedException', 'ValidationException'] as const;
 
+/** Errors of S3 that no retry changes: the bucket lies elsewhere, is gone, or refuses the request as such. */
+export const FINAL_S3_ERRORS = ['PermanentRedirect', 'NoSuchBucket', 'InvalidRequest'] as const;
+
 export const Fault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('role-missing'), ...WholeAccounts }),
   z.strictObject({ kind: z.literal('access-denied'), ...Whom }),
@@ -119,7 +122,7 @@ export const Fault = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('s3-refuse'),
     ...When,
-    how: z.enum(['403', '503', 'slow', 'cut']),
+    how: z.enum(['403', '503', 'slow', 'cut', ...FINAL_S3_ERRORS]),
     operations: z.array(z.enum(TARGETS)).min(1).default(['s3']),
     times: z.number().int().min(1).optional(),
     afterCalls: z.number().int().min(0).default(0),

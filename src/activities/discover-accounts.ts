@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import type { Aws } from '../aws/aws.ts';
 import { FailedCall, isAccessDenied } from '../aws/refusals.ts';
+import { s3ProblemOf } from '../aws/s3-errors.ts';
 import type { Config } from '../config.ts';
 import { isWhole, scopeAccounts, unknownIds } from '#domain/account.ts';
 import type { Discovery } from '#domain/coverage.ts';
@@ -13,7 +14,7 @@ import { findPublication } from '../publish/manifest.ts';
 import { loadSettings } from '../settings/load-settings.ts';
 import type { DiscoverInput, Ports, RunPlan } from '../workflows/ports.ts';
 import { askNextStart } from './ask-next-start.ts';
-import { bucketDenied, noAccounts, organizationDenied, unknownIdsGiven, unknownRun } from './failures.ts';
+import { noAccounts, organizationDenied, s3Refused, unknownIdsGiven, unknownRun } from './failures.ts';
 
 const HEARTBEAT_MS = 5_000;
 
@@ -33,7 +34,9 @@ export function createDiscoverAccounts(aws: Aws, config: Config): Ports['discove
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       if (error instanceof FailedCall) throw isAccessDenied(error.cause) ? organizationDenied(error) : error;
-      throw isAccessDenied(error) ? bucketDenied(config.REPORT_BUCKET, error) : error;
+      // The bucket is touched here first. Nothing is stored yet, so that a new start costs no more than a retry.
+      const problem = s3ProblemOf(error, config.REPORT_BUCKET);
+      throw problem ? s3Refused(problem) : error;
     } finally {
       clearInterval(timer);
     }

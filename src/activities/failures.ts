@@ -4,6 +4,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { isFailure } from '#domain/dispositions.ts';
 import type { ChannelName } from '#domain/notice/notice.ts';
 import type { RegionOutcome } from '#domain/outcome.ts';
+import type { S3Problem } from '../aws/s3-errors.ts';
 import type { DeliveryFailure } from '../notify/channel.ts';
 import type { ScanProgress } from '../workflows/ports.ts';
 
@@ -48,26 +49,32 @@ export function organizationDenied(cause: unknown): ApplicationFailure {
   );
 }
 
-/** S3 refuses the bucket, which was the first thing asked of it: no retry mends that either. */
-export function bucketDenied(bucket: string, cause: unknown): ApplicationFailure {
-  return stop(
-    'BucketDenied',
-    `S3 refuses the bucket ${bucket}: ${(cause as Error).message}. Check REPORT_BUCKET and the worker's own permissions.`,
-  );
+/** S3 refuses, and goes on doing so until a person changes what the sentence at the end names. */
+export function s3Refused(problem: S3Problem): ApplicationFailure {
+  return stop(problem.code === 'AccessDenied' ? 'BucketDenied' : 'S3Refused', s3Sentences(problem));
 }
 
-/** A publication that failed. Damaged evidence stays damaged; anything else may be S3's bad hour. */
-export function publishingFailed({
-  name,
-  message,
-  damaged,
-}: {
+/** Why a publication failed, as plain fields: classes do not survive threads. */
+export type PublishError = {
   name: string;
   message: string;
+  /** Whether evidence is not what was recorded of it. */
   damaged: boolean;
-}): ApplicationFailure {
+  /** What the table of S3's errors says of it. */
+  s3?: S3Problem;
+};
+
+/**
+ * A publication that failed. Damaged evidence stays damaged, and some of S3's errors final. Others may pass, or a person
+ * can fix what S3 refuses while the stored rows wait.
+ */
+export function publishingFailed({ name, message, damaged, s3 }: PublishError): ApplicationFailure {
   if (damaged) return stop('EvidenceDamaged', message);
-  return ApplicationFailure.create({ type: 'PublishingFailed', message: `${name}: ${message}` });
+  if (s3?.isFinal) return s3Refused(s3);
+  return ApplicationFailure.create({
+    type: 'PublishingFailed',
+    message: s3 ? s3Sentences(s3) : `${name}: ${message}`,
+  });
 }
 
 /** A notice that did not get through: sent again as soon as the service allows it, or never if it refused it. */
@@ -79,6 +86,11 @@ export function noticeFailed({ message, isFinal, retryAfterSeconds }: DeliveryFa
 /** The run was to tell a channel that this worker's settings do not name any more. */
 export function channelUnset(channel: ChannelName): ApplicationFailure {
   return stop('NoticeFailed', `${channel} is not among the worker's settings any more`);
+}
+
+/** S3's own words, then the remedy. */
+export function s3Sentences({ code, message, remedy }: S3Problem): string {
+  return `S3 answers ${code}: ${message.replace(/[.\s]+$/, '')}. ${remedy}`;
 }
 
 function stop(type: string, message: string): ApplicationFailure {

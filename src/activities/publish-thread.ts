@@ -1,11 +1,13 @@
 // The thread that publishes: a client of S3 of its own, one publication, then it ends.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { AwsCall } from '../aws/clients.ts';
+import { s3ProblemOf } from '../aws/s3-errors.ts';
 import { openStore } from '../aws/s3.ts';
 import { DamagedObject } from '../aws/store.ts';
 import type { Config } from '../config.ts';
 import { publish } from '../publish/publish.ts';
 import type { Publication, PublishInput } from '../workflows/ports.ts';
+import type { PublishError } from './failures.ts';
 
 /** What the thread is started with. */
 export type ThreadInput = { config: Config; input: PublishInput };
@@ -17,7 +19,7 @@ export type FromThread =
   | { kind: 'progress'; rows: number }
   | { kind: 'called'; call: AwsCall }
   | { kind: 'published'; publication: Publication }
-  | { kind: 'failed'; message: string; name: string; damaged: boolean };
+  | ({ kind: 'failed' } & PublishError);
 
 const PROGRESS_MS = 1_000;
 
@@ -30,15 +32,16 @@ const tell = (message: FromThread) => port.postMessage(message);
 const timer = setInterval(() => tell({ kind: 'progress', rows }), PROGRESS_MS);
 port.once('message', () => stopping.abort()); // A ToThread: there is but one kind.
 
+const { config, input } = workerData as ThreadInput;
 try {
-  const { config, input } = workerData as ThreadInput;
   const store = openStore(config, (call) => tell({ kind: 'called', call }));
   const onProgress = (written: number) => (rows = written);
   const publication = await publish(store, input, { signal: stopping.signal, onProgress });
   tell({ kind: 'published', publication });
 } catch (error) {
   const { name, message } = error as Error;
-  tell({ kind: 'failed', name, message, damaged: error instanceof DamagedObject });
+  const s3 = s3ProblemOf(error, config.REPORT_BUCKET);
+  tell({ kind: 'failed', name, message, damaged: error instanceof DamagedObject, ...(s3 ? { s3 } : {}) });
 } finally {
   clearInterval(timer);
   port.unref();

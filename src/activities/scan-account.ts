@@ -3,13 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import type { Aws, Meter } from '../aws/aws.ts';
 import { createHeldBytes, type HeldBytes } from '../aws/held-bytes.ts';
+import { s3ProblemOf } from '../aws/s3-errors.ts';
 import { scanRegion, type RegionScan } from '../aws/scan-region.ts';
 import type { RoleSession } from '../aws/session.ts';
 import { isFailure } from '#domain/dispositions.ts';
 import { keys } from '#domain/keys.ts';
 import { shorten, withoutRows, type Effort, type RegionOutcome, type StoredObject } from '#domain/outcome.ts';
 import type { Ports, ScanAccountInput, ScanProgress } from '../workflows/ports.ts';
-import { retryableScan } from './failures.ts';
+import { retryableScan, s3Sentences } from './failures.ts';
 
 /** Well below the heartbeat time-out of 30 s, also when the event loop is busy; above what most accounts take, for each beat is a write of the server's. */
 const HEARTBEAT_MS = 5_000;
@@ -134,8 +135,9 @@ async function tryRegion(
     signal.throwIfAborted();
     // Whatever it is, it is this region's: the others go on, and the report has the message.
     const { name, message } = error as Error;
-    const outcome = withoutRows(region, 'failed', `${name}: ${message}`, effort());
-    return { outcome, retryable: true };
+    const s3 = s3ProblemOf(error, aws.store.bucket);
+    const reason = s3 ? s3Sentences(s3) : `${name}: ${message}`;
+    return { outcome: withoutRows(region, 'failed', reason, effort()), retryable: !s3?.isFinal };
   } finally {
     if (reader.hasAnswered()) answered.add(region);
     holder.close();

@@ -1,14 +1,17 @@
 // What a shard reads and what it leaves: lists that are too long for a workflow's history.
 import { randomUUID } from 'node:crypto';
+import { s3ProblemOf } from '../aws/s3-errors.ts';
 import type { Store } from '../aws/store.ts';
 import type { Discovery } from '#domain/coverage.ts';
 import { keys } from '#domain/keys.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Ports } from '../workflows/ports.ts';
+import { s3Refused } from './failures.ts';
 
 export function createListShardAccounts(store: Store): Ports['listShardAccounts'] {
   return async ({ discovery, select }) => {
-    const { accounts } = JSON.parse(String(await store.get(discovery))) as Discovery;
+    const body = await store.get(discovery).catch((error: unknown) => throwS3Error(error, store));
+    const { accounts } = JSON.parse(String(body)) as Discovery;
     const chosen =
       'accountIds' in select
         ? accounts.filter(({ id }) => select.accountIds.includes(id))
@@ -21,8 +24,16 @@ export function createListShardAccounts(store: Store): Ports['listShardAccounts'
 export function createStoreShard(store: Store, metrics: Pick<Metrics, 'countOutcomes'>): Ports['storeShard'] {
   return async ({ runId, shard, outcomes }) => {
     const body = Buffer.from(JSON.stringify(outcomes));
-    const stored = await store.putOnce(keys.shard(runId, shard, randomUUID()), body, 'application/json');
+    const stored = await store
+      .putOnce(keys.shard(runId, shard, randomUUID()), body, 'application/json')
+      .catch((error: unknown) => throwS3Error(error, store));
     metrics.countOutcomes(outcomes);
     return stored;
   };
+}
+
+/** Throws the error so that Temporal retries it, or so that the run fails at once where S3's answer is final. */
+function throwS3Error(error: unknown, { bucket }: Store): never {
+  const problem = s3ProblemOf(error, bucket);
+  throw problem?.isFinal ? s3Refused(problem) : error;
 }

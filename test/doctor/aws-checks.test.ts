@@ -99,7 +99,10 @@ describe('bucket', () => {
 
   test('one that is not there, that cannot be written, or not be read, is a failure', async () => {
     const [absent] = await examine(bucket, { env: { REPORT_BUCKET: 'another-bucket' } });
-    expect(absent).toMatchObject({ level: 'failure', remedy: expect.stringContaining('REPORT_BUCKET') as string });
+    expect(absent).toEqual({
+      ...{ check: 'bucket', level: 'failure', message: 's3://another-bucket: NoSuchBucket: S3 answers 404' },
+      remedy: 'There is no bucket another-bucket: check REPORT_BUCKET, or create it with terraform/hub.',
+    });
     const refused = await examine(bucket, {
       scenario: {
         faults: [
@@ -113,6 +116,18 @@ describe('bucket', () => {
       'failure: doctor/write-probe cannot be written: AccessDenied: Access Denied',
       'failure: a missing object does not read as missing: AccessDenied: Access Denied',
       'warning: versioning could not be read: AccessDenied: Access Denied',
+    ]);
+  });
+
+  test('one in another region is a failure that names the region', async () => {
+    const faults = [{ kind: 's3-refuse', how: 'PermanentRedirect' }] as const;
+    const lines = await examine(bucket, { scenario: { faults: [...faults] } });
+    expect(lines).toEqual([
+      {
+        ...{ check: 'bucket', level: 'failure' },
+        message: 's3://sys-compliance-reports-local: PermanentRedirect: S3 answers 301',
+        remedy: expect.stringContaining('lies in eu-west-1: set AWS_REGION=eu-west-1') as string,
+      },
     ]);
   });
 });

@@ -108,6 +108,10 @@ describe('at S3', () => {
     await put('reports/a');
     simulator.control({ clearFaults: true, addFaults: [{ kind: 's3-refuse', how: '503' }] });
     expect(await errorOf(put('raw/a'))).toMatchObject({ name: 'ServiceUnavailable', status: 503 });
+    simulator.control({ clearFaults: true, addFaults: [{ kind: 's3-refuse', how: 'PermanentRedirect' }] });
+    expect(await errorOf(put('raw/a'))).toMatchObject({ name: 'PermanentRedirect', status: 301 });
+    simulator.control({ clearFaults: true, addFaults: [{ kind: 's3-refuse', how: 'InvalidRequest' }] });
+    expect(await errorOf(put('raw/a'))).toMatchObject({ name: 'InvalidRequest', status: 400 });
     simulator.control({
       clearFaults: true,
       addFaults: [{ kind: 's3-refuse', how: 'cut', operations: ['s3:PutObject'] }],

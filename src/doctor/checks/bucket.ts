@@ -1,5 +1,6 @@
 // The bucket: it can be read and written, nobody else can read it, and what should last does.
 import { PROBE_KEY, type BucketSettings, type LifecycleFact } from '../../aws/bucket-settings.ts';
+import { s3ProblemOf } from '../../aws/s3-errors.ts';
 import { keys } from '#domain/keys.ts';
 import { failure, ok, sayOf, warning, type Check, type Finding, type Ground } from '../check.ts';
 
@@ -10,9 +11,15 @@ export const bucket: Check = {
   remedy: 'Check REPORT_BUCKET, AWS_REGION, and that the hub role may list the bucket.',
   async run({ config, aws }) {
     const settings = aws.bucketSettings;
-    const region = await settings.region();
+    const name = config.REPORT_BUCKET;
+    let region: string | undefined;
+    try {
+      region = await settings.region();
+    } catch (error) {
+      return [unreachable(error, name)];
+    }
     const findings = await Promise.all([
-      written(settings),
+      written(settings, name),
       read(aws.store),
       told('encryption', async () => {
         const algorithm = await settings.encryption();
@@ -32,18 +39,25 @@ export const bucket: Check = {
       ),
       told('lifecycle', async () => flawsOf(await settings.lifecycle())),
     ]);
-    return [ok(`s3://${config.REPORT_BUCKET}${region ? `, ${region}` : ''}`), ...findings.flat()];
+    return [ok(`s3://${name}${region ? `, ${region}` : ''}`), ...findings.flat()];
   },
 };
 
-async function written(settings: BucketSettings): Promise<Finding> {
+/** Nothing else can be checked where the bucket itself does not answer. */
+function unreachable(error: unknown, name: string): Finding {
+  const problem = s3ProblemOf(error, name);
+  if (!problem) throw error;
+  return failure(`s3://${name}: ${problem.code}: ${problem.message}`, problem.remedy);
+}
+
+async function written(settings: BucketSettings, name: string): Promise<Finding> {
   try {
     await settings.probeWrite();
     return ok(`can be written: ${PROBE_KEY}`);
   } catch (error) {
     return failure(
       `${PROBE_KEY} cannot be written: ${sayOf(error)}`,
-      "Allow the hub role s3:PutObject, and the bucket's KMS key if it has one: see terraform/policies/hub.",
+      s3ProblemOf(error, name)?.remedy ?? 'Try again; if it happens again, ask AWS Support.',
     );
   }
 }

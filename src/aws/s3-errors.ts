@@ -1,0 +1,163 @@
+// S3's errors that no retry alone changes: whether a person can fix them while a run waits, and how.
+
+/**
+ * `final`: what is asked of S3 is wrong, and stays wrong until a run starts with other settings. `fixable`: a person can
+ * change what is there, such as a policy, and the next attempt succeeds.
+ */
+type S3Remedy = {
+  kind: 'final' | 'fixable';
+  remedy: (about: { bucket: string; region: string | undefined }) => string;
+};
+
+/** An error of S3 that the table knows: plain fields, because classes do not survive threads. */
+export type S3Problem = {
+  code: string;
+  /** S3's own words. */
+  message: string;
+  isFinal: boolean;
+  /** One sentence: what to set or allow. */
+  remedy: string;
+};
+
+const otherRegion: S3Remedy = {
+  kind: 'final',
+  remedy: ({ bucket, region }) =>
+    region === undefined
+      ? `The bucket ${bucket} lies in another region than AWS_REGION: set AWS_REGION of the worker to the bucket's region (aws s3api get-bucket-location).`
+      : `The bucket ${bucket} lies in ${region}: set AWS_REGION=${region} for the worker, and let AWS_ENDPOINT_URL_S3, if it is set, lead to that region.`,
+};
+
+const wrongRequest: S3Remedy = {
+  kind: 'final',
+  remedy: ({ bucket }) =>
+    `S3 does not accept what the worker sends for the bucket ${bucket}: compare the bucket's Object Lock, encryption and policy with those that terraform/hub makes, and AWS_ENDPOINT_URL_S3 if it is set.`,
+};
+
+const credentials: S3Remedy = {
+  kind: 'fixable',
+  remedy: () => "Give the worker valid credentials of the hub role, and check the machine's clock.",
+};
+
+const support: S3Remedy = {
+  kind: 'fixable',
+  remedy: ({ bucket }) => `Ask AWS Support why the account that owns the bucket ${bucket} is refused.`,
+};
+
+const key: S3Remedy = {
+  kind: 'fixable',
+  remedy: ({ bucket }) =>
+    `Enable the KMS key that the bucket ${bucket} is encrypted with, cancel its deletion, or set another key as the bucket's default encryption.`,
+};
+
+/**
+ * By code. Unless a line names another source: AWS's "List of error codes",
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList, which the SDK repeats as the
+ * documentation of `_Error.Code`. What is not listed (SlowDown, InternalError, ExpiredToken, …) may pass by itself.
+ */
+const S3_REMEDIES: Readonly<Record<string, S3Remedy>> = {
+  // Another region: 301 with `Endpoint`; 400 with `Region`, https://github.com/jsoma/flatware/issues/10; 400,
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/ErrorCodeBilling.html. All three carry x-amz-bucket-region.
+  PermanentRedirect: otherRegion,
+  AuthorizationHeaderMalformed: otherRegion,
+  IllegalLocationConstraintException: otherRegion,
+
+  NoSuchBucket: {
+    kind: 'final',
+    remedy: ({ bucket }) => `There is no bucket ${bucket}: check REPORT_BUCKET, or create it with terraform/hub.`,
+  },
+  InvalidBucketName: {
+    kind: 'final',
+    remedy: ({ bucket }) => `S3 does not accept ${bucket} as a bucket's name: check REPORT_BUCKET.`,
+  },
+  InvalidRequest: wrongRequest,
+  InvalidArgument: wrongRequest,
+  MethodNotAllowed: wrongRequest,
+  NotImplemented: wrongRequest,
+  KeyTooLongError: wrongRequest,
+  EntityTooLarge: wrongRequest,
+  InvalidEncryptionAlgorithmError: wrongRequest,
+  // A range is asked for by an object's recorded size, so the object is shorter than that.
+  InvalidRange: {
+    kind: 'final',
+    remedy: () =>
+      'A stored object is shorter than it was recorded: npm run verify names it, restore its recorded version.',
+  },
+
+  AccessDenied: {
+    kind: 'fixable',
+    remedy: ({ bucket }) =>
+      `Check REPORT_BUCKET (${bucket}), allow the hub role what terraform/policies/hub lists for it and its KMS key, and check the bucket's policy for denials.`,
+  },
+  NoSuchKey: {
+    kind: 'fixable',
+    remedy: () => "A stored object was deleted: remove its delete marker, or restore it from the bucket's versions.",
+  },
+  InvalidObjectState: {
+    kind: 'fixable',
+    remedy: () =>
+      'A stored object is archived: restore it (aws s3api restore-object), and keep runs/ and history/ out of Glacier.',
+  },
+  AccountProblem: support,
+  AllAccessDisabled: support,
+  NotSignedUp: support,
+  InvalidAccessKeyId: credentials,
+  SignatureDoesNotMatch: credentials,
+  InvalidSecurity: credentials,
+  InvalidToken: credentials,
+
+  // Of AWS KMS, passed on by S3 with this prefix, https://github.com/aws/aws-cli/issues/4507 and
+  // https://github.com/localstack/localstack/issues/8422. AWS's list does not name them.
+  'KMS.DisabledException': key,
+  'KMS.KMSInvalidStateException': key,
+  'KMS.NotFoundException': key,
+};
+
+type S3Error = {
+  name?: string;
+  message?: string;
+  /** Of PermanentRedirect, such as `bucket.s3.eu-west-1.amazonaws.com`. */
+  Endpoint?: string;
+  /** Of AuthorizationHeaderMalformed. */
+  Region?: string;
+  $metadata?: { httpStatusCode?: number };
+  $response?: { headers?: Readonly<Record<string, string>> };
+};
+
+/**
+ * What the table says of an error that the SDK threw for a call to S3 about `bucket`; undefined if it may pass by itself,
+ * or is no answer of S3.
+ */
+export function s3ProblemOf(error: unknown, bucket: string): S3Problem | undefined {
+  const thrown = error as S3Error;
+  if (thrown.$metadata?.httpStatusCode === undefined) return undefined;
+  const code = codeOf(thrown);
+  const entry = S3_REMEDIES[code];
+  if (!entry) return undefined;
+  const message = thrown.message === 'UnknownError' ? `S3 answers ${thrown.$metadata.httpStatusCode}` : thrown.message;
+  return {
+    code,
+    message: message ?? '',
+    isFinal: entry.kind === 'final',
+    remedy: entry.remedy({ bucket, region: regionOf(thrown) }),
+  };
+}
+
+/**
+ * An answer to HEAD has no body, and so no code: the SDK calls it `Unknown`, or `NotFound`. HeadBucket is asked, and
+ * "a message body isn't included" (https://docs.aws.amazon.com/boto3/latest/reference/services/s3/client/head_bucket.html);
+ * 400 is what a wrong region gets (https://github.com/aws/aws-sdk-js-v3/pull/6572).
+ */
+function codeOf(error: S3Error): string {
+  const { name = '', $metadata } = error;
+  if (!['', 'Unknown', 'UnknownError', 'NotFound'].includes(name)) return name;
+  const status = $metadata?.httpStatusCode;
+  if (status === 301 || (status === 400 && regionOf(error) !== undefined)) return 'PermanentRedirect';
+  if (status === 403) return 'AccessDenied';
+  return status === 404 ? 'NoSuchBucket' : name;
+}
+
+/** Where S3 says the bucket lies: in a header of the answer, which the SDK keeps, or in the error itself. */
+function regionOf({ Endpoint, Region, $response }: S3Error): string | undefined {
+  const header = $response?.headers?.['x-amz-bucket-region'];
+  return header ?? Region ?? /\bs3[.-]([a-z]{2,}(?:-[a-z]+)+-\d)\.amazonaws\./.exec(Endpoint ?? '')?.[1];
+}
