@@ -14,6 +14,7 @@ import { findPublication } from '../publish/manifest.ts';
 import { loadSettings } from '../settings/load-settings.ts';
 import type { DiscoverInput, Ports, RunPlan } from '../workflows/ports.ts';
 import { askNextStart } from './ask-next-start.ts';
+import { openAttempt } from './failing-attempts.ts';
 import { noAccounts, organizationDenied, s3Refused, unknownIdsGiven, unknownRun } from './failures.ts';
 
 const HEARTBEAT_MS = 5_000;
@@ -21,8 +22,11 @@ const HEARTBEAT_MS = 5_000;
 export function createDiscoverAccounts(aws: Aws, config: Config): Ports['discoverAccounts'] {
   return async (request) => {
     const signal = cancellationSignal();
-    const timer = setInterval(heartbeat, HEARTBEAT_MS);
+    const attempt = openAttempt(request.reportFailureAfterMs);
+    const beat = () => heartbeat(attempt.times());
+    const timer = setInterval(beat, HEARTBEAT_MS);
     try {
+      beat();
       const { baseRunId, rebuildFrom } = request.input;
       const base = rebuildFrom ?? baseRunId;
       const plan =
@@ -33,14 +37,18 @@ export function createDiscoverAccounts(aws: Aws, config: Config): Ports['discove
       return { ...plan, ...(nextScheduledAt === undefined ? {} : { nextScheduledAt }) };
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      if (error instanceof FailedCall) throw isAccessDenied(error.cause) ? organizationDenied(error) : error;
-      // The bucket is touched here first. Nothing is stored yet, so that a new start costs no more than a retry.
-      const problem = s3ProblemOf(error, config.REPORT_BUCKET);
-      throw problem ? s3Refused(problem) : error;
+      throw attempt.failed(failureOf(error, config.REPORT_BUCKET));
     } finally {
       clearInterval(timer);
     }
   };
+}
+
+function failureOf(error: unknown, bucket: string): unknown {
+  if (error instanceof FailedCall) return isAccessDenied(error.cause) ? organizationDenied(error) : error;
+  // The bucket is touched here first. Nothing is stored yet, so that a new start costs no more than a retry.
+  const problem = s3ProblemOf(error, bucket);
+  return problem ? s3Refused(problem) : error;
 }
 
 async function planFromOrganization(

@@ -6,7 +6,7 @@ import type { ChannelName } from '#domain/notice/notice.ts';
 import type { RegionOutcome } from '#domain/outcome.ts';
 import type { S3Problem } from '../aws/s3-errors.ts';
 import type { DeliveryFailure } from '../notify/channel.ts';
-import type { ScanProgress } from '../workflows/ports.ts';
+import { KEEPS_FAILING, type ScanProgress } from '../workflows/ports.ts';
 
 /** An attempt at an account that another may mend. Its details keep what the regions came to so far. */
 export function retryableScan(regions: RegionOutcome[]): ApplicationFailure {
@@ -75,6 +75,16 @@ export function publishingFailed({ name, message, damaged, s3 }: PublishError): 
     type: 'PublishingFailed',
     message: s3 ? s3Sentences(s3) : `${name}: ${message}`,
   });
+}
+
+/** Ends an activity whose attempts have failed for so long that people should know; its workflow executes it again. */
+export function keepsFailing(cause: Error): ApplicationFailure {
+  return ApplicationFailure.create({ type: KEEPS_FAILING, message: cause.message, nonRetryable: true, cause });
+}
+
+/** Whether Temporal makes no further attempt after this error. */
+export function isNonRetryable(error: unknown): boolean {
+  return error instanceof ApplicationFailure && error.nonRetryable === true;
 }
 
 /** A notice that did not get through: sent again as soon as the service allows it, or never if it refused it. */

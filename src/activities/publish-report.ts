@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import { withSmallHeaps } from '../heap.ts';
 import type { Publication, PublishPorts } from '../workflows/ports.ts';
 import type { FromThread, ThreadInput, ToThread } from './publish-thread.ts';
+import { openAttempt } from './failing-attempts.ts';
 import { publishingFailed } from './failures.ts';
 import { createTurns } from './turns.ts';
 
@@ -27,9 +28,10 @@ export function createPublishReport(config: Config, observer: PublishObserver): 
   const inTurn = createTurns(PUBLISHING_SLOTS);
   return async (input) => {
     const signal = cancellationSignal();
+    const attempt = openAttempt(input.reportFailureAfterMs);
     let rows = 0;
     const onProgress = (written: number) => (rows = written);
-    const beat = () => heartbeat({ rows });
+    const beat = () => heartbeat({ rows, ...attempt.times() });
     const timer = setInterval(beat, HEARTBEAT_MS);
     try {
       beat();
@@ -41,7 +43,7 @@ export function createPublishReport(config: Config, observer: PublishObserver): 
       return publication;
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      throw error;
+      throw attempt.failed(error);
     } finally {
       clearInterval(timer);
     }

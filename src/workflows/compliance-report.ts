@@ -6,21 +6,14 @@ import {
   continueAsNew,
   defineQuery,
   log,
-  proxyActivities,
   setCurrentDetails,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
 import { tagsOfAccounts } from './account-tags.ts';
 import { runDetails, type Phase } from './details.ts';
-import {
-  PUBLISH_TASK_QUEUE,
-  TASK_QUEUE,
-  type FailedAccounts,
-  type Ports,
-  type PublishPorts,
-  type ReportInput,
-} from './ports.ts';
+import type { FailedAccounts, ReportInput } from './ports.ts';
+import { discover, publish as publishReport } from './keep-trying.ts';
 import { failRun, failUnlessPublished } from './failed-run.ts';
 import { openNotices } from './notices.ts';
 import { parseReportInput } from './report-input.ts';
@@ -46,13 +39,8 @@ const failedAccountsQuery = defineQuery<FailedAccounts>('failedAccounts');
 const scheduledStartTime = defineSearchAttributeKey('TemporalScheduledStartTime', SearchAttributeType.DATETIME);
 const scheduledById = defineSearchAttributeKey('TemporalScheduledById', SearchAttributeType.KEYWORD);
 
-/** Outages of hours are waited for; what cannot mend itself (access denied, no accounts) fails at once. */
-const patience = { startToCloseTimeout: '2h', scheduleToCloseTimeout: '24h', heartbeatTimeout: '60s' } as const;
 /** Storing the shards and publishing share the day between the longest run and the next Monday's. */
 const PUBLISHING_HOURS_BEYOND_DEADLINE = 20;
-const retry = { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '5m' } as const;
-const { discoverAccounts } = proxyActivities<Ports>({ taskQueue: TASK_QUEUE, ...patience, retry });
-const { publishReport } = proxyActivities<PublishPorts>({ taskQueue: PUBLISH_TASK_QUEUE, ...patience, retry });
 
 /** The workflow behind the Schedule, the UI's form and every start by hand. `carried` is its own, never a person's. */
 export async function complianceReport(rawInput?: ReportInput | null, carried?: RunState): Promise<ReportResult> {
@@ -128,10 +116,9 @@ export async function complianceReport(rawInput?: ReportInput | null, carried?: 
     const ours = { runId, workflowId, number, startedAt: run.startedAt, ...notices.undelivered() };
     const deadline = deadlineOf(bounds());
     const patient = patienceMs(Date.now(), deadline, PUBLISHING_HOURS_BEYOND_DEADLINE, plan.nextScheduledAt);
-    const publishing = publishReport.executeWithOptions({ scheduleToCloseTimeout: patient }, [
-      { ...ours, plan, input, shards },
-    ]);
-    const publication = await publishing.catch((error: unknown) => failUnlessPublished(run, 'publish', error, runId));
+    const publication = await publishReport({ ...ours, plan, input, shards }, patient, tell.failing).catch(
+      (error: unknown) => failUnlessPublished(run, 'publish', error, runId),
+    );
     if (!publication) return;
     run.publication = publication;
     delete run.unpublished;
@@ -140,8 +127,9 @@ export async function complianceReport(rawInput?: ReportInput | null, carried?: 
 
   const publishFirst = async (): Promise<RunState> => {
     show();
-    const plan = await discoverAccounts({ runId, scheduledAt, input, ...(scheduleId ? { scheduleId } : {}) }).catch(
-      (error: unknown) => failRun('the accounts could not be discovered', error, runId),
+    const wanted = { runId, scheduledAt, input, ...(scheduleId ? { scheduleId } : {}) };
+    const plan = await discover(wanted, tell.failing).catch((error: unknown) =>
+      failRun('the accounts could not be discovered', error, runId),
     );
     const run: RunState = { startedAt, plan, shards: [...plan.baseShards], shardsRun: 0, notices: notices.state };
     state = run;

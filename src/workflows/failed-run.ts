@@ -53,7 +53,8 @@ export function failUnlessPublished(run: RunState, step: keyof typeof STEPS, err
   run.unpublished = { number: nextNumber(run), reason };
 }
 
-function typeOf(cause: Error): string {
+/** What a failure is called in logs and in the runbook. */
+export function typeOf(cause: Error): string {
   return cause instanceof ApplicationFailure ? (cause.type ?? 'RunFailed') : 'RunFailed';
 }
 

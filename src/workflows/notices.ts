@@ -9,7 +9,7 @@ import {
   proxyActivities,
   sleep,
 } from '@temporalio/workflow';
-import type { ChannelName, News, UndeliveredNotice } from '#domain/notice/notice.ts';
+import type { ChannelName, News, NoticeEvent, UndeliveredNotice } from '#domain/notice/notice.ts';
 import { concernsEverybody } from './news.ts';
 import {
   PUBLISH_TASK_QUEUE,
@@ -27,6 +27,8 @@ export type NoticeState = {
   undelivered: UndeliveredNotice[];
   /** What each channel answered to the first notice, such as a ticket's key. */
   references: Partial<Record<ChannelName, string>>;
+  /** Whether people were notified that a step keeps failing, and of no publication since. */
+  isAlarmed?: boolean;
 };
 
 /** How long a notice is sent again and again. The run stays open meanwhile, and must end before the next Monday. */
@@ -47,6 +49,9 @@ const { planNotices } = proxyActivities<Ports>({
   startToCloseTimeout: '30s',
   retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '5m' },
 });
+
+/** Whoever is notified of one is notified of the publication that follows, even where complete reports are not. */
+const ALARMS: readonly NoticeEvent[] = ['discovery-failing', 'publishing-failing'];
 
 const NOBODY: NoticePlan = { channels: [], tellComplete: false, expectedRunMinutes: 0 };
 
@@ -102,7 +107,9 @@ function startNotices(state: NoticeState, runId: string, latestEnd: (now: number
 
   /** Sends a notice through every channel, after those before it on the same one. Returns at once. */
   const tell = (news: News): void => {
-    if (news.event === 'published-complete' && !state.plan.tellComplete) return;
+    if (ALARMS.includes(news.event)) state.isAlarmed = true;
+    if (news.event === 'published-complete' && !state.plan.tellComplete && !state.isAlarmed) return;
+    if (news.publication) delete state.isAlarmed;
     for (const channel of state.plan.channels) {
       inFlight += 1;
       const before = lanes.get(channel) ?? Promise.resolve();

@@ -27,7 +27,13 @@ export type DiscoverInput = {
   input: ReportInput;
   /** The schedule that started the run; absent: none did. */
   scheduleId?: string;
-};
+} & ReportsFailures;
+
+/** Of activities that are tried for long: after how many milliseconds of failed attempts one of them throws `KEEPS_FAILING`. */
+type ReportsFailures = { reportFailureAfterMs?: number };
+
+/** The type of the failure by which an activity says that its attempts keep failing; its cause is the last one's. */
+export const KEEPS_FAILING = 'KeepsFailing';
 
 /** What discovery found and settled: all that the run needs to know of the configuration is recorded here. */
 export type RunPlan = {
@@ -77,7 +83,7 @@ export type PublishInput = {
   shards: StoredObject[];
   /** Notices of earlier publications that a channel did not take for good. */
   undelivered?: UndeliveredNotice[];
-};
+} & ReportsFailures;
 
 /** A publication: what the workflow's result says of it. `keys` name the dated objects if it was promoted. */
 export type Publication = PublicationFacts & {

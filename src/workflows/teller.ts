@@ -1,6 +1,9 @@
 // What of a run is told, and when: a publication, that it is late, that it failed.
 import { log } from '@temporalio/workflow';
 import type { Phase } from './details.ts';
+import { typeOf } from './failed-run.ts';
+import type { ReportFailing, TriedStep } from './keep-trying.ts';
+import type { NoticeEvent } from '#domain/notice/notice.ts';
 import { failureEvent, newsOf, publicationNews } from './news.ts';
 import type { Notices } from './notices.ts';
 import type { Publication, ReportInput } from './ports.ts';
@@ -16,6 +19,11 @@ export type RunKnowledge = {
   state: () => RunState | undefined;
   phase: () => Phase;
 };
+
+const FAILING = {
+  discovery: { event: 'discovery-failing', words: 'the list of accounts could not be read' },
+  publishing: { event: 'publishing-failing', words: 'the report could not be published' },
+} as const satisfies Record<TriedStep, { event: NoticeEvent; words: string }>;
 
 export function createTeller(notices: Notices, { runId, scheduledAt, input, note, ...now }: RunKnowledge) {
   const known = { scheduledAt, input };
@@ -37,6 +45,15 @@ export function createTeller(notices: Notices, { runId, scheduledAt, input, note
       log.warn(`the run is late: ${reason}`, { run_id: runId, reason: 'RunLate' });
       notices.tell(newsOf(known, now.state(), { event: 'run-late', number, reason }));
     },
+
+    /** Once a step has failed for minutes; the run goes on trying. */
+    failing: ((step, cause, until) => {
+      const limit = `${until.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+      const reason = `${FAILING[step].words} so far, and is tried again until ${limit}: ${cause.message}`;
+      log.error(reason, { run_id: runId, reason: typeOf(cause), error: cause });
+      note(reason);
+      notices.tell(newsOf(known, now.state(), { event: FAILING[step].event, number: ownNumber(), reason }));
+    }) satisfies ReportFailing,
 
     /** Resolves once the notices are out, or have had their time. Input that is wrong is told to its sender alone. */
     failure: async (error: unknown): Promise<void> => {

@@ -1,7 +1,7 @@
 // Notices for tests: an ordinary one, and arbitrary ones with texts of all kinds.
 import * as fc from 'fast-check';
 import { ALL_DISPOSITIONS, isFailure } from '#domain/dispositions.ts';
-import type { Failure, Notice, NoticeEvent, PublicationNews } from '#domain/notice/notice.ts';
+import { NOTICE_EVENTS, type Failure, type Notice, type PublicationNews } from '#domain/notice/notice.ts';
 
 export function aFailure(of: Partial<Failure> = {}): Failure {
   const reason = 'AssumeRole: AccessDenied: User is not authorized';
@@ -75,16 +75,6 @@ const failure = fc.record<Failure>({
   reason: anyText,
 });
 
-const EVENTS: readonly NoticeEvent[] = [
-  'published-complete',
-  'published-partial',
-  'gate-tripped',
-  'retry-mended',
-  'no-accounts',
-  'run-failed',
-  'run-late',
-];
-
 const publication = fc
   .record({
     failed: fc.nat(2_000),
@@ -99,7 +89,7 @@ const publication = fc
 
 export const anyNotice = fc
   .record({
-    event: fc.constantFrom(...EVENTS),
+    event: fc.constantFrom(...NOTICE_EVENTS),
     workflowId: anyText.filter((text) => text.isWellFormed() && text.length < 900),
     publication: fc.option(publication, { nil: undefined }),
     failures: fc.array(failure, { maxLength: 45 }),

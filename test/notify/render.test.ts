@@ -153,6 +153,8 @@ test.each<[Notice['event'], Partial<Notice>, string, string | undefined]>([
   ['no-accounts', { reason: 'nobody is there' }, 'Nobody is there. The last report stays as it is.', 'npm run retry'],
   ['run-failed', { number: 2, reason: 'S3 refuses' }, 'S3 refuses.', 'npm run retry'],
   ['run-late', { reason: 'nothing yet' }, 'Nothing yet.', 'temporal workflow describe'],
+  ['discovery-failing', { reason: 'no answer' }, 'No answer.', 'temporal workflow describe'],
+  ['publishing-failing', { reason: 'S3 refuses' }, 'S3 refuses.', 'temporal workflow describe'],
 ])('%s is told in its own words', (event, of, lead, command) => {
   const { lead: said, instruction } = messageOf(aNotice({ event, ...of }));
   expect(said).toBe(lead);

@@ -8,14 +8,20 @@ export const CHANNELS = ['slack', 'teams', 'jira', 'sns', 'ses'] as const;
 
 export type ChannelName = (typeof CHANNELS)[number];
 
-export type NoticeEvent =
-  | 'published-complete'
-  | 'published-partial'
-  | 'gate-tripped'
-  | 'retry-mended'
-  | 'no-accounts'
-  | 'run-failed'
-  | 'run-late';
+/** What runs notify, in the order in which tables list it. */
+export const NOTICE_EVENTS = [
+  'published-complete',
+  'published-partial',
+  'gate-tripped',
+  'retry-mended',
+  'no-accounts',
+  'run-failed',
+  'run-late',
+  'discovery-failing',
+  'publishing-failing',
+] as const;
+
+export type NoticeEvent = (typeof NOTICE_EVENTS)[number];
 
 export type ReportStatus = 'complete' | 'partial';
 

@@ -20,6 +20,8 @@ const EVENTS = {
   'no-accounts': { tone: 'bad', title: 'no accounts found, nothing published' },
   'run-failed': { tone: 'bad', title: 'run failed, nothing published' },
   'run-late': { tone: 'warning', title: 'run is late' },
+  'discovery-failing': { tone: 'bad', title: 'accounts cannot be listed, still trying' },
+  'publishing-failing': { tone: 'bad', title: 'report cannot be published, still trying' },
 } as const satisfies Record<NoticeEvent, { tone: Tone; title: string }>;
 
 export function toneOf(event: NoticeEvent): Tone {
@@ -53,6 +55,8 @@ export function leadOf(notice: Notice): string {
     case 'run-failed':
       return `${sentence(reason)}${number > 1 ? '' : ' The last report stays as it is.'}`;
     case 'run-late':
+    case 'discovery-failing':
+    case 'publishing-failing':
       return sentence(reason);
     default:
       return event satisfies never;
@@ -79,6 +83,12 @@ export function instructionOf(notice: Notice): Instruction | undefined {
     case 'run-late':
       return {
         text: 'The run goes on by itself. Its pending activities in the Temporal UI say what it waits for:',
+        command: `temporal workflow describe --workflow-id ${quoted(workflowId)}`,
+      };
+    case 'discovery-failing':
+    case 'publishing-failing':
+      return {
+        text: 'After the cause is fixed, the run goes on by itself. Its pending activities in the Temporal UI show the last error:',
         command: `temporal workflow describe --workflow-id ${quoted(workflowId)}`,
       };
     default:

@@ -1,0 +1,74 @@
+// Discovery and publishing are tried for a day. When their attempts have failed for minutes, that is reported once.
+import { ActivityFailure, ApplicationFailure, patched, proxyActivities } from '@temporalio/workflow';
+import {
+  KEEPS_FAILING,
+  PUBLISH_TASK_QUEUE,
+  TASK_QUEUE,
+  type DiscoverInput,
+  type Ports,
+  type Publication,
+  type PublishInput,
+  type PublishPorts,
+  type RunPlan,
+} from './ports.ts';
+
+export type TriedStep = 'discovery' | 'publishing';
+
+/** Reports that a step keeps failing: with which error, and until when it is tried. */
+export type ReportFailing = (step: TriedStep, cause: Error, until: Date) => void;
+
+/** Outages of hours are waited for; what cannot pass by itself (access denied, no accounts) fails at once. */
+const timeouts = { startToCloseTimeout: '2h', heartbeatTimeout: '60s' } as const;
+const retry = { initialInterval: '2s', backoffCoefficient: 2 } as const;
+const MAX_RETRY_INTERVAL = '5m';
+/** Until the failure is reported: seldom enough for S3, and often enough for a report within five minutes. */
+const MAX_RETRY_INTERVAL_BEFORE_REPORT = '1m';
+const REPORT_FAILURE_AFTER_MS = 180_000;
+
+const DISCOVERY_TIMEOUT_MS = 24 * 3_600_000;
+const MIN_REMAINING_MS = 60_000;
+
+const common = { ...timeouts, retry: { ...retry, maximumInterval: MAX_RETRY_INTERVAL } };
+const { discoverAccounts } = proxyActivities<Ports>({ taskQueue: TASK_QUEUE, ...common });
+const { publishReport } = proxyActivities<PublishPorts>({ taskQueue: PUBLISH_TASK_QUEUE, ...common });
+
+export function discover(input: DiscoverInput, report: ReportFailing): Promise<RunPlan> {
+  return keepTrying('discovery', DISCOVERY_TIMEOUT_MS, report, (options, more) =>
+    discoverAccounts.executeWithOptions(options, [{ ...input, ...more }]),
+  );
+}
+
+export function publish(input: PublishInput, timeoutMs: number, report: ReportFailing): Promise<Publication> {
+  return keepTrying('publishing', timeoutMs, report, (options, more) =>
+    publishReport.executeWithOptions(options, [{ ...input, ...more }]),
+  );
+}
+
+type Options = { scheduleToCloseTimeout: number; retry?: typeof retry & { maximumInterval: '1m' } };
+
+/**
+ * Executes an activity, whose own attempts say when they have failed for long enough (`KeepsFailing`); then reports that
+ * and executes it again, for what is left of the time.
+ */
+async function keepTrying<T>(
+  step: TriedStep,
+  timeoutMs: number,
+  report: ReportFailing,
+  execute: (options: Options, more: { reportFailureAfterMs?: number }) => Promise<T>,
+): Promise<T> {
+  // An activity that a run of 1.0.0 has begun never throws it. The patch keeps workers of 1.0.0 from failing the run.
+  if (!patched(`failing-${step}-is-reported`)) return execute({ scheduleToCloseTimeout: timeoutMs }, {});
+  const until = Date.now() + timeoutMs;
+  const retryBeforeReport = { ...retry, maximumInterval: MAX_RETRY_INTERVAL_BEFORE_REPORT } as const;
+  try {
+    return await execute(
+      { scheduleToCloseTimeout: timeoutMs, retry: retryBeforeReport },
+      { reportFailureAfterMs: REPORT_FAILURE_AFTER_MS },
+    );
+  } catch (error) {
+    const failure = error instanceof ActivityFailure ? error.cause : undefined;
+    if (!(failure instanceof ApplicationFailure) || failure.type !== KEEPS_FAILING) throw error;
+    report(step, failure.cause ?? failure, new Date(until));
+    return execute({ scheduleToCloseTimeout: Math.max(MIN_REMAINING_MS, until - Date.now()) }, {});
+  }
+}
