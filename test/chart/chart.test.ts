@@ -23,7 +23,7 @@ test('the settings follow from environment and accounts', async () => {
   expect(only(await render('ptdev'), 'ConfigMap').data).toEqual({
     AWS_REGION: 'us-east-1',
     DD_ENV: 'ptdev',
-    DD_VERSION: '1.0.0',
+    DD_VERSION: '1.0.1',
     HEALTH_PORT: '8080',
     LOG_LEVEL: 'debug',
     METRICS_PORT: '9464',

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { csvReader } from '#domain/csv.ts';
 import { pythonEnvironment } from '../../setup/python-env.mjs';
 import { startLab, type Lab } from '../support/lab.ts';
+import type { ScenarioInput } from '#simulator/scenario.ts';
 
 const legacy = (file: string) => fileURLToPath(new URL(`../workbook/legacy/${file}`, import.meta.url));
 
@@ -17,7 +18,12 @@ let python: string;
 beforeAll(async () => {
   const requirements = (await readFile(legacy('requirements.txt'), 'utf8')).trim().split('\n');
   python = await pythonEnvironment('legacy', requirements);
-  lab = await startLab({ scenario: { accounts: 8, faults: [], config: { rulesPerRegion: 15, rowsPerAccount: 200 } } });
+  // The legacy script reads rules whatever the recorder does.
+  const faults: ScenarioInput['faults'] = [
+    { kind: 'recorder-off', accounts: { count: 2 } },
+    { kind: 'recorder-missing', accounts: { count: 1 }, regions: ['us-east-1'] },
+  ];
+  lab = await startLab({ scenario: { accounts: 8, faults, config: { rulesPerRegion: 15, rowsPerAccount: 200 } } });
 }, 300_000);
 
 afterAll(() => lab.stop());
