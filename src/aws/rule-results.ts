@@ -1,7 +1,6 @@
 // The results of one rule, as the bytes that they become, or why this one rule has none.
 import type { ConfigRule, EvaluationResult } from '@aws-sdk/client-config-service';
 import type { Account } from '#domain/account.ts';
-import type { NoteKind, RuleNote } from '#domain/notes.ts';
 import { rowsOf, type TagsOf } from '#domain/rule-rows.ts';
 import type { ConfigReader } from './config-service.ts';
 import { csvPartOf, type CsvPart } from './csv-part.ts';
@@ -55,18 +54,9 @@ async function readWithFreshToken(reader: ConfigReader, ruleName: string): Promi
   }
 }
 
-/** What the report says of a rule that was refused. */
-export function noteOfRefusal(rule: ConfigRule, name: string, refusal: FailedCall): RuleNote {
-  if (isGone(refusal)) return { rule: name, note: 'the rule was deleted during the run', kind: 'deleted' };
-  if (isAccessDenied(refusal.cause)) {
-    const kind = isServiceLinked(rule) ? 'denied-service-linked' : 'denied';
-    return { rule: name, note: `details denied: ${refusal.message}`, kind };
-  }
-  return { rule: name, note: `AWS refuses this rule: ${refusal.message}`, kind: 'refused' };
-}
-
-function isGone({ cause }: FailedCall): boolean {
-  return (cause as Error).name === 'NoSuchConfigRuleException';
+/** Rules that a service keeps to itself have no results to read. */
+export function hasDetails(rule: ConfigRule): boolean {
+  return rule.RuleEvaluationVisibility !== 'INTERNAL';
 }
 
 /** Services that deploy a customer's own rules: conformance packs, and organization rules. */
@@ -75,18 +65,4 @@ const DEPLOYERS = /^config-(conforms|multiaccountsetup)\./;
 /** A rule that a service made for itself, such as Security Hub, and may keep to itself. */
 export function isServiceLinked({ CreatedBy: creator }: ConfigRule): boolean {
   return typeof creator === 'string' && creator !== '' && !DEPLOYERS.test(creator);
-}
-
-const STATES: Readonly<Record<string, NoteKind>> = {
-  EVALUATING: 'evaluating',
-  DELETING: 'deleting',
-  DELETING_RESULTS: 'deleting-results',
-};
-
-/** A rule that is not ACTIVE: its results are on their way, or going. */
-export function noteOfState(rule: ConfigRule, name: string): RuleNote[] {
-  const { ConfigRuleState: state } = rule;
-  if (state === 'ACTIVE' || typeof state !== 'string') return [];
-  const note = `the rule is ${state}: what is missing among its results proves nothing`;
-  return [{ rule: name, note, kind: STATES[state] ?? 'other-state' }];
 }

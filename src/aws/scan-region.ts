@@ -12,7 +12,8 @@ import type { Holder } from './held-bytes.ts';
 import { readRecorderState, type RecorderState } from './recorder-state.ts';
 import { FailedCall, isAccessDenied, isDeterministic, looksDisabled, refusalOf, type Refusal } from './refusals.ts';
 import { canBeDisabled } from './regions.ts';
-import { isServiceLinked, nameOf, noteOfRefusal, noteOfState, readRule, type RuleAnswer } from './rule-results.ts';
+import { notesOf } from './rule-notes.ts';
+import { hasDetails, isServiceLinked, readRule, type RuleAnswer } from './rule-results.ts';
 
 /** What a region said: its sorted rows with what became of it, or why it cannot be told. */
 export type RegionScan =
@@ -50,9 +51,6 @@ const MAX_RULES_ASKED_AGAIN = 10;
 /** Times that a region is asked before it counts as disabled, and the pause between two of them. */
 const ASKS_BEFORE_DISABLED = 3;
 const PAUSE_BEFORE_ASKING_AGAIN_MS = 500;
-
-/** Rules that a note about several of them names. */
-const MAX_NAMED_RULES = 10;
 
 /** Throws the signal's reason if it aborts; whatever AWS answers is returned. */
 export async function scanRegion(reader: ConfigReader, options: ScanRegionOptions): Promise<RegionScan> {
@@ -107,11 +105,6 @@ function rulesOf(accountId: string, listed: readonly ConfigRule[]): ConfigRule[]
   return [...new Map(listed.map((rule) => [rule.ConfigRuleName, rule])).values()];
 }
 
-/** Rules that a service keeps to itself have no details to read. */
-function hasDetails(rule: ConfigRule): boolean {
-  return rule.RuleEvaluationVisibility !== 'INTERNAL';
-}
-
 type Tags = { index: TagIndex; notes: RuleNote[]; isIncomplete: boolean };
 
 const NO_TAGS: Tags = { index: new Map(), notes: [], isIncomplete: false };
@@ -138,8 +131,10 @@ async function readRules(
   const tagsOf = (type: string, id: string) => tags.get(tagKey(type, id));
   const read = (rule: ConfigRule) => readRule(reader, rule, { account, region, tagsOf, holder, signal });
   const answers = await mapLimit(rules, RULES_IN_FLIGHT, read);
-  const doubtful = answers.filter((answer) => 'refusal' in answer && !isServiceLinked(answer.rule));
-  const again = await mapLimit(doubtful.slice(0, MAX_RULES_ASKED_AGAIN), RULES_IN_FLIGHT, ({ rule }) => read(rule));
+  const refused = answers.filter((answer) => 'refusal' in answer).map(({ rule }) => rule);
+  // Services may keep their rules to themselves: the account's own come first.
+  const doubtful = refused.toSorted((a, b) => Number(isServiceLinked(a)) - Number(isServiceLinked(b)));
+  const again = await mapLimit(doubtful.slice(0, MAX_RULES_ASKED_AGAIN), RULES_IN_FLIGHT, read);
   const later = new Map(again.map((answer) => [answer.name, answer]));
   return answers.map((answer) => later.get(answer.name) ?? answer).toSorted((a, b) => compareText(a.name, b.name));
 }
@@ -163,37 +158,4 @@ function judge(
   if (rules.length === 0) return { disposition: 'no-rules', reason: 'no AWS Config rule is deployed' };
   if (answers.length > 0) return { disposition: 'scanned' };
   return { disposition: 'no-rules', reason: 'no AWS Config rule is deployed but internal ones' };
-}
-
-/** A note for each rule that was not read, is not active, is internal, or has no result. */
-function notesOf(rules: readonly ConfigRule[], answers: readonly RuleAnswer[]): RuleNote[] {
-  const internal = rules.filter((rule) => !hasDetails(rule)).map(nameOf);
-  const unlike = answers.flatMap((answer): RuleNote[] =>
-    'refusal' in answer
-      ? [noteOfRefusal(answer.rule, answer.name, answer.refusal)]
-      : noteOfState(answer.rule, answer.name),
-  );
-  const noted = new Set(unlike.map(({ rule }) => rule));
-  const empty = answers.flatMap((answer) =>
-    'part' in answer && answer.part.rows === 0 && !noted.has(answer.name) ? [answer.name] : [],
-  );
-  return [
-    ...unlike,
-    ...aboutRules('internal', internal, 'internal to an AWS service, which keeps the results to itself'),
-    ...aboutRules('no-results', empty, 'without any result'),
-  ];
-}
-
-function aboutRules(kind: 'internal' | 'no-results', rules: string[], what: string): RuleNote[] {
-  if (rules.length === 0) return [];
-  const more = rules.length > MAX_NAMED_RULES ? ` and ${rules.length - MAX_NAMED_RULES} more` : '';
-  const names = rules.slice(0, MAX_NAMED_RULES).join(', ');
-  return [
-    {
-      rule: '',
-      note: `${rules.length === 1 ? 'a rule' : `${rules.length} rules`} ${what}: ${names}${more}`,
-      kind,
-      rules,
-    },
-  ];
 }

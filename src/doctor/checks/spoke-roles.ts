@@ -1,7 +1,7 @@
 // The roles that are assumed in every account, tried in some: the management account, which StackSets leave out, and others.
 import type { ConfigReader } from '../../aws/config-service.ts';
 import { FailedCall, refusalOf } from '../../aws/refusals.ts';
-import { isServiceLinked, nameOf } from '../../aws/rule-results.ts';
+import { hasDetails, isServiceLinked, nameOf } from '../../aws/rule-results.ts';
 import type { Config } from '../../config.ts';
 import type { Account } from '#domain/account.ts';
 import { isFailure, REMEDIES } from '#domain/dispositions.ts';
@@ -60,7 +60,7 @@ async function tryAccount(id: string, account: Account | undefined, ground: Grou
 async function tryRegion(reader: ConfigReader, region: string, config: Config): Promise<Finding[]> {
   const rules = await reader.rules().catch(asFailedCall);
   if (rules instanceof FailedCall) return [refused(rules, region)];
-  const readable = rules.filter(({ RuleEvaluationVisibility: visibility }) => visibility !== 'INTERNAL');
+  const readable = rules.filter(hasDetails);
   const sample = readable.find((rule) => !isServiceLinked(rule)) ?? readable[0];
   const results = sample && (await reader.tryResults(nameOf(sample)).catch(asFailedCall));
   const extras = [await tryRecorder(reader), config.READ_TAGS ? await tryTags(reader) : []].flat();
