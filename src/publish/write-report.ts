@@ -71,7 +71,16 @@ export async function writeReport(
       store.upload(files.report, xlsx, XLSX, either),
       store.upload(ledgerIn(prefix), findings, CSV, either),
     ]);
-    const book = { out: xlsx, profile, rowBatches: rowBatches(), tabs: contents.tabs, signal: either, onProgress };
+    const { rows } = coverage;
+    const book = {
+      out: xlsx,
+      profile,
+      rows,
+      rowBatches: rowBatches(),
+      tabs: contents.tabs,
+      signal: either,
+      onProgress,
+    };
     const writing = writeWorkbook(book).catch((error) => explain(error, uploads));
     const [[workbook, ledger]] = await Promise.all([uploads, writing]);
     const sums = contents.sums();

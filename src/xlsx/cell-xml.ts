@@ -22,6 +22,10 @@ export function columnLetters(index: number): string {
   return index < 26 ? last : columnLetters(Math.floor(index / 26) - 1) + last;
 }
 
+/** Which cells a sheet uses, from A1 on. Readers that stream a sheet know its size by this alone. */
+export const dimensionXml = (columns: number, rows: number): string =>
+  `<dimension ref="A1:${columnLetters(columns - 1)}${rows}"/>`;
+
 /**
  * Text between XML tags. Forbidden characters become `_x0001_`, OOXML's own escape, and are counted; texts that
  * merely look like one stay as they are, since openpyxl writes them so. Carriage returns too stay bare, and every

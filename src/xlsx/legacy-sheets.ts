@@ -3,22 +3,23 @@
 import { cellReaders } from '#domain/cell-reader.ts';
 import type { Profile } from '#domain/column-profile.ts';
 import { COLUMNS, type Row } from '#domain/rows.ts';
-import { cellXml, columnLetters, type TextLosses } from './cell-xml.ts';
+import { cellXml, columnLetters, dimensionXml, type TextLosses } from './cell-xml.ts';
 import { LEGACY_HEADER_STYLE } from './styles.ts';
 
 /** A piece of XML goes to the zip once it is this long: few enough hand-overs, and still young garbage. */
 const PIECE_CHARACTERS = 64 * 1024;
 
-const OPEN =
+const openingXml = (columns: number, rows: number): string =>
   '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' +
   '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">' +
+  dimensionXml(columns, rows) +
   '<sheetViews><sheetView workbookViewId="0"/></sheetViews><sheetFormatPr baseColWidth="8" defaultRowHeight="15"/><sheetData>';
 const MARGINS = '<pageMargins left="0.75" right="0.75" top="1" bottom="1" header="0.5" footer="0.5"/></worksheet>';
 
 /** The next rows, at most `limit`; `undefined` at the end. */
 export type TakeRows = (limit: number) => Promise<readonly Row[] | undefined>;
 
-/** A data sheet of at most `sheetRows` rows, header included, with the cells that pandas' types make. */
+/** A data sheet of `sheetRows` rows, header included, with the cells that pandas' types make. Throws if there are fewer. */
 export async function* dataSheet(
   takeRows: TakeRows,
   profile: Profile,
@@ -28,11 +29,11 @@ export async function* dataSheet(
   const readers = cellReaders(profile);
   const openings = COLUMNS.map((_, index) => `<c r="${columnLetters(index)}`);
   const header = COLUMNS.map((name, index) => cellXml(`${openings[index]}1" s="${LEGACY_HEADER_STYLE}"`, name, losses));
-  let piece = `${OPEN}<row r="1">${header.join('')}</row>`;
+  let piece = `${openingXml(COLUMNS.length, sheetRows)}<row r="1">${header.join('')}</row>`;
   let number = 1;
   while (number < sheetRows) {
     const rows = await takeRows(sheetRows - number);
-    if (rows === undefined) break;
+    if (rows === undefined) throw new Error(`a sheet of ${sheetRows} rows was announced: it has ${number}`);
     for (const row of rows) {
       const rest = `${++number}"`;
       piece += `<row r="${rest}>`;
@@ -57,7 +58,7 @@ const SCALE =
 
 /** The `Report` tab from its lines, header first. */
 export function* reportSheet(lines: readonly (readonly (string | number)[])[], losses: TextLosses): Generator<string> {
-  yield OPEN;
+  yield openingXml(lines[0]!.length, lines.length);
   for (const [index, line] of lines.entries()) {
     const number = index + 1;
     const cells = line.map((cell, column) => cellXml(`<c r="${columnLetters(column)}${number}"`, cell, losses));

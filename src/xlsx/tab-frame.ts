@@ -2,7 +2,7 @@
 // elements is the schema's (ECMA-376, CT_Worksheet); Excel "repairs" a sheet that has them otherwise.
 
 import type { Sheet, SheetTable } from '#domain/sheet.ts';
-import { attributeXml, columnLetters, type TextLosses } from './cell-xml.ts';
+import { attributeXml, columnLetters, dimensionXml, type TextLosses } from './cell-xml.ts';
 
 /** A link's cell and its target: a web address, or `#Tab`. */
 export interface TabLink {
@@ -15,8 +15,8 @@ const DEFAULT_WIDTH = 10;
 /** Between tables that stand side by side. */
 const GAP_WIDTH = 3;
 
-/** Everything before the first row. `headerRow` is frozen with all above it. */
-export function openingXml(sheet: Sheet, headerRow: number | undefined): string {
+/** Everything before the first row. `headerRow` is frozen with all above it; `rows` is how many the sheet has. */
+export function openingXml(sheet: Sheet, headerRow: number | undefined, rows: number): string {
   const pane =
     headerRow === undefined
       ? ''
@@ -28,6 +28,7 @@ export function openingXml(sheet: Sheet, headerRow: number | undefined): string 
     '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" ' +
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">' +
     `<sheetPr><tabColor rgb="${TAB_COLOR}"/><pageSetUpPr fitToPage="1"/></sheetPr>` +
+    dimensionXml(widths.length, rows) +
     `<sheetViews><sheetView showGridLines="0" workbookViewId="0">${pane}</sheetView></sheetViews>` +
     '<sheetFormatPr defaultRowHeight="15"/>' +
     `<cols>${widths.map((width, index) => `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`).join('')}</cols>` +

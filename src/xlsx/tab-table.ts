@@ -25,6 +25,20 @@ export function rowXml(row: number, { cells, height }: TabRow): string {
 /** Where a table begins, and the rows that it may take. */
 type Place = { row: number; column: number; space: number };
 
+/** How many of a table's rows are shown: in `space` rows there must be room for its header and its last lines too. */
+function shownRows({ rows, totals, more }: SheetTable, space: number): number {
+  const fits = space - 1 - (totals === undefined ? 0 : 1) - (more === undefined ? 0 : 1);
+  return rows.length <= fits ? rows.length : Math.max(0, fits - 1);
+}
+
+/** How many rows `tableRows` makes of a table that may take `space` of them. */
+export function tableHeight(table: SheetTable, space: number): number {
+  const { rows, totals, more } = table;
+  const shown = shownRows(table, space);
+  const remarks = [rows.length === 0, shown < rows.length, more !== undefined, totals !== undefined];
+  return 1 + shown + remarks.filter(Boolean).length;
+}
+
 /**
  * The rows of a table, one after the other: what does not fit is counted in a last line. Links met are added to
  * `links`.
@@ -44,11 +58,10 @@ export function* tableRows(
   const remark = (text: string): TabRow => ({ cells: cellXml(opening(first, row++, NOTE_STYLE), text, losses) });
   const line = (cells: readonly SheetCell[], isTotal: boolean): TabRow =>
     lineXml(columns, cells, { row: row++, column: first, isTotal }, links, losses);
-  const fits = space - 1 - (totals === undefined ? 0 : 1) - (more === undefined ? 0 : 1);
-  const shown = rows.length <= fits ? rows : rows.slice(0, fits - 1);
-  for (const cells of shown) yield line(cells, false);
+  const shown = shownRows(table, space);
+  for (const cells of shown === rows.length ? rows : rows.slice(0, shown)) yield line(cells, false);
   if (rows.length === 0) yield remark(table.whenEmpty ?? 'None.');
-  if (shown.length < rows.length) yield remark(`${rows.length - shown.length} more lines do not fit on a sheet.`);
+  if (shown < rows.length) yield remark(`${rows.length - shown} more lines do not fit on a sheet.`);
   if (more !== undefined) yield remark(more);
   if (totals !== undefined) yield line(totals, true);
 }

@@ -6,7 +6,7 @@ import { cellXml, columnLetters, type TextLosses } from './cell-xml.ts';
 import { formatsXml } from './conditional-formats.ts';
 import { HEADING_STYLE, NOTE_STYLE, TITLE_STYLE } from './styles.ts';
 import { closingXml, filterXml, linksXml, openingXml, type TabLink } from './tab-frame.ts';
-import { rowXml, tableRows, type TabRow } from './tab-table.ts';
+import { rowXml, tableHeight, tableRows, type TabRow } from './tab-table.ts';
 
 /** As long as those of the rows' own sheet. */
 const PIECE_CHARACTERS = 64 * 1024;
@@ -59,7 +59,7 @@ export function layTab(sheet: Sheet, sheetRows: number, losses: TextLosses): Tab
   }
 
   function* xml(): Generator<string> {
-    yield openingXml(sheet, headerRow);
+    yield openingXml(sheet, headerRow, lastRowOf(sheet, firstRow, sheetRows));
     yield rowXml(1, { cells: line(0, 1, TITLE_STYLE, sheet.title), height: TITLE_HEIGHT });
     for (const [index, note] of sheet.notes.entries())
       yield rowXml(index + 2, { cells: line(0, index + 2, NOTE_STYLE, note) });
@@ -78,6 +78,20 @@ export function layTab(sheet: Sheet, sheetRows: number, losses: TextLosses): Tab
 
 /** Where the header stands of a table that begins at a row, with its heading if it has one. */
 const headerRowOf = ({ heading }: SheetTable, first: number): number => (heading === undefined ? first : first + 1);
+
+/** The last row of a sheet whose tables begin at `first`; an empty row stands between one table and the next. */
+function lastRowOf({ tables, beside }: Sheet, first: number, sheetRows: number): number {
+  let next = first;
+  for (const [index, table] of tables.entries()) {
+    const heights = [table, beside?.[index]].map((each) => {
+      if (each === undefined) return 0;
+      const row = headerRowOf(each, next);
+      return row - next + tableHeight(each, sheetRows - row + 1);
+    });
+    next += Math.max(...heights) + 1;
+  }
+  return next - 2;
+}
 
 /** Each piece costs the zip a round through its streams, and a row is too small to be worth one. */
 function* joined(pieces: Iterable<string>): Generator<string> {

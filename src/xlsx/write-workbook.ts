@@ -41,6 +41,8 @@ export interface WorkbookOptions {
   /** The profile of exactly the rows that follow, in their order. */
   readonly profile: Profile;
   readonly rowBatches: AsyncIterable<readonly Row[]>;
+  /** How many rows follow: each sheet begins with its size. */
+  readonly rows: number;
   /** Our own tabs; called once, when all rows have passed. */
   readonly tabs: (facts: WorkbookFacts) => readonly Sheet[] | Promise<readonly Sheet[]>;
   /** Aborting it rejects with its reason. */
@@ -76,7 +78,7 @@ async function writeParts(
   zip: Zip,
   source: RowSource,
   totals: RuleTotals,
-  { profile, tabs, sheetRows = SHEET_ROWS }: WorkbookOptions,
+  { profile, rows, tabs, sheetRows = SHEET_ROWS }: WorkbookOptions,
 ): Promise<WorkbookFacts> {
   const losses: TextLosses = { escapedCharacters: 0, shortenedTexts: 0 };
   const addText = (path: string, text: string): Promise<void> => zip.add(path, [text]);
@@ -86,8 +88,10 @@ async function writeParts(
   do {
     const part = data.length + 1;
     data.push({ name: part === 1 ? 'Sheet1' : `Sheet1 (${part})`, part });
-    await zip.add(sheetPath(part), dataSheet(source.take, profile, sheetRows, losses));
-  } while (await source.hasMore());
+    const size = Math.min(sheetRows, 1 + rows - source.rows());
+    await zip.add(sheetPath(part), dataSheet(source.take, profile, size, losses));
+  } while (source.rows() < rows);
+  if (await source.hasMore()) throw new Error(`${rows} rows were announced: there are more`);
   const facts: WorkbookFacts = {
     rows: source.rows(),
     ...losses,

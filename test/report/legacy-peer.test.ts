@@ -33,6 +33,10 @@ async function runPython(...args: string[]): Promise<string> {
   return stdout;
 }
 
+async function sizesOf(workbook: string): Promise<{ name: string; streamed: string; whole: string }[]> {
+  return JSON.parse(await runPython(legacy('../read_sizes.py'), workbook)) as Awaited<ReturnType<typeof sizesOf>>;
+}
+
 /** The records of a raw CSV as text lines, sorted alike. */
 function records(csv: string): string[] {
   const reader = csvReader();
@@ -56,4 +60,10 @@ test('the legacy scan finds exactly our rows, and the legacy workbook of them is
   await writeFile(ourWorkbook, await lab.store.get({ key: keys.report }));
   await runPython(legacy('report.py'), ourCsv, legacyWorkbook);
   expect(await runPython(legacy('compare.py'), ourWorkbook, legacyWorkbook)).toBe('0 differences\n');
+
+  // What streams the published workbook sees every sheet's size, and of the legacy ones the same as in the legacy file.
+  const [ourSizes, legacySizes] = await Promise.all([ourWorkbook, legacyWorkbook].map(sizesOf));
+  expect(ourSizes!.slice(0, 2)).toEqual(legacySizes);
+  expect(ourSizes!.map(({ streamed }) => streamed)).toEqual(ourSizes!.map(({ whole }) => whole));
+  expect(ourSizes!.length).toBeGreaterThan(7);
 }, 300_000);

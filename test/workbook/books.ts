@@ -29,6 +29,7 @@ export async function aWorkbook(
   const facts = await writeWorkbook({
     out: createWriteStream(file),
     profile: profileRows(rows),
+    rows: rows.length,
     rowBatches: batches(rows),
     tabs: () => [],
     signal: new AbortController().signal,

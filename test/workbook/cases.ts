@@ -27,8 +27,8 @@ export const shapes: readonly Shape[] = [
     rows: 0,
     handling: {
       file: REPORT,
-      from: 'if (rows === undefined) break;',
-      to: "if (number === 1) throw new Error('no rows');",
+      from: 'while (number < sheetRows) {',
+      to: "if (sheetRows === 1) throw new Error('no rows');\n  while (number < sheetRows) {",
     },
   },
   { name: 'one rule', rows: 2, values: { ConfigRule: ['the-rule'] }, handling: COLORED },

@@ -45,6 +45,7 @@ async function make(csv: string, ours: string, chunkBytes: number): Promise<Writ
   return writeWorkbook({
     out: createWriteStream(ours),
     profile,
+    rows: batches.reduce((sum, rows) => sum + rows.length, 0),
     rowBatches: (async function* () {
       yield* batches;
     })(),

@@ -10,6 +10,7 @@ const rows = Array.from({ length: Number(count) }, (_, index) => aRow({ Resource
 await writeWorkbook({
   out: createWriteStream(file),
   profile: profileRows(rows),
+  rows: rows.length,
   rowBatches: (async function* () {
     yield rows;
   })(),

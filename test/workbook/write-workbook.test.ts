@@ -100,7 +100,7 @@ test('an abort ends it at once with its reason, even while rows are waited for, 
     controller.abort(reason);
     await sleep(3_600_000, undefined, { ref: false });
   }
-  const writing = aWorkbook(numbered(1), { out, rowBatches: neverEnding(), signal: controller.signal });
+  const writing = aWorkbook(numbered(1), { out, rows: 11, rowBatches: neverEnding(), signal: controller.signal });
   await expect(writing).rejects.toBe(reason);
   expect(out.destroyed).toBe(true);
 });
@@ -111,7 +111,7 @@ test('an abort ends it while the receiver is full', async () => {
   async function* endless(): AsyncGenerator<readonly Row[]> {
     for (;;) yield numbered(1000);
   }
-  const writing = aWorkbook(numbered(1), { out, rowBatches: endless(), signal: controller.signal });
+  const writing = aWorkbook(numbered(1), { out, rows: 1e6, rowBatches: endless(), signal: controller.signal });
   await expect(writing).rejects.toThrow('aborted');
 });
 
@@ -144,7 +144,7 @@ test('the source is told to stop when nothing more is wanted of it', async () =>
   const out = new Writable({
     write: (_chunk, _encoding, done) => done(state === 'begun' ? new Error('the disk is full') : null),
   });
-  await expect(aWorkbook(numbered(1), { out, rowBatches: source() })).rejects.toThrow('the disk is full');
+  await expect(aWorkbook(numbered(1), { out, rows: 1e6, rowBatches: source() })).rejects.toThrow('the disk is full');
   await expect.poll(() => state).toBe('stopped');
 });
 
@@ -184,6 +184,7 @@ test('an aborted signal is refused before anything is written', async () => {
   const writing = writeWorkbook({
     out,
     profile: EMPTY_PROFILE,
+    rows: 0,
     rowBatches: batches(),
     tabs: () => [],
     signal: AbortSignal.abort(new Error('too late')),
