@@ -4,11 +4,13 @@ import { parseConfig } from './config.ts';
 import { connectClient } from './temporal/connect.ts';
 import { applySchedule, findSchedule, SCHEDULE_ID } from './temporal/weekly-schedule.ts';
 
-async function schedule({ dryRun = false }: { dryRun?: boolean }): Promise<void> {
+type Options = { dryRun?: boolean; takeOver?: boolean };
+
+async function schedule({ dryRun = false, takeOver = false }: Options): Promise<void> {
   const config = parseConfig(process.env);
   const client = await connectClient();
   try {
-    const { kind, differences } = await applySchedule(client, config, { dryRun });
+    const { kind, differences } = await applySchedule(client, config, { dryRun, takeOver });
     const word = dryRun && kind !== 'unchanged' ? `would be ${kind}` : kind;
     console.log(`schedule ${SCHEDULE_ID}: ${word}`);
     for (const difference of differences) console.log(`  ${difference}`);
@@ -32,6 +34,13 @@ function inZone(instant: Date, timeZone: string): string {
 
 await program('schedule', "Create or update the weekly Schedule; an operator's pause is kept.")
   .option('--dry-run', 'print the difference and change nothing')
-  .addHelpText('after', '\nExamples:\n  npm run schedule\n  npm run schedule -- --dry-run')
+  .option(
+    '--take-over',
+    'update it though it belongs to another bucket, because the reports have moved to REPORT_BUCKET',
+  )
+  .addHelpText(
+    'after',
+    '\nExamples:\n  npm run schedule\n  npm run schedule -- --dry-run\n  npm run schedule -- --dry-run --take-over',
+  )
   .action(schedule)
   .parseAsync();

@@ -16,6 +16,7 @@ import { VERSION } from './version.ts';
 import { awaitTemporal } from './worker/await-temporal.ts';
 import { createWorkers, runWorkers } from './worker/create-workers.ts';
 import { hasLongLivedKeyInCluster } from './worker/long-lived-key.ts';
+import { refuseSharedQueues } from './worker/own-bucket.ts';
 import { createReadiness } from './worker/readiness.ts';
 import { followReportAge } from './worker/report-age.ts';
 
@@ -53,6 +54,8 @@ async function main(config: Config, logger: Logger): Promise<void> {
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
   await awaitTemporal({ connectionOptions, namespace }, logger);
   const connection = await NativeConnection.connect(connectionOptions);
+  const { workflowService: service } = connection;
+  await refuseSharedQueues({ service, namespace, bucket: config.REPORT_BUCKET }, logger);
   const onPublished = () => void readReportAge();
   const workers = await createWorkers(config, { connection, namespace, aws, metrics, onPublished });
   process.off('SIGTERM', leave).off('SIGINT', leave); // From here on, Temporal's runtime drains.

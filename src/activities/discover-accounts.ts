@@ -70,6 +70,7 @@ async function planFromOrganization(
   const putJson = (key: string, value: unknown) =>
     aws.store.putOnce(key, Buffer.from(JSON.stringify(value)), 'application/json');
   return {
+    bucket: config.REPORT_BUCKET,
     discovery: await putJson(keys.discovery(runId, randomUUID()), discovery),
     settings: await putJson(keys.settings(runId, randomUUID()), await loadSettings(aws.store, config)),
     accountsToScan,
@@ -98,6 +99,7 @@ async function planFromRun(aws: Aws, config: Config, { input }: DiscoverInput, b
   if (unknown.length > 0) throw unknownIdsGiven(unknown);
   return {
     ...plan,
+    bucket: config.REPORT_BUCKET, // The base was found there, wherever it was written.
     ...settings(config, input),
     past: found.manifest.past,
     accountIds: known.map(({ id }) => id),

@@ -103,6 +103,20 @@ export function s3Sentences({ code, message, remedy }: S3Problem): string {
   return `S3 answers ${code}: ${message.replace(/[.\s]+$/, '')}. ${remedy}`;
 }
 
+/** Soon, because the next attempt may reach a worker of the run's own bucket. */
+const OTHER_BUCKET_RETRY_DELAY = '5 s';
+
+/** The activity is of a run of another bucket: a worker with that bucket may do it. */
+export function otherBucket(found: string, own: string): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: 'OtherBucket',
+    message:
+      `the run belongs to bucket ${found}, and this worker has ${own} (REPORT_BUCKET): two environments share a task queue. ` +
+      'Give each a Temporal namespace of its own (TEMPORAL_NAMESPACE).',
+    nextRetryDelay: OTHER_BUCKET_RETRY_DELAY,
+  });
+}
+
 function stop(type: string, message: string): ApplicationFailure {
   return ApplicationFailure.create({ type, message, nonRetryable: true });
 }

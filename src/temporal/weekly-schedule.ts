@@ -22,7 +22,7 @@ const EXECUTION_TIMEOUT = '7 days';
 
 /** The fields that decide when and what the schedule starts, as a person compares them. */
 export type ScheduleFacts = Record<
-  'cron' | 'timezone' | 'overlap' | 'catchup' | 'workflowType' | 'taskQueue' | 'executionTimeout',
+  'bucket' | 'cron' | 'timezone' | 'overlap' | 'catchup' | 'workflowType' | 'taskQueue' | 'executionTimeout',
   string
 >;
 
@@ -30,6 +30,7 @@ type Desired = ScheduleOptions & { action: { memo: { schedule: ScheduleFacts } }
 
 function desiredSchedule(config: Config): Desired {
   const facts: ScheduleFacts = {
+    bucket: config.REPORT_BUCKET,
     cron: config.SCHEDULE_CRON.split(/\s+/).join(' '),
     timezone: config.SCHEDULE_TIMEZONE,
     overlap: 'SKIP',
@@ -62,25 +63,60 @@ export type ScheduleChange = {
   differences: string[];
 };
 
-/** Brings the schedule in line with the settings, or with `dryRun` only says what would change. A pause is kept. */
+/** The schedule is another bucket's: to overwrite it would take the weekly report from that environment. */
+export class OtherBucketsScheduleError extends Error {
+  override name = 'OtherBucketsScheduleError';
+  readonly finding: string;
+  readonly remedy: string;
+
+  constructor(expected: string, found: string) {
+    const finding = `schedule ${SCHEDULE_ID} belongs to another bucket: expected ${expected} (REPORT_BUCKET), found ${found}`;
+    const remedy =
+      'Give each environment a Temporal namespace of its own (TEMPORAL_NAMESPACE). ' +
+      'If the reports have moved to this bucket: `npm run schedule -- --take-over`.';
+    super(`${finding}. ${remedy}`);
+    this.finding = finding;
+    this.remedy = remedy;
+  }
+}
+
+/** How `applySchedule` is carried out. */
+export type ApplyOptions = {
+  /** Say what would change, and change nothing. */
+  dryRun: boolean;
+  /** Also where the schedule is another bucket's, because the reports have moved to this one. */
+  takeOver?: boolean;
+};
+
+/**
+ * Brings the schedule in line with the settings, or with `dryRun` only says what would change. A pause is kept. Throws
+ * `OtherBucketsScheduleError` if the schedule is another bucket's; one of version 1.0.0 names none, and is updated.
+ */
 export async function applySchedule(
   client: Client,
   config: Config,
-  { dryRun }: { dryRun: boolean },
+  { dryRun, takeOver = false }: ApplyOptions,
 ): Promise<ScheduleChange> {
   const desired = desiredSchedule(config);
   const wanted = desired.action.memo.schedule;
   const existing = await findSchedule(client);
   if (!existing) {
-    if (!dryRun) await create(client, desired);
+    if (!dryRun && !(await create(client, desired))) return applySchedule(client, config, { dryRun, takeOver });
     return { kind: 'created', differences: differencesOf(undefined, wanted) };
   }
+  const refuse = ({ action }: Pick<ScheduleDescription, 'action'>) => {
+    if (!takeOver) refuseOtherBucket(action, wanted.bucket);
+  };
+  refuse(existing);
   const differences = differencesOf(factsOf(existing), wanted);
   if (differences.length === 0) return { kind: 'unchanged', differences };
   const { scheduleId: _id, ...update } = desired;
   // `state` holds the operator's pause and its note.
   if (!dryRun)
-    await client.schedule.getHandle(SCHEDULE_ID).update((previous) => ({ ...update, state: previous.state }));
+    await client.schedule.getHandle(SCHEDULE_ID).update((previous) => {
+      refuse(previous); // Another environment may have written it since.
+      return { ...update, state: previous.state };
+    });
   return { kind: 'updated', differences };
 }
 
@@ -93,12 +129,26 @@ export async function findSchedule(client: Client): Promise<ScheduleDescription 
   }
 }
 
-async function create(client: Client, desired: Desired): Promise<void> {
+/** Throws if the schedule's memo names another bucket than `expected`. */
+function refuseOtherBucket(action: ScheduleDescription['action'], expected: string): void {
+  const found = bucketOf(action);
+  if (found === undefined || found === expected) return;
+  throw new OtherBucketsScheduleError(expected, found);
+}
+
+/** The bucket whose environment wrote the schedule last; undefined: version 1.0.0 did. */
+function bucketOf({ memo }: ScheduleDescription['action']): string | undefined {
+  return (memo?.['schedule'] as Partial<ScheduleFacts> | undefined)?.bucket;
+}
+
+/** False if two deployments create it at once, and the other one has just done so. */
+async function create(client: Client, desired: Desired): Promise<boolean> {
   try {
     await client.schedule.create(desired);
+    return true;
   } catch (error) {
-    // Two deployments at once: the other one has just created the same schedule.
-    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+    if (error instanceof ScheduleAlreadyRunning) return false;
+    throw error;
   }
 }
 
@@ -106,6 +156,7 @@ async function create(client: Client, desired: Desired): Promise<void> {
 function factsOf({ action, spec, policies }: ScheduleDescription): ScheduleFacts {
   const asked = action.memo?.['schedule'] as ScheduleFacts | undefined;
   return {
+    bucket: bucketOf(action) ?? NONE,
     cron: asked?.cron ?? NONE,
     timezone: spec.timezone ?? 'UTC',
     overlap: policies.overlap ?? NONE,

@@ -8,7 +8,9 @@ import { createChannels } from '../notify/channels.ts';
 import { nameRunAndAccount } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '../workflows/ports.ts';
+import { workerIdentity } from '../temporal/pollers.ts';
 import { bundleWorkflows } from './bundle-workflows.ts';
+import { ownBucketOnly } from './own-bucket.ts';
 
 /** Beside the accounts in flight: discovery and the shards' short activities must not wait behind them. */
 const SPARE_ACTIVITY_SLOTS = 20;
@@ -36,7 +38,8 @@ export async function createWorkers(config: Config, parts: WorkerParts): Promise
   const common = {
     connection,
     namespace,
-    interceptors: { activity: [nameRunAndAccount] },
+    identity: workerIdentity(config.REPORT_BUCKET),
+    interceptors: { activity: [nameRunAndAccount, ownBucketOnly(config.REPORT_BUCKET)] },
     maxHeartbeatThrottleInterval: HEARTBEAT_INTERVAL_MS,
     shutdownGraceTime: config.SHUTDOWN_GRACE_SECONDS * 1_000,
     shutdownForceTime: (config.SHUTDOWN_GRACE_SECONDS + FORCE_AFTER_GRACE_SECONDS) * 1_000,

@@ -17,7 +17,7 @@ export async function tagsOfAccounts(runId: string, plan: RunPlan): Promise<Stor
   // Runs that began before there was this activity go on without it.
   if (!plan.readAccountTags || !patched('account-tags')) return undefined;
   try {
-    return await readAccountTags({ runId, discovery: plan.discovery });
+    return await readAccountTags({ runId, discovery: plan.discovery, bucket: plan.bucket });
   } catch (error) {
     // The scan is cancelled too, and says so.
     if (!isCancellation(error)) log.warn('the tags of accounts could not be read', { run_id: runId, error });

@@ -16,6 +16,7 @@ import type { FailedAccounts, ReportInput } from './ports.ts';
 import { discover, publish as publishReport } from './keep-trying.ts';
 import { failRun, failUnlessPublished } from './failed-run.ts';
 import { openNotices } from './notices.ts';
+import { originOf } from './origin.ts';
 import { parseReportInput } from './report-input.ts';
 import { receiveRetryRequests } from './retry-requests.ts';
 import {
@@ -45,11 +46,11 @@ const PUBLISHING_HOURS_BEYOND_DEADLINE = 20;
 /** The workflow behind the Schedule, the UI's form and every start by hand. `carried` is its own, never a person's. */
 export async function complianceReport(rawInput?: ReportInput | null, carried?: RunState): Promise<ReportResult> {
   const { workflowId, firstExecutionRunId: runId, startTime, ...execution } = workflowInfo();
-  const { executionExpirationTime: executionExpiration, typedSearchAttributes } = execution;
+  const { executionExpirationTime: executionExpiration, typedSearchAttributes, memo } = execution;
   const input = parseReportInput(rawInput);
   const startedAt = carried?.startedAt ?? startTime.toISOString();
   const scheduledAt = (typedSearchAttributes.get(scheduledStartTime) ?? startTime).toISOString();
-  const scheduleId = typedSearchAttributes.get(scheduledById);
+  const origin = originOf(typedSearchAttributes.get(scheduledById), memo);
 
   let state = carried;
   const bounds = () => ({ startedAt, executionExpiration, nextScheduledAt: state?.plan.nextScheduledAt });
@@ -92,10 +93,10 @@ export async function complianceReport(rawInput?: ReportInput | null, carried?: 
   const scan = async (run: RunState, what: { accounts: number } | { accountIds: string[] }, until: string) => {
     scope = { accounts: 'accounts' in what ? what.accounts : what.accountIds.length, done: 0, failed: 0, rows: 0 };
     enter('scanning');
-    const { discovery, regions, scanAttempts, concurrentAccounts, nextScheduledAt } = run.plan;
+    const { discovery, regions, scanAttempts, concurrentAccounts, nextScheduledAt, bucket } = run.plan;
     const shards = cutShards(what, regions.length, run.shardsRun);
     const next = nextScheduledAt === undefined ? {} : { nextScheduledAt };
-    const common = { runId, discovery, regions, scanAttempts, deadline: until, ...next };
+    const common = { runId, discovery, regions, scanAttempts, deadline: until, bucket, ...next };
     const onProgress = (now: ScanTotals) => {
       scope = { ...scope, ...now };
       show();
@@ -127,8 +128,7 @@ export async function complianceReport(rawInput?: ReportInput | null, carried?: 
 
   const publishFirst = async (): Promise<RunState> => {
     show();
-    const wanted = { runId, scheduledAt, input, ...(scheduleId ? { scheduleId } : {}) };
-    const plan = await discover(wanted, tell.failing).catch((error: unknown) =>
+    const plan = await discover({ runId, scheduledAt, input, ...origin }, tell.failing).catch((error: unknown) =>
       failRun('the accounts could not be discovered', error, runId),
     );
     const run: RunState = { startedAt, plan, shards: [...plan.baseShards], shardsRun: 0, notices: notices.state };

@@ -27,6 +27,8 @@ export type DiscoverInput = {
   input: ReportInput;
   /** The schedule that started the run; absent: none did. */
   scheduleId?: string;
+  /** The bucket of that schedule; absent: none did, or one of version 1.0.0. */
+  bucket?: string;
 } & ReportsFailures;
 
 /** Of activities that are tried for long: after how many milliseconds of failed attempts one of them throws `KEEPS_FAILING`. */
@@ -37,6 +39,8 @@ export const KEEPS_FAILING = 'KeepsFailing';
 
 /** What discovery found and settled: all that the run needs to know of the configuration is recorded here. */
 export type RunPlan = {
+  /** The bucket that the run writes to: workers with another one refuse its activities. Absent in runs of version 1.0.0. */
+  bucket?: string;
   discovery: StoredObject;
   accountsToScan: number;
   /** The accounts to read, where a base run gives the others; otherwise every account in scope. */
@@ -68,10 +72,18 @@ export type RunPlan = {
 
 export type AccountToScan = { id: string; name: string; ou: string };
 
+/** What binds an activity to the bucket of its run; it is the plan's. */
+export type OfBucket = { bucket?: string | undefined };
+
 /** Which of the discovered accounts a shard reads: a slice of those in scope, or the ones named. */
 export type ShardSelection = { offset: number; limit: number } | { accountIds: string[] };
 
-export type ScanAccountInput = { runId: string; account: AccountToScan; regions: string[]; attempts: number };
+export type ScanAccountInput = OfBucket & {
+  runId: string;
+  account: AccountToScan;
+  regions: string[];
+  attempts: number;
+};
 
 export type PublishInput = {
   runId: string;
@@ -109,10 +121,10 @@ export type NotifyInput = { channel: ChannelName; news: News; reference?: string
 export type Ports = {
   planNotices(): Promise<NoticePlan>;
   discoverAccounts(input: DiscoverInput): Promise<RunPlan>;
-  listShardAccounts(input: { discovery: StoredObject; select: ShardSelection }): Promise<AccountToScan[]>;
+  listShardAccounts(input: OfBucket & { discovery: StoredObject; select: ShardSelection }): Promise<AccountToScan[]>;
   scanAccount(input: ScanAccountInput): Promise<AccountOutcome>;
-  readAccountTags(input: { runId: string; discovery: StoredObject }): Promise<StoredObject>;
-  storeShard(input: { runId: string; shard: number; outcomes: AccountOutcome[] }): Promise<StoredObject>;
+  readAccountTags(input: OfBucket & { runId: string; discovery: StoredObject }): Promise<StoredObject>;
+  storeShard(input: OfBucket & { runId: string; shard: number; outcomes: AccountOutcome[] }): Promise<StoredObject>;
 };
 
 /** The activities of the publishing queue. */

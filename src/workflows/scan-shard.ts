@@ -17,10 +17,10 @@ import {
 import { hasFailed, type AccountOutcome, type StoredObject } from '#domain/outcome.ts';
 import { shardDetails } from './details.ts';
 import { outcomeOfFailure } from './failed-scan.ts';
-import { TASK_QUEUE, type AccountToScan, type Ports, type ShardSelection } from './ports.ts';
+import { TASK_QUEUE, type AccountToScan, type OfBucket, type Ports, type ShardSelection } from './ports.ts';
 import { failAccounts, listAccounts, logFailure, storeOutcomes, sumRows, type ShardResult } from './shard-outcomes.ts';
 
-export type ScanShardInput = {
+export type ScanShardInput = OfBucket & {
   runId: string;
   shard: number;
   discovery: StoredObject;
@@ -97,7 +97,7 @@ async function beforeDeadline(deadline: string, work: () => Promise<void>): Prom
 }
 
 async function scan(input: ScanShardInput, account: AccountToScan): Promise<AccountOutcome> {
-  const { runId, regions, scanAttempts: attempts } = input;
+  const { runId, regions, scanAttempts: attempts, bucket } = input;
   const { scanAccount } = proxyActivities<Ports>({
     taskQueue: TASK_QUEUE,
     startToCloseTimeout: '2h',
@@ -109,7 +109,7 @@ async function scan(input: ScanShardInput, account: AccountToScan): Promise<Acco
   try {
     const summary = `${account.id} ${account.name}`;
     return await scanAccount.executeWithOptions({ summary: cutBytes(summary) }, [
-      { runId, account, regions, attempts },
+      { runId, account, regions, attempts, bucket },
     ]);
   } catch (error) {
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;

@@ -21,16 +21,16 @@ const aroundScans = ({ deadline, nextScheduledAt }: Pick<ScanShardInput, 'deadli
     retry: { initialInterval: '1s', maximumInterval: '1m' },
   });
 
-export function listAccounts({ discovery, select, ...bounds }: ScanShardInput): Promise<AccountToScan[]> {
-  return aroundScans(bounds).listShardAccounts({ discovery, select });
+export function listAccounts({ discovery, select, bucket, ...bounds }: ScanShardInput): Promise<AccountToScan[]> {
+  return aroundScans(bounds).listShardAccounts({ discovery, select, bucket });
 }
 
 /** Stores the outcomes, one for each account of the shard. */
 export async function storeOutcomes(
-  { runId, shard, ...bounds }: ScanShardInput,
+  { runId, shard, bucket, ...bounds }: ScanShardInput,
   outcomes: AccountOutcome[],
 ): Promise<ShardResult> {
-  const stored = await aroundScans(bounds).storeShard({ runId, shard, outcomes });
+  const stored = await aroundScans(bounds).storeShard({ runId, shard, outcomes, bucket });
   const failed = outcomes.filter(hasFailed).length;
   return { stored, accounts: outcomes.length, failed, rows: sumRows(outcomes) };
 }

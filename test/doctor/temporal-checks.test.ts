@@ -74,6 +74,17 @@ describe('schedule', () => {
     await handle.unpause();
   });
 
+  test('one of another bucket is a failure, and nothing else is said of it', async () => {
+    const theirs = { ...at(lab.temporal.address), REPORT_BUCKET: 'their-bucket', SCHEDULE_CRON: '30 7 * * 2' };
+    const [other, ...rest] = await examine(schedule, { env: theirs });
+    expect(other).toMatchObject({
+      level: 'failure',
+      message: `schedule ${SCHEDULE_ID} belongs to another bucket: expected their-bucket (REPORT_BUCKET), found ${lab.config.REPORT_BUCKET}`,
+      remedy: expect.stringMatching(/TEMPORAL_NAMESPACE.*--take-over/) as string,
+    });
+    expect(told(rest)).toEqual([next]);
+  });
+
   test('is not checked where Temporal does not answer', async () => {
     expect(await examineSchedule(nowhere)).toEqual(['warning: not checked: Temporal does not answer']);
   });
@@ -87,6 +98,18 @@ describe('workers', () => {
     expect(told(await examine(workers, { env: at(lab.temporal.address) }))).toEqual(
       queues.map((queue) => expect.stringMatching(`^ok: \\S+ polls ${queue}$`) as string),
     );
+  });
+
+  test('one that polls them with another bucket is a failure', async () => {
+    const lines = await examine(workers, { env: { ...at(lab.temporal.address), REPORT_BUCKET: 'their-bucket' } });
+    const ours = lab.config.REPORT_BUCKET;
+    expect(told(lines)).toEqual(
+      queues.map((queue) => {
+        const said = `\\S+/s3://${ours} polls ${queue}: expected workers with bucket their-bucket, found one with ${ours}`;
+        return expect.stringMatching(`^failure: ${said}$`) as string;
+      }),
+    );
+    expect(lines[0]).toMatchObject({ remedy: expect.stringContaining('TEMPORAL_NAMESPACE') as string });
   });
 
   test('queues that nobody polls are failures', async () => {

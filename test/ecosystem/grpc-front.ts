@@ -4,14 +4,15 @@ import type { AddressInfo } from 'node:net';
 import type { SecureContextOptions } from 'node:tls';
 import type { Front } from './tls-front.ts';
 
+const DENIED = { 'grpc-status': '7', 'grpc-message': 'Request unauthorized for this method.' };
 const UNAUTHENTICATED = { 'grpc-status': '16', 'grpc-message': 'Request unauthorized.' };
 
-/** Passes calls that carry the key on to a server of this machine that speaks gRPC in the clear. */
+/** Passes calls that carry the key on to a server of this machine that speaks gRPC in the clear, but for one method. */
 export async function startGrpcFront(
-  options: SecureContextOptions & { apiKey: string },
+  options: SecureContextOptions & { apiKey: string; deniedMethod?: string },
   port: number,
 ): Promise<Front & { refused(): number }> {
-  const { apiKey, ...certificate } = options;
+  const { apiKey, deniedMethod, ...certificate } = options;
   const upstreamSession = connect(`http://127.0.0.1:${port}`);
   const sessions = new Set<ServerHttp2Session>();
   let refused = 0;
@@ -21,9 +22,11 @@ export async function startGrpcFront(
     session.on('close', () => sessions.delete(session));
   });
   server.on('stream', (stream, headers) => {
-    if (headers.authorization !== `Bearer ${apiKey}`) {
+    const isKeyed = headers.authorization === `Bearer ${apiKey}`;
+    if (!isKeyed || headers[':path']?.split('/').at(-1) === deniedMethod) {
       refused += 1;
-      stream.respond({ ':status': 200, 'content-type': 'application/grpc', ...UNAUTHENTICATED }, { endStream: true });
+      const why = isKeyed ? DENIED : UNAUTHENTICATED;
+      stream.respond({ ':status': 200, 'content-type': 'application/grpc', ...why }, { endStream: true });
       return;
     }
     const upstream = upstreamSession.request({ ...headers, ':scheme': 'http' }, { endStream: false });

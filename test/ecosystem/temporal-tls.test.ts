@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startWorkerProcess, type Environment } from '#src/dev/stack.ts';
+import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '#src/workflows/ports.ts';
 import { runCommand } from '../support/command.ts';
 import { startLab, type Lab } from '../support/lab.ts';
+import { logLines } from '../support/worker-process.ts';
 import { makeCertificates, type Certificates } from './certificates.ts';
 import { startGrpcFront } from './grpc-front.ts';
 import { INSTALLING_MS } from './python.ts';
@@ -100,6 +102,28 @@ describe('an API key', () => {
         status: 'complete',
       });
       expect(keyed.refused()).toBe(0);
+    },
+    REPORT_MS,
+  );
+
+  test(
+    'that may not describe task queues lets a worker start, with a warning for each queue',
+    async () => {
+      const { server } = certificates;
+      const certificate = { cert: server.cert, key: server.key, ALPNProtocols: ['h2'] };
+      const port = Number(lab.temporal.address.split(':')[1]);
+      const front = await startGrpcFront({ ...certificate, apiKey: API_KEY, deniedMethod: 'DescribeTaskQueue' }, port);
+      const env = { ...at(front), TEMPORAL_API_KEY: API_KEY };
+      const worker = await startWorkerProcess({ directory, env, name: 'denied' });
+      await worker.stop();
+      await front.close();
+      const warnings = logLines(worker.logFile).filter(({ status }) => status === 'warn');
+      expect(warnings.map(({ message }) => message)).toEqual(
+        [TASK_QUEUE, TASK_QUEUE, PUBLISH_TASK_QUEUE].map(
+          (queue) => `not checked whether task queue ${queue} is polled for another bucket`,
+        ),
+      );
+      expect(warnings[0]!['error.message']).toMatch(/unauthorized for this method/);
     },
     REPORT_MS,
   );

@@ -6,10 +6,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { localEnvironment } from '#src/dev/stack.ts';
 import { startTemporalDevServer, type TemporalDevServer } from '#src/dev/temporal-dev-server.ts';
 import { SCHEDULE_ID } from '#src/temporal/weekly-schedule.ts';
+
+const BUCKET = 'some-bucket';
 
 let directory: string;
 let temporal: TemporalDevServer;
@@ -30,7 +32,7 @@ afterAll(async () => {
 /** Runs `npm run schedule`'s code as a process of its own and returns the lines that it prints. */
 async function schedule(settings: Record<string, string> = {}, ...args: string[]): Promise<string[]> {
   const script = fileURLToPath(new URL('../../src/schedule.ts', import.meta.url));
-  const env = localEnvironment({ REPORT_BUCKET: 'some-bucket' }, temporal.address, settings);
+  const env = localEnvironment({ REPORT_BUCKET: BUCKET }, temporal.address, settings);
   const { stdout } = await promisify(execFile)(process.execPath, [script, ...args], { env });
   return stdout.trimEnd().split('\n');
 }
@@ -64,6 +66,67 @@ test('the schedule is created, stays as it is, keeps an operator’s pause, and 
   const after = await handle.describe();
   expect({ paused: after.state.paused, note: after.state.note }).toEqual({ paused: true, note: 'bank holiday' });
   expect((await schedule(changed))[0]).toBe(`schedule ${SCHEDULE_ID}: unchanged`);
+});
+
+describe('a schedule that belongs to another bucket', () => {
+  const theirs = { REPORT_BUCKET: 'their-bucket' };
+  const memo = async () => {
+    const { action } = await client.schedule.getHandle(SCHEDULE_ID).describe();
+    return action.memo?.['schedule'] as Record<string, string>;
+  };
+  const refused = {
+    code: 1,
+    stdout: '',
+    stderr:
+      `schedule ${SCHEDULE_ID} belongs to another bucket: expected their-bucket (REPORT_BUCKET), found some-bucket. ` +
+      'Give each environment a Temporal namespace of its own (TEMPORAL_NAMESPACE). ' +
+      'If the reports have moved to this bucket: `npm run schedule -- --take-over`.\n',
+  };
+
+  beforeEach(async () => {
+    await schedule({}, '--take-over');
+  });
+
+  test('is not overwritten, with --dry-run nor without', async () => {
+    await expect(schedule(theirs)).rejects.toMatchObject(refused);
+    await expect(schedule(theirs, '--dry-run')).rejects.toMatchObject(refused);
+    expect((await memo())['bucket']).toBe(BUCKET);
+    expect((await schedule())[0]).toBe(`schedule ${SCHEDULE_ID}: unchanged`);
+  });
+
+  test('is taken over where that is asked for', async () => {
+    const difference = '  bucket: some-bucket → their-bucket';
+    expect((await schedule(theirs, '--take-over', '--dry-run')).slice(0, 2)).toEqual([
+      `schedule ${SCHEDULE_ID}: would be updated`,
+      difference,
+    ]);
+    expect((await memo())['bucket']).toBe(BUCKET);
+    expect((await schedule(theirs, '--take-over')).slice(0, 2)).toEqual([
+      `schedule ${SCHEDULE_ID}: updated`,
+      difference,
+    ]);
+    expect((await memo())['bucket']).toBe('their-bucket');
+    expect((await schedule(theirs))[0]).toBe(`schedule ${SCHEDULE_ID}: unchanged`);
+  });
+
+  test('is updated if version 1.0.0 wrote it, which names none', async () => {
+    const { bucket: _bucket, ...ofOldVersion } = await memo();
+    await client.schedule
+      .getHandle(SCHEDULE_ID)
+      .update((previous) => ({ ...previous, action: { ...previous.action, memo: { schedule: ofOldVersion } } }));
+    expect(await memo()).not.toHaveProperty('bucket');
+    expect((await schedule(theirs)).slice(0, 2)).toEqual([
+      `schedule ${SCHEDULE_ID}: updated`,
+      '  bucket: (none) → their-bucket',
+    ]);
+    expect((await memo())['bucket']).toBe('their-bucket');
+  });
+});
+
+test('two deployments with different buckets that create it at once do not both succeed', async () => {
+  await client.schedule.getHandle(SCHEDULE_ID).delete();
+  const ends = await Promise.allSettled([schedule(), schedule({ REPORT_BUCKET: 'their-bucket' })]);
+  expect(ends.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
 });
 
 test('settings that are wrong are told all at once, and the command ends with 64', async () => {

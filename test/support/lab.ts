@@ -55,16 +55,18 @@ export type LabOptions = {
   settings?: Environment;
   /** The variables by which the worker reaches AWS. Absent: a session of the hub role, as static credentials. */
   aws?: (simulator: Simulator) => Environment;
+  /** More of the server's flags, such as `--namespace`. */
+  serverArgs?: readonly string[];
   /** A server that other labs use too, and this lab's namespace there. Absent: a server of its own. */
   shared?: { temporal: TemporalDevServer; namespace: string };
 };
 
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
-  const { scenario, dataDirectory, settings, shared, aws = simulatedAws } = options;
+  const { scenario, dataDirectory, settings, shared, serverArgs = [], aws = simulatedAws } = options;
   const directory = await mkdtemp(join(tmpdir(), 'report-lab-'));
   const [simulator, temporal] = await Promise.all([
     startSimulator({ scenario: { ...QUICK, ...scenario }, ...(dataDirectory ? { dataDirectory } : {}) }),
-    shared?.temporal ?? startTemporalDevServer({ directory }),
+    shared?.temporal ?? startTemporalDevServer({ directory, args: serverArgs }),
   ]);
   const namespace = shared?.namespace ?? 'default';
   const variables = { ...SETTINGS, ...settings, TEMPORAL_NAMESPACE: namespace };

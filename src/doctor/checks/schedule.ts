@@ -1,6 +1,7 @@
 // The schedule, without which nothing starts on Monday.
-import { applySchedule, findSchedule, SCHEDULE_ID } from '../../temporal/weekly-schedule.ts';
-import { connectedClient, failure, ok, warning, type Check } from '../check.ts';
+import type { Client } from '@temporalio/client';
+import { applySchedule, findSchedule, OtherBucketsScheduleError, SCHEDULE_ID } from '../../temporal/weekly-schedule.ts';
+import { connectedClient, failure, ok, warning, type Check, type Finding, type Ground } from '../check.ts';
 
 const MAKE = 'Run `npm run schedule` (in a pod: `node src/schedule.ts`).';
 
@@ -11,11 +12,10 @@ export const schedule: Check = {
     const client = await connectedClient(ground);
     const found = await findSchedule(client);
     if (!found) return [failure(`there is no schedule ${SCHEDULE_ID}`, MAKE)];
-    const { differences } = await applySchedule(client, ground.config, { dryRun: true });
     const { paused, note } = found.state;
     const next = found.info.nextActionTimes[0];
     return [
-      ...differences.map((difference) => failure(`not as configured: ${difference}`, MAKE)),
+      ...(await differences(client, ground)),
       paused
         ? warning(
             `paused by an operator: ${note || 'no note'}`,
@@ -25,3 +25,14 @@ export const schedule: Check = {
     ];
   },
 };
+
+/** How the schedule differs from the settings, or whose it is. */
+async function differences(client: Client, { config }: Ground): Promise<Finding[]> {
+  try {
+    const change = await applySchedule(client, config, { dryRun: true });
+    return change.differences.map((difference) => failure(`not as configured: ${difference}`, MAKE));
+  } catch (error) {
+    if (!(error instanceof OtherBucketsScheduleError)) throw error;
+    return [failure(error.finding, error.remedy)];
+  }
+}

@@ -1,16 +1,15 @@
-// A worker polls both task queues: otherwise a run waits.
-import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '../../workflows/ports.ts';
+// A worker polls both task queues, otherwise a run waits; and none with another bucket, otherwise runs are mixed.
+import {
+  describeQueue,
+  identitiesOf,
+  POLLED_QUEUES,
+  SEPARATE_BUCKETS,
+  withOtherBucket,
+} from '../../temporal/pollers.ts';
 import { connectedClient, failure, ok, type Check, type Finding } from '../check.ts';
 
-/** As the Temporal API numbers them. */
-const QUEUE_TYPES = { workflows: 1, activities: 2 } as const;
+/** As the Temporal API numbers it. */
 const VERSIONED = 2;
-
-const POLLED = [
-  [TASK_QUEUE, 'workflows'],
-  [TASK_QUEUE, 'activities'],
-  [PUBLISH_TASK_QUEUE, 'activities'],
-] as const;
 
 export const workers: Check = {
   name: 'workers',
@@ -18,18 +17,23 @@ export const workers: Check = {
   async run(ground) {
     const client = await connectedClient(ground);
     const { namespace } = client.options;
+    const bucket = ground.config.REPORT_BUCKET;
     return Promise.all(
-      POLLED.map(async ([name, type]): Promise<Finding> => {
-        const { pollers, versioningInfo } = await client.workflowService.describeTaskQueue({
-          namespace,
-          taskQueue: { name },
-          taskQueueType: QUEUE_TYPES[type],
-        });
-        const identities = [...new Set((pollers ?? []).map(({ identity }) => identity ?? ''))];
+      POLLED_QUEUES.map(async (queue): Promise<Finding> => {
+        const { name, type } = queue;
+        const described = await describeQueue(client.workflowService, namespace, queue);
+        const { pollers, versioningInfo } = described;
+        const identities = identitiesOf(described);
         if (identities.length === 0)
           return failure(
             `nobody polls ${name} for ${type}`,
             'Start a worker: `npm run worker`; in a cluster look at its pods and their log.',
+          );
+        const [other] = withOtherBucket(identities, bucket);
+        if (other)
+          return failure(
+            `${other.identity} polls ${name} for ${type}: expected workers with bucket ${bucket}, found one with ${other.bucket}`,
+            SEPARATE_BUCKETS,
           );
         const versioned = (pollers ?? []).every(
           ({ deploymentOptions }) => Number(deploymentOptions?.workerVersioningMode) === VERSIONED,

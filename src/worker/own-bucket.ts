@@ -1,0 +1,69 @@
+// Two environments on one task queue would each do a part of the other's runs, and write it to their own bucket. A worker does
+// not start on a queue that a worker with another bucket polls, and refuses activities of another bucket's run.
+import type { WorkflowService } from '@temporalio/client';
+import type { ActivityInterceptorsFactory } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import { otherBucket } from '../activities/failures.ts';
+import { errorFields } from '../log.ts';
+import {
+  describeQueue,
+  identitiesOf,
+  POLLED_QUEUES,
+  SEPARATE_BUCKETS,
+  withOtherBucket,
+  type PolledQueue,
+} from '../temporal/pollers.ts';
+
+/** A worker with another bucket polls a task queue of this one. */
+class SharedTaskQueueError extends Error {
+  override name = 'SharedTaskQueueError';
+}
+
+type Where = { service: WorkflowService; namespace: string; bucket: string };
+
+/**
+ * Throws if a worker with another bucket polls one of the task queues. Call it before this process polls. A worker of version
+ * 1.0.0 does not name its bucket, and is let be; where the server does not answer, a warning is logged.
+ */
+export async function refuseSharedQueues({ service, namespace, bucket }: Where, logger: Logger): Promise<void> {
+  for (const queue of POLLED_QUEUES) {
+    const identities = await pollersOf(service, namespace, queue, logger);
+    const [other] = withOtherBucket(identities, bucket);
+    if (other)
+      throw new SharedTaskQueueError(
+        `task queue ${queue.name} of namespace ${namespace} is polled for another bucket: ` +
+          `expected ${bucket} (REPORT_BUCKET), found ${other.bucket} (worker ${other.identity}). ${SEPARATE_BUCKETS}`,
+      );
+  }
+}
+
+async function pollersOf(
+  service: WorkflowService,
+  namespace: string,
+  queue: PolledQueue,
+  logger: Logger,
+): Promise<string[]> {
+  try {
+    return identitiesOf(await describeQueue(service, namespace, queue));
+  } catch (error) {
+    // The credentials may do less than this asks for. Activities of another bucket's run are refused all the same.
+    logger.warn(errorFields(error), `not checked whether task queue ${queue.name} is polled for another bucket`);
+    return [];
+  }
+}
+
+/** What inputs of activities say of the bucket: those of a shard themselves, that of a publication in its plan. */
+type BoundInput = { bucket?: unknown; plan?: { bucket?: unknown } };
+
+/** Refuses, for now, activities of a run whose bucket is not this worker's. Runs of version 1.0.0 name none. */
+export function ownBucketOnly(bucket: string): ActivityInterceptorsFactory {
+  return () => ({
+    inbound: {
+      async execute(input, next) {
+        const { plan, bucket: named = plan?.bucket } = (input.args[0] ?? {}) as BoundInput;
+        if (typeof named === 'string' && named !== bucket) throw otherBucket(named, bucket);
+        return next(input);
+      },
+    },
+  });
+}
