@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Option } from 'commander';
 import { program } from '#src/cli/command.ts';
+import { endIfReaderLeft, readerSignal } from '#src/cli/reader.ts';
 import { CASES, SMOKE_CASES } from './cases.ts';
 import { pageLines } from './page.ts';
 import {
@@ -132,8 +133,9 @@ async function onStage<T>(work: (stage: Stage) => Promise<T>): Promise<T> {
   }
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => void (current?.close() ?? Promise.resolve()).finally(() => process.exit(130)));
+const closeThen = (exit: () => void) => void (current?.close() ?? Promise.resolve()).finally(exit);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => closeThen(() => process.exit(130)));
+readerSignal().addEventListener('abort', () => closeThen(endIfReaderLeft));
 
 await program('bench', 'The product beside the peer and beside the computed ideal, on simulated organizations.')
   .addOption(new Option('--only <case>', 'this case alone').choices(Object.keys(CASES)))

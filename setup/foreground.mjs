@@ -1,22 +1,24 @@
 // Runs a command as if it had been started directly: same terminal, its signals once, its exit code.
 
 import { spawn } from 'node:child_process';
-import { SetupError } from './say.mjs';
+import { readerLeft, SetupError, throwIfReaderLeft } from './say.mjs';
 
 /**
  * @param {string} command
  * @param {string[]} args
  * @param {NodeJS.ProcessEnv} env
  * @returns {Promise<{ code: number | null, signal: NodeJS.Signals | null }>}
- * @throws {SetupError} if it does not start
+ * @throws {SetupError} if it does not start, or if nobody reads the output any more
  */
 export async function runInForeground(command, args, env) {
+  throwIfReaderLeft();
   const child = spawn(command, args, { stdio: 'inherit', env });
   // Ctrl-C in a terminal reaches the whole process group, the child included; npm passes it on here once more.
   const atTerminal = process.stdin.isTTY || process.stderr.isTTY;
   const interrupt = atTerminal ? () => {} : once(() => child.kill('SIGINT'));
   const terminate = once(() => child.kill('SIGTERM'));
   process.on('SIGINT', interrupt).on('SIGTERM', terminate);
+  readerLeft.addEventListener('abort', terminate);
   try {
     return await new Promise((resolve, reject) => {
       child.on('error', (error) => reject(new SetupError(`${command} does not start: ${error.message}`)));
@@ -24,6 +26,7 @@ export async function runInForeground(command, args, env) {
     });
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', terminate);
+    readerLeft.removeEventListener('abort', terminate);
   }
 }
 

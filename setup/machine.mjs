@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { SetupError } from './say.mjs';
+import { readerLeft, SetupError } from './say.mjs';
 
 /** The repository's folder. */
 export const root = fileURLToPath(new URL('..', import.meta.url));
@@ -23,7 +23,8 @@ const linesOfFailure = 12;
  */
 export function runQuietly(command, args, env = process.env) {
   return new Promise((resolve, reject) => {
-    const options = { cwd: root, env, encoding: /** @type {const} */ ('utf8'), maxBuffer: 64 * 1024 * 1024 };
+    const encoding = /** @type {const} */ ('utf8');
+    const options = { cwd: root, env, encoding, maxBuffer: 64 * 1024 * 1024, signal: readerLeft };
     execFile(command, args, options, (error, stdout, stderr) => {
       if (error === null) return resolve(stdout);
       const output = `${stderr}${stdout}`.trim() || error.message;

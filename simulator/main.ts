@@ -9,6 +9,12 @@ import { startSimulator } from './server.ts';
 /** EX_USAGE of sysexits.h: bad arguments. */
 const BAD_ARGUMENTS = 64;
 
+/** What shells report of a program that SIGPIPE has ended: 128 + 13. */
+const BROKEN_PIPE = 141;
+
+/** Ends the process; once there is a simulator, that is closed first. */
+let end = (code: number): void => process.exit(code);
+
 function wholeNumber(text: string): number {
   if (!/^\d{1,10}$/.test(text)) throw new InvalidArgumentError('A whole number is accepted.');
   return Number(text);
@@ -64,6 +70,7 @@ async function main(): Promise<void> {
     ...(seed !== undefined && { seed }),
   };
   const simulator = await startSimulator({ scenario, port, host, ...(data !== undefined && { dataDirectory: data }) });
+  end = (code) => void simulator.close().then(() => process.exit(code));
   const { accessKeyId, secretAccessKey, sessionToken } = simulator.credentials;
   process.stdout.write(
     [
@@ -84,10 +91,12 @@ async function main(): Promise<void> {
       '',
     ].join('\n'),
   );
-  const stop = () => void simulator.close().then(() => process.exit(0));
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end(0));
 }
+
+// Whoever reads the output may leave before its end, as `head` does.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', ({ code }: NodeJS.ErrnoException) => end(code === 'EPIPE' ? BROKEN_PIPE : 1));
 
 try {
   await main();

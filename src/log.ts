@@ -8,17 +8,23 @@ import type { ScanProgress } from './workflows/ports.ts';
 /** `user:password@` of a URL. */
 const USER_INFO = /(?<=\/\/)[^\s/@"]+:[^\s/@"]+@/g;
 
-/** A logger of the process. `timestamp`, `status`, `service` and `message` are on every line, and none of `secrets` on any. */
+/**
+ * A logger of the process. `timestamp`, `status`, `service` and `message` are on every line, and none of `secrets` on any.
+ * `onError` is called when a line cannot be written: nobody may read stdout any more.
+ */
 export function createLogger(
   config: Pick<Config, 'LOG_LEVEL' | 'DD_ENV' | 'DD_VERSION'>,
   secrets: readonly string[] = [],
+  onError?: (error: Error) => void,
 ): Logger {
   const escaped = secrets.map((secret) => JSON.stringify(secret).slice(1, -1));
   const withoutSecrets = (line: string) =>
     escaped
       .reduce((text, secret) => text.replaceAll(secret, '(not shown)'), line)
       .replaceAll(USER_INFO, '(not shown)@');
-  return pino({
+  const stdout = pino.destination(1);
+  if (onError) stdout.on('error', onError);
+  const options = {
     level: config.LOG_LEVEL,
     messageKey: 'message',
     base: {
@@ -27,9 +33,10 @@ export function createLogger(
       ...(config.DD_VERSION ? { version: config.DD_VERSION } : {}),
     },
     timestamp: () => `,"timestamp":"${new Date().toISOString()}"`,
-    formatters: { level: (label) => ({ status: label }) },
+    formatters: { level: (label: string) => ({ status: label }) },
     hooks: { streamWrite: withoutSecrets },
-  });
+  };
+  return pino(options, stdout);
 }
 
 /** The fields of an error, as log lines carry them. Failures name their own kind: classes do not survive the wire. */

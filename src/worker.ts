@@ -5,6 +5,7 @@ import { NativeConnection, Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createAws } from './aws/aws.ts';
 import { program } from './cli/command.ts';
+import { outputFailed, readerSignal } from './cli/reader.ts';
 import { parseConfig, secretsIn, type Config } from './config.ts';
 import { serveHealth } from './health.ts';
 import { tuneHeaps } from './heap.ts';
@@ -74,7 +75,9 @@ async function main(config: Config, logger: Logger): Promise<void> {
 async function work(): Promise<void> {
   tuneHeaps();
   const config = parseConfig(process.env);
-  const logger = createLogger(config, secretsIn(process.env));
+  // A worker whose log nobody reads drains, as on SIGTERM: whoever restarts it reads on.
+  readerSignal().addEventListener('abort', () => process.kill(process.pid, 'SIGTERM'));
+  const logger = createLogger(config, secretsIn(process.env), outputFailed);
   const fail = (error: unknown): never => {
     logger.error(errorFields(error), 'worker failed');
     process.exit(1);

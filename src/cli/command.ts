@@ -1,8 +1,10 @@
-// What all commands have in common: exit 64 for bad arguments, one line and no stack trace for what goes wrong.
+// What all commands have in common: exit 64 for bad arguments, one line and no stack trace for what goes wrong, a quiet end
+// when nobody reads on.
 import { WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { ConfigError } from '../config.ts';
 import { VERSION } from '../version.ts';
+import { endIfReaderLeft, watchReader } from './reader.ts';
 
 /** Bad arguments or settings (sysexits' EX_USAGE). */
 const USAGE = 64;
@@ -16,11 +18,15 @@ class GuardedCommand extends Command {
   override async parseAsync(): Promise<this> {
     this.allowExcessArguments(false);
     this.exitOverride();
+    watchReader();
     try {
       return await super.parseAsync();
     } catch (error) {
+      endIfReaderLeft();
       process.exitCode = exitCodeOf(error);
       return this;
+    } finally {
+      endIfReaderLeft();
     }
   }
 }

@@ -15,6 +15,7 @@ import { program } from './command.ts';
 import { coverageTable } from './coverage-table.ts';
 import { saveNotices } from './demo-notices.ts';
 import { followRun, type Published } from './follow.ts';
+import { readerSignal } from './reader.ts';
 import { summaryLines } from './summary.ts';
 
 const OUTPUT = 'demo-output';
@@ -34,6 +35,7 @@ async function demo({ keep = false, accounts, seed }: DemoOptions): Promise<void
   const interrupted = new Promise<void>((resolve) => {
     // Every further one too: unheard, it would end this process amid its tidying up, and leave servers behind.
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
+    readerSignal().addEventListener('abort', () => resolve());
   });
   console.log('Starting a simulated AWS organization, receivers of notices, a Temporal server and the worker…');
   const stack = await startStack({

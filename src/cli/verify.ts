@@ -8,6 +8,7 @@ import { connectClient } from '../temporal/connect.ts';
 import { findRun } from '../temporal/find-run.ts';
 import { verifyRun, type Verdict } from '../verify/verify-run.ts';
 import { program, runName } from './command.ts';
+import { readerSignal } from './reader.ts';
 
 type Options = { run: string; json?: true };
 
@@ -15,7 +16,7 @@ async function verify({ run, json }: Options): Promise<void> {
   const config = parseConfig(process.env);
   const { store, auditor } = createAws(config);
   const directory = await mkdtemp(join(tmpdir(), 'verify-'));
-  const bench = { store, auditor, directory, signal: new AbortController().signal };
+  const bench = { store, auditor, directory, signal: readerSignal() };
   const out = process.stderr;
   const onProgress = (done: number, of: number) => void (out.isTTY && out.write(`\r\u001B[K${done}/${of} objects`));
   try {

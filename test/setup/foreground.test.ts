@@ -2,6 +2,8 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { read } from '../docs/repository.ts';
@@ -61,6 +63,38 @@ describe('a command', () => {
     command.kill('SIGTERM');
     expect((await lines.next()).value).toBe('SIGTERM');
     expect(await lines.next()).toMatchObject({ done: true });
+  });
+
+  test('ends as the one that it runs does when nobody reads on', async () => {
+    fresh.write(
+      'target.mjs',
+      "process.stdout.on('error', () => process.exit(141)); setInterval(() => console.log('line'), 10);\n",
+    );
+    const command = spawn(process.execPath, ['setup/run.mjs', 'target.mjs'], {
+      cwd: fresh.folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const ended = once(command, 'close');
+    await once(command.stdout, 'data');
+    command.stdout.destroy();
+    expect(await command.stderr.toArray()).toEqual([]);
+    expect(await ended).toEqual([141, null]);
+  });
+
+  test('is not started when nobody reads what set-up says, and set-up stops what it has started', async () => {
+    fresh.write('package-lock.json', JSON.stringify({ packages: { tool: { version: '1.0.0' } } }));
+    // Were it left running, test/support/leave-nothing.ts would find it.
+    fresh.command('npm', `#!${process.execPath}\nsetTimeout(() => {}, 600_000);\n`);
+    fresh.write('target.mjs', "import { writeFileSync } from 'node:fs'; writeFileSync('ran', '');\n");
+    const command = spawn(process.execPath, ['setup/run.mjs', 'target.mjs'], {
+      cwd: fresh.folder,
+      env: { PATH: join(fresh.folder, 'bin') },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    command.stderr.destroy();
+    expect(await once(command, 'exit')).toEqual([141, null]);
+    expect(existsSync(join(fresh.folder, 'ran'))).toBe(false);
+    expect(readdirSync(join(fresh.folder, '.cache', 'locks'))).toEqual([]);
   });
 
   test('that dies of a signal makes the caller die of the same', async () => {
