@@ -132,14 +132,15 @@ export function createConfigReader(
   };
 }
 
-type TaggedResource = { resourceId: string; resourceType: string; tags: { key: string; value: string }[] };
+type TaggedResource = { resourceId: string; resourceType: string; tags: { key: string; value?: string | null }[] };
 
+/** AWS leaves out the value of a tag in places where it is empty. */
 function parseTaggedResource(line: string): [key: string, tags: (string | undefined)[]] {
   const { resourceId, resourceType, tags = [] } = (JSON.parse(line) ?? {}) as Partial<TaggedResource>;
-  const areTags = Array.isArray(tags) && tags.every((tag) => isText(tag?.key) && isText(tag.value));
+  const areTags = Array.isArray(tags) && tags.every((tag) => isText(tag?.key) && isText(tag.value ?? ''));
   if (!isText(resourceId) || !isText(resourceType) || !areTags)
     throw new TypeError('a result has no resourceId, resourceType or tags');
-  const byKey = new Map(tags.map(({ key, value }) => [key, value]));
+  const byKey = new Map(tags.map(({ key, value }) => [key, value ?? '']));
   return [tagKey(resourceType, resourceId), TAGS.map((tag) => byKey.get(tag))];
 }
 
