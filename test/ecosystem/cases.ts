@@ -1,5 +1,5 @@
 // What is right where AWS refuses, leaves out, or has nothing: one account each, by the name that moto-aws/cases.py gives it.
-import type { CaseName, Fault } from './moto-aws.ts';
+import type { CaseName, Fault, MotoAws } from './moto-aws.ts';
 
 export type Case = {
   title: string;
@@ -112,3 +112,32 @@ export function tokenFaults(accounts: Record<CaseName, string>): Fault[] {
     { ...once, account: accounts.tokenRefusedAtFirstInOptIn, region: 'ap-east-1' },
   ];
 }
+
+type BucketError = {
+  code: string;
+  /** What the failure says, with what to do. */
+  says: RegExp;
+  prepare: (aws: MotoAws, bucket: string) => Promise<void>;
+  faults?: Fault[];
+};
+
+const ELSEWHERE = 'eu-west-1';
+
+/** One after another: each makes of the bucket what the one before left. */
+export const BUCKET_ERRORS: BucketError[] = [
+  { code: 'NoSuchBucket', says: /(does not exist|NoSuchBucket)[^]*REPORT_BUCKET/, prepare: async () => undefined },
+  {
+    code: 'PermanentRedirect',
+    says: new RegExp(`${ELSEWHERE}[^]*AWS_REGION|AWS_REGION[^]*${ELSEWHERE}`),
+    prepare: (aws, bucket) => aws.createBucket(bucket, ELSEWHERE),
+  },
+  {
+    code: 'InvalidRequest',
+    says: /InvalidRequest[^]*Not like this[^]*Object Lock/,
+    async prepare(aws, bucket) {
+      await aws.deleteBucket(bucket, ELSEWHERE);
+      await aws.createBucket(bucket);
+    },
+    faults: [{ service: 's3', operation: 'PUT key', error: { code: 'InvalidRequest', message: 'Not like this.' } }],
+  },
+];

@@ -81,3 +81,8 @@ export async function readCoverage({ store }: Installation, { keys }: ReportResu
   };
   return { coverage, line, notes };
 }
+
+/** The messages of an error and of all that caused it. */
+export function messagesOf(error: unknown): string {
+  return error instanceof Error ? `${error.message}\n${messagesOf(error.cause)}` : '';
+}

@@ -3,19 +3,22 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ReportResult } from '#src/workflows/run-state.ts';
+import { runCommand } from '../support/command.ts';
+import { eventually } from '../support/lab.ts';
 import { readBook } from '../workbook/books.ts';
-import { CASES, tokenFaults } from './cases.ts';
+import { BUCKET_ERRORS, CASES, tokenFaults } from './cases.ts';
 import { compareLegacy } from './compare-legacy.ts';
 import type { Call } from './moto-aws.ts';
-import { readCoverage, startMotoLab, type Installation, type MotoLab } from './moto-lab.ts';
+import { messagesOf, readCoverage, startMotoLab, type Installation, type MotoLab } from './moto-lab.ts';
 import { INSTALLING_MS } from './python.ts';
+import { startWebhook, type Webhook } from './webhook.ts';
 
 const HOME = 'us-east-1';
 
 let lab: MotoLab;
 
 beforeAll(async () => {
-  lab = await startMotoLab(['ours', 'customer']);
+  lab = await startMotoLab(['ours', 'customer', 'bucket']);
 }, INSTALLING_MS);
 afterAll(() => lab.stop());
 
@@ -139,5 +142,58 @@ describe("with exactly the customer's two policies", () => {
       disposition: 'scanned',
       noted: expect.arrayContaining([expect.stringMatching(/recorder state not checked/)]) as string[],
     });
+  });
+
+  test('doctor names each action that is missing, and what that costs', async () => {
+    const { stdout } = await runCommand('doctor', customer.env, '--json');
+    const { lines } = JSON.parse(stdout) as { lines: { level: string; message: string; remedy?: string }[] };
+    const about = (action: string) => {
+      const line = lines.find(({ message, remedy = '' }) => `${message} ${remedy}`.includes(action));
+      return `${line?.level}: ${line?.message}`;
+    };
+    expect([
+      about('config:SelectResourceConfig'),
+      about('config:DescribeConfigurationRecorderStatus'),
+      about('organizations:ListRoots'),
+    ]).toEqual([
+      expect.stringMatching(/^warning: .*UNSUPPORTED/),
+      expect.stringMatching(/^warning: .*old results/),
+      expect.stringMatching(/^warning: .*paths of accounts/),
+    ]);
+  });
+});
+
+describe('with a bucket that cannot hold the report', () => {
+  let webhook: Webhook;
+  let installed: Installation;
+
+  beforeAll(async () => {
+    webhook = await startWebhook();
+    installed = await lab.install('bucket', 'ours', { SLACK_WEBHOOK_URL: webhook.url });
+  });
+  afterAll(() => webhook.close());
+
+  test.each(BUCKET_ERRORS)('$code ends the run at once, names bucket and remedy, and is notified', async (error) => {
+    const { bucket } = installed.store;
+    await error.prepare(lab.aws, bucket);
+    await lab.aws.setFaults(error.faults ?? []);
+    webhook.posted.length = 0;
+    const handle = await installed.start();
+    try {
+      await eventually(
+        () => handle.describe(),
+        ({ status }) => status.name !== 'RUNNING',
+        20,
+      );
+      const failure = await handle.result().then(() => 'published', messagesOf);
+      // Each attempt at listing the organization begins with a session of its role.
+      const sessions = (await lab.aws.calls()).filter(({ operation }) => operation === 'AssumeRole').length;
+      expect({ failure, notified: webhook.posted.length, isListedAgain: sessions > 1 }).toEqual({
+        ...{ failure: expect.stringMatching(error.says) as string, notified: 1, isListedAgain: false },
+      });
+      expect([failure, webhook.posted[0]].filter((said) => !said?.includes(bucket))).toEqual([]);
+    } finally {
+      await handle.terminate().catch(() => undefined); // It has ended by itself, unless the test failed.
+    }
   });
 });
