@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { AwsCall } from '../aws/clients.ts';
 import { s3ProblemOf } from '../aws/s3-errors.ts';
 import { openStore } from '../aws/s3.ts';
-import { DamagedObject } from '../aws/store.ts';
+import { DamagedObject } from '../aws/object-reader.ts';
 import type { Config } from '../config.ts';
 import { publish } from '../publish/publish.ts';
 import type { Publication, PublishInput } from '../workflows/ports.ts';

@@ -1,29 +1,15 @@
 // The report's bucket. Evidence is written once under a fresh key; the few shared keys are written conditionally.
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import {
-  CopyObjectCommand,
-  GetObjectCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  type S3Client,
-} from '@aws-sdk/client-s3';
+import { CopyObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { StoredObject } from '#domain/outcome.ts';
 import { digestStream } from './digest-stream.ts';
+import { createObjectReader, digestOf } from './object-reader.ts';
 import { allPages } from './pages.ts';
 
 /** 5 MiB is S3's least part size; 2 in flight hold 10 MiB an upload and keep the pipe full. */
 const PARTS_IN_FLIGHT = 2;
-
-/** The SDK's retries end where the body begins: one that breaks off, or arrives spoilt, is asked for again. */
-const READ_ATTEMPTS = 3;
-
-/** Bytes of a large object that are asked for at once. */
-const PIECE_BYTES = 4 * 1024 * 1024;
-
-/** An object that differs from what was recorded of it. */
-export class DamagedObject extends Error {}
 
 export type Store = ReturnType<typeof createStore>;
 
@@ -62,27 +48,7 @@ export function createStore(client: S3Client, bucket: string) {
     }
   }
 
-  const damaged = (key: string) =>
-    new DamagedObject(`s3://${bucket}/${key} is not what was stored there: its SHA-256 differs`);
-
-  /** An object as it was recorded, where its digest is given, with its ETag; or a range of its bytes. */
-  async function read(
-    { key, sha256, range }: { key: string; sha256?: string; range?: string },
-    signal?: AbortSignal,
-  ): Promise<{ body: Buffer; etag: string }> {
-    const command = new GetObjectCommand({ ...at(key), ...(range === undefined ? {} : { Range: range }) });
-    for (let attempt = 1; ; attempt++) {
-      const { Body, ETag } = await client.send(command, signal ? { abortSignal: signal } : {});
-      try {
-        const body = Buffer.from((await Body?.transformToByteArray()) ?? []);
-        if (sha256 !== undefined && digestOf(body) !== sha256) throw damaged(key);
-        return { body, etag: ETag ?? '' };
-      } catch (error) {
-        signal?.throwIfAborted();
-        if (attempt === READ_ATTEMPTS) throw error;
-      }
-    }
-  }
+  const { read, readPieces, damaged } = createObjectReader(client, bucket);
 
   /** What is recorded of an object: the key, and digest and size of its bytes. */
   function describe(key: string, body: Buffer): StoredObject {
@@ -114,23 +80,19 @@ export function createStore(client: S3Client, bucket: string) {
 
     /**
      * The bytes of a large object, a few megabytes at a time and as many ahead: whoever takes long over them holds no
-     * connection. Throws after the last ones if all of them are not what was recorded.
+     * connection. Throws after the last ones if all of them are not what was recorded: a DamagedObject if the object is not.
      */
-    async *pieces({ key, sha256, bytes }: StoredObject, signal?: AbortSignal): AsyncGenerator<Buffer> {
+    async *pieces(object: StoredObject, signal?: AbortSignal): AsyncGenerator<Buffer> {
       const hash = createHash('sha256');
-      const readFrom = (start: number) => {
-        const end = Math.min(start + PIECE_BYTES, bytes) - 1;
-        return start < bytes ? read({ key, range: `bytes=${start}-${end}` }, signal) : undefined;
-      };
-      let reading = readFrom(0);
-      for (let start = PIECE_BYTES; reading; start += PIECE_BYTES) {
-        const { body } = await reading;
-        reading = readFrom(start);
-        reading?.catch(() => undefined); // Awaited in its turn; until then a rejection must not count as unhandled.
-        hash.update(body);
-        yield body;
+      for await (const piece of readPieces(object, signal)) {
+        hash.update(piece);
+        yield piece;
       }
-      if (hash.digest('hex') !== sha256) throw damaged(key);
+      if (hash.digest('hex') === object.sha256) return;
+      const again = createHash('sha256');
+      for await (const piece of readPieces(object, signal)) again.update(piece);
+      if (again.digest('hex') !== object.sha256) throw damaged(object.key);
+      throw new Error(`s3://${bucket}/${object.key} arrived with other bytes than it has: its SHA-256 differed once`);
     },
 
     /** A shared object with its ETag, or undefined where there is none. */
@@ -183,10 +145,6 @@ export function createStore(client: S3Client, bucket: string) {
       });
     },
   };
-}
-
-function digestOf(body: Buffer): string {
-  return createHash('sha256').update(body).digest('hex');
 }
 
 function statusOf(error: unknown): number | undefined {

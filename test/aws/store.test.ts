@@ -5,7 +5,8 @@ import { Readable } from 'node:stream';
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterEach, describe, expect, test } from 'vitest';
 import { clientDefaults, createSharedHandler } from '#src/aws/clients.ts';
-import { createStore, DamagedObject } from '#src/aws/store.ts';
+import { DamagedObject } from '#src/aws/object-reader.ts';
+import { createStore } from '#src/aws/store.ts';
 import { serve, type Loopback } from './loopback.ts';
 
 let s3: Loopback;
@@ -52,6 +53,25 @@ describe('an object that is read', () => {
     await expect(store.get({ key: 'a', sha256: SHA256 })).rejects.toEqual(
       new DamagedObject('s3://bucket/a is not what was stored there: its SHA-256 differs'),
     );
+  });
+
+  test('in pieces is damaged only if it still differs when it is read again', async () => {
+    const object = { key: 'a', sha256: SHA256, bytes: CONTENT.length };
+    const readAll = async (answers: Parameters<typeof storeOf>) => {
+      const { store } = await storeOf(...answers);
+      const pieces = [];
+      try {
+        for await (const piece of store.pieces(object)) pieces.push(piece);
+        return String(Buffer.concat(pieces));
+      } catch (error) {
+        return (error as Error).constructor.name;
+      } finally {
+        await s3.close();
+      }
+    };
+    expect([await readAll([whole]), await readAll([spoilt, whole]), await readAll([spoilt])]).toEqual([
+      ...[CONTENT, 'Error', 'DamagedObject'],
+    ]);
   });
 
   test('is not asked for again once the caller gives up', async () => {

@@ -1,7 +1,8 @@
 // One publication against a real S3 server that refuses, hangs and spoils: all of it or nothing, and never a wait for ever.
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { DamagedObject, type Store } from '#src/aws/store.ts';
+import { DamagedObject } from '#src/aws/object-reader.ts';
+import type { Store } from '#src/aws/store.ts';
 import { filesIn, keys } from '#domain/keys.ts';
 import type { AccountOutcome } from '#domain/outcome.ts';
 import { findPublication, type Manifest } from '#src/publish/manifest.ts';
