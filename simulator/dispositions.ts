@@ -4,6 +4,8 @@ import { names, type CountedFault } from './faults.ts';
 import type { Malformation } from './malformed.ts';
 import type { OperationOf } from './operations.ts';
 import type { Account } from './organization.ts';
+import type { Place } from './resources.ts';
+import type { RuleTemplate } from './rule-templates.ts';
 import type { Simulation } from './simulation.ts';
 import { placeOf } from './world.ts';
 
@@ -144,8 +146,24 @@ export function dispositionOf(simulation: Simulation, account: Account, region: 
   if (readable && isActionDenied(simulation, id, region, 'GetComplianceDetailsByConfigRule')) return 'access-denied';
   const unknownResults = readable && outcomeOf(simulation, id, region, 'GetComplianceDetailsByConfigRule');
   if (unknownResults) return unknownResults;
+  if (areOwnRulesDenied(simulation, placeOf(account, region))) return 'access-denied';
   if (isRecorderOff(simulation, id, region)) return 'recorder-off';
   return readable ? 'scanned' : 'no-rules';
+}
+
+/**
+ * Whether none of a place's own rules can be read, and some are denied. A customer's own are also those that conformance
+ * packs and organization rules bring; what another service made for itself does not count.
+ */
+export function areOwnRulesDenied(simulation: Simulation, place: Place): boolean {
+  const isOwn = ({ createdBy }: RuleTemplate) =>
+    createdBy === undefined ||
+    ['config-conforms.amazonaws.com', 'config-multiaccountsetup.amazonaws.com'].includes(createdBy);
+  if (simulation.faults.find('no-rules', place.account.id, place.region)) return false;
+  const kinds = simulation.world.templates
+    .filter((rule) => isOwn(rule) && !isInternal(simulation, place, rule))
+    .map((rule) => detailsOutcome(simulation, place, rule).kind);
+  return kinds.includes('denied') && !kinds.some((kind) => ['answered', 'huge', 'empty'].includes(kind));
 }
 
 function hasReadableRules(simulation: Simulation, account: Account, region: string): boolean {

@@ -1,6 +1,6 @@
 // What a correct reader of this organization finds: every account, its disposition in each region, and every row.
 import { detailsOutcome, stateOf } from './content-faults.ts';
-import { areTagsReadable, dispositionOf, lastingOn, type Disposition } from './dispositions.ts';
+import { areOwnRulesDenied, areTagsReadable, dispositionOf, lastingOn, type Disposition } from './dispositions.ts';
 import { hugeText, NEW_VALUE, withNul, type Malformation } from './malformed.ts';
 import type { OperationOf } from './operations.ts';
 import { ouOf, type AccountState } from './organization.ts';
@@ -67,16 +67,22 @@ function oddText(text: string, how: Malformation | undefined): string {
   return how === 'nul-characters' ? withNul(text) : how === 'huge-texts' ? hugeText(text) : text;
 }
 
-/** Dispositions of regions whose rules are read. */
-const READ: ReadonlySet<Disposition> = new Set(['scanned', 'recorder-off']);
+/** Whether rules of a place are read: also where all but those of other services are denied. */
+function isRead(simulation: Simulation, place: Place, disposition: Disposition): boolean {
+  if (disposition === 'scanned' || disposition === 'recorder-off') return true;
+  if (disposition !== 'access-denied') return false;
+  const { account, region } = place;
+  const isDenied = simulation.faults.find('access-denied', account.id, region) !== undefined;
+  return !isDenied && areOwnRulesDenied(simulation, place);
+}
 
 function trueRegion(simulation: Simulation, place: Place): TrueRegion {
   const { account, region } = place;
   const disposition = dispositionOf(simulation, account, region);
-  const isRead = READ.has(disposition);
-  const rules = isRead ? detailedRules(simulation, place) : [];
-  const counts = isRead ? countResults(simulation, place) : [];
-  const listedRules = isRead ? listRules(simulation, place, counts) : [];
+  const isReadable = isRead(simulation, place, disposition);
+  const rules = isReadable ? detailedRules(simulation, place) : [];
+  const counts = isReadable ? countResults(simulation, place) : [];
+  const listedRules = isReadable ? listRules(simulation, place, counts) : [];
   return {
     accountId: account.id,
     region,
@@ -151,7 +157,8 @@ export function createTruth(simulation: Simulation): Truth {
     },
     *rows() {
       for (const place of places()) {
-        if (READ.has(dispositionOf(simulation, place.account, place.region))) yield* rowsOf(simulation, place);
+        const disposition = dispositionOf(simulation, place.account, place.region);
+        if (isRead(simulation, place, disposition)) yield* rowsOf(simulation, place);
       }
     },
   };

@@ -7,26 +7,39 @@ import { hasDetails, isServiceLinked, nameOf, type RuleAnswer } from './rule-res
 /** Rules that a note about several of them names. */
 const MAX_NAMED_RULES = 10;
 
-/** A note for each rule that was not read, is not active, is internal, or has no result. */
+/**
+ * A note for each rule that was not read, or that has no result while it is not active; and one for each kind of other rules
+ * whose silence proves nothing: internal ones, those without a result, those that have results and are not active.
+ */
 export function notesOf(rules: readonly ConfigRule[], answers: readonly RuleAnswer[]): RuleNote[] {
+  const single: RuleNote[] = [];
+  const empty: string[] = [];
+  const inactive: { name: string; kind: NoteKind }[] = [];
+  for (const answer of answers) {
+    const { rule, name } = answer;
+    const kind = stateKindOf(rule);
+    if ('refusal' in answer) single.push(noteOfRefusal(rule, name, answer.refusal));
+    else if (kind === undefined && answer.part.rows === 0) empty.push(name);
+    else if (kind !== undefined && answer.part.rows > 0) inactive.push({ name, kind });
+    else if (kind !== undefined)
+      single.push({ rule: name, note: `the rule is ${rule.ConfigRuleState} and has no result`, kind });
+  }
   const internal = rules.filter((rule) => !hasDetails(rule)).map(nameOf);
-  const unlike = answers.flatMap((answer): RuleNote[] =>
-    'refusal' in answer
-      ? [noteOfRefusal(answer.rule, answer.name, answer.refusal)]
-      : noteOfState(answer.rule, answer.name),
-  );
-  const noted = new Set(unlike.map(({ rule }) => rule));
-  const empty = answers.flatMap((answer) =>
-    'part' in answer && answer.part.rows === 0 && !noted.has(answer.name) ? [answer.name] : [],
-  );
   return [
-    ...unlike,
+    ...single,
+    ...[...Map.groupBy(inactive, ({ kind }) => kind)].flatMap(([kind, alike]) =>
+      aboutRules(
+        kind,
+        alike.map(({ name }) => name),
+        'not active, with results',
+      ),
+    ),
     ...aboutRules('internal', internal, 'internal to an AWS service, which keeps the results to itself'),
     ...aboutRules('no-results', empty, 'without any result'),
   ];
 }
 
-function aboutRules(kind: 'internal' | 'no-results', rules: string[], what: string): RuleNote[] {
+function aboutRules(kind: NoteKind, rules: string[], what: string): RuleNote[] {
   if (rules.length === 0) return [];
   const more = rules.length > MAX_NAMED_RULES ? ` and ${rules.length - MAX_NAMED_RULES} more` : '';
   const names = rules.slice(0, MAX_NAMED_RULES).join(', ');
@@ -60,10 +73,7 @@ const STATES: Readonly<Record<string, NoteKind>> = {
   DELETING_RESULTS: 'deleting-results',
 };
 
-/** A rule that is not ACTIVE: its results are on their way, or going. */
-function noteOfState(rule: ConfigRule, name: string): RuleNote[] {
-  const { ConfigRuleState: state } = rule;
-  if (state === 'ACTIVE' || typeof state !== 'string') return [];
-  const note = `the rule is ${state}: what is missing among its results proves nothing`;
-  return [{ rule: name, note, kind: STATES[state] ?? 'other-state' }];
+/** How a rule is not ACTIVE; undefined: it is. */
+function stateKindOf({ ConfigRuleState: state }: ConfigRule): NoteKind | undefined {
+  return state === undefined || state === 'ACTIVE' ? undefined : (STATES[state] ?? 'other-state');
 }

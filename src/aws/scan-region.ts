@@ -11,7 +11,6 @@ import { joinCsvParts, type CsvPart } from './csv-part.ts';
 import type { Holder } from './held-bytes.ts';
 import { readRecorderState, type RecorderState } from './recorder-state.ts';
 import { FailedCall, isAccessDenied, isDeterministic, looksDisabled, refusalOf, type Refusal } from './refusals.ts';
-import { canBeDisabled } from './regions.ts';
 import { notesOf } from './rule-notes.ts';
 import { hasDetails, isServiceLinked, readRule, type RuleAnswer } from './rule-results.ts';
 
@@ -56,7 +55,7 @@ const PAUSE_BEFORE_ASKING_AGAIN_MS = 500;
 export async function scanRegion(reader: ConfigReader, options: ScanRegionOptions): Promise<RegionScan> {
   const { account, region, signal } = options;
   try {
-    const rules = rulesOf(account.id, await listRules(reader, region, signal));
+    const rules = rulesOf(account.id, await listRules(reader, signal));
     const recorder = await readRecorderState(reader);
     const readable = rules.filter(hasDetails);
     // Before the results: those that wait for their tags are the SDK's objects, 760 bytes of V8's heap each.
@@ -84,13 +83,13 @@ export async function scanRegion(reader: ConfigReader, options: ScanRegionOption
  * Every rule of the region. Where AWS answers as if the region were disabled, it is asked again, with a new session unless
  * this one has been accepted elsewhere: a token that is unknown for a moment looks the same.
  */
-async function listRules(reader: ConfigReader, region: string, signal: AbortSignal): Promise<ConfigRule[]> {
+async function listRules(reader: ConfigReader, signal: AbortSignal): Promise<ConfigRule[]> {
   for (let asks = 1; ; asks++) {
     try {
       return await reader.rules();
     } catch (error) {
-      const mayBeDisabled = error instanceof FailedCall && looksDisabled(error.cause) && canBeDisabled(region);
-      if (!mayBeDisabled || reader.hasAnswered() || asks === ASKS_BEFORE_DISABLED) throw error;
+      const isUnknownToken = error instanceof FailedCall && looksDisabled(error.cause);
+      if (!isUnknownToken || reader.hasAnswered() || asks === ASKS_BEFORE_DISABLED) throw error;
       await sleep(PAUSE_BEFORE_ASKING_AGAIN_MS, undefined, { signal });
       reader.renewSession();
     }

@@ -6,7 +6,7 @@ export type RuleNote = {
   rule: string;
   note: string;
   kind?: NoteKind;
-  /** The rules that a note of kind `internal` or `no-results` is about. */
+  /** The rules that a note about several of them is about. */
   rules?: readonly string[];
 };
 
@@ -83,9 +83,9 @@ export function remedyOfNote({ kind }: RuleNote): string {
   return kind === undefined ? 'The region was read; this part of it was not.' : meaningOf(kind).remedy;
 }
 
-/** Whether a note has a line of its own. Internal rules are named on the region's, rules without results with their findings. */
-export function isListed({ kind }: RuleNote): boolean {
-  return kind !== 'no-results' && kind !== 'internal';
+/** Whether a note has a line of its own: what several rules have in common has not, and is said with the findings it is about. */
+export function isListed({ rules }: RuleNote): boolean {
+  return rules === undefined;
 }
 
 type Unseen = { rule: string; why: string; unlessOthers: boolean };

@@ -110,7 +110,12 @@ describe('rules without results to read', () => {
     ],
     ['an active one', none, 'scanned 1/1, 0 rows; no-results a'],
     [
-      'one that is being evaluated',
+      'one that is being evaluated, and has results',
+      { rules: [rule('a', { ConfigRuleState: 'EVALUATING' })] },
+      'scanned 1/1, 2 rows; evaluating a',
+    ],
+    [
+      'one that is being evaluated, and has none',
       { rules: [rule('a', { ConfigRuleState: 'EVALUATING' })], ...none },
       'scanned 1/1, 0 rows; evaluating a',
     ],

@@ -13,7 +13,8 @@ export function coverageTables({ regions, accounts, rows, settings }: Week): Tab
     const account = accounts.find((one) => one.id === id)!;
     const where = [id, account.name, account.ou, environmentOf(account, settings), region];
     const own = rows.filter((row) => row.account === id && row.region === region).length;
-    const isUnlike = ({ internal, unread, state }: Rule) => !internal && (unread !== undefined || state !== 'ACTIVE');
+    const isUnlike = ({ internal, unread, state, results }: Rule) =>
+      !internal && (unread !== undefined || (state !== 'ACTIVE' && results === 0));
     const unlike = sortedBy(rules.filter(isUnlike), ({ name }) => name).map(({ name }): Cell[] => [
       ...where,
       name,
