@@ -76,11 +76,15 @@ export type NoteKind = keyof typeof NOTES;
 /** Every kind of note. */
 export const NOTE_KINDS = Object.keys(NOTES) as NoteKind[];
 
-const meaningOf = (kind: NoteKind): NoteMeaning => NOTES[kind];
+/** Of notes of version 1.0.0, and of kinds that a later version has stored. */
+const NO_KIND: NoteMeaning = { remedy: 'The region was read; this part of it was not.', unseen: RULE_NOT_READ };
+
+const meaningOf = ({ kind }: RuleNote): NoteMeaning =>
+  kind !== undefined && Object.hasOwn(NOTES, kind) ? NOTES[kind] : NO_KIND;
 
 /** What to do about a note. */
-export function remedyOfNote({ kind }: RuleNote): string {
-  return kind === undefined ? 'The region was read; this part of it was not.' : meaningOf(kind).remedy;
+export function remedyOfNote(note: RuleNote): string {
+  return meaningOf(note).remedy;
 }
 
 /** Whether a note has a line of its own: what several rules have in common has not, and is said with the findings it is about. */
@@ -91,16 +95,17 @@ export function isListed({ rules }: RuleNote): boolean {
 type Unseen = { rule: string; why: string; unlessOthers: boolean };
 
 /** Why findings that were not seen cannot be called resolved, for each rule that a note is about. */
-export function unseenRules({ rule, rules = [rule], kind }: RuleNote): Unseen[] {
-  const { unseen, unlessOthers = false } = kind === undefined ? { unseen: RULE_NOT_READ } : meaningOf(kind);
+export function unseenRules(note: RuleNote): Unseen[] {
+  const { rule, rules = [rule] } = note;
+  const { unseen, unlessOthers = false } = meaningOf(note);
   if (unseen === undefined) return [];
   return rules.filter((name) => name !== '').map((name) => ({ rule: name, why: unseen, unlessOthers }));
 }
 
 /** One line for each kind of thing that could not be read, whatever the number of regions: for Summary. */
 export function warningsOf(notes: readonly NotedRule[]): string[] {
-  return [...Map.groupBy(notes, ({ kind }) => kind)].flatMap(([kind, alike]) => {
-    const warning = kind && meaningOf(kind).warning;
+  return [...Map.groupBy(notes, ({ kind }) => kind).values()].flatMap((alike) => {
+    const { warning } = meaningOf(alike[0]!);
     return warning ? [warning(whereOf(alike), alike.length)] : [];
   });
 }
