@@ -1,7 +1,7 @@
 // Which IAM actions each AWS call needs, by the role that makes it. From the Service Authorization Reference; where a call and
 // its action differ in name, that is why this list exists.
 
-/** Calls as the simulated organization logs them, `service:Operation`; no action: the call needs no permission. */
+/** Calls as the simulated organization logs them, `service:Operation`; no action: the call needs no permission of our policies. */
 export const API_TO_IAM = {
   hub: {
     'sts:AssumeRole': ['sts:AssumeRole'],
@@ -39,6 +39,8 @@ export const API_TO_IAM = {
   spoke: {
     'config:DescribeConfigRules': ['config:DescribeConfigRules'],
     'config:DescribeConfigurationRecorderStatus': ['config:DescribeConfigurationRecorderStatus'],
+    // Made only where the status is denied: our policies allow that, and need not allow this.
+    'config:DescribeConfigurationRecorders': [],
     'config:GetComplianceDetailsByConfigRule': ['config:GetComplianceDetailsByConfigRule'],
     'config:SelectResourceConfig': ['config:SelectResourceConfig'],
   },
