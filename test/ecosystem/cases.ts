@@ -14,12 +14,18 @@ export type Case = {
   maxCalls?: Record<string, number>;
 };
 
+/** The region of a case that names none. */
+export const HOME = 'us-east-1';
+
+/** Names that AWS allows to rules, and refuses when their results are asked for. */
+export const LONG_NAMES = [65, 128].map((length) => 'securityhub-long-name-'.padEnd(length, '0'));
+
 export const CASES: Case[] = [
   {
     title: 'a rule name that AWS refuses is noted, and all other rules are read',
     name: 'longRuleNames',
     disposition: 'scanned',
-    noted: [65, 128].map((length) => 'securityhub-long-name-'.padEnd(length, '0')),
+    noted: LONG_NAMES,
     says: /ValidationException|64 characters/,
   },
   {
@@ -36,7 +42,7 @@ export const CASES: Case[] = [
     disposition: 'scanned',
     noted: ['securityhub-linked'],
     says: /AccessDeniedException/,
-    maxCalls: { GetComplianceDetailsByConfigRule: 1 },
+    maxCalls: { GetComplianceDetailsByConfigRule: 2 },
   },
   {
     title: 'a list of results that AWS leaves out is empty',
