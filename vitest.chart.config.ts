@@ -1,4 +1,4 @@
-// The chart's tests, a part of `npm run check:deploy`: they need Helm, which takes minutes to build.
+// The chart's tests, a part of `npm run check:deploy`: they need Helm, which it brings.
 import { defineConfig } from 'vitest/config';
 import { countTests } from './setup/count-tests.ts';
 

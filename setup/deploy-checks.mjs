@@ -3,11 +3,13 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checkovFindings } from './deploy-checkov.mjs';
 import { kubernetesVersions, lintChart, renderChart, renderings, resourcesOf } from './deploy-chart.mjs';
 import { customResourceFindings, innerResources, isCustom } from './deploy-custom-resources.mjs';
 import { policyTemplate } from './deploy-policies.mjs';
-import { absent, helm, pythonTools, terraform } from './deploy-tools.mjs';
+import { absent, pythonTools, terraform } from './deploy-tools.mjs';
 import { runInForeground } from './foreground.mjs';
+import { helm } from './helm.mjs';
 import { root, runQuietly } from './machine.mjs';
 import { scriptOf } from './prepared.mjs';
 import { SetupError } from './say.mjs';
@@ -35,20 +37,19 @@ export async function deployChecks() {
 
   /** @type {(name: string, args: string[]) => Promise<string>} */
   const tool = (name, args) => runQuietly(python.tool(name), args, { ...process.env, PATH: python.path });
-  /** @type {(framework: string, where: string[]) => Promise<string>} */
-  const checkov = (framework, where) =>
-    tool('checkov', ['--framework', framework, '--quiet', '--compact', '--skip-download', ...where]);
 
   return [
-    ...renderingNames().flatMap((name) => chartChecks(name, helmPath, tool, checkov)),
+    ...renderingNames().flatMap((name) => chartChecks(name, helmPath)),
+    ...kubernetesVersions.map((version) => ({
+      name: `kubernetes-validate --strict ${version}: rendered charts, deploy/namespace.yaml`,
+      run: () => validate(tool, version),
+    })),
     {
-      name: 'kubernetes-validate: deploy/namespace.yaml',
-      run: () => validated(tool, [join(root, 'deploy/namespace.yaml')]),
+      name: 'checkov: rendered charts, Dockerfile, terraform, spoke-role.yaml',
+      run: () => checkovFindings(tool, renderedFiles()),
     },
     { name: 'hadolint: Dockerfile', run: () => tool('hadolint', ['Dockerfile']) },
-    { name: 'checkov: Dockerfile', run: () => checkov('dockerfile', ['--file', 'Dockerfile']) },
     { name: 'shellcheck: deploy', run: () => tool('shellcheck', filesOf('deploy', '.sh')) },
-    { name: 'checkov: terraform', run: () => checkov('terraform', ['--directory', 'terraform']) },
     ...['terraform', 'datadog'].map((folder) => ({
       name: `terraform fmt: ${folder}`,
       missing: terraformPath ? undefined : absent.terraform,
@@ -69,7 +70,6 @@ export async function deployChecks() {
       },
     },
     { name: 'cfn-lint: spoke-role.yaml', run: () => tool('cfn-lint', filesOf('terraform/spokes', '.yaml')) },
-    { name: 'checkov: spoke-role.yaml', run: () => checkov('cloudformation', ['--directory', 'terraform/spokes']) },
     {
       name: "datadog: monitors and dashboard by its own client's models",
       run: () =>
@@ -97,50 +97,48 @@ async function chartTests() {
   return counts;
 }
 
+/** @param {import('./deploy-chart.mjs').Rendering} name */
+function renderedFile(name) {
+  return join(rendered, `${name.replaceAll(/\W+/g, '-')}.yaml`);
+}
+
+/** What is rendered by now; a rendering that failed has failed its own check. */
+function renderedFiles() {
+  return renderingNames().map(renderedFile).filter(existsSync);
+}
+
 /**
  * @param {import('./deploy-chart.mjs').Rendering} name
  * @param {string | undefined} helmPath
- * @param {(name: string, args: string[]) => Promise<string>} tool
- * @param {(framework: string, where: string[]) => Promise<string>} checkov
- * @returns {Check[]} in order: the first one renders what the others read
+ * @returns {Check[]} the second one writes what other checks read
  */
-function chartChecks(name, helmPath, tool, checkov) {
+function chartChecks(name, helmPath) {
   const missing = helmPath ? undefined : absent.helm;
-  const file = join(rendered, `${name.replaceAll(/\W+/g, '-')}.yaml`);
   return [
     { name: `helm lint --strict: ${name}`, missing, run: () => lintChart(helmPath ?? '', name) },
     {
-      name: `helm template, kubernetes-validate --strict ${kubernetesVersions.join(' and ')}: ${name}`,
+      name: `helm template, custom resources by their models: ${name}`,
       missing,
       run: async () => {
         const resources = resourcesOf(await renderChart(helmPath ?? '', name));
         const known = [...resources.filter((resource) => !isCustom(resource)), ...resources.flatMap(innerResources)];
-        writeFileSync(file, known.map((resource) => JSON.stringify(resource)).join('\n---\n'));
-        await validated(tool, [file]);
+        writeFileSync(renderedFile(name), known.map((resource) => JSON.stringify(resource)).join('\n---\n'));
         const findings = await customResourceFindings(resources.filter(isCustom));
         if (findings.length > 0) throw new SetupError(findings.join('\n'));
       },
     },
-    { name: `checkov: chart, ${name}`, missing, run: () => checkov('kubernetes', ['--file', file]) },
   ];
 }
 
 /**
  * @param {(name: string, args: string[]) => Promise<string>} tool
- * @param {string[]} files
+ * @param {string} version of Kubernetes
  */
-async function validated(tool, files) {
-  for (const version of kubernetesVersions) {
-    const output = await tool('kubernetes-validate', [
-      '--strict',
-      '--quiet',
-      '--kubernetes-version',
-      version,
-      ...files,
-    ]);
-    // It only warns of a kind that it has no schema of.
-    if (output.includes('WARN')) throw new SetupError(output);
-  }
+async function validate(tool, version) {
+  const files = [...renderedFiles(), join(root, 'deploy', 'namespace.yaml')];
+  const output = await tool('kubernetes-validate', ['--strict', '--quiet', '--kubernetes-version', version, ...files]);
+  // It only warns of a kind that it has no schema of.
+  if (output.includes('WARN')) throw new SetupError(output);
 }
 
 /**

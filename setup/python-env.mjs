@@ -12,17 +12,18 @@ import { say } from './say.mjs';
  * The path of a Python that has `requirements` installed.
  * @param {string} name of the folder under .cache/python, beside a hash of the Python and the requirements
  * @param {string[]} requirements lines of a requirements file, pinned
+ * @param {string[]} [options] more for `pip install`
  * @returns {Promise<string>}
  * @throws {import('./say.mjs').SetupError} one line with the remedy: no Python 3, no venv, or pip's own last words
  */
-export async function pythonEnvironment(name, requirements) {
+export async function pythonEnvironment(name, requirements, options = []) {
   const version = await pythonVersion();
   const key = createHash('sha256')
     .update([version, ...requirements].join('\n'))
     .digest('hex')
     .slice(0, 12);
   const folder = join(root, '.cache', 'python', `${name}-${key}`);
-  if (!isComplete(folder)) await exclusively(`python-${name}-${key}`, () => make(folder, name, requirements));
+  if (!isComplete(folder)) await exclusively(`python-${name}-${key}`, () => make(folder, name, requirements, options));
   return join(folder, 'bin', 'python3');
 }
 
@@ -32,8 +33,9 @@ export async function pythonEnvironment(name, requirements) {
  * @param {string} folder
  * @param {string} name
  * @param {string[]} requirements
+ * @param {string[]} options
  */
-async function make(folder, name, requirements) {
+async function make(folder, name, requirements, options) {
   if (isComplete(folder)) return;
   say(`installing ${requirements.join(', ')} into a virtual environment: ${name} needs them`);
   rmSync(folder, { recursive: true, force: true });
@@ -41,7 +43,7 @@ async function make(folder, name, requirements) {
   await makeVirtualEnvironment(folder);
   const list = join(folder, 'requirements.in');
   writeFileSync(list, requirements.join('\n'));
-  const install = ['install', '--quiet', '--disable-pip-version-check', '-r', list];
+  const install = ['install', '--quiet', '--disable-pip-version-check', ...options, '-r', list];
   await runQuietly(join(folder, 'bin', 'python3'), ['-m', 'pip', ...install]);
   writeFileSync(completionMark(folder), requirements.join('\n'));
 }

@@ -1,12 +1,13 @@
-// The chart, rendered by the Helm that `npm run check:deploy` has built, for tests to look into.
+// The chart, rendered by the Helm that `npm run check:deploy` brings, for tests to look into.
 import { expect } from 'vitest';
-import { absent, helmAtHand } from '../../setup/deploy-tools.mjs';
 import { renderChart, resourcesOf, type Rendering, type Resource } from '../../setup/deploy-chart.mjs';
+import { absent } from '../../setup/deploy-tools.mjs';
+import { helmAtHand } from '../../setup/helm.mjs';
 
 /** What the chart makes of an environment's values and further settings, as `--set` takes them. */
 export async function render(name: Rendering, ...settings: string[]): Promise<Resource[]> {
   const helm = helmAtHand();
-  if (!helm) throw new Error(`npm run check:deploy builds Helm; ${absent.helm}`);
+  if (!helm) throw new Error(`npm run check:deploy brings Helm; ${absent.helm}`);
   const set = settings.flatMap((setting) => ['--set', setting]);
   return resourcesOf(await renderChart(helm, name, set));
 }
