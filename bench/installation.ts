@@ -38,13 +38,13 @@ export async function startInstallation(
 ): Promise<Installation> {
   const directory = join(stage.directory, crypto.randomUUID());
   await mkdir(directory);
-  const [temporal, bundle, options] = await Promise.all([
+  const [temporal, bundleFile, options] = await Promise.all([
     stage.hold(startTemporalDevServer({ directory })),
     bundleOf(stage),
     nodeOptions(profile),
   ]);
   // As the image sets them, and the chart.
-  const pod = { NODE_ENV: 'production', MALLOC_ARENA_MAX: '2', NODE_OPTIONS: options, WORKFLOW_BUNDLE: bundle };
+  const pod = { NODE_ENV: 'production', MALLOC_ARENA_MAX: '2', NODE_OPTIONS: options, WORKFLOW_BUNDLE: bundleFile };
   const env = localEnvironment(organization.aws, temporal.address, { ...pod, ...settings });
   const started = await Promise.all(
     Array.from({ length: workers }, (_, index) =>
@@ -72,10 +72,13 @@ async function endOf({ name, exited, logFile }: Child): Promise<never> {
   throw new Error(`${name} ended with ${code}: ${(await readFile(logFile, 'utf8')).slice(-2_000)}`);
 }
 
-/** The workflows bundled beforehand, as the image has them. */
+let bundle: Promise<string> | undefined;
+
+/** The workflows bundled beforehand, as the image has them: once, for all installations. */
 async function bundleOf(stage: Stage): Promise<string> {
   const file = join(stage.directory, 'workflow-bundle.js');
-  await writeFile(file, await bundleWorkflows());
+  bundle ??= bundleWorkflows();
+  await writeFile(file, await bundle);
   return file;
 }
 
