@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { VERSION } from '#src/version.ts';
 import { read } from '../docs/repository.ts';
+import { compileCache } from '../support/shared-folder.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -14,8 +15,8 @@ const commands = Object.entries((JSON.parse(read('package.json')) as { scripts: 
 
 function run(file: string, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    // Nothing is set: help needs no settings.
-    const options = { cwd: root, env: { PATH: process.env['PATH'] } };
+    // Help needs no settings.
+    const options = { cwd: root, env: { PATH: process.env['PATH'], ...compileCache() } };
     execFile(process.execPath, [file, ...args], options, (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
     );
@@ -27,23 +28,20 @@ test('the commands are all there', () => {
   expect(commands.map(([name]) => name)).toEqual(expect.arrayContaining(names));
 });
 
-test.concurrent.each(commands)(
-  '%s has help with examples, a version, and refuses what it does not know',
-  async (name, file) => {
-    const help = await run(file, '--help');
-    expect({ code: help.code, stderr: help.stderr }).toEqual({ code: 0, stderr: '' });
-    expect(help.stdout).toMatch(
-      new RegExp(`^Usage: npm run ${name} -- [^]*\nExamples:\n {2}[^]*npm run (--silent )?${name}`),
-    );
-    expect(await run(file, '--version')).toEqual({ code: 0, stdout: `${VERSION}\n`, stderr: '' });
-    const wrong = await run(file, '--no-such-option');
-    expect({ code: wrong.code, stdout: wrong.stdout, lines: wrong.stderr.trimEnd().split('\n').length }).toEqual({
-      ...{ code: 64, stdout: '', lines: 1 },
-    });
-  },
-);
+test.each(commands)('%s has help with examples, a version, and refuses what it does not know', async (name, file) => {
+  const help = await run(file, '--help');
+  expect({ code: help.code, stderr: help.stderr }).toEqual({ code: 0, stderr: '' });
+  expect(help.stdout).toMatch(
+    new RegExp(`^Usage: npm run ${name} -- [^]*\nExamples:\n {2}[^]*npm run (--silent )?${name}`),
+  );
+  expect(await run(file, '--version')).toEqual({ code: 0, stdout: `${VERSION}\n`, stderr: '' });
+  const wrong = await run(file, '--no-such-option');
+  expect({ code: wrong.code, stdout: wrong.stdout, lines: wrong.stderr.trimEnd().split('\n').length }).toEqual({
+    ...{ code: 64, stdout: '', lines: 1 },
+  });
+});
 
-test.concurrent.each([
+test.each([
   [['--base-run', 'x'], "error: option '--base-run <id>' goes with '--accounts <ids>': the accounts to read again"],
   [['--follow', 'x', '--replace'], "error: option '--follow <id>' cannot be used with option '--replace'"],
   [

@@ -21,7 +21,7 @@ let directory: string;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'doctor-'));
-  [lab, bare] = await Promise.all([startLab(), startTemporalDevServer({ directory })]);
+  [lab, bare] = await Promise.all([startLab(), startTemporalDevServer({ directory, inMemory: true })]);
   await applySchedule(lab.client, lab.config, { dryRun: false });
 });
 afterAll(async () => {

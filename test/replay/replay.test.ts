@@ -1,8 +1,8 @@
 // Recorded histories, also those of earlier versions, replay with the workflows as they are now: open runs outlive an upgrade.
-import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { beforeAll, expect, test } from 'vitest';
+import { bundledWorkflows } from '../support/shared-bundle.ts';
 import { readRecordings, type Recording } from './history-file.ts';
 import { mutationsOf } from './mutations.ts';
 
@@ -12,8 +12,7 @@ let code: string;
 beforeAll(async () => {
   const logger = new DefaultLogger('ERROR', () => undefined);
   Runtime.install({ logger, telemetryOptions: { logging: { filter: 'OFF', forward: {} } } });
-  const workflowsPath = fileURLToPath(import.meta.resolve('#src/workflows/index.ts'));
-  ({ code } = await bundleWorkflowCode({ workflowsPath, logger }));
+  code = await bundledWorkflows();
 });
 
 /** What a replay of each recording says: nothing, or the name of its error. */

@@ -28,6 +28,7 @@ beforeAll(async () => {
   const channels = receiverSettings(receivers.url);
   const { SLACK_WEBHOOK_URL = '', TEAMS_WEBHOOK_URL = '', JIRA_API_TOKEN = '', JIRA_EMAIL = '' } = channels;
   lab = await startLab({
+    hasDatabaseFile: true,
     scenario: {
       accounts: 10,
       organization: { externalId: EXTERNAL_ID },

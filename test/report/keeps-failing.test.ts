@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { ReportResult } from '#src/workflows/run-state.ts';
-import { bundleWorkflows } from '#src/worker/bundle-workflows.ts';
 import type { ControlInput } from '#simulator/control.ts';
 import { receiverSettings, startReceivers, type Receivers } from '#simulator/receivers/server.ts';
 import { newsOf, titleOf } from '../notify/told.ts';
 import { eventually, startLab, type Lab } from '../support/lab.ts';
+import { bundledWorkflows } from '../support/shared-bundle.ts';
 import { logLines } from '../support/worker-process.ts';
 
 let receivers: Receivers;
@@ -18,7 +18,7 @@ let lab: Lab;
 /** The workflows as they are, but for how long they wait before they report that a step keeps failing. */
 async function impatientBundle(): Promise<string> {
   const minutes = /(REPORT_FAILURE_AFTER_MS = )180_?000\b/g;
-  const code = await bundleWorkflows();
+  const code = await bundledWorkflows();
   expect(code.match(minutes)).toHaveLength(1);
   const file = join(directory, 'bundle.js');
   await writeFile(file, code.replace(minutes, '$12000'));

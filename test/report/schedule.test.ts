@@ -19,7 +19,7 @@ let client: Client;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'schedule-'));
-  temporal = await startTemporalDevServer({ directory });
+  temporal = await startTemporalDevServer({ directory, inMemory: true });
   client = new Client({ connection: await Connection.connect({ address: temporal.address }) });
 });
 

@@ -16,6 +16,8 @@ import type { Progress, ReportResult } from '#src/workflows/run-state.ts';
 import { MANAGEMENT_ACCOUNT_ID } from '#simulator/organization.ts';
 import type { ScenarioInput } from '#simulator/scenario.ts';
 import { startSimulator, type Simulator } from '#simulator/server.ts';
+import { sharedBundle } from './shared-bundle.ts';
+import { compileCache } from './shared-folder.ts';
 
 export type Lab = {
   simulator: Simulator;
@@ -57,19 +59,31 @@ export type LabOptions = {
   aws?: (simulator: Simulator) => Environment;
   /** More of the server's flags, such as `--namespace`. */
   serverArgs?: readonly string[];
+  /** Whether the Temporal server has its database in the lab's folder. Absent: in memory. */
+  hasDatabaseFile?: boolean;
   /** A server that other labs use too, and this lab's namespace there. Absent: a server of its own. */
   shared?: { temporal: TemporalDevServer; namespace: string };
 };
 
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
-  const { scenario, dataDirectory, settings, shared, serverArgs = [], aws = simulatedAws } = options;
+  const {
+    scenario,
+    dataDirectory,
+    settings,
+    shared,
+    serverArgs = [],
+    aws = simulatedAws,
+    hasDatabaseFile = false,
+  } = options;
   const directory = await mkdtemp(join(tmpdir(), 'report-lab-'));
   const [simulator, temporal] = await Promise.all([
     startSimulator({ scenario: { ...QUICK, ...scenario }, ...(dataDirectory ? { dataDirectory } : {}) }),
-    shared?.temporal ?? startTemporalDevServer({ directory, args: serverArgs }),
+    shared?.temporal ?? startTemporalDevServer({ directory, inMemory: !hasDatabaseFile, args: serverArgs }),
   ]);
   const namespace = shared?.namespace ?? 'default';
-  const variables = { ...SETTINGS, ...settings, TEMPORAL_NAMESPACE: namespace };
+  const bundle = await sharedBundle();
+  const prepared = { ...SETTINGS, ...compileCache(), ...(bundle === undefined ? {} : { WORKFLOW_BUNDLE: bundle }) };
+  const variables = { ...prepared, ...settings, TEMPORAL_NAMESPACE: namespace };
   const env = localEnvironment(aws(simulator), temporal.address, variables);
   const worker = await startWorkerProcess({ directory, env });
   const connection = await Connection.connect({ address: temporal.address });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort, startChild, type Child } from '#src/dev/child.ts';
 import type { Environment } from '#src/dev/stack.ts';
+import { compileCache } from './shared-folder.ts';
 
 export type LogLine = { timestamp: string; status: string; service: string; message: string } & Record<string, unknown>;
 
@@ -42,7 +43,7 @@ export async function spawnWorker(options: {
     command: command === 'node' ? process.execPath : command,
     args,
     cwd: app,
-    env: { ...unset, ...env, HEALTH_PORT: String(health), METRICS_PORT: String(metrics) },
+    env: { ...unset, ...compileCache(), ...env, HEALTH_PORT: String(health), METRICS_PORT: String(metrics) },
     logFile: join(directory, `${name}.log`),
   });
   return {

@@ -33,7 +33,7 @@ beforeAll(async () => {
   simulator = await startSimulator({
     scenario: { accounts: 12, config: { rulesPerRegion: 6, rowsPerAccount: 60 }, rates: UNLIMITED },
   });
-  temporal = await startTemporalDevServer({ directory });
+  temporal = await startTemporalDevServer({ directory, inMemory: true });
   client = new Client({ connection: await Connection.connect({ address: temporal.address }) });
   image = await buildImage(app);
 }, 300_000);

@@ -88,7 +88,7 @@ test('it becomes ready once Temporal answers, is not once Temporal is gone, and 
   // The report before this worker's start counts, not the start.
   const age = await eventually(async () => (await reportAge()) ?? 0, Boolean);
   expect(age).toBeGreaterThanOrEqual(9 * DAY_SECONDS);
-  temporal = await startTemporalDevServer({ directory, port });
+  temporal = await startTemporalDevServer({ directory, port, inMemory: true });
   await untilReady(200);
   await temporal.stop();
   await untilReady(503);

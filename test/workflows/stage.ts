@@ -2,11 +2,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { startTemporalDevServer } from '#src/dev/temporal-dev-server.ts';
 import { PUBLISH_TASK_QUEUE, TASK_QUEUE, type Ports, type PublishPorts } from '#src/workflows/ports.ts';
+import { bundledWorkflows } from '../support/shared-bundle.ts';
 
 /** The activities, as a test plays them; those it does not name fail at once. */
 export type Play = Partial<Ports & PublishPorts>;
@@ -37,7 +37,7 @@ export async function openStage(args: readonly string[] = []): Promise<Stage> {
   const logger = new DefaultLogger('ERROR', ({ message }) => errors.push(message));
   Runtime.install({ logger, telemetryOptions: { logging } });
   const directory = await mkdtemp(join(tmpdir(), 'stage-'));
-  const temporal = await startTemporalDevServer({ directory, args });
+  const temporal = await startTemporalDevServer({ directory, inMemory: true, args });
   const forWorkers = await NativeConnection.connect({ address: temporal.address });
   const connection = await Connection.connect({ address: temporal.address });
 
@@ -56,9 +56,9 @@ export async function openStage(args: readonly string[] = []): Promise<Stage> {
   );
   // A test that failed may leave activities that nobody ends.
   const common = { connection: forWorkers, activities, shutdownForceTime: '2s' };
-  const workflowsPath = fileURLToPath(import.meta.resolve('#src/workflows/index.ts'));
+  const workflowBundle = { code: await bundledWorkflows() };
   const workers = await Promise.all([
-    Worker.create({ ...common, taskQueue: TASK_QUEUE, workflowsPath }),
+    Worker.create({ ...common, taskQueue: TASK_QUEUE, workflowBundle }),
     Worker.create({ ...common, taskQueue: PUBLISH_TASK_QUEUE }),
   ]);
   const running = workers.map((worker) => worker.run());
