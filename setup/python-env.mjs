@@ -43,7 +43,8 @@ async function make(folder, name, requirements, options) {
   await makeVirtualEnvironment(folder);
   const list = join(folder, 'requirements.in');
   writeFileSync(list, requirements.join('\n'));
-  const install = ['install', '--quiet', '--disable-pip-version-check', ...options, '-r', list];
+  // Python compiles the modules that are imported; compiling all of them takes half of an installation's CPU time.
+  const install = ['install', '--quiet', '--disable-pip-version-check', '--no-compile', ...options, '-r', list];
   await runQuietly(join(folder, 'bin', 'python3'), ['-m', 'pip', ...install]);
   writeFileSync(completionMark(folder), requirements.join('\n'));
 }

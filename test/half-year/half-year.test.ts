@@ -13,10 +13,11 @@ let lived: HalfYear;
 let books: Map<number, Book>;
 let expected: Map<number, Expected>;
 
-/** The re-computed reports by week. */
-const byWeek = (compute: typeof recompute) => {
-  const reports = compute(lived.weeks.map(({ facts }) => facts));
-  return new Map(lived.weeks.map(({ week }, index) => [week, reports[index]!]));
+/** The re-computed reports by week, of all weeks or of the first ones. */
+const byWeek = (compute: typeof recompute, count = lived.weeks.length) => {
+  const weeks = lived.weeks.slice(0, count);
+  const reports = compute(weeks.map(({ facts }) => facts));
+  return new Map(weeks.map(({ week }, index) => [week, reports[index]!]));
 };
 
 beforeAll(async () => {
@@ -29,11 +30,20 @@ beforeAll(async () => {
 
 const TABS = ['Summary', 'Coverage', 'Changes', 'Ageing', 'Owners', 'Waivers'] as const;
 
-/** What differs in a tab, over all weeks. */
+/** What differs in a tab, over all weeks of these reports. */
 const differencesIn = (tab: string, reports: Map<number, Expected>): string[] =>
-  [...books].flatMap(([week, book]) =>
-    differencesOf(book, tab, reports.get(week)!.tabs[tab]!).map((line) => `week ${week}: ${line}`),
+  [...reports].flatMap(([week, { tabs }]) =>
+    differencesOf(books.get(week)!, tab, tabs[tab]!).map((line) => `week ${week}: ${line}`),
   );
+
+/** Half of the mistakes show in the first weeks, and a report depends on earlier ones only: the cheapest look comes first. */
+const FIRST_WEEKS = [6, 12];
+
+const isSeen = (wrong: typeof recompute): boolean =>
+  [...FIRST_WEEKS, lived.weeks.length].some((count) => {
+    const reports = byWeek(wrong, count);
+    return TABS.some((tab) => differencesIn(tab, reports).length > 0);
+  });
 
 test('twenty-five reports of twenty-six weeks, each the current one of its date', () => {
   expect(lived.weeks.map(({ result }) => result.promoted)).toEqual(Array.from({ length: 25 }, () => true));
@@ -78,7 +88,7 @@ test('every run of it verifies: each object as it was recorded, each report made
   );
 });
 
-test('fifty bytes changed, one at a time, are each named by their object, five of them in a manifest', () => {
+test('twenty bytes changed, one at a time, are each named by their object, five of them in a manifest', () => {
   expect(lived.unnamed).toEqual([]);
 });
 
@@ -130,8 +140,7 @@ describe('an account that could not be read for two weeks', () => {
 
 describe('the comparison sees', () => {
   test.each(MUTATIONS)('that $mistake', async (mutation) => {
-    const wrong = await withMistake(mutation, byWeek);
-    expect(TABS.some((tab) => differencesIn(tab, wrong).length > 0)).toBe(true);
+    expect(await withMistake(mutation, isSeen)).toBe(true);
   });
 });
 

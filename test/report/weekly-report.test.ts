@@ -1,10 +1,15 @@
 // The main job on real input: the schedule starts it, real SDKs read a simulated organization, the files are compared.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ReportResult } from '#src/workflows/run-state.ts';
 import type { Manifest } from '#src/publish/manifest.ts';
 import { applySchedule, SCHEDULE_ID, triggerSchedule } from '#src/temporal/weekly-schedule.ts';
+import { tableOf } from '../docs/markdown.ts';
+import { read } from '../docs/repository.ts';
 import { startLab, untilPhase, type Lab } from '../support/lab.ts';
 import { trueCsv, trueDispositions } from '../support/truth.ts';
+import { readBook, temporaryFolder } from '../workbook/books.ts';
 
 let lab: Lab;
 let result: ReportResult;
@@ -39,6 +44,13 @@ describe('the weekly report, started by the schedule', () => {
   test('writes exactly the rows that the organization has, sorted, as CSV', async () => {
     const csv = String(await lab.store.get({ key: result.keys.raw }));
     expect(csv).toBe(trueCsv(lab.simulator));
+  });
+
+  test('has the sheets that docs/report.md lists, in that order', async () => {
+    const file = join(await temporaryFolder(), 'report.xlsx');
+    await writeFile(file, await lab.store.get({ key: result.keys.report }));
+    const sheets = (await readBook(file)).map(({ name }) => name);
+    expect(tableOf(read('docs/report.md')).map(([sheet]) => sheet)).toEqual(sheets);
   });
 
   test('gives every account in every region the disposition that its fault implies', async () => {

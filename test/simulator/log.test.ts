@@ -8,7 +8,8 @@ import { BUCKET, errorOf, HUB_ACCOUNT, s3Client, SECOND_ACCOUNT, spokeConfig, SP
 let simulator: Simulator;
 
 beforeAll(async () => {
-  const latencyMs = { operations: { 'config:DescribeConfigRules': 30 } };
+  // So long that all five calls are in flight together, also on a busy machine.
+  const latencyMs = { operations: { 'config:DescribeConfigRules': 3_000 } };
   simulator = await startSimulator({
     scenario: { accounts: 4, latencyMs, rates: { config: { perSecond: 0.001, burst: 3 } } },
   });

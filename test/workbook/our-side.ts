@@ -1,5 +1,5 @@
-// Our road from a raw CSV to a workbook as one long-lived process: a case a line in, a line out. The sources are taken
-// from the folder given as argument, so that a test can run a copy of them with one trap's handling taken out.
+// Turns raw CSVs into workbooks as one long-lived process: a case a line in, a line out. Each case names the sources to
+// use, so that one process serves the sources as they are and copies of them with one trap's handling taken out.
 
 import { createReadStream, createWriteStream } from 'node:fs';
 import { join } from 'node:path';
@@ -9,29 +9,34 @@ import type * as ColumnProfile from '../../src/domain/column-profile.ts';
 import type * as Csv from '../../src/domain/csv.ts';
 import type * as WriteWorkbook from '../../src/xlsx/write-workbook.ts';
 
-/** A raw CSV to turn into a workbook; `chunkBytes` is how it is cut on its way in. */
+/** A raw CSV to turn into a workbook by the code in the folder `sources`; `chunkBytes` is how it is cut on its way in. */
 export interface OurCase {
+  readonly sources: string;
   readonly csv: string;
   readonly ours: string;
   readonly chunkBytes: number;
 }
 
-const sources = process.argv[2]!;
-const load = (path: string): Promise<unknown> => import(pathToFileURL(join(sources, path)).href);
-const { csvReader } = (await load('domain/csv.ts')) as typeof Csv;
-const { EMPTY_PROFILE, mergeProfiles, profileRows } = (await load('domain/column-profile.ts')) as typeof ColumnProfile;
-const { writeWorkbook } = (await load('xlsx/write-workbook.ts')) as typeof WriteWorkbook;
+/** The modules of a folder of sources. Node loads each of them once. */
+async function load(sources: string) {
+  const module = (path: string): Promise<unknown> => import(pathToFileURL(join(sources, path)).href);
+  return {
+    ...((await module('domain/csv.ts')) as typeof Csv),
+    ...((await module('domain/column-profile.ts')) as typeof ColumnProfile),
+    ...((await module('xlsx/write-workbook.ts')) as typeof WriteWorkbook),
+  };
+}
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const { csv, ours, chunkBytes } = JSON.parse(line) as OurCase;
-  const answer = await make(csv, ours, chunkBytes).then(
+  const answer = await make(JSON.parse(line) as OurCase).then(
     (facts) => ({ facts }),
     (error: unknown) => ({ crash: String(error) }),
   );
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 }
 
-async function make(csv: string, ours: string, chunkBytes: number): Promise<WriteWorkbook.WorkbookFacts> {
+async function make({ sources, csv, ours, chunkBytes }: OurCase): Promise<WriteWorkbook.WorkbookFacts> {
+  const { csvReader, EMPTY_PROFILE, mergeProfiles, profileRows, writeWorkbook } = await load(sources);
   const reader = csvReader();
   const batches = [];
   let profile = EMPTY_PROFILE;

@@ -53,29 +53,32 @@ type OurAnswer = { facts: WorkbookFacts } | { crash: string };
 
 export type Ours = Side<OurCase, OurAnswer>;
 
-/** Our side, from the sources as they are. */
-export const startOurs = (): Ours => startSide(process.execPath, [here('our-side.ts'), join(root, 'src')]);
+/** Our side; each question names the folder of the sources that answer it. */
+export const startOurs = (): Ours => startSide(process.execPath, [here('our-side.ts')]);
 
-/** Our side from a copy of the sources in which a trap's handling is taken out. */
-export async function startOursWithout({ file, from, to }: Handling): Promise<Ours> {
+/** The sources as they are. */
+export const SOURCES = join(root, 'src');
+
+/** Calls `use` with a copy of the sources in which a trap's handling is taken out. Throws unless its place is there once. */
+export async function withoutHandling<T>(
+  { file, from, to }: Handling,
+  use: (sources: string) => Promise<T>,
+): Promise<T> {
   const copy = await mkdtemp(join(tmpdir(), 'without-trap-'));
-  await cp(join(root, 'src/domain'), join(copy, 'src/domain'), { recursive: true });
-  await cp(join(root, 'src/xlsx'), join(copy, 'src/xlsx'), { recursive: true });
-  await cp(join(root, 'package.json'), join(copy, 'package.json'));
-  await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
-  const path = join(copy, 'src', file);
-  const source = await readFile(path, 'utf8');
-  if (source.split(from).length !== 2) throw new Error(`${file} does not hold once: ${from}`);
-  await writeFile(
-    path,
-    source.replace(from, () => to),
-  );
-  const side = startSide<OurCase, OurAnswer>(process.execPath, [here('our-side.ts'), join(copy, 'src')]);
-  return {
-    ...side,
-    async stop() {
-      await side.stop();
-      await rm(copy, { recursive: true });
-    },
-  };
+  try {
+    await cp(join(root, 'src/domain'), join(copy, 'src/domain'), { recursive: true });
+    await cp(join(root, 'src/xlsx'), join(copy, 'src/xlsx'), { recursive: true });
+    await cp(join(root, 'package.json'), join(copy, 'package.json'));
+    await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
+    const path = join(copy, 'src', file);
+    const source = await readFile(path, 'utf8');
+    if (source.split(from).length !== 2) throw new Error(`${file} does not contain exactly once: ${from}`);
+    await writeFile(
+      path,
+      source.replace(from, () => to),
+    );
+    return await use(join(copy, 'src'));
+  } finally {
+    await rm(copy, { recursive: true });
+  }
 }

@@ -190,4 +190,5 @@ test('an aborted signal is refused before anything is written', async () => {
     signal: AbortSignal.abort(new Error('too late')),
   });
   await expect(writing).rejects.toThrow('too late');
+  expect(out.readableLength).toBe(0);
 });

@@ -50,12 +50,20 @@ const waiting = (handle: WorkflowHandle, number: number) =>
     (progress) => progress.phase === 'awaiting-retry' && progress.publication?.number === number,
   );
 
+/** Waits until the run has gone on as a new one: a request that comes before that would keep it from doing so. */
+const continued = (handle: WorkflowHandle, from: string) =>
+  eventually(
+    async () => (await handle.describe()).runId,
+    (runId) => runId !== from,
+  );
+
 test('state, numbers and the end of the window go along, and the result is that of the whole run', async () => {
   const published = play();
   const handle = await start();
   const first = await waiting(handle, 1);
   await handle.executeUpdate('retryFailedAccounts', { args: [{ accountIds: [IDS[0]] }] });
   const second = await waiting(handle, 2);
+  await continued(handle, published[0]!.runId);
   await handle.executeUpdate('retryFailedAccounts', { args: [{ accountIds: [IDS[1]] }] });
   await waiting(handle, 3);
   expect(await handle.query('failedAccounts')).toMatchObject({ total: 1, accounts: [{ accountId: IDS[2] }] });
@@ -132,6 +140,7 @@ test('who is told, what was answered and what did not get through go along; noth
     );
     await handle.executeUpdate('retryFailedAccounts', { args: [{ accountIds: [id] }] });
     if (at < IDS.length - 1) await waiting(handle, at + 2);
+    if (at === 0) await continued(handle, told[0]!.news.runId);
   }
   const { undelivered = [] } = (await handle.result()) as ReportResult;
   expect(plans).toBe(1);
