@@ -10,7 +10,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/leave-nothing.ts', 'test/support/shared-folder.ts'],
-    // Parts of `npm run test:faults`, which waits for minutes, and of `npm run check:deploy`, which builds Helm.
+    // Parts of `npm run test:faults`, which waits for minutes, and of `npm run check:deploy`, which brings Helm.
     exclude: ['test/faults/**', 'test/chart/**'],
     // Tests that wait for a server leave a core idle, so three at a time even on a machine with two cores.
     maxWorkers: Math.max(3, availableParallelism() - 1),

@@ -7,12 +7,14 @@ const countsFile = process.env['TEST_COUNTS'];
 export default defineConfig({
   test: {
     include: ['test/faults/**/*.test.ts'],
-    globalSetup: ['test/faults/ledger.ts'],
-    // Cases mostly wait for time-outs, and each has processes of its own: side by side, but not all at once.
-    maxWorkers: 2,
+    globalSetup: ['test/support/shared-folder.ts', 'test/faults/suite.ts'],
+    // Cases mostly wait for time-outs: files side by side, each with one installation for its cases one after another.
+    maxWorkers: 3,
+    // The mixes wait for their turn on three organizations.
     maxConcurrency: 8,
     testTimeout: 400_000,
-    hookTimeout: 120_000,
+    // Room to start an installation and for the run that nothing disturbs.
+    hookTimeout: 240_000,
     reporters: ['default', ...(countsFile === undefined ? [] : [countTests(countsFile)])],
   },
 });

@@ -1,14 +1,6 @@
 // AWS has a bad hour: what a run reads through it is what it would have read without.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ReportResult } from '#src/workflows/run-state.ts';
-import { INTACT, openGround, openSite, type Case, type Ground } from './ground.ts';
-
-let ground: Ground;
-
-beforeAll(async () => {
-  ground = await openGround(6);
-});
-afterAll(() => ground.close());
+import { describe, expect, test } from 'vitest';
+import { INTACT, useSite, type Case } from './ground.ts';
 
 async function cutNetwork(played: Case, seconds: number): Promise<void> {
   played.simulator.control({ network: 'cut' });
@@ -21,100 +13,74 @@ async function cutNetwork(played: Case, seconds: number): Promise<void> {
 const expiredSessions = ({ simulator }: Case) => simulator.log().totals.errors;
 const mostAssumed = ({ simulator }: Case) => Math.max(...Object.values(simulator.log().assumeRole.byAccount));
 
-describe.concurrent('a run outlives', () => {
-  test('a network that is cut for a minute and a half in the middle of the scan', ({ task }) => {
-    const cut = async (played: Case) => {
-      played.add({ kind: 'slow-answer', delayMs: 400 });
-      const handle = await played.startDisturbed();
-      await played.untilStruck(20);
-      await cutNetwork(played, 90);
-      played.clear();
-      expect(await played.flawsOf(handle)).toEqual(INTACT);
-    };
-    return ground.play(task.name, cut, { settings: { SCAN_ATTEMPTS: '10' } });
+describe('a run outlives', () => {
+  // A minute and a half costs an account more attempts than others need.
+  const site = useSite({ shared: 'network-cut', settings: { SCAN_ATTEMPTS: '10' } });
+
+  test('a network that is cut for a minute and a half in the middle of the scan', async ({ task }) => {
+    const played = await site.begin(task.name);
+    played.add({ kind: 'slow-answer', delayMs: 400 });
+    const handle = await played.startDisturbed();
+    await played.untilStruck(20);
+    await cutNetwork(played, 90);
+    played.clear();
+    expect(await played.flawsOf(handle)).toEqual(INTACT);
   });
 
-  test('a network that is cut while it discovers the accounts', ({ task }) =>
-    ground.play(task.name, async (played) => {
-      played.add({ kind: 'slow-answer', delayMs: 500, operations: ['organizations'] });
-      const handle = await played.startDisturbed();
-      await played.untilStruck(2);
-      await cutNetwork(played, 20);
-      played.clear();
-      expect(await played.flawsOf(handle)).toEqual(INTACT);
-    }));
+  test.each<[string, Parameters<Case['add']>, number]>([
+    [
+      'a network that is cut while it discovers the accounts',
+      [{ kind: 'slow-answer', delayMs: 500, operations: ['organizations'] }],
+      2,
+    ],
+    [
+      'a network that is cut while it publishes',
+      [{ kind: 's3-refuse', how: 'slow', delayMs: 1_000, operations: ['s3:PutObject'], keyPrefix: 'history/' }],
+      1,
+    ],
+  ])('%s', async (name, faults, calls) => {
+    const played = await site.begin(name);
+    played.add(...faults);
+    const handle = await played.startDisturbed();
+    await played.untilStruck(calls);
+    await cutNetwork(played, 20);
+    played.clear();
+    expect(await played.flawsOf(handle)).toEqual(INTACT);
+  });
+});
 
-  test('a network that is cut while it publishes', ({ task }) =>
-    ground.play(task.name, async (played) => {
-      played.add({
-        kind: 's3-refuse',
-        how: 'slow',
-        delayMs: 1_000,
-        operations: ['s3:PutObject'],
-        keyPrefix: 'history/',
-      });
-      const handle = await played.startDisturbed();
-      await played.untilStruck();
-      await cutNetwork(played, 20);
-      played.clear();
-      expect(await played.flawsOf(handle)).toEqual(INTACT);
-    }));
-
-  test('sessions that end while an account is read', ({ task }) => {
-    const expire = async (played: Case) => {
-      played.add({ kind: 'slow-answer', delayMs: 900 });
-      played.simulator.resetLog();
-      played.count(() => Object.values(played.simulator.log().assumeRole.byAccount).reduce((sum, n) => sum + n - 1, 0));
-      expect(await played.flawsOf(await played.startDisturbed())).toEqual(INTACT);
-      // Some 9 calls of 0.9 s, one after another at worst, in sessions of 2 s that are renewed with a tenth left.
-      expect(mostAssumed(played)).toBeGreaterThan(1);
-      expect(mostAssumed(played)).toBeLessThanOrEqual(8);
-    };
-    return ground.play(task.name, expire, { scenario: { sessions: { fixedSeconds: 2 } } });
+describe('a run keeps within', () => {
+  const site = useSite({
+    shared: 'limits',
+    scenario: {
+      sessions: { fixedSeconds: 2 },
+      rates: { config: { perSecond: 5, burst: 3 }, organizationsScale: null },
+    },
+    settings: { CONFIG_REQUESTS_PER_SECOND: '20' },
   });
 
-  test('limits that are lower than it was told', ({ task }) => {
-    const limited = async (played: Case) => {
-      played.simulator.resetLog();
-      played.count(() => played.simulator.log().totals.throttled);
-      expect(await played.flawsOf(await played.startDisturbed())).toEqual(INTACT);
-      expect(played.simulator.log().totals.throttled).toBeGreaterThan(0);
-    };
-    return ground.play(task.name, limited, {
-      scenario: { rates: { config: { perSecond: 5, burst: 3 }, organizationsScale: null } },
-      settings: { CONFIG_REQUESTS_PER_SECOND: '20' },
-    });
+  test('sessions that end while an account is read', async ({ task }) => {
+    const played = await site.begin(task.name);
+    played.add({ kind: 'slow-answer', delayMs: 900 });
+    played.simulator.resetLog();
+    played.count(() => Object.values(played.simulator.log().assumeRole.byAccount).reduce((sum, n) => sum + n - 1, 0));
+    expect(await played.flawsOf(await played.startDisturbed())).toEqual(INTACT);
+    // Some 9 calls of 0.9 s, one after another at worst, in sessions of 2 s that are renewed with a tenth left.
+    expect(mostAssumed(played)).toBeGreaterThan(1);
+    expect(mostAssumed(played)).toBeLessThanOrEqual(8);
   });
 
-  test('accounts that cannot be read, beside a storm: they are named, all others are whole', ({ task }) => {
-    const act = async (played: Case) => {
-      played.add(
-        { kind: 'role-missing', accounts: { count: 1 } },
-        { kind: 'scp-deny', accounts: { count: 1 } },
-        { kind: 'region-disabled', accounts: { count: 1 }, regions: ['ap-east-1'] },
-        { kind: 'cut-connection', accounts: { count: 1 }, operations: ['config:DescribeConfigRules'] },
-        { kind: 'throttling-storm', times: 3 },
-      );
-      played.count(3);
-      const handle = await played.startDisturbed();
-      expect(await played.flawsOf(handle)).toEqual(INTACT);
-      const { accounts, promoted, promotedReason } = (await handle.result()) as ReportResult;
-      expect({ failed: accounts.failed, promoted, promotedReason }).toEqual({
-        failed: 3,
-        promoted: false,
-        promotedReason: expect.stringMatching(/covers more: 20 regions of accounts, this one 13$/) as string,
-      });
-    };
-    return ground.play(task.name, act, { settings: { SCAN_ATTEMPTS: '3' } });
+  test('limits that are lower than its settings say', async ({ task }) => {
+    const played = await site.begin(task.name);
+    played.simulator.resetLog();
+    played.count(() => played.simulator.log().totals.throttled);
+    expect(await played.flawsOf(await played.startDisturbed())).toEqual(INTACT);
+    expect(played.simulator.log().totals.throttled).toBeGreaterThan(0);
   });
 });
 
 describe('a run is the same through', () => {
-  let site: Awaited<ReturnType<typeof openSite>>;
-  beforeAll(async () => {
-    site = await openSite();
-  });
-  afterAll(() => site.close());
+  const site = useSite({ shared: 'services-fail' });
 
   test.each<[string, Parameters<Case['add']>]>([
     ['a storm of throttling', [{ kind: 'throttling-storm', afterCalls: 2, times: 5 }]],
@@ -130,13 +96,13 @@ describe('a run is the same through', () => {
     ],
     ['answers that never come', [{ kind: 'hang', operations: ['config:GetComplianceDetailsByConfigRule'], times: 1 }]],
   ])('%s', async (name, faults) => {
-    const played = site.begin(name);
+    const played = await site.begin(name);
     played.add(...faults);
     expect(await played.flawsOf(await played.startDisturbed())).toEqual(INTACT);
   });
 
   test('credentials that are withdrawn after a few calls, again and again', async ({ task }) => {
-    const played = site.begin(task.name);
+    const played = await site.begin(task.name);
     played.add({ kind: 'expiring-credentials', afterCalls: 4 });
     played.simulator.resetLog();
     played.count(() => expiredSessions(played));

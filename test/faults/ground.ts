@@ -1,11 +1,10 @@
-// What the cases of a file share: one Temporal server, a namespace and an organization for each case.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+// What the cases of a file share: one installation, for one case after another.
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
-import { expect } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import type { Child } from '#src/dev/child.ts';
-import { startTemporalDevServer } from '#src/dev/temporal-dev-server.ts';
+import { startWorkerProcess, type Environment } from '#src/dev/stack.ts';
 import type { ReportResult } from '#src/workflows/run-state.ts';
 import type { ControlInput } from '#simulator/control.ts';
 import type { ScenarioInput } from '#simulator/scenario.ts';
@@ -15,6 +14,7 @@ import { differenceFrom, flawsOfCoverage, flawsOfEvidence } from '../support/int
 import { eventually, startLab, type Lab, type LabOptions } from '../support/lab.ts';
 import { trueCsv, trueDispositions } from '../support/truth.ts';
 import { enter } from './ledger.ts';
+import { sharedServer, type Namespace } from './shared-server.ts';
 
 /** A region costs nine calls: quick, and still enough to be struck in the middle. */
 const SMALL = {
@@ -25,17 +25,23 @@ const SMALL = {
 /** A time-out counts as an attempt: faults that pass must leave some. */
 const SETTINGS = { SCAN_ATTEMPTS: '6' };
 
-export type Case = Lab & {
+type Faults = NonNullable<ControlInput['addFaults']>;
+
+export type Case = Omit<Lab, 'worker' | 'startWorker'> & {
+  /** The worker that was started last. */
+  readonly worker: Child;
+  /** Starts a worker, with settings of its own if any are given. */
+  startWorker(name: string, settings?: Environment): Promise<Child>;
   /** The CSV of a run that nothing disturbed. */
   undisturbed: string;
-  add(...faults: NonNullable<ControlInput['addFaults']>): void;
+  add(...faults: Faults): void;
   /** Resolves once this many calls have been struck by the faults at work. */
   untilStruck(calls?: number): Promise<void>;
   /** Ends a worker as a node that loses its power does. */
   kill(worker: Child): Promise<void>;
   /** Counts faults that no struck call shows, now or at the end. */
   count(faults: number | (() => number)): void;
-  /** Takes the faults away, those that pass with a call as well. */
+  /** Takes the faults away but for the standing ones, those that pass with a call as well. */
   clear(): void;
   startDisturbed(input?: Record<string, unknown>): Promise<WorkflowHandle>;
   /** Waits for the run and holds all that it left against the truth: `INTACT` if nothing is wrong. */
@@ -45,74 +51,76 @@ export type Case = Lab & {
 /** No row lost, none doubled, nothing else wrong. */
 export const INTACT = { lost: [] as string[], doubled: [] as string[], flaws: [] as string[] };
 
-export type Ground = {
-  /** Runs one case on an installation of its own, which is gone after it. */
-  play(name: string, act: (played: Case) => Promise<void>, options?: LabOptions): Promise<void>;
-  close(): Promise<void>;
+export type SiteOptions = Omit<LabOptions, 'shared'> & {
+  /** The suite's server, or one that the caller starts and stops. */
+  shared: Namespace | NonNullable<LabOptions['shared']>;
+  /** Faults of every run, the undisturbed one included: they are what the organization is like. */
+  standing?: Faults;
 };
 
-export async function openGround(namespaces: number, args: readonly string[] = []): Promise<Ground> {
-  const directory = await mkdtemp(join(tmpdir(), 'faults-ground-'));
-  const names = Array.from({ length: namespaces }, (_, index) => `case-${index + 1}`);
-  const temporal = await startTemporalDevServer({
-    directory,
-    args: [...names.flatMap((name) => ['--namespace', name]), ...args],
+/** An installation for the cases of a file or a group of tests, and what a run leaves there that nothing disturbs. */
+export function useSite(options: SiteOptions): { begin(name: string): Promise<Case> } {
+  let site: Site;
+  beforeAll(async () => {
+    site = await openSite(options);
   });
-  return {
-    async play(name, act, options) {
-      const namespace = names.shift();
-      if (namespace === undefined) throw new Error('openGround was told of fewer cases');
-      await playOn(name, act, { shared: { temporal, namespace }, ...options });
-    },
-    async close() {
-      await temporal.stop();
-      await rm(directory, { recursive: true });
-    },
-  };
+  afterAll(() => site?.close());
+  return { begin: (name) => site.begin(name) };
 }
 
-/** Ends a case before vitest gives it up: vitest would leave its processes behind. */
-const LONGEST_CASE_MS = 330_000;
+type Site = { begin(name: string): Promise<Case>; close(): Promise<void> };
 
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const end = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not done after ${milliseconds / 1_000} s`)), milliseconds);
+/** Opens an installation that the caller closes; see {@link useSite}. */
+export async function openSite({ shared, standing = [], ...options }: SiteOptions): Promise<Site> {
+  const lab = await startLab({
+    ...options,
+    shared: typeof shared === 'string' ? sharedServer(shared) : shared,
+    scenario: { ...SMALL, ...options.scenario },
+    settings: { ...SETTINGS, ...options.settings },
   });
-  return Promise.race([work, end]).finally(() => clearTimeout(timer));
-}
-
-/** One case on an installation of its own. */
-export async function playOn(
-  name: string,
-  act: (played: Case) => Promise<void>,
-  options: LabOptions = {},
-): Promise<void> {
-  const site = await openSite(options);
   try {
-    await within(LONGEST_CASE_MS, act(site.begin(name)));
-  } finally {
-    await site.close();
-  }
-}
-
-/** An installation for cases one after another, and what a run leaves there that nothing disturbs. */
-export async function openSite(
-  options: LabOptions = {},
-): Promise<{ begin(name: string): Case; close(): Promise<void> }> {
-  const bundle = process.env['FAULTS_BUNDLE'];
-  const settings = { ...SETTINGS, ...(bundle && { WORKFLOW_BUNDLE: bundle }), ...options.settings };
-  const lab = await startLab({ ...options, scenario: { ...SMALL, ...options.scenario }, settings });
-  try {
+    // Each time on the same accounts, where it says only how many.
+    const lasting = lab.simulator
+      .control({ addFaults: standing })
+      .map(({ fault, accounts }) => ({ ...fault, ...(accounts === 'all' ? {} : { accounts }) }) as Fault);
     const first = await lab.report();
     const undisturbed = String(await lab.store.get({ key: first.keys.raw }));
     expect(undisturbed).toBe(trueCsv(lab.simulator));
     await writeFile(undisturbedWorkbook(lab), await lab.store.get({ key: first.keys.report }));
-    return { begin: (name) => disturbed(name, lab, undisturbed), close: () => lab.stop() };
+    const workers = createWorkers(lab);
+    const begin = async (name: string) => {
+      // A case that failed may have left anything behind.
+      lab.simulator.control({ clearFaults: true, network: 'restored', addFaults: lasting });
+      await workers.revive();
+      return disturbed(name, { lab, workers, undisturbed, standing: lasting });
+    };
+    return { begin, close: () => workers.stop().then(() => lab.stop()) };
   } catch (error) {
     await lab.stop();
     throw error;
   }
+}
+
+/** The workers of an installation beyond its first one: those that take over when one is killed. */
+function createWorkers(lab: Lab) {
+  const started: Child[] = [];
+  const workers = {
+    current: () => started.at(-1) ?? lab.worker,
+    async start(name: string, settings: Environment = {}): Promise<Child> {
+      const env = { ...lab.env, ...settings };
+      const worker = await startWorkerProcess({
+        ...{ directory: lab.directory, env, name: `${name}-${started.length + 1}` },
+      });
+      started.push(worker);
+      return worker;
+    },
+    async revive(): Promise<void> {
+      const isAlive = new Promise<false>((resolve) => setImmediate(resolve, false));
+      if (await Promise.race([workers.current().exited.then(() => true), isAlive])) await workers.start('reviver');
+    },
+    stop: async () => void (await Promise.all(started.map((worker) => worker.stop()))),
+  };
+  return workers;
 }
 
 const undisturbedWorkbook = ({ directory }: Lab) => join(directory, 'undisturbed.xlsx');
@@ -127,22 +135,27 @@ async function flawsOfWorkbook(lab: Lab, result: ReportResult): Promise<string[]
     .map(({ tab, subject, what, count }) => `workbook: ${tab}: ${subject}: ${what} (${count})`);
 }
 
-/** It makes room for a fault, and is none itself. */
-const isSlow = (fault: Fault) => fault.kind === 'slow-answer';
+type Inputs = { lab: Lab; workers: ReturnType<typeof createWorkers>; undisturbed: string; standing: Faults };
 
-function disturbed(name: string, lab: Lab, undisturbed: string): Case {
+function disturbed(name: string, { lab, workers, undisturbed, standing }: Inputs): Case {
   const { simulator } = lab;
   const counts: (() => number)[] = [];
   const struck = (which: (fault: Fault) => boolean = () => true) =>
     simulator.control({}).reduce((sum, { fault, struck: calls }) => sum + (which(fault) ? calls : 0), 0);
+  /** What makes room for a fault, or is how the organization is, is none itself. */
+  const isFault = ({ kind }: Fault) => kind !== 'slow-answer' && !standing.some((each) => each.kind === kind);
   const count = (faults: number | (() => number)) =>
     void counts.push(typeof faults === 'number' ? () => faults : faults);
   const clear = () => {
-    count(struck((fault) => !isSlow(fault)));
-    simulator.control({ clearFaults: true });
+    count(struck(isFault));
+    simulator.control({ clearFaults: true, addFaults: standing });
   };
   return {
     ...lab,
+    get worker() {
+      return workers.current();
+    },
+    startWorker: (as, settings) => workers.start(as, settings),
     undisturbed,
     count,
     clear,

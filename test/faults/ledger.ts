@@ -1,9 +1,6 @@
 // What the fault suite did, added up over its files: each case leaves a line, the end prints them all.
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 
 /** One case: what was done to it, and what came of the rows. */
 export type Entry = {
@@ -21,25 +18,13 @@ export function enter(entry: Entry): void {
   if (ledger !== undefined) appendFileSync(ledger, `${JSON.stringify(entry)}\n`);
 }
 
-/** vitest's global set-up: a ledger, and one bundle of the workflows for all workers. */
-export async function setup(): Promise<() => void> {
-  const directory = mkdtempSync(join(tmpdir(), 'faults-'));
-  const ledger = join(directory, 'ledger.ndjson');
-  const bundle = join(directory, 'workflow-bundle.js');
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url)),
-    logger: new DefaultLogger('ERROR'),
-  });
-  writeFileSync(bundle, code);
-  process.env['FAULTS_LEDGER'] = ledger;
-  process.env['FAULTS_BUNDLE'] = bundle;
-  return () => {
-    if (existsSync(ledger)) console.log(summaryOf(readFileSync(ledger, 'utf8')));
-    rmSync(directory, { recursive: true });
-  };
+/** Names the ledger to all files of the suite, which run in processes of their own. */
+export function openLedger(directory: string): string {
+  return (process.env['FAULTS_LEDGER'] = join(directory, 'ledger.ndjson'));
 }
 
-function summaryOf(lines: string): string {
+/** The ledger's lines as a table, with their sums. */
+export function summaryOf(lines: string): string {
   const entries = lines
     .trimEnd()
     .split('\n')

@@ -7,9 +7,10 @@ import type { ReportResult } from '#src/workflows/run-state.ts';
 import { differenceFrom, flawsOfCoverage, flawsOfEvidence } from '../support/intact.ts';
 import { startLab, untilPhase, type Lab } from '../support/lab.ts';
 import { trueCsv, trueDispositions } from '../support/truth.ts';
-import { INTACT, openSite } from './ground.ts';
+import { INTACT } from './ground.ts';
 import { enter } from './ledger.ts';
 import { organizationsCells, storeCells, type Cell } from './malformed-aws.ts';
+import { sharedServer } from './shared-server.ts';
 
 const OF_ACCOUNTS = [
   'sts:AssumeRole',
@@ -18,6 +19,8 @@ const OF_ACCOUNTS = [
   'config:GetComplianceDetailsByConfigRule',
   'config:SelectResourceConfig',
 ];
+
+const REGION = 'us-east-1';
 
 /** Prints a matrix, a line a way to be malformed and a column an operation. */
 function print(title: string, cells: readonly { operation: string; how: string; came: string }[]): void {
@@ -34,18 +37,19 @@ function print(title: string, cells: readonly { operation: string; how: string; 
   console.log([`${title}: ${cells.length} cases`, line('', operations), ...rows].join('\n'));
 }
 
-const bundle = process.env['FAULTS_BUNDLE'];
-
 describe('an account whose answers are malformed', () => {
   let lab: Lab;
   beforeAll(async () => {
     lab = await startLab({
       scenario: {
         accounts: OF_ACCOUNTS.length * MALFORMED.length + 5,
+        regions: [REGION],
         organization: { notActiveShare: 0 },
         config: { rulesPerRegion: 4, rowsPerAccount: 12 },
       },
-      settings: { SCAN_ATTEMPTS: '2', ...(bundle && { WORKFLOW_BUNDLE: bundle }) },
+      // A region is as good as two: what is malformed is an answer.
+      settings: { SCAN_ATTEMPTS: '2', REGIONS: REGION },
+      shared: sharedServer('malformed-accounts'),
     });
   });
   afterAll(() => lab.stop());
@@ -98,31 +102,5 @@ describe('a call that a run has but one of', () => {
     print(`Malformed, a call ${name}`, cells);
     enter({ name: `malformed: ${name}`, faults: cells.length, rows: 0, lost: 0, doubled: 0 });
     expect(cells.filter(({ came }) => came.startsWith('wrong'))).toEqual([]);
-  });
-});
-
-describe('a run whose bucket and organization answer malformed, now and then', () => {
-  let site: Awaited<ReturnType<typeof openSite>>;
-  beforeAll(async () => {
-    site = await openSite();
-  });
-  afterAll(() => site.close());
-
-  const groups = Array.from({ length: Math.ceil(MALFORMED.length / 4) }, (_, index) =>
-    MALFORMED.slice(4 * index, 4 * index + 4),
-  );
-  /** What Organizations may say of a unit, and nobody can tell from what is so. */
-  const TOLD: readonly Malformation[] = ['nul-characters', 'unknown-enum'];
-
-  test.each(groups.map((group) => [group.join(', '), group] as const))('%s', async (name, group) => {
-    const played = site.begin(`malformed now and then: ${name}`);
-    for (const [index, how] of group.entries()) {
-      // An object that is read wrong three times in a row counts as damaged, and ends the run: so two at a time.
-      for (const afterCalls of [2, 62].map((first) => first + 12 * index))
-        played.add({ kind: 'malformed', how, operations: ['s3'], afterCalls, times: 2 });
-      if (!TOLD.includes(how))
-        played.add({ kind: 'malformed', how, operations: ['organizations'], afterCalls: 2 * index, times: 1 });
-    }
-    expect(await played.flawsOf(await played.startDisturbed())).toEqual(INTACT);
   });
 });

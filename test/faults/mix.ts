@@ -1,4 +1,5 @@
 // Random mixes of faults, as a seed draws them, played and held against the truth.
+import { isFailure, type Disposition } from '#domain/dispositions.ts';
 import type { ReportResult } from '#src/workflows/run-state.ts';
 import { HUB_ACCOUNT_ID, MANAGEMENT_ACCOUNT_ID } from '#simulator/organization.ts';
 import { differenceFrom, flawsOfCoverage, flawsOfEvidence } from '../support/intact.ts';
@@ -10,13 +11,18 @@ import { mixOf, type Fault } from './mix-faults.ts';
 /** What a seed came to, and in `told` a line about it for people. */
 type Played = { lost: string[]; doubled: string[]; flaws: string[]; told: string };
 
+/** The faults of a seed for a lab's organization; none hits the accounts that a run needs. */
+export function faultsOf({ simulator }: Lab, seed: number): Fault[] {
+  const ids = [...simulator.truth().regions()].map(({ accountId }) => accountId);
+  const accounts = [...new Set(ids)].filter((id) => ![HUB_ACCOUNT_ID, MANAGEMENT_ACCOUNT_ID].includes(id));
+  return mixOf(seed, accounts, simulator.scenario.regions);
+}
+
 /** Reports on a lab's organization while the faults of a seed are at work, and holds all that is left against the truth. */
 export async function playMix(lab: Lab, seed: number): Promise<Played> {
   const startedAt = Date.now();
   const { simulator } = lab;
-  const ordinary = [...simulator.truth().regions()].map(({ accountId }) => accountId);
-  const accounts = [...new Set(ordinary)].filter((id) => ![HUB_ACCOUNT_ID, MANAGEMENT_ACCOUNT_ID].includes(id));
-  const faults = mixOf(seed, accounts, simulator.scenario.regions);
+  const faults = faultsOf(lab, seed);
   simulator.control({ clearFaults: true, addFaults: faults, week: seed });
   const reportDate = new Date(Date.UTC(2025, 0, 6 + 7 * seed)).toISOString().slice(0, 10);
   const result = (await (await lab.start({ retryWindowHours: 0, reportDate })).result()) as ReportResult;
@@ -26,7 +32,11 @@ export async function playMix(lab: Lab, seed: number): Promise<Played> {
   const struck = simulator.control({});
   simulator.control({ clearFaults: true }); // Reading back what was published is no part of the run.
   const { rows, lost, doubled } = await differenceFrom(csv, truth, lab, result);
-  const flaws = [...(await flawsOfCoverage(truth, lab, result)), ...(await flawsOfEvidence(lab, result))];
+  const flaws = [
+    ...(await flawsOfCoverage(truth, lab, result)),
+    ...(await flawsOfEvidence(lab, result)),
+    ...flawsOfFailed(truth, result),
+  ];
   const calls = struck.reduce((sum, one) => sum + one.struck, 0);
   enter({
     name: `mix of faults, seed ${seed}`,
@@ -47,6 +57,15 @@ export async function playMix(lab: Lab, seed: number): Promise<Played> {
         .join(', ')})`,
   );
   return { lost: lost.slice(0, 5), doubled: doubled.slice(0, 5), flaws: inWords, told };
+}
+
+/** An account has failed if one of its regions has. */
+function flawsOfFailed(truth: readonly string[], { accounts }: ReportResult): string[] {
+  const failing = truth
+    .map((line) => line.split(' '))
+    .filter(([, , disposition]) => isFailure(disposition as Disposition));
+  const failed = new Set(failing.map(([accountId]) => accountId)).size;
+  return accounts.failed === failed ? [] : [`${accounts.failed} failed accounts instead of ${failed}`];
 }
 
 /** Whether a fault is of the account that a flaw names. */

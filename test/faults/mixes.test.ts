@@ -1,13 +1,11 @@
-// Thirty random mixes of faults over a hundred accounts: each account and region gets exactly what its faults imply.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// Thirty random mixes of faults over a thousand accounts in all: each account and region gets exactly what its faults imply.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTemporalDevServer, type TemporalDevServer } from '#src/dev/temporal-dev-server.ts';
 import type { ScenarioInput } from '#simulator/scenario.ts';
+import { FAULT_KINDS, REFUSALS } from '#simulator/scenario-faults.ts';
 import { startLab, type Lab } from '../support/lab.ts';
 import { INTACT } from './ground.ts';
-import { playMix } from './mix.ts';
+import { faultsOf, playMix } from './mix.ts';
+import { sharedServer } from './shared-server.ts';
 
 /** Three organizations whose answers differ in form. */
 const ORGANIZATIONS: ScenarioInput[] = [
@@ -19,32 +17,26 @@ const ORGANIZATIONS: ScenarioInput[] = [
     config: { rowsSpread: 1, awkwardTexts: false },
   },
 ];
+const NAMESPACES = ['mixes-0', 'mixes-1', 'mixes-2'] as const;
+const ACCOUNTS = 36;
 const SEEDS = Array.from({ length: 30 }, (_, index) => index + 1);
 
-let directory: string;
-let temporal: TemporalDevServer;
 let labs: Lab[];
 /** The end of the last run on each organization: its faults are one run's at a time. */
 const queues = ORGANIZATIONS.map(() => Promise.resolve<unknown>(undefined));
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'faults-mixes-'));
-  const namespaces = ORGANIZATIONS.map((_, index) => `organization-${index}`);
-  temporal = await startTemporalDevServer({ directory, args: namespaces.flatMap((name) => ['--namespace', name]) });
-  const bundle = process.env['FAULTS_BUNDLE'];
-  const settings = { SCAN_ATTEMPTS: '3', ...(bundle && { WORKFLOW_BUNDLE: bundle }) };
+  const settings = { SCAN_ATTEMPTS: '3' };
   labs = await Promise.all(
     ORGANIZATIONS.map((scenario, index) => {
       const config = { rulesPerRegion: 4, rowsPerAccount: 12, ...scenario.config };
-      const shared = { temporal, namespace: namespaces[index]! };
-      return startLab({ scenario: { ...scenario, accounts: 100, config }, settings, shared });
+      const shared = sharedServer(NAMESPACES[index]!);
+      return startLab({ scenario: { ...scenario, accounts: ACCOUNTS, config }, settings, shared });
     }),
   );
 });
 afterAll(async () => {
   for (const lab of labs ?? []) await lab.stop();
-  await temporal?.stop();
-  await rm(directory, { recursive: true, force: true });
 });
 
 /** Each waits its turn. */
@@ -64,3 +56,12 @@ describe.concurrent(
     });
   },
 );
+
+test('the mixes have every kind of fault, refusals that other answers contradict among them', () => {
+  const drawn = SEEDS.flatMap((seed) => faultsOf(labs[seed % ORGANIZATIONS.length]!, seed));
+  const never = FAULT_KINDS.filter((kind) => !drawn.some((fault) => fault.kind === kind));
+  // An organization without accounts, and a call that costs its time-out: other cases have them.
+  expect(never).toEqual(['hang', 'zero-accounts']);
+  const refusals = REFUSALS.map((code) => drawn.filter((fault) => fault.kind === 'refusal' && fault.code === code));
+  expect(Math.min(...refusals.map(({ length }) => length))).toBeGreaterThan(20);
+});

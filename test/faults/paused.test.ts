@@ -6,14 +6,15 @@ import type { Coverage } from '#domain/coverage.ts';
 import type { ReportResult } from '#src/workflows/run-state.ts';
 import { eventually, startLab, temporalCli, type Lab } from '../support/lab.ts';
 import { trueCsv } from '../support/truth.ts';
+import { sharedServer } from './shared-server.ts';
 
 /** Instead of the schedule's seven days: the deadline comes after three quarters of it. */
-const EXECUTION_SECONDS = 32;
+const EXECUTION_SECONDS = 60;
 
 let lab: Lab;
 let schedule: ScheduleHandle;
 beforeAll(async () => {
-  lab = await startLab({ scenario: { accounts: 6 } });
+  lab = await startLab({ scenario: { accounts: 6 }, shared: sharedServer('paused') });
   await applySchedule(lab.client, lab.config, { dryRun: false });
   schedule = lab.client.schedule.getHandle(SCHEDULE_ID);
   await schedule.update((previous) => ({
@@ -42,7 +43,8 @@ test('a run with a paused scan publishes at its deadline, names the account, and
     async () => (await pending()).filter(({ activityType }) => activityType?.name === 'scanAccount'),
     (activities) => activities.length === 1,
   );
-  await temporalCli(lab, 'activity', 'pause', '--workflow-id', shard.workflowId, '--activity-id', scan!.activityId!);
+  const of = ['--namespace', lab.client.options.namespace, '--workflow-id', shard.workflowId];
+  await temporalCli(lab, 'activity', 'pause', ...of, '--activity-id', scan!.activityId!);
   simulator.control({ clearFaults: true }); // The account could be read now, but it is paused.
   expect(await monday()).toEqual([first]);
 
@@ -63,4 +65,4 @@ test('a run with a paused scan publishes at its deadline, names the account, and
     status: 'complete',
     promoted: true,
   });
-}, 120_000);
+}, 300_000);

@@ -1,35 +1,29 @@
 // Whole runs that publish the same date: which one stands is decided by what they are, not by which comes last.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ReportResult } from '#src/workflows/run-state.ts';
 import { untilPhase } from '../support/lab.ts';
-import { INTACT, openSite, type Case } from './ground.ts';
+import { INTACT, useSite, type Case } from './ground.ts';
 
-let site: Awaited<ReturnType<typeof openSite>>;
-
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
+const site = useSite({ shared: 'promotion' });
 
 const readable = ({ simulator }: Case) =>
   [...simulator.truth().regions()].find(({ disposition }) => disposition === 'scanned')!.accountId;
 
-test('a run that starts later and reads as much replaces the one before it', async ({ task }) => {
-  const played = site.begin(task.name);
-  const handle = await played.startDisturbed();
-  expect(await played.flawsOf(handle)).toEqual(INTACT);
-  expect((await handle.result()) as ReportResult).toMatchObject({ promoted: true });
-});
-
-test('a partial run leaves the complete one, until a retry makes it complete', async ({ task }) => {
-  const played = site.begin(task.name);
-  const { keys } = await played.report();
+test('a run that reads as much replaces the one before it; a partial one does not until a retry makes it complete', async ({
+  task,
+}) => {
+  const played = await site.begin(task.name);
+  const second = await played.startDisturbed();
+  expect(await played.flawsOf(second)).toEqual(INTACT);
+  const { keys, promoted } = (await second.result()) as ReportResult;
+  expect(promoted).toBe(true);
   const before = await played.store.get({ key: keys.history });
   played.add({ kind: 'role-missing', accounts: [readable(played)] });
   played.count(1);
   const handle = await played.startDisturbed({ retryWindowHours: 1 });
   const { publication } = await untilPhase(handle, 'awaiting-retry');
   expect(publication).toMatchObject({
+    accounts: { failed: 1 },
     promoted: false,
     promotedReason: expect.stringMatching(/covers more: 20 regions of accounts, this one 18$/) as string,
   });
@@ -41,7 +35,7 @@ test('a partial run leaves the complete one, until a retry makes it complete', a
 });
 
 test('a past date that has a report keeps it, unless the run is told to replace it', async ({ task }) => {
-  const played = site.begin(task.name);
+  const played = await site.begin(task.name);
   const reportDate = '2026-11-02';
   expect(await played.report({ reportDate })).toMatchObject({ promoted: true });
   expect(await played.report({ reportDate })).toMatchObject({
@@ -54,7 +48,7 @@ test('a past date that has a report keeps it, unless the run is told to replace 
 });
 
 test('a narrowed run and a rebuilt one stay with themselves', async ({ task }) => {
-  const played = site.begin(task.name);
+  const played = await site.begin(task.name);
   const whole = await played.report();
   const dated = await Promise.all(['raw/', 'reports/', 'history/'].map((prefix) => played.store.list(prefix)));
   const narrowed = await played.report({ accountIds: [readable(played)] });
