@@ -11,7 +11,7 @@ const TOLD_FAILURES = 40;
 const REASON_CHARACTERS = 600;
 const NAME_CHARACTERS = 100;
 
-/** What is known from the start; `scheduledAt` gives the date as long as there is no plan. */
+/** What is known from the start; `scheduledAt` gives the date as long as there is no plan and the input names none. */
 type Known = { scheduledAt: string; input: ReportInput };
 type Told = Pick<News, 'event' | 'number'> & Partial<News>;
 
@@ -19,7 +19,8 @@ type Told = Pick<News, 'event' | 'number'> & Partial<News>;
 export function newsOf({ scheduledAt, input }: Known, state: RunState | undefined, told: Told): News {
   const { workflowId, runId: executionRunId, firstExecutionRunId: runId } = workflowInfo();
   const base = input.baseRunId === undefined ? {} : { baseRunId: input.baseRunId };
-  const date = state ? { reportDate: state.plan.reportDate } : {};
+  const reportDate = state?.plan.reportDate ?? input.reportDate;
+  const date = reportDate === undefined ? {} : { reportDate };
   return { runId, workflowId, executionRunId, scheduledAt, failures: [], ...base, ...date, ...told };
 }
 
