@@ -112,7 +112,7 @@ const MADE_ELSEWHERE = {
     ...['kms:Decrypt', 'kms:GenerateDataKey'], // S3, in the role's name.
   ],
   organization: ['organizations:ListTagsForResource'], // Where tags of accounts are asked for.
-  spoke: [],
+  spoke: ['config:DescribeConfigurationRecorders'], // Where the recorder's status is denied.
 };
 
 type RoleName = keyof typeof API_TO_IAM;
