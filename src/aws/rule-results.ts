@@ -11,6 +11,7 @@ export type ReadRuleOptions = {
   account: Pick<Account, 'id' | 'name' | 'ou'>;
   region: string;
   tagsOf: TagsOf;
+  /** Is given every byte of rows that is held until the region is stored. */
   holder: Holder;
   signal: AbortSignal;
 };

@@ -1,18 +1,16 @@
 // One region of one account: its rules and the results of each, which make its rows, and extras that never cost a row.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConfigRule } from '@aws-sdk/client-config-service';
-import type { Account } from '#domain/account.ts';
 import type { Disposition } from '#domain/dispositions.ts';
 import { mapLimit } from '#domain/map-limit.ts';
 import type { RuleNote } from '#domain/notes.ts';
 import { compareText } from '#domain/rows.ts';
 import { tagKey, type ConfigReader, type TagIndex } from './config-service.ts';
 import { joinCsvParts, type CsvPart } from './csv-part.ts';
-import type { Holder } from './held-bytes.ts';
 import { readRecorderState, type RecorderState } from './recorder-state.ts';
 import { FailedCall, isAccessDenied, isDeterministic, looksDisabled, refusalOf, type Refusal } from './refusals.ts';
 import { notesOf } from './rule-notes.ts';
-import { hasDetails, isServiceLinked, readRule, type RuleAnswer } from './rule-results.ts';
+import { hasDetails, isServiceLinked, readRule, type ReadRuleOptions, type RuleAnswer } from './rule-results.ts';
 
 /** What a region said: its sorted rows with what became of it, or why it cannot be told. */
 export type RegionScan =
@@ -30,15 +28,10 @@ export type RegionScan =
     }
   | { kind: 'refused'; refusal: Refusal };
 
-export type ScanRegionOptions = {
-  account: Pick<Account, 'id' | 'name' | 'ou'>;
-  region: string;
+export type ScanRegionOptions = Omit<ReadRuleOptions, 'tagsOf'> & {
   readTags: boolean;
   /** Whether a call in this region succeeded in an earlier attempt. */
   answeredBefore: boolean;
-  /** Is given every byte of rows that is held until the region is stored. */
-  holder: Holder;
-  signal: AbortSignal;
 };
 
 /** Rules in flight in one region: its calls wait for one token bucket, so more would only hold memory. */
