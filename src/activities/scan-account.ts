@@ -21,6 +21,9 @@ const HELD_BYTES = 96 * 1024 * 1024;
 /** Attempts that an extra, such as tags, is worth: each reads the whole region again. */
 const MAX_ATTEMPTS_FOR_EXTRAS = 3;
 
+/** Outcomes stand in histories: notes that are longer are stored, which takes a reference of some 250 bytes. */
+const MAX_SHORT_NOTES_BYTES = 300;
+
 /** A region's outcome, and whether another attempt may improve it. */
 type Attempt = { outcome: RegionOutcome; retryable: boolean };
 
@@ -154,7 +157,8 @@ async function outcomeOf(
   const { disposition, reason, rules, listedRules, notes } = scan;
   const { rows, csv, profile } = scan.part;
   const part = rows > 0 && (await put(csv, 'text/csv'));
-  const noted = notes.length > 0 && (await put(Buffer.from(JSON.stringify(notes)), 'application/json'));
+  const noted = Buffer.from(JSON.stringify(notes));
+  const isShort = noted.length <= MAX_SHORT_NOTES_BYTES;
   return {
     region,
     disposition,
@@ -164,6 +168,6 @@ async function outcomeOf(
     rows,
     ...effort(),
     ...(part ? { part, profile } : {}),
-    ...(noted ? { notes: noted } : {}),
+    ...(notes.length === 0 ? {} : isShort ? { shortNotes: notes } : { notes: await put(noted, 'application/json') }),
   };
 }

@@ -4,9 +4,6 @@ import type { NoteKind, RuleNote } from '#domain/notes.ts';
 import { isAccessDenied, type FailedCall } from './refusals.ts';
 import { hasDetails, isServiceLinked, nameOf, type RuleAnswer } from './rule-results.ts';
 
-/** Rules that a note about several of them names. */
-const MAX_NAMED_RULES = 10;
-
 /**
  * A note for each rule that was not read, or that has no result while it is not active; and one for each kind of other rules
  * whose silence proves nothing: internal ones, those without a result, those that have results and are not active.
@@ -31,26 +28,16 @@ export function notesOf(rules: readonly ConfigRule[], answers: readonly RuleAnsw
       aboutRules(
         kind,
         alike.map(({ name }) => name),
-        'not active, with results',
       ),
     ),
-    ...aboutRules('internal', internal, 'internal to an AWS service, which keeps the results to itself'),
-    ...aboutRules('no-results', empty, 'without any result'),
+    ...aboutRules('internal', internal),
+    ...aboutRules('no-results', empty),
   ];
 }
 
-function aboutRules(kind: NoteKind, rules: string[], what: string): RuleNote[] {
-  if (rules.length === 0) return [];
-  const more = rules.length > MAX_NAMED_RULES ? ` and ${rules.length - MAX_NAMED_RULES} more` : '';
-  const names = rules.slice(0, MAX_NAMED_RULES).join(', ');
-  return [
-    {
-      rule: '',
-      note: `${rules.length === 1 ? 'a rule' : `${rules.length} rules`} ${what}: ${names}${more}`,
-      kind,
-      rules,
-    },
-  ];
+/** No words: there is one of these for most regions, and the report finds its own. */
+function aboutRules(kind: NoteKind, rules: string[]): RuleNote[] {
+  return rules.length === 0 ? [] : [{ rule: '', note: '', kind, rules }];
 }
 
 /** What the report says of a rule that was refused. */

@@ -1,5 +1,6 @@
 // What reading an account came to, region by region: small enough for a workflow's history, which rows are not.
 import { isFailure, REMEDIES, type Disposition } from './dispositions.ts';
+import type { RuleNote } from './notes.ts';
 
 /** An object in the bucket that is never rewritten. */
 export type StoredObject = { key: string; sha256: string; bytes: number; versionId?: string };
@@ -23,6 +24,8 @@ export type RegionOutcome = Effort & {
   part?: StoredObject;
   profile?: string;
   notes?: StoredObject;
+  /** The notes themselves, where they take little more than a reference to them. */
+  shortNotes?: RuleNote[];
 };
 
 export type AccountOutcome = { accountId: string; regions: RegionOutcome[] };

@@ -34,9 +34,9 @@ export async function readEvidence(
     mapLimit(shards, READS_IN_FLIGHT, (shard) => read<AccountOutcome[]>(shard)),
   ]);
   const coverage = reconcile(ground, mergeOutcomes(scans));
-  const noted = coverage.lines.flatMap(({ accountId, region, notes }) => (notes ? [{ accountId, region, notes }] : []));
-  const notes = await mapLimit(noted, READS_IN_FLIGHT, async ({ accountId, region, notes: stored }) =>
-    (await read<RuleNote[]>(stored)).map((note) => ({ accountId, region, ...note })),
+  const noted = coverage.lines.filter(({ notes, shortNotes }) => notes ?? shortNotes);
+  const notes = await mapLimit(noted, READS_IN_FLIGHT, async ({ accountId, region, notes: stored, shortNotes }) =>
+    (shortNotes ?? (await read<RuleNote[]>(stored!))).map((note) => ({ accountId, region, ...note })),
   );
   return {
     accounts: ground.accounts,

@@ -76,7 +76,8 @@ export async function readCoverage({ store }: Installation, { keys }: ReportResu
   const line = (accountId: string, region: string): CoverageLine =>
     coverage.lines.find((each) => each.accountId === accountId && each.region === region)!;
   const notes = async (accountId: string, region: string): Promise<RuleNote[]> => {
-    const stored = line(accountId, region).notes;
+    const { notes: stored, shortNotes } = line(accountId, region);
+    if (shortNotes) return shortNotes;
     return stored ? (JSON.parse(String(await store.get(stored))) as RuleNote[]) : [];
   };
   return { coverage, line, notes };
@@ -85,4 +86,9 @@ export async function readCoverage({ store }: Installation, { keys }: ReportResu
 /** The messages of an error and of all that caused it. */
 export function messagesOf(error: unknown): string {
   return error instanceof Error ? `${error.message}\n${messagesOf(error.cause)}` : '';
+}
+
+/** All that a note says; one about several rules has their number and names instead of words. */
+export function saidBy({ note, kind, rules }: RuleNote): string {
+  return rules === undefined ? note : `${rules.length} ${kind}: ${rules.join(', ')}`;
 }

@@ -9,7 +9,7 @@ import { readBook } from '../workbook/books.ts';
 import { BUCKET_ERRORS, CASES, HOME, LONG_NAMES, tokenFaults } from './cases.ts';
 import { compareLegacy } from './compare-legacy.ts';
 import type { Call } from './moto-aws.ts';
-import { messagesOf, readCoverage, startMotoLab, type Installation, type MotoLab } from './moto-lab.ts';
+import { messagesOf, readCoverage, saidBy, startMotoLab, type Installation, type MotoLab } from './moto-lab.ts';
 import { INSTALLING_MS } from './python.ts';
 import { startWebhook, type Webhook } from './webhook.ts';
 
@@ -64,7 +64,7 @@ describe("with the roles of our templates, and AWS's refusals", () => {
     expect({
       disposition: line.disposition,
       noted: notes.flatMap(({ rule }) => (rule === '' ? [] : [rule])).toSorted(),
-      says: [reason, ...notes.map(({ note }) => note)].join('\n'),
+      says: [reason, ...notes.map(saidBy)].join('\n'),
       askedTooOften: Object.entries(maxCalls).filter(isTooOften),
     }).toEqual({
       ...{ disposition, noted: noted.toSorted(), askedTooOften: [] },

@@ -66,7 +66,9 @@ export function coverageTab(
           const { environment, reason: classifiedBy } = environmentOf(accountId);
           const where = [accountId, name, ou, environment, classifiedBy, region];
           const noted = notesOf.get(`${accountId} ${region}`) ?? [];
-          const internal = noted.filter(({ kind }) => kind === 'internal').map(({ note }) => note);
+          const internal = noted
+            .filter(({ kind }) => kind === 'internal')
+            .map(({ rules: named = [] }) => internalRules(named));
           const why = [reason, ...internal].filter((text) => text !== '').join('; ');
           const own = [...where, '', disposition, why, remedy, rules, rows, calls, throttles, retries, seconds];
           const ofRules = noted
@@ -84,4 +86,13 @@ export function coverageTab(
       },
     ],
   };
+}
+
+/** Rules that a line names. */
+const MAX_NAMED_RULES = 10;
+
+function internalRules(names: readonly string[]): string {
+  const more = names.length > MAX_NAMED_RULES ? ` and ${names.length - MAX_NAMED_RULES} more` : '';
+  const rules = names.length === 1 ? 'a rule' : `${names.length} rules`;
+  return `${rules} internal to an AWS service, which keeps the results to itself: ${names.slice(0, MAX_NAMED_RULES).join(', ')}${more}`;
 }
