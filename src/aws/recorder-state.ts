@@ -3,7 +3,7 @@
 import type { ConfigurationRecorderStatus } from '@aws-sdk/client-config-service';
 import type { RuleNote } from '#domain/notes.ts';
 import type { ConfigReader } from './config-service.ts';
-import { FailedCall, isAccessDenied, isDeterministic } from './refusals.ts';
+import { FailedCall, isDeterministic } from './refusals.ts';
 
 /** `off` says why nothing is recorded. `isIncomplete`: another attempt may find out what a note says is not known. */
 export type RecorderState = { off?: string; notes: RuleNote[]; isIncomplete: boolean };
@@ -40,7 +40,7 @@ function offSince(off: string, stoppedAtMs: number | undefined): RecorderState {
 /** The status is denied or failing: that there is no recorder at all may still be asked in another way. */
 async function stateWithoutStatus(reader: ConfigReader, failed: FailedCall): Promise<RecorderState> {
   const note = `recorder state not checked: ${failed.message}`;
-  const isIncomplete = !isAccessDenied(failed.cause) && !isDeterministic(failed.cause);
+  const isIncomplete = !isDeterministic(failed.cause);
   const unchecked: RecorderState = { notes: [{ rule: '', note, kind: 'recorder-not-checked' }], isIncomplete };
   if (isIncomplete) return unchecked;
   try {

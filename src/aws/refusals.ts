@@ -73,10 +73,11 @@ export function looksDisabled(error: unknown): boolean {
 }
 
 /**
- * Whether AWS refuses this request for what it asks, and would refuse it again: a client error (4xx) with a code of AWS's own
+ * Whether AWS refuses this request for what it asks, and would refuse it again: a denial, or a client error (4xx) with a code of AWS's own
  * that is about neither credentials, rate nor time. Names of AWS Config's errors end in `Exception`, modelled and common ones.
  */
 export function isDeterministic(error: unknown): boolean {
+  if (isAccessDenied(error)) return true;
   const name = nameOf(error);
   const status = (error as AwsError).$metadata?.httpStatusCode ?? 0;
   if (status < 400 || status >= 500 || !name.endsWith('Exception')) return false;

@@ -5,7 +5,7 @@ import { rowsOf, type TagsOf } from '#domain/rule-rows.ts';
 import type { ConfigReader } from './config-service.ts';
 import { csvPartOf, type CsvPart } from './csv-part.ts';
 import type { Holder } from './held-bytes.ts';
-import { FailedCall, isAccessDenied, isDeterministic } from './refusals.ts';
+import { FailedCall, isDeterministic } from './refusals.ts';
 
 export type ReadRuleOptions = {
   account: Pick<Account, 'id' | 'name' | 'ou'>;
@@ -34,7 +34,7 @@ export async function readRule(reader: ConfigReader, rule: ConfigRule, options: 
     return { rule, name, part };
   } catch (error) {
     if (!(error instanceof FailedCall)) throw error;
-    if (!isAccessDenied(error.cause) && !isDeterministic(error.cause)) throw error;
+    if (!isDeterministic(error.cause)) throw error;
     return { rule, name, refusal: error };
   }
 }

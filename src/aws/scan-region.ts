@@ -108,7 +108,7 @@ async function readTags(reader: ConfigReader, { readTags: isAsked }: ScanRegionO
   } catch (error) {
     if (!(error instanceof FailedCall)) throw error;
     const note = `tags could not be read: ${error.message}`;
-    const isIncomplete = !isAccessDenied(error.cause) && !isDeterministic(error.cause);
+    const isIncomplete = !isDeterministic(error.cause);
     return { index: new Map(), notes: [{ rule: '', note, kind: 'tags' }], isIncomplete };
   }
 }

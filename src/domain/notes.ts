@@ -116,6 +116,7 @@ function whereOf(places: readonly Place[]): string {
   return `${count(regions, 'region')} of ${count(accounts, 'account')}`;
 }
 
-function count(number: number, noun: string): string {
+/** A number and its noun, in the plural where there is not one. */
+export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

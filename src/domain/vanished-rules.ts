@@ -1,4 +1,5 @@
 // Open findings whose rule has vanished from its region: nobody fixed them, and the accounts are named.
+import { count } from './notes.ts';
 import type { Finding } from './open-finding.ts';
 import { detached } from './top-lines.ts';
 
@@ -29,8 +30,8 @@ export function vanishedRules(): {
     flags() {
       if (findings === 0) return [];
       const more = accounts > MAX_NAMED_ACCOUNTS ? ` and ${accounts - MAX_NAMED_ACCOUNTS} more` : '';
-      const where = `${regions} ${regions === 1 ? 'region' : 'regions'} of ${accounts} ${accounts === 1 ? 'account' : 'accounts'}`;
-      const unknown = findings === 1 ? '1 open finding is' : `${findings} open findings are`;
+      const where = `${count(regions, 'region')} of ${count(accounts, 'account')}`;
+      const unknown = `${count(findings, 'open finding')} ${findings === 1 ? 'is' : 'are'}`;
       return [`rules are gone from ${where} (${named.join(', ')}${more}): ${unknown} unknown, not resolved`];
     },
   };
