@@ -7,7 +7,7 @@ const countsFile = process.env['TEST_COUNTS'];
 export default defineConfig({
   test: {
     include: ['test/faults/**/*.test.ts'],
-    globalSetup: ['test/support/shared-folder.ts', 'test/faults/suite.ts'],
+    globalSetup: ['test/support/shared-setup.ts', 'test/faults/suite.ts'],
     // Cases mostly wait for time-outs: files side by side, each with one installation for its cases one after another.
     maxWorkers: 3,
     // The mixes wait for their turn on three organizations.

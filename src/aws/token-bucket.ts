@@ -1,5 +1,5 @@
 // A token bucket in front of a service that has one, so that it is never the service that says no.
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as timer } from 'node:timers/promises';
 
 /** The right to make one call: to be settled once the call's answer is in, or it is not made after all. */
 export type Token = { settle(): void };
@@ -14,8 +14,9 @@ export type TokenBucket = {
  *
  * A token counts as spent when its answer is in, and is reserved until then: the service took its own token no later
  * than that, so its bucket is never emptier than this one, whatever the network does to the spacing of calls.
+ * `sleep` waits for milliseconds and rejects once its signal aborts.
  */
-export function createTokenBucket(ratePerSecond: number, burst: number): TokenBucket {
+export function createTokenBucket(ratePerSecond: number, burst: number, sleep = sleepUnlessAborted): TokenBucket {
   const capacity = Math.max(1, burst);
   let tokens = capacity;
   let inFlight = 0;
@@ -35,7 +36,7 @@ export function createTokenBucket(ratePerSecond: number, burst: number): TokenBu
       const missing = 1 - (tokens - inFlight);
       if (missing <= 0) break;
       // 1 ms more than the arithmetic says: timers may fire early by a fraction of one.
-      await sleep((missing / ratePerSecond) * 1_000 + 1, undefined, signal ? { signal } : {});
+      await sleep((missing / ratePerSecond) * 1_000 + 1, signal);
     }
     inFlight += 1;
   };
@@ -58,3 +59,6 @@ export function createTokenBucket(ratePerSecond: number, burst: number): TokenBu
     },
   };
 }
+
+const sleepUnlessAborted = (ms: number, signal?: AbortSignal): Promise<void> =>
+  timer(ms, undefined, signal ? { signal } : {});

@@ -89,7 +89,7 @@ test('report and retry end, and their run goes on; verify ends, and leaves no fi
   const report = await readUntil(['src/cli/report.ts'], lab.env, () => true, true);
   expect(report).toEqual({ ...QUIET, lines: ['discovering…'] });
   const [execution] = await lab.client.workflowService
-    .listWorkflowExecutions({ namespace: 'default', query: "WorkflowType = 'complianceReport'" })
+    .listWorkflowExecutions({ namespace: lab.namespace, query: "WorkflowType = 'complianceReport'" })
     .then(({ executions }) => executions ?? []);
   const { workflowId = '' } = execution?.execution ?? {};
   const handle = lab.client.workflow.getHandle(workflowId!);

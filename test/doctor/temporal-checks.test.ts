@@ -1,10 +1,6 @@
 // What doctor says of Temporal, and the command as its user meets it, against a real server with the real worker.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Environment } from '#src/dev/stack.ts';
-import { startTemporalDevServer, type TemporalDevServer } from '#src/dev/temporal-dev-server.ts';
 import type { Line } from '#src/doctor/check.ts';
 import { schedule } from '#src/doctor/checks/schedule.ts';
 import { temporal } from '#src/doctor/checks/temporal.ts';
@@ -12,31 +8,29 @@ import { workers } from '#src/doctor/checks/workers.ts';
 import { applySchedule, SCHEDULE_ID } from '#src/temporal/weekly-schedule.ts';
 import { runCommand } from '../support/command.ts';
 import { startLab, type Lab } from '../support/lab.ts';
+import { sharedServer } from '../support/shared-server.ts';
 import { examine, told } from './examination.ts';
 
 let lab: Lab;
-/** A server that has neither schedule nor worker. */
-let bare: TemporalDevServer;
-let directory: string;
+/** A namespace that has neither schedule nor worker. */
+let bare: Pick<Lab, 'temporal' | 'namespace'>;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'doctor-'));
-  [lab, bare] = await Promise.all([startLab(), startTemporalDevServer({ directory, inMemory: true })]);
+  lab = await startLab();
+  bare = (await sharedServer())!;
   await applySchedule(lab.client, lab.config, { dryRun: false });
 });
-afterAll(async () => {
-  await Promise.all([lab.stop(), bare.stop()]);
-  await rm(directory, { recursive: true });
-});
+afterAll(() => lab.stop());
 
-const at = (address: string): Environment => ({ TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: 'default' });
-const nowhere = at('127.0.0.1:1');
+const at = ({ temporal: { address }, namespace }: Pick<Lab, 'temporal' | 'namespace'>): Environment => ({
+  TEMPORAL_ADDRESS: address,
+  TEMPORAL_NAMESPACE: namespace,
+});
+const nowhere = { TEMPORAL_ADDRESS: '127.0.0.1:1', TEMPORAL_NAMESPACE: 'default' };
 
 describe('Temporal', () => {
   test('a server that knows the namespace is well', async () => {
-    expect(told(await examine(temporal, { env: at(lab.temporal.address) }))).toEqual([
-      'ok: answers, namespace default',
-    ]);
+    expect(told(await examine(temporal, { env: at(lab) }))).toEqual([`ok: answers, namespace ${lab.namespace}`]);
   });
 
   test('no server, and another namespace, are failures', async () => {
@@ -46,7 +40,7 @@ describe('Temporal', () => {
       message: expect.stringMatching(/^no Temporal server answers at 127\.0\.0\.1:1: /) as string,
     });
     const [unknown] = await examine(temporal, {
-      env: { ...at(lab.temporal.address), TEMPORAL_NAMESPACE: 'elsewhere' },
+      env: { ...at(lab), TEMPORAL_NAMESPACE: 'elsewhere' },
     });
     expect(unknown).toMatchObject({
       level: 'failure',
@@ -61,21 +55,21 @@ describe('schedule', () => {
   const next = expect.stringMatching(`^ok: ${SCHEDULE_ID}, next \\d{4}-\\d\\d-\\d\\dT01:00:00.000Z$`) as string;
 
   test('one as configured is well, an absent one is a failure', async () => {
-    expect(await examineSchedule(at(lab.temporal.address))).toEqual([next]);
-    expect(await examineSchedule(at(bare.address))).toEqual([`failure: there is no schedule ${SCHEDULE_ID}`]);
+    expect(await examineSchedule(at(lab))).toEqual([next]);
+    expect(await examineSchedule(at(bare))).toEqual([`failure: there is no schedule ${SCHEDULE_ID}`]);
   });
 
   test('one that differs from the settings is a failure, a paused one a warning', async () => {
-    const changed = { ...at(lab.temporal.address), SCHEDULE_CRON: '30 7 * * 2' };
+    const changed = { ...at(lab), SCHEDULE_CRON: '30 7 * * 2' };
     expect(await examineSchedule(changed)).toEqual(['failure: not as configured: cron: 0 9 * * 1 → 30 7 * * 2', next]);
     const handle = lab.client.schedule.getHandle(SCHEDULE_ID);
     await handle.pause('bank holiday');
-    expect(await examineSchedule(at(lab.temporal.address))).toEqual(['warning: paused by an operator: bank holiday']);
+    expect(await examineSchedule(at(lab))).toEqual(['warning: paused by an operator: bank holiday']);
     await handle.unpause();
   });
 
   test('one of another bucket is a failure, and nothing else is said of it', async () => {
-    const theirs = { ...at(lab.temporal.address), REPORT_BUCKET: 'their-bucket', SCHEDULE_CRON: '30 7 * * 2' };
+    const theirs = { ...at(lab), REPORT_BUCKET: 'their-bucket', SCHEDULE_CRON: '30 7 * * 2' };
     const [other, ...rest] = await examine(schedule, { env: theirs });
     expect(other).toMatchObject({
       level: 'failure',
@@ -95,13 +89,13 @@ describe('workers', () => {
   const queues = [...polled, 'aws-config-compliance-publish for activities'];
 
   test('one that polls every queue is well', async () => {
-    expect(told(await examine(workers, { env: at(lab.temporal.address) }))).toEqual(
+    expect(told(await examine(workers, { env: at(lab) }))).toEqual(
       queues.map((queue) => expect.stringMatching(`^ok: \\S+ polls ${queue}$`) as string),
     );
   });
 
   test('one that polls them with another bucket is a failure', async () => {
-    const lines = await examine(workers, { env: { ...at(lab.temporal.address), REPORT_BUCKET: 'their-bucket' } });
+    const lines = await examine(workers, { env: { ...at(lab), REPORT_BUCKET: 'their-bucket' } });
     const ours = lab.config.REPORT_BUCKET;
     expect(told(lines)).toEqual(
       queues.map((queue) => {
@@ -113,7 +107,7 @@ describe('workers', () => {
   });
 
   test('queues that nobody polls are failures', async () => {
-    expect(told(await examine(workers, { env: at(bare.address) }))).toEqual(
+    expect(told(await examine(workers, { env: at(bare) }))).toEqual(
       queues.map((queue) => `failure: nobody polls ${queue}`),
     );
   });
@@ -134,7 +128,7 @@ describe('the command', () => {
   });
 
   test('ends 1 with the remedy below each failure, and as one JSON object with --json', async () => {
-    const broken = { ...lab.env, ...at(bare.address) };
+    const broken = { ...lab.env, ...at(bare) };
     const { code, stdout } = await doctor(broken);
     expect(code).toBe(1);
     expect(stdout).toContain(

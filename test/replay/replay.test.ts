@@ -1,7 +1,8 @@
 // Recorded histories, also those of earlier versions, replay with the workflows as they are now: open runs outlive an upgrade.
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { beforeAll, expect, test } from 'vitest';
+import { quietRuntime } from '../support/quiet-runtime.ts';
 import { bundledWorkflows } from '../support/shared-bundle.ts';
 import { readRecordings, type Recording } from './history-file.ts';
 import { mutationsOf } from './mutations.ts';
@@ -10,8 +11,7 @@ const recordings = await readRecordings();
 
 let code: string;
 beforeAll(async () => {
-  const logger = new DefaultLogger('ERROR', () => undefined);
-  Runtime.install({ logger, telemetryOptions: { logging: { filter: 'OFF', forward: {} } } });
+  quietRuntime();
   code = await bundledWorkflows();
 });
 

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { localEnvironment } from '#src/dev/stack.ts';
 import { startTemporalDevServer, type TemporalDevServer } from '#src/dev/temporal-dev-server.ts';
 import { SCHEDULE_ID } from '#src/temporal/weekly-schedule.ts';
+import { compileCache } from '../support/shared-folder.ts';
 
 const BUCKET = 'some-bucket';
 
@@ -32,7 +33,7 @@ afterAll(async () => {
 /** Runs `npm run schedule`'s code as a process of its own and returns the lines that it prints. */
 async function schedule(settings: Record<string, string> = {}, ...args: string[]): Promise<string[]> {
   const script = fileURLToPath(new URL('../../src/schedule.ts', import.meta.url));
-  const env = localEnvironment({ REPORT_BUCKET: BUCKET }, temporal.address, settings);
+  const env = localEnvironment({ REPORT_BUCKET: BUCKET }, temporal.address, { ...compileCache(), ...settings });
   const { stdout } = await promisify(execFile)(process.execPath, [script, ...args], { env });
   return stdout.trimEnd().split('\n');
 }

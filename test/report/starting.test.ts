@@ -47,7 +47,7 @@ describe('a report is started', () => {
     const { workflowService } = lab.client.connection as { workflowService: Client['workflowService'] };
     await lab.client.connection.withMetadata({ 'client-name': 'temporal-cli', 'client-version': '1.18.0' }, () =>
       workflowService.startWorkflowExecution({
-        namespace: 'default',
+        namespace: lab.namespace,
         requestId: randomUUID(),
         workflowId,
         workflowType: { name: 'complianceReport' },

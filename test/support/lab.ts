@@ -18,11 +18,13 @@ import type { ScenarioInput } from '#simulator/scenario.ts';
 import { startSimulator, type Simulator } from '#simulator/server.ts';
 import { sharedBundle } from './shared-bundle.ts';
 import { compileCache } from './shared-folder.ts';
+import { sharedServer } from './shared-server.ts';
 
 export type Lab = {
   simulator: Simulator;
   temporal: TemporalDevServer;
   client: Client;
+  namespace: string;
   /** For commands and further workers. */
   env: Environment;
   config: Config;
@@ -57,11 +59,11 @@ export type LabOptions = {
   settings?: Environment;
   /** The variables by which the worker reaches AWS. Absent: a session of the hub role, as static credentials. */
   aws?: (simulator: Simulator) => Environment;
-  /** More of the server's flags, such as `--namespace`. */
+  /** More of the server's flags, such as `--namespace`. With them, or a database file, the lab has a server of its own. */
   serverArgs?: readonly string[];
   /** Whether the Temporal server has its database in the lab's folder. Absent: in memory. */
   hasDatabaseFile?: boolean;
-  /** A server that other labs use too, and this lab's namespace there. Absent: a server of its own. */
+  /** A server that other labs use too, and this lab's namespace there. Absent: that of the run of tests. */
   shared?: { temporal: TemporalDevServer; namespace: string };
 };
 
@@ -76,11 +78,14 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     hasDatabaseFile = false,
   } = options;
   const directory = await mkdtemp(join(tmpdir(), 'report-lab-'));
-  const [simulator, temporal] = await Promise.all([
+  const needsOwnServer = hasDatabaseFile || serverArgs.length > 0;
+  const [simulator, sharing] = await Promise.all([
     startSimulator({ scenario: { ...QUICK, ...scenario }, ...(dataDirectory ? { dataDirectory } : {}) }),
-    shared?.temporal ?? startTemporalDevServer({ directory, inMemory: !hasDatabaseFile, args: serverArgs }),
+    shared ?? (needsOwnServer ? undefined : sharedServer()),
   ]);
-  const namespace = shared?.namespace ?? 'default';
+  const temporal =
+    sharing?.temporal ?? (await startTemporalDevServer({ directory, inMemory: !hasDatabaseFile, args: serverArgs }));
+  const namespace = sharing?.namespace ?? 'default';
   const bundle = await sharedBundle();
   const prepared = { ...SETTINGS, ...compileCache(), ...(bundle === undefined ? {} : { WORKFLOW_BUNDLE: bundle }) };
   const variables = { ...prepared, ...settings, TEMPORAL_NAMESPACE: namespace };
@@ -98,7 +103,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       args: input,
     });
   return {
-    ...{ simulator, temporal, client, env, config, s3, directory, worker, start },
+    ...{ simulator, temporal, client, namespace, env, config, s3, directory, worker, start },
     store: createStore(s3, config.REPORT_BUCKET),
     async startWorker(name) {
       const another = await startWorkerProcess({ directory, env, name });
@@ -109,7 +114,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     async stop() {
       await connection.close();
       await Promise.all(workers.map((each) => each.stop()));
-      if (!shared) await temporal.stop();
+      if (!sharing) await temporal.stop();
       await simulator.close();
       await rm(directory, { recursive: true, force: true });
     },
@@ -138,8 +143,7 @@ export function s3ClientOf({ url, scenario, credentials }: Simulator): S3Client 
 export async function temporalCli(lab: Lab, ...args: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(process.env['TEMPORAL_CLI'] ?? 'temporal', [
     ...args,
-    '--address',
-    lab.temporal.address,
+    ...['--address', lab.temporal.address, '--namespace', lab.namespace],
   ]);
   return stdout;
 }

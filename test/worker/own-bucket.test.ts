@@ -1,12 +1,13 @@
 // Two environments on one Temporal namespace do not mix: neither a worker nor an activity works for another bucket.
 import { hostname } from 'node:os';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { applySchedule, triggerSchedule } from '#src/temporal/weekly-schedule.ts';
 import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '#src/workflows/ports.ts';
 import type { ReportResult } from '#src/workflows/run-state.ts';
 import { eventually, startLab, type Lab } from '../support/lab.ts';
+import { quietRuntime } from '../support/quiet-runtime.ts';
 import { spawnWorker, type WorkerProcess } from '../support/worker-process.ts';
 
 const [OURS, THEIRS] = ['sys-compliance-reports-prod', 'sys-compliance-reports-ptdev'] as const;
@@ -73,7 +74,7 @@ test('a worker with the same bucket starts, also right after another one ended',
 });
 
 test('a worker of version 1.0.0 does not name its bucket, and is let be', async () => {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  quietRuntime();
   const connection = await NativeConnection.connect({ address: lab.temporal.address });
   const poll = (taskQueue: string) =>
     Worker.create({

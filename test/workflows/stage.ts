@@ -3,10 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { startTemporalDevServer } from '#src/dev/temporal-dev-server.ts';
 import { PUBLISH_TASK_QUEUE, TASK_QUEUE, type Ports, type PublishPorts } from '#src/workflows/ports.ts';
+import { quietRuntime } from '../support/quiet-runtime.ts';
 import { bundledWorkflows } from '../support/shared-bundle.ts';
+import { sharedServer } from '../support/shared-server.ts';
 
 /** The activities, as a test plays them; those it does not name fail at once. */
 export type Play = Partial<Ports & PublishPorts>;
@@ -32,12 +34,11 @@ const PORTS = [
 
 /** Starts a Temporal server, with these flags beside the usual ones, and a worker. */
 export async function openStage(args: readonly string[] = []): Promise<Stage> {
-  const logging = { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } as const;
-  const errors: string[] = [];
-  const logger = new DefaultLogger('ERROR', ({ message }) => errors.push(message));
-  Runtime.install({ logger, telemetryOptions: { logging } });
+  const errors = quietRuntime();
   const directory = await mkdtemp(join(tmpdir(), 'stage-'));
-  const temporal = await startTemporalDevServer({ directory, inMemory: true, args });
+  const sharing = args.length === 0 ? await sharedServer() : undefined;
+  const temporal = sharing?.temporal ?? (await startTemporalDevServer({ directory, inMemory: true, args }));
+  const namespace = sharing?.namespace ?? 'default';
   const forWorkers = await NativeConnection.connect({ address: temporal.address });
   const connection = await Connection.connect({ address: temporal.address });
 
@@ -55,7 +56,7 @@ export async function openStage(args: readonly string[] = []): Promise<Stage> {
     ]),
   );
   // A test that failed may leave activities that nobody ends.
-  const common = { connection: forWorkers, activities, shutdownForceTime: '2s' };
+  const common = { connection: forWorkers, namespace, activities, shutdownForceTime: '2s' };
   const workflowBundle = { code: await bundledWorkflows() };
   const workers = await Promise.all([
     Worker.create({ ...common, taskQueue: TASK_QUEUE, workflowBundle }),
@@ -64,7 +65,7 @@ export async function openStage(args: readonly string[] = []): Promise<Stage> {
   const running = workers.map((worker) => worker.run());
 
   return {
-    client: new Client({ connection }),
+    client: new Client({ connection, namespace }),
     errors,
     play: (ports) => {
       playing = ports;
@@ -74,7 +75,7 @@ export async function openStage(args: readonly string[] = []): Promise<Stage> {
       await Promise.all(running);
       await connection.close();
       await forWorkers.close();
-      await temporal.stop();
+      if (!sharing) await temporal.stop();
       await rm(directory, { recursive: true, force: true });
     },
   };
