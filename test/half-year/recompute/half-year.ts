@@ -12,11 +12,11 @@ import type { Table } from './table.ts';
 
 export type Expected = { tabs: Record<string, Table[]>; history: History; line: Record<string, string> };
 
-/** The tabs of each week's report; a week that is missing was missed. */
-export function recompute(weeks: readonly Week[]): Expected[] {
+/** The tabs of each week's report, one after another; a week that is missing was missed. */
+export function* recompute(weeks: readonly Week[]): Generator<Expected> {
   let ledger: Entry[] | undefined;
   const past: Totals[] = [];
-  return weeks.map((week) => {
+  for (const week of weeks) {
     const judged = judge(ledger, week);
     const open = openFindings(judged, week);
     const { tables, totals } = summary(judged, open, week, past);
@@ -31,6 +31,6 @@ export function recompute(weeks: readonly Week[]): Expected[] {
     const left = history(judged, open, week, ledger === undefined);
     ledger = ledgerAfter(ledger, judged, week.date);
     past.push(totals);
-    return { tabs, history: left, line: historyLine(week, left) };
-  });
+    yield { tabs, history: left, line: historyLine(week, left) };
+  }
 }
