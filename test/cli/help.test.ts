@@ -28,12 +28,28 @@ test('the commands are all there', () => {
   expect(commands.map(([name]) => name)).toEqual(expect.arrayContaining(names));
 });
 
-test.each(commands)('%s has help with examples, a version, and refuses what it does not know', async (name, file) => {
+test.each(commands)('%s has help with examples', async (name, file) => {
   const help = await run(file, '--help');
   expect({ code: help.code, stderr: help.stderr }).toEqual({ code: 0, stderr: '' });
   expect(help.stdout).toMatch(
     new RegExp(`^Usage: npm run ${name} -- [^]*\nExamples:\n {2}[^]*npm run (--silent )?${name}`),
   );
+  expect(help.stdout).toMatch(/^ {2}-V, --version /m);
+});
+
+/** One of those that are `program` of src/cli/command.ts, which reads the arguments of them all, and each that is not. */
+const PARSERS = [
+  ['report', 'src/cli/report.ts'],
+  ['simulate', 'simulator/main.ts'],
+];
+
+test('every command but simulate has its arguments read by the same code', () => {
+  const isProgram = ([name, file]: readonly [string, string]) =>
+    new RegExp(`^await program\\(\\s*'${name}',[^]*\\.parseAsync\\(\\);$`, 'm').test(read(file));
+  expect(commands.filter((command) => !isProgram(command)).map(([name]) => name)).toEqual(['simulate']);
+});
+
+test.each(PARSERS)('%s says its version, and refuses what it does not know', async (_name, file) => {
   expect(await run(file, '--version')).toEqual({ code: 0, stdout: `${VERSION}\n`, stderr: '' });
   const wrong = await run(file, '--no-such-option');
   expect({ code: wrong.code, stdout: wrong.stdout, lines: wrong.stderr.trimEnd().split('\n').length }).toEqual({
