@@ -1,5 +1,6 @@
 // Each service's own command and environment, started in the order of the file, on this machine instead of in containers:
-// host names, ports and volumes are this machine's, nothing else is changed. A report comes out at the end.
+// host names, ports and volumes are this machine's, the organization is small, and what others have compiled and bundled is
+// taken; nothing else is changed. A report comes out at the end.
 
 import { execFile } from 'node:child_process';
 import { glob, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -8,11 +9,15 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePort, startChild, waitFor, type Child } from '#src/dev/child.ts';
+import { sharedBundle } from '../support/shared-bundle.ts';
+import { compileCache } from '../support/shared-folder.ts';
 import { environmentOf, mountsOf, readComposeFile, root } from './compose-file.ts';
 
 const { services, volumes } = readComposeFile();
 const startUpSeconds = 60;
 const reportSeconds = 150;
+/** By default there are sixty accounts. */
+const SMALL = ['--accounts', '4'];
 
 let directory: string;
 let ports: { temporal: number; ui: number; aws: number };
@@ -41,9 +46,11 @@ function here(text: string, name: string): string {
 
 async function environmentHere(name: string): Promise<Record<string, string>> {
   const settings = Object.entries(environmentOf(services[name]!)).map(([key, value]) => [key, here(value, name)]);
+  const bundle = await sharedBundle();
   return {
     ...Object.fromEntries(settings),
-    ...{ PATH: process.env['PATH'], HOME: directory },
+    ...{ PATH: process.env['PATH'], HOME: directory, ...compileCache() },
+    ...(name === 'worker' && bundle !== undefined && { WORKFLOW_BUNDLE: bundle }),
     // In a container both have their default port to themselves.
     ...(name === 'worker' && { HEALTH_PORT: String(await freePort()), METRICS_PORT: String(await freePort()) }),
     ...(name === 'temporal' && { TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}` }),
@@ -60,7 +67,7 @@ async function start(name: string): Promise<Child> {
     command: isCli ? process.env['TEMPORAL_CLI']! : process.execPath,
     args: isCli
       ? [program, ...args, ...ofThisMachine]
-      : args.map((arg) => (arg.endsWith('.ts') ? join(root, arg) : arg)),
+      : [...args.map((arg) => (arg.endsWith('.ts') ? join(root, arg) : arg)), ...(name === 'aws' ? SMALL : [])],
     env: { ...withoutThisMachine(), ...(await environmentHere(name)) },
     logFile: join(directory, `${name}.log`),
   });
