@@ -8,6 +8,7 @@ import type { Line } from '#src/doctor/check.ts';
 import { startSimulator, type Simulator } from '#simulator/server.ts';
 import { runCommand } from '../support/command.ts';
 import { simulatedAws } from '../support/lab.ts';
+import { compileCache } from '../support/shared-folder.ts';
 import { projectToken, type PodToken } from '../worker/pod-token.ts';
 import { makeCertificates, type Certificates } from './certificates.ts';
 import { INSTALLING_MS } from './python.ts';
@@ -44,6 +45,7 @@ async function awsLines(env: Environment): Promise<string[]> {
   const variables: Environment = {
     ...{ HOME: directory, TEMPORAL_ADDRESS: '127.0.0.1:1', AWS_EC2_METADATA_DISABLED: 'true' },
     ...simulatedAws(simulator),
+    ...compileCache(),
     ...env,
   };
   const { stdout, stderr } = await runCommand('doctor', variables, '--json');
