@@ -1,17 +1,18 @@
 // Whole runs against moto: one AWS and one Temporal server, and a worker with a namespace for each set of settings.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { createStore, type Store } from '#src/aws/store.ts';
 import type { Child } from '#src/dev/child.ts';
 import { localEnvironment, startWorkerProcess, type Environment } from '#src/dev/stack.ts';
-import { bundleWorkflows } from '#src/worker/bundle-workflows.ts';
 import { startTemporalDevServer } from '#src/dev/temporal-dev-server.ts';
 import type { Coverage, CoverageLine } from '#domain/coverage.ts';
 import type { RuleNote } from '#domain/notes.ts';
 import { TASK_QUEUE } from '#src/workflows/ports.ts';
 import type { ReportResult } from '#src/workflows/run-state.ts';
+import { sharedBundle } from '../support/shared-bundle.ts';
+import { compileCache } from '../support/shared-folder.ts';
 import { startMotoAws, type MotoAws } from './moto-aws.ts';
 
 export type Installation = {
@@ -36,17 +37,19 @@ const SETTINGS: Environment = { SCAN_ATTEMPTS: '3', CONFIG_REQUESTS_PER_SECOND: 
 export async function startMotoLab(namespaces: readonly string[]): Promise<MotoLab> {
   const directory = await mkdtemp(join(tmpdir(), 'moto-lab-'));
   const args = namespaces.flatMap((namespace) => ['--namespace', namespace]);
-  // Once for all workers: each would else make its own.
-  const bundle = join(directory, 'workflow-bundle.js');
-  await writeFile(bundle, await bundleWorkflows());
-  const [aws, temporal] = await Promise.all([startMotoAws(directory), startTemporalDevServer({ directory, args })]);
+  const bundle = await sharedBundle();
+  const prepared = { ...SETTINGS, ...compileCache(), ...(bundle === undefined ? {} : { WORKFLOW_BUNDLE: bundle }) };
+  const [aws, temporal] = await Promise.all([
+    startMotoAws(directory),
+    startTemporalDevServer({ directory, args, inMemory: true }),
+  ]);
   const connection = await Connection.connect({ address: temporal.address });
   const workers: Child[] = [];
   return {
     ...{ aws, directory },
     async install(namespace, roles, settings) {
       const bucket = `compliance-reports-${namespace}`;
-      const variables = { ...SETTINGS, ...settings, WORKFLOW_BUNDLE: bundle, TEMPORAL_NAMESPACE: namespace };
+      const variables = { ...prepared, ...settings, TEMPORAL_NAMESPACE: namespace };
       const env = localEnvironment(aws.env(roles, bucket), temporal.address, variables);
       workers.push(await startWorkerProcess({ directory, env, name: `worker-${namespace}` }));
       const client = new Client({ connection, namespace });

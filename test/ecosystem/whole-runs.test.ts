@@ -14,25 +14,56 @@ import { INSTALLING_MS } from './python.ts';
 import { startWebhook, type Webhook } from './webhook.ts';
 
 let lab: MotoLab;
+let webhook: Webhook;
+let ours: Installation;
 
 beforeAll(async () => {
-  lab = await startMotoLab(['ours', 'customer', 'bucket']);
+  lab = await startMotoLab(['ours', 'customer']);
+  webhook = await startWebhook();
+  ours = await lab.install('ours', 'ours', { SLACK_WEBHOOK_URL: webhook.url });
 }, INSTALLING_MS);
-afterAll(() => lab.stop());
+afterAll(async () => {
+  await lab.stop();
+  webhook.close();
+});
 
 /** The records of a CSV file as they are written: quoted values may hold line feeds. */
 const records = (csv: string) => csv.match(/(?:[^"\n]|"(?:[^"]|"")*")*\n/g) ?? [];
 const csvOf = async ({ store }: Installation, { keys }: ReportResult) => String(await store.get({ key: keys.raw }));
 
+/** First of all: what these leave of the bucket is one that holds the reports below. */
+describe('with a bucket that cannot hold the report', () => {
+  test.each(BUCKET_ERRORS)('$code ends the run at once, names bucket and remedy, and is notified', async (error) => {
+    const { bucket } = ours.store;
+    await error.prepare(lab.aws, bucket);
+    await lab.aws.setFaults(error.faults ?? []);
+    webhook.posted.length = 0;
+    const handle = await ours.start();
+    try {
+      await eventually(
+        () => handle.describe(),
+        ({ status }) => status.name !== 'RUNNING',
+        120,
+      );
+      const failure = await handle.result().then(() => 'published', messagesOf);
+      // Each attempt at listing the organization begins with a session of its role.
+      const sessions = (await lab.aws.calls()).filter(({ operation }) => operation === 'AssumeRole').length;
+      expect({ failure, notified: webhook.posted.length, isListedAgain: sessions > 1 }).toEqual({
+        ...{ failure: expect.stringMatching(error.says) as string, notified: 1, isListedAgain: false },
+      });
+      expect([failure, webhook.posted[0]].filter((said) => !said?.includes(bucket))).toEqual([]);
+    } finally {
+      await handle.terminate().catch(() => undefined); // It has ended by itself, unless the test failed.
+    }
+  });
+});
+
 describe("with the roles of our templates, and AWS's refusals", () => {
-  let ours: Installation;
   let result: ReportResult;
   let calls: Call[];
   let coverage: Awaited<ReturnType<typeof readCoverage>>;
 
   beforeAll(async () => {
-    ours = await lab.install('ours', 'ours');
-    await lab.aws.createBucket(ours.store.bucket);
     await lab.aws.setFaults(tokenFaults(lab.aws.cases));
     result = await ours.report();
     calls = await lab.aws.calls();
@@ -160,40 +191,5 @@ describe("with exactly the customer's two policies", () => {
       expect.stringMatching(/^warning: .*old results/),
       expect.stringMatching(/^warning: .*paths of accounts/),
     ]);
-  });
-});
-
-describe('with a bucket that cannot hold the report', () => {
-  let webhook: Webhook;
-  let installed: Installation;
-
-  beforeAll(async () => {
-    webhook = await startWebhook();
-    installed = await lab.install('bucket', 'ours', { SLACK_WEBHOOK_URL: webhook.url });
-  });
-  afterAll(() => webhook.close());
-
-  test.each(BUCKET_ERRORS)('$code ends the run at once, names bucket and remedy, and is notified', async (error) => {
-    const { bucket } = installed.store;
-    await error.prepare(lab.aws, bucket);
-    await lab.aws.setFaults(error.faults ?? []);
-    webhook.posted.length = 0;
-    const handle = await installed.start();
-    try {
-      await eventually(
-        () => handle.describe(),
-        ({ status }) => status.name !== 'RUNNING',
-        120,
-      );
-      const failure = await handle.result().then(() => 'published', messagesOf);
-      // Each attempt at listing the organization begins with a session of its role.
-      const sessions = (await lab.aws.calls()).filter(({ operation }) => operation === 'AssumeRole').length;
-      expect({ failure, notified: webhook.posted.length, isListedAgain: sessions > 1 }).toEqual({
-        ...{ failure: expect.stringMatching(error.says) as string, notified: 1, isListedAgain: false },
-      });
-      expect([failure, webhook.posted[0]].filter((said) => !said?.includes(bucket))).toEqual([]);
-    } finally {
-      await handle.terminate().catch(() => undefined); // It has ended by itself, unless the test failed.
-    }
   });
 });

@@ -33,7 +33,7 @@ class Cases:
     # Each is given its account and what AWS Config holds there, by region.
 
     def manyRules(self, account: str, regions: dict[str, Any]) -> None:
-        for index in range(60):
+        for index in range(30):
             self.add_rule(regions[HOME], f"many-{index}", index % 3)
 
     def manyResults(self, account: str, regions: dict[str, Any]) -> None:

@@ -27,7 +27,7 @@ class Generator(Cases):
 
     def organization(self) -> dict[str, Any]:
         units = self.units()
-        states = ["ACTIVE"] * (len(CASES) + 8) + NOT_ACTIVE
+        states = ["ACTIVE"] * (len(CASES) + 4) + NOT_ACTIVE
         accounts = [
             {
                 "id": (MANAGEMENT, HUB)[index] if index < 2 else f"{self.random.randrange(10**12):012d}",
@@ -67,7 +67,7 @@ class Generator(Cases):
             **{"evaluatedAt": RECORDED_TO / 1000, "account": account, "region": region},
             "ruleStates": STATES[:1] if is_case else STATES,
         }
-        for index in range(self.random.randint(3, 6)):
+        for index in range(self.random.randint(2, 4)):
             name = f"rule-{index}-{self.random.choice(['TRUE', '1e5', 'encrypted', 'Zone.B'])}"
             self.add_rule(state, name, self.random.randint(1 if is_case else 0, 12))
         self.add_rule(state, "r" * 64, 2)
