@@ -2,15 +2,19 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '#src/workflows/ports.ts';
 import type { ReportResult } from '#src/workflows/run-state.ts';
-import { eventually, startLab, temporalCli, type Lab } from '../support/lab.ts';
+import { eventually, startLab, type Lab } from '../support/lab.ts';
 
 const DEPLOYMENT = { name: 'security-compliance/aws-config-compliance', build: '0123456789ab' };
+
+/** As the Temporal API numbers the types of task queues, and versioning behaviours. */
+const [WORKFLOW, ACTIVITY] = [1, 2];
+const PINNED = 1;
 
 let lab: Lab;
 
 beforeAll(async () => {
   lab = await startLab({
-    scenario: { accounts: 3 },
+    scenario: { accounts: 3, config: { rulesPerRegion: 2, rowsPerAccount: 8 } },
     settings: {
       TEMPORAL_DEPLOYMENT_NAME: DEPLOYMENT.name,
       TEMPORAL_WORKER_BUILD_ID: DEPLOYMENT.build,
@@ -21,23 +25,23 @@ beforeAll(async () => {
 afterAll(() => lab.stop());
 
 test('both of its queues belong to the version, and a run stays with it once it is current', async () => {
-  const names = ['--deployment-name', DEPLOYMENT.name, '--build-id', DEPLOYMENT.build];
-  const describeVersion = async () =>
-    JSON.parse(await temporalCli(lab, 'worker', 'deployment', 'describe-version', ...names, '--output', 'json')) as {
-      taskQueuesInfos: { name: string; type: string }[];
-    };
+  const { workflowService } = lab.client;
+  const namespace = 'default';
+  const deploymentVersion = { deploymentName: DEPLOYMENT.name, buildId: DEPLOYMENT.build };
   // The server knows a version a moment after its first poll.
-  const { taskQueuesInfos } = await eventually(describeVersion, (version) => version.taskQueuesInfos.length === 3);
-  expect(taskQueuesInfos.map(({ name, type }) => `${name} ${type}`).toSorted()).toEqual(
-    [`${TASK_QUEUE} activity`, `${TASK_QUEUE} workflow`, `${PUBLISH_TASK_QUEUE} activity`].toSorted(),
+  const { versionTaskQueues } = await eventually(
+    () => workflowService.describeWorkerDeploymentVersion({ namespace, deploymentVersion }),
+    (version) => version.versionTaskQueues.length === 3,
   );
-  await temporalCli(lab, 'worker', 'deployment', 'set-current-version', ...names, '--yes');
+  expect(versionTaskQueues.map(({ name, type }) => `${name} ${type}`).toSorted()).toEqual(
+    [`${TASK_QUEUE} ${ACTIVITY}`, `${TASK_QUEUE} ${WORKFLOW}`, `${PUBLISH_TASK_QUEUE} ${ACTIVITY}`].toSorted(),
+  );
+  await workflowService.setWorkerDeploymentCurrentVersion({
+    ...{ namespace, deploymentName: DEPLOYMENT.name, buildId: DEPLOYMENT.build },
+  });
   const handle = await lab.start({ retryWindowHours: 0 });
   expect(((await handle.result()) as ReportResult).status).toBe('complete');
   const { raw } = await handle.describe();
-  const { behavior, deploymentVersion } = raw.workflowExecutionInfo!.versioningInfo!;
-  expect({ behavior, version: deploymentVersion }).toEqual({
-    behavior: 1, // Pinned.
-    version: { deploymentName: DEPLOYMENT.name, buildId: DEPLOYMENT.build },
-  });
+  const { behavior, deploymentVersion: version } = raw.workflowExecutionInfo!.versioningInfo!;
+  expect({ behavior, version }).toEqual({ behavior: PINNED, version: deploymentVersion });
 });
