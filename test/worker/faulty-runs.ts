@@ -44,7 +44,8 @@ export async function playFaultyRuns(): Promise<FaultyRuns> {
   const { SLACK_WEBHOOK_URL: webhook } = receiverSettings(receivers.url) as { SLACK_WEBHOOK_URL: string };
   const lab = await startLab({
     scenario: {
-      accounts: 12,
+      accounts: 9,
+      config: { rulesPerRegion: 3, rowsPerAccount: 12 },
       organization: { externalId: EXTERNAL_ID },
       faults: [
         { kind: 'role-missing', accounts: { count: 1 } },
