@@ -68,9 +68,10 @@ interface PlannedColumn {
   readonly values: readonly string[];
 }
 
+const list = (value: fc.Arbitrary<string>): fc.Arbitrary<string[]> =>
+  fc.array(value, { minLength: 1, maxLength: MOST_ROWS });
+
 function plannedColumn(column: Column, chosen: readonly Trap[]): fc.Arbitrary<PlannedColumn> {
-  const list = (value: fc.Arbitrary<string>): fc.Arbitrary<string[]> =>
-    fc.array(value, { minLength: 1, maxLength: MOST_ROWS });
   const ordinary = list(ORDINARY[column] ?? word).map((values) => ({ values }));
   const fitting = chosen.filter((trap) => trap.column === undefined || trap.column === column);
   const set = fitting.map((trap) => ({
@@ -83,11 +84,31 @@ function plannedColumn(column: Column, chosen: readonly Trap[]): fc.Arbitrary<Pl
 
 /** A case in which any of the traps may occur, and sometimes one of the shapes. */
 export function workbookCase(someTraps: readonly Trap[], someShapes: readonly Shape[]): fc.Arbitrary<WorkbookCase> {
-  const columns = fc.tuple(...COLUMNS.map((column) => plannedColumn(column, someTraps)));
   const shape = fc.oneof(
     { arbitrary: fc.constant(undefined), weight: someTraps.length },
     ...someShapes.map((one) => ({ arbitrary: fc.constant(one), weight: 5 })),
   );
+  return caseOf(columnsWith(someTraps), shape);
+}
+
+/** A case in which any of the traps may occur, and this one does. */
+export function workbookCaseWith(one: Trap | Shape): fc.Arbitrary<WorkbookCase> {
+  const columns = columnsWith(traps);
+  if ('rows' in one) return caseOf(columns, fc.constant(one));
+  const column = one.column === undefined ? fc.nat(COLUMNS.length - 1) : fc.constant(COLUMNS.indexOf(one.column));
+  const withOne = fc
+    .tuple(columns, column, list(one.value))
+    .map(([planned, at, values]) => planned.with(at, { trap: one.name, values }));
+  return caseOf(withOne, fc.constant(undefined));
+}
+
+const columnsWith = (someTraps: readonly Trap[]): fc.Arbitrary<PlannedColumn[]> =>
+  fc.tuple(...COLUMNS.map((column) => plannedColumn(column, someTraps)));
+
+function caseOf(
+  columns: fc.Arbitrary<PlannedColumn[]>,
+  shape: fc.Arbitrary<Shape | undefined>,
+): fc.Arbitrary<WorkbookCase> {
   const rows = fc.integer({ min: 1, max: MOST_ROWS });
   const chunkBytes = fc.constantFrom(1_000_000, 997, 64, 7);
   return fc.record({ columns, rows, chunkBytes, shape }).map(assemble);
