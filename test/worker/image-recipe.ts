@@ -5,6 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Environment } from '#src/dev/stack.ts';
 import { files, read } from '../docs/repository.ts';
+import { compileCache } from '../support/shared-folder.ts';
 
 /** What the image starts, and with which variables; `/app` is the folder. */
 export type Image = { entry: string[]; env: Environment };
@@ -35,6 +36,7 @@ export async function buildImage(folder: string): Promise<Image> {
     ...Object.fromEntries(surroundings),
     PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),
     npm_config_prefer_offline: 'true',
+    ...compileCache(),
   };
   await mkdir(folder, { recursive: true });
   for (const { name, text } of instructions) {
