@@ -111,7 +111,7 @@ describe('mutual TLS', () => {
 
 describe('an API key', () => {
   test(
-    'that may not describe task queues lets its owner make a report, with a warning for each queue',
+    'that may not describe task queues makes a report, with a warning for each',
     async () => {
       const { warnings, ...ended } = await reportBy({ ...at(keyed), TEMPORAL_API_KEY: API_KEY }, 'keyed');
       expect(ended).toEqual({ code: 0, status: 'complete' });

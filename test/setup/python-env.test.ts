@@ -27,7 +27,8 @@ test('what pip refuses is an error, with its words', async () => {
   expect(stdout).toMatch(/python3 -m pip install failed: .*six==1\.17\.0/);
 });
 
-test('what was refused is not taken for made: two that ask at once get the same Python, made once', async () => {
+test('two that ask at once get the same Python, made once', async () => {
+  // The same requirement was refused above: that attempt is not taken for made.
   const first = await fresh.node(['ask.mjs', '2', 'six==1.17.0'], { env });
   const lines = first.stderr.split('\n').filter((line) => line.startsWith('setup: installing'));
   expect(lines).toEqual([made]);

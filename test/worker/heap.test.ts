@@ -29,7 +29,7 @@ const FLAGS = `
   const takeFlags = () => flags.splice(0);
 `;
 
-test('heaps may double, but during work that is to leave them small', async () => {
+test('heaps may double, except during work that keeps them small', async () => {
   const given = await run<Record<'tuned' | 'during' | 'after' | 'afterFailure', string[]>>(`
     ${FLAGS}
     heap.tuneHeaps();
