@@ -57,7 +57,11 @@ export const reportTraps: readonly Trap[] = [
   {
     name: 'rules that sort by code point',
     column: 'ConfigRule',
-    value: fc.constantFrom('😀', '\uff5e', 'a', 'B', 'a-b', 'é', 'aa', 'Z', 'constructor', '__proto__'),
+    // Only the first two, together, are sorted otherwise by UTF-16.
+    value: fc.oneof(
+      fc.constantFrom('😀', '\uff5e'),
+      fc.constantFrom('a', 'B', 'a-b', 'é', 'aa', 'Z', 'constructor', '__proto__'),
+    ),
     handling: { file: RULE_TOTALS, from: 'compareText(a, b)', to: 'a < b ? -1 : 1' },
   },
   {
