@@ -6,13 +6,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { compileCache } from '../support/shared-folder.ts';
 import { read } from './repository.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const examples = [...read('CONTRIBUTING.md').matchAll(/^```diff\n([^]*?)^```$/gm)].map(([, diff = '']) => diff);
 const tree = mkdtempSync(join(tmpdir(), 'worked-examples-'));
 
-const run = (command: string, ...args: string[]) => promisify(execFile)(command, args, { cwd: tree });
+const run = (command: string, ...args: string[]) =>
+  promisify(execFile)(command, args, { cwd: tree, env: { ...process.env, ...compileCache() } });
 
 beforeAll(() => {
   for (const name of ['src', 'package.json', 'tsconfig.json'])
