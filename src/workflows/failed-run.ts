@@ -7,7 +7,7 @@ import {
   log,
   patched,
 } from '@temporalio/workflow';
-import { nextNumber, type RunState } from './run-state.ts';
+import { nextNumber, type RunState, type Unpublished } from './run-state.ts';
 
 /** Steps that are taken again in a retry, and the words for one that failed: the first time, and after a publication. */
 const STEPS = {
@@ -22,6 +22,8 @@ const STEPS = {
     patch: 'earlier-publication-stands',
   },
 } as const;
+
+export type RepeatedStep = keyof typeof STEPS;
 
 /**
  * Throws what the run ends with: a cancellation as it is, the failure of an activity or a shard in its own words instead
@@ -40,17 +42,22 @@ export function failRun(what: string, error: unknown, runId: string): never {
 }
 
 /**
- * Ends a run of which a step failed for good. One that has published goes on with that publication, and says, and logs
- * once, why there is no later one.
+ * Ends a run of which a step failed for good. One that has published goes on with that publication: it gets why there is
+ * no later one, which is logged once.
  */
-export function failUnlessPublished(run: RunState, step: keyof typeof STEPS, error: unknown, runId: string): undefined {
+export function failUnlessPublished(
+  run: Pick<RunState, 'publication' | 'unpublished'>,
+  step: RepeatedStep,
+  error: unknown,
+  runId: string,
+): Unpublished {
   const { first, again, patch } = STEPS[step];
   const earlier = run.publication?.number;
   if (earlier === undefined || isCancellation(error) || !patched(patch)) return failRun(first, error, runId);
   const cause = ownWords(error as Error);
   const reason = `${again}, publication ${earlier} stands: ${cause.message}`;
   log.error(reason, { run_id: runId, reason: typeOf(cause), error: cause });
-  run.unpublished = { number: nextNumber(run), reason };
+  return { number: nextNumber(run), reason };
 }
 
 /** What a failure is called in logs and in the runbook. */

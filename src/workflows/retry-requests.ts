@@ -19,79 +19,108 @@ const schema = z.strictObject({
 
 const ACCEPTED = 'accepted is {} for every failed account, or {"accountIds": ["<12 digits>", …]}';
 
-/** The requests of one run. `isOpen` says whether the retry window is open, `failed` names the failed accounts. */
-export function receiveRetryRequests(run: {
-  isOpen: () => boolean;
-  failed: () => ReadonlySet<string>;
+/** The run, as its requests see it. */
+type Run = {
+  isRetryWindowOpen: () => boolean;
+  failedAccountIds: () => ReadonlySet<string>;
+  /** Shows a line in the run's details. */
   note: (text: string) => void;
-}) {
-  const queued = new Set<string>();
-  const inFlight = new Set<string>();
-  let finishAsked = false;
+};
 
-  const check = (request: unknown): string[] => {
+/** Takes the requests of a run from now on. */
+export function receiveRetryRequests(run: Run): RetryRequests {
+  const requests = new RetryRequests(run);
+  setHandler(retryUpdate, (request) => requests.queue(request), {
+    validator: (request) => void requests.check(request),
+    description: `Read failed accounts again and publish the report anew; ${ACCEPTED}`,
+  });
+  setHandler(retrySignal, (request) => requests.ignoringFaults(() => requests.queue(request)), {
+    description: 'As the update, without an answer',
+  });
+  setHandler(finishUpdate, () => requests.finish(), {
+    validator: () => requests.checkFinish(),
+    description: 'End the retry window now',
+  });
+  setHandler(finishSignal, () => requests.ignoringFaults(() => requests.finish()), {
+    description: 'End the retry window now',
+  });
+  return requests;
+}
+
+export class RetryRequests {
+  private readonly run: Run;
+  private readonly queued = new Set<string>();
+  private readonly inFlight = new Set<string>();
+  private finishAsked = false;
+
+  constructor(run: Run) {
+    this.run = run;
+  }
+
+  hasWork(): boolean {
+    return this.queued.size > 0;
+  }
+
+  isFinished(): boolean {
+    return this.finishAsked;
+  }
+
+  /** Takes everything that is queued; it stays in flight until `settle`. */
+  take(): string[] {
+    const taken = [...this.queued].toSorted();
+    this.queued.clear();
+    for (const id of taken) this.inFlight.add(id);
+    return taken;
+  }
+
+  settle(): void {
+    this.inFlight.clear();
+  }
+
+  /** The accounts that are asked for; throws what is wrong with the request. */
+  check(request: unknown): string[] {
     const parsed = schema.safeParse(request ?? {}, { jitless: true });
     if (!parsed.success) throw rejection(`retryFailedAccounts: ${ACCEPTED}`);
-    if (!run.isOpen())
+    if (!this.run.isRetryWindowOpen())
       throw rejection(
         'retryFailedAccounts: the retry window is not open: it opens when a report with failed accounts is published',
       );
-    const failed = run.failed();
+    const failed = this.run.failedAccountIds();
     const asked = parsed.data.accountIds ?? [...failed];
     const others = asked.filter((id) => !failed.has(id));
     if (others.length > 0)
       throw rejection(`retryFailedAccounts: not failed in this run: ${others.slice(0, 10).join(', ')}; ${ACCEPTED}`);
     return asked;
-  };
+  }
 
-  const accept = (asked: readonly string[]): RetryAnswer => {
-    const fresh = asked.filter((id) => !queued.has(id) && !inFlight.has(id));
-    for (const id of fresh) queued.add(id);
-    return { accepted: fresh.length, alreadyQueued: asked.length - fresh.length, failed: run.failed().size };
-  };
+  queue(request: unknown): RetryAnswer {
+    const asked = this.check(request);
+    const fresh = asked.filter((id) => !this.queued.has(id) && !this.inFlight.has(id));
+    for (const id of fresh) this.queued.add(id);
+    const failed = this.run.failedAccountIds().size;
+    return { accepted: fresh.length, alreadyQueued: asked.length - fresh.length, failed };
+  }
 
-  const checkFinish = () => {
-    if (!run.isOpen()) throw rejection('finish: the retry window is not open');
-  };
+  checkFinish(): void {
+    if (!this.run.isRetryWindowOpen()) throw rejection('finish: the retry window is not open');
+  }
+
+  finish(): string {
+    this.checkFinish();
+    this.finishAsked = true;
+    return 'the retry window ends now';
+  }
 
   /** A signal has no answer and must never throw: what is wrong with it is logged and shown in the details. */
-  const ignoringFaults = (handle: () => void) => {
+  ignoringFaults(handle: () => void): void {
     try {
       handle();
     } catch (error) {
       const { message } = error as Error;
       log.warn(`signal ignored: ${message}`);
-      run.note(`signal ignored: ${message}`);
+      this.run.note(`signal ignored: ${message}`);
     }
-  };
-
-  setHandler(retryUpdate, (request) => accept(check(request)), {
-    validator: (request) => void check(request),
-    description: `Read failed accounts again and publish the report anew; ${ACCEPTED}`,
-  });
-  setHandler(retrySignal, (request) => ignoringFaults(() => accept(check(request))), {
-    description: 'As the update, without an answer',
-  });
-  const finish = () => {
-    checkFinish();
-    finishAsked = true;
-    return 'the retry window ends now';
-  };
-  setHandler(finishUpdate, finish, { validator: checkFinish, description: 'End the retry window now' });
-  setHandler(finishSignal, () => ignoringFaults(finish), { description: 'End the retry window now' });
-
-  return {
-    hasWork: () => queued.size > 0,
-    isFinished: () => finishAsked,
-    /** Takes everything that is queued; it stays in flight until `settle`. */
-    take(): string[] {
-      const taken = [...queued].toSorted();
-      queued.clear();
-      for (const id of taken) inFlight.add(id);
-      return taken;
-    },
-    settle: () => inFlight.clear(),
-  };
+  }
 }
 
 function rejection(message: string): ApplicationFailure {

@@ -3,7 +3,6 @@ import {
   ActivityCancellationType,
   ActivityFailure,
   CancellationScope,
-  condition,
   defineSignal,
   getExternalWorkflowHandle,
   isCancellation,
@@ -18,6 +17,7 @@ import { hasFailed, type AccountOutcome, type StoredObject } from '#domain/outco
 import { shardDetails } from './details.ts';
 import { outcomeOfFailure } from './failed-scan.ts';
 import { TASK_QUEUE, type AccountToScan, type OfBucket, type Ports, type ShardSelection } from './ports.ts';
+import { Semaphore } from './semaphore.ts';
 import { failAccounts, listAccounts, logFailure, storeOutcomes, sumRows, type ShardResult } from './shard-outcomes.ts';
 
 export type ScanShardInput = OfBucket & {
@@ -32,7 +32,7 @@ export type ScanShardInput = OfBucket & {
   /** ISO instant at which accounts that are still unread have failed. */
   deadline: string;
   /** The plan's. */
-  nextScheduledAt?: string;
+  nextScheduledAt?: string | undefined;
 };
 
 /** Totals since the shard began, so that a signal that comes twice or late does no harm. */
@@ -44,26 +44,48 @@ export const grantSlots = defineSignal<[number]>('grantSlots');
 /** Signals cost the parent four events each: a shard sends about eight on its way and eight as its window empties. */
 const SIGNALS_PER_SHARD = 8;
 
+/** The slots that the parent has granted a shard. Those that are free are permits to read an account. */
+class ShardSlots {
+  readonly free: Semaphore;
+  private granted: number;
+  released = 0;
+
+  constructor(granted: number) {
+    this.free = new Semaphore(granted);
+    this.granted = granted;
+  }
+
+  grant(more: number): void {
+    this.granted += more;
+    this.free.release(more);
+  }
+
+  /** Hands the free slots back, if they are enough to be worth a signal; whether it did. */
+  releaseFree(): boolean {
+    if (this.free.available < Math.ceil(this.granted / SIGNALS_PER_SHARD)) return false;
+    this.released += this.free.tryAcquire(this.granted);
+    return true;
+  }
+}
+
 /** Reads every selected account and stores the outcomes. An account that cannot be read is an outcome too. */
 export async function scanShard(input: ScanShardInput): Promise<ShardResult> {
-  const window = { slots: input.slots, running: 0, releasedSlots: 0 };
-  setHandler(grantSlots, (slots) => {
-    window.slots += slots;
-  });
+  const slots = new ShardSlots(input.slots);
+  setHandler(grantSlots, (more) => slots.grant(more));
   const accounts = await listAccounts(input);
   const outcomes: AccountOutcome[] = [];
-  const tell = progressTeller(input, accounts.length, outcomes, window);
+  const reportProgress = createProgressReporter(input, accounts.length, outcomes, slots);
 
   await beforeDeadline(input.deadline, async () => {
     const scans: Promise<void>[] = [];
     for (const account of accounts) {
-      await condition(() => window.running < window.slots);
-      window.running += 1;
+      await slots.free.waitForPermit();
+      slots.free.tryAcquire(1);
       const scanned = scan(input, account).then((outcome) => {
-        window.running -= 1;
+        slots.free.release();
         outcomes.push(outcome);
         logFailure(input, account, outcome);
-        return tell(scans.length === accounts.length);
+        return reportProgress(scans.length === accounts.length);
       });
       scanned.catch(() => undefined); // Awaited below; an unhandled rejection before would stop the workflow for ever.
       scans.push(scanned);
@@ -122,27 +144,25 @@ function cutBytes(summary: string): string {
   return summary.length <= 100 ? summary : `${[...summary].slice(0, 99).join('')}…`;
 }
 
-/** Tells the parent how far the shard is, and hands slots back once no account waits for one. */
-function progressTeller(
+/** Signals the parent how far the shard is, and hands slots back once no account waits for one (`isEmptying`). */
+function createProgressReporter(
   input: ScanShardInput,
   total: number,
   outcomes: readonly AccountOutcome[],
-  window: { slots: number; running: number; releasedSlots: number },
+  slots: ShardSlots,
 ) {
   const parent = workflowInfo().parent;
   const everyAccounts = Math.max(10, Math.ceil(total / SIGNALS_PER_SHARD));
-  return async (draining: boolean): Promise<void> => {
+  return async (isEmptying: boolean): Promise<void> => {
     const done = outcomes.length;
+    if (done === total) return; // The result itself tells the end.
+    const hasReleased = isEmptying && slots.releaseFree();
+    if (!hasReleased && done % everyAccounts !== 0) return;
     const failed = outcomes.filter(hasFailed).length;
-    const free = draining ? window.slots - window.running : 0;
-    const release = free >= Math.ceil((window.slots + window.releasedSlots) / SIGNALS_PER_SHARD) ? free : 0;
-    if (done === total || (release === 0 && done % everyAccounts !== 0)) return; // The result itself tells the end.
-    window.slots -= release;
-    window.releasedSlots += release;
     const rows = sumRows(outcomes);
     setCurrentDetails(shardDetails({ done, total, failed, rows }));
     if (!parent) return;
-    const progress = { shard: input.shard, done, failed, rows, releasedSlots: window.releasedSlots };
+    const progress = { shard: input.shard, done, failed, rows, releasedSlots: slots.released };
     await getExternalWorkflowHandle(parent.workflowId).signal(shardProgress, progress);
   };
 }

@@ -1,8 +1,5 @@
 // The run's slots, lent to shards: at most `slots` accounts in flight, and none idle while an account waits.
 import {
-  CancellationScope,
-  CancelledFailure,
-  ChildWorkflowFailure,
   condition,
   getExternalWorkflowHandle,
   isCancellation,
@@ -10,12 +7,13 @@ import {
   patched,
   setHandler,
   startChild,
-  TerminatedFailure,
   type ChildWorkflowHandle,
 } from '@temporalio/workflow';
-import { grantSlots, scanShard, shardProgress, type ScanShardInput } from './scan-shard.ts';
-import { failShard, type ShardResult } from './shard-outcomes.ts';
 import type { ShardSelection } from './ports.ts';
+import { grantSlots, scanShard, shardProgress, type ScanShardInput, type ShardProgress } from './scan-shard.ts';
+import { Semaphore } from './semaphore.ts';
+import type { ShardResult } from './shard-outcomes.ts';
+import { shardResult } from './shard-result.ts';
 
 /** A shard's history holds some ten events an account; the server wants fewer than 51,200, and suggests 4,096. */
 const ACCOUNTS_PER_SHARD = 400;
@@ -24,6 +22,9 @@ const ACCOUNTS_PER_SHARD = 400;
 const REGIONS_PER_SHARD = 1_000;
 
 export type Shard = { number: number; accounts: number; select: ShardSelection };
+
+/** How many accounts in scope, from the first, or which ones. */
+export type AccountsToRead = { accounts: number } | { accountIds: readonly string[] };
 
 export type ScanTotals = { done: number; failed: number; rows: number };
 
@@ -35,11 +36,7 @@ type Running = ScanTotals & {
 };
 
 /** Cuts what is to be read into shards, numbered from `first`; `regions` is how many each account has. */
-export function cutShards(
-  what: { accounts: number } | { accountIds: readonly string[] },
-  regions: number,
-  first: number,
-): Shard[] {
+export function cutShards(what: AccountsToRead, regions: number, first: number): Shard[] {
   const total = 'accountIds' in what ? what.accountIds.length : what.accounts;
   const most = Math.min(ACCOUNTS_PER_SHARD, Math.max(1, Math.floor(REGIONS_PER_SHARD / regions)));
   return Array.from({ length: Math.ceil(total / most) }, (_, index) => {
@@ -53,127 +50,137 @@ export function cutShards(
   });
 }
 
-/** A shard that somebody ended in the UI costs its own accounts, which can be retried, and no other's. */
-async function resultOf(
-  handle: ChildWorkflowHandle<typeof scanShard>,
-  input: ScanShardInput,
-  isGivenUp: () => boolean,
-): Promise<ShardResult> {
-  try {
-    return await handle.result();
-  } catch (error) {
-    const how = error instanceof ChildWorkflowFailure && !isGivenUp() ? howEnded(error) : undefined;
-    if (how === undefined) throw error;
-    return failShard(input, `shard ${input.shard} of the run was ${how} before it had stored what it read`);
-  }
-}
-
-/** What somebody did to the shard alone; undefined: it failed by itself, or the run is cancelled, and its shards with it. */
-function howEnded({ cause }: ChildWorkflowFailure): 'terminated' | 'cancelled' | undefined {
-  if (cause instanceof TerminatedFailure)
-    return patched('terminated-shard-fails-its-accounts') ? 'terminated' : undefined;
-  if (!(cause instanceof CancelledFailure) || CancellationScope.current().consideredCancelled) return undefined;
-  return patched('cancelled-shard-fails-its-accounts') ? 'cancelled' : undefined;
-}
+type ShardRun = {
+  shards: readonly Shard[];
+  /** Accounts in flight, of all shards together. */
+  slots: number;
+  common: Omit<ScanShardInput, 'shard' | 'select' | 'slots'>;
+  workflowId: string;
+  onProgress: (totals: ScanTotals) => void;
+};
 
 /**
  * Runs every shard as a child and returns their results in order. The next shard starts with the slots that an
  * emptying one hands back, so that no slot waits for the slowest account of a shard.
  */
-export async function runShards(
-  shards: readonly Shard[],
-  slots: number,
-  common: Omit<ScanShardInput, 'shard' | 'select' | 'slots'>,
-  workflowId: string,
-  onProgress: (totals: ScanTotals) => void,
-): Promise<ShardResult[]> {
-  const results: ShardResult[] = [];
-  const running = new Map<number, Running>();
-  const finished: ScanTotals = { done: 0, failed: 0, rows: 0 };
-  const ends: Promise<void>[] = [];
-  let free = slots;
-  let next = 0;
-  let givenUp = false;
+export async function runShards(run: ShardRun): Promise<ShardResult[]> {
+  const scheduler = new ShardScheduler(run);
+  setHandler(shardProgress, (progress) => scheduler.takeProgress(progress));
+  try {
+    await scheduler.dispatchUntilDone();
+  } catch (error) {
+    // The run may go on without what it asked for: no shard then reads on, for nobody.
+    const cancels = !isCancellation(error) && patched('failed-shard-cancels-the-others');
+    if (cancels) await scheduler.cancelShards();
+    // Cancelled: the shards are too, and are waited for, so that none is cut off in the middle of storing.
+    if (cancels || isCancellation(error)) await scheduler.allSettled();
+    throw error;
+  }
+  return scheduler.results;
+}
 
-  const tell = () => {
-    const all = [finished, ...running.values()];
-    const sum = (key: keyof ScanTotals) => all.reduce((total, totals) => total + totals[key], 0);
-    onProgress({ done: sum('done'), failed: sum('failed'), rows: sum('rows') });
-  };
+class ShardScheduler {
+  readonly results: ShardResult[] = [];
+  private readonly run: ShardRun;
+  private readonly pending: Shard[];
+  private readonly slots: Semaphore;
+  private readonly running = new Map<number, Running>();
+  private readonly finished: ScanTotals = { done: 0, failed: 0, rows: 0 };
+  private readonly ends: Promise<void>[] = [];
+  private isGivenUp = false;
 
-  setHandler(shardProgress, ({ shard, ...totals }) => {
-    const child = running.get(shard);
+  constructor(run: ShardRun) {
+    this.run = run;
+    this.pending = [...run.shards];
+    this.slots = new Semaphore(run.slots);
+  }
+
+  async dispatchUntilDone(): Promise<void> {
+    while (!this.isDone()) {
+      // The ends are here for the one that fails: it ends the run at once.
+      await Promise.race([condition(() => this.canGrant() || this.isDone()), Promise.all(this.ends)]);
+      const child = this.findNeedingSlots();
+      if (child) await this.grant(child);
+      else if (this.pending.length > 0) await this.start(this.pending.shift()!);
+    }
+    await Promise.all(this.ends);
+  }
+
+  takeProgress({ shard, ...totals }: ShardProgress): void {
+    const child = this.running.get(shard);
     // Signals may overtake one another, and the shard's own result: only what is news counts.
     if (!child || totals.done < child.done) return;
-    free += totals.releasedSlots - child.releasedSlots;
+    this.slots.release(totals.releasedSlots - child.releasedSlots);
     Object.assign(child, totals);
-    tell();
-  });
+    this.reportProgress();
+  }
 
-  const start = async (shard: Shard) => {
-    const lent = Math.min(free, shard.accounts);
-    free -= lent;
-    const input = { ...common, shard: shard.number, select: shard.select, slots: lent };
+  /** Cancels every shard that still runs. Their ends are then expected, and fail no account. */
+  cancelShards(): Promise<unknown> {
+    this.isGivenUp = true;
+    const cancel = ({ handle }: Running) => getExternalWorkflowHandle(handle.workflowId).cancel();
+    return Promise.allSettled([...this.running.values()].map(cancel)); // One that has just ended takes no cancellation.
+  }
+
+  allSettled(): Promise<unknown> {
+    return Promise.allSettled(this.ends);
+  }
+
+  private async start(shard: Shard): Promise<void> {
+    const grantedSlots = this.slots.tryAcquire(shard.accounts);
+    const input = { ...this.run.common, shard: shard.number, select: shard.select, slots: grantedSlots };
     const handle = await startChild(scanShard, {
-      workflowId: `${workflowId}/shard-${shard.number}`,
+      workflowId: `${this.run.workflowId}/shard-${shard.number}`,
       args: [input],
       parentClosePolicy: ParentClosePolicy.TERMINATE,
       staticSummary: `shard ${shard.number}: ${shard.accounts} accounts`,
     });
-    const child = { shard, handle, grantedSlots: lent, releasedSlots: 0, done: 0, failed: 0, rows: 0 };
-    running.set(shard.number, child);
-    const end = resultOf(handle, input, () => givenUp).then((result) => {
-      running.delete(shard.number);
-      free += child.grantedSlots - child.releasedSlots;
-      results[shards.indexOf(shard)] = result;
-      finished.done += result.accounts;
-      finished.failed += result.failed;
-      finished.rows += result.rows;
-      tell();
-    });
-    ends.push(end);
-    end.catch(() => undefined); // Awaited below with the others; until then a rejection must not count as unhandled.
-  };
-
-  /** Slots that a shard could use beside those it has: accounts of it wait as long as it hands none back. */
-  const wanted = ({ shard, done, grantedSlots, releasedSlots }: Running) =>
-    releasedSlots > 0 ? 0 : Math.max(0, shard.accounts - done - grantedSlots);
-  const hungry = () => [...running.values()].find((child) => wanted(child) > 0);
-  const canLend = () => free > 0 && (next < shards.length || hungry() !== undefined);
-  const haveEnded = () => next === shards.length && running.size === 0;
-
-  const lendUntilAllEnded = async () => {
-    while (!haveEnded()) {
-      // The ends are here for the one that fails: it ends the run at once.
-      await Promise.race([condition(() => canLend() || haveEnded()), Promise.all(ends)]);
-      const child = hungry();
-      if (child) {
-        const more = Math.min(free, wanted(child));
-        free -= more;
-        child.grantedSlots += more;
-        // A shard that has ended takes no signal, and may be known to have ended only later: its result brings them back.
-        await child.handle.signal(grantSlots, more).catch((error: unknown) => {
-          if (isCancellation(error)) throw error;
-        });
-      } else if (next < shards.length) {
-        await start(shards[next++]!);
-      }
-    }
-    await Promise.all(ends);
-  };
-
-  try {
-    await lendUntilAllEnded();
-  } catch (error) {
-    // The run may go on without what it asked for: no shard then reads on, for nobody.
-    if (!isCancellation(error) && patched('failed-shard-cancels-the-others')) {
-      givenUp = true;
-      const cancel = ({ handle }: Running) => getExternalWorkflowHandle(handle.workflowId).cancel();
-      await Promise.allSettled([...running.values()].map(cancel)); // One that has just ended takes no cancellation.
-    }
-    // Cancelled: the shards are too, and are waited for, so that none is cut off in the middle of storing.
-    if (isCancellation(error) || givenUp) await Promise.allSettled(ends);
-    throw error;
+    const child = { shard, handle, grantedSlots, releasedSlots: 0, done: 0, failed: 0, rows: 0 };
+    this.running.set(shard.number, child);
+    const end = shardResult(handle, input, () => this.isGivenUp).then((result) => this.end(child, result));
+    this.ends.push(end);
+    end.catch(() => undefined); // Awaited with the others; until then a rejection must not count as unhandled.
   }
-  return results;
+
+  private end({ shard, grantedSlots, releasedSlots }: Running, result: ShardResult): void {
+    this.running.delete(shard.number);
+    this.slots.release(grantedSlots - releasedSlots);
+    this.results[this.run.shards.indexOf(shard)] = result;
+    this.finished.done += result.accounts;
+    this.finished.failed += result.failed;
+    this.finished.rows += result.rows;
+    this.reportProgress();
+  }
+
+  private grant(child: Running): Promise<void> {
+    const granted = this.slots.tryAcquire(slotDeficit(child));
+    child.grantedSlots += granted;
+    // A shard that has ended takes no signal, and may be known to have ended only later: its result brings them back.
+    return child.handle.signal(grantSlots, granted).catch((error: unknown) => {
+      if (isCancellation(error)) throw error;
+    });
+  }
+
+  private reportProgress(): void {
+    const all = [this.finished, ...this.running.values()];
+    const sum = (key: keyof ScanTotals) => all.reduce((total, totals) => total + totals[key], 0);
+    this.run.onProgress({ done: sum('done'), failed: sum('failed'), rows: sum('rows') });
+  }
+
+  private findNeedingSlots(): Running | undefined {
+    return [...this.running.values()].find((child) => slotDeficit(child) > 0);
+  }
+
+  private canGrant(): boolean {
+    return this.slots.available > 0 && (this.pending.length > 0 || this.findNeedingSlots() !== undefined);
+  }
+
+  private isDone(): boolean {
+    return this.pending.length === 0 && this.running.size === 0;
+  }
+}
+
+/** Slots that a shard could use in addition to those it has: accounts of it wait as long as it hands none back. */
+function slotDeficit({ shard, done, grantedSlots, releasedSlots }: Running): number {
+  return releasedSlots > 0 ? 0 : Math.max(0, shard.accounts - done - grantedSlots);
 }

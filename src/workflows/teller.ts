@@ -1,49 +1,41 @@
 // What of a run is told, and when: a publication, that it is late, that it failed.
 import { log } from '@temporalio/workflow';
-import type { Phase } from './details.ts';
 import { typeOf } from './failed-run.ts';
 import type { ReportFailing, TriedStep } from './keep-trying.ts';
 import type { NoticeEvent } from '#domain/notice/notice.ts';
 import { failureEvent, newsOf, publicationNews } from './news.ts';
 import type { Notices } from './notices.ts';
-import type { Publication, ReportInput } from './ports.ts';
+import type { Publication } from './ports.ts';
 import { nextNumber, type RunState } from './run-state.ts';
-
-/** What the workflow knows, asked whenever there is something to tell. */
-export type RunKnowledge = {
-  runId: string;
-  scheduledAt: string;
-  input: ReportInput;
-  /** Shows a line in the run's details. */
-  note: (text: string) => void;
-  state: () => RunState | undefined;
-  phase: () => Phase;
-};
+import type { RunStatus } from './run-status.ts';
 
 const FAILING = {
   discovery: { event: 'discovery-failing', words: 'the list of accounts could not be read' },
   publishing: { event: 'publishing-failing', words: 'the report could not be published' },
 } as const satisfies Record<TriedStep, { event: NoticeEvent; words: string }>;
 
-export function createTeller(notices: Notices, { runId, scheduledAt, input, note, ...now }: RunKnowledge) {
-  const known = { scheduledAt, input };
-  const ownNumber = () => nextNumber(now.state() ?? {});
+export type RunNotifier = ReturnType<typeof createTeller>;
+
+export function createTeller(notices: Notices, run: RunStatus) {
+  const { runId, scheduledAt } = run.execution;
+  const known = { scheduledAt, input: run.input };
+  const ownNumber = () => nextNumber(run.state ?? {});
   return {
-    publication: (run: RunState, before?: Publication): void => {
-      const { publication, unpublished, retryUntil } = run;
+    publication: (state: RunState, before?: Publication): void => {
+      const { publication, unpublished, retryUntil } = state;
       if (!publication) return;
       const open = retryUntil && Date.parse(retryUntil) > Date.now() ? { retryUntil } : {};
-      const news = publicationNews(publication, before, input);
+      const news = publicationNews(publication, before, run.input);
       const failure = unpublished && { event: 'run-failed' as const, ...unpublished };
-      notices.tell(newsOf(known, run, { ...news, ...failure, ...open }));
+      notices.tell(newsOf(known, state, { ...news, ...failure, ...open }));
     },
 
     late: (minutes: number): void => {
       const number = ownNumber();
       const since = number > 1 ? 'since the retry began' : 'since the run began';
-      const reason = `nothing was published in the ${minutes} minutes ${since}; it is ${now.phase()}`;
+      const reason = `nothing was published in the ${minutes} minutes ${since}; it is ${run.phase}`;
       log.warn(`the run is late: ${reason}`, { run_id: runId, reason: 'RunLate' });
-      notices.tell(newsOf(known, now.state(), { event: 'run-late', number, reason }));
+      notices.tell(newsOf(known, run.state, { event: 'run-late', number, reason }));
     },
 
     /** Once a step has failed for minutes; the run goes on trying. */
@@ -51,8 +43,8 @@ export function createTeller(notices: Notices, { runId, scheduledAt, input, note
       const limit = `${until.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
       const reason = `${FAILING[step].words} so far, and is tried again until ${limit}: ${cause.message}`;
       log.error(reason, { run_id: runId, reason: typeOf(cause), error: cause });
-      note(reason);
-      notices.tell(newsOf(known, now.state(), { event: FAILING[step].event, number: ownNumber(), reason }));
+      run.note(reason);
+      notices.tell(newsOf(known, run.state, { event: FAILING[step].event, number: ownNumber(), reason }));
     }) satisfies ReportFailing,
 
     /** Resolves once the notices are out, or have had their time. Input that is wrong is told to its sender alone. */
@@ -60,8 +52,8 @@ export function createTeller(notices: Notices, { runId, scheduledAt, input, note
       const event = failureEvent(error);
       if (event === undefined) return;
       const reason = (error as Error).message;
-      note(`the run fails, once people are told: ${reason}`);
-      notices.tell(newsOf(known, now.state(), { event, number: ownNumber(), reason }));
+      run.note(`the run fails, once people are told: ${reason}`);
+      notices.tell(newsOf(known, run.state, { event, number: ownNumber(), reason }));
       await notices.settledOfFailure();
     },
   };

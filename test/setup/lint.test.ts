@@ -11,6 +11,10 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const use = (name: string) => `import { it } from '${name}';\nexport const used: unknown = it;\n`;
 
+/** A function of this many lines, its first and last included; blank lines and comments do not count. */
+const aFunction = (lines: number) =>
+  `export function fill(into: number[]) {\n${'  // Why.\n\n  into.push(1);\n'.repeat(lines - 2)}}\n`;
+
 /** A file, what it holds, and the one rule that it breaks. */
 const broken: [file: string, source: string, rule: string][] = [
   ['src/domain/package.ts', use('zod'), 'no-restricted-imports'],
@@ -65,6 +69,7 @@ const broken: [file: string, source: string, rule: string][] = [
     'switch-exhaustiveness-check',
   ],
   ['src/aws/long.ts', 'export const line = 1;\n'.padEnd(300, '\n'), 'max-lines'],
+  ['src/workflows/long.ts', aFunction(41), 'max-lines-per-function'],
   ['src/aws/cycle-a.ts', "import { b } from './cycle-b.ts';\nexport const a = () => b;\n", 'no-cycle'],
   ['src/aws/cycle-b.ts', "import { a } from './cycle-a.ts';\nexport const b = () => a;\n", 'no-cycle'],
 ];
@@ -77,6 +82,7 @@ const sound: [file: string, source: string][] = [
     'src/workflows/all-it-may.ts',
     ['#domain/rows.ts', './ports.ts', 'zod', '@temporalio/workflow'].map(reexport).join(''),
   ],
+  ['src/workflows/as-long-as-it-may.ts', aFunction(40)],
   ['src/workflows/failure.ts', use('@temporalio/workflow').replaceAll('it', 'ApplicationFailure')],
   ['src/aws/port-type.ts', "export type { It } from '#src/workflows/ports.ts';\n"],
   ['src/aws/sdk.ts', ['@aws-sdk/client-s3', '@smithy/types', '#domain/rows.ts', 'node:fs'].map(reexport).join('')],

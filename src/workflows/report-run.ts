@@ -1,0 +1,191 @@
+// A run of the report: each step of it, and what the steps share. compliance-report.ts says in which order they come.
+import { allHandlersFinished, condition, continueAsNew, log, workflowInfo } from '@temporalio/workflow';
+import type { StoredObject } from '#domain/outcome.ts';
+import { tagsOfAccounts } from './account-tags.ts';
+import { currentExecution } from './execution.ts';
+import { failRun, failUnlessPublished, type RepeatedStep } from './failed-run.ts';
+import { discover as discoverAccounts, publish as publishReport } from './keep-trying.ts';
+import { Notices, openNotices } from './notices.ts';
+import type { Publication, ReportInput } from './ports.ts';
+import { receiveRetryRequests, type RetryRequests } from './retry-requests.ts';
+import {
+  deadlineOf,
+  latestEnd,
+  nextNumber,
+  patienceMs,
+  resultOf,
+  retryWindowEnd,
+  type ReportResult,
+  type RunState,
+} from './run-state.ts';
+import { RunStatus } from './run-status.ts';
+import { cutShards, runShards, type AccountsToRead, type ScanTotals } from './shard-pool.ts';
+import { createTeller, logPublication, type RunNotifier } from './teller.ts';
+
+/** Storing the shards and publishing share the day between the longest run and the next Monday's. */
+const PUBLISHING_HOURS_BEYOND_DEADLINE = 20;
+
+export class ReportRun {
+  private readonly status: RunStatus;
+  private readonly requests: RetryRequests;
+  private readonly notices: Notices;
+  private readonly notifier: RunNotifier;
+  /** Tags of accounts, read next to the first scan, until the plan has them. */
+  private accountTags: Promise<StoredObject | undefined> | undefined;
+  private lastNotified: Publication | undefined;
+
+  private constructor(status: RunStatus, requests: RetryRequests, notices: Notices) {
+    this.status = status;
+    this.requests = requests;
+    this.notices = notices;
+    this.notifier = createTeller(notices, status);
+    this.lastNotified = status.state?.publication;
+  }
+
+  /** Answers queries and takes requests, then settles who is notified. `carried` is what the execution before this one left. */
+  static async open(input: ReportInput, carried: RunState | undefined): Promise<ReportRun> {
+    const status = new RunStatus(currentExecution(carried?.startedAt), input, carried);
+    const requests = receiveRetryRequests(status);
+    const { runId } = status.execution;
+    const endsBefore = (now: number) => latestEnd(now, status.bounds());
+    // An await that a run need not have would put its first commands after answers to updates that wait for it.
+    const notices = carried?.notices
+      ? new Notices(carried.notices, runId, endsBefore)
+      : await openNotices(input, runId, endsBefore);
+    return new ReportRun(status, requests, notices);
+  }
+
+  /** Does `work`. If that takes longer than a run is expected to, people are notified once. */
+  withLateAlert(work: () => Promise<void>): Promise<void> {
+    return this.notices.expecting(work, this.notifier.late);
+  }
+
+  discover(): Promise<void> {
+    this.status.enter('discovering');
+    const { input, execution } = this.status;
+    const { runId, scheduledAt, origin } = execution;
+    return discoverAccounts({ runId, scheduledAt, input, ...origin }, this.notifier.failing).then(
+      (plan) => this.status.setPlan(plan, this.notices.state),
+      (error: unknown) => failRun('the accounts could not be discovered', error, runId),
+    );
+  }
+
+  /** Reads every account in scope and, next to them, the tags of accounts. */
+  scanAll(): Promise<boolean> {
+    const { plan } = this.status.discovered();
+    this.accountTags = tagsOfAccounts(this.status.execution.runId, plan);
+    const accounts = plan.accountIds ? { accountIds: plan.accountIds } : { accounts: plan.accountsToScan };
+    return this.scan(accounts, deadlineOf(this.status.bounds()));
+  }
+
+  async publish(): Promise<void> {
+    if (this.accountTags) {
+      this.status.setAccountTags(await this.accountTags);
+      this.accountTags = undefined;
+    }
+    this.status.enter('publishing');
+    const { input, execution } = this.status;
+    const { runId, workflowId } = execution;
+    const state = this.status.discovered();
+    const { startedAt, plan, shards } = state;
+    const run = { runId, workflowId, number: nextNumber(state), startedAt, plan, input, shards };
+    const deadline = deadlineOf(this.status.bounds());
+    const timeoutMs = patienceMs(Date.now(), deadline, PUBLISHING_HOURS_BEYOND_DEADLINE, plan.nextScheduledAt);
+    const publishing = publishReport({ ...run, ...this.notices.undelivered() }, timeoutMs, this.notifier.failing);
+    const publication = await this.orKeepPublication('publish', publishing);
+    if (!publication) return;
+    this.status.setPublication(publication);
+    logPublication(publication, plan.reportDate, runId);
+  }
+
+  /** Lets people retry failed accounts from now on. A rebuilt report reads no account, so none can be retried. */
+  openRetryWindow(): void {
+    const { rebuildFrom, retryWindowHours } = this.status.input;
+    if (this.status.failedAccountIds().size === 0 || rebuildFrom) return;
+    this.status.setRetryUntil(retryWindowEnd(new Date(), retryWindowHours, this.status.bounds()));
+  }
+
+  notifyPublished(): void {
+    const state = this.status.discovered();
+    this.notifier.publication(state, this.lastNotified);
+    this.lastNotified = state.publication;
+  }
+
+  /** Reads failed accounts again as people ask for it, until the window ends, somebody ends it, or no account is failed. */
+  async waitForRetries(): Promise<void> {
+    for (;;) {
+      const { retryUntil } = this.status.discovered();
+      if (!retryUntil || this.status.failedAccountIds().size === 0) return;
+      this.status.enter('awaiting-retry');
+      const endsAt = Date.parse(retryUntil);
+      const remainingMs = endsAt - Date.now();
+      if (remainingMs > 0 && !this.requests.isFinished())
+        await condition(() => this.requests.hasWork() || this.requests.isFinished(), remainingMs);
+      if (!this.requests.hasWork() || Date.now() >= endsAt) return;
+      await this.withLateAlert(() => this.retry(this.requests.take(), retryUntil));
+      this.notifyPublished();
+      this.requests.settle();
+      if (workflowInfo().continueAsNewSuggested && !this.hasMoreToDo()) await this.continueAsNew(endsAt);
+    }
+  }
+
+  /** Ends the run once every notification is delivered or given up, and every request is answered. */
+  async finish(): Promise<ReportResult> {
+    const { runId } = this.status.execution;
+    if (this.requests.hasWork())
+      log.warn('the retry window ended before every queued account was read again', { run_id: runId });
+    this.status.enter('done');
+    await this.notices.settled();
+    await condition(allHandlersFinished);
+    return resultOf(runId, this.status.discovered());
+  }
+
+  notifyFailure(error: unknown): Promise<void> {
+    return this.notifier.failure(error);
+  }
+
+  private async retry(accountIds: string[], deadline: string): Promise<void> {
+    if (await this.scan({ accountIds }, deadline)) await this.publish();
+  }
+
+  /** Whether every account was read, or has an outcome that says why not. */
+  private async scan(accounts: AccountsToRead, deadline: string): Promise<boolean> {
+    const { runId, workflowId } = this.status.execution;
+    const { plan, shardsRun } = this.status.discovered();
+    const { discovery, regions, scanAttempts, concurrentAccounts, nextScheduledAt, bucket } = plan;
+    const shards = cutShards(accounts, regions.length, shardsRun);
+    this.status.startScan(shards);
+    const common = { runId, discovery, regions, scanAttempts, deadline, bucket, nextScheduledAt };
+    const onProgress = (totals: ScanTotals) => this.status.setScanned(totals);
+    const scanning = runShards({ shards, slots: concurrentAccounts, common, workflowId, onProgress });
+    const results = await this.orKeepPublication('scan', scanning);
+    if (results) this.status.addShards(results.map(({ stored }) => stored));
+    return results !== undefined;
+  }
+
+  /** What a step makes; undefined if it failed for good, and the run goes on with the publication that it has. */
+  private async orKeepPublication<T>(step: RepeatedStep, work: Promise<T>): Promise<T | undefined> {
+    try {
+      return await work;
+    } catch (error) {
+      const { runId } = this.status.execution;
+      this.status.setUnpublished(failUnlessPublished(this.status.discovered(), step, error, runId));
+      return undefined;
+    }
+  }
+
+  private hasMoreToDo(): boolean {
+    return this.requests.hasWork() || this.requests.isFinished() || this.status.failedAccountIds().size === 0;
+  }
+
+  /** Goes on in a new execution, whose history is empty, unless somebody asks for something meanwhile. */
+  private async continueAsNew(endsAt: number): Promise<void> {
+    this.status.enter('awaiting-retry');
+    // Activities do not cross over: what is on its way arrives first.
+    const areOut = await this.notices.areOut(() => this.hasMoreToDo(), endsAt - Date.now());
+    if (!areOut || this.hasMoreToDo()) return;
+    await condition(allHandlersFinished);
+    const carried = this.status.discovered();
+    await continueAsNew<(input: ReportInput, carried: RunState) => Promise<ReportResult>>(this.status.input, carried);
+  }
+}

@@ -1,0 +1,148 @@
+// What a run knows and how far it is. Its state changes here alone; queries and the details in the UI show it.
+import { defineQuery, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import type { StoredObject } from '#domain/outcome.ts';
+import { runDetails, type Phase } from './details.ts';
+import type { Execution } from './execution.ts';
+import type { NoticeState } from './notices.ts';
+import type { FailedAccounts, Publication, ReportInput, RunPlan } from './ports.ts';
+import { withRemedy, type Progress, type RunBounds, type RunState, type Unpublished } from './run-state.ts';
+import type { ScanTotals, Shard } from './shard-pool.ts';
+
+const progressQuery = defineQuery<Progress>('progress');
+const failedAccountsQuery = defineQuery<FailedAccounts>('failedAccounts');
+
+const MAX_NOTES = 5;
+
+export class RunStatus {
+  readonly execution: Execution;
+  readonly input: ReportInput;
+  private current: RunState | undefined;
+  private currentPhase: Phase = 'discovering';
+  private scan: ScanTotals & { accounts: number } = { accounts: 0, done: 0, failed: 0, rows: 0 };
+  private readonly notes: string[] = [];
+
+  constructor(execution: Execution, input: ReportInput, carried: RunState | undefined) {
+    this.execution = execution;
+    this.input = input;
+    this.current = carried;
+    setHandler(progressQuery, () => this.progress());
+    setHandler(failedAccountsQuery, () => ({ total: this.failedAccountIds().size, accounts: this.failures() }));
+  }
+
+  get phase(): Phase {
+    return this.currentPhase;
+  }
+
+  /** Undefined until the accounts are discovered. */
+  get state(): Readonly<RunState> | undefined {
+    return this.current;
+  }
+
+  bounds(): RunBounds {
+    const { startedAt, executionExpiration } = this.execution;
+    return { startedAt, executionExpiration, nextScheduledAt: this.current?.plan.nextScheduledAt };
+  }
+
+  failedAccountIds(): Set<string> {
+    return new Set(this.current?.publication?.failedAccountIds);
+  }
+
+  isRetryWindowOpen(): boolean {
+    const until = this.current?.retryUntil;
+    return until !== undefined && this.currentPhase !== 'done' && Date.now() < Date.parse(until);
+  }
+
+  /** The state of a run that has discovered its accounts. */
+  discovered(): Readonly<RunState> {
+    return this.change();
+  }
+
+  enter(phase: Phase): void {
+    this.currentPhase = phase;
+    this.show();
+  }
+
+  /** Shows a line in the details, after the latest before it. */
+  note(text: string): void {
+    this.notes.splice(0, Math.max(0, this.notes.length - (MAX_NOTES - 1)));
+    this.notes.push(text);
+    this.show();
+  }
+
+  setPlan(plan: RunPlan, notices: NoticeState): void {
+    const { startedAt } = this.execution;
+    this.current = { startedAt, plan, shards: [...plan.baseShards], shardsRun: 0, notices };
+  }
+
+  setAccountTags(accountTags: StoredObject | undefined): void {
+    if (!accountTags) return;
+    const state = this.change();
+    state.plan = { ...state.plan, accountTags };
+  }
+
+  startScan(shards: readonly Shard[]): void {
+    // Also shards that fail later count: their workflow ids are taken.
+    this.change().shardsRun += shards.length;
+    const accounts = shards.reduce((sum, shard) => sum + shard.accounts, 0);
+    this.scan = { accounts, done: 0, failed: 0, rows: 0 };
+    this.enter('scanning');
+  }
+
+  setScanned(totals: ScanTotals): void {
+    this.scan = { ...this.scan, ...totals };
+    this.show();
+  }
+
+  addShards(stored: readonly StoredObject[]): void {
+    this.change().shards.push(...stored);
+  }
+
+  setPublication(publication: Publication): void {
+    const state = this.change();
+    state.publication = publication;
+    delete state.unpublished;
+  }
+
+  setUnpublished(unpublished: Unpublished): void {
+    this.change().unpublished = unpublished;
+  }
+
+  setRetryUntil(until: string): void {
+    this.change().retryUntil = until;
+  }
+
+  private change(): RunState {
+    if (!this.current) throw new TypeError('a run discovers its accounts before anything else');
+    return this.current;
+  }
+
+  private failures() {
+    return (this.current?.publication?.failures ?? []).map(withRemedy);
+  }
+
+  private published(): Pick<Progress, 'publication' | 'retryUntil'> {
+    if (!this.current?.publication) return {};
+    const { publication: whole, retryUntil } = this.current;
+    const { failedAccountIds: _ids, failures: _failures, ...publication } = whole;
+    return { publication, ...(retryUntil ? { retryUntil } : {}) };
+  }
+
+  private progress(): Progress {
+    const { runId } = this.execution;
+    const unpublished = this.current?.unpublished;
+    return {
+      runId,
+      phase: this.currentPhase,
+      ...this.scan,
+      ...this.published(),
+      ...(unpublished ? { unpublished } : {}),
+    };
+  }
+
+  private show(): void {
+    const unpublished = this.current?.unpublished;
+    const notes = [...this.notes, ...(unpublished ? [unpublished.reason] : [])];
+    const failures = this.failures();
+    setCurrentDetails(runDetails({ phase: this.currentPhase, ...this.scan, failures, ...this.published(), notes }));
+  }
+}

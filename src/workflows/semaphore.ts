@@ -1,0 +1,33 @@
+// A semaphore for workflows. Permits may be added and taken away while it is in use.
+import { condition } from '@temporalio/workflow';
+
+export class Semaphore {
+  private permits: number;
+
+  constructor(permits: number) {
+    this.permits = permits;
+  }
+
+  get available(): number {
+    return this.permits;
+  }
+
+  /**
+   * Resolves once there is a permit, for one caller at a time to take. Waiting and taking are two calls: an await in
+   * between would change the order of commands in histories of open runs.
+   */
+  waitForPermit(): Promise<void> {
+    return condition(() => this.permits > 0);
+  }
+
+  /** Takes as many permits as there are, but at most `max`; returns how many. */
+  tryAcquire(max: number): number {
+    const acquired = Math.min(this.permits, max);
+    this.permits -= acquired;
+    return acquired;
+  }
+
+  release(permits = 1): void {
+    this.permits += permits;
+  }
+}

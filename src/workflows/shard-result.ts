@@ -1,0 +1,37 @@
+// What becomes of a shard: its result, or that of accounts that nobody read because somebody ended it.
+import {
+  CancellationScope,
+  CancelledFailure,
+  ChildWorkflowFailure,
+  patched,
+  TerminatedFailure,
+  type ChildWorkflowHandle,
+} from '@temporalio/workflow';
+import type { scanShard, ScanShardInput } from './scan-shard.ts';
+import { failShard, type ShardResult } from './shard-outcomes.ts';
+
+/**
+ * A shard that somebody ended in the UI costs its own accounts, which can be retried, and no other's. `isGivenUp` says
+ * whether the run itself cancels its shards.
+ */
+export async function shardResult(
+  handle: ChildWorkflowHandle<typeof scanShard>,
+  input: ScanShardInput,
+  isGivenUp: () => boolean,
+): Promise<ShardResult> {
+  try {
+    return await handle.result();
+  } catch (error) {
+    const how = error instanceof ChildWorkflowFailure && !isGivenUp() ? howEnded(error) : undefined;
+    if (how === undefined) throw error;
+    return failShard(input, `shard ${input.shard} of the run was ${how} before it had stored what it read`);
+  }
+}
+
+/** What somebody did to the shard alone; undefined: it failed by itself, or the run is cancelled, and its shards with it. */
+function howEnded({ cause }: ChildWorkflowFailure): 'terminated' | 'cancelled' | undefined {
+  if (cause instanceof TerminatedFailure)
+    return patched('terminated-shard-fails-its-accounts') ? 'terminated' : undefined;
+  if (!(cause instanceof CancelledFailure) || CancellationScope.current().consideredCancelled) return undefined;
+  return patched('cancelled-shard-fails-its-accounts') ? 'cancelled' : undefined;
+}
