@@ -23,77 +23,75 @@ const schema = z.object({
   REGIONS: list(region)
     .pipe(z.array(z.string()).min(1, 'expected at least one AWS region'))
     .prefault('us-east-1,ap-east-1')
-    .describe('AWS regions that are read in every account.'),
+    .describe('AWS regions to scan in every account.'),
   ORG_ROLE_ARN: z
     .string()
     .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'expected the ARN of an IAM role')
     .optional()
-    .describe('Role that may list the organization. Unset: the own identity lists it.'),
+    .describe('Role that lists the organization. If unset, the worker uses its own identity.'),
   SPOKE_ROLE_NAME: z
     .string()
     .regex(/^[\w+=,.@/-]{1,512}$/, 'expected the name of an IAM role, with its path if it has one')
     .default('system-config-report-generator-read-role')
-    .describe('Role that is assumed in every account.'),
+    .describe('Role to assume in every account.'),
   ROLE_EXTERNAL_ID: z
     .string()
     .min(2, 'expected 2 to 1,224 characters')
     .max(1_224, 'expected 2 to 1,224 characters')
     .optional()
-    .describe('External id that the spoke roles ask for, if they do.'),
-  EXCLUDE_ACCOUNT_IDS: list(accountId)
-    .prefault('')
-    .describe('Accounts that are never read; they are named on Coverage.'),
+    .describe('External ID, if the spoke roles require one.'),
+  EXCLUDE_ACCOUNT_IDS: list(accountId).prefault('').describe('Accounts to skip; Coverage lists them as excluded.'),
   CONCURRENT_ACCOUNTS: count('a whole number of accounts, 1 or more')
     .max(2_000, 'expected at most 2,000 accounts')
     .default(100)
-    .describe('Accounts in flight in one run.'),
+    .describe('Accounts that one run scans at the same time.'),
   CONFIG_REQUESTS_PER_SECOND: positive('a number of requests a second above 0')
     .default(5)
-    .describe('AWS Config calls a second in each account and region; the burst is twice that.'),
+    .describe('AWS Config calls per second in each account and region; the burst is twice that.'),
   ASSUME_ROLE_PER_SECOND: positive('a number of calls a second above 0')
     .max(600, 'AWS allows the hub account 600 a second')
     .default(100)
-    .describe('STS calls a second of one worker; AWS allows the hub account 600.'),
+    .describe('STS calls per second of one worker; AWS allows the hub account 600.'),
   SCAN_ATTEMPTS: count('a whole number of attempts, 1 or more')
     .default(10)
-    .describe('Attempts at an account before it is reported as failed.'),
-  READ_TAGS: flag('true').describe('Whether the four tag columns are read by an AWS Config advanced query.'),
+    .describe('Attempts to scan an account before it is reported as failed.'),
+  READ_TAGS: flag('true').describe('Whether to fill the four tag columns, by an AWS Config advanced query.'),
   READ_ACCOUNT_TAGS: flag('false').describe(
-    'Whether the tags Owner and Environment of accounts are read, ten accounts a second beside the scan.',
+    'Whether to read the Owner and Environment tags of accounts, ten accounts per second during the scan.',
   ),
   WAIVERS_FILE: z
     .string()
     .optional()
-    .describe('File with waivers. Unset: `waivers.yaml` in the bucket, if it is there.'),
+    .describe('File with waivers. If unset, `waivers.yaml` in the bucket is used, if it exists.'),
   REPORT_SETTINGS_FILE: z
     .string()
     .optional()
-    .describe('File with environments, owners, severities of rules and due days. Unset: the defaults.'),
+    .describe('File with environments, owners, rule severities and due days. If unset, the defaults apply.'),
   SCHEDULE_CRON: z
     .string()
     .regex(/^\S+(\s+\S+){4}$/, 'expected five cron fields, such as 0 9 * * 1')
     .default('0 9 * * 1')
-    .describe('When the weekly report starts, as five cron fields.'),
-  SCHEDULE_TIMEZONE: timeZone.default('Asia/Hong_Kong').describe("Time zone of the schedule and of the report's date."),
+    .describe('Start of the weekly report, as five cron fields.'),
+  SCHEDULE_TIMEZONE: timeZone.default('Asia/Hong_Kong').describe('Time zone of the schedule and of the report date.'),
   DROP_WARNING_PERCENT: positive('a percentage above 0')
     .max(100, 'expected at most 100')
     .default(20)
-    .describe('A report with this much less accounts, rules or rows than the last one is marked, in percent.'),
+    .describe('Warn when accounts, rules or rows drop by more than this percentage.'),
   ...noticeSettings,
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'], { error: 'expected debug, info, warn or error' })
     .default('info')
-    .describe('Least serious log lines that are written.'),
-  DD_ENV: z.string().optional().describe('Environment that log lines carry, as Datadog names it.'),
-  DD_VERSION: z.string().optional().describe('Version that log lines carry, as Datadog names it.'),
-  HEALTH_PORT: port.default(8080).describe('Port of /livez and /readyz; 0 takes a free one.'),
+    .describe('Minimum log level.'),
+  DD_ENV: z.string().optional().describe("Environment in log lines, Datadog's `env`."),
+  DD_VERSION: z.string().optional().describe("Version in log lines, Datadog's `version`."),
+  HEALTH_PORT: port.default(8080).describe('Port of /livez and /readyz; 0 picks a free one.'),
   METRICS_PORT: port.default(9464).describe('Port of the Prometheus metrics at /metrics.'),
   HTTPS_PROXY: z
     .string()
     .refine((text) => /^https?:\/\//.test(text) && URL.canParse(text), 'expected an address such as http://proxy:3128')
     .optional()
-    .describe('Proxy for AWS and for the channels. Temporal is reached without it.'),
-  NO_PROXY: z.string().optional().describe('Hosts that are reached without that proxy, separated by commas.'),
+    .describe('Proxy for AWS and the notification channels. Temporal is reached without it.'),
+  NO_PROXY: z.string().optional().describe('Hosts to reach without that proxy, separated by commas.'),
   SHUTDOWN_GRACE_SECONDS: wholeNumber('a whole number of seconds, 0 or more', 0)
     .default(60)
     .describe(
@@ -102,11 +100,11 @@ const schema = z.object({
   WORKFLOW_BUNDLE: z
     .string()
     .optional()
-    .describe('Prebuilt workflow bundle. Unset: the worker bundles the workflows itself.'),
+    .describe('Prebuilt workflow bundle. If unset, the worker bundles the workflows itself.'),
   TEMPORAL_DEPLOYMENT_NAME: z
     .string()
     .optional()
-    .describe('Worker deployment, with TEMPORAL_WORKER_BUILD_ID. Unset: the worker is not versioned.'),
+    .describe('Worker deployment, set together with TEMPORAL_WORKER_BUILD_ID. If unset, the worker is not versioned.'),
   TEMPORAL_WORKER_BUILD_ID: z
     .string()
     .optional()
@@ -114,7 +112,7 @@ const schema = z.object({
   TEMPORAL_VERSIONING_BEHAVIOR: z
     .enum(['PINNED', 'AUTO_UPGRADE'], { error: 'expected PINNED or AUTO_UPGRADE' })
     .default('AUTO_UPGRADE')
-    .describe('Whether an open run stays with the version it began with (PINNED) or moves to the current one.'),
+    .describe('Whether an open run stays on the version it started with (PINNED) or moves to the current one.'),
 });
 
 /** What settings ask of one another. */

@@ -89,7 +89,7 @@ async function work(): Promise<void> {
 await program(
   'worker',
   'The long-running worker: polls both task queues, serves /livez and /readyz on HEALTH_PORT and /metrics on METRICS_PORT, ' +
-    'and drains on SIGTERM. Takes no arguments: its settings are environment variables, listed in the README. ' +
+    'and drains on SIGTERM. Takes no arguments: its settings are environment variables, listed in docs/configuration.md. ' +
     'Ends 64 if a setting is wrong.',
 )
   .addHelpText('after', '\nExamples:\n  npm run worker\n  REPORT_BUCKET=my-reports LOG_LEVEL=debug npm run worker')

@@ -16,38 +16,43 @@ const mailAddress = z
 export const noticeSettings = {
   EXPECTED_RUN_MINUTES: positive('a number of minutes above 0')
     .default(120)
-    .describe('Minutes after which people are told that a run, or a retry, has published nothing yet.'),
-  NOTIFY_COMPLETE: flag('true').describe('Whether people are told of a report that is complete at once, too.'),
-  SLACK_WEBHOOK_URL: webAddress.optional().describe('Incoming webhook of the Slack channel that is told. A secret.'),
+    .describe('Notify when a run, or a retry, has published nothing after this many minutes.'),
+  NOTIFY_COMPLETE: flag('true').describe('Whether to notify also when the first report of a run is complete.'),
+  SLACK_WEBHOOK_URL: webAddress
+    .optional()
+    .describe('Incoming webhook of the Slack channel for notifications. A secret.'),
   TEAMS_WEBHOOK_URL: webAddress
     .optional()
-    .describe('Webhook of the Workflow that posts to the Teams channel that is told. A secret.'),
-  JIRA_BASE_URL: webAddress.optional().describe('Address of the Jira in which each report has a ticket.'),
+    .describe('Webhook of the workflow that posts notifications to the Teams channel. A secret.'),
+  JIRA_BASE_URL: webAddress.optional().describe('Address of the Jira site where each report gets a ticket.'),
   JIRA_API: z
     .enum(['cloud', 'data-center'], { error: 'expected cloud or data-center' })
     .default('cloud')
-    .describe('Whether that is Jira Cloud (REST version 3) or Data Center (version 2).'),
-  JIRA_EMAIL: z.string().optional().describe('Account of the token; Data Center takes a personal access token alone.'),
-  JIRA_API_TOKEN: z.string().optional().describe('Token of that account. A secret.'),
+    .describe('Whether the site is Jira Cloud (REST version 3) or Data Center (version 2).'),
+  JIRA_EMAIL: z
+    .string()
+    .optional()
+    .describe('Account that the token belongs to; Data Center needs only a personal access token.'),
+  JIRA_API_TOKEN: z.string().optional().describe('API token of that account. A secret.'),
   JIRA_PROJECT: z
     .string()
     .regex(/^[A-Z][A-Z0-9_]+$/, 'expected the key of a Jira project, such as SEC')
     .optional()
-    .describe('Key of the project of the tickets.'),
-  JIRA_ISSUE_TYPE: z.string().default('Task').describe('Type of the tickets, by its name in that project.'),
+    .describe('Key of the project for the tickets.'),
+  JIRA_ISSUE_TYPE: z.string().default('Task').describe('Issue type of the tickets, as named in that project.'),
   JIRA_LABELS: list(z.string().regex(/^\S{1,255}$/, 'expected labels without blanks, separated by commas'))
     .prefault('')
-    .describe('Labels of the tickets, beside the one by which a report finds its own.'),
+    .describe('Labels for the tickets, in addition to the one that identifies the report.'),
   SNS_TOPIC_ARN: z
     .string()
     .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]+(\.fifo)?$/, 'expected the ARN of an SNS topic')
     .optional()
-    .describe('SNS topic that is told.'),
-  SES_FROM: mailAddress.optional().describe('Address that mails come from; an identity that SES has verified.'),
+    .describe('SNS topic that notifications are published to.'),
+  SES_FROM: mailAddress.optional().describe('Sender address; an identity that SES has verified.'),
   SES_TO: list(mailAddress)
     .pipe(z.array(z.string()).max(50, 'expected at most 50 addresses'))
     .prefault('')
-    .describe('Addresses that mails go to.'),
+    .describe('Recipient addresses.'),
   TEMPORAL_UI_URL: webAddress.optional().describe('Address of the Temporal UI, for links to a run.'),
 };
 

@@ -23,7 +23,6 @@ import { anchorsOf, headingsOf, linksOf, sectionOf, tableOf } from './markdown.t
 import { files, isThere, read } from './repository.ts';
 
 const documents = files.filter((file) => file.endsWith('.md'));
-const readme = read('README.md');
 const runbook = read('docs/runbook.md');
 const report = read('docs/report.md');
 const code = (text: string) => `\`${text}\``;
@@ -52,24 +51,6 @@ test('every file and folder of the code that a document for its readers names is
     );
   expect(named.filter(({ path }) => !isThere(path))).toEqual([]);
   expect(named.length).toBeGreaterThan(20);
-});
-
-test("the README's table gives each setting with the default and the meaning that the code gives", () => {
-  const settings = Object.entries(SETTINGS).map(([name, setting]) => [
-    code(name),
-    setting.default ? code(setting.default) : '',
-    setting.description,
-  ]);
-  expect(tableOf(sectionOf(readme, '## Configuration'))).toEqual(settings);
-});
-
-test('.env.example has a line for each setting: its default, commented out, or the bucket to be filled in', () => {
-  const lines = read('.env.example').match(/^#?[A-Z][A-Z0-9_]*=.*$/gm) ?? [];
-  const isOurs = (line: string) => line.replace(/^#|=.*$/g, '') in SETTINGS || !/^#?(AWS|TEMPORAL)_/.test(line);
-  const settings = Object.entries(SETTINGS).map(
-    ([name, setting]) => `${name === 'REPORT_BUCKET' ? '' : '#'}${name}=${setting.default ?? ''}`,
-  );
-  expect(lines.filter(isOurs)).toEqual(settings);
 });
 
 test('docker-compose.yml gives its containers settings that exist, and reads .env for the rest', () => {
@@ -149,15 +130,6 @@ test("the runbook's table of log fields is the schema's, and its alerts are the 
 test("the runbook's table of checks is doctor's", () => {
   const listed = tableOf(sectionOf(runbook, '## Doctor')).map(([check]) => check);
   expect(listed).toEqual(CHECKS.map(({ name }) => code(name)));
-});
-
-test("the README's table of commands is the npm scripts, and no document names another", () => {
-  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-  const commands = Object.keys(scripts).map((name) => (name === 'test' ? 'npm test' : `npm run ${name}`));
-  const listed = tableOf(sectionOf(readme, '## Commands')).map(([command]) => command);
-  expect(new Set(listed)).toEqual(new Set(commands.map(code)));
-  const named = documents.flatMap((file) => read(file).match(/npm run [a-z][a-z:]*/g) ?? []);
-  expect([...new Set(named)].filter((command) => !commands.includes(command))).toEqual([]);
 });
 
 test('each decision is one numbered page with context, decision and consequences, and the index lists it', () => {

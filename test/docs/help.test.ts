@@ -3,8 +3,9 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { VERSION } from '#src/version.ts';
-import { read } from '../docs/repository.ts';
 import { compileCache } from '../support/shared-folder.ts';
+import { tableOf } from './markdown.ts';
+import { read } from './repository.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -34,6 +35,11 @@ test.each(commands)('%s has help with examples', async (name, file) => {
   expect(help.stdout).toMatch(
     new RegExp(`^Usage: npm run ${name} -- [^]*\nExamples:\n {2}[^]*npm run (--silent )?${name}`),
   );
+  const [, , documented = ''] =
+    tableOf(read('docs/commands.md')).find(([command]) => command === `\`npm run ${name}\``) ?? [];
+  const optionsIn = (text: string) => new Set(text.match(/--[a-z][a-z-]+/g));
+  const listed = [...help.stdout.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, option = '']) => option);
+  expect(new Set([...optionsIn(documented), '--help', '--version'])).toEqual(new Set(listed));
   expect(help.stdout).toMatch(/^ {2}-V, --version /m);
 });
 
