@@ -5,6 +5,6 @@ import { sectionOf, tableOf } from './markdown.ts';
 import { read } from './repository.ts';
 
 test("the runbook's table of notifications has each event, in order", () => {
-  const events = tableOf(sectionOf(read('docs/runbook.md'), '## Notices')).map(([event = '']) => event);
+  const events = tableOf(sectionOf(read('docs/runbook.md'), '## Notifications')).map(([event = '']) => event);
   expect(events.slice(0, NOTICE_EVENTS.length)).toEqual(NOTICE_EVENTS.map((event) => `\`${event}\``));
 });
