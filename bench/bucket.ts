@@ -14,7 +14,7 @@ function bucketOf({ aws, scenario }: Organization): { client: S3Client; Bucket: 
   return { client, Bucket: aws['REPORT_BUCKET']! };
 }
 
-/** When an object was complete, in milliseconds since 1970: a list tells it exactly, the object itself to the second. */
+/** When an object was complete, in milliseconds since 1970: a list has it exactly, the object itself to the second. */
 export async function completedAt(organization: Organization, key: string): Promise<number> {
   const { client, Bucket } = bucketOf(organization);
   const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket, Prefix: key }));

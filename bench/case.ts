@@ -19,7 +19,7 @@ export type Ground = {
   others: Results['cases'];
   /** How long a run of the product may take, in milliseconds, before it counts as stuck. */
   patienceMs: number;
-  /** Tells a person what is being done. */
+  /** Shows a person what is being done. */
   say: (text: string) => void;
 };
 

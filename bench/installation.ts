@@ -82,7 +82,7 @@ async function bundleOf(stage: Stage): Promise<string> {
   return file;
 }
 
-/** What the chart tells V8 of the pod's memory. */
+/** The chart's V8 limits for the pod's memory. */
 async function nodeOptions(profile: string | undefined): Promise<string> {
   const values = parse(await readFile(inRepository('k8s/values.yaml'), 'utf8')) as {
     worker: { maxOldSpaceMiB: number; maxSemiSpaceMiB: number };

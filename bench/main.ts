@@ -140,12 +140,12 @@ const closeThen = (exit: () => void) => void (current?.close() ?? Promise.resolv
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => closeThen(() => process.exit(130)));
 readerSignal().addEventListener('abort', () => closeThen(endIfReaderLeft));
 
-await program('bench', 'The product beside the peer and beside the computed ideal, on simulated organizations.')
-  .addOption(new Option('--only <case>', 'this case alone').choices(Object.keys(CASES)))
-  .option('--small', 'a smoke test in a minute or two: no time is judged, results go to .cache/bench')
+await program('bench', 'Measure the product, the Python peer and the computed ideal on simulated organizations.')
+  .addOption(new Option('--only <case>', 'only this case').choices(Object.keys(CASES)))
+  .option('--small', 'a smoke test of a minute or two: checks no times, and writes results to .cache/bench')
   .option('--no-peer', 'leave the Python peer out')
   .option('--page', 'measure nothing: print the tables of docs/performance.md from the committed results')
-  .option('--profile <folder>', 'write a CPU profile of each worker there')
+  .option('--profile <folder>', 'write a CPU profile of each worker to this folder')
   .addHelpText('after', '\nExamples:\n  npm run bench -- --only base-500\n  npm run bench -- --small')
   .action(bench)
   .parseAsync();

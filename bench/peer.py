@@ -1,8 +1,8 @@
-"""Runs a Python program in this process and tells what it cost: wall, CPU and peak memory, as JSON.
+"""Runs a Python program in this process and reports what it cost: wall, CPU and peak memory, as JSON.
 
 usage: peer.py USAGE.json PROGRAM.py [its arguments]
 
-If the program builds the legacy workbook (`import report`), what it had cost until then is told apart.
+If the program builds the legacy workbook (`import report`), what it had cost until then is reported separately.
 """
 import json, resource, runpy, sys, time, types
 from os.path import dirname

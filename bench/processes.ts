@@ -1,4 +1,4 @@
-// What processes use, as /proc tells it: CPU and threads now and then, peak memory, and the part of a stretch of time.
+// What processes use, as /proc shows it: CPU and threads now and then, peak memory, and the part of a stretch of time.
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** The kernel counts CPU in hundredths of a second on every Linux platform. */

@@ -1,4 +1,4 @@
-// Tells .ci/run how many tests there were: a reporter that writes its counts to a file, for setup/counts.mjs to add up.
+// Reports to .ci/run how many tests there were: a reporter that writes its counts to a file, for setup/counts.mjs to add up.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';

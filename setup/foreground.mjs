@@ -13,7 +13,7 @@ import { readerLeft, SetupError, throwIfReaderLeft } from './say.mjs';
 export async function runInForeground(command, args, env) {
   throwIfReaderLeft();
   const child = spawn(command, args, { stdio: 'inherit', env });
-  // Ctrl-C in a terminal reaches the whole process group, the child included; npm passes it on here once more.
+  // Ctrl-C in a terminal reaches the whole process group, the child included; npm passes it on here again.
   const atTerminal = process.stdin.isTTY || process.stderr.isTTY;
   const interrupt = atTerminal ? () => {} : once(() => child.kill('SIGINT'));
   const terminate = once(() => child.kill('SIGTERM'));

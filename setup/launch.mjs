@@ -12,7 +12,7 @@ export async function launch(args) {
     if (target === undefined) throw new SetupError('usage: node setup/run.mjs [--temporal] <file | tool> …');
     const { node, env } = await prepared({ needsTemporal });
     const { code, signal } = await runInForeground(node, [scriptOf(target), ...rest], env);
-    // Ending by the same signal tells npm and the shell what happened.
+    // Ending by the same signal shows npm and the shell what happened.
     if (signal !== null) process.kill(process.pid, signal);
     process.exitCode = code ?? 1;
   });

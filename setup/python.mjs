@@ -36,7 +36,7 @@ export async function pythonVersion() {
 }
 
 /**
- * @param {string} folder made anew
+ * @param {string} folder that is re-created
  * @throws {SetupError} with the remedy
  */
 export async function makeVirtualEnvironment(folder) {

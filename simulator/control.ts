@@ -1,4 +1,4 @@
-// Changing a simulation while it runs: faults come and go, accounts are mended, weeks pass, the network is cut.
+// Changing a simulation while it runs: faults come and go, accounts are repaired, weeks pass, the network is cut.
 import { z } from 'zod';
 import type { FaultReport } from './faults.ts';
 import { Fault, FAULT_KINDS } from './scenario-faults.ts';

@@ -78,7 +78,7 @@ function write(response: ServerResponse, { status, headers, body }: Answer): voi
     return;
   }
   const stream = createReadStream('', { fd: body.file, start: body.start, end: body.end - 1 });
-  // A caller that goes away in the middle ends both sides, and there is nobody left to tell.
+  // A caller that goes away in the middle ends both sides, and there is nobody left to answer.
   pipeline(stream, response, () => {});
 }
 

@@ -104,7 +104,7 @@ export function areTagsReadable(simulation: Simulation, accountId: string, regio
 /** Regions launched before March 2019 are those that nobody can disable; these are the others of the commercial partition. */
 const OPT_IN = /^(af-|me-|il-|mx-|ap-east-|ap-south-2|ap-southeast-[3-9]|ca-west-|eu-central-2|eu-south-)/;
 
-/** Whether a reader can tell that nothing is recorded: by the status, or else because no recorder is listed. */
+/** Whether a reader can see that nothing is recorded: by the status, or else because no recorder is listed. */
 function isRecorderOff(simulation: Simulation, accountId: string, region: string): boolean {
   const { faults } = simulation;
   const operation = 'DescribeConfigurationRecorderStatus';

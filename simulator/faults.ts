@@ -1,9 +1,9 @@
-// The faults at work: which accounts each one hits, how often it has struck, and how a test mends them.
+// The faults at work: which accounts each one hits, how often it has struck, and how a test clears them.
 import { choose, fraction, hashText, mix } from './hash.ts';
 import type { Organization } from './organization.ts';
 import type { Fault, FaultKind } from './scenario-faults.ts';
 
-/** Faults that stand: the same answer to every call, until mended. */
+/** Lasting faults: the same answer to every call, until they are cleared. */
 type StandingKind = Exclude<FaultKind, CountedFault['kind']>;
 /** Faults that strike some calls: by count, by chance, or all of them. */
 export type CountedFault = Extract<

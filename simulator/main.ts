@@ -35,12 +35,12 @@ const program = new Command('npm run simulate --')
   .option('--host <address>', 'address to listen on', '127.0.0.1')
   .option(
     '--scenario <file>',
-    'a scenario, as simulator/scenario.schema.json describes; default: simulator/scenarios/default.json',
+    'scenario, see simulator/scenario.schema.json; default: simulator/scenarios/default.json',
   )
-  .option('--data <directory>', 'where objects of S3 are kept; default: a temporary directory, removed at the end')
-  .option('--accounts <number>', 'accounts, instead of what the scenario says', wholeNumber)
-  .option('--seed <number>', 'seed, instead of what the scenario says', wholeNumber)
-  .option('--schema', 'print the JSON schema of scenarios, and end')
+  .option('--data <directory>', 'where S3 objects are stored; default: a temporary directory, removed at the end')
+  .option('--accounts <number>', 'number of accounts, overrides the scenario', wholeNumber)
+  .option('--seed <number>', 'seed, overrides the scenario', wholeNumber)
+  .option('--schema', 'print the JSON schema of scenarios and exit')
   .addHelpText(
     'after',
     '\nExamples:\n  npm run simulate\n  npm run simulate -- --port 0 --accounts 500 --seed 7\n  npm run simulate -- --scenario simulator/scenarios/demo.json',

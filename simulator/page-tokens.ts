@@ -1,7 +1,7 @@
 // Page tokens: opaque to the caller, good for the one list they came from.
 import { hashText } from './hash.ts';
 
-/** The token that goes on at an offset of a list; `scope` tells lists apart. */
+/** The token that goes on at an offset of a list; `scope` distinguishes lists. */
 export function pageToken(scope: string, offset: number): string {
   return `sim${hashText(`${scope} ${offset}`).toString(36)}.${offset.toString(36)}`;
 }

@@ -91,7 +91,7 @@ function managed(
     identifier: entry.identifier,
     description: entry.description,
     resourceTypes: entry.resourceTypes,
-    // AWS leaves the details of most managed rules out, so that only the frequency tells.
+    // AWS leaves the details of most managed rules out, so that only the frequency shows it.
     sourceDetails: entry.trigger === 'both' ? [CHANGED, OVERSIZED] : [],
     frequency: entry.trigger === 'change' ? undefined : hash % 4 === 0 ? 'Six_Hours' : 'TwentyFour_Hours',
     parameters: entry.parameters,

@@ -10,7 +10,7 @@ export interface S3Request {
   readonly message: IncomingMessage;
 }
 
-/** `bucket.localhost:4566`, as SDKs write it when not told to put the bucket into the path. */
+/** `bucket.localhost:4566`, as SDKs write it unless they are configured to put the bucket into the path. */
 const VIRTUAL_HOST = /^([a-z0-9][a-z0-9.-]+)\.(?:s3[a-z0-9.-]*\.)?localhost(?::\d+)?$/;
 
 /** Reads of a bucket by the query parameter that names them. */

@@ -47,7 +47,7 @@ const Config = z
       .int()
       .min(1)
       .optional()
-      .describe('weeks after which generated rule names end otherwise, as when packs are deployed anew; absent: never'),
+      .describe('weeks after which generated rule names get new suffixes, as when packs are redeployed; absent: never'),
     insufficientDataShare: Share.default(0).describe('results that say INSUFFICIENT_DATA, others each week'),
     turnoverShare: Share.default(0).describe('resources that are replaced by others as weeks pass'),
     awkwardTexts: z.boolean().default(true).describe('some annotations and tags have quotes, line breaks, emoji, N/A'),

@@ -1,4 +1,4 @@
-// What V8 is told of the worker's heaps beside the limits in NODE_OPTIONS, which takes none of these flags.
+// V8 flags for the worker's heaps, in addition to the limits in NODE_OPTIONS, which does not accept these flags.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 

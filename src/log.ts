@@ -59,7 +59,7 @@ const TEMPORAL_FIELDS = {
 /** Fields that are ours already: those of workflows and of `nameRunAndAccount`. */
 const OWN_FIELDS = ['run_id', 'account_id', 'region', 'reason', 'attempt'] as const;
 
-/** Told as warnings at each start, though meant: the publishing queue has activities alone. */
+/** Logged as warnings at each start, though expected: the publishing queue has only activities. */
 const MEANT = /^No (workflows|Nexus services|activities) registered/;
 
 const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;

@@ -16,7 +16,7 @@ async function schedule({ dryRun = false, takeOver = false }: Options): Promise<
     for (const difference of differences) console.log(`  ${difference}`);
     const is = await findSchedule(client);
     if (!is) return;
-    if (is.state.paused) console.log(`paused by an operator, and left so: ${is.state.note ?? 'no note'}`);
+    if (is.state.paused) console.log(`stays paused by an operator: ${is.state.note ?? 'no note'}`);
     const next = is.info.nextActionTimes[0];
     if (next) console.log(`next run: ${inZone(next, config.SCHEDULE_TIMEZONE)}`);
   } finally {
@@ -32,11 +32,11 @@ function inZone(instant: Date, timeZone: string): string {
   return `${parts({ weekday: 'long' })} ${parts({})} ${time} ${timeZone}`;
 }
 
-await program('schedule', "Create or update the weekly Schedule; an operator's pause is kept.")
+await program('schedule', 'Create or update the weekly Schedule. A paused schedule stays paused.')
   .option('--dry-run', 'print the difference and change nothing')
   .option(
     '--take-over',
-    'update it though it belongs to another bucket, because the reports have moved to REPORT_BUCKET',
+    'update it even if it belongs to another bucket, because the reports have moved to REPORT_BUCKET',
   )
   .addHelpText(
     'after',

@@ -48,7 +48,7 @@ async function main(config: Config, logger: Logger): Promise<void> {
   const health = await serveHealth(config.HEALTH_PORT, () => isReady());
 
   const leave = () => {
-    logger.info('stopped before it had begun to work');
+    logger.info('stopped before it started working');
     process.exit();
   };
   process.on('SIGTERM', leave).on('SIGINT', leave);
@@ -90,7 +90,7 @@ await program(
   'worker',
   'The long-running worker: polls both task queues, serves /livez and /readyz on HEALTH_PORT and /metrics on METRICS_PORT, ' +
     'and drains on SIGTERM. Takes no arguments: its settings are environment variables, listed in docs/configuration.md. ' +
-    'Ends 64 if a setting is wrong.',
+    'Exit code: 64 if a setting is invalid.',
 )
   .addHelpText('after', '\nExamples:\n  npm run worker\n  REPORT_BUCKET=my-reports LOG_LEVEL=debug npm run worker')
   .action(work)

@@ -101,7 +101,7 @@ spec:
         httpGet: { path: /livez, port: health }
         periodSeconds: 2
         failureThreshold: 30
-      # The event loop answers. Not whether Temporal is reachable: a restart would not mend that.
+      # The event loop answers. Not whether Temporal is reachable: a restart would not fix that.
       livenessProbe:
         httpGet: { path: /livez, port: health }
         periodSeconds: 15

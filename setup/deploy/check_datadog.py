@@ -15,7 +15,7 @@ from datadog_api_client.v1.model.monitor import Monitor
 
 
 def findings(value, path):
-    """What the client's models do not know, as lines `path: what`; an unknown form is told of where it is, not all above it."""
+    """What the client's models do not know, as lines `path: what`; an unknown form is reported where it is, not everything above it."""
     if isinstance(value, list):
         return [line for index, item in enumerate(value) for line in findings(item, f"{path}[{index}]")]
     if not isinstance(value, (ModelNormal, ModelComposed)):

@@ -36,7 +36,7 @@ export function noticesPage(deliveries: readonly Delivery[]): string {
     return `<h2>${NAMES[receiver]}</h2>${shown || '<p class="subtle">Nothing was sent.</p>'}`;
   });
   const head = `<head><meta charset="utf-8"><title>Notices</title><style>${STYLE}</style></head>`;
-  return `<!doctype html><html lang="en">${head}<body><main><h1>What people were told</h1>${parts.join('')}</main></body></html>`;
+  return `<!doctype html><html lang="en">${head}<body><main><h1>Notifications</h1>${parts.join('')}</main></body></html>`;
 }
 
 /** Of those that take messages; tickets are shown as a whole. */

@@ -1,4 +1,4 @@
-// Who is to be read, and all that the run needs to know of the configuration, settled once and recorded.
+// Which accounts are in scope, and what the run needs from the configuration: decided once and recorded.
 import { randomUUID } from 'node:crypto';
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import type { Aws } from '../aws/aws.ts';
@@ -89,7 +89,7 @@ async function planFromOrganization(
 async function planFromRun(aws: Aws, config: Config, { input }: DiscoverInput, base: string): Promise<RunPlan> {
   const found = await findPublication(aws.store, base);
   if (!found) throw unknownRun(input.rebuildFrom ? 'rebuildFrom' : 'baseRunId', base);
-  // Settings and tags are those of the base: what it rests on is shown as it was.
+  // Settings and tags are those of the base: what a report is based on is shown as it was.
   const { plan: basePlan, shards } = found.manifest;
   const { readAccountTags: _, nextScheduledAt: __, ...plan } = basePlan;
   const { accounts } = JSON.parse(String(await aws.store.get(plan.discovery))) as Discovery;

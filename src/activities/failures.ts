@@ -1,5 +1,5 @@
 // The one place that makes ApplicationFailures: what Temporal should retry or stop. Classes do not survive the wire,
-// so the type tells, and it is a disposition where an account is concerned.
+// so the type identifies a failure, and for an account it is a disposition.
 import { ApplicationFailure } from '@temporalio/activity';
 import { isFailure } from '#domain/dispositions.ts';
 import type { ChannelName } from '#domain/notice/notice.ts';
@@ -8,7 +8,7 @@ import type { S3Problem } from '../aws/s3-errors.ts';
 import type { DeliveryFailure } from '../notify/channel.ts';
 import { KEEPS_FAILING, type ScanProgress } from '../workflows/ports.ts';
 
-/** An attempt at an account that another may mend. Its details keep what the regions came to so far. */
+/** An attempt at an account after which another may succeed. Its details keep the outcomes of the regions so far. */
 export function retryableScan(regions: RegionOutcome[]): ApplicationFailure {
   const failed = regions.filter(({ disposition }) => isFailure(disposition));
   const details: ScanProgress = { regions };
@@ -24,7 +24,7 @@ export function retryableScan(regions: RegionOutcome[]): ApplicationFailure {
 /** Nothing to report on: the last good report stays as it is. */
 export function noAccounts(listed: number): ApplicationFailure {
   const found =
-    listed === 0 ? 'AWS Organizations listed no account' : `none of the ${listed} listed accounts is to be read`;
+    listed === 0 ? 'AWS Organizations listed no account' : `none of the ${listed} listed accounts is in scope`;
   return stop(
     'NoAccounts',
     `${found}: nothing was published and the last report stays. Check ORG_ROLE_ARN and the run's input.`,
@@ -41,7 +41,7 @@ export function unknownRun(field: string, runId: string): ApplicationFailure {
   return stop('InvalidInput', `Invalid input: ${field}: run ${runId} has no publication in the bucket`);
 }
 
-/** AWS refuses to list the organization: no retry mends that. */
+/** AWS refuses to list the organization: no retry fixes that. */
 export function organizationDenied(cause: unknown): ApplicationFailure {
   return stop(
     'OrganizationDenied',
@@ -87,13 +87,13 @@ export function isNonRetryable(error: unknown): boolean {
   return error instanceof ApplicationFailure && error.nonRetryable === true;
 }
 
-/** A notice that did not get through: sent again as soon as the service allows it, or never if it refused it. */
+/** A notification that was not delivered: retried as soon as the service allows it, or never if it was rejected. */
 export function noticeFailed({ message, isFinal, retryAfterSeconds }: DeliveryFailure): ApplicationFailure {
   const later = retryAfterSeconds === undefined ? {} : { nextRetryDelay: `${retryAfterSeconds} s` as const };
   return ApplicationFailure.create({ type: 'NoticeFailed', message, nonRetryable: isFinal, ...later });
 }
 
-/** The run was to tell a channel that this worker's settings do not name any more. */
+/** The run planned to notify a channel that this worker's settings no longer name. */
 export function channelUnset(channel: ChannelName): ApplicationFailure {
   return stop('NoticeFailed', `${channel} is not among the worker's settings any more`);
 }

@@ -1,4 +1,4 @@
-// Telling people: which channels there are, and one notice through one of them.
+// Notifying people: which channels are configured, and one notification through one of them.
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import type { Config } from '../config.ts';
 import { dateIn } from '#domain/dates.ts';
@@ -11,7 +11,7 @@ import { channelUnset, noticeFailed } from './failures.ts';
 /** Well below the heartbeat time-out of 15 s: that is how soon another worker takes over from one that died. */
 const HEARTBEAT_MS = 4_000;
 
-/** Settles for a run who is told, and when: a change of the settings concerns the next run. */
+/** Decides for a run who is notified, and when: a change of the settings affects the next run. */
 export function createPlanNotices(config: Config, channels: Channels): Ports['planNotices'] {
   return () =>
     Promise.resolve({

@@ -21,7 +21,7 @@ const ABORT_GRACE_MS = 5_000;
 /** V8's limit for the thread, in MiB: rows pass through, and only the coverage of every account and region stays. */
 const THREAD_MEMORY = { maxOldGenerationSizeMb: 256 };
 
-/** Who is told of the thread's calls, and that there is a publication. */
+/** Who observes the thread's calls, and that there is a publication. */
 export type PublishObserver = { onCall: (call: AwsCall) => void; onPublished: () => void };
 
 export function createPublishReport(config: Config, observer: PublishObserver): PublishPorts['publishReport'] {

@@ -64,8 +64,8 @@ const ORGANIZATIONS_REGIONS: Readonly<Record<string, string>> = {
 const SPARE_SOCKETS = 50;
 
 /**
- * Builds the clients; credentials and endpoints come from AWS's own variables and files, as everywhere. `onCall` is told
- * of each call's attempts, of which there are at most `attempts`.
+ * Builds the clients; credentials and endpoints come from AWS's own variables and files, as everywhere. `onCall` gets
+ * each call's attempts, at most `attempts` of them.
  */
 export function createAws(
   config: Config,

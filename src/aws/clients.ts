@@ -57,7 +57,7 @@ type Attempt = { input: object; request?: { headers?: Record<string, string> } }
 /** What happens to each attempt, behind the SDK's retries and in front of its signature. */
 type AroundAttempt = (send: () => Promise<unknown>, operation: string, attempt: Attempt) => Promise<unknown>;
 
-/** The SDK tells AWS in a header which attempt it is. */
+/** The SDK sends the number of the attempt in a header. */
 const isRetry = ({ request }: Attempt): boolean =>
   !(request?.headers?.['amz-sdk-request'] ?? 'attempt=1;').startsWith('attempt=1;');
 
@@ -97,7 +97,7 @@ export function meter(
 }
 
 /**
- * Tells `onCall` of each attempt once AWS has answered it, or has not. To be put on before `meter`: what comes later lies
+ * Reports each attempt to `onCall` once AWS has answered it, or has not. To be put on before `meter`: what comes later lies
  * further out, and an attempt that gives up waiting for its token is none.
  */
 export function observeCalls(client: object, service: string, onCall: (call: AwsCall) => void): void {

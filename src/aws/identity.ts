@@ -10,7 +10,7 @@ export type Identity = {
   hasLongLivedKey: boolean;
 };
 
-/** Asks STS once, however many ask; an answer that fails is told to those who wait for it, and asked for again. */
+/** Asks STS once for all callers; a failure is passed to those who wait for it, and the next caller asks again. */
 export function createIdentity(sts: STSClient): () => Promise<Identity> {
   let asked: Promise<Identity> | undefined;
   const ask = async (): Promise<Identity> => {

@@ -11,7 +11,7 @@ type Defaults = { requestHandler: ReturnType<typeof createSharedHandler> };
 
 export type NoticeCalls = ReturnType<typeof createNoticeCalls>;
 
-/** `onCall` is told of each call. Throws AWS's own error. */
+/** `onCall` gets each call. Throws AWS's own error. */
 export function createNoticeCalls({ requestHandler }: Defaults, onCall: (call: AwsCall) => void) {
   const once = { requestHandler, maxAttempts: 1 };
   /** A topic answers in its own region alone, which its ARN names. */

@@ -1,9 +1,9 @@
-// Stored objects as they were recorded: read whole or in pieces, and asked for again where an answer breaks off or arrives spoilt.
+// Stored objects, compared with what was recorded: read whole or in pieces, and read again if an answer breaks off or is damaged.
 import { createHash } from 'node:crypto';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { StoredObject } from '#domain/outcome.ts';
 
-/** The SDK's retries end where the body begins: one that breaks off, or arrives spoilt, is asked for again. */
+/** The SDK's retries end where the body begins: one that breaks off, or is damaged, is read again. */
 const READ_ATTEMPTS = 3;
 
 /** Bytes of a large object that are asked for at once. */
@@ -14,8 +14,8 @@ export class DamagedObject extends Error {}
 
 /** Errors of S3 pass through as the SDK throws them. */
 export function createObjectReader(client: S3Client, bucket: string) {
-  const damaged = (key: string) =>
-    new DamagedObject(`s3://${bucket}/${key} is not what was stored there: its SHA-256 differs`);
+  const damaged = (key: string, expected: string, got: string) =>
+    new DamagedObject(`checksum mismatch for s3://${bucket}/${key}: expected sha256 ${expected}, got ${got}`);
 
   /** An object as it was recorded, where its digest is given, with its ETag; or a range of its bytes. */
   async function read(
@@ -31,7 +31,8 @@ export function createObjectReader(client: S3Client, bucket: string) {
       const { Body, ETag } = await client.send(command, signal ? { abortSignal: signal } : {});
       try {
         const body = Buffer.from((await Body?.transformToByteArray()) ?? []);
-        if (sha256 !== undefined && digestOf(body) !== sha256) throw damaged(key);
+        const got = sha256 === undefined ? undefined : digestOf(body);
+        if (sha256 !== undefined && got !== undefined && got !== sha256) throw damaged(key, sha256, got);
         return { body, etag: ETag ?? '' };
       } catch (error) {
         signal?.throwIfAborted();

@@ -136,7 +136,7 @@ function parseAccount(account: ListedAccount, tree: Tree, parents: Map<string, s
     ? pathTo(tree, parents.get(id))
     : givenText(`Account.Paths of ${id}`, account.Paths?.[0]).split('/');
   const ouIds = path.filter((part) => part.startsWith('ou-'));
-  // Moved, or made, while the tree was read: another attempt reads both anew.
+  // Moved, or made, while the tree was read: another attempt reads both again.
   const strange = ouIds.find((ouId) => !tree.has(ouId)) ?? (path.length === 0 ? 'above it' : undefined);
   if (strange !== undefined) throw new TypeError(`Organizations lists no unit ${strange} for account ${id}`);
   const ou = ouIds.map((ouId) => tree.get(ouId)?.name).join('/');

@@ -90,7 +90,7 @@ function namesServiceControlPolicy(error: AwsError): boolean {
 }
 
 /**
- * What a failed call proves. AWS does not tell an absent role from one that does not trust the caller. A refusal that another
+ * What a failed call proves. AWS gives the same answer for an absent role and for one that does not trust the caller. A refusal that another
  * answer of the region contradicts proves nothing: it is retried.
  */
 export function refusalOf(

@@ -1,17 +1,17 @@
-// S3 by itself: the publishing thread starts anew for each report, and loads no other client.
+// S3 by itself: the publishing thread is started for each report, and loads no other client.
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Config } from '../config.ts';
 import { proxyOf } from '../proxy.ts';
 import { clientDefaults, createSharedHandler, observeCalls, type AwsCall } from './clients.ts';
 import { createStore, type Store } from './store.ts';
 
-/** What is stored is held against its SHA-256; the SDK's own CRC on top of it would be one more pass over every byte. */
+/** What is stored is compared with its SHA-256; the SDK's own CRC would be a second pass over every byte. */
 const CHECKSUMS = { requestChecksumCalculation: 'WHEN_REQUIRED', responseChecksumValidation: 'WHEN_REQUIRED' } as const;
 
 /** Reads ahead, and the parts of three uploads. */
 const SOCKETS = 100;
 
-/** A client of S3; `onCall` is told of each call's attempts. */
+/** A client of S3; `onCall` gets each call's attempts. */
 export function createS3(defaults: ReturnType<typeof clientDefaults>, onCall: (call: AwsCall) => void): S3Client {
   // Path style, because a bucket with dots in its name has no valid certificate in the other.
   const client = new S3Client({ ...defaults, ...CHECKSUMS, forcePathStyle: true });

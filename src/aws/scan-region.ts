@@ -12,7 +12,7 @@ import { FailedCall, isAccessDenied, isDeterministic, looksDisabled, refusalOf, 
 import { notesOf } from './rule-notes.ts';
 import { hasDetails, isServiceLinked, readRule, type ReadRuleOptions, type RuleAnswer } from './rule-results.ts';
 
-/** What a region said: its sorted rows with what became of it, or why it cannot be told. */
+/** What a region said: its sorted rows with what became of it, or why it could not be read. */
 export type RegionScan =
   | {
       kind: 'read';

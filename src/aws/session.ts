@@ -76,7 +76,7 @@ export function createRoleSession(sts: STSClient, role: Role, signal: AbortSigna
       current = assume().catch((error: unknown) => {
         throw new FailedCall('AssumeRole', error);
       });
-      current.catch(() => (current = undefined)); // A refusal is told to its callers; the next call asks anew.
+      current.catch(() => (current = undefined)); // A refusal is passed to its callers; the next call asks again.
     }
     return current;
   };

@@ -1,5 +1,5 @@
 // Signature Version 4 where many accounts are read side by side. The SDK keeps the keys of 50 sessions and regions for the
-// whole process; a run has 200 in flight, so that it would derive one anew, by four HMACs, at nearly every call.
+// whole process; a run has 200 in flight, so it would derive a key again, by four HMACs, for nearly every call.
 import { getSigningKey, SignatureV4 } from '@smithy/signature-v4';
 import type { AwsCredentials } from './session.ts';
 import { Sha256 } from './sha256.ts';

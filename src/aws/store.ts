@@ -88,11 +88,15 @@ export function createStore(client: S3Client, bucket: string) {
         hash.update(piece);
         yield piece;
       }
-      if (hash.digest('hex') === object.sha256) return;
+      const first = hash.digest('hex');
+      if (first === object.sha256) return;
       const again = createHash('sha256');
       for await (const piece of readPieces(object, signal)) again.update(piece);
-      if (again.digest('hex') !== object.sha256) throw damaged(object.key);
-      throw new Error(`s3://${bucket}/${object.key} arrived with other bytes than it has: its SHA-256 differed once`);
+      const second = again.digest('hex');
+      if (second !== object.sha256) throw damaged(object.key, object.sha256, second);
+      throw new Error(
+        `checksum mismatch for s3://${bucket}/${object.key} in transit: expected sha256 ${second}, got ${first} once`,
+      );
     },
 
     /** A shared object with its ETag, or undefined where there is none. */
@@ -136,7 +140,8 @@ export function createStore(client: S3Client, bucket: string) {
         const page = await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken }));
         const { Contents: items = [], KeyCount, NextContinuationToken: token } = page;
         // An empty list is left out in XML, so that an answer that is no listing at all would pass for one.
-        if (KeyCount !== items.length) throw new TypeError('S3 answered with another listing than it announced');
+        if (KeyCount !== items.length)
+          throw new TypeError(`S3 listing: expected ${KeyCount} keys, got ${items.length}`);
         return { items, token };
       });
       return objects.map(({ Key }) => {

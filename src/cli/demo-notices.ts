@@ -1,4 +1,4 @@
-// What people were told in the demo: kept as one page and as JSON, and shown as a mail reads.
+// The notifications of the demo: stored as one page and as JSON, and shown as the text of a mail.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -32,7 +32,7 @@ export async function saveNotices(url: string, folder: string): Promise<string[]
   const text = mail?.Message.trimEnd().split('\n') ?? [];
   const more = text.length > SHOWN_LINES ? [`  │ … ${text.length - SHOWN_LINES} more lines`] : [];
   return [
-    `\nPeople were told (messages sent: ${counts.join(', ')}). As text, by SNS:`,
+    `\nNotifications (messages sent: ${counts.join(', ')}). As text, by SNS:`,
     ...text.slice(0, SHOWN_LINES).map((line) => `  │ ${line}`),
     ...more,
     `As each of them sees it: ${page}`,

@@ -20,7 +20,7 @@ import { summaryLines } from './summary.ts';
 
 const OUTPUT = 'demo-output';
 
-/** Three attempts, so that accounts which stay broken are told in seconds, not in minutes. */
+/** Three attempts, so that accounts which stay broken are reported in seconds, not in minutes. */
 const SETTINGS: Environment = {
   SCAN_ATTEMPTS: '3',
   LOG_LEVEL: 'info',
@@ -37,7 +37,7 @@ async function demo({ keep = false, accounts, seed }: DemoOptions): Promise<void
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
     readerSignal().addEventListener('abort', () => resolve());
   });
-  console.log('Starting a simulated AWS organization, receivers of notices, a Temporal server and the worker…');
+  console.log('Starting a simulated AWS organization, receivers of notifications, a Temporal server and the worker…');
   const stack = await startStack({
     directory,
     simulatorArgs: [
@@ -120,10 +120,10 @@ function wholeNumber(least: number) {
   };
 }
 
-await program('demo', 'The weekly report of a simulated organization, end to end, on this machine.')
+await program('demo', 'Run the weekly report of a simulated organization, end to end, on this machine.')
   .option('--keep', 'stay up until Ctrl-C, to look at the Temporal UI')
-  .option('--accounts <n>', 'accounts of the organization', wholeNumber(1))
-  .option('--seed <n>', 'which organization: the same seed gives the same', wholeNumber(0))
+  .option('--accounts <n>', 'number of accounts in the organization', wholeNumber(1))
+  .option('--seed <n>', 'seed of the organization: the same seed gives the same organization', wholeNumber(0))
   .addHelpText(
     'after',
     '\nExamples:\n  npm run demo\n  npm run demo -- --keep\n  npm run demo -- --accounts 500 --seed 7',

@@ -38,9 +38,9 @@ function textOf(line: Line): string {
 await program(
   'doctor',
   'Check everything that the report needs: identity, roles, bucket, Temporal, schedule, worker, channels. ' +
-    'Changes nothing but one probe object, and sends nothing to people. Ends 0, or 1 if any check fails.',
+    'Writes one probe object, changes nothing else, and sends no notification. Exit code: 0, or 1 if any check fails.',
 )
-  .option('--accounts <ids>', 'try the roles of these accounts, in place of a sample; separated by commas', accountList)
+  .option('--accounts <ids>', 'test the roles of these accounts, separated by commas, instead of a sample', accountList)
   .option('--json', 'print one JSON object')
   .addHelpText(
     'after',

@@ -2,7 +2,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import type { Progress } from '../workflows/run-state.ts';
 
-/** A publication as `progress` tells it. */
+/** A publication as `progress` reports it. */
 export type Published = NonNullable<Progress['publication']>;
 
 const POLL_MS = 500;

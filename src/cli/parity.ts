@@ -28,14 +28,14 @@ async function parity(oursFile: string, legacyFile: string): Promise<void> {
 
 await program(
   'parity',
-  'Compare a workbook of this report with one the legacy script made: tabs, cells, types, styles, formats. ' +
-    'Ends 0 if they are equal, 1 with the differences, grouped and counted.',
+  'Compare a workbook of this report with one from the legacy script: tabs, cells, types, styles, formats. ' +
+    'Exit code: 0 if they are equal, 1 with the differences, grouped and counted.',
 )
   .argument('<ours>', 'the workbook of this report (.xlsx)')
-  .argument('<legacy>', 'the workbook to hold it against (.xlsx)')
+  .argument('<legacy>', 'the legacy workbook (.xlsx)')
   .addHelpText(
     'after',
-    '\nText that begins with = and text such as #REF! may be formulas and errors in the legacy workbook; ours keeps them text.' +
+    '\nText that begins with = and text such as #REF! may be formulas and errors in the legacy workbook; in ours they stay text.' +
       '\n\nExamples:\n  npm run parity -- config-compliance-2026-11-23.xlsx legacy-2026-11-23.xlsx' +
       '\n  npm run --silent parity -- ours.xlsx legacy.xlsx > differences.txt',
   )

@@ -12,8 +12,8 @@ export type Followed = { publication: Published; lines: string[] };
 /** Follows a run; Ctrl-C leaves it going and says how to come back. Progress goes to stderr, so that stdout is the answer's. */
 export async function followUntilPublished(handle: WorkflowHandle, after?: number): Promise<Followed> {
   const leave = () => {
-    console.error(`\nThe run goes on. To follow it again: npm run report -- --follow '${handle.workflowId}'`);
-    process.exit(130); // As a shell tells a command that Ctrl-C ended.
+    console.error(`\nThe run continues. To follow it again: npm run report -- --follow '${handle.workflowId}'`);
+    process.exit(130); // As shells do for a command that Ctrl-C ended.
   };
   process.once('SIGINT', leave);
   try {
@@ -28,7 +28,7 @@ export async function followUntilPublished(handle: WorkflowHandle, after?: numbe
 async function retryLines(handle: WorkflowHandle): Promise<string[]> {
   const { phase } = await handle.query<Progress>('progress');
   if (phase !== 'awaiting-retry') return [];
-  return [`\nOnce the cause is mended: npm run retry -- --workflow-id '${handle.workflowId}'\n`];
+  return [`\nAfter fixing the cause, run: npm run retry -- --workflow-id '${handle.workflowId}'\n`];
 }
 
 /** Prints the publication and sets the exit code: 0 complete, 2 with failed accounts. */

@@ -54,21 +54,18 @@ async function report(options: Options, command: Command): Promise<void> {
 /** A run that goes on already: after Ctrl-C, or one that the schedule or somebody else started. */
 async function follow(client: Client, id: string, json: boolean): Promise<void> {
   const run = await findRun(client, id);
-  if (!run) throw new Error(`--follow: the server knows no run ${id}`);
+  if (!run) throw new Error(`--follow: the Temporal server has no run ${id}`);
   finishWith(await followUntilPublished(client.workflow.getHandle(run.workflowId)), { ...run, json });
 }
 
 await program(
   'report',
-  'Start a report now and follow it until it is published. Ends 0 complete, 2 with failed accounts, 1 if nothing was published.',
+  'Start a report now and follow it until it is published. Exit code: 0 complete, 2 with failed accounts, 1 if nothing was published.',
 )
-  .option('--accounts <ids>', 'read these accounts alone, separated by commas', accountList)
-  .option('--base-run <id>', 'with --accounts: take every other account from this run (run or workflow id)', runName)
+  .option('--accounts <ids>', 'scan only these accounts, separated by commas', accountList)
+  .option('--base-run <id>', 'with --accounts: take all other accounts from this run (run or workflow id)', runName)
   .addOption(
-    new Option(
-      '--rebuild-from <id>',
-      'make the report of this run again from its stored rows; nothing is read from AWS Config',
-    )
+    new Option('--rebuild-from <id>', 'rebuild the report of this run from its stored rows, without AWS Config')
       .argParser(runName)
       .conflicts(['accounts', 'baseRun', 'replace']),
   )
@@ -78,7 +75,7 @@ await program(
       .argParser(runName)
       .conflicts(['accounts', 'baseRun', 'rebuildFrom', 'replace']),
   )
-  .option('--no-wait', 'return once it is started')
+  .option('--no-wait', 'return once the run has started')
   .option('--json', 'print one JSON object')
   .addHelpText(
     'after',

@@ -1,4 +1,4 @@
-// `npm run retry`: have a run that waits read its failed accounts again, and follow it until it has published anew.
+// `npm run retry`: make a waiting run scan its failed accounts again, and follow it until it has republished.
 import { connectClient } from '../temporal/connect.ts';
 import { findRun } from '../temporal/find-run.ts';
 import type { RetryAnswer } from '../workflows/retry-requests.ts';
@@ -13,7 +13,7 @@ async function retry({ workflowId: id, accounts, wait, json }: Options): Promise
   const client = await connectClient();
   try {
     const run = await findRun(client, id);
-    if (!run) throw new Error(`--workflow-id: the server knows no run ${id}`);
+    if (!run) throw new Error(`--workflow-id: the Temporal server has no run ${id}`);
     const handle = client.workflow.getHandle(run.workflowId);
     const before = await handle.query<Progress>('progress');
     const request = accounts ? { accountIds: accounts } : {};
@@ -32,10 +32,10 @@ async function retry({ workflowId: id, accounts, wait, json }: Options): Promise
 
 await program(
   'retry',
-  'Read failed accounts of a waiting run again and publish its report anew. Ends 0 complete, 2 with failed accounts.',
+  'Scan the failed accounts of a waiting run again and republish its report. Exit code: 0 complete, 2 with failed accounts.',
 )
-  .requiredOption('--workflow-id <id>', 'the run that waits (workflow or run id)', runName)
-  .option('--accounts <ids>', 'these failed accounts alone, separated by commas', accountList)
+  .requiredOption('--workflow-id <id>', 'the waiting run (workflow or run id)', runName)
+  .option('--accounts <ids>', 'only these failed accounts, separated by commas', accountList)
   .option('--no-wait', 'return once they are queued')
   .option('--json', 'print one JSON object')
   .addHelpText(

@@ -1,4 +1,4 @@
-// `npm run verify`: prove that a run's evidence is what it was, and that its report follows from it.
+// `npm run verify`: prove that a run's evidence is unchanged, and that its report follows from it.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,7 +34,9 @@ async function verify({ run, json }: Options): Promise<void> {
 async function verifyWorkflow(...[bench, id, onProgress]: Parameters<typeof verifyRun>): Promise<Verdict> {
   const nothing = `run ${id} has no publication in s3://${bench.store.bucket}`;
   const client = await connectClient().catch((error: unknown) => {
-    throw new Error(`${nothing}, and whether it is a workflow's id cannot be asked: ${(error as Error).message}`);
+    throw new Error(
+      `${nothing}, and Temporal could not be asked whether it is a workflow id: ${(error as Error).message}`,
+    );
   });
   try {
     const found = await findRun(client, id);
@@ -52,16 +54,16 @@ function linesOf({ runId, publications, objects, bytes, archived, notRebuilt, di
   return [
     ...differences.map(({ key, what }) => `${key}\n    ${what}`),
     `Run ${runId}: ${times(publications, 'publication')}, ${times(objects, 'object')} of ${times(bytes, 'byte')}.`,
-    ...notRebuilt.map((reason) => `The report was not made again: ${reason}.`),
-    ...(archived.length > 0 ? [`${times(archived.length, 'object')} archived: held by size and version alone.`] : []),
-    differences.length === 0 ? 'Everything is as it was recorded.' : `${times(differences.length, 'difference')}.`,
+    ...notRebuilt.map((reason) => `The report was not rebuilt: ${reason}.`),
+    ...(archived.length > 0 ? [`${times(archived.length, 'object')} archived: checked by size and version only.`] : []),
+    differences.length === 0 ? 'Everything is as recorded.' : `${times(differences.length, 'difference')}.`,
   ];
 }
 
 await program(
   'verify',
-  "Recompute the SHA-256 of everything that a run's report rests on, and make the report again from the stored rows. " +
-    'Changes nothing. Ends 0, or 1 naming what differs.',
+  "Recompute the SHA-256 of everything that a run's report is based on, and rebuild the report from the stored rows. " +
+    'Changes nothing. Exit code: 0, or 1 with the differences.',
 )
   .requiredOption('--run <id>', 'the run (run or workflow id)', runName)
   .option('--json', 'print one JSON object')

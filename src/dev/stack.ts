@@ -1,4 +1,4 @@
-// Everything the report needs, on this machine: the simulated organization, the receivers of notices, a Temporal
+// Everything the report needs, on this machine: the simulated organization, the receivers of notifications, a Temporal
 // server, and the real worker.
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -45,9 +45,9 @@ export async function startSimulatorProcess(options: {
   return { ...child, url: `http://127.0.0.1:${port}`, aws: await printedVariables(child, 'REPORT_BUCKET') };
 }
 
-/** Starts the receivers of notices as a process of their own; resolves with the variables to reach them by. */
+/** Starts the receivers of notifications as a process of their own; resolves with the variables to reach them by. */
 async function startReceiversProcess(directory: string): Promise<Child & { settings: Environment }> {
-  const child = startNode('receivers of notices', 'simulator/receivers/main.ts', {
+  const child = startNode('receivers of notifications', 'simulator/receivers/main.ts', {
     env: cleanEnvironment(),
     logFile: join(directory, 'receivers.log'),
   });
@@ -103,7 +103,7 @@ export type Stack = {
   simulator: Awaited<ReturnType<typeof startSimulatorProcess>>;
   temporal: TemporalDevServer;
   worker: Child;
-  /** Where what people are told arrives. */
+  /** Where notifications arrive. */
   receiversUrl: string;
   env: Environment;
   stop(): Promise<void>;

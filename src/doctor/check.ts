@@ -1,4 +1,4 @@
-// A check: one thing that Monday's report needs, looked at before Monday. What it finds is told line by line.
+// A check: one thing that Monday's report needs, verified before Monday. Its findings are printed line by line.
 import type { Client } from '@temporalio/client';
 import type { Aws } from '../aws/aws.ts';
 import type { Config } from '../config.ts';
@@ -34,7 +34,7 @@ export type Check = {
 
 export type Line = Finding & { check: string };
 
-/** What another check tells already, so that one fault is not told three times. */
+/** What another check reports already, so that one fault is not reported three times. */
 class NotChecked extends Error {}
 
 /** The accounts, for a check that is about something else. */
@@ -53,7 +53,7 @@ export const ok = (message: string): Finding => ({ level: 'ok', message });
 export const warning = (message: string, remedy: string): Finding => ({ level: 'warning', message, remedy });
 export const failure = (message: string, remedy: string): Finding => ({ level: 'failure', message, remedy });
 
-/** Carries the checks out one after another, and tells each line as it comes. */
+/** Runs the checks one after another, and yields each line as it comes. */
 export async function* runChecks(checks: readonly Check[], ground: Ground): AsyncGenerator<Line> {
   for (const { name, remedy, run } of checks) {
     for (const finding of await carryOut(run, remedy, ground)) yield { check: name, ...finding };
@@ -65,7 +65,7 @@ async function carryOut(run: Check['run'], remedy: string, ground: Ground): Prom
     return await run(ground);
   } catch (error) {
     ground.signal.throwIfAborted();
-    if (error instanceof NotChecked) return [warning(`not checked: ${error.message}`, 'Mend that first.')];
+    if (error instanceof NotChecked) return [warning(`not checked: ${error.message}`, 'Fix that first.')];
     return [failure(sayOf(error), remedy)];
   }
 }

@@ -6,7 +6,7 @@ import type { Account } from '#domain/account.ts';
 import { connectClient } from '../temporal/connect.ts';
 import type { Ground } from './check.ts';
 
-/** A person waits: what AWS refuses twice is told. */
+/** A person waits: what AWS refuses twice is reported. */
 const AWS_ATTEMPTS = 2;
 
 export type OpenGround = Ground & { close(): Promise<void> };

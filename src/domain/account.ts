@@ -1,4 +1,4 @@
-// The organization as discovery stores it: every account that AWS Organizations lists, and whether it is to be read.
+// The organization as discovery stores it: every account that AWS Organizations lists, and whether it is in scope.
 import { compareText } from './rows.ts';
 
 /** An account as Organizations lists it. `ou` holds OU names joined by `/`, `ouIds` the ids on that path, root first. */
@@ -50,7 +50,7 @@ export function scopeAccounts(
     .toSorted((a, b) => compareText(a.id, b.id));
 }
 
-/** Ids that the run asks for but the organization does not have, so that a typing error is told and not skipped. */
+/** Ids that the run asks for but the organization does not have, so that a typing error is reported and not skipped. */
 export function unknownIds(accounts: readonly Account[], { accountIds = [], ouIds = [] }: Narrowing): string[] {
   const known = new Set(accounts.flatMap((account) => [account.id, ...account.ouIds]));
   return [...accountIds, ...ouIds].filter((id) => !known.has(id));

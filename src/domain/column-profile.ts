@@ -1,4 +1,4 @@
-// The type pandas gives a whole column, told by a few letters that can be joined without the rows.
+// The type pandas gives a whole column, encoded in a few letters that can be merged without the rows.
 
 import { COLUMNS, type Column, columnIndex, type Row } from './rows.ts';
 import { valueKind } from './value-kind.ts';

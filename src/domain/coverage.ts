@@ -4,7 +4,7 @@ import { ALL_DISPOSITIONS, isCovered, isFailure, isInScope, REMEDIES, type Dispo
 import { percent } from './python-number.ts';
 import { withoutRows, type AccountOutcome, type RegionOutcome } from './outcome.ts';
 
-/** What Organizations listed and what was asked for: the ground that coverage is held against. */
+/** What Organizations listed, and which regions are in scope: coverage is measured against these. */
 export type Discovery = { accounts: readonly DiscoveredAccount[]; regions: readonly string[] };
 
 export type CoverageLine = RegionOutcome & { accountId: string; name: string; ou: string; remedy: string };
@@ -27,8 +27,8 @@ export type Coverage = {
 };
 
 /**
- * One line for each account and region, in the order of the raw CSV. An account that was to be read and has no
- * outcome is a failure too: nothing is missing in silence.
+ * One line for each account and region, in the order of the raw CSV. An account in scope without an
+ * outcome is a failure too: nothing goes missing silently.
  */
 export function reconcile({ accounts, regions }: Discovery, outcomes: readonly AccountOutcome[]): Coverage {
   const byAccount = new Map(outcomes.map((outcome) => [outcome.accountId, outcome.regions]));

@@ -1,6 +1,6 @@
 // What became of an account in a region: exactly one of these, each with what to do about it.
 
-/** Every disposition: what it means, whether a retry may mend it, and its one-line remedy. */
+/** Every disposition: what it means, whether a retry may fix it, and its one-line remedy. */
 const DISPOSITIONS = {
   scanned: { kind: 'covered', remedy: 'Nothing to do: every page of every rule was read.' },
   'no-rules': { kind: 'covered', remedy: 'Nothing to read: AWS Config records here, but no rule is deployed.' },
@@ -57,7 +57,7 @@ export function isCovered(disposition: Disposition): boolean {
   return DISPOSITIONS[disposition].kind === 'covered';
 }
 
-/** The region was to be read: the denominator of coverage %. */
+/** The region is in scope: the denominator of coverage %. */
 export function isInScope(disposition: Disposition): boolean {
   return DISPOSITIONS[disposition].kind !== 'out-of-scope';
 }

@@ -1,11 +1,11 @@
-// Gates before publishing: a report that suddenly has much less to say than the last one is published, but marked.
+// Regression checks before publishing: a report with far fewer accounts, rules or rows than the last one gets a warning.
 import type { StoredObject } from './outcome.ts';
 
-/** What the gates look at. */
+/** The figures that the regression checks compare. */
 export type Size = { accounts: number; rules: number; rows: number };
 
 /**
- * The publication that a report is held against: the current one of the latest earlier date. It has no ledger if it was
+ * The publication that a report is compared with: the current one of the latest earlier date. It has no ledger if it was
  * made before there were any.
  */
 export type LastReport = Size & { reportDate: string; runId: string; prefix: string; ledger?: StoredObject };

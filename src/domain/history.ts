@@ -7,7 +7,7 @@ import type { Totals } from './report-totals.ts';
 import type { FindingCounts } from './tabs/ageing-tab.ts';
 import type { ChangeCounts } from './tabs/changes-tab.ts';
 
-/** A publication's place among others: whose it is, what it rests on, and how much it covers. */
+/** A publication's place among others: whose it is, what it is based on, and how much it covers. */
 export type PublicationRank = {
   runId: string;
   number: number;
@@ -60,7 +60,7 @@ export const TREND_LENGTH = 26;
 
 /** What a report knows of those before it. It is part of the manifest, so that a rebuild knows no more and no less. */
 export type Past = {
-  /** What the gates hold the report against, and whose ledger it starts from; null: nothing earlier. */
+  /** What the report is compared with, and whose ledger it starts from; null: nothing earlier. */
   comparedWith: LastReport | null;
   /** Oldest first, the present report not among them. */
   trend: TrendPoint[];
@@ -98,7 +98,9 @@ export function decidePromotion(
     return ours.number > current.number ? { promote: true } : no(`${theirs} is a later one of the same run`);
   const base = ours.restsOn.find(({ runId }) => runId === current.runId);
   if (base)
-    return base.number >= current.number ? { promote: true } : no(`${theirs} is later than the one this run rests on`);
+    return base.number >= current.number
+      ? { promote: true }
+      : no(`${theirs} is later than the one this run is based on`);
   if (Date.parse(ours.startedAt) <= Date.parse(current.startedAt)) return no(`${theirs} was started no earlier`);
   if (ours.covered < current.covered)
     return no(`${theirs} covers more: ${current.covered} regions of accounts, this one ${ours.covered}`);

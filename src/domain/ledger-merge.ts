@@ -33,12 +33,12 @@ export type Merged<S extends Sighting> = {
   why?: string;
 };
 
-/** A resolved finding is remembered for this long, so that its return is told as one. */
+/** A resolved finding is remembered for this long, so that its return counts as reopened. */
 const REMEMBERED_DAYS = 400;
 
 /**
  * The ledger of one account and region after this report, in its order. `before` is the ledger's part, sorted. What
- * cannot be known is carried as it was: a missing account never looks like a fix, and an age never starts anew.
+ * cannot be known is carried as it was: a missing account never looks like a fix, and an age never restarts.
  */
 export function mergeRegion<S extends Sighting>(
   before: readonly LedgerEntry[],

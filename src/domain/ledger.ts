@@ -46,7 +46,7 @@ const COLUMN_OF = {
 
 const FIELDS = Object.keys(COLUMN_OF) as (keyof LedgerEntry)[];
 
-/** For people, worked out anew by each report and never read back. */
+/** For people: recomputed by each report and never read back. */
 const REMARKS = ['Change', 'Severity', 'Environment', 'Owner', 'Due', 'Waiver'] as const;
 
 /** What a report says of a finding, in the ledger's words; empty texts where it says nothing. */

@@ -45,7 +45,7 @@ const AT: Readonly<Record<number, keyof LedgerEntry>> = {
   [columnIndex['Tag:Owner']]: 'ownerTag',
 };
 
-/** The row that a finding was last read from, as far as facts rest on it; its other columns are empty. */
+/** The row that a finding was last read from, as far as facts depend on it; its other columns are empty. */
 export function lastRow(entry: LedgerEntry): Row {
   return COLUMNS.map((_, index) => {
     const field = AT[index];

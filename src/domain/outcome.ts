@@ -1,4 +1,4 @@
-// What reading an account came to, region by region: small enough for a workflow's history, which rows are not.
+// The outcome of reading an account, region by region: small enough for a workflow's history, unlike rows.
 import { isFailure, REMEDIES, type Disposition } from './dispositions.ts';
 import type { RuleNote } from './notes.ts';
 
@@ -9,8 +9,8 @@ export type StoredObject = { key: string; sha256: string; bytes: number; version
 export type Effort = { calls: number; throttles: number; retries: number; seconds: number };
 
 /**
- * A region's outcome. `part` holds its rows as sorted CSV lines without a header, `profile` tells pandas' types of
- * them; `notes` holds a `RuleNote` for each rule and part of the region that could not be read in full.
+ * A region's outcome. `part` holds its rows as sorted CSV lines without a header, `profile` encodes their pandas
+ * types; `notes` holds a `RuleNote` for each rule and part of the region that could not be read in full.
  */
 export type RegionOutcome = Effort & {
   region: string;

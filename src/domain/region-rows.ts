@@ -15,7 +15,7 @@ export type RowSighting = Sighting & { row: Row };
 
 export type RuleCounts = { family: string; severity: Severity; counts: Counts };
 
-/** What a region's rows come to. Both lists are sorted by family, resource type and id, each finding once. */
+/** The totals of a region's rows. Both lists are sorted by family, resource type and id, each finding once. */
 export type RegionRows = { rules: RuleCounts[]; sightings: RowSighting[]; unsettled: Unsettled[] };
 
 type OpenRule = RuleCounts & { name: string };

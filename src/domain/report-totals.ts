@@ -1,11 +1,11 @@
-// What a report's rows come to: by environment, organizational unit, severity and rule, and the worst of them.
+// The totals of a report's rows: by environment, organizational unit, severity and rule, and the worst of them.
 import { addCounts, addUnder, noCounts, noCountsBy, sumOf, type Counts, type CountsBy } from './compliance-counts.ts';
 import type { RegionRows } from './region-rows.ts';
 import { compareText } from './rows.ts';
 import type { Severity } from './settings/report-settings.ts';
 import { topLines } from './top-lines.ts';
 
-/** Rows by what they belong to; `rules` by family. Groups that were to be read and gave no row are there with zeros. */
+/** Rows by what they belong to; `rules` by family. Groups in scope without a row are there with zeros. */
 export type Totals = { environments: CountsBy; ous: CountsBy; severities: CountsBy; rules: CountsBy };
 
 export type AccountTotals = { accountId: string; name: string; environment: string; counts: Counts };
@@ -20,7 +20,7 @@ const WORST = 10;
 const ROOT = '(root)';
 
 export type ReportTotals = {
-  /** Takes a region that was to be read; if it could not be, it has no rows. */
+  /** Takes a region in scope; if it could not be read, it has no rows. */
   take: (place: PlacedAccount, rows: RegionRows) => void;
   /** The sums so far. */
   end: () => {

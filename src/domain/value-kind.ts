@@ -24,7 +24,7 @@ const INFINITY = /^[+-]?inf(?:inity)?$/i;
 const BOOLEAN = /^(?:true|false)$/i;
 
 /**
- * The kinds of value, told apart only where a column's type depends on it: how the text fares as int64, as
+ * The kinds of value, distinguished only where a column's type depends on it: how the text fares as int64, as
  * uint64 ("-" makes pandas stop reading: signed, whatever follows), as float64 and as boolean.
  *
  * | kind | example | int64 | uint64 | float64 |

@@ -27,7 +27,7 @@ export type JiraIssues = {
   mentions(key: string, text: string, signal: AbortSignal): Promise<boolean>;
 };
 
-/** A report is told of a few times; that many comments by others may lie in between. */
+/** A report is notified a few times; this many comments by others may lie in between. */
 const LATEST_COMMENTS = 100;
 
 export function createJiraIssues({ baseUrl, kind, email, token, project }: JiraAccess): JiraIssues {

@@ -10,7 +10,7 @@ export type JiraSettings = { issueType: string; labels: readonly string[] };
 /**
  * Jira Cloud finds a new ticket some seconds after it was made, and not at once. Where there should be one, this is how long
  * it is looked for before another is made: a failed attempt may have made it and died before anybody knew, and the run
- * that this one mends has made it, perhaps a moment ago.
+ * that this one completes has made it, perhaps a moment ago.
  */
 const SETTLE_MS = 15_000;
 const LOOK_AGAIN_MS = 1_500;
@@ -27,7 +27,7 @@ export function createJira(issues: JiraIssues, settings: JiraSettings): Channel 
       const labels = [...new Set([labelOf(notice), ...settings.labels])];
       return issues.create({ issueType: settings.issueType, labels, summary: message.title, message }, signal);
     }
-    // Reading by key is consistent at once: a notice that is there, as description or comment, is not told again.
+    // Reading by key is consistent at once: a notification that is there, as description or comment, is not sent again.
     if (await issues.mentions(key, noticeId(notice), signal)) return key;
     await issues.rename(key, message.title, signal);
     await issues.comment(key, message, signal);

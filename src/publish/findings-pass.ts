@@ -35,11 +35,11 @@ export type PassGround = {
   notes: readonly NotedRule[];
   /** The present names of accounts, by id. */
   nameOf: (accountId: string) => string | undefined;
-  /** Told of every account and region that was to be read, with what its rows come to. */
+  /** Gets every account and region in scope, with the totals of its rows. */
   onRegion: (place: PlacedAccount, rows: RegionRows) => void;
-  /** Told of every finding that has a change, in the ledger's order. */
+  /** Gets every finding that has a change, in the ledger's order. */
   onFinding: (change: Change, finding: Finding, why: string | undefined) => void;
-  /** Told of every finding that is open or unknown, in the ledger's order. */
+  /** Gets every finding that is open or unknown, in the ledger's order. */
   onOpen: (finding: OpenFinding) => void;
 };
 
@@ -56,7 +56,7 @@ export function findingsPass(ground: PassGround): FindingsPass {
     const { severity, environment, owner = '', waiver } = row;
     const age = ageOf(entry.openSince, severity);
     const state = change === 'Unknown' ? 'unknown' : 'open';
-    // One object for all who are told: there are hundreds of thousands.
+    // One object for all callbacks: there are hundreds of thousands.
     const finding: OpenFinding = { ...entry, ...row, ...age, accountName, state, waived: waiver !== undefined };
     if (!isFirst) ground.onFinding(change, finding, why);
     const isOpen = entry.state === 'open';

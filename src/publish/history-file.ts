@@ -1,4 +1,4 @@
-// A history file back to a summary. People and other tools can write below `history/`: what is no summary is told apart.
+// A history file back to a summary. People and other tools can write below `history/`: what is not a summary is recognized.
 import { z } from 'zod';
 import type { HistorySummary } from '#domain/history.ts';
 

@@ -1,4 +1,4 @@
-// `history/summary.csv`, made anew from every summary whenever one has changed.
+// `history/summary.csv`, rebuilt from every summary whenever one has changed.
 import type { Store } from '../aws/store.ts';
 import { historyTable } from '#domain/history-table.ts';
 import { keys } from '#domain/keys.ts';

@@ -37,7 +37,7 @@ export async function newestSummary(store: Store): Promise<HistorySummary | unde
 
 /**
  * The past of a publication: that of the run it is based on, else that of the run's publication before, else what
- * history says today. A run that covers only a part has none: it cannot be held against the whole.
+ * history says today. A run that covers only a part has none: it cannot be compared with the whole.
  */
 export async function pastOf(store: Store, { runId, plan }: PastRequest): Promise<Past> {
   const settled = plan.past ?? (await findPublication(store, runId))?.manifest.past;
@@ -82,7 +82,7 @@ export async function summaryOf(store: Store, last: LastReport | null): Promise<
   return found ? parseSummary(String(found.body), last.reportDate) : undefined;
 }
 
-/** What the gates look at. */
+/** The figures that the regression checks compare. */
 export function sizeOf({ accounts, lines, rows }: Coverage): Size {
   return { accounts: accounts.scanned, rules: lines.reduce((sum, line) => sum + line.rules, 0), rows };
 }

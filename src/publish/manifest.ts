@@ -1,4 +1,4 @@
-// The manifest of a publication: all that it rests on, by SHA-256 and size. It is written last: a publication is whole
+// The manifest of a publication: everything it is based on, by SHA-256 and size. It is written last: a publication is whole
 // once its manifest is there.
 import type { Store } from '../aws/store.ts';
 import type { Past } from '#domain/history.ts';

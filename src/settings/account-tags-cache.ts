@@ -26,7 +26,7 @@ type Known = Record<string, AccountTags>;
 type Options = { now: () => number; signal: AbortSignal };
 
 /**
- * The tags of these accounts: those that are fresh, the others read anew, the oldest first. Where reading fails, or takes
+ * The tags of these accounts: those that are fresh, the others read again, the oldest first. Where reading fails, or takes
  * too long, old ones stay and the fault says so. Throws only if the bucket refuses, or the signal aborts.
  */
 export async function refreshTags(
@@ -62,10 +62,10 @@ export async function refreshTags(
   const accounts = Object.fromEntries(accountIds.flatMap((id) => (all[id] ? [[id, all[id]]] : [])));
   if (left === 0) return { accounts };
   const why = fault ?? `it took longer than ${LONGEST_READ_MS / 60_000} minutes`;
-  return { accounts, fault: `the tags of ${left} of ${accountIds.length} accounts could not be read anew: ${why}` };
+  return { accounts, fault: `the tags of ${left} of ${accountIds.length} accounts could not be refreshed: ${why}` };
 }
 
-/** A cache that is damaged is none: it is written anew. */
+/** A damaged cache counts as none: it is rewritten. */
 async function readCache(store: Pick<Store, 'find'>): Promise<{ tags: Known; etag: string | undefined }> {
   const found = await store.find(keys.accountTags);
   if (!found) return { tags: {}, etag: undefined };

@@ -1,4 +1,4 @@
-// The settings of who is told of a run, and when.
+// The settings of who is notified of a run, and when.
 import { z } from 'zod';
 import { flag, list, positive } from './values.ts';
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { DEFAULT_SETTINGS, ENVIRONMENTS, SEVERITIES, type Severity } from '#domain/settings/report-settings.ts';
 
-/** Each of them is held against every rule of every account and region. */
+/** Each of them is compared with every rule of every account and region. */
 const MAX_WAIVERS = 1_000;
 
 const expected = (what: string) => (issue: { input?: unknown }) =>

@@ -15,6 +15,6 @@ export async function readJson<T>({ auditor, directory, signal }: Bench, key: st
   try {
     return { kind, sha256, value: JSON.parse(await readFile(file, 'utf8')) as T };
   } catch {
-    return { kind, sha256 }; // Changed so that it is no JSON any more: the digest tells.
+    return { kind, sha256 }; // Changed so that it is no longer JSON: the digest shows that.
   }
 }

@@ -1,4 +1,4 @@
-// The report made again from the stored rows, in a folder that is thrown away, and held against the stored one.
+// The report rebuilt from the stored rows in a temporary folder, and compared with the stored one.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -19,7 +19,7 @@ export type Bench = { store: Store; auditor: Auditor; directory: string; signal:
 
 /**
  * Makes the publication again by the product's own code and compares what it means: the workbook cell by cell, its
- * summary field by field, every other file byte by byte. Objects among `known` differ already, and are not told again.
+ * summary field by field, every other file byte by byte. Objects among `known` differ already, and are not reported again.
  */
 export async function compareWithRebuilt(
   { store, auditor, directory, signal }: Bench,

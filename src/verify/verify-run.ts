@@ -1,4 +1,4 @@
-// A run's evidence, held against what was recorded when it was made: every manifest, every object, and the report itself.
+// A run's evidence, compared with what was recorded when it was made: every manifest, every object, and the report itself.
 import type { HistorySummary } from '#domain/history.ts';
 import { keys, summaryIn } from '#domain/keys.ts';
 import { mapLimit } from '#domain/map-limit.ts';
@@ -126,8 +126,8 @@ async function tryToRebuild(
 ): Promise<string | undefined> {
   if (!manifest) return 'its manifest is not to be believed';
   const ground = manifest.objects.filter(({ key }) => !key.startsWith(prefix));
-  if (ground.some(({ key }) => damaged.has(key))) return 'what it rests on is damaged';
-  if (ground.some(({ key }) => archived.has(key))) return 'what it rests on is archived: restore it first';
+  if (ground.some(({ key }) => damaged.has(key))) return 'what it is based on is damaged';
+  if (ground.some(({ key }) => archived.has(key))) return 'what it is based on is archived: restore it first';
   const base = await checkBase(bench, manifest);
   if (base.expired) return 'the report before, which it is compared with, has expired';
   differences.push(...base.differences);

@@ -21,7 +21,7 @@ const NOTICE_SLOTS = 5;
 /** Cancel, pause and reset reach an activity with the answer to a heartbeat: by default only every 24 to 48 s. */
 const HEARTBEAT_INTERVAL_MS = 5_000;
 
-/** After the grace time running activities are told to stop; this long after, the process leaves them. */
+/** After the grace time running activities are cancelled; this long after, the process leaves them. */
 const FORCE_AFTER_GRACE_SECONDS = 15;
 
 export type WorkerParts = {

@@ -31,7 +31,7 @@ export async function refuseSharedQueues({ service, namespace, bucket }: Where, 
     const [other] = withOtherBucket(identities, bucket);
     if (other)
       throw new SharedTaskQueueError(
-        `task queue ${queue.name} of namespace ${namespace} is polled for another bucket: ` +
+        `task queue ${queue.name} of namespace ${namespace} is polled by a worker with another bucket: ` +
           `expected ${bucket} (REPORT_BUCKET), found ${other.bucket} (worker ${other.identity}). ${SEPARATE_BUCKETS}`,
       );
   }
@@ -47,7 +47,10 @@ async function pollersOf(
     return identitiesOf(await describeQueue(service, namespace, queue));
   } catch (error) {
     // The credentials may do less than this asks for. Activities of another bucket's run are refused all the same.
-    logger.warn(errorFields(error), `not checked whether task queue ${queue.name} is polled for another bucket`);
+    logger.warn(
+      errorFields(error),
+      `could not check whether task queue ${queue.name} is polled by a worker with another bucket`,
+    );
     return [];
   }
 }

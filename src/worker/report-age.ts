@@ -1,4 +1,4 @@
-// How old the newest report is: what the dead man's switch watches. It rests on S3, so that a restart does not reset it.
+// How old the newest report is: what the dead man's switch watches. It is read from S3, so that a restart does not reset it.
 import type { Logger } from 'pino';
 import { errorFields } from '../log.ts';
 
@@ -8,9 +8,9 @@ const READ_AGAIN_MS = 3_600_000;
 const TELL_MS = 15_000;
 
 /**
- * Tells `tell` the age in seconds, again and again, until the process ends. `readStart` gives the instant, in ISO 8601,
+ * Passes the age in seconds to `tell`, again and again, until the process ends. `readStart` gives the instant, in ISO 8601,
  * at which the run behind the newest report began; undefined: there is none, and the age is that of this process. As long
- * as it has never answered, nothing is told. Returns what reads it again, to be called once a report is published.
+ * as it has never answered, nothing is reported. Returns what reads it again, to be called once a report is published.
  */
 export function followReportAge(
   readStart: () => Promise<string | undefined>,
@@ -28,7 +28,7 @@ export function followReportAge(
       start = newest === undefined ? processStart : Date.parse(newest);
       tellAge();
     } catch (error) {
-      // The last answer counts on. If there is none, the monitor's alert on missing data tells.
+      // The last answer counts on. If there is none, the monitor alerts on missing data.
       logger.warn(errorFields(error), 'the age of the newest report could not be read');
     }
   };

@@ -33,7 +33,7 @@ export async function* dataSheet(
   let number = 1;
   while (number < sheetRows) {
     const rows = await takeRows(sheetRows - number);
-    if (rows === undefined) throw new Error(`a sheet of ${sheetRows} rows was announced: it has ${number}`);
+    if (rows === undefined) throw new Error(`expected a sheet of ${sheetRows} rows, got ${number}`);
     for (const row of rows) {
       const rest = `${++number}"`;
       piece += `<row r="${rest}>`;

@@ -30,7 +30,7 @@ export interface Tab {
 /** Lays out a sheet. A table longer than a sheet of `sheetRows` ends with a line that counts what is missing. */
 export function layTab(sheet: Sheet, sheetRows: number, losses: TextLosses): Tab {
   if (!/^[^[\]:*?/\\]{1,31}$/.test(sheet.name)) {
-    throw new Error(`sheet name ${JSON.stringify(sheet.name)}: 1 to 31 characters are accepted, none of []:*?/\\`);
+    throw new Error(`sheet name ${JSON.stringify(sheet.name)}: expected 1 to 31 characters, none of []:*?/\\`);
   }
   const links: TabLink[] = [];
   const targets: string[] = [];

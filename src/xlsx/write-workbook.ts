@@ -91,7 +91,7 @@ async function writeParts(
     const size = Math.min(sheetRows, 1 + rows - source.rows());
     await zip.add(sheetPath(part), dataSheet(source.take, profile, size, losses));
   } while (source.rows() < rows);
-  if (await source.hasMore()) throw new Error(`${rows} rows were announced: there are more`);
+  if (await source.hasMore()) throw new Error(`expected ${rows} rows, got more`);
   const facts: WorkbookFacts = {
     rows: source.rows(),
     ...losses,
@@ -122,7 +122,7 @@ interface RowSource {
   hasMore(): Promise<boolean>;
   /** Rows taken so far. */
   rows(): number;
-  /** Tells the batches that no more are wanted. Not waited for: they may be waiting themselves. */
+  /** Signals the batches that no more are wanted. Not waited for: they may be waiting themselves. */
   stop(): void;
 }
 

@@ -145,7 +145,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "reports" {
       expired_object_delete_marker = true
     }
 
-    # What a later publication replaced is kept as long as the evidence that it rests on.
+    # What a later publication replaced is kept as long as the evidence that it is based on.
     noncurrent_version_expiration {
       noncurrent_days = var.evidence_days
     }

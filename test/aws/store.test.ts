@@ -51,7 +51,9 @@ describe('an object that is read', () => {
   test('is damaged if it stays other than it was recorded', async () => {
     const { store } = await storeOf(spoilt);
     await expect(store.get({ key: 'a', sha256: SHA256 })).rejects.toEqual(
-      new DamagedObject('s3://bucket/a is not what was stored there: its SHA-256 differs'),
+      new DamagedObject(
+        `checksum mismatch for s3://bucket/a: expected sha256 ${SHA256}, got ${createHash('sha256').update(CONTENT.replace('rows', 'r0ws')).digest('hex')}`,
+      ),
     );
   });
 

@@ -6,6 +6,7 @@ import { VERSION } from '#src/version.ts';
 import { compileCache } from '../support/shared-folder.ts';
 import { tableOf } from './markdown.ts';
 import { read } from './repository.ts';
+import { refusedWords } from './word-list.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -35,6 +36,7 @@ test.each(commands)('%s has help with examples', async (name, file) => {
   expect(help.stdout).toMatch(
     new RegExp(`^Usage: npm run ${name} -- [^]*\nExamples:\n {2}[^]*npm run (--silent )?${name}`),
   );
+  expect(refusedWords(help.stdout)).toEqual([]);
   const [, , documented = ''] =
     tableOf(read('docs/commands.md')).find(([command]) => command === `\`npm run ${name}\``) ?? [];
   const optionsIn = (text: string) => new Set(text.match(/--[a-z][a-z-]+/g));

@@ -69,7 +69,7 @@ describe('bucket', () => {
   const WELL = [
     'ok: s3://sys-compliance-reports-local, us-east-1',
     'ok: can be written: doctor/write-probe',
-    'ok: can be read, and says what is missing',
+    'ok: can be read, and S3 answers 404 for a missing object',
     'ok: encrypted: aws:kms',
     'ok: versioned',
     'ok: public access is blocked',
@@ -114,7 +114,7 @@ describe('bucket', () => {
     });
     expect(told(refused).filter((line) => !line.startsWith('ok'))).toEqual([
       'failure: doctor/write-probe cannot be written: AccessDenied: Access Denied',
-      'failure: a missing object does not read as missing: AccessDenied: Access Denied',
+      'failure: S3 answers 403 instead of 404 for a missing object: AccessDenied: Access Denied',
       'warning: versioning could not be read: AccessDenied: Access Denied',
     ]);
   });

@@ -1,4 +1,4 @@
-// What doctor says of the channels: each where it answers and where it does not, and nobody is told anything by it.
+// What doctor says of the channels: each where it answers and where it does not, and nothing is sent.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePort } from '#src/dev/child.ts';
 import { channels } from '#src/doctor/checks/channels.ts';
@@ -11,14 +11,14 @@ beforeAll(async () => {
 });
 afterAll(() => receivers.close());
 
-const unsent = 'whether it takes a message is not checked: that would send one';
+const unsent = 'sending is not checked, because that would send a message';
 const topic = 'arn:aws:sns:us-east-1:123456789012:compliance-reports';
 
 test('channels that answer are well, and get nothing', async () => {
   expect(told(await examine(channels, { env: receiverSettings(receivers.url) }))).toEqual([
     `ok: Slack answers; ${unsent}`,
     `ok: Teams answers; ${unsent}`,
-    'ok: Jira finds in project SEC; whether a ticket may be made is not checked: that would make one',
+    'ok: Jira can search project SEC; creating a ticket is not checked, because that would create one',
     `ok: SNS has the topic ${topic}; ${unsent}`,
     `ok: SES has verified report@acme.example; ${unsent}`,
   ]);
@@ -26,7 +26,7 @@ test('channels that answer are well, and get nothing', async () => {
 });
 
 test('no channel is no fault', async () => {
-  expect(told(await examine(channels))).toEqual(['ok: none is set: nobody is told']);
+  expect(told(await examine(channels))).toEqual(['ok: no channel is configured: nobody will be notified']);
 });
 
 test('what does not answer, or does not know us, is a failure that gives no address away', async () => {

@@ -117,7 +117,7 @@ describe('an API key', () => {
       expect(ended).toEqual({ code: 0, status: 'complete' });
       expect(warnings.map(({ message }) => message)).toEqual(
         [TASK_QUEUE, TASK_QUEUE, PUBLISH_TASK_QUEUE].map(
-          (queue) => `not checked whether task queue ${queue} is polled for another bucket`,
+          (queue) => `could not check whether task queue ${queue} is polled by a worker with another bucket`,
         ),
       );
       expect(warnings[0]!['error.message']).toMatch(/unauthorized for this method/);

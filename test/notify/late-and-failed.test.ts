@@ -53,7 +53,7 @@ describe('a run that is expected to take three seconds', () => {
 describe('a retry whose evidence was damaged meanwhile', () => {
   beforeEach(() => open({}));
 
-  test('is told as one that could not be published anew, once, and the report of before stands', async () => {
+  test('is notified as one that could not be republished, once, and the earlier report stands', async () => {
     lab.simulator.control({ addFaults: [{ kind: 'role-missing', accounts: [broken] }] });
     const handle = await lab.start({ retryWindowHours: 1, reportDate: '2026-11-23' });
     const { runId, publication } = await untilPhase(handle, 'awaiting-retry');
@@ -61,11 +61,11 @@ describe('a retry whose evidence was damaged meanwhile', () => {
     await lab.s3.send(new PutObjectCommand({ Bucket: lab.store.bucket, Key, Body: 'spoilt' }));
     lab.simulator.control({ mend: [broken] });
     await handle.executeUpdate('retryFailedAccounts', { args: [{}] });
-    const titles = ['2026-11-23: published with failed accounts', '2026-11-23: could not be published anew'];
+    const titles = ['2026-11-23: published with failed accounts', '2026-11-23: could not be republished'];
     await toldOnce(titles);
     await untilPhase(handle, 'awaiting-retry');
     expect(told()).toEqual(each(titles));
-    expect(JSON.stringify(newsOf(receivers, 'slack').at(-1))).toContain('is not what was stored there');
+    expect(JSON.stringify(newsOf(receivers, 'slack').at(-1))).toContain('checksum mismatch for s3://');
     expect(receivers.tickets.map(({ comments }) => comments.length)).toEqual([1]);
 
     await handle.executeUpdate('finish');

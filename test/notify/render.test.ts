@@ -96,7 +96,7 @@ describe.each(Object.entries(MEDIA))('%s', (_, { faults, shown }) => {
     const text = shown(messageOf(aNotice()));
     for (const part of [
       'AWS Config compliance 2026-11-23: published with failed accounts',
-      'The report is published; 1 account could not be read.',
+      'The report was published; 1 account could not be read.',
       '95.83 %',
       '81.20 %',
       '12 new, 3 reopened, 9 resolved, 40 still open, 1 unknown',
@@ -135,19 +135,19 @@ test.each<[Notice['event'], Partial<Notice>, string, string | undefined]>([
   [
     'published-partial',
     { number: 2 },
-    'The report was published anew; 1 account could still not be read.',
+    'The report was republished; 1 account still could not be read.',
     'npm run retry',
   ],
   [
     'gate-tripped',
     {},
-    'The report is published, and marked: look at it before you rely on it. 1 account could not be read.',
+    'The report was published with warnings. Review it before relying on it. 1 account could not be read.',
     'npm run retry',
   ],
   [
     'retry-mended',
     {},
-    'The accounts that had failed were read, and the report was published anew: every account is in it.',
+    'The failed accounts were read, and the report was republished with every account in it.',
     undefined,
   ],
   ['no-accounts', { reason: 'nobody is there' }, 'Nobody is there. The last report stays as it is.', 'npm run retry'],
@@ -161,7 +161,7 @@ test.each<[Notice['event'], Partial<Notice>, string, string | undefined]>([
   expect(instruction?.command?.slice(0, command?.length)).toBe(command);
 });
 
-test('once the window has closed, the way to mend is a run that rests on this one', () => {
+test('once the window has closed, a run with this one as its base retries the accounts', () => {
   const { retryUntil: _closed, ...closed } = aNotice();
   expect(messageOf(closed).instruction?.command).toBe(
     `temporal workflow start --task-queue aws-config-compliance --type complianceReport --input '{"baseRunId":"${closed.runId}","accountIds":["111122223333"]}'`,

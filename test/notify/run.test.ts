@@ -44,7 +44,7 @@ beforeAll(async () => {
     await untilPhase(handle, 'awaiting-retry'); // In vain.
     await eventually(
       async () => JSON.stringify(receivers.deliveries('slack')),
-      (told) => told.includes('could still not be read'),
+      (told) => told.includes('still could not be read'),
     );
     simulator.control({ mend: [broken] });
     await handle.executeUpdate('retryFailedAccounts', { args: [{}] });
@@ -76,7 +76,7 @@ const EXPECTED = [
   '2026-11-09: published with failed accounts',
   '2026-11-09: published with failed accounts',
   '2026-11-09: complete after a retry',
-  '2026-11-16: published, but marked',
+  '2026-11-16: published with warnings',
 ];
 
 /** Runs that fail before they know their date are told under the day they started on. */

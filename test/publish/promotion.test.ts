@@ -42,7 +42,7 @@ describe('a publication', () => {
   test('does not replace a later one than it rests on: that knows more', () => {
     expect(decide({ restsOn: [{ runId: 'theirs', number: 1 }], covered: 99 })).toEqual({
       promote: false,
-      reason: 'publication 2 of run theirs is later than the one this run rests on',
+      reason: 'publication 2 of run theirs is later than the one this run is based on',
     });
   });
 

@@ -47,7 +47,7 @@ test('Ctrl-C leaves the run going and says how to come back, which shows the sam
   command.kill('SIGINT');
   expect(await exited).toEqual([130, null]);
   const [, workflowId = ''] =
-    /The run goes on\. To follow it again: npm run report -- --follow '(\S+)'\n$/.exec(stderr) ?? [];
+    /The run continues\. To follow it again: npm run report -- --follow '(\S+)'\n$/.exec(stderr) ?? [];
   const handle = lab.client.workflow.getHandle(workflowId);
   expect((await handle.describe()).status.name).toBe('RUNNING');
 
@@ -59,18 +59,18 @@ test('Ctrl-C leaves the run going and says how to come back, which shows the sam
     answer: { workflowId, runId: expect.any(String) as string, ...publication },
   });
   expect(await runCommand('report', lab.env, '--follow', 'no-such-run')).toEqual({
-    ...{ code: 1, stdout: '', stderr: '--follow: the server knows no run no-such-run\n' },
+    ...{ code: 1, stdout: '', stderr: '--follow: the Temporal server has no run no-such-run\n' },
   });
 }, 150_000);
 
-test('a run that waits for a retry is told with the command for it, and an empty name is a bad argument', async () => {
+test('a run that waits for a retry is shown with the command for it, and an empty name is a bad argument', async () => {
   const { accountId } = [...lab.simulator.truth().regions()].find(({ disposition }) => disposition === 'scanned')!;
   lab.simulator.control({ addFaults: [{ kind: 'role-missing', accounts: [accountId] }] });
   const handle = await lab.start({});
   const { code, stdout } = await runCommand('report', lab.env, '--follow', handle.workflowId);
   expect({ code, told: stdout.split('\n').find((line) => line.includes('npm run retry')) }).toEqual({
     code: 2,
-    told: `Once the cause is mended: npm run retry -- --workflow-id '${handle.workflowId}'`,
+    told: `After fixing the cause, run: npm run retry -- --workflow-id '${handle.workflowId}'`,
   });
   lab.simulator.control({ clearFaults: true });
   const retried = await runCommand('retry', lab.env, '--workflow-id', handle.workflowId);

@@ -123,7 +123,7 @@ test('waivers that S3 refuses and tags that cannot be read mark the report, and 
     ),
     result.flags[0],
     expect.stringMatching(
-      /^the tags of \d+ of \d+ accounts could not be read anew: ListTagsForResource: TypeError: the answer is not a JSON object/,
+      /^the tags of \d+ of \d+ accounts could not be refreshed: ListTagsForResource: TypeError: the answer is not a JSON object/,
     ),
   ]);
 });

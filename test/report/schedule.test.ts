@@ -55,7 +55,7 @@ test('the schedule is created, stays as it is, keeps an operator’s pause, and 
   expect(await schedule()).toEqual([`schedule ${SCHEDULE_ID}: unchanged`, monday]);
 
   await handle.pause('bank holiday');
-  expect(await schedule()).toContain('paused by an operator, and left so: bank holiday');
+  expect(await schedule()).toContain('stays paused by an operator: bank holiday');
 
   const changed = { SCHEDULE_CRON: '30 7 * * 2', SCHEDULE_TIMEZONE: 'UTC' };
   const differences = ['  cron: 0 9 * * 1 → 30 7 * * 2', '  timezone: Asia/Hong_Kong → UTC'];

@@ -73,7 +73,7 @@ test('where one cannot be read its old tags stay, and the fault is told', async 
   expect(await refresh(store, reader({ a: gone, b: gone }).read, ['a', 'b', 'c'])).toEqual({
     accounts: { a: { readAt: daysAgo(8), owner: 'old' }, c: fresh('c') },
     fault:
-      'the tags of 2 of 3 accounts could not be read anew: ListTagsForResource: TargetNotFoundException: no such account',
+      'the tags of 2 of 3 accounts could not be refreshed: ListTagsForResource: TargetNotFoundException: no such account',
   });
 });
 
@@ -84,7 +84,7 @@ test('where AWS denies it, no more than the calls under way are made', async () 
   const { fault } = await refresh(bucket().store, read, ids);
   expect(asked.length).toBeLessThanOrEqual(10);
   expect(fault).toBe(
-    'the tags of 100 of 100 accounts could not be read anew: ListTagsForResource: AccessDeniedException: no',
+    'the tags of 100 of 100 accounts could not be refreshed: ListTagsForResource: AccessDeniedException: no',
   );
 });
 
@@ -96,7 +96,7 @@ test('reading ends after 100 minutes with what there is', async () => {
   const count = Object.keys(accounts).length;
   expect(count).toBeGreaterThan(0);
   expect(fault).toBe(
-    `the tags of ${50 - count} of 50 accounts could not be read anew: it took longer than 100 minutes`,
+    `the tags of ${50 - count} of 50 accounts could not be refreshed: it took longer than 100 minutes`,
   );
 });
 

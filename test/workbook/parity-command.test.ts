@@ -134,6 +134,6 @@ test('a file that is no workbook ends 1 with one line that names it', async () =
   const { code, stderr } = await parity('/nowhere.xlsx', golden('one-row'));
   expect([code, stderr]).toEqual([
     1,
-    "/nowhere.xlsx is no workbook that can be read: ENOENT: no such file or directory, open '/nowhere.xlsx'\n",
+    "/nowhere.xlsx is not a readable workbook: ENOENT: no such file or directory, open '/nowhere.xlsx'\n",
   ]);
 });

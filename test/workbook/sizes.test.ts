@@ -84,8 +84,8 @@ test('a workbook of 1.0.0, whose sheets do not say it, is still equal', async ()
 });
 
 test.each([
-  [2, '2 rows were announced: there are more'],
-  [4, 'a sheet of 5 rows was announced: it has 4'],
+  [2, 'expected 2 rows, got more'],
+  [4, 'expected a sheet of 5 rows, got 4'],
 ])('three rows announced as %d are refused, not written', async (announced, message) => {
   const writing = aWorkbook(rows(3), { rows: announced, rowBatches: batches(rows(2), rows(1)) });
   await expect(writing).rejects.toThrow(message);

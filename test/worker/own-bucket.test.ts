@@ -62,7 +62,7 @@ test('a worker with another bucket does not start, and its one error line says w
       message: 'worker failed',
       'error.kind': 'SharedTaskQueueError',
       'error.message':
-        `task queue ${TASK_QUEUE} of namespace ${lab.namespace} is polled for another bucket: ` +
+        `task queue ${TASK_QUEUE} of namespace ${lab.namespace} is polled by a worker with another bucket: ` +
         `expected ${THEIRS} (REPORT_BUCKET), found ${OURS} (worker ${found}). ` +
         'Give each environment a Temporal namespace of its own (TEMPORAL_NAMESPACE). ' +
         'A worker that has stopped is listed for about five more minutes.',

@@ -30,7 +30,7 @@ export const bucket: Check = {
       told('versioning', async () =>
         (await settings.isVersioned())
           ? ok('versioned')
-          : warning('not versioned', `Turn versioning on, so that what is overwritten can be had back: ${TERRAFORM}.`),
+          : warning('not versioned', `Turn versioning on, so that overwritten objects can be restored: ${TERRAFORM}.`),
       ),
       told('public access', async () =>
         (await settings.blocksPublicAccess())
@@ -66,10 +66,10 @@ async function written(settings: BucketSettings, name: string): Promise<Finding>
 async function read(store: Ground['aws']['store']): Promise<Finding> {
   try {
     await store.find(keys.history('0000-00-00'));
-    return ok('can be read, and says what is missing');
+    return ok('can be read, and S3 answers 404 for a missing object');
   } catch (error) {
     return failure(
-      `a missing object does not read as missing: ${sayOf(error)}`,
+      `S3 answers 403 instead of 404 for a missing object: ${sayOf(error)}`,
       'Allow the hub role s3:GetObject and s3:ListBucket: see terraform/policies/hub.',
     );
   }

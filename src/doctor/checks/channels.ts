@@ -1,9 +1,9 @@
-// The channels by which people are told of a run, as far as they can be tried without telling anybody anything.
+// The notification channels, as far as they can be tested without sending anything.
 import { reachChannel } from '../../notify/http.ts';
 import { jiraIssuesOf } from '../../notify/channels.ts';
 import { failure, ok, sayOf, type Check, type Finding, type Ground } from '../check.ts';
 
-const WOULD_SEND = 'whether it takes a message is not checked: that would send one';
+const WOULD_SEND = 'sending is not checked, because that would send a message';
 
 /** A label that no ticket has. */
 const NO_TICKET = 'aws-config-compliance-doctor';
@@ -14,7 +14,7 @@ export const channels: Check = {
   async run(ground) {
     const tried = await Promise.all([slack(ground), teams(ground), jira(ground), sns(ground), ses(ground)]);
     const findings = tried.filter((finding) => finding !== undefined);
-    return findings.length > 0 ? findings : [ok('none is set: nobody is told')];
+    return findings.length > 0 ? findings : [ok('no channel is configured: nobody will be notified')];
   },
 };
 
@@ -50,7 +50,7 @@ const jira: Trial = async ({ config, signal }) => {
   return told(remedy, async () => {
     await issues.find(NO_TICKET, signal);
     return ok(
-      `Jira finds in project ${config.JIRA_PROJECT}; whether a ticket may be made is not checked: that would make one`,
+      `Jira can search project ${config.JIRA_PROJECT}; creating a ticket is not checked, because that would create one`,
     );
   });
 };

@@ -1,4 +1,4 @@
-// What the organization says of itself: a mistake in it is better known before Monday.
+// The settings and waivers files: a mistake in them should be known before Monday.
 import type { ReportSettings } from '#domain/settings/report-settings.ts';
 import { loadSettings } from '../../settings/load-settings.ts';
 import { listedAccounts, ok, sayOf, warning, type Check, type Finding, type Ground } from '../check.ts';
@@ -13,7 +13,7 @@ export const settings: Check = {
     const loaded = await loadSettings(aws.store, config);
     const wrong = loaded.ignored.flatMap(({ what, file, faults }) =>
       faults.map((fault) =>
-        warning(`${file}: ${fault}`, `Mend it (docs/settings.md): until then no ${what} of that file count.`),
+        warning(`${file}: ${fault}`, `Fix it (docs/settings.md); until then the ${what} in that file are ignored.`),
       ),
     );
     const rules = Object.keys(loaded.rules).length;

@@ -73,7 +73,7 @@ async function tryRecorder(reader: ConfigReader): Promise<Finding[]> {
   if (recorders instanceof FailedCall)
     return [
       warning(
-        `the state of the recorder will not be checked, so old results cannot be told from new ones: ${recorders.message}`,
+        `the state of the recorder will not be checked, so old results cannot be distinguished from new ones: ${recorders.message}`,
         remedyOfNote({ rule: '', note: '', kind: 'recorder-not-checked' }),
       ),
     ];

@@ -16,7 +16,7 @@ export type Message = {
   tone: Tone;
   lead: string;
   facts: { label: string; value: string }[];
-  /** What the gates say; empty is good. */
+  /** The report's warnings; empty is good. */
   flags: string[];
   /** A section a disposition. */
   failures: Section[];

@@ -1,4 +1,4 @@
-// What people are told of a run: what happened, to which report, and where to look.
+// A notification about a run: what happened, to which report, and where to look.
 import type { ChangeCounts } from '#domain/tabs/changes-tab.ts';
 import type { AccountCounts } from '../coverage.ts';
 import type { FailedAccount } from '../outcome.ts';
@@ -35,7 +35,7 @@ export type PublicationFacts = {
   compliancePercent?: number | null;
   /** Findings since the report before; null: there is none. */
   changes?: ChangeCounts | null;
-  /** What the gates say of the report; empty is good. */
+  /** The report's warnings; empty is good. */
   flags: string[];
   promoted: boolean;
   promotedReason?: string;
@@ -57,7 +57,7 @@ export type News = {
   /** Of the execution, for the address in the Temporal UI; another than `runId` once a run has continued as new. */
   executionRunId: string;
   scheduledAt: string;
-  /** The run whose report this one mends, and which has told of it. */
+  /** The run whose report this one completes, and which has notified about it. */
   baseRunId?: string;
   /** Absent as long as nothing has been discovered. */
   reportDate?: string;
@@ -80,15 +80,15 @@ export type Notice = News & {
   environment?: string;
 };
 
-/** A notice that a channel did not take for good. */
+/** A notification that a channel rejected for good. */
 export type UndeliveredNotice = { channel: ChannelName; event: NoticeEvent; number: number; reason: string };
 
-/** One notice, by a name that the same one has again when it is sent anew. */
+/** The id of a notification; it keeps it when it is sent again. */
 export function noticeId({ runId, number, event }: Pick<News, 'runId' | 'number' | 'event'>): string {
   return `${runId}/${number}/${event}`;
 }
 
-/** What a publication is told as. `before` is the run's publication before, or whether the run mends another's. */
+/** The event of a publication. `before` is the run's earlier publication, or that of the run it is based on. */
 export function eventOf(
   publication: Pick<PublicationFacts, 'status' | 'flags'>,
   before: { flags: readonly string[] } | undefined,

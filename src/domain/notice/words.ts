@@ -1,4 +1,4 @@
-// What a notice says, by what happened: title, one sentence, and what to do.
+// What a notification says, by event: title, one sentence, and what to do.
 import type { Notice, NoticeEvent } from './notice.ts';
 import { oneLine } from './text.ts';
 
@@ -15,7 +15,7 @@ const REASON_CHARACTERS = 1_000;
 const EVENTS = {
   'published-complete': { tone: 'good', title: 'complete' },
   'published-partial': { tone: 'warning', title: 'published with failed accounts' },
-  'gate-tripped': { tone: 'warning', title: 'published, but marked' },
+  'gate-tripped': { tone: 'warning', title: 'published with warnings' },
   'retry-mended': { tone: 'good', title: 'complete after a retry' },
   'no-accounts': { tone: 'bad', title: 'no accounts found, nothing published' },
   'run-failed': { tone: 'bad', title: 'run failed, nothing published' },
@@ -31,7 +31,7 @@ export function toneOf(event: NoticeEvent): Tone {
 /** One line of ours, and the date: no text of others. */
 export function titleOf({ event, reportDate, number }: Notice): string {
   // The publication before it stands.
-  const title = event === 'run-failed' && number > 1 ? 'could not be published anew' : EVENTS[event].title;
+  const title = event === 'run-failed' && number > 1 ? 'could not be republished' : EVENTS[event].title;
   return `AWS Config compliance ${reportDate}: ${title}`;
 }
 
@@ -45,12 +45,12 @@ export function leadOf(notice: Notice): string {
       return 'Every account was read.';
     case 'published-partial':
       return number > 1
-        ? `The report was published anew; ${accounts} could still not be read.`
-        : `The report is published; ${accounts} could not be read.`;
+        ? `The report was republished; ${accounts} still could not be read.`
+        : `The report was published; ${accounts} could not be read.`;
     case 'gate-tripped':
-      return `The report is published, and marked: look at it before you rely on it.${failed > 0 ? ` ${accounts} could not be read.` : ''}`;
+      return `The report was published with warnings. Review it before relying on it.${failed > 0 ? ` ${accounts} could not be read.` : ''}`;
     case 'retry-mended':
-      return 'The accounts that had failed were read, and the report was published anew: every account is in it.';
+      return 'The failed accounts were read, and the report was republished with every account in it.';
     case 'no-accounts':
     case 'run-failed':
       return `${sentence(reason)}${number > 1 ? '' : ' The last report stays as it is.'}`;
@@ -77,18 +77,18 @@ export function instructionOf(notice: Notice): Instruction | undefined {
     case 'run-failed':
       if (publication?.accounts.failed) return retryInstruction(notice);
       return {
-        text: 'Mend the cause, then start the report again:',
+        text: 'Fix the cause, then start the report again:',
         command: 'temporal schedule trigger --schedule-id aws-config-compliance-weekly',
       };
     case 'run-late':
       return {
-        text: 'The run goes on by itself. Its pending activities in the Temporal UI say what it waits for:',
+        text: 'The run continues by itself. Its pending activities in the Temporal UI show what it waits for:',
         command: `temporal workflow describe --workflow-id ${quoted(workflowId)}`,
       };
     case 'discovery-failing':
     case 'publishing-failing':
       return {
-        text: 'After the cause is fixed, the run goes on by itself. Its pending activities in the Temporal UI show the last error:',
+        text: 'After the cause is fixed, the run continues by itself. Its pending activities in the Temporal UI show the last error:',
         command: `temporal workflow describe --workflow-id ${quoted(workflowId)}`,
       };
     default:
@@ -96,17 +96,17 @@ export function instructionOf(notice: Notice): Instruction | undefined {
   }
 }
 
-/** While the run waits, an update; later, a run that rests on this one. */
+/** While the run waits, an update; later, a run with this one as its base. */
 function retryInstruction({ retryUntil, runId, workflowId, failures }: Notice): Instruction {
   if (retryUntil !== undefined)
     return {
-      text: `Mend the cause, then retry, until ${retryUntil.slice(0, 16).replace('T', ' ')} UTC: send the update retryFailedAccounts with {} in the Temporal UI, or`,
+      text: `Fix the cause, then retry until ${retryUntil.slice(0, 16).replace('T', ' ')} UTC: send the update retryFailedAccounts with {} in the Temporal UI, or run:`,
       command: `npm run retry -- --workflow-id ${quoted(workflowId)}`,
     };
   const accountIds = [...new Set(failures.map(({ accountId }) => accountId))].slice(0, 3);
   const input = JSON.stringify({ baseRunId: runId, accountIds });
   return {
-    text: 'Mend the cause, then start a run that rests on this one and names the accounts:',
+    text: 'Fix the cause, then start a run with this one as `baseRunId`, listing the accounts:',
     command: `temporal workflow start --task-queue aws-config-compliance --type complianceReport --input ${quoted(input)}`,
   };
 }

@@ -6,7 +6,7 @@ export type AccountTags = { readAt: string; owner?: string; environment?: string
 /** What a run knows of tags: by account id, and why some are missing or old. */
 export type TagsOfAccounts = { accounts: Readonly<Record<string, AccountTags>>; fault?: string };
 
-/** A line that tells how old the tags are; none where they are not read. */
+/** A line about the age of the tags; none where they are not read. */
 export function tagsNotes(tags: TagsOfAccounts | undefined): string[] {
   if (!tags) return [];
   const dates = Object.values(tags.accounts).map(({ readAt }) => readAt.slice(0, 10));

@@ -1,4 +1,4 @@
-// The tab `Changes`: what is new, what came back, what was mended, and what nobody can know this time.
+// The tab `Changes`: what is new, reopened or resolved, and what could not be read this time.
 import { CHANGES, type Change } from '../ledger-merge.ts';
 import type { Finding } from '../open-finding.ts';
 import { SEVERITIES, type Severity } from '#domain/settings/report-settings.ts';
@@ -10,7 +10,7 @@ import { cutRemark, FINDING_COLUMNS, findingCells, MOST_LINES, severityRank, sev
 export type ChangeCounts = { new: number; reopened: number; resolved: number; unknown: number; stillOpen: number };
 
 export type ChangesTab = {
-  /** Takes every finding that has a change, in the ledger's order. `why` tells of an unknown one. */
+  /** Takes every finding that has a change, in the ledger's order. `why` explains an unknown one. */
   take: (change: Change, finding: Finding, why?: string) => void;
   counts: () => ChangeCounts;
   tab: () => Sheet;

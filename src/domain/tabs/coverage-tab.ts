@@ -14,7 +14,7 @@ function toneOf(disposition: Disposition): Tone {
   return isInScope(disposition) ? 'warning' : 'muted';
 }
 
-/** `environmentOf` classifies an account; `remarks` tell what that rests on. */
+/** `environmentOf` classifies an account; `remarks` say what that is based on. */
 export function coverageTab(
   { lines, accounts, dispositions, percent }: Coverage,
   notes: readonly NotedRule[],

@@ -22,7 +22,7 @@ const MOST_LINES = 10_000;
 
 const SEVERITY_HEADERS = SEVERITIES.map((severity) => severity[0]!.toUpperCase() + severity.slice(1));
 
-/** `notes` tell what was wrong with the settings, and how old the tags of accounts are. */
+/** `notes` say what was wrong with the settings, and how old the account tags are. */
 export function ownersTab(notes: readonly string[]): { take: (finding: OwnedFinding) => void; tab: () => Sheet } {
   // Keys of objects are copies, where a text cut from a chunk of rows would keep the chunk.
   const byOwner = Object.create(null) as Record<string, Owned>;

@@ -9,7 +9,7 @@ import { environmentTable, ouTable, severityTable } from './summary-groups.ts';
 
 export type SummaryFacts = FiguresFacts & {
   reportDate: string;
-  /** What the gates and the settings say of this report; empty is good. */
+  /** The report's warnings, from the regression checks and the settings; empty is good. */
   flags: readonly string[];
   totals: Totals;
   worstRules: readonly RuleTotals[];

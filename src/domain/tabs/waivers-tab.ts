@@ -9,7 +9,7 @@ export type WaivableFinding = Pick<FindingFacts, 'waiver' | 'covering'>;
 
 const MATCHES_NOTHING = ', matches nothing';
 
-/** `notes` tell what was wrong with the file. */
+/** `notes` say what was wrong with the file. */
 export function waiversTab(
   waivers: readonly Waiver[],
   reportDate: string,

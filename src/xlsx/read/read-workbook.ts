@@ -32,7 +32,7 @@ export async function openWorkbook(file: string): Promise<ReadWorkbook> {
     const byType = (type: string): string | undefined =>
       target(({ attributes }) => attributes['Type']!.endsWith(`/${type}`));
     const workbook = await readTree(zip, 'xl/workbook.xml', 'workbook');
-    if (workbook === undefined) throw new Error(`${file} is no workbook: it has no xl/workbook.xml`);
+    if (workbook === undefined) throw new Error(`${file} is not a workbook: it has no xl/workbook.xml`);
     const strings = await readSharedStrings(zip, byType('sharedStrings'));
     const looks = readLooks(await readTree(zip, byType('styles'), 'styleSheet'));
     const tabs = children(child(workbook, 'sheets'), 'sheet').map(({ attributes }): ReadTab => {

@@ -12,7 +12,7 @@ export interface ZipEntries {
 /** Throws one line that names the file where it is missing or no zip. */
 export async function openZipFile(file: string): Promise<ZipEntries> {
   const zip = await openPromise(file, { autoClose: false }).catch((error: Error) => {
-    throw new Error(`${file} is no workbook that can be read: ${error.message}`, { cause: error });
+    throw new Error(`${file} is not a readable workbook: ${error.message}`, { cause: error });
   });
   const entries = new Map<string, Entry>();
   for await (const entry of zip.eachEntry()) entries.set(entry.fileName, entry);
