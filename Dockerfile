@@ -1,21 +1,21 @@
 # The worker, its schedule and its commands in one image: the sources as they are, run by Node 24's type stripping.
 # A mirror, or a digest, of the base: docker buildx build --build-context node:24-slim=docker-image://…
-# glibc, for the Temporal core has no musl build.
+# glibc, because the Temporal core has no musl build.
 FROM node:24-slim AS base
 WORKDIR /app
 
-# Production packages as package-lock.json has them; .npmrc lets none of them run code.
+# Production packages as in package-lock.json; .npmrc disables their install scripts.
 FROM base AS packages
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --no-audit --no-fund
 
-# The workflow bundle, made here once: a worker that bundles at every start takes longer and needs memory for webpack.
+# The workflow bundle, built here once: a worker that bundles at every start takes longer and needs memory for webpack.
 FROM packages AS bundle
 COPY setup ./setup
 COPY src ./src
 RUN node setup/bundle-workflows.mjs
 
-# The Temporal SDK brings its core for five platforms, 27 MB each; the image is for one.
+# The Temporal SDK contains its core for five platforms, 27 MB each; the image needs one.
 FROM packages AS slim
 RUN find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 \
     ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -r {} +
@@ -43,10 +43,10 @@ COPY src ./src
 USER 10001:10001
 EXPOSE 8080 9464
 
-# For docker and compose; Kubernetes has probes of its own.
+# For docker and compose; Kubernetes has its own probes.
 HEALTHCHECK --start-period=60s --timeout=5s CMD ["node", "-e", \
   "fetch(`http://127.0.0.1:${process.env.HEALTH_PORT || 8080}/livez`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 
-# No shell in between: SIGTERM reaches the worker, which drains. Another command: args ["src/schedule.ts"].
+# No shell in between: SIGTERM reaches the worker, which drains. To run another command: args ["src/schedule.ts"].
 ENTRYPOINT ["node"]
 CMD ["src/worker.ts"]

@@ -1,4 +1,4 @@
-# Monitors and dashboard from the JSON beside this file, which can as well be imported by hand.
+# Monitors and dashboard from the JSON files next to this one, which can also be imported by hand.
 
 terraform {
   required_version = ">= 1.9"
@@ -12,7 +12,7 @@ terraform {
 
 variable "notify" {
   type        = string
-  description = "Whom the monitors notify, as Datadog writes it."
+  description = "Handle that the monitors notify, in Datadog's notation."
   default     = "@slack-platform-alerts"
 }
 

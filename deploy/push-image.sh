@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Builds the image for both processor families, pushes it to ECR and prints what the chart takes:
+# Builds the image for both architectures, pushes it to ECR and prints the chart's arguments:
 #   deploy/push-image.sh ACCOUNT_ID REGION VERSION
-# Needs docker with buildx, the AWS CLI with credentials for ECR in that account, and git. PLATFORMS builds for others.
+# Needs docker with buildx, the AWS CLI with credentials for ECR in that account, and git. Set PLATFORMS to build for others.
 set -euo pipefail
 
 if [[ $# -ne 3 || ! $1 =~ ^[0-9]{12}$ ]]; then
@@ -18,7 +18,7 @@ if [[ -n $(git status --porcelain) ]]; then
   exit 1
 fi
 
-# Immutable tags: a version names one build for ever, as worker versioning and a rollback need.
+# Immutable tags: a version names one build forever, as worker versioning and rollbacks require.
 if ! aws ecr describe-repositories --region "$region" --registry-id "$account" --repository-names "$name" >/dev/null 2>&1; then
   aws ecr create-repository --region "$region" --registry-id "$account" --repository-name "$name" \
     --image-tag-mutability IMMUTABLE --image-scanning-configuration scanOnPush=true >/dev/null

@@ -1,4 +1,4 @@
-{{/* Names, labels and the parts that the worker, the schedule Job and doctor have in common. */}}
+{{/* Names, labels and the parts that the worker, the schedule Job and doctor share. */}}
 
 {{- define "report.name" -}}
 aws-config-compliance
@@ -16,7 +16,7 @@ aws-config-compliance
 {{- end -}}
 {{- end }}
 
-{{/* A digest identifies a build; a tag does if tags are immutable, as deploy/push-image.sh makes them. */}}
+{{/* A digest identifies a build; so does a tag if tags are immutable, as in the repository that deploy/push-image.sh creates. */}}
 {{- define "report.buildId" -}}
 {{- .Values.versioning.buildId | default (.Values.image.digest | trimPrefix "sha256:" | trunc 12) | default (include "report.version" .) -}}
 {{- end }}
@@ -48,7 +48,7 @@ tags.datadoghq.com/version: {{ include "report.version" . | quote }}
 arn:{{ include "report.partition" . }}:iam::{{ .Values.hub.accountId }}:role/{{ .Values.hub.roleName }}
 {{- end }}
 
-{{/* As Kubernetes' restricted pod security standard asks, and the namespace enforces. */}}
+{{/* As Kubernetes' restricted pod security standard requires, which the namespace enforces. */}}
 {{- define "report.podSecurity" -}}
 runAsNonRoot: true
 runAsUser: 10001

@@ -1,4 +1,4 @@
-{{/* What KEDA scales by; target and version differ with and without the Worker Controller. */}}
+{{/* The metric that KEDA scales on; target and version depend on the Worker Controller. */}}
 {{- define "report.scaler" -}}
 {{- $rate := int (.Values.config.ASSUME_ROLE_PER_SECOND | default 100) }}
 {{- $most := max (int .Values.keda.maxReplicas) (int .Values.worker.replicas) }}
@@ -20,7 +20,7 @@ triggers:
       endpoint: {{ .Values.temporal.address | quote }}
       namespace: {{ .Values.temporal.namespace | quote }}
       taskQueue: aws-config-compliance
-      # KEDA's default is workflow; it is the scans that wait.
+      # KEDA's default is workflow; but scans, which are activities, are what waits.
       queueTypes: activity
       targetQueueSize: {{ .Values.keda.targetQueueSize | quote }}
       {{- if .Values.workerController.enabled }}

@@ -35,7 +35,7 @@ metadata:
     {{- end }}
 spec:
   serviceAccountName: report-generator-sa
-  # EKS projects the token for AWS (audience sts.amazonaws.com, rotated) by itself; the one for the Kubernetes API is of no use.
+  # EKS projects the token for AWS (audience sts.amazonaws.com, rotated) by itself; the one for the Kubernetes API is not needed.
   automountServiceAccountToken: false
   enableServiceLinks: false
   terminationGracePeriodSeconds: {{ .Values.worker.terminationGracePeriodSeconds }}
@@ -72,7 +72,7 @@ spec:
         {{- include "report.temporalEnv" . | nindent 8 }}
         {{- end }}
         {{- if .Values.workerController.enabled }}
-        # A run ends on the version that it began with; the controller keeps that one running meanwhile.
+        # A run ends on the version that it started with; the controller keeps that version running until then.
         - name: TEMPORAL_VERSIONING_BEHAVIOR
           value: PINNED
         {{- else if .Values.versioning.enabled }}
@@ -101,7 +101,7 @@ spec:
         httpGet: { path: /livez, port: health }
         periodSeconds: 2
         failureThreshold: 30
-      # The event loop answers. Not whether Temporal is reachable: a restart would not fix that.
+      # Whether the event loop answers, not whether Temporal is reachable: a restart would not fix that.
       livenessProbe:
         httpGet: { path: /livez, port: health }
         periodSeconds: 15

@@ -8,7 +8,7 @@ import { namesOf, type Channels } from '../notify/channels.ts';
 import type { Ports, PublishPorts } from '../workflows/ports.ts';
 import { channelUnset, noticeFailed } from './failures.ts';
 
-/** Well below the heartbeat time-out of 15 s: that is how soon another worker takes over from one that died. */
+/** Well below the heartbeat timeout of 15 s: that is how soon another worker takes over from one that died. */
 const HEARTBEAT_MS = 4_000;
 
 /** Decides for a run who is notified, and when: a change of the settings affects the next run. */

@@ -12,7 +12,7 @@ import { shorten, withoutRows, type Effort, type RegionOutcome, type StoredObjec
 import type { Ports, ScanAccountInput, ScanProgress } from '../workflows/ports.ts';
 import { retryableScan, s3Sentences } from './failures.ts';
 
-/** Well below the heartbeat time-out of 30 s, also when the event loop is busy; above what most accounts take, for each beat is a write of the server's. */
+/** Well below the heartbeat timeout of 30 s, even when the event loop is busy; longer than most accounts take, because each heartbeat is a write on the server. */
 const HEARTBEAT_MS = 5_000;
 
 /** Some 250,000 rows: what a pod of 512 MiB has beside V8's heap. A hundred accounts of ordinary size stay below it. */

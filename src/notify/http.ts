@@ -1,4 +1,4 @@
-// One HTTP call to a channel: a time-out, no redirect followed, and failures in words that give no address away.
+// One HTTP call to a channel: a timeout, no redirects, and error messages without the address.
 import { oneLine } from '#domain/notice/text.ts';
 import { DeliveryFailure } from './channel.ts';
 

@@ -6,7 +6,7 @@ import type { Bench } from './rebuild.ts';
 
 export type BaseCheck = { differences: Difference[]; expired: boolean };
 
-/** It is a week older at least, so it expires first; that is no difference, but nothing can be made again without it. */
+/** It is a week older at least, so it expires first; that is no difference, but nothing can be rebuilt without it. */
 export async function checkBase({ auditor, signal }: Bench, { past }: Manifest): Promise<BaseCheck> {
   const { comparedWith } = past;
   if (!comparedWith) return { differences: [], expired: false };

@@ -18,7 +18,7 @@ import { overlayStore } from './overlay-store.ts';
 export type Bench = { store: Store; auditor: Auditor; directory: string; signal: AbortSignal };
 
 /**
- * Makes the publication again by the product's own code and compares what it means: the workbook cell by cell, its
+ * Rebuilds the publication with the product's own code and compares its meaning: the workbook cell by cell, its
  * summary field by field, every other file byte by byte. Objects among `known` differ already, and are not reported again.
  */
 export async function compareWithRebuilt(
@@ -40,16 +40,16 @@ export async function compareWithRebuilt(
 
   const compareObject = async (stored: StoredObject): Promise<string[]> => {
     const again = anew.get(nameIn(stored, prefix));
-    if (!again) return ['is not made again'];
+    if (!again) return ['is missing in the rebuilt report'];
     if (!stored.key.endsWith('.xlsx'))
-      return again.sha256 === stored.sha256 ? [] : ['is made again with other bytes from the stored rows'];
+      return again.sha256 === stored.sha256 ? [] : ['has other bytes when rebuilt from the stored rows'];
     const file = join(directory, 'stored.xlsx');
     const { kind } = await auditor.inspect(stored.key, { file, signal });
     if (kind !== 'read') return []; // An archived workbook is held by its size and version alone.
     const { differences } = await compareWorkbooks(overlay.fileOf(again.key)!, file);
     return differences.map(
       ({ tab, subject, what, count, examples }) =>
-        `${tab}, ${subject}: ${what}, ${count} times${examples.length > 0 ? `, such as ${examples[0]}` : ''} (ours: made again; legacy: as stored)`,
+        `${tab}, ${subject}: ${what}, ${count} times${examples.length > 0 ? `, such as ${examples[0]}` : ''} (ours: rebuilt; legacy: stored)`,
     );
   };
 
@@ -59,7 +59,7 @@ export async function compareWithRebuilt(
   const summary = summaryIn(prefix);
   if (!known.has(summary))
     for (const field of await differingFields(auditor, summary, overlay.fileOf(summaryIn(rebuilt.prefix))!, directory))
-      differences.push({ key: summary, what: `${field} is another when it is made again from the stored rows${by}` });
+      differences.push({ key: summary, what: `${field} differs when rebuilt from the stored rows${by}` });
   return differences;
 }
 

@@ -21,7 +21,7 @@ export type Verdict = {
   bytes: number;
   /** Keys of objects that could not be read: held by size and version alone. */
   archived: string[];
-  /** Publications whose report was not made again, and why. */
+  /** Publications whose report was not rebuilt, and why. */
   notRebuilt: string[];
   /** None: all is as it was recorded. */
   differences: Difference[];
@@ -116,7 +116,7 @@ async function checkDated(bench: Bench, { plan, objects }: Manifest, prefix: str
   ];
 }
 
-/** Adds to `differences` what is another when the report is made again, or says why it was not. */
+/** Adds to `differences` what differs in the rebuilt report, or says why it was not rebuilt. */
 async function tryToRebuild(
   bench: Bench,
   { prefix, manifest }: Found,
@@ -139,7 +139,7 @@ async function tryToRebuild(
     bench.signal.throwIfAborted();
     differences.push({
       key: manifestKey(prefix),
-      what: `its report cannot be made again: ${(error as Error).message}`,
+      what: `its report cannot be rebuilt: ${(error as Error).message}`,
     });
     return (error as Error).message;
   }

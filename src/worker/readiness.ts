@@ -5,7 +5,7 @@ import type { NativeConnection, Worker } from '@temporalio/worker';
 /** Probes come every few seconds, and from several sides: one question to Temporal answers all of them. */
 const CACHED_MS = 5_000;
 
-/** Below the probe's own time-out of 5 s. Not the call's own deadline: the Temporal core holds each of its retries to that. */
+/** Below the probe's own timeout of 5 s. Not the call's own deadline: the Temporal core applies that to each of its retries. */
 const ANSWER_WITHIN_MS = 3_000;
 
 /** Answers whether the process is ready; never rejects. */

@@ -1,8 +1,8 @@
 # The bucket of the reports and their evidence.
 
 resource "aws_s3_bucket" "reports" {
-  #checkov:skip=CKV2_AWS_62:Nothing consumes events of this bucket; notices are sent by the run itself.
-  #checkov:skip=CKV_AWS_144:Reports can be rebuilt from AWS Config; a second region is a decision of the organization.
+  #checkov:skip=CKV2_AWS_62:Nothing consumes events of this bucket; the run itself sends notifications.
+  #checkov:skip=CKV_AWS_144:Reports can be rebuilt from AWS Config; a second region is the organization's decision.
   bucket = local.bucket_name
 
   lifecycle {
@@ -74,7 +74,7 @@ resource "aws_s3_bucket_logging" "reports" {
 resource "aws_s3_bucket_lifecycle_configuration" "reports" {
   bucket = aws_s3_bucket.reports.id
 
-  # Versioning must be on before a rule speaks of noncurrent versions.
+  # Versioning must be on before a rule can refer to noncurrent versions.
   depends_on = [aws_s3_bucket_versioning.reports]
 
   dynamic "rule" {

@@ -1,5 +1,5 @@
-# The worker's own role and, where the hub account does not know the clusters yet, their OIDC providers. A cluster may be in
-# another account: the provider belongs to the account of the role, and names the cluster's issuer alone.
+# The worker's own role and, unless the hub account has them already, the clusters' OIDC providers. A cluster may be in
+# another account: the provider belongs to the account of the role, and names only the cluster's issuer.
 
 terraform {
   required_version = ">= 1.9"
@@ -51,7 +51,7 @@ resource "aws_iam_role" "hub" {
   assume_role_policy   = module.hub_policy.trust_policy
   max_session_duration = 3600
 
-  # IAM takes no trust in a provider that is not there.
+  # IAM refuses a trust policy that names a provider that does not exist.
   depends_on = [aws_iam_openid_connect_provider.cluster]
 }
 

@@ -20,7 +20,7 @@ variable "cluster_oidc_issuers" {
 
 variable "make_oidc_providers" {
   type        = bool
-  description = "Whether to make the clusters' OIDC providers in this account; false where they are there already."
+  description = "Whether to create the clusters' OIDC providers in this account; false if they exist already."
   default     = true
 }
 
@@ -38,7 +38,7 @@ variable "bucket_name" {
 
 variable "kms_key_arn" {
   type        = string
-  description = "Key of your own for the bucket; its key policy must let the hub role use it. Unset: SSE-S3."
+  description = "Your own KMS key for the bucket; its key policy must let the hub role use it. If unset: SSE-S3."
   default     = null
 }
 
@@ -74,7 +74,7 @@ variable "service_account_name" {
 
 variable "spoke_role_name" {
   type        = string
-  description = "Role that is assumed in every account (SPOKE_ROLE_NAME)."
+  description = "Role to assume in every account (SPOKE_ROLE_NAME)."
   default     = "system-config-report-generator-read-role"
 }
 
@@ -86,18 +86,18 @@ variable "organization_role_name" {
 
 variable "sns_topic_arn" {
   type        = string
-  description = "Topic of the notices (SNS_TOPIC_ARN), if they go to one."
+  description = "Topic for notifications (SNS_TOPIC_ARN), if any."
   default     = null
 }
 
 variable "ses" {
   type        = object({ identity_arn = string, from = string })
-  description = "Identity and address that notices are mailed from (SES_FROM), if they are mailed."
+  description = "Identity and sender address of notification emails (SES_FROM), if any."
   default     = null
 }
 
 variable "pod_identity_cluster_arn" {
   type        = string
-  description = "Cluster that may hand out this role by EKS Pod Identity as well. Unset: IRSA alone."
+  description = "Cluster that may also provide this role by EKS Pod Identity. If unset: only IRSA."
   default     = null
 }

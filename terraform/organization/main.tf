@@ -1,4 +1,4 @@
-# The role that lists the organization, and, in the management account, the read role that StackSets do not bring there.
+# The role that lists the organization, and, in the management account, the read role, which StackSets do not deploy there.
 # Apply it in the management account; in a delegated administrator of Organizations, set make_spoke_role = false and deploy
 # ../spokes/spoke-role.yaml to the management account as a stack.
 

@@ -27,13 +27,13 @@ variable "role_name" {
 
 variable "read_account_tags" {
   type        = bool
-  description = "Whether the tags of accounts are read."
+  description = "Whether account tags may be read (READ_ACCOUNT_TAGS)."
   default     = false
 }
 
 variable "make_spoke_role" {
   type        = bool
-  description = "Whether the read role is made here too; true in the management account."
+  description = "Whether to create the read role here too; true in the management account."
   default     = true
 }
 
@@ -45,7 +45,7 @@ variable "spoke_role_name" {
 
 variable "external_id" {
   type        = string
-  description = "External id that the hub must name to the read role (ROLE_EXTERNAL_ID), if any."
+  description = "External id that the hub must pass to assume the read role (ROLE_EXTERNAL_ID), if any."
   default     = null
 }
 

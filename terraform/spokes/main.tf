@@ -1,6 +1,6 @@
 # The read role in every account of the organization, present and future. Apply it in the management account, or in the
-# delegated administrator of CloudFormation StackSets. The management account itself gets no stack from it: ../organization
-# makes the role there.
+# delegated administrator of CloudFormation StackSets. StackSets never deploy to the management account itself: ../organization
+# creates the role there.
 
 terraform {
   required_version = ">= 1.9"
@@ -29,7 +29,7 @@ resource "aws_cloudformation_stack_set" "spokes" {
     ReadTags       = tostring(var.read_tags)
   }
 
-  # An account that joins an OU gets the role by itself; one that leaves loses it.
+  # An account that joins an OU gets the role automatically; an account that leaves loses it.
   auto_deployment {
     enabled                          = true
     retain_stacks_on_account_removal = false
@@ -57,7 +57,7 @@ resource "aws_cloudformation_stack_set_instance" "spokes" {
   stack_set_name = aws_cloudformation_stack_set.spokes.name
   call_as        = aws_cloudformation_stack_set.spokes.call_as
 
-  # IAM is global: one region, whichever regions are reported on.
+  # IAM is global: one region is enough, whichever regions are reported on.
   stack_set_instance_region = var.stack_region
 
   deployment_targets {

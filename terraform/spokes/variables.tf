@@ -10,7 +10,7 @@ variable "organization_id" {
 
 variable "organizational_unit_ids" {
   type        = list(string)
-  description = "Where the role goes: the root (r-…) for the whole organization, or OUs (ou-…)."
+  description = "Where to deploy the role: the root (r-…) for the whole organization, or OUs (ou-…)."
 }
 
 variable "hub_role_name" {
@@ -21,13 +21,13 @@ variable "hub_role_name" {
 
 variable "role_name" {
   type        = string
-  description = "Name of the role to make (SPOKE_ROLE_NAME)."
+  description = "Name of the role to create (SPOKE_ROLE_NAME)."
   default     = "system-config-report-generator-read-role"
 }
 
 variable "external_id" {
   type        = string
-  description = "External id that the hub must name (ROLE_EXTERNAL_ID); empty asks for none."
+  description = "External id that the hub must pass (ROLE_EXTERNAL_ID); empty: none is required."
   default     = ""
 }
 

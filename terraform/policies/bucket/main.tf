@@ -1,4 +1,4 @@
-# The report bucket's own policy: no request that is not over TLS 1.2 or newer. Provider-free: JSON in outputs.
+# The report bucket's own policy: only requests over TLS 1.2 or newer. Provider-free: JSON in outputs.
 
 terraform {
   required_version = ">= 1.9"

@@ -1,5 +1,5 @@
 # What the worker's own role may do, and which pods may be it. Provider-free: JSON in outputs, so that it can be checked
-# without AWS. Every action is one that the code calls; test/deploy holds the two lists against each other.
+# without AWS. Every action is one that the code calls; test/deploy compares the two lists.
 
 terraform {
   required_version = ">= 1.9"
@@ -56,7 +56,7 @@ locals {
     },
   ]
 
-  # The session tags of EKS Pod Identity are transitive: they go along with every AssumeRole, which then needs TagSession.
+  # The session tags of EKS Pod Identity are transitive: they are sent with every AssumeRole, which then needs TagSession.
   assume_actions = concat(["sts:AssumeRole"], var.pod_identity_cluster_arn == null ? [] : ["sts:TagSession"])
 
   bucket_access = [
@@ -79,7 +79,7 @@ locals {
       Resource = "${local.bucket}/${local.probe_key}"
     },
     {
-      # Without ListBucket a missing object reads as 403, not 404. No condition on the prefix: GetObject carries none.
+      # Without ListBucket, S3 answers 403 instead of 404 for a missing object. No condition on the prefix: GetObject has none.
       Sid    = "BucketItself"
       Effect = "Allow"
       Action = [
@@ -102,7 +102,7 @@ locals {
     Condition = { StringEquals = { "kms:ViaService" = "s3.${split(":", arn)[3]}.amazonaws.com" } }
   }]
 
-  # Doctor looks whether the topic is there, and the identity verified: neither sends anything.
+  # Doctor checks that the topic exists and the identity is verified: neither sends anything.
   topic_access = [for arn in var.sns_topic_arn[*] : {
     Sid      = "NoticesBySns"
     Effect   = "Allow"

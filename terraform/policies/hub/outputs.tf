@@ -21,6 +21,6 @@ output "permissions_policy" {
 }
 
 output "probe_key" {
-  description = "Key that doctor writes to prove that it can; to be expired by the bucket's lifecycle."
+  description = "Key that doctor writes to test write access; the bucket's lifecycle should expire it."
   value       = local.probe_key
 }

@@ -46,7 +46,7 @@ variable "service_account_name" {
 
 variable "spoke_role_name" {
   type        = string
-  description = "Role that is assumed in every account, with its path if it has one."
+  description = "Role to assume in every account, with its path if it has one."
   default     = "system-config-report-generator-read-role"
 }
 
@@ -58,25 +58,25 @@ variable "organization_role_name" {
 
 variable "kms_key_arn" {
   type        = string
-  description = "Key of the bucket, if it is encrypted with one of your own."
+  description = "KMS key of the bucket, if it is encrypted with your own."
   default     = null
 }
 
 variable "sns_topic_arn" {
   type        = string
-  description = "Topic of the notices, if they go to one."
+  description = "Topic for notifications, if any."
   default     = null
 }
 
 variable "ses" {
   type        = object({ identity_arn = string, from = string })
-  description = "Identity and address that notices are mailed from, if they are mailed."
+  description = "Identity and sender address of notification emails, if any."
   default     = null
 }
 
 variable "pod_identity_cluster_arn" {
   type        = string
-  description = "Cluster that may hand out this role by EKS Pod Identity as well. Unset: IRSA alone."
+  description = "Cluster that may also provide this role by EKS Pod Identity. If unset: only IRSA."
   default     = null
 }
 

@@ -33,7 +33,7 @@ variable "organization_id" {
 
 variable "read_account_tags" {
   type        = bool
-  description = "Whether the tags of accounts are read."
+  description = "Whether account tags may be read (READ_ACCOUNT_TAGS)."
   default     = false
 }
 

@@ -1,5 +1,5 @@
 # What the role in every account may do, and who may be it. Provider-free: JSON in outputs. The same policies as in
-# ../../spokes/spoke-role.yaml, which StackSets deploy; test/deploy holds the two against each other.
+# ../../spokes/spoke-role.yaml, which StackSets deploy; test/deploy compares the two.
 
 terraform {
   required_version = ">= 1.9"
@@ -25,7 +25,7 @@ locals {
       })
     },
     {
-      # The session tags of EKS Pod Identity are transitive: without this, a hub on Pod Identity could not come here.
+      # The session tags of EKS Pod Identity are transitive: without this, a hub on Pod Identity could not assume this role.
       Sid       = "SessionTagsOfTheHubRole"
       Effect    = "Allow"
       Principal = local.hub_principal
@@ -34,7 +34,7 @@ locals {
     },
   ]
 
-  # These three know no resource-level permissions in their list form.
+  # These actions have no resource-level permissions in their list form.
   list_actions = concat(
     ["config:DescribeConfigRules", "config:DescribeConfigurationRecorderStatus"],
     var.read_tags ? ["config:SelectResourceConfig"] : [],

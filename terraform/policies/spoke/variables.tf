@@ -33,7 +33,7 @@ variable "organization_id" {
 
 variable "external_id" {
   type        = string
-  description = "External id that the hub must name (ROLE_EXTERNAL_ID), if any."
+  description = "External id that the hub must pass (ROLE_EXTERNAL_ID), if any."
   default     = null
 }
 
