@@ -11,7 +11,7 @@ const timeZone = z.string().refine((name) => {
   try {
     return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
   } catch {
-    return false; // Intl throws on unknown names: that is the answer asked for.
+    return false; // Intl throws on unknown names: that is the answer.
   }
 }, 'expected an IANA time zone such as Asia/Hong_Kong');
 
@@ -115,7 +115,7 @@ const schema = z.object({
     .describe('Whether an open run stays on the version it started with (PINNED) or moves to the current one.'),
 });
 
-/** What settings ask of one another. */
+/** Constraints between settings. */
 const consistent = schema
   .refine((settings) => !settings.TEMPORAL_DEPLOYMENT_NAME === !settings.TEMPORAL_WORKER_BUILD_ID, {
     path: ['TEMPORAL_DEPLOYMENT_NAME'],
@@ -135,16 +135,16 @@ export const SETTINGS: Readonly<Record<string, { description: string; default?: 
   }),
 );
 
-/** A mistake in the settings; its message has one line a mistake. */
+/** Mistakes in the settings; the message has one line for each. */
 export class ConfigError extends Error {}
 
-/** Variables whose values no message repeats, for messages end up in logs: ours, AWS's and Temporal's. */
+/** Variables whose values no message repeats, because messages end up in logs: ours, AWS's and Temporal's. */
 const SECRET = /TOKEN(?!_FILE)|WEBHOOK|JIRA_BASE_URL|EXTERNAL_ID|SECRET|API_KEY|KEY_DATA|PASSWORD|HTTPS_PROXY/;
 
-/** A shorter text is part of other words: taking it out would spoil lines and hide nothing. */
+/** A shorter text occurs in other words: removing it would damage lines and hide nothing. */
 const SECRET_CHARACTERS = 8;
 
-/** The secrets among environment variables, for the logger to take out of its lines. */
+/** The secrets among the environment variables, which the logger removes from its lines. */
 export function secretsIn(env: Readonly<Record<string, string | undefined>>): string[] {
   return Object.entries(env)
     .filter(([name]) => SECRET.test(name))
@@ -154,7 +154,7 @@ export function secretsIn(env: Readonly<Record<string, string | undefined>>): st
 
 /**
  * Reads the settings from environment variables. An empty variable counts as unset, as compose files and charts write
- * it, and blanks around a value do not count: a secret that was made with `echo` ends with a line feed.
+ * it, and blanks around a value are ignored: a secret created with `echo` ends with a line feed.
  * Throws a ConfigError that names every mistake and what is accepted.
  */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {

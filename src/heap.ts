@@ -17,8 +17,8 @@ export function tuneHeaps(): void {
 }
 
 /**
- * Does work for which memory counts more than speed. This thread's heap is given back first, which V8 does not do while
- * nothing is allocated; meanwhile heaps grow as V8 would have it. Of several at a time, the first to end ends that for all.
+ * Does work for which memory matters more than speed. This thread's heap is released first, which V8 does not do while
+ * nothing is allocated; during the work heaps grow by V8's own policy. Of several at a time, the first to end restores growth for all.
  */
 export async function withSmallHeaps<T>(work: () => Promise<T>): Promise<T> {
   giveBackHeap();

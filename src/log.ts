@@ -1,4 +1,4 @@
-// Logs: one JSON object a line on stdout, in the names that Datadog expects.
+// Logs: one JSON object per line on stdout, with the names that Datadog expects.
 import { DefaultLogger, type ActivityInterceptorsFactory, type LogEntry } from '@temporalio/worker';
 import { pino, type Logger } from 'pino';
 import type { Config } from './config.ts';
@@ -10,7 +10,7 @@ const USER_INFO = /(?<=\/\/)[^\s/@"]+:[^\s/@"]+@/g;
 
 /**
  * A logger of the process. `timestamp`, `status`, `service` and `message` are on every line, and none of `secrets` on any.
- * `onError` is called when a line cannot be written: nobody may read stdout any more.
+ * `onError` is called when a line cannot be written, for example because stdout is no longer read.
  */
 export function createLogger(
   config: Pick<Config, 'LOG_LEVEL' | 'DD_ENV' | 'DD_VERSION'>,
@@ -39,7 +39,7 @@ export function createLogger(
   return pino(options, stdout);
 }
 
-/** The fields of an error, as log lines carry them. Failures name their own kind: classes do not survive the wire. */
+/** The fields of an error, as log lines carry them. Failures carry their own type, because classes do not survive serialization. */
 export function errorFields(error: unknown) {
   if (!(error instanceof Error)) return { 'error.kind': 'Error', 'error.message': String(error) };
   const { name, message, stack } = error;
@@ -47,7 +47,7 @@ export function errorFields(error: unknown) {
   return { 'error.kind': typeof type === 'string' ? type : name, 'error.message': message, 'error.stack': stack };
 }
 
-/** Fields of a line of Temporal's that people ask for, in the form of ours. */
+/** The useful fields of Temporal's log lines, in our form. */
 const TEMPORAL_FIELDS = {
   workflowId: 'workflow_id',
   workflowType: 'workflow_type',
@@ -56,7 +56,7 @@ const TEMPORAL_FIELDS = {
   durationMs: 'duration_ms',
 } as const;
 
-/** Fields that are ours already: those of workflows and of `nameRunAndAccount`. */
+/** Fields that are already in our form: those of workflows and of `nameRunAndAccount`. */
 const OWN_FIELDS = ['run_id', 'account_id', 'region', 'reason', 'attempt'] as const;
 
 /** Logged as warnings at each start, though expected: the publishing queue has only activities. */
@@ -64,7 +64,7 @@ const MEANT = /^No (workflows|Nexus services|activities) registered/;
 
 const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
-/** Temporal's own lines in the same form: fields are ours, or left out. Its traces are not written. */
+/** Temporal's own lines in the same form, without other fields. Its trace lines are not written. */
 export function temporalLogger(logger: Logger): DefaultLogger {
   return new DefaultLogger('DEBUG', ({ level, message, meta = {} }: LogEntry) => {
     const { error, err = error, state } = meta;
@@ -81,12 +81,12 @@ export function temporalLogger(logger: Logger): DefaultLogger {
   });
 }
 
-/** What inputs of activities say of run and account. */
+/** Run and account in the input of activities. */
 type NamedInput = { runId?: string; account?: { id: string }; news?: { runId: string } };
 
 /**
- * Names run and account on every line about an activity, as far as its input does, and why it failed: Temporal's own
- * names say neither.
+ * Adds run and account to every line about an activity, if its input has them, and why it failed: Temporal's own
+ * fields have neither.
  */
 export const nameRunAndAccount: ActivityInterceptorsFactory = () => {
   let fields: Record<string, string> = {};
@@ -107,7 +107,7 @@ export const nameRunAndAccount: ActivityInterceptorsFactory = () => {
   };
 };
 
-/** What a failure of ours says beside its message: its type, and the regions that failed by it. */
+/** The details of our failures besides the message: the type, and the regions that failed. */
 function failureFields(error: unknown): Record<string, string> {
   const { type, details } = error as { type?: unknown; details?: [Partial<ScanProgress>?] };
   if (typeof type !== 'string') return {};

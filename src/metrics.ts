@@ -6,7 +6,7 @@ import type { AccountOutcome } from '#domain/outcome.ts';
 
 const PREFIX = 'aws_config_compliance';
 
-/** Far below the 15 to 60 s between two readings of the metrics. */
+/** Far below the 15 to 60 s between two scrapes of the metrics. */
 const HAND_OVER_MS = 1_000;
 
 const AWS_SERVICES = ['config', 'organizations', 's3', 'ses', 'sns', 'sts'];
@@ -14,7 +14,7 @@ const AWS_SERVICES = ['config', 'organizations', 's3', 'ses', 'sns', 'sts'];
 export type Metrics = ReturnType<typeof createMetrics>;
 
 /**
- * The product's own metrics. Counters whose labels are known begin at 0, so that their first increment is one. Calls that
+ * The product's own metrics. Counters with known labels start at 0, so that their first increment is visible. Calls that
  * the SDK's credential chain makes by itself (AssumeRoleWithWebIdentity) are not among the calls.
  */
 export function createMetrics(meter: MetricMeter) {
@@ -30,7 +30,7 @@ export function createMetrics(meter: MetricMeter) {
     's',
     'Seconds since the run behind the newest report began; since this worker began, where there is no report',
   );
-  // A crossing into Temporal's core costs 50 µs, a twentieth of a call: so calls are added up and handed over together.
+  // Each call into Temporal's core costs 50 µs, a twentieth of an AWS call, so counts are added up and passed on together.
   const counted = new Map<string, AwsCall & { attempts: number }>();
   const handOver = () => {
     for (const { service, operation, throttled, attempts } of counted.values()) {

@@ -1,5 +1,5 @@
-// The proxy between the process and AWS or the channels, where there is one. A certificate authority of one's own is named
-// by NODE_EXTRA_CA_CERTS, which Node reads by itself.
+// The proxy between the process and AWS or the channels, if there is one. NODE_EXTRA_CA_CERTS names additional certificate
+// authorities; Node reads it by itself.
 import { setGlobalProxyFromEnv } from 'node:http';
 import type { Config } from './config.ts';
 
@@ -8,7 +8,7 @@ export function proxyOf({ HTTPS_PROXY, NO_PROXY }: Pick<Config, 'HTTPS_PROXY' | 
   return { ...(HTTPS_PROXY ? { HTTPS_PROXY } : {}), ...(NO_PROXY ? { NO_PROXY } : {}) };
 }
 
-/** Leads `fetch` through the proxy: Node does not by itself. For entry points, before the first request. */
+/** Makes `fetch` use the proxy, which Node does not do by itself. For entry points, before the first request. */
 export function useProxy(config: Config): void {
   if (config.HTTPS_PROXY) setGlobalProxyFromEnv(proxyOf(config));
 }

@@ -21,7 +21,7 @@ import { refuseSharedQueues } from './worker/own-bucket.ts';
 import { createReadiness } from './worker/readiness.ts';
 import { followReportAge } from './worker/report-age.ts';
 
-/** What Node and libraries print is no log line, and Datadog takes each line on stderr for an error: here they become lines. */
+/** Turns what Node and libraries print into log lines: otherwise Datadog takes each line on stderr for an error. */
 function logInsteadOfPrinting(logger: Logger, fail: (error: unknown) => never): void {
   for (const method of ['log', 'info', 'warn', 'error'] as const)
     console[method] = (...args: unknown[]) => logger.warn(format(...args));
@@ -75,7 +75,7 @@ async function main(config: Config, logger: Logger): Promise<void> {
 async function work(): Promise<void> {
   tuneHeaps();
   const config = parseConfig(process.env);
-  // A worker whose log nobody reads drains, as on SIGTERM: whoever restarts it reads on.
+  // A worker whose log is no longer read drains, as on SIGTERM; it is then restarted with a new reader.
   readerSignal().addEventListener('abort', () => process.kill(process.pid, 'SIGTERM'));
   const logger = createLogger(config, secretsIn(process.env), outputFailed);
   const fail = (error: unknown): never => {

@@ -1,7 +1,7 @@
 // When a schedule wants to start its next run: it skips that start if this run is still open.
 import { getClient, log } from '@temporalio/activity';
 
-/** The answer is a convenience: a server that is slow must not hold up the report. */
+/** The answer is optional: a slow server must not delay the report. */
 const PATIENCE_MS = 10_000;
 
 /** The schedule's next start as an ISO instant; undefined if there is none, or if the server does not say. */
@@ -11,10 +11,10 @@ export async function askNextStart(scheduleId: string): Promise<string | undefin
     const { info } = await client.withDeadline(Date.now() + PATIENCE_MS, () =>
       client.schedule.getHandle(scheduleId).describe(),
     );
-    // The server counts from the last start that it has dealt with: while it catches up, that may be days ago.
+    // The server counts from the last start that it has processed: while it catches up, that may be days ago.
     return info.nextActionTimes.find((start) => start.getTime() > Date.now())?.toISOString();
   } catch (error) {
-    // Without it the run ends six days after its start, which is soon enough for one that began on time.
+    // Without it the run ends six days after its start, which is soon enough for a run that started on time.
     log.warn('the schedule could not be asked for its next start', { reason: 'ScheduleUnknown', error });
     return undefined;
   }

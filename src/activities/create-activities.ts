@@ -1,4 +1,4 @@
-// The activities of both task queues, wired to AWS.
+// The activities of both task queues, connected to AWS.
 import type { Aws } from '../aws/aws.ts';
 import type { Config } from '../config.ts';
 import type { Metrics } from '../metrics.ts';
@@ -11,7 +11,7 @@ import { createReadAccountTags } from './read-account-tags.ts';
 import { createScanAccount } from './scan-account.ts';
 import { createListShardAccounts, createStoreShard } from './shards.ts';
 
-/** What the activities of both queues are wired to. */
+/** The dependencies of the activities of both queues. */
 export type ActivityParts = { aws: Aws; config: Config; channels: Channels };
 
 export function createActivities({ aws, config, channels }: ActivityParts, metrics: Metrics): Ports {

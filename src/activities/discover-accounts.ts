@@ -46,7 +46,7 @@ export function createDiscoverAccounts(aws: Aws, config: Config): Ports['discove
 
 function failureOf(error: unknown, bucket: string): unknown {
   if (error instanceof FailedCall) return isAccessDenied(error.cause) ? organizationDenied(error) : error;
-  // The bucket is touched here first. Nothing is stored yet, so that a new start costs no more than a retry.
+  // This is the first access to the bucket. Nothing is stored yet, so a new run costs no more than a retry.
   const problem = s3ProblemOf(error, bucket);
   return problem ? s3Refused(problem) : error;
 }

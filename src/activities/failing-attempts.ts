@@ -1,4 +1,4 @@
-// An activity whose attempts fail one after another: when to let its workflow report that, instead of failing quietly for a day.
+// An activity whose attempts keep failing: when its workflow should report that, instead of failing silently for a day.
 import { activityInfo, heartbeat } from '@temporalio/activity';
 import { isNonRetryable, keepsFailing } from './failures.ts';
 
@@ -10,23 +10,23 @@ type AttemptTimes = {
   failingSince?: number;
 };
 
-/** The report is out this long after it was due. An attempt that would end later is not waited for. */
+/** The failure is reported at most this long after it was due. An attempt that would end later is not waited for. */
 const MAX_REPORT_DELAY_MS = 120_000;
 
-/** How long the server waits between two attempts at most, as the workflow asks of it until the report is out. */
+/** The longest interval between two attempts that the workflow requests until the failure is reported. */
 const MAX_RETRY_INTERVAL_MS = 60_000;
 
 export type FailingAttempts = {
   /** For the details of every heartbeat. */
   times: () => AttemptTimes;
-  /** What to throw for an error that ended the attempt. */
+  /** The error to throw for one that ended the attempt. */
   failed: (error: unknown) => unknown;
 };
 
 /**
  * Opens an attempt. Once attempts have failed for `reportFailureAfterMs`, the one that fails next throws `KeepsFailing`,
  * which ends the activity so that its workflow can report it and execute it again; undefined: that never happens. Throws
- * `KeepsFailing` at once if the attempt before ended without a word, as when its worker was killed, and it is time.
+ * `KeepsFailing` at once if the previous attempt ended silently, as when its worker was killed, and the time has passed.
  */
 export function openAttempt(reportFailureAfterMs: number | undefined): FailingAttempts {
   if (reportFailureAfterMs === undefined) return { times: () => ({}), failed: (error) => error };

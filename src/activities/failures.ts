@@ -1,4 +1,4 @@
-// The one place that makes ApplicationFailures: what Temporal should retry or stop. Classes do not survive the wire,
+// The only place that creates ApplicationFailures, which Temporal retries or not. Classes do not survive serialization,
 // so the type identifies a failure, and for an account it is a disposition.
 import { ApplicationFailure } from '@temporalio/activity';
 import { isFailure } from '#domain/dispositions.ts';
@@ -21,7 +21,7 @@ export function retryableScan(regions: RegionOutcome[]): ApplicationFailure {
   });
 }
 
-/** Nothing to report on: the last good report stays as it is. */
+/** There is nothing to report: the last good report stays. */
 export function noAccounts(listed: number): ApplicationFailure {
   const found =
     listed === 0 ? 'AWS Organizations listed no account' : `none of the ${listed} listed accounts is in scope`;
@@ -49,7 +49,7 @@ export function organizationDenied(cause: unknown): ApplicationFailure {
   );
 }
 
-/** S3 refuses, and goes on doing so until a person changes what the sentence at the end names. */
+/** S3 refuses, and keeps refusing until a person changes what the last sentence names. */
 export function s3Refused(problem: S3Problem): ApplicationFailure {
   return stop(problem.code === 'AccessDenied' ? 'BucketDenied' : 'S3Refused', s3Sentences(problem));
 }
@@ -58,14 +58,14 @@ export function s3Refused(problem: S3Problem): ApplicationFailure {
 export type PublishError = {
   name: string;
   message: string;
-  /** Whether evidence is not what was recorded of it. */
+  /** Whether evidence differs from what was recorded. */
   damaged: boolean;
-  /** What the table of S3's errors says of it. */
+  /** The entry of S3's error table for it. */
   s3?: S3Problem;
 };
 
 /**
- * A publication that failed. Damaged evidence stays damaged, and some of S3's errors final. Others may pass, or a person
+ * A failed publication. Damaged evidence stays damaged, and some S3 errors are final. Others may pass, or a person
  * can fix what S3 refuses while the stored rows wait.
  */
 export function publishingFailed({ name, message, damaged, s3 }: PublishError): ApplicationFailure {
@@ -77,7 +77,7 @@ export function publishingFailed({ name, message, damaged, s3 }: PublishError): 
   });
 }
 
-/** Ends an activity whose attempts have failed for so long that people should know; its workflow executes it again. */
+/** Ends an activity whose attempts have failed for so long that it should be reported; its workflow executes it again. */
 export function keepsFailing(cause: Error): ApplicationFailure {
   return ApplicationFailure.create({ type: KEEPS_FAILING, message: cause.message, nonRetryable: true, cause });
 }
@@ -106,7 +106,7 @@ export function s3Sentences({ code, message, remedy }: S3Problem): string {
 /** Soon, because the next attempt may reach a worker of the run's own bucket. */
 const OTHER_BUCKET_RETRY_DELAY = '5 s';
 
-/** The activity is of a run of another bucket: a worker with that bucket may do it. */
+/** The activity belongs to a run of another bucket: a worker with that bucket may execute it. */
 export function otherBucket(found: string, own: string): ApplicationFailure {
   return ApplicationFailure.create({
     type: 'OtherBucket',

@@ -1,4 +1,4 @@
-// Publishing, on a thread of its own: a million rows are written without holding up heartbeats or other activities.
+// Publishing, on its own thread: a million rows are written without delaying heartbeats or other activities.
 import { Worker } from 'node:worker_threads';
 import { cancellationSignal, Context, heartbeat } from '@temporalio/activity';
 import type { AwsCall } from '../aws/clients.ts';
@@ -12,7 +12,7 @@ import { createTurns } from './turns.ts';
 
 const HEARTBEAT_MS = 5_000;
 
-/** One workbook at a time and its successor: each has a thread of its own, and the pod's memory is made for two. */
+/** Two workbooks at a time, each on its own thread: the pod has memory for two. */
 export const PUBLISHING_SLOTS = 2;
 
 /** A cancelled thread gets this long to abort its uploads; then it is ended. */
@@ -55,13 +55,13 @@ async function publishOnThread(
   { onCall, onProgress }: { onCall: PublishObserver['onCall']; onProgress: (rows: number) => void },
   signal: AbortSignal,
 ): Promise<Publication> {
-  const { log } = Context.current(); // Not there any more when the thread's events arrive.
+  const { log } = Context.current(); // No longer available when the thread's events arrive.
   const thread = new Worker(new URL('publish-thread.ts', import.meta.url), {
     workerData,
     resourceLimits: THREAD_MEMORY,
     stderr: true,
   });
-  // What a library prints there is no log line: it becomes one here.
+  // Libraries print to stderr there: each line becomes a log line.
   thread.stderr.on('data', (text: Buffer) => log.warn(String(text).trim()));
   const abort = () => {
     thread.postMessage({ kind: 'abort' } satisfies ToThread);

@@ -1,4 +1,4 @@
-// The thread that publishes: a client of S3 of its own, one publication, then it ends.
+// The publishing thread: its own S3 client, one publication, then it ends.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { AwsCall } from '../aws/clients.ts';
 import { s3ProblemOf } from '../aws/s3-errors.ts';
@@ -9,7 +9,7 @@ import { publish } from '../publish/publish.ts';
 import type { Publication, PublishInput } from '../workflows/ports.ts';
 import type { PublishError } from './failures.ts';
 
-/** What the thread is started with. */
+/** The thread's input. */
 export type ThreadInput = { config: Config; input: PublishInput };
 
 export type ToThread = { kind: 'abort' };
@@ -30,7 +30,7 @@ const stopping = new AbortController();
 let rows = 0;
 const tell = (message: FromThread) => port.postMessage(message);
 const timer = setInterval(() => tell({ kind: 'progress', rows }), PROGRESS_MS);
-port.once('message', () => stopping.abort()); // A ToThread: there is but one kind.
+port.once('message', () => stopping.abort()); // A ToThread: there is only one kind.
 
 const { config, input } = workerData as ThreadInput;
 try {

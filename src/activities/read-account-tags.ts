@@ -1,4 +1,4 @@
-// The tags of the accounts that are read, beside the scan.
+// The tags of the accounts in scope, read in parallel with the scan.
 import { randomUUID } from 'node:crypto';
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import type { Aws } from '../aws/aws.ts';

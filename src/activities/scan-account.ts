@@ -1,4 +1,4 @@
-// One account, all its regions side by side. What an attempt finished, the next one does not do again.
+// One account, with all its regions in parallel. The next attempt does not repeat what an attempt finished.
 import { randomUUID } from 'node:crypto';
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import type { Aws, Meter } from '../aws/aws.ts';
@@ -15,13 +15,13 @@ import { retryableScan, s3Sentences } from './failures.ts';
 /** Well below the heartbeat timeout of 30 s, even when the event loop is busy; longer than most accounts take, because each heartbeat is a write on the server. */
 const HEARTBEAT_MS = 5_000;
 
-/** Some 250,000 rows: what a pod of 512 MiB has beside V8's heap. A hundred accounts of ordinary size stay below it. */
+/** About 250,000 rows: the memory that a pod of 512 MiB has outside V8's heap. A hundred ordinary accounts stay below it. */
 const HELD_BYTES = 96 * 1024 * 1024;
 
-/** Attempts that an extra, such as tags, is worth: each reads the whole region again. */
+/** Maximum attempts for an extra such as tags, because each attempt reads the whole region again. */
 const MAX_ATTEMPTS_FOR_EXTRAS = 3;
 
-/** Outcomes stand in histories: notes that are longer are stored, which takes a reference of some 250 bytes. */
+/** Outcomes are part of histories: longer notes are stored, and a reference to them takes about 250 bytes. */
 const MAX_SHORT_NOTES_BYTES = 300;
 
 /** A region's outcome, and whether another attempt may improve it. */
@@ -65,16 +65,16 @@ export function createScanAccount(aws: Aws, settings: { readTags: boolean }): Po
   };
 }
 
-/** What attempts have found out so far, by region. */
+/** What the attempts so far have found, by region. */
 type Progress = {
   finished: Map<string, RegionOutcome>;
-  /** Read, but for an extra: what counts if no later attempt does better. */
+  /** Read, except for an extra: this counts unless a later attempt does better. */
   incomplete: Map<string, RegionOutcome>;
   /** Regions in which a call has succeeded. */
   answered: Set<string>;
 };
 
-/** What the heartbeats of earlier attempts say. */
+/** The details of earlier attempts' heartbeats. */
 function progressBefore(regions: readonly string[]): Progress {
   const before = activityInfo().heartbeatDetails as ScanProgress | undefined;
   const byRegion = (outcomes: readonly RegionOutcome[] = []) =>
@@ -98,7 +98,7 @@ function beat({ finished, incomplete, answered }: Progress): void {
 
 type Shared = Progress & { readTags: boolean; held: HeldBytes; signal: AbortSignal };
 
-/** Reads a region. Where it fails, but an earlier attempt has read it but for an extra, that one counts. */
+/** Reads a region. If it fails, and an earlier attempt had read it except for an extra, that one counts. */
 async function readRegion(
   aws: Aws,
   session: RoleSession,
@@ -136,7 +136,7 @@ async function tryRegion(
     return { outcome, retryable: scan.kind === 'refused' ? scan.refusal.retryable : isIncomplete };
   } catch (error) {
     signal.throwIfAborted();
-    // Whatever it is, it is this region's: the others go on, and the report has the message.
+    // Any error concerns only this region: the others continue, and the report shows the message.
     const { name, message } = error as Error;
     const s3 = s3ProblemOf(error, aws.store.bucket);
     const reason = s3 ? s3Sentences(s3) : `${name}: ${message}`;

@@ -1,4 +1,4 @@
-// What a shard reads and what it leaves: lists that are too long for a workflow's history.
+// What a shard reads and stores: lists that are too long for a workflow's history.
 import { randomUUID } from 'node:crypto';
 import { s3ProblemOf } from '../aws/s3-errors.ts';
 import type { Store } from '../aws/store.ts';
@@ -20,7 +20,7 @@ export function createListShardAccounts(store: Store): Ports['listShardAccounts'
   };
 }
 
-/** Stores a shard's outcomes, and counts them: here alone are all of them together, however each came about. */
+/** Stores a shard's outcomes and counts them: only here are all of them together, whatever their origin. */
 export function createStoreShard(store: Store, metrics: Pick<Metrics, 'countOutcomes'>): Ports['storeShard'] {
   return async ({ runId, shard, outcomes }) => {
     const body = Buffer.from(JSON.stringify(outcomes));

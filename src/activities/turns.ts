@@ -1,8 +1,8 @@
-// A few at a time, the others in their turn: for work that shares its slots with lighter work.
+// A semaphore: a few at a time, the others wait in order, for work that shares its slots with lighter work.
 
 export type Turns = <T>(work: () => Promise<T>, signal: AbortSignal) => Promise<T>;
 
-/** At most `most` at once, first come, first served. Whoever's signal aborts while it waits is thrown its reason. */
+/** At most `most` at once, first come, first served. A caller whose signal aborts while it waits gets the signal's reason. */
 export function createTurns(most: number): Turns {
   let running = 0;
   const waiting = new Set<() => void>();
@@ -32,7 +32,7 @@ export function createTurns(most: number): Turns {
     try {
       return await work();
     } finally {
-      // The turn passes on as it is: nobody who comes just now gets ahead.
+      // The slot passes directly to the next waiter, so that a new caller cannot get ahead.
       const [next] = waiting;
       if (next) {
         waiting.delete(next);

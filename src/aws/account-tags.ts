@@ -1,4 +1,4 @@
-// AWS Organizations: the tags of one account, of which the report looks at two.
+// AWS Organizations: the tags of one account, of which the report uses two.
 import { ListTagsForResourceCommand, type OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { AccountTags } from '#domain/settings/account-tags.ts';
 import { allPages } from './pages.ts';

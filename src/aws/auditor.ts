@@ -1,11 +1,11 @@
-// Stored objects as an auditor reads them: streamed to their digest, with version and storage class.
+// Stored objects as verify reads them: streamed into a digest, with version and storage class.
 import { createWriteStream } from 'node:fs';
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { GetObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { digestStream } from './digest-stream.ts';
 
-/** What an object is found to be. An archived one cannot be read before it is restored. */
+/** The result of inspecting an object. An archived one cannot be read before it is restored. */
 export type Inspection =
   | { kind: 'read'; sha256: string; bytes: number; versionId: string | undefined }
   | { kind: 'archived'; storageClass: string; bytes: number; versionId: string | undefined }
@@ -14,17 +14,17 @@ export type Inspection =
 export type InspectOptions = {
   /** Absent: the current version. */
   versionId?: string | undefined;
-  /** Takes the bytes as they come. */
+  /** Receives the bytes as they arrive. */
   file?: string | undefined;
   signal?: AbortSignal | undefined;
 };
 
 export type Auditor = { inspect(key: string, options?: InspectOptions): Promise<Inspection> };
 
-/** A body that breaks off is asked for again. */
+/** A body that breaks off is requested again. */
 const READ_ATTEMPTS = 3;
 
-/** Reads from one bucket. No object is held: a gigabyte takes no more memory than a byte. */
+/** Reads from one bucket. No object is held in memory, whatever its size. */
 export function createAuditor(client: S3Client, bucket: string): Auditor {
   const send = (signal: AbortSignal | undefined) => (signal ? { abortSignal: signal } : {});
 

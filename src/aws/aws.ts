@@ -1,4 +1,4 @@
-// Every AWS client of the process, wired once from the settings.
+// All AWS clients of the process, created once from the settings.
 import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { STSClient } from '@aws-sdk/client-sts';
@@ -33,10 +33,10 @@ export type Meter = { calls: number; throttles: number; retries: number };
 
 export type Aws = NoticeCalls & {
   store: Store;
-  /** Reads stored objects as they are, whatever was recorded of them. */
+  /** Reads stored objects as they are, whatever was recorded about them. */
   auditor: Auditor;
   bucketSettings: BucketSettings;
-  /** Who the process is: what its credentials are found to be. Throws the SDK's errors. */
+  /** The identity of the process, from its credentials. Throws the SDK's errors. */
   identity(): Promise<Identity>;
   /** Every account of the organization, read with the organization role if one is set. */
   listAccounts(runId: string, signal: AbortSignal): Promise<Account[]>;
@@ -50,17 +50,17 @@ export type Aws = NoticeCalls & {
   openAccount(accountId: string, runId: string, signal: AbortSignal): RoleSession;
   /** A metered reader of one region; its token bucket is that account's and region's. */
   readRegion(session: RoleSession, region: string, meter: Meter, signal: AbortSignal): ConfigReader;
-  /** The region that the process works in, and the bucket lies in. */
+  /** The region of the process and of the bucket. */
   region: () => Promise<string>;
 };
 
-/** Organizations answers here alone, wherever the process runs: one region a partition. */
+/** Organizations has one endpoint per partition, wherever the process runs. */
 const ORGANIZATIONS_REGIONS: Readonly<Record<string, string>> = {
   'aws-cn': 'cn-northwest-1',
   'aws-us-gov': 'us-gov-west-1',
 };
 
-/** Sockets beside those of the accounts in flight: S3, STS and Organizations. */
+/** Sockets in addition to those of the accounts in flight: for S3, STS and Organizations. */
 const SPARE_SOCKETS = 50;
 
 /**

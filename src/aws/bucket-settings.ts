@@ -1,4 +1,4 @@
-// The settings of the report's bucket, as a check of it reads them. Nothing here changes one.
+// Reads the settings of the report's bucket for doctor. Nothing here changes a setting.
 import {
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
@@ -13,11 +13,11 @@ import {
 /** The one key that the write probe writes; the bucket's lifecycle expires it. */
 export const PROBE_KEY = 'doctor/write-probe';
 
-/** One rule of the bucket's lifecycle that is on, for the keys below `prefix`; days since an object was written. */
+/** An enabled lifecycle rule of the bucket, for the keys below `prefix`; days count from when an object was written. */
 export type LifecycleFact = {
   id: string;
   prefix: string;
-  /** Whether it asks for more than the prefix: a tag, a size. */
+  /** Whether it filters by more than the prefix, such as a tag or a size. */
   isNarrowed: boolean;
   archivesAfterDays?: number;
   expiresAfterDays?: number;
@@ -26,7 +26,7 @@ export type LifecycleFact = {
 
 export type BucketSettings = ReturnType<typeof createBucketSettings>;
 
-/** Every method throws S3's error as the SDK does, but for a setting that is not there: that is the answer. */
+/** Every method throws S3's error as the SDK does, except for a missing setting, which is an answer. */
 export function createBucketSettings(client: S3Client, Bucket: string) {
   const unless = async <T>(absent: string, ask: () => Promise<T>): Promise<T | undefined> => {
     try {
@@ -37,11 +37,11 @@ export function createBucketSettings(client: S3Client, Bucket: string) {
     }
   };
   return {
-    /** The region of the bucket; throws if it is not there, or not ours. */
+    /** The region of the bucket; throws if the bucket does not exist or is not ours. */
     region: async (): Promise<string | undefined> =>
       (await client.send(new HeadBucketCommand({ Bucket }))).BucketRegion,
 
-    /** `AES256`, `aws:kms`, `aws:kms:dsse`; undefined: none is set. */
+    /** `AES256`, `aws:kms` or `aws:kms:dsse`; undefined if none is set. */
     encryption: (): Promise<string | undefined> =>
       unless('ServerSideEncryptionConfigurationNotFoundError', async () => {
         const { ServerSideEncryptionConfiguration: set } = await client.send(
@@ -63,7 +63,7 @@ export function createBucketSettings(client: S3Client, Bucket: string) {
       return [BlockPublicAcls, BlockPublicPolicy, IgnorePublicAcls, RestrictPublicBuckets].every((on) => on === true);
     },
 
-    /** The rules that are on; none if there is no lifecycle. */
+    /** The enabled rules; none if there is no lifecycle. */
     async lifecycle(): Promise<LifecycleFact[]> {
       const rules = await unless('NoSuchLifecycleConfiguration', async () => {
         const answer = await client.send(new GetBucketLifecycleConfigurationCommand({ Bucket }));

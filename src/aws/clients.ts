@@ -1,14 +1,14 @@
-// What all AWS clients share: one connection pool, one way to retry, and a meter in front of the wire.
+// What all AWS clients share: one connection pool, one retry policy, and a meter around each attempt.
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Effort } from '#domain/outcome.ts';
 import { takeBroughtToken } from './paced-call.ts';
 import { Sha256 } from './sha256.ts';
 import type { TokenBucket } from './token-bucket.ts';
 
-/** Attempts of the SDK at one call; throttled ones wait 1 to 20 s in between, so that a storm of a minute is outlived. */
+/** The SDK's attempts per call; throttled ones are 1 to 20 s apart, so that they outlast a minute of throttling. */
 export const MAX_ATTEMPTS = 8;
 
-/** A proxy for HTTPS, and who is reached without it: Node's agents read them as other tools do. */
+/** The HTTPS proxy, and the hosts reached without it: Node's agents read these variables as other tools do. */
 type Proxy = { HTTPS_PROXY?: string; NO_PROXY?: string };
 
 /** One pool for every client: 2,000 clients with a handler of their own hold 2,001 sockets. Never destroy a client: it ends the pool. */
@@ -21,7 +21,7 @@ export function createSharedHandler(maxSockets: number, proxyEnv: Proxy = {}): N
     // Without throwOnRequestTimeout the SDK only warns and waits on.
     requestTimeout: 30_000,
     throwOnRequestTimeout: true,
-    // requestTimeout ends with the answer's first byte: a body that stalls after it would be waited for without end.
+    // requestTimeout ends with the first byte of the answer: without this, a body that stalls later would be awaited forever.
     socketTimeout: 30_000,
   });
 }
@@ -32,8 +32,8 @@ export function clientDefaults(requestHandler: NodeHttpHandler, maxAttempts: num
 }
 
 /**
- * Settings of a client whose calls all end with `signal`. It settles its middleware once a command, not once a call, which
- * the SDK does only for calls without options: so the signal is the handler's. The waits between attempts do not see it.
+ * Settings of a client whose calls all end with `signal`. It resolves its middleware once per command, not per call, which
+ * the SDK does only for calls without options: so the handler gets the signal. The waits between attempts do not see it.
  */
 export function clientUntil<D extends { requestHandler: NodeHttpHandler }>(signal: AbortSignal, defaults: D) {
   const { requestHandler: shared } = defaults;
@@ -54,7 +54,7 @@ export type AwsCall = { service: string; operation: string; throttled: boolean }
 
 type Attempt = { input: object; request?: { headers?: Record<string, string> } };
 
-/** What happens to each attempt, behind the SDK's retries and in front of its signature. */
+/** Wraps each attempt, after the SDK's retry logic and before its signature. */
 type AroundAttempt = (send: () => Promise<unknown>, operation: string, attempt: Attempt) => Promise<unknown>;
 
 /** The SDK sends the number of the attempt in a header. */
@@ -71,8 +71,8 @@ function aroundAttempts(client: object, around: AroundAttempt): void {
 }
 
 /**
- * Puts a meter behind the SDK's retries, in front of its signature: each attempt waits for its token (so that a signature
- * is never stale), unless the call brings it along, and is counted. `bucketOf` names the bucket of an operation, such as
+ * Meters each attempt, after the SDK's retry logic and before its signature: it waits for its token (so that a signature
+ * is never stale) unless the call already has one, and is counted. `bucketOf` names the bucket of an operation, such as
  * `ListAccounts`.
  */
 export function meter(
@@ -101,7 +101,7 @@ export function meter(
  * further out, and an attempt that gives up waiting for its token is none.
  */
 export function observeCalls(client: object, service: string, onCall: (call: AwsCall) => void): void {
-  // The SDK's own observer copies each answer, deeply, for a log that nobody keeps: a tenth of what a call allocates.
+  // The SDK's own observer deep-copies each answer for a log that nobody keeps: a tenth of what a call allocates.
   (client as MeteredClient).middlewareStack.remove('loggerMiddleware');
   aroundAttempts(client, async (send, operation) => {
     let throttled = false;
@@ -125,7 +125,7 @@ const THROTTLES = new Set([
   'SlowDown',
 ]);
 
-/** Whether AWS said "too fast": by the error's code, or by HTTP 429. */
+/** Whether AWS throttled the call: by the error's code, or by HTTP 429. */
 export function isThrottle(error: unknown): boolean {
   const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
   return THROTTLES.has(name ?? '') || $metadata?.httpStatusCode === 429;

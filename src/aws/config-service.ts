@@ -39,7 +39,7 @@ export function createConfigReader(
   bucket: TokenBucket,
   signal: AbortSignal,
 ) {
-  /** Names the operation in whatever goes wrong, unless the caller itself gave up. */
+  /** Adds the operation to any error, unless the caller itself gave up. */
   const calling = async <T>(operation: string, read: () => Promise<T>): Promise<T> => {
     signal.throwIfAborted();
     try {
@@ -65,7 +65,7 @@ export function createConfigReader(
     /** Lets the next call open a new session, unless a call with this one has succeeded, in whatever region. */
     renewSession: () => session.renew(),
 
-    /** Whether a customer-managed recorder is there, recording or not: for roles that may not ask for its status. */
+    /** Whether there is a customer-managed recorder, recording or not: for roles that may not read its status. */
     hasRecorder: (): Promise<boolean> =>
       calling('DescribeConfigurationRecorders', async () => {
         const page = await call({}, (input) => client.send(new DescribeConfigurationRecordersCommand(input)));
@@ -78,13 +78,13 @@ export function createConfigReader(
           const page = await call({}, (input) => client.send(new DescribeConfigurationRecorderStatusCommand(input)));
           return { items: page.ConfigurationRecordersStatus, token: undefined };
         });
-        // Anything else would pass for a recorder that is off.
+        // Anything else would look like a recorder that is off.
         if (recorders.some((recorder) => typeof recorder?.recording !== 'boolean'))
           throw new TypeError('recording is neither true nor false');
         return recorders;
       }),
 
-    /** Every rule of the region, 25 a page. */
+    /** Every rule of the region, 25 per page. */
     rules: (): Promise<ConfigRule[]> =>
       calling('DescribeConfigRules', () =>
         allPages(async (NextToken) => {
@@ -93,7 +93,7 @@ export function createConfigReader(
         }),
       ),
 
-    /** Every evaluation result of one rule, 100 a page. */
+    /** Every evaluation result of one rule, 100 per page. */
     results: (ConfigRuleName: string): Promise<EvaluationResult[]> =>
       calling('GetComplianceDetailsByConfigRule', () =>
         allPages(async (NextToken) => {
@@ -116,7 +116,7 @@ export function createConfigReader(
         return new Map(tagged);
       }),
 
-    /** Asks for one result of a rule, to see whether results may be read. */
+    /** Reads one result of a rule, to see whether results may be read. */
     tryResults: (ConfigRuleName: string): Promise<void> =>
       calling('GetComplianceDetailsByConfigRule', async () => {
         await call({ ConfigRuleName, Limit: 1 }, (input) =>
@@ -124,7 +124,7 @@ export function createConfigReader(
         );
       }),
 
-    /** Asks for one resource with tags, to see whether tags may be read. */
+    /** Reads one resource with tags, to see whether tags may be read. */
     tryTags: (): Promise<void> =>
       calling('SelectResourceConfig', async () => {
         await call({ Expression: TAG_QUERY, Limit: 1 }, (input) => client.send(new SelectResourceConfigCommand(input)));
@@ -134,7 +134,7 @@ export function createConfigReader(
 
 type TaggedResource = { resourceId: string; resourceType: string; tags: { key: string; value?: string | null }[] };
 
-/** AWS leaves out the value of a tag in places where it is empty. */
+/** In some places AWS leaves out the value of a tag if it is empty. */
 function parseTaggedResource(line: string): [key: string, tags: (string | undefined)[]] {
   const { resourceId, resourceType, tags = [] } = (JSON.parse(line) ?? {}) as Partial<TaggedResource>;
   const areTags = Array.isArray(tags) && tags.every((tag) => isText(tag?.key) && isText(tag.value ?? ''));

@@ -1,4 +1,4 @@
-// The digest and size of bytes that stream by, for objects too large to hold.
+// The digest and size of a stream, for objects too large to hold in memory.
 import { createHash } from 'node:crypto';
 
 /** Passes chunks on as they come; `digest` is of all that have passed, once, in hex. */

@@ -1,25 +1,25 @@
-// What readers of regions hold of rows before these are stored, bounded for the whole worker: accounts may be of any size,
-// the pod's memory is not.
+// A limit for the rows that all region readers of the worker hold before storing them: accounts may be of any size,
+// but the pod's memory is limited.
 
 import { unlessAborted } from './unless-aborted.ts';
 
-/** One reader's share. */
+/** The bytes of one reader. */
 export type Holder = {
   /** Resolves when this reader may fetch more. Throws the signal's reason once it aborts. */
   turn(signal: AbortSignal): Promise<void>;
   add(bytes: number): void;
-  /** Gives all of it back. */
+  /** Releases all of it. */
   close(): void;
 };
 
 export type HeldBytes = { open(): Holder };
 
-/** Of those that began first, so many go on whatever is held: each ends some time, and gives back what it holds. */
+/** This many of the oldest readers never wait: each ends eventually and releases its bytes. */
 const ALWAYS_ADMITTED = 8;
 
 /** Readers fetch freely while all of them together hold less than `limit` bytes. */
 export function createHeldBytes(limit: number, alwaysAdmitted = ALWAYS_ADMITTED): HeldBytes {
-  const holders = new Set<object>(); // In the order in which they began.
+  const holders = new Set<object>(); // In the order in which they started.
   let held = 0;
   let freed = Promise.withResolvers<void>();
 

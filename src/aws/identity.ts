@@ -1,4 +1,4 @@
-// Who the process is to AWS: the hub. Roles in other accounts lie in the same partition as its own.
+// The identity of the process in AWS: the hub. Roles in other accounts are in the same partition as its own.
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
 
 export type Identity = {
@@ -6,7 +6,7 @@ export type Identity = {
   accountId: string;
   /** `aws`, `aws-cn`, `aws-us-gov`. */
   partition: string;
-  /** Whether the key is that of an IAM user, which lasts until somebody deletes it: those of sessions begin with ASIA. */
+  /** Whether the key is an IAM user's, which is valid until somebody deletes it; ids of session keys start with ASIA. */
   hasLongLivedKey: boolean;
 };
 

@@ -10,7 +10,7 @@ type Client = { middlewareStack: { add(step: Step, options: { step: 'deserialize
 
 const OPENING_BRACE = 0x7b;
 
-/** Makes every call of the client throw a TypeError if an answer is no JSON object. Answers are read whole, as the SDK does. */
+/** Makes every call of the client throw a TypeError if an answer is not a JSON object. Answers are read completely, as in the SDK. */
 export function requireJsonObjects(client: object): void {
   const step: Step = (next) => async (args) => {
     const answer = await next(args);

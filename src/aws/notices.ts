@@ -1,4 +1,4 @@
-// The two AWS services that carry notices. One attempt a call: Temporal repeats it, and counts what it repeats.
+// The two AWS services that deliver notifications. One attempt per call: Temporal retries it, and counts the attempts.
 import { GetEmailIdentityCommand, SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { GetTopicAttributesCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Mail } from '../notify/ses.ts';
@@ -14,7 +14,7 @@ export type NoticeCalls = ReturnType<typeof createNoticeCalls>;
 /** `onCall` gets each call. Throws AWS's own error. */
 export function createNoticeCalls({ requestHandler }: Defaults, onCall: (call: AwsCall) => void) {
   const once = { requestHandler, maxAttempts: 1 };
-  /** A topic answers in its own region alone, which its ARN names. */
+  /** A topic answers only in its own region, which its ARN names. */
   const topicClient = (topicArn: string): SNSClient => {
     const region = topicArn.split(':')[3];
     const client = new SNSClient({ ...once, ...(region ? { region } : {}) });
@@ -40,12 +40,12 @@ export function createNoticeCalls({ requestHandler }: Defaults, onCall: (call: A
       await topicClient(topicArn).send(command, { abortSignal: signal });
     },
 
-    /** Resolves if the topic is there; throws AWS's error otherwise. */
+    /** Resolves if the topic exists; throws AWS's error otherwise. */
     async findTopic(topicArn: string, signal: AbortSignal): Promise<void> {
       await topicClient(topicArn).send(new GetTopicAttributesCommand({ TopicArn: topicArn }), { abortSignal: signal });
     },
 
-    /** Whether SES has verified an identity: a mail address or a domain. False if it knows none of that name. */
+    /** Whether SES has verified an identity: an email address or a domain. False if there is none of that name. */
     async isVerified(EmailIdentity: string, signal: AbortSignal): Promise<boolean> {
       const client = new SESv2Client(once);
       observeCalls(client, 'ses', onCall);

@@ -6,10 +6,10 @@ import type { StoredObject } from '#domain/outcome.ts';
 /** The SDK's retries end where the body begins: one that breaks off, or is damaged, is read again. */
 const READ_ATTEMPTS = 3;
 
-/** Bytes of a large object that are asked for at once. */
+/** Bytes of a large object that are requested at once. */
 const PIECE_BYTES = 4 * 1024 * 1024;
 
-/** An object that differs from what was recorded of it. */
+/** An object that differs from what was recorded about it. */
 export class DamagedObject extends Error {}
 
 /** Errors of S3 pass through as the SDK throws them. */
@@ -17,7 +17,7 @@ export function createObjectReader(client: S3Client, bucket: string) {
   const damaged = (key: string, expected: string, got: string) =>
     new DamagedObject(`checksum mismatch for s3://${bucket}/${key}: expected sha256 ${expected}, got ${got}`);
 
-  /** An object as it was recorded, where its digest is given, with its ETag; or a range of its bytes. */
+  /** An object with its ETag, compared with its digest if that is given; or a range of its bytes. */
   async function read(
     { key, sha256, range }: { key: string; sha256?: string; range?: string },
     signal?: AbortSignal,
@@ -50,7 +50,7 @@ export function createObjectReader(client: S3Client, bucket: string) {
     for (let start = PIECE_BYTES; reading; start += PIECE_BYTES) {
       const { body } = await reading;
       reading = readFrom(start);
-      reading?.catch(() => undefined); // Awaited in its turn; until then a rejection must not count as unhandled.
+      reading?.catch(() => undefined); // Awaited later; until then a rejection must not count as unhandled.
       yield body;
     }
   }

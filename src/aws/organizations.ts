@@ -12,7 +12,7 @@ import { allPages } from './pages.ts';
 import { isAccessDenied } from './refusals.ts';
 import { createTokenBucket } from './token-bucket.ts';
 
-/** Calls a second and burst that Organizations allows an account (orgs_reference_limits, "Throttling limits"). */
+/** Calls per second and burst that Organizations allows an account (orgs_reference_limits, "Throttling limits"). */
 export function organizationsBuckets(): (operation: string) => ReturnType<typeof createTokenBucket> | undefined {
   const buckets = {
     ListRoots: createTokenBucket(1, 2),
@@ -37,7 +37,7 @@ export async function listAccounts(client: OrganizationsClient, signal: AbortSig
     return found;
   });
   const [tree, listed] = await Promise.all([rootIds.then((ids) => readTree(client, ids, signal)), listing]);
-  // Pages may overlap; but one id for two accounts would make one of them vanish.
+  // Pages may overlap; but one id for two accounts would hide one of them.
   const names = new Map<unknown, unknown>();
   for (const { Id, Name } of listed) {
     if (names.has(Id) && names.get(Id) !== Name)
@@ -50,7 +50,7 @@ export async function listAccounts(client: OrganizationsClient, signal: AbortSig
   return listed.map((account) => parseAccount(account, tree, parents));
 }
 
-/** Whether the roots may be listed. Throws the SDK's error if it is not access that is denied. */
+/** Whether the roots may be listed. Throws the SDK's error unless access is denied. */
 export async function canListRoots(client: OrganizationsClient, signal: AbortSignal): Promise<boolean> {
   try {
     await readRootIds(client, signal);
@@ -84,7 +84,7 @@ async function readRootIds(client: OrganizationsClient, signal: AbortSignal): Pr
   return roots.map(({ Id }) => givenText('Root.Id', Id));
 }
 
-/** The roots that paths of accounts begin with (`o-…/r-…/ou-…/123456789012/`): for roles that may not list roots. */
+/** The roots with which the paths of accounts start (`o-…/r-…/ou-…/123456789012/`): for roles that may not list roots. */
 function rootIdsIn(accounts: readonly ListedAccount[]): string[] {
   const parts = accounts.flatMap(({ Paths }) => Paths ?? []).map((path) => path.split('/')[1] ?? '');
   return [...new Set(parts.filter((part) => part.startsWith('r-')))];
@@ -101,7 +101,7 @@ async function readTree(client: OrganizationsClient, rootIds: readonly string[],
       );
       return { items: page.OrganizationalUnits, token: page.NextToken };
     });
-    // One that is there already is on two pages, or its own ancestor: then this would never end.
+    // A unit that is known already is on two pages, or its own ancestor: then this would never end.
     const fresh = units.filter(({ Id }) => !tree.has(givenText('OrganizationalUnit.Id', Id)));
     for (const { Id, Name } of fresh)
       tree.set(Id!, { name: givenText(`OrganizationalUnit.Name of ${Id}`, Name), parent });
@@ -112,7 +112,7 @@ async function readTree(client: OrganizationsClient, rootIds: readonly string[],
   return tree;
 }
 
-/** The parent of each account, for endpoints that do not answer `Account.Paths`: one listing a unit. */
+/** The parent of each account, for endpoints that do not return `Account.Paths`: one listing per unit. */
 async function readParents(client: OrganizationsClient, tree: Tree, signal: AbortSignal): Promise<Map<string, string>> {
   const parents = new Map<string, string>();
   const read = async (parent: string) => {
@@ -150,7 +150,7 @@ function pathTo(tree: Tree, unit: string | undefined): string[] {
   return path;
 }
 
-/** A page of accounts is empty, but there: one left out might hide accounts, and nothing else would show it. */
+/** A page of accounts may be empty, but must have a list: a missing one might hide accounts, and nothing else would show it. */
 function listOf<T>(accounts: T[] | undefined): T[] {
   if (!Array.isArray(accounts)) throw new TypeError('Organizations answered without a list of accounts');
   return accounts;

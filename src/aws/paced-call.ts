@@ -1,12 +1,12 @@
-// How a call begins where thousands wait for theirs: with its token, and together with the others that may begin.
+// How a call starts when thousands wait: with its token, and together with the others that have one.
 import type { Token, TokenBucket } from './token-bucket.ts';
 
-/** Tokens that calls bring along, by their input. */
+/** Tokens acquired in advance, by the call's input. */
 const brought = new WeakMap<object, Token>();
 
 /**
- * Makes a call by `send`, with this very `input`. The token is taken before the SDK begins with the call: a request that it
- * has made would else wait in V8's heap, with each of thousands. Throws the signal's reason if it aborts first.
+ * Makes a call by `send`, with this same `input` object. The token is taken before the SDK starts: otherwise each of thousands
+ * of built requests would wait in V8's heap. Throws the signal's reason if it aborts first.
  */
 export async function pacedCall<I extends object, T>(
   bucket: TokenBucket,
@@ -20,11 +20,11 @@ export async function pacedCall<I extends object, T>(
     await nextBatch();
     return await send(input);
   } finally {
-    token.settle(); // Its attempt has, unless the call failed before there was one.
+    token.settle(); // Its attempt has settled it, unless the call failed before the first attempt.
   }
 }
 
-/** The token that a call brings along to its first attempt. */
+/** The token that a call has already for its first attempt. */
 export function takeBroughtToken(input: object): Token | undefined {
   const token = brought.get(input);
   brought.delete(input);
@@ -34,8 +34,8 @@ export function takeBroughtToken(input: object): Token | undefined {
 let batch: Promise<void> | undefined;
 
 /**
- * Resolves in the next turn of the event loop, for all who wait by then: the SDK takes them through its steps side by
- * side, which costs a tenth less CPU than one call after another (ADR 0032).
+ * Resolves in the next turn of the event loop, for all calls that wait by then: running them together through the SDK's
+ * steps costs a tenth less CPU than one after another (ADR 0032).
  */
 function nextBatch(): Promise<void> {
   batch ??= new Promise((resolve) =>

@@ -1,4 +1,4 @@
-// Listings, as AWS gives them: page by page, each with a token for the next, until one has none.
+// AWS listings: page by page, each with a token for the next, until one has none.
 import { isDeepStrictEqual } from 'node:util';
 
 /** A million results of one rule, 200,000 accounts, 10 million objects: a longer listing is refused. */
@@ -7,8 +7,8 @@ const MAX_PAGES = 10_000;
 export type ListingPage<T> = { items: T[] | null | undefined; token: unknown };
 
 /**
- * All items of a listing; `read` is given the token of the page before. Pages may be empty and still carry a token.
- * Throws a TypeError if a page has something else than a list, or if the pages do not end: a token or a page is repeated.
+ * All items of a listing; `read` gets the token of the previous page. Pages may be empty and still carry a token.
+ * Throws a TypeError if a page is not a list, or if the pages do not end: a token or a page is repeated.
  */
 export async function allPages<T>(read: (token: string | undefined) => Promise<ListingPage<T>>): Promise<T[]> {
   const all: T[] = [];

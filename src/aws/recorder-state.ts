@@ -1,11 +1,11 @@
-// Whether a region is being recorded: an extra, for AWS goes on evaluating periodic rules while the recorder is off (AWS
+// Whether a region is being recorded: an extra, because AWS evaluates periodic rules even while the recorder is off (AWS
 // Config Developer Guide, "Evaluating resources with AWS Config rules": evaluate-config_manage-rules.html).
 import type { ConfigurationRecorderStatus } from '@aws-sdk/client-config-service';
 import type { RuleNote } from '#domain/notes.ts';
 import type { ConfigReader } from './config-service.ts';
 import { FailedCall, isDeterministic } from './refusals.ts';
 
-/** `off` says why nothing is recorded. `isIncomplete`: another attempt may find out what a note says is not known. */
+/** `off` says why nothing is recorded. `isIncomplete`: a note says what is unknown, and another attempt may find it out. */
 export type RecorderState = { off?: string; notes: RuleNote[]; isIncomplete: boolean };
 
 /** Throws the signal's reason if it aborts; whatever AWS answers is returned. */
@@ -37,7 +37,7 @@ function offSince(off: string, stoppedAtMs: number | undefined): RecorderState {
   return { off, notes: [{ rule: '', note, kind: 'recorder-stopped' }], isIncomplete: false };
 }
 
-/** The status is denied or failing: that there is no recorder at all may still be asked in another way. */
+/** The status is denied or failing: another call can still show that there is no recorder at all. */
 async function stateWithoutStatus(reader: ConfigReader, failed: FailedCall): Promise<RecorderState> {
   const note = `recorder state not checked: ${failed.message}`;
   const isIncomplete = !isDeterministic(failed.cause);

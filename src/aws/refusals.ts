@@ -1,4 +1,4 @@
-// AWS's errors as evidence: which disposition an error proves, and whether trying again may help.
+// Classifies AWS errors: which disposition an error proves, and whether a retry may help.
 import type { Disposition } from '#domain/dispositions.ts';
 import { isThrottle } from './clients.ts';
 import { canBeDisabled } from './regions.ts';
@@ -6,7 +6,7 @@ import { canBeDisabled } from './regions.ts';
 /** What an error says about a region (or, at AssumeRole, about the whole account). */
 export type Refusal = { disposition: Disposition; reason: string; retryable: boolean };
 
-/** What is known of a region besides the error itself. */
+/** What is known about a region besides the error itself. */
 export type RegionEvidence = {
   region: string;
   /** Whether a call in the region has succeeded in this run: then neither the region nor its access is off. */
@@ -19,10 +19,10 @@ export class FailedCall extends Error {
 
   constructor(operation: string, cause: unknown) {
     const { name, message } = cause as Error;
-    // The SDK adds advice for its own users, which is none for ours.
+    // The SDK adds advice for developers, which does not help our users.
     const plain = message
       .replace(/\s*Deserialization error: to see the raw response.*$/s, '')
-      // A signature that does not match is answered with all that was signed, the session's token among it.
+      // For a wrong signature AWS quotes everything that was signed, including the session token.
       .replaceAll(/(x-amz-security-token\s*[:=]\s*)[^\s'"]+/gi, '$1(not shown)');
     super(`${operation}: ${name}: ${plain}`.replaceAll(/\s+/g, ' ').trim(), { cause });
     this.operation = operation;
@@ -36,7 +36,7 @@ const nameOf = (error: unknown): string => (error as AwsError).name ?? '';
 const ACCESS_DENIED = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation']);
 
 /**
- * What a region that is not enabled answers to credentials that are valid elsewhere; it has no error of its own (AWS
+ * The answer of a region that is not enabled to credentials that are valid elsewhere; there is no specific error (AWS
  * re:Post, "iam-validate-access-credentials"). Credentials that AWS does not know, for a moment or for good, look the same.
  */
 const REGION_DISABLED = new Set([
@@ -49,7 +49,7 @@ const REGION_DISABLED = new Set([
 
 const EXPIRED = new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired']);
 
-/** Client errors that say nothing about what was asked for: another attempt, or other credentials, may succeed. */
+/** Client errors that say nothing about the request itself: another attempt, or other credentials, may succeed. */
 const PASSING = new Set([
   'IncompleteSignatureException',
   'InvalidNextTokenException',
@@ -67,14 +67,14 @@ export function isAccessDenied(error: unknown): boolean {
   return ACCESS_DENIED.has(nameOf(error));
 }
 
-/** Whether AWS answers as a region does that the account has disabled. */
+/** Whether the answer looks like that of a region that the account has disabled. */
 export function looksDisabled(error: unknown): boolean {
   return REGION_DISABLED.has(nameOf(error));
 }
 
 /**
- * Whether AWS refuses this request for what it asks, and would refuse it again: a denial, or a client error (4xx) with a code of AWS's own
- * that is about neither credentials, rate nor time. Names of AWS Config's errors end in `Exception`, modelled and common ones.
+ * Whether AWS refuses this particular request, and would refuse it again: a denial, or a client error (4xx) with an AWS error code
+ * that is not about credentials, rate or time. The names of AWS Config's errors end in `Exception`, both modelled and common ones.
  */
 export function isDeterministic(error: unknown): boolean {
   if (isAccessDenied(error)) return true;
@@ -84,7 +84,7 @@ export function isDeterministic(error: unknown): boolean {
   return !isThrottle(error) && !EXPIRED.has(name) && !REGION_DISABLED.has(name) && !PASSING.has(name);
 }
 
-/** Whether AWS names a service control policy as the one that denies; newer texts add the policy's ARN. */
+/** Whether AWS says that a service control policy denies the call; newer messages add the policy's ARN. */
 function namesServiceControlPolicy(error: AwsError): boolean {
   return /service control policy/i.test(error.message ?? '');
 }
@@ -106,6 +106,6 @@ export function refusalOf(
   }
   if (!isAssumeRole && looksDisabled(error) && evidence && canBeDisabled(evidence.region) && !isContradicted)
     return { disposition: 'region-disabled', reason, retryable: false };
-  // Throttling and all that is unknown is worth another attempt: only AWS's refusals are final.
+  // Throttling and unknown errors are worth another attempt: only AWS's refusals are final.
   return { disposition: isThrottle(error) ? 'throttled-out' : 'failed', reason, retryable: true };
 }

@@ -1,4 +1,4 @@
-// Which regions an account can have disabled: only there may a refused credential mean that the region is off.
+// The regions that an account can disable: only there can refused credentials mean that the region is disabled.
 
 /**
  * Regions launched before 20 March 2019 are enabled by default and cannot be disabled: AWS Account Management, "Enable or
@@ -29,7 +29,7 @@ const ALWAYS_ENABLED: ReadonlySet<string> = new Set([
   'us-west-2',
 ]);
 
-/** Whether an account may have this region disabled. A region that AWS adds later is an opt-in region. */
+/** Whether an account can disable this region. Regions that AWS adds later are opt-in regions. */
 export function canBeDisabled(region: string): boolean {
   return !ALWAYS_ENABLED.has(region);
 }

@@ -1,4 +1,4 @@
-// What the report says of rules that were not read in full, are not active, are internal, or have no result.
+// The notes on rules that were not read in full, are not active, are internal, or have no result.
 import type { ConfigRule } from '@aws-sdk/client-config-service';
 import type { NoteKind, RuleNote } from '#domain/notes.ts';
 import { isAccessDenied, type FailedCall } from './refusals.ts';
@@ -6,7 +6,7 @@ import { hasDetails, isServiceLinked, nameOf, type RuleAnswer } from './rule-res
 
 /**
  * A note for each rule that was not read, or that has no result while it is not active; and one for each kind of other rules
- * whose silence proves nothing: internal ones, those without a result, those that have results and are not active.
+ * whose missing results prove nothing: internal ones, those without a result, and those with results that are not active.
  */
 export function notesOf(rules: readonly ConfigRule[], answers: readonly RuleAnswer[]): RuleNote[] {
   const single: RuleNote[] = [];
@@ -35,12 +35,12 @@ export function notesOf(rules: readonly ConfigRule[], answers: readonly RuleAnsw
   ];
 }
 
-/** No words: there is one of these for most regions, and the report finds its own. */
+/** Without a text: most regions have one of these, and the report adds the text. */
 function aboutRules(kind: NoteKind, rules: string[]): RuleNote[] {
   return rules.length === 0 ? [] : [{ rule: '', note: '', kind, rules }];
 }
 
-/** What the report says of a rule that was refused. */
+/** The note on a rule that was refused. */
 function noteOfRefusal(rule: ConfigRule, name: string, refusal: FailedCall): RuleNote {
   if (isGone(refusal)) return { rule: name, note: 'the rule was deleted during the run', kind: 'deleted' };
   if (isAccessDenied(refusal.cause)) {
@@ -60,7 +60,7 @@ const STATES: Readonly<Record<string, NoteKind>> = {
   DELETING_RESULTS: 'deleting-results',
 };
 
-/** How a rule is not ACTIVE; undefined: it is. */
+/** The state of a rule that is not ACTIVE; undefined if it is. */
 function stateKindOf({ ConfigRuleState: state }: ConfigRule): NoteKind | undefined {
   return state === undefined || state === 'ACTIVE' ? undefined : (STATES[state] ?? 'other-state');
 }

@@ -1,4 +1,4 @@
-// The results of one rule, as the bytes that they become, or why this one rule has none.
+// The results of one rule as bytes of the CSV, or why this rule has none.
 import type { ConfigRule, EvaluationResult } from '@aws-sdk/client-config-service';
 import type { Account } from '#domain/account.ts';
 import { rowsOf, type TagsOf } from '#domain/rule-rows.ts';
@@ -11,17 +11,17 @@ export type ReadRuleOptions = {
   account: Pick<Account, 'id' | 'name' | 'ou'>;
   region: string;
   tagsOf: TagsOf;
-  /** Is given every byte of rows that is held until the region is stored. */
+  /** Counts every byte of rows that is held until the region is stored. */
   holder: Holder;
   signal: AbortSignal;
 };
 
-/** A rule that was read, or what AWS said instead. */
+/** A rule that was read, or AWS's refusal. */
 export type RuleAnswer = { rule: ConfigRule; name: string } & ({ part: CsvPart } | { refusal: FailedCall });
 
 /**
  * Reads every result of a rule. What AWS refuses for this rule alone is returned: an access denial, a rule that vanished,
- * any other client error that would come again. Throws a FailedCall for all else: that is the region's failure.
+ * any other client error that a retry would repeat. Throws a FailedCall for everything else: that fails the region.
  */
 export async function readRule(reader: ConfigReader, rule: ConfigRule, options: ReadRuleOptions): Promise<RuleAnswer> {
   const { account, region, tagsOf, holder, signal } = options;
@@ -39,13 +39,13 @@ export async function readRule(reader: ConfigReader, rule: ConfigRule, options: 
   }
 }
 
-/** Throws a FailedCall where AWS left the name out. */
+/** Throws a FailedCall if AWS left the name out. */
 export function nameOf({ ConfigRuleName: name }: ConfigRule): string {
   if (typeof name === 'string' && name !== '') return name;
   throw new FailedCall('DescribeConfigRules', new TypeError('ConfigRuleName is missing'));
 }
 
-/** A token may lapse between two pages: then the rule is read again from its first page. */
+/** A page token may expire between two pages: then the rule is read again from its first page. */
 async function readWithFreshToken(reader: ConfigReader, ruleName: string): Promise<EvaluationResult[]> {
   try {
     return await reader.results(ruleName);
@@ -55,7 +55,7 @@ async function readWithFreshToken(reader: ConfigReader, ruleName: string): Promi
   }
 }
 
-/** Rules that a service keeps to itself have no results to read. */
+/** The results of rules that are internal to a service cannot be read. */
 export function hasDetails(rule: ConfigRule): boolean {
   return rule.RuleEvaluationVisibility !== 'INTERNAL';
 }
@@ -63,7 +63,7 @@ export function hasDetails(rule: ConfigRule): boolean {
 /** Services that deploy a customer's own rules: conformance packs, and organization rules. */
 const DEPLOYERS = /^config-(conforms|multiaccountsetup)\./;
 
-/** A rule that a service made for itself, such as Security Hub, and may keep to itself. */
+/** A rule that a service such as Security Hub created for itself, and may keep internal. */
 export function isServiceLinked({ CreatedBy: creator }: ConfigRule): boolean {
   return typeof creator === 'string' && creator !== '' && !DEPLOYERS.test(creator);
 }

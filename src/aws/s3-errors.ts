@@ -1,8 +1,8 @@
-// S3's errors that no retry alone changes: whether a person can fix them while a run waits, and how.
+// S3 errors that no retry fixes: whether a person can fix them while a run waits, and how.
 
 /**
- * `final`: what is asked of S3 is wrong, and stays wrong until a run starts with other settings. `fixable`: a person can
- * change what is there, such as a policy, and the next attempt succeeds.
+ * `final`: the request is wrong, and stays wrong until a run starts with other settings. `fixable`: a person can
+ * change something, such as a policy, and then the next attempt succeeds.
  */
 type S3Remedy = {
   kind: 'final' | 'fixable';
@@ -76,7 +76,7 @@ const S3_REMEDIES: Readonly<Record<string, S3Remedy>> = {
   KeyTooLongError: wrongRequest,
   EntityTooLarge: wrongRequest,
   InvalidEncryptionAlgorithmError: wrongRequest,
-  // A range is asked for by an object's recorded size, so the object is shorter than that.
+  // Ranges are requested by an object's recorded size, so the object is shorter than that.
   InvalidRange: {
     kind: 'final',
     remedy: () =>
@@ -124,8 +124,8 @@ type S3Error = {
 };
 
 /**
- * What the table says of an error that the SDK threw for a call to S3 about `bucket`; undefined if it may pass by itself,
- * or is no answer of S3.
+ * The table's entry for an error that the SDK threw for a call to S3 about `bucket`; undefined if it may pass by itself,
+ * or is not an answer of S3.
  */
 export function s3ProblemOf(error: unknown, bucket: string): S3Problem | undefined {
   const thrown = error as S3Error;
@@ -143,9 +143,9 @@ export function s3ProblemOf(error: unknown, bucket: string): S3Problem | undefin
 }
 
 /**
- * An answer to HEAD has no body, and so no code: the SDK calls it `Unknown`, or `NotFound`. HeadBucket is asked, and
+ * An answer to HEAD has no body, and so no code: the SDK calls it `Unknown` or `NotFound`. For HeadBucket,
  * "a message body isn't included" (https://docs.aws.amazon.com/boto3/latest/reference/services/s3/client/head_bucket.html);
- * 400 is what a wrong region gets (https://github.com/aws/aws-sdk-js-v3/pull/6572).
+ * a wrong region gets 400 (https://github.com/aws/aws-sdk-js-v3/pull/6572).
  */
 function codeOf(error: S3Error): string {
   const { name = '', $metadata } = error;
@@ -156,7 +156,7 @@ function codeOf(error: S3Error): string {
   return status === 404 ? 'NoSuchBucket' : name;
 }
 
-/** Where S3 says the bucket lies: in a header of the answer, which the SDK keeps, or in the error itself. */
+/** The bucket's region according to S3: in a header of the answer, which the SDK keeps, or in the error itself. */
 function regionOf({ Endpoint, Region, $response }: S3Error): string | undefined {
   const header = $response?.headers?.['x-amz-bucket-region'];
   return header ?? Region ?? /\bs3[.-]([a-z]{2,}(?:-[a-z]+)+-\d)\.amazonaws\./.exec(Endpoint ?? '')?.[1];

@@ -1,4 +1,4 @@
-// S3 by itself: the publishing thread is started for each report, and loads no other client.
+// Only the S3 client: the publishing thread is started for each report, and loads no other client.
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Config } from '../config.ts';
 import { proxyOf } from '../proxy.ts';
@@ -8,7 +8,7 @@ import { createStore, type Store } from './store.ts';
 /** What is stored is compared with its SHA-256; the SDK's own CRC would be a second pass over every byte. */
 const CHECKSUMS = { requestChecksumCalculation: 'WHEN_REQUIRED', responseChecksumValidation: 'WHEN_REQUIRED' } as const;
 
-/** Reads ahead, and the parts of three uploads. */
+/** For reads ahead and the parts of three uploads. */
 const SOCKETS = 100;
 
 /** A client of S3; `onCall` gets each call's attempts. */
@@ -19,7 +19,7 @@ export function createS3(defaults: ReturnType<typeof clientDefaults>, onCall: (c
   return client;
 }
 
-/** The report's bucket, over connections of its own. */
+/** The report's bucket, with its own connections. */
 export function openStore(config: Config, onCall: (call: AwsCall) => void): Store {
   const defaults = clientDefaults(createSharedHandler(SOCKETS, proxyOf(config)));
   return createStore(createS3(defaults, onCall), config.REPORT_BUCKET);

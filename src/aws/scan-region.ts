@@ -1,4 +1,4 @@
-// One region of one account: its rules and the results of each, which make its rows, and extras that never cost a row.
+// One region of one account: its rules and their results, which become its rows, and extras that never cost a row.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConfigRule } from '@aws-sdk/client-config-service';
 import type { Disposition } from '#domain/dispositions.ts';
@@ -12,7 +12,7 @@ import { FailedCall, isAccessDenied, isDeterministic, looksDisabled, refusalOf, 
 import { notesOf } from './rule-notes.ts';
 import { hasDetails, isServiceLinked, readRule, type ReadRuleOptions, type RuleAnswer } from './rule-results.ts';
 
-/** What a region said: its sorted rows with what became of it, or why it could not be read. */
+/** The result of a region: its sorted rows and disposition, or why it could not be read. */
 export type RegionScan =
   | {
       kind: 'read';
@@ -37,10 +37,10 @@ export type ScanRegionOptions = Omit<ReadRuleOptions, 'tagsOf'> & {
 /** Rules in flight in one region: its calls wait for one token bucket, so more would only hold memory. */
 const RULES_IN_FLIGHT = 10;
 
-/** Rules that are asked for again after a refusal: beyond it, the refusals are no accident. */
+/** Rules that are read again after a refusal: more refusals than this are not an accident. */
 const MAX_RULES_ASKED_AGAIN = 10;
 
-/** Times that a region is asked before it counts as disabled, and the pause between two of them. */
+/** Attempts before a region counts as disabled, and the pause between two of them. */
 const ASKS_BEFORE_DISABLED = 3;
 const PAUSE_BEFORE_ASKING_AGAIN_MS = 500;
 
@@ -51,7 +51,7 @@ export async function scanRegion(reader: ConfigReader, options: ScanRegionOption
     const rules = rulesOf(account.id, await listRules(reader, signal));
     const recorder = await readRecorderState(reader);
     const readable = rules.filter(hasDetails);
-    // Before the results: those that wait for their tags are the SDK's objects, 760 bytes of V8's heap each.
+    // Before the results: results that wait for their tags are SDK objects, 760 bytes of V8's heap each.
     const tags = readable.length > 0 ? await readTags(reader, options) : NO_TAGS;
     const answers = await readRules(reader, readable, tags.index, options);
     const parts = answers.flatMap((answer) => ('part' in answer ? [answer.part] : []));
@@ -73,8 +73,8 @@ export async function scanRegion(reader: ConfigReader, options: ScanRegionOption
 }
 
 /**
- * Every rule of the region. Where AWS answers as if the region were disabled, it is asked again, with a new session unless
- * this one has been accepted elsewhere: a token that is unknown for a moment looks the same.
+ * Every rule of the region. If AWS answers as if the region were disabled, the call is repeated, with a new session unless
+ * this one has been accepted elsewhere: a token that AWS does not recognize yet looks the same.
  */
 async function listRules(reader: ConfigReader, signal: AbortSignal): Promise<ConfigRule[]> {
   for (let asks = 1; ; asks++) {
@@ -89,7 +89,7 @@ async function listRules(reader: ConfigReader, signal: AbortSignal): Promise<Con
   }
 }
 
-/** Each rule once: pages of a listing may overlap, and then the later one counts. Throws a FailedCall for another account's. */
+/** Each rule once: pages of a listing may overlap, and then the later one wins. Throws a FailedCall for another account's. */
 function rulesOf(accountId: string, listed: readonly ConfigRule[]): ConfigRule[] {
   for (const { ConfigRuleArn: arn } of listed)
     if (typeof arn === 'string' && arn.split(':')[4] !== accountId)
@@ -113,7 +113,7 @@ async function readTags(reader: ConfigReader, { readTags: isAsked }: ScanRegionO
   }
 }
 
-/** Reads each rule, and some of those that AWS refused again: one refusal among answers is no proof. Sorted by name, as rows are. */
+/** Reads each rule, and some of those that AWS refused again: one refusal among answers proves nothing. Sorted by name, as rows are. */
 async function readRules(
   reader: ConfigReader,
   rules: readonly ConfigRule[],
@@ -124,7 +124,7 @@ async function readRules(
   const read = (rule: ConfigRule) => readRule(reader, rule, { account, region, tagsOf, holder, signal });
   const answers = await mapLimit(rules, RULES_IN_FLIGHT, read);
   const refused = answers.filter((answer) => 'refusal' in answer).map(({ rule }) => rule);
-  // Services may keep their rules to themselves: the account's own come first.
+  // Services may keep their rules internal: the account's own rules come first.
   const doubtful = refused.toSorted((a, b) => Number(isServiceLinked(a)) - Number(isServiceLinked(b)));
   const again = await mapLimit(doubtful.slice(0, MAX_RULES_ASKED_AGAIN), RULES_IN_FLIGHT, read);
   const later = new Map(again.map((answer) => [answer.name, answer]));
@@ -132,8 +132,8 @@ async function readRules(
 }
 
 /**
- * A region is denied if none of its rules could be read, service-linked ones aside, and AWS denied one of them: it would look
- * compliant by being empty.
+ * A region is denied if none of its rules could be read, service-linked ones aside, and AWS denied one of them: otherwise
+ * it would look compliant because it is empty.
  */
 function judge(
   rules: readonly ConfigRule[],

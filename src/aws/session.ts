@@ -1,9 +1,9 @@
-// STS: the worker's own identity assumes one role a session; credentials are renewed when a session ends.
+// STS: the worker's own identity assumes one role per session; credentials are renewed when a session ends.
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { FailedCall, isExpired } from './refusals.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
-/** Long-lived or of a session, as the SDK takes them. */
+/** Long-lived or of a session, in the SDK's form. */
 export type AwsCredentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 
 /** Credentials of one assumed role, shared by all clients of an account. */
@@ -12,13 +12,13 @@ export type RoleSession = {
   credentials: () => Promise<AwsCredentials>;
   /** Makes a call with these credentials; if AWS says that the session has ended, makes it again with a new one. */
   call<T>(send: () => Promise<T>): Promise<T>;
-  /** Whether a call with the present credentials has succeeded: then a service that does not know them errs. */
+  /** Whether a call with the current credentials has succeeded: then a service that does not recognize them is wrong. */
   hasAnswered(): boolean;
-  /** Gives up the present credentials, unless a call has succeeded with them: the next call assumes the role again. */
+  /** Drops the current credentials, unless a call has succeeded with them: the next call assumes the role again. */
   renew(): void;
 };
 
-/** `arn` may have to be found out first; it is asked for at each AssumeRole. */
+/** `arn` may have to be looked up first; it is called for each AssumeRole. */
 export type Role = {
   arn: string | (() => Promise<string>);
   sessionName: string;
@@ -28,7 +28,7 @@ export type Role = {
 /** A role assumed by another role (chaining) lasts an hour at most. */
 const SESSION_SECONDS = 3_600;
 
-/** Calls side by side may each use up a session that ends early; beyond this, it is not the session that is wrong. */
+/** Concurrent calls may each use up a session that ends early; after this many, the session is not the problem. */
 const SESSIONS_PER_CALL = 5;
 
 /** Session names take 2 to 64 of these characters. */
@@ -57,7 +57,7 @@ export function createRoleSession(sts: STSClient, role: Role, signal: AbortSigna
     );
     if (!Credentials?.AccessKeyId || !Credentials.SecretAccessKey || !Credentials.Expiration)
       throw new TypeError('AssumeRole answered without credentials');
-    // Rows read with another account's credentials would pass for this one's.
+    // Rows read with another account's credentials would look like this account's.
     const [asked, answered] = [RoleArn, AssumedRoleUser?.Arn].map((arn) => arn?.split(':')[4]);
     if (answered !== undefined && answered !== asked)
       throw new TypeError(`AssumeRole answered with a session of account ${answered}`);
@@ -81,7 +81,7 @@ export function createRoleSession(sts: STSClient, role: Role, signal: AbortSigna
     return current;
   };
   return {
-    // `memoized` keeps the SDK from caching them for ever, and for each client on its own.
+    // `memoized` keeps the SDK from caching them forever, separately for each client.
     credentials: Object.assign(credentials, { memoized: true }),
     async call(send) {
       for (let sessions = 1; ; sessions++) {

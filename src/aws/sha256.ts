@@ -1,8 +1,8 @@
-// SHA-256 and HMAC as the SDK needs them to sign a call. `createHmac` makes a key object of each key: with six HMACs a call
-// that was a fifth of the call's CPU. Node's one-shot hash makes none.
+// SHA-256 and HMAC as the SDK needs them to sign a call. `createHmac` creates a key object for each key: with six HMACs per call
+// that was a fifth of the call's CPU. Node's one-shot hash creates none.
 import { hash } from 'node:crypto';
 
-/** What the SDK hands over; strings are UTF-8. */
+/** The SDK's input; strings are UTF-8. */
 type SourceData = string | ArrayBuffer | ArrayBufferView;
 
 /** Bytes of a block of SHA-256 (FIPS 180-4). */

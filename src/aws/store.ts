@@ -8,18 +8,18 @@ import { digestStream } from './digest-stream.ts';
 import { createObjectReader, digestOf } from './object-reader.ts';
 import { allPages } from './pages.ts';
 
-/** 5 MiB is S3's least part size; 2 in flight hold 10 MiB an upload and keep the pipe full. */
+/** 5 MiB is S3's minimum part size; 2 in flight hold 10 MiB per upload and keep the connection busy. */
 const PARTS_IN_FLIGHT = 2;
 
 export type Store = ReturnType<typeof createStore>;
 
-/** Errors of S3 pass through as the SDK throws them, but for what each method's answer already says. */
+/** S3 errors pass through as the SDK throws them, except those that a method's result expresses. */
 export function createStore(client: S3Client, bucket: string) {
   const at = (key: string) => ({ Bucket: bucket, Key: key });
 
   /**
-   * Streams an object of unknown length up in parts, under a key that no one else knows, as `putOnce` does; the digest is of
-   * the very bytes that were sent.
+   * Uploads a stream of unknown length in parts, under a key that no one else knows, as `putOnce` does; the digest is of
+   * the bytes that were sent.
    */
   async function upload(key: string, body: Readable, contentType: string, signal: AbortSignal): Promise<StoredObject> {
     const { pass, digest } = digestStream();
@@ -41,7 +41,7 @@ export function createStore(client: S3Client, bucket: string) {
       return { key, ...digest(), ...(VersionId ? { versionId: VersionId } : {}) };
     } catch (error) {
       signal.throwIfAborted();
-      if (statusOf(error) === 412) return { key, ...digest() }; // S3 says so of a whole object only: all bytes have passed.
+      if (statusOf(error) === 412) return { key, ...digest() }; // S3 answers this only for a complete object: all bytes were sent.
       throw error;
     } finally {
       signal.removeEventListener('abort', abort);
@@ -50,7 +50,7 @@ export function createStore(client: S3Client, bucket: string) {
 
   const { read, readPieces, damaged } = createObjectReader(client, bucket);
 
-  /** What is recorded of an object: the key, and digest and size of its bytes. */
+  /** The record of an object: its key, and the digest and size of its bytes. */
   function describe(key: string, body: Buffer): StoredObject {
     return { key, sha256: digestOf(body), bytes: body.length };
   }
@@ -60,7 +60,7 @@ export function createStore(client: S3Client, bucket: string) {
     upload,
     describe,
 
-    /** Writes an object under a key that no one else knows: if it is there already, our own earlier try arrived. */
+    /** Writes an object under a key that no one else knows: if it exists already, our own earlier attempt succeeded. */
     async putOnce(key: string, body: Buffer, contentType: string, signal?: AbortSignal): Promise<StoredObject> {
       const stored = describe(key, body);
       try {
@@ -73,14 +73,14 @@ export function createStore(client: S3Client, bucket: string) {
       }
     },
 
-    /** The whole object, checked against what was recorded of it. */
+    /** The whole object, compared with its recorded digest. */
     async get(object: Pick<StoredObject, 'key'> & { sha256?: string }, signal?: AbortSignal): Promise<Buffer> {
       return (await read(object, signal)).body;
     },
 
     /**
-     * The bytes of a large object, a few megabytes at a time and as many ahead: whoever takes long over them holds no
-     * connection. Throws after the last ones if all of them are not what was recorded: a DamagedObject if the object is not.
+     * The bytes of a large object, a few megabytes at a time and as many ahead, so that a slow consumer holds no
+     * connection. Throws after the last ones if the digest differs: a DamagedObject if the stored object differs too.
      */
     async *pieces(object: StoredObject, signal?: AbortSignal): AsyncGenerator<Buffer> {
       const hash = createHash('sha256');
@@ -116,13 +116,13 @@ export function createStore(client: S3Client, bucket: string) {
         await client.send(new PutObjectCommand({ ...at(key), Body: body, ContentType: contentType, ...condition }));
         return true;
       } catch (error) {
-        // 409: two conditional writes met; 404: the object vanished between reading and writing.
+        // 409: two conditional writes collided; 404: the object vanished between reading and writing.
         if ([404, 409, 412].includes(statusOf(error) ?? 0)) return false;
         throw error;
       }
     },
 
-    /** Copies within the bucket, inside S3; the copy replaces what was there. False where there is nothing to copy. */
+    /** Copies within the bucket, inside S3, and replaces the target. False if there is nothing to copy. */
     async copy(from: string, to: string): Promise<boolean> {
       const source = `${bucket}/${from.split('/').map(encodeURIComponent).join('/')}`;
       try {
@@ -139,7 +139,7 @@ export function createStore(client: S3Client, bucket: string) {
       const objects = await allPages(async (ContinuationToken) => {
         const page = await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken }));
         const { Contents: items = [], KeyCount, NextContinuationToken: token } = page;
-        // An empty list is left out in XML, so that an answer that is no listing at all would pass for one.
+        // XML leaves an empty list out, so an answer that is not a listing would look like an empty one.
         if (KeyCount !== items.length)
           throw new TypeError(`S3 listing: expected ${KeyCount} keys, got ${items.length}`);
         return { items, token };

@@ -1,7 +1,7 @@
-// A token bucket in front of a service that has one, so that it is never the service that says no.
+// A token bucket in front of a service that has one too, so that the service never has to throttle.
 import { setTimeout as timer } from 'node:timers/promises';
 
-/** The right to make one call: to be settled once the call's answer is in, or it is not made after all. */
+/** The right to make one call: to be settled once the call is answered, or abandoned. */
 export type Token = { settle(): void };
 
 export type TokenBucket = {
@@ -10,9 +10,9 @@ export type TokenBucket = {
 };
 
 /**
- * A bucket of `burst` tokens, refilled `ratePerSecond` a second; callers are served in order of arrival.
+ * A bucket of `burst` tokens, refilled with `ratePerSecond` per second; callers are served in order of arrival.
  *
- * A token counts as spent when its answer is in, and is reserved until then: the service took its own token no later
+ * A token counts as spent when its call is answered, and is reserved until then: the service took its own token no later
  * than that, so its bucket is never emptier than this one, whatever the network does to the spacing of calls.
  * `sleep` waits for milliseconds and rejects once its signal aborts.
  */

@@ -1,10 +1,10 @@
-// Waiting that ends when its caller gives up.
+// Waiting for a promise that ends when the signal aborts.
 
 /**
- * Settles as `answer` does, or with the signal's reason as soon as it aborts. Others may wait for the same answer: it is
- * not ended.
+ * Settles like `answer`, or with the signal's reason as soon as it aborts. The answer itself is not
+ * cancelled, because others may wait for it.
  *
- * The listener is taken off by hand. Left on the signal, or left to the option `signal` of addEventListener (Node 24), it
+ * The listener is removed explicitly. Left on the signal, or left to the option `signal` of addEventListener (Node 24), it
  * would keep every answer until the signal goes: all results of an account, as the SDK's objects.
  */
 export async function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -1,5 +1,5 @@
-// What all commands have in common: exit 64 for bad arguments, one line and no stack trace for what goes wrong, a quiet end
-// when nobody reads on.
+// What all commands share: exit code 64 for bad arguments, one line without a stack trace for errors, and a quiet end
+// when the output is no longer read.
 import { WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { ConfigError } from '../config.ts';
@@ -32,19 +32,19 @@ class GuardedCommand extends Command {
 }
 
 function exitCodeOf(error: unknown): number {
-  // Commander has printed its own line already; help and version are no mistakes.
+  // Commander has printed its own line already; help and version are not errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
   console.error(process.env['LOG_LEVEL'] === 'debug' ? error : messageOf(error as Error));
   return error instanceof ConfigError ? USAGE : 1;
 }
 
-/** Temporal wraps a failure of the run in one that says only that it failed. */
+/** Temporal wraps the failure of a run in one that only says that it failed. */
 function messageOf(error: Error): string {
   const isWrapper = error instanceof WorkflowFailedError || error instanceof WorkflowUpdateFailedError;
   return isWrapper && error.cause ? error.cause.message : error.message;
 }
 
-/** A workflow or run id; a shell gives an empty text for a variable that is not set. */
+/** A workflow or run id; a shell passes an empty string for an unset variable. */
 export function runName(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('expected a workflow or run id.');
   return text;

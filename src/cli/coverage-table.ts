@@ -1,7 +1,7 @@
-// The coverage as a table that any editor shows.
+// The coverage as a Markdown table, readable in any editor.
 import type { Coverage } from '#domain/coverage.ts';
 
-/** A Markdown table, a line an account and region. */
+/** A Markdown table with one line per account and region. */
 export function coverageTable({ lines, dispositions, percent }: Coverage): string {
   const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
   const counts = Object.entries(dispositions).filter(([, count]) => count > 0);

@@ -2,16 +2,16 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** One message that a simulated service took. */
+/** One message that a simulated service accepted. */
 type Delivery = { receiver: string; kind: string; payload: unknown };
 
 const NAMES = { slack: 'Slack', teams: 'Teams', jira: 'Jira', sns: 'SNS', ses: 'SES' };
 
-/** They go out while the report is shown already; a demo waits no longer than this. */
+/** They are sent while the report is already shown; the demo waits no longer than this. */
 const PATIENCE_MS = 15_000;
 const POLL_MS = 200;
 
-/** Title, facts and the first group; the failures themselves stand above already. */
+/** Title, facts and the first group; the failures themselves are already shown above. */
 const SHOWN_LINES = 11;
 
 /** Writes them to `folder`, and returns lines for a terminal. `url` is where the receivers answer. */

@@ -1,4 +1,4 @@
-// `npm run demo`: the whole job on this machine, triggered once, and what came of it.
+// `npm run demo`: the whole job on this machine, triggered once, with its results.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -33,7 +33,7 @@ type DemoOptions = { keep?: boolean; accounts?: number; seed?: number };
 async function demo({ keep = false, accounts, seed }: DemoOptions): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'aws-config-compliance-'));
   const interrupted = new Promise<void>((resolve) => {
-    // Every further one too: unheard, it would end this process amid its tidying up, and leave servers behind.
+    // Later signals too: unhandled, they would end this process during cleanup and leave servers running.
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
     readerSignal().addEventListener('abort', () => resolve());
   });

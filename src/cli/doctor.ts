@@ -1,4 +1,4 @@
-// `npm run doctor`: everything that Monday's report needs, looked at now; each line ok, a warning or a failure.
+// `npm run doctor`: checks everything that Monday's report needs; each line is ok, a warning or a failure.
 import { parseConfig } from '../config.ts';
 import type { Level, Line } from '../doctor/check.ts';
 import { runChecks } from '../doctor/check.ts';

@@ -1,4 +1,4 @@
-// A run as its follower sees it: a progress bar on a terminal, plain lines elsewhere.
+// Following a run: a progress bar on a terminal, plain lines elsewhere.
 import type { WorkflowHandle } from '@temporalio/client';
 import type { Progress } from '../workflows/run-state.ts';
 
@@ -14,7 +14,7 @@ export function latestNumber({ publication, unpublished }: Progress): number {
 }
 
 /**
- * Follows a run until it has made a publication later than the `after`th, and waits or has ended. Throws the run's own
+ * Follows a run until it has published after number `after`, and waits or has ended. Throws the run's own
  * failure if it failed, and the reason if there is no such publication.
  */
 export async function followRun(handle: WorkflowHandle, out: NodeJS.WriteStream, after = 0): Promise<Published> {
@@ -40,7 +40,7 @@ export async function followRun(handle: WorkflowHandle, out: NodeJS.WriteStream,
   }
 }
 
-/** Undefined while no worker answers queries: the run waits for one, and so do we. */
+/** Undefined while no worker answers queries: then the run waits for one, and so do we. */
 async function readProgress(handle: WorkflowHandle): Promise<Progress | undefined> {
   try {
     return await handle.query<Progress>('progress');

@@ -1,4 +1,4 @@
-// `npm run parity`: hold a workbook of ours against a legacy one and say what differs, in words.
+// `npm run parity`: compare a workbook of ours with a legacy one and describe the differences.
 import { compareWorkbooks } from '../xlsx/compare-workbooks.ts';
 import { program } from './command.ts';
 

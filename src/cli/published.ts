@@ -1,4 +1,4 @@
-// How `report` and `retry` end: with what was published, and an exit code that scripts can act on.
+// How `report` and `retry` end: with the publication, and an exit code for scripts.
 import type { WorkflowHandle } from '@temporalio/client';
 import type { Progress } from '../workflows/run-state.ts';
 import { followRun, type Published } from './follow.ts';
@@ -9,7 +9,7 @@ const PARTIAL = 2;
 
 export type Followed = { publication: Published; lines: string[] };
 
-/** Follows a run; Ctrl-C leaves it going and says how to come back. Progress goes to stderr, so that stdout is the answer's. */
+/** Follows a run; Ctrl-C leaves it running and says how to follow it again. Progress goes to stderr; stdout is for the result. */
 export async function followUntilPublished(handle: WorkflowHandle, after?: number): Promise<Followed> {
   const leave = () => {
     console.error(`\nThe run continues. To follow it again: npm run report -- --follow '${handle.workflowId}'`);
@@ -24,7 +24,7 @@ export async function followUntilPublished(handle: WorkflowHandle, after?: numbe
   }
 }
 
-/** How to have failed accounts read again, where the run waits for that. */
+/** How to retry failed accounts, if the run waits for that. */
 async function retryLines(handle: WorkflowHandle): Promise<string[]> {
   const { phase } = await handle.query<Progress>('progress');
   if (phase !== 'awaiting-retry') return [];

@@ -1,4 +1,4 @@
-// Whoever reads a command's output may leave before its end, as `head` does. The command then ends too, and quietly.
+// The reader of a command's output may close it early, as `head` does. The command then ends quietly.
 
 /** What shells report of a program that SIGPIPE has ended, 128 + 13: Node ignores the signal, and a write fails instead. */
 const BROKEN_PIPE = 141;
@@ -8,8 +8,8 @@ let hasToStop = false;
 let exitCode = BROKEN_PIPE;
 
 /**
- * Aborts when the reader has left. Whoever asks for it has started or made something, and stops it then: the command ends once its
- * action has. Where nobody asks, it ends at once.
+ * Aborts when the reader has left. A caller uses it to stop or remove what it started; the command then ends once its
+ * action has. If nobody uses it, the command ends at once.
  */
 export function readerSignal(): AbortSignal {
   hasToStop = true;
@@ -21,7 +21,7 @@ export function watchReader(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', outputFailed);
 }
 
-/** A write has failed: nobody reads any more or, say, a disk is full. */
+/** A write has failed: the output is closed, or for example a disk is full. */
 export function outputFailed({ code, message }: NodeJS.ErrnoException): void {
   if (left.signal.aborted) return;
   if (code !== 'EPIPE') {
@@ -33,7 +33,7 @@ export function outputFailed({ code, message }: NodeJS.ErrnoException): void {
   if (!hasToStop) process.exit(exitCode);
 }
 
-/** Called when an action has ended: what it was to stop is stopped. */
+/** Called when an action has ended, and has stopped what it had to. */
 export function endIfReaderLeft(): void {
   if (left.signal.aborted) process.exit(exitCode);
 }

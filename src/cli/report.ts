@@ -19,7 +19,7 @@ type Options = {
   json?: true;
 };
 
-/** Backstop of a run by hand; it ends by itself after six days at the latest. */
+/** Upper limit for a manual run, which ends by itself after six days at the latest. */
 const EXECUTION_TIMEOUT = '7 days';
 
 async function report(options: Options, command: Command): Promise<void> {
@@ -28,7 +28,7 @@ async function report(options: Options, command: Command): Promise<void> {
   const client = await connectClient();
   try {
     if (options.follow !== undefined) return await follow(client, options.follow, options.json === true);
-    const runIdOf = async (id: string) => (await findRun(client, id))?.runId ?? id; // The bucket remembers longer than the server.
+    const runIdOf = async (id: string) => (await findRun(client, id))?.runId ?? id; // The bucket keeps runs longer than the server.
     const input: ReportInput = {
       ...(options.accounts ? { accountIds: options.accounts } : {}),
       ...(options.baseRun ? { baseRunId: await runIdOf(options.baseRun) } : {}),
@@ -51,7 +51,7 @@ async function report(options: Options, command: Command): Promise<void> {
   }
 }
 
-/** A run that goes on already: after Ctrl-C, or one that the schedule or somebody else started. */
+/** A run that is already open: after Ctrl-C, or started by the schedule or somebody else. */
 async function follow(client: Client, id: string, json: boolean): Promise<void> {
   const run = await findRun(client, id);
   if (!run) throw new Error(`--follow: the Temporal server has no run ${id}`);

@@ -1,4 +1,4 @@
-// The last words of a command: what was published, and the failures by name.
+// The final output of a command: what was published, and the failures by name.
 import type { WorkflowHandle } from '@temporalio/client';
 import { REMEDIES } from '#domain/dispositions.ts';
 import type { FailedAccount } from '#domain/outcome.ts';
@@ -17,7 +17,7 @@ export async function summaryLines(handle: WorkflowHandle, publication: Publishe
   ];
 }
 
-/** Failed accounts grouped by what is wrong, each group with its remedy, regions with the same reason on one line. */
+/** Failed accounts grouped by disposition, each group with its remedy, regions with the same reason on one line. */
 function failureLines({ total, accounts }: FailedAccounts): string[] {
   if (total === 0) return [];
   const lines = [`\n${total} ${total === 1 ? 'account' : 'accounts'} failed:`];

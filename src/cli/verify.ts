@@ -30,7 +30,7 @@ async function verify({ run, json }: Options): Promise<void> {
   }
 }
 
-/** The bucket knows run ids alone; Temporal knows which one a workflow id means. */
+/** The bucket knows only run ids; Temporal knows the run id of a workflow id. */
 async function verifyWorkflow(...[bench, id, onProgress]: Parameters<typeof verifyRun>): Promise<Verdict> {
   const nothing = `run ${id} has no publication in s3://${bench.store.bucket}`;
   const client = await connectClient().catch((error: unknown) => {

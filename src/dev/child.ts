@@ -1,4 +1,4 @@
-// Processes that a command starts for its own time: their output in a file, none left behind.
+// Child processes of a command: their output goes to a file, and none outlives the command.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
@@ -23,14 +23,14 @@ export type ChildOptions = {
   logFile: string;
 };
 
-/** How long a process gets to end by itself. */
+/** How long a process gets to exit by itself. */
 const STOP_MS = 20_000;
 
 export function startChild({ name, command, args, env, cwd, logFile }: ChildOptions): Child {
   const log = openSync(logFile, 'a');
   const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', log, log] });
   closeSync(log);
-  // A command that cannot be started ends like one that failed: whoever waits for it says so.
+  // A command that cannot be started ends like one that failed; the waiting caller reports it.
   const exited = new Promise<number | null>((resolve) => {
     child.once('exit', (code) => resolve(code));
     child.once('error', () => resolve(127));
@@ -51,7 +51,7 @@ async function stop(child: ChildProcess): Promise<void> {
 const FIRST_PORT = 20_000;
 const PORTS = 12_000;
 
-/** A port that was free a moment ago, and that nobody is given who does not ask for it. */
+/** A port that was free a moment ago, outside the range from which the system assigns ports. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = FIRST_PORT + randomInt(PORTS);

@@ -1,4 +1,4 @@
-// Everything the report needs, on this machine: the simulated organization, the receivers of notifications, a Temporal
+// Everything that the report needs, on this machine: the simulated organization, the receivers of notifications, a Temporal
 // server, and the real worker.
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Settings and addresses, as environment variables. */
 export type Environment = Record<string, string>;
 
-/** This process's environment without what would lead to a real account or server. */
+/** This process's environment without variables that refer to a real account or server. */
 function cleanEnvironment(): Environment {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(AWS|TEMPORAL)_/.test(name) || name === 'TEMPORAL_CLI',
@@ -19,7 +19,7 @@ function cleanEnvironment(): Environment {
   return Object.fromEntries(kept.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
-/** Settings of a worker, a schedule or a command against these addresses. */
+/** Settings of a worker, a schedule or a command for these addresses. */
 export function localEnvironment(aws: Environment, temporalAddress: string, settings: Environment = {}): Environment {
   return {
     ...cleanEnvironment(),
@@ -54,7 +54,7 @@ async function startReceiversProcess(directory: string): Promise<Child & { setti
   return { ...child, settings: await printedVariables(child, 'RECEIVERS_URL') };
 }
 
-/** What a simulation prints for a person's shell; this is one more shell. `last` is the last of them. */
+/** Reads the variables that a simulation prints for a shell. `last` is the last of them. */
 async function printedVariables(child: Child, last: string): Promise<Environment> {
   return waitFor(child, async () => {
     const printed = (await readFile(child.logFile, 'utf8')).matchAll(/^export (\w+)=(.*)$/gm);
@@ -88,7 +88,7 @@ function startNode(
   options: { args?: readonly string[]; env: Environment; logFile: string },
 ): Child {
   const { args = [], env, logFile } = options;
-  // `env` is whole: nothing of this process's own settings may shine through.
+  // `env` is complete: none of this process's own settings are inherited.
   const unset = Object.fromEntries(Object.keys(process.env).map((key) => [key, undefined]));
   return startChild({
     name,
@@ -109,7 +109,7 @@ export type Stack = {
   stop(): Promise<void>;
 };
 
-/** Starts all of it; if one does not start, none is left behind. Logs and data go to `directory`. */
+/** Starts everything; if one part does not start, all are stopped. Logs and data go to `directory`. */
 export async function startStack(options: {
   directory: string;
   simulatorArgs: readonly string[];
@@ -127,7 +127,7 @@ export async function startStack(options: {
       startTemporalDevServer({ directory }),
       startReceiversProcess(directory),
     ] as const;
-    // All are waited for, also if one fails: the others must be known to be stopped.
+    // Wait for all of them even if one fails, so that the others are known to be stopped.
     for (const start of await Promise.allSettled(starting)) if (start.status === 'fulfilled') started.push(start.value);
     const [simulator, temporal, receivers] = await Promise.all(starting);
     const { RECEIVERS_URL: receiversUrl = '', ...told } = receivers.settings;

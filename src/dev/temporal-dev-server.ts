@@ -5,15 +5,15 @@ import { EndedEarly, freePort, startChild, waitFor, type Child } from './child.t
 
 export type TemporalDevServer = Child & { address: string; uiUrl: string };
 
-/** The CLI chooses ports for its inner services, which another process may have by the time that it listens. */
+/** The CLI chooses ports for its internal services, which another process may take before it listens. */
 const STARTS = 3;
 
 type TemporalDevServerOptions = {
   directory: string;
   port?: number;
-  /** Without a database file, which is half of the server's CPU time. What it knows is gone when it ends. */
+  /** Without a database file, which costs half of the server's CPU time. Its state is lost when it ends. */
   inMemory?: boolean;
-  /** More of the CLI's own flags, such as `--namespace`. */
+  /** Further flags of the CLI, such as `--namespace`. */
   args?: readonly string[];
 };
 

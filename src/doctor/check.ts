@@ -4,30 +4,30 @@ import type { Aws } from '../aws/aws.ts';
 import type { Config } from '../config.ts';
 import type { Account } from '#domain/account.ts';
 
-/** A warning lets the report be made, though not as it should be; a failure does not. */
+/** With a warning there will be a report, though not as it should be; with a failure there will be none. */
 export type Level = 'ok' | 'warning' | 'failure';
 
-/** One line. What is not ok has its remedy. */
+/** One line. Every line that is not ok has a remedy. */
 export type Finding = { message: string } & ({ level: 'ok' } | { level: 'warning' | 'failure'; remedy: string });
 
-/** What checks look at. Listing and connection are made once, by whoever asks first. */
+/** The context of the checks. The account list and the connection are created on first use. */
 export type Ground = {
   config: Config;
-  /** Whether this is a pod: what is a convenience on a laptop is a fault there. */
+  /** Whether this is a pod, where a long-lived key is a failure; on a laptop it is a warning. */
   isInCluster: boolean;
   aws: Aws;
   /** Every account of the organization. */
   listAccounts: () => Promise<Account[]>;
-  /** Accounts whose roles are tried; undefined: the check chooses some. */
+  /** Accounts whose roles are tested; if undefined, the check chooses some. */
   accountIds: readonly string[] | undefined;
   connectTemporal: () => Promise<Client>;
   signal: AbortSignal;
 };
 
-/** A check answers with at least one finding; where it throws, that is a failure with `remedy`. */
+/** A check returns at least one finding; if it throws, that is a failure with `remedy`. */
 export type Check = {
   name: string;
-  /** What to do if it cannot even be carried out. */
+  /** What to do if the check itself fails. */
   remedy: string;
   run: (ground: Ground) => Promise<Finding[]>;
 };
@@ -37,10 +37,10 @@ export type Line = Finding & { check: string };
 /** What another check reports already, so that one fault is not reported three times. */
 class NotChecked extends Error {}
 
-/** The accounts, for a check that is about something else. */
+/** The accounts, for a check whose subject is something else. */
 export const listedAccounts = ({ listAccounts }: Ground) => given(listAccounts(), 'the organization is not listed');
 
-/** Temporal's client, for a check that is about something else. */
+/** Temporal's client, for a check whose subject is something else. */
 export const connectedClient = ({ connectTemporal }: Ground) => given(connectTemporal(), 'Temporal does not answer');
 
 async function given<T>(needed: Promise<T>, otherwise: string): Promise<T> {
@@ -70,7 +70,7 @@ async function carryOut(run: Check['run'], remedy: string, ground: Ground): Prom
   }
 }
 
-/** An error's own words on one line. The SDK calls some of them only `UnknownError`. */
+/** An error's name and message on one line. The SDK calls some of them only `UnknownError`. */
 export function sayOf(error: unknown): string {
   const { name, message } = error as Error;
   return (name === 'Error' ? message : `${name}: ${message}`).replaceAll(/\s+/g, ' ').trim();

@@ -1,4 +1,4 @@
-// Every check, in the order in which a person would look.
+// All checks, in the order in which a person would look.
 import type { Check } from './check.ts';
 import { bucket } from './checks/bucket.ts';
 import { channels } from './checks/channels.ts';

@@ -1,4 +1,4 @@
-// What checks look at, wired from the settings: clients that give up soon, and everything asked at most once.
+// The context of the checks, created from the settings: clients that give up soon, and everything requested at most once.
 import type { Client } from '@temporalio/client';
 import { createAws } from '../aws/aws.ts';
 import type { Config } from '../config.ts';
@@ -11,7 +11,7 @@ const AWS_ATTEMPTS = 2;
 
 export type OpenGround = Ground & { close(): Promise<void> };
 
-/** `close` gives the connection back, if there is one. */
+/** `close` closes the connection, if there is one. */
 export function openGround(
   config: Config,
   { isInCluster, accountIds, signal }: Pick<Ground, 'isInCluster' | 'accountIds' | 'signal'>,

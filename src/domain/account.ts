@@ -16,13 +16,13 @@ export type Narrowing = {
   ouIds?: readonly string[] | undefined;
 };
 
-/** Whether a run with this narrowing still covers the whole organization (regions are the caller's to judge). */
+/** Whether a run with this narrowing still covers the whole organization (the caller checks regions). */
 export function isWhole({ accountIds, excludeAccountIds, ouIds }: Narrowing): boolean {
   return accountIds === undefined && excludeAccountIds === undefined && ouIds === undefined;
 }
 
 /**
- * Every account once, with its scope, sorted by id; pages of a listing may overlap, and then the later one counts. The
+ * Every account once, with its scope, sorted by id; pages of a listing may overlap, and then the later one wins. The
  * first reason that applies is kept: not active, excluded by configuration, then what the run's input leaves out.
  */
 export function scopeAccounts(

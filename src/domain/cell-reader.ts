@@ -1,4 +1,4 @@
-// Text of the raw CSV to the cell that DataFrame.to_excel and openpyxl 3.1.5 leave in the workbook.
+// Converts text of the raw CSV to the cell that DataFrame.to_excel and openpyxl 3.1.5 write into the workbook.
 
 import { type ColumnType, columnType, columnTypes, type Profile } from './column-profile.ts';
 import { pythonFloat, sixteenDigits } from './python-number.ts';
@@ -8,10 +8,10 @@ import { isMissing } from './value-kind.ts';
 /** A cell: text, number, boolean, or nothing. */
 export type Cell = string | number | boolean | null;
 
-/** pandas marks a missing integer by int64's smallest, so that very number is lost beside a missing value. */
+/** pandas marks a missing integer by int64's smallest, so that number is lost in a column with a missing value. */
 const INT64_MISSING = -(2n ** 63n);
 
-/** One reader a column, in column order: a text of that column to its cell. */
+/** One reader per column, in column order, which converts a text of that column to its cell. */
 export function cellReaders(profile: Profile): readonly ((text: string) => Cell)[] {
   return columnTypes(profile).map((type) => READERS[type]);
 }

@@ -1,7 +1,7 @@
 // Rows counted by compliance type, and the share that complies.
 import { percent } from './python-number.ts';
 
-/** Rows by what AWS Config says of them; `other` is any type that it may add. */
+/** Rows by compliance type; `other` is any type that AWS may add. */
 export type Counts = {
   compliant: number;
   nonCompliant: number;
@@ -33,7 +33,7 @@ export function sumOf(all: readonly Counts[]): Counts {
   return sum;
 }
 
-/** COMPLIANT of that and NON_COMPLIANT, in percent; null where nothing was measured, which is not 0. */
+/** COMPLIANT as a percentage of COMPLIANT and NON_COMPLIANT; null, not 0, if nothing was measured. */
 export function complianceOf({ compliant, nonCompliant }: Counts): number | null {
   const measured = compliant + nonCompliant;
   return measured === 0 ? null : percent(compliant, measured);

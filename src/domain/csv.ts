@@ -1,4 +1,4 @@
-// Our own CSVs back to rows, a chunk at a time. Strict: it reads what csvLine writes, and nothing else.
+// Parses our own CSVs into rows, a chunk at a time. Strict: it accepts only what csvLine writes.
 
 import { COLUMNS, csvLine, type Row } from './rows.ts';
 

@@ -1,4 +1,4 @@
-// What became of an account in a region: exactly one of these, each with what to do about it.
+// The disposition of an account in a region: exactly one of these, each with its remedy.
 
 /** Every disposition: what it means, whether a retry may fix it, and its one-line remedy. */
 const DISPOSITIONS = {

@@ -1,4 +1,4 @@
-// What the settings and the organization say of a row: its rule's family and severity, its environment, owner and waiver.
+// The facts of a row from settings and organization: its rule family and severity, environment, owner and waiver.
 import type { Account, DiscoveredAccount } from './account.ts';
 import { columnIndex, type Row } from './rows.ts';
 import type { TagsOfAccounts } from './settings/account-tags.ts';
@@ -13,9 +13,9 @@ export type FindingFacts = RuleRating &
   Owner & {
     family: string;
     environment: Environment;
-    /** The first waiver in force that covers it, in the order of the file. */
+    /** The first active waiver that covers it, in the order of the file. */
     waiver: Waiver | undefined;
-    /** Every waiver that covers it, those that have expired included. */
+    /** Every waiver that covers it, including expired ones. */
     covering: readonly Waiver[];
   };
 
@@ -23,7 +23,7 @@ export type FindingFacts = RuleRating &
 export type AccountFacts = Classification & Owner;
 
 export type FactsReader = {
-  /** For accounts that are not listed any more there is what a row of theirs says. */
+  /** For accounts that are no longer listed, the row itself is used. */
   ofAccount: (accountId: string, otherwise?: { name: string; ou: string }) => AccountFacts;
   ofRow: (row: Row) => FindingFacts;
 };
@@ -31,17 +31,17 @@ export type FactsReader = {
 export type FactsGround = {
   settings: ReportSettings;
   accounts: readonly DiscoveredAccount[];
-  /** Absent where tags of accounts are not read. */
+  /** Absent if account tags are not read. */
   accountTags?: TagsOfAccounts | undefined;
   reportDate: string;
 };
 
-/** How Sheet1 marks a resource without the tag. */
+/** Sheet1's value for a resource without the tag. */
 const NO_TAG = 'UNSUPPORTED';
 
 type KnownAccount = { facts: AccountFacts; account: Pick<Account, 'id' | 'name' | 'ou' | 'ouIds'> };
 
-/** A rule in one account and region: what all its rows have in common. */
+/** A rule in one account and region: what all its rows share. */
 type Place = { accountId: string; region: string; rule: string; account: AccountFacts; waivers: PlacedWaivers } & Pick<
   FindingFacts,
   'family' | 'severity' | 'frameworks'
@@ -57,7 +57,7 @@ export function createFactsReader({ settings, accounts, accountTags, reportDate 
   const ownerOf = createAccountOwners(settings.owners);
   const waiversOf = createWaivers(settings.waivers);
   const isInForce = new Map(settings.waivers.map((waiver) => [waiver, statusOf(waiver, reportDate) !== 'expired']));
-  // An object, for its keys are copies: a text cut from a chunk of rows would keep the chunk.
+  // An object, because its keys are copies: a text cut from a chunk of rows would keep the chunk in memory.
   const known = Object.create(null) as Record<string, KnownAccount>;
   let last: Place | undefined;
 
@@ -70,7 +70,7 @@ export function createFactsReader({ settings, accounts, accountTags, reportDate 
     return { facts, account };
   }
 
-  /** Classifying looks at every word of names and units: of each listed account it is done once. */
+  /** Classifying looks at every word of names and units, so it is done once per listed account. */
   function accountOf(id: string, { name = '', ou = '' }: { name?: string; ou?: string } = {}): KnownAccount {
     const account = listed.get(id);
     return account ? (known[id] ??= classified(account)) : classified({ id, name, ou, ouIds: [] });

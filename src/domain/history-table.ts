@@ -4,7 +4,7 @@ import { csvLine } from './rows.ts';
 
 type Value = string | number | null | undefined;
 
-/** The columns, in order. What a summary does not say is empty, which is not 0. */
+/** The columns, in order. A value that a summary does not have is empty, not 0. */
 const COLUMNS: Readonly<Record<string, (summary: HistorySummary) => Value>> = {
   report_date: ({ reportDate }) => reportDate,
   status: ({ status }) => status,
@@ -35,7 +35,7 @@ const COLUMNS: Readonly<Record<string, (summary: HistorySummary) => Value>> = {
   schema_version: ({ schemaVersion }) => schemaVersion,
 };
 
-/** The table, a line a summary in the order given. */
+/** The table, with one line per summary in the given order. */
 export function historyTable(summaries: readonly HistorySummary[]): string {
   const lines = summaries.map((summary) => Object.values(COLUMNS).map((read) => String(read(summary) ?? '')));
   return [Object.keys(COLUMNS), ...lines].map(csvLine).join('');

@@ -22,7 +22,7 @@ export type PublicationRank = {
 export type ReportFigures = {
   /** Null: nothing was measured. */
   compliancePercent: number | null;
-  /** Resources that some rule of this report finds not compliant, each once. */
+  /** Resources that some rule of this report finds NON_COMPLIANT, each once. */
   nonCompliantResources: number;
   findings: FindingCounts;
   /** Null: there was no ledger to start from. */
@@ -47,7 +47,7 @@ export type HistorySummary = PublicationRank & {
   complianceTypes: Record<string, number>;
 } & Partial<ReportFigures>;
 
-/** A report's place in the trend; null where it says nothing of it. */
+/** A report's point in the trend; null where it has no value. */
 export type TrendPoint = {
   date: string;
   coveragePercent: number | null;
@@ -55,16 +55,16 @@ export type TrendPoint = {
   nonCompliantResources: number | null;
 };
 
-/** Reports that a trend shows, the present one included: half a year. */
+/** Reports that a trend shows, including this one: half a year. */
 export const TREND_LENGTH = 26;
 
-/** What a report knows of those before it. It is part of the manifest, so that a rebuild knows no more and no less. */
+/** What a report knows about earlier ones. It is part of the manifest, so that a rebuild uses the same. */
 export type Past = {
   /** What the report is compared with, and whose ledger it starts from; null: nothing earlier. */
   comparedWith: LastReport | null;
-  /** Oldest first, the present report not among them. */
+  /** Oldest first, without this report. */
   trend: TrendPoint[];
-  /** Keys below `history/` that hold no summary, and so were left out. */
+  /** Keys below `history/` that are not summaries and were ignored. */
   unreadable: string[];
 };
 
@@ -73,7 +73,7 @@ export function trendPoint(summary: HistorySummary): TrendPoint {
   return { date, coveragePercent, compliancePercent: complianceIn(summary), nonCompliantResources };
 }
 
-/** Compliance in percent, which version 1 says by its rows alone; null: nothing was measured. */
+/** Compliance in percent, computed from rows for version 1; null if nothing was measured. */
 export function complianceIn({ complianceTypes, compliancePercent }: HistorySummary): number | null {
   if (compliancePercent !== undefined) return compliancePercent;
   const { COMPLIANT: compliant = 0, NON_COMPLIANT: nonCompliant = 0 } = complianceTypes;

@@ -1,4 +1,4 @@
-// Where things lie in the bucket. Every key under runs/ carries a fresh UUID, and is written once.
+// The keys in the bucket. Every key under runs/ contains a fresh UUID and is written once.
 
 const run = (runId: string) => `runs/${runId}`;
 
@@ -21,7 +21,7 @@ export const keys = {
   historyTable: 'history/summary.csv',
 };
 
-/** Where a publication keeps its own CSV, workbook and trend picture, from which the dated ones are copied. */
+/** A publication's own CSV, workbook and trend picture, from which the dated ones are copied. */
 export function filesIn(prefix: string, reportDate: string) {
   return {
     raw: `${prefix}config-rules-${reportDate}.csv`,

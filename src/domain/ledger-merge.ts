@@ -1,4 +1,4 @@
-// What became of the findings of one account and region since the report before: the heart of Changes and Ageing.
+// Merges the findings of one account and region with the last report's ledger: the basis of Changes and Ageing.
 import { daysBetween } from './dates.ts';
 import { compareWithin, type Identity, type LedgerEntry, type Source } from './ledger.ts';
 import type { WhyUnseen } from './unseen.ts';
@@ -10,10 +10,10 @@ export type Change = (typeof CHANGES)[number];
 /** A finding that a report's rows show as not compliant. */
 export type Sighting = Identity & Source;
 
-/** A finding of which the rows say INSUFFICIENT_DATA. */
+/** A finding whose rows are INSUFFICIENT_DATA. */
 export type Unsettled = Omit<Identity, 'accountId' | 'region'>;
 
-/** What is known of an account and region in this report. The lists are sorted by `compareWithin`, each finding once. */
+/** What this report knows about an account and region. The lists are sorted by `compareWithin`, each finding once. */
 export type Reading<S extends Sighting> = {
   /** Why it was not read; undefined: it was. */
   unread: string | undefined;
@@ -27,7 +27,7 @@ export type Reading<S extends Sighting> = {
 export type Merged<S extends Sighting> = {
   entry: LedgerEntry;
   change: Change | undefined;
-  /** What showed it, if it is not compliant now. */
+  /** The row that shows it, if it is NON_COMPLIANT now. */
   sighting?: S;
   /** Why it is unknown. */
   why?: string;

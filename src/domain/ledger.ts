@@ -1,7 +1,7 @@
-// The ledger of findings: what was not compliant, since when, and when it was last seen. One CSV a publication.
+// The ledger of findings: what was not compliant, since when, and when it was last seen. One CSV per publication.
 import { compareText, csvLine } from './rows.ts';
 
-/** Which finding it is: an account, a region, a family of rules, a resource. */
+/** The identity of a finding: an account, a region, a rule family and a resource. */
 export type Identity = {
   accountId: string;
   region: string;
@@ -10,18 +10,18 @@ export type Identity = {
   resourceId: string;
 };
 
-/** Of the row that a finding was last read from: what it takes to show and classify it when it cannot be read. */
+/** From the row in which a finding was last read: what is needed to show and classify it when it cannot be read. */
 export type Source = { rule: string; accountName: string; ou: string; ownerTag: string };
 
 /** Dates are report dates, YYYY-MM-DD. */
 export type LedgerEntry = Identity &
   Source & {
     state: 'open' | 'resolved';
-    /** The first report ever that had it open. */
+    /** The first report in which it was open. */
     firstSeen: string;
-    /** The first report of its present, or last, spell. */
+    /** The first report of its current, or last, open period. */
     openSince: string;
-    /** The last report that read it open. */
+    /** The last report in which it was read as open. */
     lastSeen: string;
     /** Empty while it is open. */
     resolvedOn: string;
@@ -49,7 +49,7 @@ const FIELDS = Object.keys(COLUMN_OF) as (keyof LedgerEntry)[];
 /** For people: recomputed by each report and never read back. */
 const REMARKS = ['Change', 'Severity', 'Environment', 'Owner', 'Due', 'Waiver'] as const;
 
-/** What a report says of a finding, in the ledger's words; empty texts where it says nothing. */
+/** A report's annotations of a finding in the ledger; empty texts where there is none. */
 export type LedgerRemarks = Record<Lowercase<(typeof REMARKS)[number]>, string>;
 
 export const NO_REMARKS: LedgerRemarks = { change: '', severity: '', environment: '', owner: '', due: '', waiver: '' };
@@ -63,7 +63,7 @@ export function ledgerLine(entry: LedgerEntry, remarks: LedgerRemarks): string {
   return csvLine([...FIELDS.map((field) => entry[field]), change, severity, environment, owner, due, waiver]);
 }
 
-/** The entry that a record of `findings.csv` holds. Throws if its state is none. */
+/** The entry that a record of `findings.csv` holds. Throws if its state is invalid. */
 export function ledgerEntry(record: readonly string[]): LedgerEntry {
   const state = record[5];
   if (state !== 'open' && state !== 'resolved')
@@ -86,7 +86,7 @@ export function ledgerEntry(record: readonly string[]): LedgerEntry {
   };
 }
 
-/** Order of two places, as coverage and the raw CSV have them. */
+/** The order of accounts and regions in coverage and the raw CSV. */
 export function comparePlaces(a: Pick<Identity, 'accountId' | 'region'>, b: typeof a): number {
   return compareText(a.accountId, b.accountId) || compareText(a.region, b.region);
 }

@@ -1,8 +1,8 @@
-// A sliding window over a list: the next item starts the moment one is done.
+// A sliding window over a list: the next item starts as soon as one is done.
 
 /**
  * Calls `work` on every item, `limit` at a time, and returns the results in the items' order. The first rejection
- * rejects the whole and starts no further item: where one must not stop the others, `work` catches.
+ * rejects the result and starts no further item: if one must not stop the others, `work` has to catch.
  */
 export async function mapLimit<T, R>(
   items: readonly T[],

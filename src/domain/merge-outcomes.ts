@@ -1,10 +1,10 @@
-// Outcomes of the same account from several scans of one run: the first, and those that people asked for after it.
+// Merges outcomes of the same account from several scans of one run: the first, and its retries.
 import { isFailure } from './dispositions.ts';
 import type { AccountOutcome, RegionOutcome } from './outcome.ts';
 
 /**
- * One outcome an account, sorted as they first came. The later outcome of a region counts, unless it is a failure and
- * the earlier is not: a retry that goes wrong must not lose what was read.
+ * One outcome per account, in order of first appearance. The later outcome of a region wins, unless it is a failure and
+ * the earlier is not: a failed retry must not lose what was read.
  */
 export function mergeOutcomes(scans: readonly (readonly AccountOutcome[])[]): AccountOutcome[] {
   const merged = new Map<string, Map<string, RegionOutcome>>();

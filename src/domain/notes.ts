@@ -1,12 +1,12 @@
-// What a region that was read still leaves open: one kind a cause, each with its remedy and, where it costs the report
-// something, one line for its reader.
+// Notes on what is missing in a region that was read: one kind per cause, each with its remedy and, if it costs the report
+// something, a warning for the reader.
 
 /** A rule, or with an empty `rule` a part of its region, that was not read in full. Notes of version 1.0.0 have no kind. */
 export type RuleNote = {
   rule: string;
   note: string;
   kind?: NoteKind;
-  /** The rules that a note about several of them is about. */
+  /** The rules, if the note is about several. */
   rules?: readonly string[];
 };
 
@@ -15,11 +15,11 @@ export type NotedRule = RuleNote & Place;
 
 type NoteMeaning = {
   remedy: string;
-  /** What the reader of the report has to know; absent: the note itself says enough. `where` counts its regions. */
+  /** The warning for the reader of the report; absent if the note itself is enough. `where` counts its regions. */
   warning?: (where: string, rules: number) => string;
   /** Why a finding of this rule that was not seen cannot be called resolved; absent: it can. */
   unseen?: string;
-  /** Whether that holds only where no other rule of the same family has results. */
+  /** Whether that applies only if no other rule of the same family has results. */
   unlessOthers?: true;
 };
 
@@ -76,7 +76,7 @@ export type NoteKind = keyof typeof NOTES;
 /** Every kind of note. */
 export const NOTE_KINDS = Object.keys(NOTES) as NoteKind[];
 
-/** Of notes of version 1.0.0, and of kinds that a later version has stored. */
+/** For notes of version 1.0.0, and for kinds stored by a later version. */
 const NO_KIND: NoteMeaning = { remedy: 'The region was read; this part of it was not.', unseen: RULE_NOT_READ };
 
 const meaningOf = ({ kind }: RuleNote): NoteMeaning =>
@@ -87,7 +87,7 @@ export function remedyOfNote(note: RuleNote): string {
   return meaningOf(note).remedy;
 }
 
-/** Whether a note has a line of its own: what several rules have in common has not, and is said with the findings it is about. */
+/** Whether a note has its own line: a note about several rules has not, but is shown with the findings it concerns. */
 export function isListed({ rules }: RuleNote): boolean {
   return rules === undefined;
 }
@@ -116,7 +116,7 @@ function whereOf(places: readonly Place[]): string {
   return `${count(regions, 'region')} of ${count(accounts, 'account')}`;
 }
 
-/** A number and its noun, in the plural where there is not one. */
+/** A number and its noun, in the plural unless there is exactly one. */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,11 +1,11 @@
-// A finding as the tabs show it: what the ledger remembers of it, with the facts and the age that this report gives it.
+// A finding as the tabs show it: its ledger entry, with the facts and the age in this report.
 import { addDays, daysBetween } from './dates.ts';
 import type { FindingFacts } from './finding-facts.ts';
 import type { LedgerEntry } from './ledger.ts';
 import { columnIndex, COLUMNS, type Row } from './rows.ts';
 import type { ReportSettings, Severity } from './settings/report-settings.ts';
 
-/** `rule` is the raw name, `family` the one that tables show; `accountName` is the present one, if the account is listed. */
+/** `rule` is the raw name, `family` the one that tables show; `accountName` is the current one, if the account is listed. */
 export type Finding = Omit<LedgerEntry, 'state'> & FindingFacts;
 
 /** One that is not compliant, or was when it was last read (`unknown`). */
@@ -18,7 +18,7 @@ export type OpenFinding = Finding & {
   waived: boolean;
 };
 
-/** Works out ages and due dates. There are few different dates, and many findings. */
+/** Computes ages and due dates, cached because there are few different dates and many findings. */
 export function createAges(dueDays: ReportSettings['dueDays'], reportDate: string) {
   const known = new Map<string, Pick<OpenFinding, 'daysOpen' | 'due' | 'breached'>>();
   return (openSince: string, severity: Severity) => {

@@ -5,7 +5,7 @@ import type { RuleNote } from './notes.ts';
 /** An object in the bucket that is never rewritten. */
 export type StoredObject = { key: string; sha256: string; bytes: number; versionId?: string };
 
-/** Effort that a region cost: API calls (each attempt counts), throttled answers, attempts beyond the first. */
+/** The calls that a region took: API calls (each attempt counts), throttled answers, attempts after the first. */
 export type Effort = { calls: number; throttles: number; retries: number; seconds: number };
 
 /**
@@ -40,10 +40,10 @@ export type FailedAccount = {
   remedy: string;
 };
 
-/** History holds one of these an account and region. AWS's messages name the denying policy at their end, by then 500 characters in. */
+/** The history has one per account and region. AWS's messages name the denying policy at the end, after about 500 characters. */
 const REASON_CHARACTERS = 600;
 
-/** Cuts a reason to what a history should carry; the cut is visible. */
+/** Shortens a reason to what a history should carry; an ellipsis marks the cut. */
 export function shorten(reason: string): string {
   return reason.length <= REASON_CHARACTERS ? reason : `${reason.slice(0, REASON_CHARACTERS - 1)}…`;
 }

@@ -1,4 +1,4 @@
-// Numbers as Python rounds and prints them, where JavaScript does otherwise: exact ties go to the even digit.
+// Numbers as Python rounds and prints them, where JavaScript differs: exact ties go to the even digit.
 
 /**
  * `round(part / whole * 100, 2)` as Python computes it, 0 where there is nothing to divide by. 1 of 32 is 3.12,

@@ -20,7 +20,7 @@ export type RegionRows = { rules: RuleCounts[]; sightings: RowSighting[]; unsett
 
 type OpenRule = RuleCounts & { name: string };
 
-/** Takes the rows of one account and region, in the order of the raw CSV: most of what is done once a rule, not a row. */
+/** Takes the rows of one account and region, in the order of the raw CSV: most of the work is done once per rule, not per row. */
 export function regionRows(facts: FactsReader): { take: (row: Row) => void; end: () => RegionRows } {
   const rules: OpenRule[] = [];
   const sightings: RowSighting[] = [];
@@ -75,7 +75,7 @@ function sightingOf(row: Row, family: string): RowSighting {
   };
 }
 
-/** Sorted, and of several rows of one finding the first that came: rules of one family may name a resource twice. */
+/** Sorted, with the first of several rows of one finding: rules of one family may list a resource twice. */
 function eachOnce<F extends Unsettled>(findings: readonly F[]): F[] {
   const sorted = findings.toSorted(compareWithin);
   return sorted.filter((finding, index) => index === 0 || compareWithin(sorted[index - 1]!, finding) !== 0);

@@ -11,7 +11,7 @@ export type Totals = { environments: CountsBy; ous: CountsBy; severities: Counts
 export type AccountTotals = { accountId: string; name: string; environment: string; counts: Counts };
 export type RuleTotals = { rule: string; severity: Severity; counts: Counts };
 
-/** An account as totals place it. */
+/** An account with its unit and environment, for totals. */
 export type PlacedAccount = { accountId: string; name: string; ou: string; environment: string };
 
 const WORST = 10;
@@ -32,7 +32,7 @@ export type ReportTotals = {
   };
 };
 
-/** Adds up regions, which come account after account. */
+/** Adds up regions, which arrive ordered by account. */
 export function reportTotals(): ReportTotals {
   const totals: Totals = {
     environments: noCountsBy(),
@@ -82,7 +82,7 @@ export function reportTotals(): ReportTotals {
   };
 }
 
-/** Resources that any rule finds not compliant, each once. */
+/** Resources that any rule reports as NON_COMPLIANT, each once. */
 function resourcesIn({ sightings }: RegionRows): number {
   if (sightings.length < 2) return sightings.length;
   return new Set(sightings.map(({ resourceType, resourceId }) => `${resourceType}\0${resourceId}`)).size;

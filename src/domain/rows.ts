@@ -1,4 +1,4 @@
-// A row of the report, as the raw CSV writes it: 18 texts in the order of COLUMNS.
+// A row of the report, as in the raw CSV: 18 texts in the order of COLUMNS.
 
 /** The header of the raw CSV, verbatim; other tools read it by these names. */
 export const COLUMNS = [
@@ -27,13 +27,13 @@ export type Column = (typeof COLUMNS)[number];
 /** One evaluation result: exactly `COLUMNS.length` texts, in that order. */
 export type Row = readonly string[];
 
-/** Where a column stands in a row. */
+/** The index of a column in a row. */
 export const columnIndex = Object.fromEntries(COLUMNS.map((column, index) => [column, index])) as Record<
   Column,
   number
 >;
 
-/** Tags that the report carries, in column order. */
+/** The tags in the report, in column order. */
 export const TAGS = ['Name', 'Application', 'Owner', 'Environment'] as const;
 
 /**

@@ -84,6 +84,6 @@ export function rowsOf(
       ...TAGS.map((_, index) => tags?.[index] ?? 'UNSUPPORTED'),
     ];
   });
-  // Pages of results may overlap: what is alike in every column is one result.
+  // Pages of results may overlap: rows that are equal in every column are one result.
   return [...new Map(rows.map((row) => [row.join('\0'), row])).values()];
 }

@@ -1,4 +1,4 @@
-// The counters behind the legacy Report tab: one row a rule, totals, then one block an environment.
+// The counters behind the legacy Report tab: one row per rule, totals, then one block per environment.
 
 import { labelReader } from './cell-reader.ts';
 import type { Profile } from './column-profile.ts';
@@ -21,7 +21,7 @@ export type RuleTotals = Record<string, number[]>;
 /** Without a prototype, since a rule may be named `__proto__`. */
 export const noTotals = (): RuleTotals => Object.create(null) as RuleTotals;
 
-/** Counts one row into `totals`. An alias that names two environments counts in both, as it always has. */
+/** Counts one row into `totals`. An account name with two environments counts in both, as in the legacy report. */
 export function countRow(totals: RuleTotals, row: Row): void {
   const counters = (totals[row[columnIndex.ConfigRule]!] ??= new Array<number>(COUNTERS).fill(0));
   const compliance = row[columnIndex.ComplianceType];

@@ -1,4 +1,4 @@
-// The tabs that this report adds to the legacy two, as pure data: what they say, not how a file spells it.
+// The tabs that this report adds to the two legacy ones, as pure data, independent of the file format.
 
 /** How a column's values are written. It decides number format, alignment and wrapping. */
 export type SheetFormat =
@@ -23,7 +23,7 @@ export type SheetFormat =
   /** True or false. */
   | 'boolean';
 
-/** What a value means to its reader; shown as a soft fill, grey text for `muted`. */
+/** The meaning of a value; shown as a light fill, or grey text for `muted`. */
 export type Tone = 'good' | 'warning' | 'bad' | 'muted';
 
 /** `to` is a web address, or `#Coverage` for another tab of the book. */
@@ -32,7 +32,7 @@ export interface SheetLink {
   readonly to: string;
 }
 
-/** A value written in another way than its column's. */
+/** A value formatted differently from its column. */
 export interface SheetFigure {
   readonly figure: string | number;
   readonly format: SheetFormat;
@@ -56,14 +56,14 @@ export interface SheetColumn {
 }
 
 export interface SheetTable {
-  /** Stands above the table; needed only where a sheet has several. */
+  /** Shown above the table; needed only if a sheet has several. */
   readonly heading?: string;
   readonly columns: readonly SheetColumn[];
-  /** One value a column. */
+  /** One value per column. */
   readonly rows: readonly (readonly SheetCell[])[];
   /** A last line in bold. */
   readonly totals?: readonly SheetCell[];
-  /** What a table without rows says instead. */
+  /** The text of a table without rows. */
   readonly whenEmpty?: string;
   /** A last remark, such as where to find the lines that are left out. */
   readonly more?: string;
@@ -79,8 +79,8 @@ export interface Sheet {
   /** One legend line each, under the title. */
   readonly notes: readonly string[];
   readonly tables: readonly [SheetTable, ...SheetTable[]];
-  /** Tables to the right of these: the first beside the first, and so on, each pair from the same line on. */
+  /** Tables to the right of these: the first next to the first, and so on, each pair starting on the same line. */
   readonly beside?: readonly [SheetTable, ...SheetTable[]];
-  /** Printed on one page, however much it takes to shrink it. */
+  /** Printed on one page, scaled down as needed. */
   readonly isOnePage?: boolean;
 }

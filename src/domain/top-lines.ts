@@ -1,12 +1,12 @@
-// The first so many lines of a list of any length, in its order, without holding the list.
+// The first N lines of a list of any length, in order, without holding the list.
 
 export type TopLines<T> = {
   /**
    * Offers a line. Lower ranks come first, those of one rank in the order in which they were offered. `make` is called
-   * only for a line that has a place so far.
+   * only for a line that is among them so far.
    */
   offer(rank: number, make: () => T): void;
-  /** The lines that have a place, in order, and how many were offered. */
+  /** The first lines, in order, and how many were offered. */
   result(): { lines: T[]; offered: number };
 };
 

@@ -1,5 +1,5 @@
-// The trend as a picture people can look at: three small charts over the same dates, as SVG. Dark on light with shapes
-// and labels of their own, so that it reads in greyscale too.
+// The trend as a picture: three small charts over the same dates, as SVG. Dark on light, with distinct shapes
+// and labels, so that it is readable in greyscale too.
 import type { TrendPoint } from './history.ts';
 
 const WIDTH = 760;
@@ -15,10 +15,10 @@ const RULE = '#d9d9d9';
 
 type Chart = {
   heading: string;
-  /** What stands beside a number. */
+  /** The unit next to a number. */
   unit: string;
   valueOf: (point: TrendPoint) => number | null;
-  /** Where the axis ends; its start is 0, so that a small change looks small. */
+  /** The end of the axis; it starts at 0, so that a small change looks small. */
   most: (values: readonly number[]) => number;
   shown: (value: number) => string;
 };
@@ -39,7 +39,7 @@ const CHARTS: readonly Chart[] = [
   },
 ];
 
-/** The picture of these reports, oldest first; the last one is the present one. */
+/** The picture of these reports, oldest first; the last one is the current one. */
 export function trendPicture(points: readonly TrendPoint[]): string {
   const height = TOP + CHARTS.length * CHART_PITCH + BOTTOM - (CHART_PITCH - CHART_HEIGHT) + 12;
   const [first, last] = [points[0]?.date ?? '', points.at(-1)?.date ?? ''];
@@ -88,7 +88,7 @@ function chartXml(chart: Chart, points: readonly TrendPoint[], top: number): str
   ].join('\n');
 }
 
-/** A line that breaks where nothing is known, rather than joining what lies on both sides. */
+/** A line with gaps where nothing is known, instead of connecting both sides. */
 function pathOf(values: readonly (number | null)[], yOf: (value: number) => number): string {
   let isDrawing = false;
   return values

@@ -5,7 +5,7 @@ import { familyOf } from './settings/rule-family.ts';
 /** Why findings of a family that were not seen are unknown; undefined: they are resolved. */
 export type WhyUnseen = (family: string) => string | undefined;
 
-/** Also how warnings recognize findings whose rule has vanished. */
+/** Warnings also use it to recognize findings whose rule has vanished. */
 export const RULE_IS_GONE = 'rule is gone';
 
 export type ReadRegion = {
@@ -16,7 +16,7 @@ export type ReadRegion = {
   areRulesListed: boolean;
 };
 
-/** Judges the families of a region that was read: only one whose rules are active and have results can resolve a finding. */
+/** Judges the rule families of a region that was read: only a family whose rules are active and have results can resolve a finding. */
 export function whyUnseenIn({ families, notes, areRulesListed }: ReadRegion): WhyUnseen {
   const withResults = new Set(families);
   const unseen = notes.flatMap(unseenRules);

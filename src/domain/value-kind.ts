@@ -1,4 +1,4 @@
-// What pandas' C parser makes of one text of the raw CSV. The definition is pandas 2.3.3's
+// How pandas' C parser classifies one text of the raw CSV. The definition is pandas 2.3.3's
 // read_csv(low_memory=False, float_precision="round_trip"); its tokenizer.c and parsers.pyx are the source.
 
 /** The texts that read_csv takes for a missing value (`STR_NA_VALUES` in pandas/_libs/parsers.pyx). */

@@ -1,6 +1,6 @@
-// Patterns as people write them in the settings: `*` stands for any characters, everything else for itself.
+// Patterns in the settings: `*` matches any characters, everything else matches itself.
 
-/** A test of texts against a pattern, made once: it is asked for every row. Upper and lower case differ. */
+/** A compiled pattern, because it is applied to every row. Case-sensitive. */
 export function wildcard(pattern: string): (text: string) => boolean {
   const parts = pattern.split('*');
   if (parts.length === 1) return (text) => text === pattern;

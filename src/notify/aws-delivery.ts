@@ -1,10 +1,10 @@
-// What AWS answers to a notice, as a delivery that failed or did not.
+// Turns AWS's answer to a notification into a delivery or a DeliveryFailure.
 import { oneLine } from '#domain/notice/text.ts';
 import { DeliveryFailure } from './channel.ts';
 
 const MESSAGE_CHARACTERS = 300;
 
-/** Codes of 4xx answers that pass by themselves: too fast, or credentials that are renewed before the next attempt. */
+/** 4xx codes that pass by themselves: throttling, or credentials that are renewed before the next attempt. */
 const PASSING = /Throttl|TooMany|LimitExceeded|ExpiredToken|RequestExpired|Timeout/;
 
 /** Throws a DeliveryFailure for what AWS refuses, or the signal's reason if it aborted. */
@@ -15,7 +15,7 @@ export async function awsDelivery(service: string, signal: AbortSignal, send: ()
     signal.throwIfAborted();
     const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
     const status = $metadata?.httpStatusCode;
-    // Without a status nothing answered: the network, or the search for credentials.
+    // Without a status there was no answer: the network failed, or the search for credentials.
     const mayPass = status === undefined || status >= 500 || status === 429 || PASSING.test(name);
     // The network's own messages name hosts.
     const said = status === undefined ? name : `${name}: ${oneLine(message, MESSAGE_CHARACTERS)}`;

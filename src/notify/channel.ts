@@ -1,22 +1,22 @@
-// What every channel is: a notice goes in, and either it is delivered or the failure says whether another attempt may help.
+// The interface of a channel: it delivers a notification, or its failure says whether another attempt may help.
 import type { Notice } from '#domain/notice/notice.ts';
 
 export type SendOptions = {
-  /** Whether no attempt at this notice has been made before: then nothing of it can have arrived. */
+  /** Whether this is the first attempt at this notification: then nothing can have been delivered yet. */
   isFirstAttempt: boolean;
-  /** What the channel answered to an earlier notice of this run, such as a ticket's key. */
+  /** The channel's reference for an earlier notification of this run, such as a ticket's key. */
   reference: string | undefined;
   signal: AbortSignal;
 };
 
-/** Sends one notice; answers with what later ones of the run refer to, if there is such a thing. */
+/** Sends one notification; returns the reference for later ones of the run, if any. */
 export type Channel = (notice: Notice, options: SendOptions) => Promise<string | undefined>;
 
-/** A notice that was not delivered. The message names the service, never its address or a secret. */
+/** A notification that was not delivered. The message names the service, never its address or a secret. */
 export class DeliveryFailure extends Error {
   /** No further attempt will help. */
   readonly isFinal: boolean;
-  /** How long the service asks to be left alone. */
+  /** How long the service asks to wait. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(message: string, { isFinal, retryAfterSeconds }: { isFinal: boolean; retryAfterSeconds?: number }) {

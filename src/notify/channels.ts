@@ -1,4 +1,4 @@
-// The channels that the settings name, each with what it needs.
+// The configured channels.
 import type { Config } from '../config.ts';
 import { CHANNELS, type ChannelName } from '#domain/notice/notice.ts';
 import type { Channel } from './channel.ts';
@@ -9,7 +9,7 @@ import { createSlack } from './slack.ts';
 import { createSns, type TopicMessage } from './sns.ts';
 import { createTeams } from './teams.ts';
 
-/** What AWS does for two of them. */
+/** The AWS calls of two of them. */
 export type AwsDelivery = {
   publishToTopic: (message: TopicMessage, signal: AbortSignal) => Promise<void>;
   sendMail: (mail: Mail, signal: AbortSignal) => Promise<void>;
@@ -29,7 +29,7 @@ export function createChannels(config: Config, aws: AwsDelivery): Channels {
   return channels;
 }
 
-/** The Jira that the settings name, if they do. */
+/** The configured Jira, if any. */
 export function jiraIssuesOf(config: Config): JiraIssues | undefined {
   const { JIRA_BASE_URL: baseUrl, JIRA_API_TOKEN: token, JIRA_PROJECT: project } = config;
   if (!baseUrl || !token || !project) return undefined;

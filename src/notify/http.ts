@@ -3,29 +3,29 @@ import { oneLine } from '#domain/notice/text.ts';
 import { DeliveryFailure } from './channel.ts';
 
 export type ChannelRequest = {
-  /** As failures name it. */
+  /** The name in failures. */
   service: string;
   method: 'GET' | 'POST' | 'PUT';
   url: string;
   headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   body?: unknown;
-  /** Texts that no failure may repeat, beside the address. */
+  /** Texts, besides the address, that no failure may repeat. */
   secrets?: readonly string[];
   signal: AbortSignal;
 };
 
 const TIMEOUT_MS = 10_000;
 
-/** A service that asks for more is asked again after this. */
+/** The longest wait, even if the service asks for more. */
 const LONGEST_WAIT_SECONDS = 900;
 
 const ANSWER_CHARACTERS = 200;
 
-/** A hundred comments of Jira's longest are 3 MB; whatever sends more is no channel. */
+/** A hundred of Jira's longest comments are 3 MB; anything larger is refused. */
 const MOST_ANSWER_BYTES = 8 * 1024 * 1024;
 
-/** Answers with the body of a 2xx; anything else is a DeliveryFailure, or the signal's reason if it aborted. */
+/** Returns the body of a 2xx; anything else is a DeliveryFailure, or the signal's reason if it aborted. */
 export async function callChannel(request: ChannelRequest): Promise<string> {
   const { service, method, url, headers, body, signal } = request;
   let response: Response;
@@ -47,7 +47,7 @@ export async function callChannel(request: ChannelRequest): Promise<string> {
   return answer;
 }
 
-/** Whether anything answers where a channel is, without a word to it; throws a DeliveryFailure where nothing does. */
+/** Checks that a channel's address answers, without sending a message; throws a DeliveryFailure otherwise. */
 export async function reachChannel({ service, url, signal }: Pick<ChannelRequest, 'service' | 'url' | 'signal'>) {
   try {
     const within = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
@@ -69,7 +69,7 @@ async function textOf({ body }: Response): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** Of fetch's errors only the code: their messages name the address. */
+/** Only the code of fetch's errors, because their messages contain the address. */
 function wordsOf({ name, message, cause }: Error): string {
   if (name === 'RangeError') return message;
   if (name === 'TimeoutError') return `no answer within ${TIMEOUT_MS / 1_000} s`;

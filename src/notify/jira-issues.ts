@@ -1,5 +1,5 @@
-// The few calls of Jira's REST API: version 3 of Jira Cloud, version 2 of Data Center, which differ in three ways alone:
-// how one signs in, where one searches, and in what form texts are.
+// The few calls of Jira's REST API: version 3 of Jira Cloud, version 2 of Data Center, which differ in only three ways:
+// authentication, the search endpoint, and the format of texts.
 import { adfDocument } from '#domain/notice/adf.ts';
 import type { Message } from '#domain/notice/message.ts';
 import { wikiText } from '#domain/notice/wiki.ts';
@@ -61,7 +61,7 @@ export function createJiraIssues({ baseUrl, kind, email, token, project }: JiraA
   return {
     async find(label, signal) {
       const jql = `project = "${project}" AND labels = "${label}" ORDER BY created ASC`;
-      // Cloud took its old search away in 2025; Data Center has no other.
+      // Cloud removed its old search in 2025; Data Center has no other.
       const found = await call('POST', isCloud ? '/search/jql' : '/search', signal, {
         ...{ jql, fields: ['summary'], maxResults: 1 },
       });
@@ -89,7 +89,7 @@ export function createJiraIssues({ baseUrl, kind, email, token, project }: JiraA
       const issue = await call('GET', `/issue/${key}?fields=description`, signal);
       const query = `?orderBy=-created&maxResults=${LATEST_COMMENTS}`;
       const { comments } = await call('GET', `/issue/${key}/comment${query}`, signal);
-      // Wiki text has a backslash before some signs.
+      // Wiki text has a backslash before some characters.
       return [issue['fields'], comments].some((part) =>
         JSON.stringify(part ?? '')
           .replaceAll('\\', '')

@@ -1,4 +1,4 @@
-// Jira: one ticket a report, found again by its label; every later notice of that report is a comment on it.
+// Jira: one ticket per report, found again by its label; every later notification of that report is a comment on it.
 import { setTimeout } from 'node:timers/promises';
 import { messageOf } from '#domain/notice/message.ts';
 import { noticeId, type Notice } from '#domain/notice/notice.ts';
@@ -8,9 +8,9 @@ import type { JiraIssues } from './jira-issues.ts';
 export type JiraSettings = { issueType: string; labels: readonly string[] };
 
 /**
- * Jira Cloud finds a new ticket some seconds after it was made, and not at once. Where there should be one, this is how long
- * it is looked for before another is made: a failed attempt may have made it and died before anybody knew, and the run
- * that this one completes has made it, perhaps a moment ago.
+ * Jira Cloud finds a new ticket only some seconds after its creation. If there should be one, this is how long the search
+ * goes on before another is created: a failed attempt may have created it without recording that, and the run that this
+ * one completes may have created it a moment ago.
  */
 const SETTLE_MS = 15_000;
 const LOOK_AGAIN_MS = 1_500;

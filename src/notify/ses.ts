@@ -1,4 +1,4 @@
-// Amazon SES, version 2: a mail in HTML and text. It has no idempotency.
+// Amazon SES, version 2: an email in HTML and text. It has no idempotency.
 import { mailHtml } from '#domain/notice/html.ts';
 import { messageOf } from '#domain/notice/message.ts';
 import { plainText } from '#domain/notice/plain.ts';

@@ -1,4 +1,4 @@
-// Slack, by an incoming webhook. It has no idempotency: what was accepted and not recorded comes twice.
+// Slack, by an incoming webhook. It has no idempotency: a message that was accepted but not recorded comes twice.
 import { messageOf } from '#domain/notice/message.ts';
 import { slackMessage } from '#domain/notice/slack.ts';
 import { DeliveryFailure, type Channel } from './channel.ts';
@@ -8,7 +8,7 @@ export function createSlack(url: string): Channel {
   return async (notice, { signal }) => {
     const body = slackMessage(messageOf(notice));
     const answer = await callChannel({ service: 'Slack', method: 'POST', url, body, signal });
-    // Whoever else answers 200 at this address, such as a proxy with a page of its own, is not Slack.
+    // Anything else that answers 200 at this address, such as a proxy with its own page, is not Slack.
     if (answer.trim() !== 'ok')
       throw new DeliveryFailure('Slack did not answer "ok": something else answers at its address', { isFinal: false });
     return undefined;

@@ -1,4 +1,4 @@
-// Amazon SNS. A FIFO topic drops what it had five minutes before; a standard one has no idempotency.
+// Amazon SNS. A FIFO topic drops duplicates within five minutes; a standard topic has no idempotency.
 import { messageOf } from '#domain/notice/message.ts';
 import { noticeId, type Notice } from '#domain/notice/notice.ts';
 import { asciiSubject, plainText } from '#domain/notice/plain.ts';

@@ -1,4 +1,4 @@
-// Microsoft Teams, by a webhook of Workflows (Power Automate). It has no idempotency, as Slack has none.
+// Microsoft Teams, by a webhook of Workflows (Power Automate). Like Slack, it has no idempotency.
 import { messageOf } from '#domain/notice/message.ts';
 import { teamsMessage } from '#domain/notice/teams.ts';
 import type { Channel } from './channel.ts';

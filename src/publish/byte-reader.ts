@@ -1,9 +1,9 @@
-// Bytes that come in pieces of any size, taken in lengths that the reader knows.
+// Reads exact lengths from bytes that arrive in pieces of any size.
 
 export type ByteReader = {
-  /** The next `length` bytes, in steps of at most `stepBytes`. Throws if there are not as many. */
+  /** The next `length` bytes, in steps of at most `stepBytes`. Throws if there are fewer. */
   take(length: number, stepBytes: number): AsyncGenerator<Buffer>;
-  /** Throws if there are more. Waits for the end of the source, so that what it finds wrong there is thrown, too. */
+  /** Throws if there are more. Waits for the end of the source, so that its final errors are thrown too. */
   end(): Promise<void>;
 };
 

@@ -1,4 +1,4 @@
-// What a report says beyond the legacy two tabs: every finding passes once, and each tab takes of it what it shows.
+// The contents of the new tabs: every finding passes once, and each tab takes what it shows.
 import type { CoverageLine } from '#domain/coverage.ts';
 import { complianceOf } from '#domain/compliance-counts.ts';
 import { createFactsReader } from '#domain/finding-facts.ts';
@@ -27,26 +27,26 @@ import { findingsPass } from './findings-pass.ts';
 import type { LedgerReader } from './ledger-reader.ts';
 import { resolvesByAbsence } from './versions.ts';
 
-/** What a report is made from, beside its rows. */
+/** The inputs of a report, besides its rows. */
 export type ReportGround = {
   input: PublishInput;
   evidence: Evidence;
   settings: ReportSettings;
-  /** Undefined where tags of accounts are not read. */
+  /** Undefined if account tags are not read. */
   tags: TagsOfAccounts | undefined;
   past: Past;
-  /** The summary of the report before; undefined: there is none. */
+  /** The summary of the last report; undefined if there is none. */
   last: HistorySummary | undefined;
-  /** The ledger that the report starts from; undefined: there is none. */
+  /** The ledger that the report starts from; undefined if there is none. */
   ledger: StoredObject | undefined;
   flags: readonly string[];
-  /** Of the code that the report names. */
+  /** The code version that the report names. */
   version: string;
 };
 
-/** All that is known once every row has passed. */
+/** Everything that is known once all rows have passed. */
 export type ReportSums = ReportFigures & {
-  /** What to know before relying on the report; empty is good. */
+  /** The report's warnings; empty is good. */
   flags: string[];
   complianceTypes: Record<string, number>;
   trend: TrendPoint[];
@@ -57,7 +57,7 @@ export type Contents = {
   /** Ends an account and region, in the order of coverage; yields lines of the new ledger, as `end` does. */
   endRegion: (line: CoverageLine) => AsyncGenerator<string>;
   end: () => AsyncGenerator<string>;
-  /** Both are for when every row has passed. */
+  /** Both may be called once all rows have passed. */
   sums: () => ReportSums;
   tabs: (written: WorkbookFacts) => Sheet[];
 };

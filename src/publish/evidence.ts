@@ -1,4 +1,4 @@
-// A run's stored evidence, read back: who was listed, what became of each, and the rows, in the order of the raw CSV.
+// Reads a run's stored evidence: the listed accounts, their outcomes, and the rows, in the order of the raw CSV.
 import type { Store } from '../aws/store.ts';
 import { mergeProfiles, EMPTY_PROFILE, type Profile } from '#domain/column-profile.ts';
 import { reconcile, type Coverage, type Discovery } from '#domain/coverage.ts';
@@ -7,10 +7,10 @@ import { mergeOutcomes } from '#domain/merge-outcomes.ts';
 import type { NotedRule, RuleNote } from '#domain/notes.ts';
 import type { AccountOutcome, StoredObject } from '#domain/outcome.ts';
 
-/** Objects read side by side. */
+/** Objects read in parallel. */
 const READS_IN_FLIGHT = 8;
 
-/** Parts asked for before their turn, and their bytes: enough to hide S3's latency, small beside the pod's memory. */
+/** Parts requested ahead, and their bytes: enough to hide S3's latency, and small compared with the pod's memory. */
 const PARTS_AHEAD = 64;
 const READ_AHEAD_BYTES = 8 * 1024 * 1024;
 
@@ -21,7 +21,7 @@ export type Evidence = Pick<Discovery, 'accounts'> & {
   notes: NotedRule[];
 };
 
-/** Reads outcomes and notes; the rows stay where they are. Throws if an object is not what was recorded of it. */
+/** Reads outcomes and notes; the rows stay in S3. Throws if an object differs from its record. */
 export async function readEvidence(
   store: Store,
   discovery: StoredObject,
@@ -63,7 +63,7 @@ export async function* readParts(
     while (next < parts.length && ahead.length < PARTS_AHEAD && (ahead.length === 0 || bytesAhead < READ_AHEAD_BYTES)) {
       const part = parts[next++]!;
       const body = store.get(part, signal);
-      body.catch(() => undefined); // Awaited in its turn; until then a rejection must not count as unhandled.
+      body.catch(() => undefined); // Awaited later; until then a rejection must not count as unhandled.
       ahead.push({ body, bytes: part.bytes });
       bytesAhead += part.bytes;
     }

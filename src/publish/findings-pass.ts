@@ -29,11 +29,11 @@ export type PassGround = {
   ledger: LedgerReader;
   /** Whether a finding that was not seen counts as resolved, as in reports of version 1.0.0. */
   resolvesByAbsence: boolean;
-  /** Whether there is no ledger to start from: then nothing is a change. */
+  /** Whether there is no ledger to start from: then there are no changes. */
   isFirst: boolean;
-  /** What was not read in full, in coverage's order of accounts and regions. */
+  /** What was not read in full, in the order of coverage. */
   notes: readonly NotedRule[];
-  /** The present names of accounts, by id. */
+  /** The current names of accounts, by id. */
   nameOf: (accountId: string) => string | undefined;
   /** Gets every account and region in scope, with the totals of its rows. */
   onRegion: (place: PlacedAccount, rows: RegionRows) => void;
@@ -69,7 +69,7 @@ export function findingsPass(ground: PassGround): FindingsPass {
   const merge = (entries: readonly LedgerEntry[], reading: Reading<RowSighting>): string =>
     mergeRegion(entries, reading, reportDate).map(show).join('');
 
-  /** What lies before a place is of accounts or regions that this report does not have. */
+  /** Ledger entries before this account and region belong to ones that this report does not have. */
   async function* carryUpTo(place: CoverageLine | undefined): AsyncGenerator<string> {
     for (let entries = await ledger.before(place); entries; entries = await ledger.before(place)) {
       const isListed = nameOf(entries[0]!.accountId) !== undefined;

@@ -11,7 +11,7 @@ const counts = z.looseObject({
   other: count,
 });
 
-/** What this version reads; further fields are let through, so that a later version's files are of use too. */
+/** The fields that this version reads; others are accepted, so that files of later versions work too. */
 const SUMMARY = z.looseObject({
   schemaVersion: z.number().int().positive(),
   runId: z.string().min(1),
@@ -47,13 +47,13 @@ const SUMMARY = z.looseObject({
     .optional(),
 });
 
-/** The summary that a history file holds; undefined: it holds none. `reportDate` is that of its key. */
+/** The summary in a history file; undefined if there is none. `reportDate` is that of its key. */
 export function parseSummary(text: string, reportDate: string): HistorySummary | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return undefined; // Cut short, or never JSON: no summary either way.
+    return undefined; // Truncated, or not JSON: not a summary either way.
   }
   const { success, data } = SUMMARY.safeParse(value);
   return success && data.reportDate === reportDate ? (data as HistorySummary) : undefined;

@@ -7,12 +7,12 @@ import { historyDates, readSummary } from './last-report.ts';
 
 const READS_IN_FLIGHT = 8;
 
-/** Each race that is lost means that another run has just written a table; more than this is a fault. */
+/** Each lost race means that another run has just written the table; more than this is an error. */
 const MAX_RACES = 20;
 
 /**
- * Writes the table. It is replaced only if it is still what it was before the summaries were read: so whoever writes last
- * has read every summary that was there when the one before wrote, and two runs that promote at once lose nothing.
+ * Writes the table. It is replaced only if it has not changed since before the summaries were read: so the last writer has
+ * read every summary that the previous writer saw, and two runs that promote at once lose nothing.
  */
 export async function rebuildHistoryTable(store: Store): Promise<void> {
   for (let race = 0; race < MAX_RACES; race++) {

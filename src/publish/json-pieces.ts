@@ -1,6 +1,6 @@
-// A large object as JSON without ever being one text: the lines of 20,000 accounts are 28 MB, and as much again as bytes.
+// Serializes a large object as JSON in pieces: the lines of 20,000 accounts are 28 MB as a string, and as much again as bytes.
 
-/** Items of a list that become one piece. */
+/** Items of a list per piece. */
 const ITEMS = 500;
 
 /** `JSON.stringify(value)` in pieces, as bytes: the object's own fields, and its lists a few hundred items at a time. */

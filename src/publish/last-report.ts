@@ -1,4 +1,4 @@
-// The reports before this one, as history has them.
+// The earlier reports in `history/`.
 import type { Store } from '../aws/store.ts';
 import type { Coverage } from '#domain/coverage.ts';
 import type { LastReport, Size } from '#domain/gates.ts';
@@ -10,7 +10,7 @@ import type { StoredObject } from '#domain/outcome.ts';
 import type { RunPlan } from '../workflows/ports.ts';
 import { findPublication, manifestKey, type Manifest } from './manifest.ts';
 
-/** Keys of summaries by date; `history/` holds a table of them all beside. */
+/** The keys of summaries by date; `history/` also contains a table of all of them. */
 const DATED = /^history\/(\d{4}-\d{2}-\d{2})\.json$/;
 
 const READS_IN_FLIGHT = 8;
@@ -20,13 +20,13 @@ export async function historyDates(store: Store): Promise<string[]> {
   return (await store.list(keys.histories)).flatMap((key) => DATED.exec(key)?.[1] ?? []);
 }
 
-/** The current publication of a date; undefined: its summary is none, or gone. */
+/** The current publication of a date; undefined if it has no valid summary. */
 export async function readSummary(store: Store, date: string): Promise<HistorySummary | undefined> {
   const found = await store.find(keys.history(date));
   return found && parseSummary(String(found.body), date);
 }
 
-/** The summary of the latest date's current publication; undefined: none. */
+/** The summary of the latest date's current publication; undefined if there is none. */
 export async function newestSummary(store: Store): Promise<HistorySummary | undefined> {
   for (const date of (await historyDates(store)).toReversed()) {
     const summary = await readSummary(store, date);
@@ -36,8 +36,8 @@ export async function newestSummary(store: Store): Promise<HistorySummary | unde
 }
 
 /**
- * The past of a publication: that of the run it is based on, else that of the run's publication before, else what
- * history says today. A run that covers only a part has none: it cannot be compared with the whole.
+ * The past of a publication: that of its base run, else that of the run's previous publication, else the current
+ * history. A run that covers only a part has none: it cannot be compared with the whole.
  */
 export async function pastOf(store: Store, { runId, plan }: PastRequest): Promise<Past> {
   const settled = plan.past ?? (await findPublication(store, runId))?.manifest.past;
@@ -67,7 +67,7 @@ async function lastReport(store: Store, newest: HistorySummary | undefined): Pro
   return { reportDate, runId, accounts: accounts.scanned, rules, rows, prefix, ...(ledger ? { ledger } : {}) };
 }
 
-/** The ledger that a report starts from; undefined: none was made, or it has expired. */
+/** The ledger that a report starts from; undefined if there was none, or if it has expired. */
 export async function ledgerOf(store: Store, last: LastReport | null): Promise<StoredObject | undefined> {
   const ledger = last?.ledger;
   return ledger && (await isThere(store, ledger.key)) ? ledger : undefined;
@@ -76,7 +76,7 @@ export async function ledgerOf(store: Store, last: LastReport | null): Promise<S
 /** Objects below runs/ expire after 400 days. */
 const isThere = async (store: Store, key: string): Promise<boolean> => (await store.list(key)).includes(key);
 
-/** The summary of the publication that a report is compared with; undefined: it has expired. */
+/** The summary of the publication that a report is compared with; undefined if it has expired. */
 export async function summaryOf(store: Store, last: LastReport | null): Promise<HistorySummary | undefined> {
   const found = last && (await store.find(summaryIn(last.prefix)));
   return found ? parseSummary(String(found.body), last.reportDate) : undefined;

@@ -1,4 +1,4 @@
-// The ledger that a report starts from, read beside the rows: one account and region at a time, in the same order.
+// Reads the ledger that a report starts from in step with the rows: one account and region at a time, in the same order.
 import type { Store } from '../aws/store.ts';
 import { csvReader } from '#domain/csv.ts';
 import { comparePlaces, LEDGER_COLUMNS, ledgerEntry, type Identity, type LedgerEntry } from '#domain/ledger.ts';
@@ -7,13 +7,13 @@ import type { StoredObject } from '#domain/outcome.ts';
 type Place = Pick<Identity, 'accountId' | 'region'>;
 
 export type LedgerReader = {
-  /** The entries of the next account and region that comes before this one; undefined: none does. */
+  /** The entries of the next account and region before this one; undefined if there is none. */
   before(place: Place | undefined): Promise<LedgerEntry[] | undefined>;
-  /** The entries of this account and region, once all before it were taken. */
+  /** The entries of this account and region, once all earlier ones were taken. */
   of(place: Place): Promise<LedgerEntry[]>;
 };
 
-/** Reads a ledger; undefined: an empty one. Throws at its end if it is not what was recorded. */
+/** Reads a ledger, or an empty one if undefined. Throws at its end if its digest differs from the record. */
 export function readLedger(store: Store, ledger: StoredObject | undefined, signal: AbortSignal): LedgerReader {
   const batches = ledger ? entriesIn(store, ledger, signal) : undefined;
   let batch: LedgerEntry[] = [];

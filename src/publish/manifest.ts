@@ -1,5 +1,5 @@
-// The manifest of a publication: everything it is based on, by SHA-256 and size. It is written last: a publication is whole
-// once its manifest is there.
+// The manifest of a publication: everything it is based on, by SHA-256 and size. It is written last: a publication is complete
+// once its manifest exists.
 import type { Store } from '../aws/store.ts';
 import type { Past } from '#domain/history.ts';
 import { keys } from '#domain/keys.ts';
@@ -17,11 +17,11 @@ export type Manifest = {
   input: ReportInput;
   plan: RunPlan;
   shards: StoredObject[];
-  /** What the report knew of those before it. */
+  /** What the report knew about earlier ones. */
   past: Past;
-  /** Every stored object behind the report, the report's own included. */
+  /** Every stored object behind the report, including its own. */
   objects: StoredObject[];
-  /** Notices of earlier publications that were not delivered: the tab `Run` names them. Absent: none. */
+  /** Undelivered notifications of earlier publications, which the tab `Run` names. Absent if there are none. */
   undelivered?: UndeliveredNotice[];
 };
 
@@ -29,7 +29,7 @@ const MANIFEST = 'manifest.json';
 
 export const manifestKey = (prefix: string) => `${prefix}${MANIFEST}`;
 
-/** Every whole publication of a run, or those of its `number`th, by key: two attempts may have made the same one. */
+/** Every complete publication of a run, or those with this `number`, by key: two attempts may have made the same one. */
 export async function listPublications(
   store: Store,
   runId: string,
@@ -42,8 +42,8 @@ export async function listPublications(
 }
 
 /**
- * The latest whole publication of a run, or its `number`th. Where two attempts made the same one, the first by key is
- * taken, always: their meaning is the same.
+ * The latest complete publication of a run, or the one with this `number`. If two attempts made the same one, always the
+ * first by key: their meaning is the same.
  */
 export async function findPublication(
   store: Store,

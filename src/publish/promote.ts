@@ -5,13 +5,13 @@ import { decidePromotion, type HistorySummary } from '#domain/history.ts';
 import { parseSummary } from './history-file.ts';
 import { filesIn, keys } from '#domain/keys.ts';
 
-/** The summary is the publication's own, or that of its twin: another attempt's at the same publication. */
+/** The summary is the publication's own, or that of another attempt at the same publication. */
 export type PromotionResult = { promoted: boolean; promotedReason?: string; summary: HistorySummary };
 
-/** Conditional writes that meet another's are tried again with what the other wrote; more than this is a fault. */
+/** Conditional writes that lose a race are retried with the new content; more than this is an error. */
 const MAX_RACES = 20;
 
-/** Makes a publication the current one of its date if it may be, and brings the dated files in line with whichever is. */
+/** Makes a publication the current one of its date if it may be, and updates the dated files from whichever is current. */
 export async function promote(
   store: Store,
   ours: HistorySummary,
@@ -21,13 +21,13 @@ export async function promote(
   const startedOn = dateIn(timeZone, new Date(ours.startedAt));
   for (let race = 0; race < MAX_RACES; race++) {
     const found = await store.find(key);
-    // What is no summary of ours stands for no publication, and is replaced.
+    // A file that is not a summary stands for no publication, and is replaced.
     const current = found && parseSummary(String(found.body), ours.reportDate);
     const isTwin = current?.runId === ours.runId && current.number === ours.number;
     if (!isTwin) {
       const promotion = decidePromotion(ours, current, { startedOn, replace });
       if (!promotion.promote) {
-        // An attempt of ours that stalled after its own promotion may have laid its files over theirs before it died.
+        // An earlier attempt that stalled after its own promotion may have overwritten their files before it died.
         if (current) await copyFiles(store, current);
         return { promoted: false, promotedReason: promotion.reason, summary: ours };
       }

@@ -25,13 +25,13 @@ const JSON_TYPE = 'application/json';
 export type PublishOptions = {
   signal: AbortSignal;
   onProgress: (rows: number) => void;
-  /** Of the code that the report names; absent: this one. */
+  /** The code version that the report names; absent: the current one. */
   version?: string;
 };
 
 /**
- * Publishes once: where an earlier attempt of the same publication came as far as its manifest, that one is taken and
- * only its promotion is done again. Throws if the evidence is not what was recorded, or if S3 refuses.
+ * Publishes once: if an earlier attempt at the same publication has written its manifest, that one is used and
+ * only its promotion is repeated. Throws if the evidence differs from its record, or if S3 refuses.
  */
 export async function publish(store: Store, input: PublishInput, options: PublishOptions): Promise<Publication> {
   const { runId, number, plan, shards } = input;

@@ -1,4 +1,4 @@
-// The stored rows as a report: the CSV first, which is their bytes one after the other, then workbook and ledger from it.
+// Writes the stored rows as a report: first the CSV, which concatenates their bytes, then workbook and ledger from it.
 import { once } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import type { Store } from '../aws/store.ts';
@@ -17,12 +17,12 @@ import { readLedger } from './ledger-reader.ts';
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const CSV = 'text/csv';
 
-/** Pieces small enough that no step of the parser holds up the thread for long. */
+/** Small enough that no step of the parser blocks the thread for long. */
 const STEP_BYTES = 256 * 1024;
 
 type Report = { objects: StoredObject[]; sums: ReportSums };
 
-/** Writes all files of a report below `prefix`. The rows are there first: whoever wants nothing else need not wait. */
+/** Writes all files of a report below `prefix`. The CSV comes first, so that its readers need not wait for the rest. */
 export async function writeReport(
   store: Store,
   prefix: string,
@@ -88,7 +88,7 @@ export async function writeReport(
     const trend = await store.putOnce(files.trend, picture, 'image/svg+xml', signal);
     return { objects: [raw, workbook, ledger, trend], sums };
   } catch (error) {
-    failing.abort(error); // One broken stream must not leave the other waiting for it.
+    failing.abort(error); // If one stream fails, the other must not wait for it.
     throw error;
   } finally {
     for (const stream of [xlsx, findings]) stream.destroy();
@@ -113,11 +113,11 @@ async function writeCsv(
     return await store.upload(key, body, CSV, signal);
   } finally {
     body.destroy();
-    ended.abort(); // What was asked for ahead is not wanted any more.
+    ended.abort(); // What was requested ahead is no longer needed.
   }
 }
 
-/** An upload that S3 refuses breaks the stream that feeds it before it rejects: then its own words are waited for. */
+/** An upload that S3 refuses first breaks the stream that feeds it: then its own error is awaited. */
 async function explain(error: unknown, uploads: Promise<unknown>): Promise<never> {
   const { code = '' } = error as NodeJS.ErrnoException;
   if (['ABORT_ERR', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'].includes(code)) await uploads;

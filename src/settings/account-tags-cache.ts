@@ -6,19 +6,19 @@ import { keys } from '#domain/keys.ts';
 import { mapLimit } from '#domain/map-limit.ts';
 import type { AccountTags, TagsOfAccounts } from '#domain/settings/account-tags.ts';
 
-/** Tags that were read within so many days are not read again. */
+/** Tags that were read within this time are not read again. */
 const FRESH_MS = 7 * 86_400_000;
 
-/** The report waits no longer for tags; 60,000 accounts are read meanwhile. */
+/** The report waits no longer for tags; this is enough for 60,000 accounts. */
 const LONGEST_READ_MS = 100 * 60_000;
 
-/** As many as Organizations answers in a second. */
+/** The number of calls that Organizations answers per second. */
 const CALLS_IN_FLIGHT = 10;
 
-/** An attempt that dies loses no more than these. */
+/** An attempt that dies loses at most this many. */
 const SAVE_EVERY = 500;
 
-/** Another run may write the cache at the same moment; more than this is a fault, but not of the report's. */
+/** Another run may write the cache at the same time; more races than this are an error, but not the report's. */
 const MAX_RACES = 5;
 
 type Known = Record<string, AccountTags>;
@@ -73,7 +73,7 @@ async function readCache(store: Pick<Store, 'find'>): Promise<{ tags: Known; eta
     const { schemaVersion, accounts } = JSON.parse(String(found.body)) as { schemaVersion?: unknown; accounts?: Known };
     return { tags: (schemaVersion === 1 && accounts) || {}, etag: found.etag };
   } catch {
-    return { tags: {}, etag: found.etag }; // Not JSON: somebody else's hand.
+    return { tags: {}, etag: found.etag }; // Not JSON: somebody edited it.
   }
 }
 

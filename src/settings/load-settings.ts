@@ -1,4 +1,4 @@
-// The settings of the report, read once a run. A file that is wrong is ignored whole, and said so: it never stops a report.
+// The settings of the report, read once per run. An invalid file is ignored as a whole, with a warning: it never stops a report.
 import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { isAccessDenied } from '../aws/refusals.ts';
@@ -11,7 +11,7 @@ import { settingsFile, waiversFile } from './schemas.ts';
 
 export type SettingsFiles = Pick<Config, 'WAIVERS_FILE' | 'REPORT_SETTINGS_FILE'>;
 
-/** Throws what S3 throws, unless it refuses the object or has none. */
+/** Throws what S3 throws, unless S3 denies the object or it does not exist. */
 export async function loadSettings(
   store: Pick<Store, 'bucket' | 'find'>,
   { WAIVERS_FILE, REPORT_SETTINGS_FILE }: SettingsFiles,
@@ -38,7 +38,7 @@ export async function loadSettings(
   };
 }
 
-/** The bytes of a file; undefined where there is none to read. */
+/** The bytes of a file; undefined if there is none. */
 type Source = Parsed<Uint8Array | undefined>;
 
 async function readLocal(path: string | undefined): Promise<Source> {
@@ -64,6 +64,6 @@ function parse<T>(source: Source, schema: z.ZodType<T>): Parsed<T | Record<strin
   try {
     return readYaml(new TextDecoder('utf-8', { fatal: true }).decode(source.value), schema);
   } catch {
-    return { faults: ['the file is not UTF-8'] }; // readYaml never throws: it was the decoder.
+    return { faults: ['the file is not UTF-8'] }; // readYaml never throws, so the decoder did.
   }
 }

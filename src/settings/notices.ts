@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { flag, list, positive } from './values.ts';
 
-/** Plain HTTP is for this machine: webhooks and tokens are secrets. */
+/** Plain HTTP only for this machine, because webhooks and tokens are secrets. */
 const webAddress = z
   .string()
   .refine(
@@ -58,7 +58,7 @@ export const noticeSettings = {
 
 type NoticeSettings = z.output<z.ZodObject<typeof noticeSettings>>;
 
-/** What these settings ask of one another. */
+/** Constraints between these settings. */
 export function checkNoticeSettings(settings: NoticeSettings, context: z.RefinementCtx): void {
   const { JIRA_API, JIRA_BASE_URL, JIRA_EMAIL, JIRA_API_TOKEN, JIRA_PROJECT, SES_FROM, SES_TO } = settings;
   const expect = (holds: boolean, name: keyof NoticeSettings, message: string) => {

@@ -1,11 +1,11 @@
-// YAML as people edit it, to plain values, with every fault said in words.
+// Parses hand-written YAML into plain values, and describes every mistake.
 import { isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 
-/** What a file says, or what is wrong with it, a line each. */
+/** The contents of a file, or its mistakes, one line each. */
 export type Parsed<T> = { value: T } | { faults: string[] };
 
-/** A file may be wrong in a thousand places: this many are shown. */
+/** A file may have a thousand mistakes: this many are shown. */
 const SHOWN_FAULTS = 20;
 
 /** Reads a YAML file by its schema; an empty file is an empty object. Never throws. */
@@ -16,7 +16,7 @@ export function readYaml<T>(text: string, schema: z.ZodType<T>): Parsed<T> {
   visit(document, {
     Pair(_, { key }) {
       if (isScalar(key) && typeof key.value === 'string') return;
-      // 012345678901 would be read as 12345678901, and one written in another way would come back in yet another.
+      // 012345678901 would be read as 12345678901, and other notations of numbers would change as well.
       const [line, given] = isScalar(key)
         ? [key.range ? `line ${lines.linePos(key.range[0]).line}` : 'a key', key.source ?? String(key.value)]
         : ['a key', 'a list or an object'];
@@ -28,7 +28,7 @@ export function readYaml<T>(text: string, schema: z.ZodType<T>): Parsed<T> {
     const parsed = schema.safeParse(document.toJS() ?? {});
     return parsed.success ? { value: parsed.data } : { faults: shown(parsed.error.issues.map(describe)) };
   } catch (error) {
-    return { faults: [(error as Error).message] }; // Aliases that would grow without end: yaml's own words.
+    return { faults: [(error as Error).message] }; // Aliases that would grow without limit: yaml's own message.
   }
 }
 

@@ -1,4 +1,4 @@
-// The two files by which an organization describes itself: what they may say, for the reader and for editors alike.
+// The schemas of the waivers and settings files, for validation and for editors.
 import { z } from 'zod';
 import { DEFAULT_SETTINGS, ENVIRONMENTS, SEVERITIES, type Severity } from '#domain/settings/report-settings.ts';
 
@@ -78,7 +78,7 @@ export const waiversFile = fields(
 
 const severity = z.enum(SEVERITIES, `expected one of ${SEVERITIES.join(', ')}`);
 
-/** A century: a date beyond it is "never", which has a word of its own. */
+/** A century: a later date would mean "never", for which there is `none`. */
 const MOST_DAYS = 36_500;
 const DAYS = 'expected a whole number of days, at most 36,500, or none';
 

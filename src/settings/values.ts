@@ -1,4 +1,4 @@
-// Kinds of values that settings have, each with what is accepted.
+// The kinds of values of settings, each with what is accepted.
 import { z } from 'zod';
 
 export const positive = (what: string) => z.coerce.number({ error: `expected ${what}` }).positive(`expected ${what}`);
@@ -10,7 +10,7 @@ export const wholeNumber = (what: string, least: number) =>
 export const count = (what: string) => wholeNumber(what, 1);
 export const port = wholeNumber('a port, 0 to 65535', 0).max(65_535, 'expected a port, 0 to 65535');
 
-/** A comma-separated list; blanks around the items and empty items do not count. */
+/** A comma-separated list; blanks around items and empty items are ignored. */
 export const list = (item: z.ZodType<string, string>) =>
   z
     .string()

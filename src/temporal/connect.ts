@@ -1,4 +1,4 @@
-// A client of the Temporal server that TEMPORAL_* names, as every Temporal tool reads them.
+// A client of the Temporal server that the TEMPORAL_* variables name, as for every Temporal tool.
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 

@@ -6,17 +6,17 @@ import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '../workflows/ports.ts';
 /** As the Temporal API numbers them. */
 const QUEUE_TYPES = { workflows: 1, activities: 2 } as const;
 
-/** A task queue and what its workers poll it for. */
+/** A task queue and the types of tasks that its workers poll. */
 export type PolledQueue = { name: string; type: keyof typeof QUEUE_TYPES };
 
-/** Every queue that a worker polls. */
+/** All queues that a worker polls. */
 export const POLLED_QUEUES: readonly PolledQueue[] = [
   { name: TASK_QUEUE, type: 'workflows' },
   { name: TASK_QUEUE, type: 'activities' },
   { name: PUBLISH_TASK_QUEUE, type: 'activities' },
 ];
 
-/** What to do where two buckets meet on a queue. The server forgets a poller some five minutes after its last poll. */
+/** The remedy if two buckets share a queue. The server forgets a poller about five minutes after its last poll. */
 export const SEPARATE_BUCKETS =
   'Give each environment a Temporal namespace of its own (TEMPORAL_NAMESPACE). ' +
   'A worker that has stopped is listed for about five more minutes.';
@@ -28,13 +28,13 @@ export function workerIdentity(bucket: string): string {
   return `${process.pid}@${hostname()}${BEFORE_BUCKET}${bucket}`;
 }
 
-/** The bucket that an identity names; undefined for workers of version 1.0.0, which do not say. */
+/** The bucket that an identity names; undefined for workers of version 1.0.0, which name none. */
 function bucketOf(identity: string): string | undefined {
   const at = identity.lastIndexOf(BEFORE_BUCKET);
   return at < 0 ? undefined : identity.slice(at + BEFORE_BUCKET.length);
 }
 
-/** The description of a queue, as the server gives it. */
+/** The server's description of a queue. */
 export function describeQueue(service: WorkflowService, namespace: string, { name, type }: PolledQueue) {
   return service.describeTaskQueue({ namespace, taskQueue: { name }, taskQueueType: QUEUE_TYPES[type] });
 }

@@ -17,10 +17,10 @@ export const WORKFLOW_TYPE = 'complianceReport';
 /** Better late than never: a server that was down on Monday starts the report up to 6 days later. */
 const CATCH_UP = '6 days';
 
-/** A run ends by itself after six days at the latest; this is the backstop. */
+/** A run ends by itself after six days at the latest; this is the upper limit. */
 const EXECUTION_TIMEOUT = '7 days';
 
-/** The fields that decide when and what the schedule starts, as a person compares them. */
+/** The fields that decide when and what the schedule starts, in readable form for comparison. */
 export type ScheduleFacts = Record<
   'bucket' | 'cron' | 'timezone' | 'overlap' | 'catchup' | 'workflowType' | 'taskQueue' | 'executionTimeout',
   string
@@ -51,7 +51,7 @@ function desiredSchedule(config: Config): Desired {
       args: [{}],
       workflowExecutionTimeout: EXECUTION_TIMEOUT,
       staticSummary: 'Weekly AWS Config compliance report',
-      // The server rewrites a cron expression into calendars: what was asked for is kept beside, to compare by.
+      // The server rewrites a cron expression into calendars: the original is stored as well, for comparison.
       memo: { schedule: facts },
     },
   };
@@ -59,11 +59,11 @@ function desiredSchedule(config: Config): Desired {
 
 export type ScheduleChange = {
   kind: 'created' | 'updated' | 'unchanged';
-  /** A line a field: `timezone: UTC → Asia/Hong_Kong`. */
+  /** One line per field: `timezone: UTC → Asia/Hong_Kong`. */
   differences: string[];
 };
 
-/** The schedule is another bucket's: to overwrite it would take the weekly report from that environment. */
+/** The schedule belongs to another bucket: overwriting it would take the weekly report from that environment. */
 export class OtherBucketsScheduleError extends Error {
   override name = 'OtherBucketsScheduleError';
   readonly finding: string;
@@ -80,16 +80,16 @@ export class OtherBucketsScheduleError extends Error {
   }
 }
 
-/** How `applySchedule` is carried out. */
+/** Options of `applySchedule`. */
 export type ApplyOptions = {
   /** Say what would change, and change nothing. */
   dryRun: boolean;
-  /** Also where the schedule is another bucket's, because the reports have moved to this one. */
+  /** Update it even if it belongs to another bucket, because the reports have moved to this one. */
   takeOver?: boolean;
 };
 
 /**
- * Brings the schedule in line with the settings, or with `dryRun` only says what would change. A pause is kept. Throws
+ * Updates the schedule from the settings, or with `dryRun` only reports what would change. A pause is kept. Throws
  * `OtherBucketsScheduleError` if the schedule is another bucket's; one of version 1.0.0 names none, and is updated.
  */
 export async function applySchedule(
@@ -141,7 +141,7 @@ function bucketOf({ memo }: ScheduleDescription['action']): string | undefined {
   return (memo?.['schedule'] as Partial<ScheduleFacts> | undefined)?.bucket;
 }
 
-/** False if two deployments create it at once, and the other one has just done so. */
+/** False if another deployment has created it at the same time. */
 async function create(client: Client, desired: Desired): Promise<boolean> {
   try {
     await client.schedule.create(desired);
@@ -152,7 +152,7 @@ async function create(client: Client, desired: Desired): Promise<boolean> {
   }
 }
 
-/** What the server has, for somebody may have changed it in the UI; the cron expression is what was asked for last. */
+/** The server's state, because somebody may have changed it in the UI, with the cron expression that was set last. */
 function factsOf({ action, spec, policies }: ScheduleDescription): ScheduleFacts {
   const asked = action.memo?.['schedule'] as ScheduleFacts | undefined;
   return {
@@ -179,7 +179,7 @@ function differencesOf(is: ScheduleFacts | undefined, wanted: ScheduleFacts): st
     .map((field) => `${field}: ${is?.[field] ?? NONE} → ${wanted[field]}`);
 }
 
-/** Triggers the schedule as its calendar would (`trigger` alone would let runs overlap), and finds the run it started. */
+/** Triggers the schedule as its calendar would (`trigger` by itself would let runs overlap), and finds the run it started. */
 export async function triggerSchedule(client: Client): Promise<WorkflowHandle> {
   await client.schedule.getHandle(SCHEDULE_ID).trigger(ScheduleOverlapPolicy.SKIP);
   for (;;) {

@@ -1,4 +1,4 @@
-// The report before, which a report is compared with and whose ledger it goes on from: evidence of another run.
+// The base report, with which a report is compared and from whose ledger it starts: evidence of another run.
 import { summaryIn } from '#domain/keys.ts';
 import type { Manifest } from '../publish/manifest.ts';
 import { checkObject, type Difference } from './check-object.ts';
@@ -6,7 +6,7 @@ import type { Bench } from './rebuild.ts';
 
 export type BaseCheck = { differences: Difference[]; expired: boolean };
 
-/** It is a week older at least, so it expires first; that is no difference, but nothing can be rebuilt without it. */
+/** It is at least a week older, so it expires first; that is not a difference, but nothing can be rebuilt without it. */
 export async function checkBase({ auditor, signal }: Bench, { past }: Manifest): Promise<BaseCheck> {
   const { comparedWith } = past;
   if (!comparedWith) return { differences: [], expired: false };

@@ -1,13 +1,13 @@
-// One stored object against what was recorded of it.
+// Compares one stored object with its record.
 import type { Auditor } from '../aws/auditor.ts';
 import type { StoredObject } from '#domain/outcome.ts';
 
-/** Something that is not as it was recorded, by the key of the object and in words. */
+/** Something that differs from what was recorded: the key of the object, and a description. */
 export type Difference = { key: string; what: string };
 
 export type ObjectCheck = { archived: boolean; differences: Difference[] };
 
-/** Reads the object as it is now; an archived one is held by its size and version alone. */
+/** Reads the object as it is now; an archived one is checked only by size and version. */
 export async function checkObject(
   auditor: Auditor,
   { key, sha256, bytes, versionId }: StoredObject,
@@ -26,7 +26,7 @@ export async function checkObject(
   return { archived, differences: wrong.length === 0 ? [] : [{ key, what: wrong.join('; ') }] };
 }
 
-/** Whether what was recorded can be had back. */
+/** Whether the recorded version can be restored. */
 async function stateOf(auditor: Auditor, key: string, versionId: string, sha256: string): Promise<string> {
   const original = await auditor.inspect(key, { versionId });
   if (original.kind === 'missing') return `(${versionId}) is gone`;

@@ -1,4 +1,4 @@
-// A store whose writes go to a folder that is thrown away: what was written there is read from there, the rest from S3.
+// A store that writes to a temporary folder: what was written there is read from there, everything else from S3.
 import { createReadStream, createWriteStream } from 'node:fs';
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ export type OverlayStore = Store & {
   fileOf(key: string): string | undefined;
 };
 
-/** Every method is named here, so that none that is new writes to S3 unseen. */
+/** Every method is listed here, so that a new one cannot write to S3 unnoticed. */
 export function overlayStore(below: Store, directory: string): OverlayStore {
   const files = new Map<string, string>();
   const fileFor = (key: string): string => {

@@ -1,10 +1,10 @@
-// A small object as JSON, without any check but its own digest.
+// A small object as JSON, with only its digest computed.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Inspection } from '../aws/auditor.ts';
 import type { Bench } from './rebuild.ts';
 
-/** No value: it is not to be had, or no JSON. */
+/** Without a value, it cannot be read, or is not JSON. */
 export type ReadJson<T> = { kind: Inspection['kind']; sha256?: string; value?: T };
 
 export async function readJson<T>({ auditor, directory, signal }: Bench, key: string): Promise<ReadJson<T>> {

@@ -14,7 +14,7 @@ import { compareWorkbooks } from '../xlsx/compare-workbooks.ts';
 import type { Difference } from './check-object.ts';
 import { overlayStore } from './overlay-store.ts';
 
-/** What is read and written, and where the throw-away files go. */
+/** The store and auditor, and a folder for temporary files. */
 export type Bench = { store: Store; auditor: Auditor; directory: string; signal: AbortSignal };
 
 /**
@@ -28,7 +28,7 @@ export async function compareWithRebuilt(
 ): Promise<Difference[]> {
   const overlay = overlayStore(store, directory);
   const { version, shards } = manifest;
-  // What the report knew of those before it is settled: history has gone on since.
+  // What the report knew about earlier ones is recorded, because history has changed since.
   const plan = { ...manifest.plan, past: manifest.past };
   const evidence = await readEvidence(overlay, plan.discovery, shards, signal);
   const options = { signal, version, onProgress: () => undefined };
@@ -45,7 +45,7 @@ export async function compareWithRebuilt(
       return again.sha256 === stored.sha256 ? [] : ['has other bytes when rebuilt from the stored rows'];
     const file = join(directory, 'stored.xlsx');
     const { kind } = await auditor.inspect(stored.key, { file, signal });
-    if (kind !== 'read') return []; // An archived workbook is held by its size and version alone.
+    if (kind !== 'read') return []; // An archived workbook is checked only by size and version.
     const { differences } = await compareWorkbooks(overlay.fileOf(again.key)!, file);
     return differences.map(
       ({ tab, subject, what, count, examples }) =>
@@ -63,14 +63,14 @@ export async function compareWithRebuilt(
   return differences;
 }
 
-/** What a publication made itself, and did not find. */
+/** The objects that a publication created itself. */
 function ownObjects({ objects }: Manifest, prefix: string): StoredObject[] {
   return objects.filter(({ key }) => key.startsWith(prefix));
 }
 
 const nameIn = ({ key }: StoredObject, prefix: string): string => key.slice(prefix.length);
 
-/** Fields of a summary that say where it lies, and so differ by themselves. */
+/** Fields of a summary that describe its location, and so always differ. */
 const PLACE = new Set(['prefix', 'manifestSha256']);
 
 async function differingFields(auditor: Auditor, key: string, rebuilt: string, directory: string): Promise<string[]> {

@@ -10,28 +10,28 @@ import { checkObject, type Difference } from './check-object.ts';
 import { readJson, type ReadJson } from './read-json.ts';
 import { compareWithRebuilt, type Bench } from './rebuild.ts';
 
-/** Objects read side by side. */
+/** Objects read in parallel. */
 const READS_IN_FLIGHT = 8;
 
 export type Verdict = {
   runId: string;
   publications: number;
-  /** Objects checked, and what was recorded as their bytes. */
+  /** Objects checked, and their recorded bytes. */
   objects: number;
   bytes: number;
-  /** Keys of objects that could not be read: held by size and version alone. */
+  /** Keys of archived objects: checked only by size and version. */
   archived: string[];
   /** Publications whose report was not rebuilt, and why. */
   notRebuilt: string[];
-  /** None: all is as it was recorded. */
+  /** Empty: everything is as recorded. */
   differences: Difference[];
 };
 
 type Found = { prefix: string; number: number; manifest?: Manifest; differences: Difference[] };
 
 /**
- * Checks all publications of a run and makes each one's report again. Undefined if the bucket has none of it.
- * Reads at most a few objects at once, none of them whole but rows; writes to the bench's folder alone.
+ * Checks all publications of a run and rebuilds each report. Undefined if the bucket has none.
+ * Reads at most a few objects at once, and only rows completely; writes only to the temporary folder.
  */
 export async function verifyRun(
   bench: Bench,
@@ -75,7 +75,7 @@ export async function verifyRun(
   };
 }
 
-/** A manifest whose digest is not the one that the publication's summary names is not believed. */
+/** A manifest whose digest differs from the one in the publication's summary is not trusted. */
 async function readPublication(bench: Bench, { prefix, number }: { prefix: string; number: number }): Promise<Found> {
   const key = manifestKey(prefix);
   const summaryKey = summaryIn(prefix);
@@ -97,7 +97,7 @@ function whyUnbelieved(stored: ReadJson<Manifest>, summary: ReadJson<HistorySumm
   return `has the SHA-256 ${stored.sha256}; ${summaryKey} says ${manifestSha256}. One of the two was changed`;
 }
 
-/** Where this publication is the current one of its date: what was copied from it. */
+/** If this publication is the current one of its date, checks the copies of its files. */
 async function checkDated(bench: Bench, { plan, objects }: Manifest, prefix: string): Promise<Difference[]> {
   const key = keys.history(plan.reportDate);
   const dated = await readJson<HistorySummary>(bench, key);

@@ -1,17 +1,17 @@
-// Temporal may come up after the worker, or be away for a while: the worker waits for it, and says so.
+// Temporal may start after the worker, or be unavailable for a while: the worker waits for it, and logs that.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection, type ConnectionOptions } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { errorFields } from '../log.ts';
 
-/** Pauses between tries; the last one repeats. */
+/** Pauses between attempts; the last one repeats. */
 const PAUSES_MS = [1_000, 2_000, 5_000, 10_000];
 
 const ANSWER_WITHIN_MS = 5_000;
 
 /**
- * Resolves once the server answers and knows the namespace; until then a `warn` line each try. Tries by a connection of
- * its own: the Temporal core, metrics and all, ends with the first connection that it cannot make.
+ * Resolves once the server answers and has the namespace; until then each attempt logs a `warn` line. Uses a separate
+ * connection, because the Temporal core shuts down, with its metrics, at the first connection that fails.
  */
 export async function awaitTemporal(
   { connectionOptions, namespace }: { connectionOptions: ConnectionOptions; namespace: string },
@@ -43,7 +43,7 @@ async function ask(options: ConnectionOptions, namespace: string): Promise<void>
   }
 }
 
-/** Host and port alone: an address may be written as a URL, and a URL may hold a password. */
+/** Only host and port: an address may be a URL, and a URL may contain a password. */
 function hostOf(address = 'localhost:7233'): string {
   return address.replace(/^[a-z]+:\/\//, '').replace(/^[^@/]*@/, '');
 }

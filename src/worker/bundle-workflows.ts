@@ -1,4 +1,4 @@
-// The workflows as one script: made by a worker at its start, or beforehand where that costs too much.
+// The workflow bundle: built by a worker at startup, or in advance where that costs too much.
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 
@@ -7,7 +7,7 @@ export async function bundleWorkflows(): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
     logger: new DefaultLogger('ERROR'),
-    // The SDK wants a source map, but not the sources in it: they are half of the bundle.
+    // The SDK needs a source map, but not the sources in it, which are half of the bundle.
     webpackConfigHook: (config) => ({ ...config, devtool: 'inline-nosources-source-map' }),
   });
   return code;

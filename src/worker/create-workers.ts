@@ -1,4 +1,4 @@
-// The workers of the process, one a task queue: activities wired to AWS and to the metrics.
+// The workers of the process, one per task queue, with activities connected to AWS and to the metrics.
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { createActivities, createPublishActivities } from '../activities/create-activities.ts';
 import { PUBLISHING_SLOTS } from '../activities/publish-report.ts';
@@ -12,10 +12,10 @@ import { workerIdentity } from '../temporal/pollers.ts';
 import { bundleWorkflows } from './bundle-workflows.ts';
 import { ownBucketOnly } from './own-bucket.ts';
 
-/** Beside the accounts in flight: discovery and the shards' short activities must not wait behind them. */
+/** Slots besides those of the accounts in flight: discovery and the shards' short activities must not wait behind scans. */
 const SPARE_ACTIVITY_SLOTS = 20;
 
-/** A notice through each channel: a service that hangs must hold up neither a workbook nor another channel. */
+/** One notification per channel: a service that hangs must delay neither a workbook nor another channel. */
 const NOTICE_SLOTS = 5;
 
 /** Cancel, pause and reset reach an activity with the answer to a heartbeat: by default only every 24 to 48 s. */
@@ -64,7 +64,7 @@ export async function createWorkers(config: Config, parts: WorkerParts): Promise
   ]);
 }
 
-/** Worker versioning, where the settings name a version. A versioned worker gets no work until its version is made current. */
+/** Worker versioning, if the settings name a version. A versioned worker gets no work until its version is made current. */
 function versioningOf(config: Config): Pick<WorkerOptions, 'workerDeploymentOptions'> {
   const { TEMPORAL_DEPLOYMENT_NAME: deploymentName, TEMPORAL_WORKER_BUILD_ID: buildId } = config;
   if (!deploymentName || !buildId) return {};
@@ -77,7 +77,7 @@ function versioningOf(config: Config): Pick<WorkerOptions, 'workerDeploymentOpti
   };
 }
 
-/** Runs the workers until SIGTERM has drained them all. If one fails the others drain too, and its error is thrown. */
+/** Runs the workers until SIGTERM has drained them all. If one fails, the others drain too, and its error is thrown. */
 export async function runWorkers(workers: readonly Worker[]): Promise<void> {
   const runs = workers.map((worker) => worker.run());
   try {

@@ -1,5 +1,5 @@
-// Two environments on one task queue would each do a part of the other's runs, and write it to their own bucket. A worker does
-// not start on a queue that a worker with another bucket polls, and refuses activities of another bucket's run.
+// Two environments on one task queue would each execute parts of the other's runs, and write them to their own bucket. A worker
+// does not start on a queue that a worker with another bucket polls, and refuses activities of another bucket's run.
 import type { WorkflowService } from '@temporalio/client';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import type { Logger } from 'pino';
@@ -23,7 +23,7 @@ type Where = { service: WorkflowService; namespace: string; bucket: string };
 
 /**
  * Throws if a worker with another bucket polls one of the task queues. Call it before this process polls. A worker of version
- * 1.0.0 does not name its bucket, and is let be; where the server does not answer, a warning is logged.
+ * 1.0.0 does not name its bucket and is ignored; if the server does not answer, a warning is logged.
  */
 export async function refuseSharedQueues({ service, namespace, bucket }: Where, logger: Logger): Promise<void> {
   for (const queue of POLLED_QUEUES) {
@@ -46,7 +46,7 @@ async function pollersOf(
   try {
     return identitiesOf(await describeQueue(service, namespace, queue));
   } catch (error) {
-    // The credentials may do less than this asks for. Activities of another bucket's run are refused all the same.
+    // The credentials may not permit this call. Activities of another bucket's run are still refused.
     logger.warn(
       errorFields(error),
       `could not check whether task queue ${queue.name} is polled by a worker with another bucket`,
@@ -55,10 +55,10 @@ async function pollersOf(
   }
 }
 
-/** What inputs of activities say of the bucket: those of a shard themselves, that of a publication in its plan. */
+/** The bucket in the input of an activity: at the top level for a shard, in the plan for a publication. */
 type BoundInput = { bucket?: unknown; plan?: { bucket?: unknown } };
 
-/** Refuses, for now, activities of a run whose bucket is not this worker's. Runs of version 1.0.0 name none. */
+/** Retryably refuses activities of a run whose bucket is not this worker's. Runs of version 1.0.0 name none. */
 export function ownBucketOnly(bucket: string): ActivityInterceptorsFactory {
   return () => ({
     inbound: {

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NativeConnection, Worker } from '@temporalio/worker';
 
-/** Probes come every few seconds, and from several sides: one question to Temporal answers all of them. */
+/** Probes come every few seconds, from several sources: one call to Temporal answers all of them. */
 const CACHED_MS = 5_000;
 
 /** Below the probe's own timeout of 5 s. Not the call's own deadline: the Temporal core applies that to each of its retries. */
@@ -16,7 +16,7 @@ export function createReadiness(workers: readonly Worker[], connection: NativeCo
     Promise.race([
       connection.workflowService.getSystemInfo({}).then(
         () => true,
-        () => false, // Why not is in the log: the workers poll the same connection.
+        () => false, // The reason is in the log: the workers poll the same connection.
       ),
       sleep(ANSWER_WITHIN_MS, false, { ref: false }),
     ]);

@@ -2,7 +2,7 @@
 import type { Logger } from 'pino';
 import { errorFields } from '../log.ts';
 
-/** Another worker may have published meanwhile, or a person restored the bucket. */
+/** Another worker may have published in the meantime, or a person may have restored the bucket. */
 const READ_AGAIN_MS = 3_600_000;
 
 const TELL_MS = 15_000;
@@ -10,7 +10,7 @@ const TELL_MS = 15_000;
 /**
  * Passes the age in seconds to `tell`, again and again, until the process ends. `readStart` gives the instant, in ISO 8601,
  * at which the run behind the newest report began; undefined: there is none, and the age is that of this process. As long
- * as it has never answered, nothing is reported. Returns what reads it again, to be called once a report is published.
+ * as it has never answered, nothing is reported. Returns a function that reads it again, to be called after a report is published.
  */
 export function followReportAge(
   readStart: () => Promise<string | undefined>,
@@ -28,7 +28,7 @@ export function followReportAge(
       start = newest === undefined ? processStart : Date.parse(newest);
       tellAge();
     } catch (error) {
-      // The last answer counts on. If there is none, the monitor alerts on missing data.
+      // The last answer stays valid. If there is none, the monitor alerts on missing data.
       logger.warn(errorFields(error), 'the age of the newest report could not be read');
     }
   };

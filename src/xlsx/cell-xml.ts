@@ -1,8 +1,8 @@
-// Cells as XML: the legacy workbook's to the letter, so that openpyxl reads the same values and types from both.
+// Cells as XML, exactly as in the legacy workbook, so that openpyxl reads the same values and types from both.
 
 import type { Cell } from '#domain/cell-reader.ts';
 
-/** What a workbook could not take as it was: characters XML forbids, and texts longer than a cell. */
+/** What a workbook cannot hold unchanged: characters that XML forbids, and texts longer than a cell. */
 export interface TextLosses {
   escapedCharacters: number;
   shortenedTexts: number;
@@ -22,7 +22,7 @@ export function columnLetters(index: number): string {
   return index < 26 ? last : columnLetters(Math.floor(index / 26) - 1) + last;
 }
 
-/** Which cells a sheet uses, from A1 on. Readers that stream a sheet know its size by this alone. */
+/** Which cells a sheet uses, from A1 on. Readers that stream a sheet know its size only from this. */
 export const dimensionXml = (columns: number, rows: number): string =>
   `<dimension ref="A1:${columnLetters(columns - 1)}${rows}"/>`;
 
@@ -66,7 +66,7 @@ export function cellXml(reference: string, cell: Cell, losses: TextLosses): stri
   return cell === null ? '' : `${reference} t="b"><v>${cell ? 1 : 0}</v></c>`;
 }
 
-/** Python reads a number without `.` or `e` as an exact integer, which JavaScript's long digits are not. */
+/** Python reads a number without `.` or `e` as an exact integer, but JavaScript's long digits are not exact. */
 function numberXml(number: number): string {
   if (Number.isNaN(number)) throw new Error('a column of numbers holds text: its profile is not that of its rows');
   return Math.abs(number) < 1e15 ? String(number) : number.toExponential();

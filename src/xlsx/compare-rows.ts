@@ -1,4 +1,4 @@
-// One row of our workbook against the legacy one's: height, cells, types, looks.
+// Compares one row of our workbook with the legacy one's: height, cells, types, styles.
 
 import { type DifferenceTally, shown } from './difference-tally.ts';
 import type { CellType, ReadCell, ReadRow } from './read/read-sheet.ts';
@@ -17,7 +17,7 @@ const TYPE_WORDS: Record<CellType, string> = {
 
 /**
  * Compares the rows of a tab, one pair at a time, and returns how many cells a pair had. The first row names the
- * columns for those after it. A row that only one side has is one difference, not one a cell.
+ * columns for those after it. A row that only one side has is one difference, not one per cell.
  */
 export function rowComparison(
   tab: string,
@@ -60,12 +60,12 @@ export function rowComparison(
 const hasValues = (row: ReadRow | undefined): boolean =>
   row !== undefined && [...row.cells.values()].some(({ type }) => type !== 'empty');
 
-/** openpyxl makes formulas and errors of texts that look like them; ours keeps them text, and rightly. */
+/** openpyxl turns texts that look like formulas and errors into such; ours correctly keeps them as text. */
 function asText(cell: ReadCell): ReadCell {
   return cell.type === 'formula' || cell.type === 'error' ? { ...cell, type: 'text' } : cell;
 }
 
-/** What differs between two styles, worked out once for each pair of them. */
+/** The differences between two styles, computed once for each pair. */
 function lookComparison(ours: readonly CellLook[], legacy: readonly CellLook[]) {
   const known = new Map<string, readonly string[]>();
   return (mine: number, theirs: number): readonly string[] => {

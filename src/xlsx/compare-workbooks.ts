@@ -1,4 +1,4 @@
-// Our workbook against a legacy one, as a person would hold them side by side: tabs, rows, cells, looks, frames.
+// Compares our workbook with a legacy one as a person would: tabs, rows, cells, styles, frames.
 
 import { rowComparison } from './compare-rows.ts';
 import { type DifferenceGroup, type DifferenceTally, differenceTally } from './difference-tally.ts';
@@ -17,9 +17,9 @@ export interface Comparison {
 }
 
 /**
- * Compares two files; `legacy` is the measure. Its tabs must come first and in order; tabs after them are ours. Text
+ * Compares two files; `legacy` is the reference. Its tabs must come first and in order; tabs after them are ours. Text
  * that begins with `=` and text such as `#REF!` may be formulas and errors there, but must be text in ours. Both files
- * are read in step, so neither is held. Throws one line naming a file that is no workbook.
+ * are read in step, so neither is held in memory. Throws one line naming a file that is not a workbook.
  */
 export async function compareWorkbooks(oursFile: string, legacyFile: string): Promise<Comparison> {
   const ours = await openWorkbook(oursFile);

@@ -1,11 +1,11 @@
-// Differences between two workbooks, gathered by what they are about, each with its count and a few places.
+// Differences between two workbooks, grouped by subject, each with its count and a few places.
 
 import { compareText } from '#domain/rows.ts';
 
 const MOST_EXAMPLES = 3;
 const LONGEST_VALUE = 60;
 
-/** One kind of difference: where it lies, what it is, how often, and the first places. */
+/** One kind of difference: its location, description, count, and first places. */
 export interface DifferenceGroup {
   readonly tab: string;
   /** `column M (AccountId)`, or what else of the tab it is about. */
@@ -38,7 +38,7 @@ export function differenceTally(): DifferenceTally {
   };
 }
 
-/** A value as a person would write it down, cut where it is long. */
+/** A value in readable form, shortened if it is long. */
 export function shown(value: string | number | boolean): string {
   if (value === '') return 'nothing';
   const text = typeof value === 'string' ? JSON.stringify(value) : String(value);

@@ -6,7 +6,7 @@ import { COLUMNS, type Row } from '#domain/rows.ts';
 import { cellXml, columnLetters, dimensionXml, type TextLosses } from './cell-xml.ts';
 import { LEGACY_HEADER_STYLE } from './styles.ts';
 
-/** A piece of XML goes to the zip once it is this long: few enough hand-overs, and still young garbage. */
+/** XML is passed to the zip in pieces of this length: few hand-overs, and still collected as young garbage. */
 const PIECE_CHARACTERS = 64 * 1024;
 
 const openingXml = (columns: number, rows: number): string =>
@@ -19,7 +19,7 @@ const MARGINS = '<pageMargins left="0.75" right="0.75" top="1" bottom="1" header
 /** The next rows, at most `limit`; `undefined` at the end. */
 export type TakeRows = (limit: number) => Promise<readonly Row[] | undefined>;
 
-/** A data sheet of `sheetRows` rows, header included, with the cells that pandas' types make. Throws if there are fewer. */
+/** A data sheet of `sheetRows` rows, header included, with the cells that result from pandas' types. Throws if there are fewer. */
 export async function* dataSheet(
   takeRows: TakeRows,
   profile: Profile,

@@ -1,4 +1,4 @@
-// The parts that make sheets a workbook: content types, relationships, the list of tabs.
+// The package parts of a workbook besides the sheets: content types, relationships, the list of tabs.
 
 import { attributeXml, type TextLosses } from './cell-xml.ts';
 

@@ -1,8 +1,8 @@
-// Every look in the book: the legacy tabs' two, then the house style, a fixed table so that ids need no bookkeeping.
+// All styles of the workbook: the two of the legacy tabs, then our own, in a fixed table so that ids need no bookkeeping.
 
 import type { SheetFormat, Tone } from '#domain/sheet.ts';
 
-/** pandas' header cell: bold, centred, boxed, in a font that names neither face nor size. */
+/** pandas' header cell: bold, centred, boxed, in a font without name or size. */
 export const LEGACY_HEADER_STYLE = 1;
 export const TITLE_STYLE = 2;
 export const NOTE_STYLE = 3;
@@ -10,7 +10,7 @@ export const HEADING_STYLE = 4;
 export const HEADER_STYLE = 5;
 const FIRST_CELL_STYLE = 6;
 
-/** A cell's look beyond its format: a tone, a link, the totals line, or none of these. */
+/** A cell's style beyond its format: a tone, a link, the totals line, or none of these. */
 export type Look = Tone | 'plain' | 'link' | 'total';
 
 const NAVY = 'FF1F3864';
@@ -34,7 +34,7 @@ const FONTS = {
 const solid = (color: string): string =>
   `<fill><patternFill patternType="solid"><fgColor rgb="${color}"/><bgColor indexed="64"/></patternFill></fill>`;
 
-/** The first two are Excel's own: whatever stands there, it shows none and grey dots. */
+/** The first two are reserved: Excel always shows them as none and grey dots. */
 const FILLS = {
   none: '<fill><patternFill patternType="none"/></fill>',
   gray125: '<fill><patternFill patternType="gray125"/></fill>',
@@ -60,7 +60,7 @@ const NUMBER_FORMATS = {
   instant: 'yyyy-mm-dd hh:mm',
   change: '+#,##0;-#,##0;0',
   points: '+0.00;-0.00;0.00',
-  // Excel shows TRUE and FALSE in any format; LibreOffice takes them for 1 and 0.
+  // Excel shows TRUE and FALSE in any format; LibreOffice shows 1 and 0.
   boolean: '"TRUE";"TRUE";"FALSE"',
 };
 const FIRST_NUMBER_FORMAT = 164;

@@ -1,4 +1,4 @@
-// What surrounds a tab's rows: view, column widths, filter, links, print set-up. The order of these
+// The frame of a tab's rows: view, column widths, filter, links, print set-up. The order of these
 // elements is the schema's (ECMA-376, CT_Worksheet); Excel "repairs" a sheet that has them otherwise.
 
 import type { Sheet, SheetTable } from '#domain/sheet.ts';
@@ -12,10 +12,10 @@ export interface TabLink {
 
 const TAB_COLOR = 'FF1F3864';
 const DEFAULT_WIDTH = 10;
-/** Between tables that stand side by side. */
+/** The column between tables that are side by side. */
 const GAP_WIDTH = 3;
 
-/** Everything before the first row. `headerRow` is frozen with all above it; `rows` is how many the sheet has. */
+/** Everything before the first row. `headerRow` and everything above it is frozen; `rows` is how many the sheet has. */
 export function openingXml(sheet: Sheet, headerRow: number | undefined, rows: number): string {
   const pane =
     headerRow === undefined
@@ -43,7 +43,7 @@ function widthsOf(tables: readonly SheetTable[]): number[] {
   );
 }
 
-/** The range of a filter over a table whose header stands at `headerRow`. */
+/** The range of a filter over a table whose header is at `headerRow`. */
 export function filterXml(table: SheetTable, headerRow: number, lastRow: number): string {
   return `<autoFilter ref="A${headerRow}:${columnLetters(table.columns.length - 1)}${lastRow}"/>`;
 }

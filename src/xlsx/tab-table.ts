@@ -7,14 +7,14 @@ import { dateSerial } from './date-serial.ts';
 import { cellStyle, HEADER_STYLE, type Look, NOTE_STYLE } from './styles.ts';
 import type { TabLink } from './tab-frame.ts';
 
-/** Excel opens no sheet with more links than this; further ones stay text. */
+/** Excel does not open a sheet with more links than this; further ones stay text. */
 const MOST_LINKS = 65_530;
 const HEADER_HEIGHT = 30;
 const LINE_HEIGHT = 15;
 /** Excel's limit for a row, in points. */
 const MOST_HEIGHT = 409;
 
-/** A row's cells, and its height in points where it is not the default. */
+/** A row's cells, and its height in points if it is not the default. */
 export type TabRow = { cells: string; height?: number };
 
 /** One `<row>`. */
@@ -84,7 +84,7 @@ function lineXml(
     const look: Look = isTotal ? 'total' : isLink ? 'link' : (tone ?? 'plain');
     if (isLink) links.push({ reference: `${columnLetters(first + index)}${row}`, to });
     const start = opening(first + index, row, cellStyle(format, look));
-    // An empty cell is written too: the lines under a table's rows should not have holes.
+    // Empty cells are written too, so that the lines under a table's rows have no gaps.
     xml += cellXml(start, typed(format, value), losses) || `${start}/>`;
     if (format === 'wrapped') lines = Math.max(lines, wrappedLines(String(value), column.width));
   }
@@ -99,7 +99,7 @@ function readCell(cell: SheetCell, { format, tones }: SheetColumn): Read {
   return { value: cell.figure, format: cell.format, tone: cell.tone ?? tones?.[String(cell.figure)] };
 }
 
-/** Not every program makes room for wrapped text by itself. The indent and the last word take two characters a line. */
+/** Not every program makes room for wrapped text by itself. The indent and the last word take two characters per line. */
 const wrappedLines = (text: string, width: number): number =>
   text.split('\n').reduce((lines, part) => lines + Math.max(1, Math.ceil(part.length / Math.max(1, width - 2))), 0);
 

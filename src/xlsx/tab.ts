@@ -1,4 +1,4 @@
-// One of our tabs as XML, in the house style: title, legend lines, tables. A sheet's only table has its header
+// One of our tabs as XML, in our style: title, legend lines, tables. A sheet's only table has its header
 // frozen, filtered and repeated on every printed page.
 
 import type { Sheet, SheetTable } from '#domain/sheet.ts';
@@ -13,7 +13,7 @@ const PIECE_CHARACTERS = 64 * 1024;
 const TITLE_HEIGHT = 24;
 const HEADING_HEIGHT = 20;
 
-/** A sheet that is laid out as it is written: a line of XML is ten times its cells, and coverage alone has thousands. */
+/** A sheet that is rendered while it is written: a line of XML is ten times as large as its cells, and coverage has thousands. */
 export interface Tab {
   readonly name: string;
   /** Once, from the first piece to the last. */
@@ -27,7 +27,7 @@ export interface Tab {
   readonly headerRow: number | undefined;
 }
 
-/** Lays out a sheet. A table longer than a sheet of `sheetRows` ends with a line that counts what is missing. */
+/** Renders a sheet. A table longer than a sheet of `sheetRows` ends with a line that counts what is missing. */
 export function layTab(sheet: Sheet, sheetRows: number, losses: TextLosses): Tab {
   if (!/^[^[\]:*?/\\]{1,31}$/.test(sheet.name)) {
     throw new Error(`sheet name ${JSON.stringify(sheet.name)}: expected 1 to 31 characters, none of []:*?/\\`);
@@ -93,7 +93,7 @@ function lastRowOf({ tables, beside }: Sheet, first: number, sheetRows: number):
   return next - 2;
 }
 
-/** Each piece costs the zip a round through its streams, and a row is too small to be worth one. */
+/** Each piece costs a pass through the zip's streams, and a row is too small for that. */
 function* joined(pieces: Iterable<string>): Generator<string> {
   let piece = '';
   for (const each of pieces) {
@@ -108,7 +108,7 @@ function* joined(pieces: Iterable<string>): Generator<string> {
 /** Where the tables to the right begin: one narrow column after the widest of the first ones. */
 const besideColumn = ({ tables }: Sheet): number => Math.max(...tables.map(({ columns }) => columns.length)) + 1;
 
-/** The rows of two tables, the longer one's rest alone. */
+/** The rows of two tables side by side, then the rest of the longer one. */
 function besideEachOther(left: readonly TabRow[], right: readonly TabRow[]): TabRow[] {
   return Array.from({ length: Math.max(left.length, right.length) }, (_, at) => {
     const [one, other] = [left[at], right[at]];

@@ -1,4 +1,4 @@
-// The workbook, streamed: the legacy two tabs to the last cell, ours after them, what a sheet cannot hold at the end.
+// Streams the workbook: the two legacy tabs, equal in every cell, then ours, then the rows that a sheet cannot hold.
 
 import type { Writable } from 'node:stream';
 import type { Profile } from '#domain/column-profile.ts';
@@ -24,7 +24,7 @@ import { openZip, type Zip } from './zip.ts';
 /** Excel's limit for one sheet, header included. */
 const SHEET_ROWS = 1_048_576;
 
-/** What is known once every row is written. */
+/** What is known once all rows are written. */
 export interface WorkbookFacts {
   readonly rows: number;
   /** Characters that XML forbids, written as `_x0001_`. */
@@ -54,7 +54,7 @@ export interface WorkbookOptions {
 }
 
 /**
- * Writes the workbook of a run. The same rows, profile and tabs make the same bytes. Memory stays flat: one batch,
+ * Writes the workbook of a run. The same rows, profile and tabs give the same bytes. Memory stays constant: one batch,
  * two pieces of XML, the counters of the rules, and our tabs.
  */
 export async function writeWorkbook(options: WorkbookOptions): Promise<WorkbookFacts> {
@@ -64,7 +64,7 @@ export async function writeWorkbook(options: WorkbookOptions): Promise<WorkbookF
   const source = rowSource(options.rowBatches, (row) => countRow(totals, row), options.onProgress);
   const written = writeParts(zip, source, totals, options);
   try {
-    // Whatever is being waited for, rows, tabs or the receiver, an abort or a failed receiver ends it.
+    // An abort or a failed receiver ends any wait: for rows, tabs or the receiver.
     await Promise.race([written, zip.delivered]);
     return await written;
   } catch (error) {

@@ -1,11 +1,11 @@
-// A zip written as it is made: one entry after another, waiting whenever the receiver is full.
+// A streamed zip: one entry after another, waiting whenever the receiver is full.
 
 import { Readable, type Writable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 
 /**
- * The oldest date a zip can hold, and no time zone: the same content is the same bytes wherever it is written.
+ * The oldest date a zip can hold, without a time zone: the same content gives the same bytes everywhere.
  * yazl takes the local clock's fields of the date.
  */
 const OPTIONS = {

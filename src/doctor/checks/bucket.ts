@@ -1,4 +1,4 @@
-// The bucket: it can be read and written, nobody else can read it, and what should last does.
+// The bucket: it can be read and written, nobody else can read it, and nothing is deleted too early.
 import { PROBE_KEY, type BucketSettings, type LifecycleFact } from '../../aws/bucket-settings.ts';
 import { s3ProblemOf } from '../../aws/s3-errors.ts';
 import { keys } from '#domain/keys.ts';
@@ -43,7 +43,7 @@ export const bucket: Check = {
   },
 };
 
-/** Nothing else can be checked where the bucket itself does not answer. */
+/** Nothing else can be checked if the bucket itself does not answer. */
 function unreachable(error: unknown, name: string): Finding {
   const problem = s3ProblemOf(error, name);
   if (!problem) throw error;
@@ -62,7 +62,7 @@ async function written(settings: BucketSettings, name: string): Promise<Finding>
   }
 }
 
-/** A key that is never there: without s3:ListBucket, S3 answers that it is forbidden, and no run could begin. */
+/** A key that never exists: without s3:ListBucket, S3 answers 403, and no run could start. */
 async function read(store: Ground['aws']['store']): Promise<Finding> {
   try {
     await store.find(keys.history('0000-00-00'));
@@ -75,7 +75,7 @@ async function read(store: Ground['aws']['store']): Promise<Finding> {
   }
 }
 
-/** A setting that cannot be read is no fault of the bucket's. */
+/** A setting that cannot be read is not the bucket's fault. */
 async function told(setting: string, ask: () => Promise<Finding | Finding[]>): Promise<Finding | Finding[]> {
   try {
     return await ask();
@@ -102,7 +102,7 @@ const WANTED: readonly Wanted[] = [
   },
 ];
 
-/** What is kept for ever; a rule that deletes there costs more than storage does. */
+/** Prefixes that are kept forever; a rule that deletes there costs more than storage does. */
 const KEPT = ['raw/', 'reports/', 'history/'];
 
 function flawsOf(rules: readonly LifecycleFact[]): Finding[] {

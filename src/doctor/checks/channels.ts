@@ -20,7 +20,7 @@ export const channels: Check = {
 
 type Trial = (ground: Ground) => Promise<Finding | undefined>;
 
-/** The words of a failed trial name the service, never its address. */
+/** The message of a failed test names the service, never its address. */
 async function told(remedy: string, attempt: () => Promise<Finding>): Promise<Finding> {
   try {
     return await attempt();
@@ -73,7 +73,7 @@ const ses: Trial = async ({ config, aws, signal }) => {
     const trials = await Promise.allSettled([domain, address].map((identity) => aws.isVerified(identity, signal)));
     const isVerified = trials.some((trial) => trial.status === 'fulfilled' && trial.value);
     if (isVerified) return ok(`SES has verified ${address}; ${WOULD_SEND}`);
-    // The role may read one of the two alone: only if both were refused is it a refusal.
+    // The role may be able to read only one of the two: it is a refusal only if both were refused.
     const refused = trials.filter((trial) => trial.status === 'rejected');
     if (refused.length === trials.length) throw refused[0]!.reason;
     return failure(`SES has verified neither ${address} nor ${domain}`, remedy);

@@ -1,4 +1,4 @@
-// Who the worker is. In a cluster it must be a role: a long-lived key there is one that leaks.
+// The worker's identity. In a cluster it must be a role: a long-lived key there can leak.
 import { failure, ok, warning, type Check } from '../check.ts';
 
 export const identity: Check = {

@@ -1,4 +1,4 @@
-// The list of accounts, which every run begins with.
+// The list of accounts, with which every run starts.
 import { failure, ok, warning, type Check } from '../check.ts';
 
 export const organization: Check = {

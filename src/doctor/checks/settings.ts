@@ -32,7 +32,7 @@ export const settings: Check = {
   },
 };
 
-/** The accounts that settings and waivers name, each once. */
+/** The accounts that settings and waivers mention, each once. */
 function accountsIn({ environments, owners, waivers }: ReportSettings): string[] {
   const scoped = waivers.flatMap(({ scope }) => scope.accountIds ?? []);
   return [...new Set([...Object.keys(environments), ...Object.keys(owners.accounts), ...scoped])];

@@ -1,4 +1,4 @@
-// The roles that are assumed in every account, tried in some: the management account, which StackSets leave out, and others.
+// The spoke roles, tested in some accounts: the management account, which StackSets leave out, and a sample of others.
 import type { ConfigReader } from '../../aws/config-service.ts';
 import { FailedCall, refusalOf } from '../../aws/refusals.ts';
 import { hasDetails, isServiceLinked, nameOf } from '../../aws/rule-results.ts';
@@ -9,7 +9,7 @@ import { mapLimit } from '#domain/map-limit.ts';
 import { remedyOfNote } from '#domain/notes.ts';
 import { failure, listedAccounts, ok, warning, type Check, type Finding, type Ground } from '../check.ts';
 
-/** Accounts beside the management account, spread over the list. */
+/** Number of accounts besides the management account, spread over the list. */
 const SAMPLE = 4;
 
 const SIDE_BY_SIDE = 4;
@@ -56,7 +56,7 @@ async function tryAccount(id: string, account: Account | undefined, ground: Grou
   return findings.flat();
 }
 
-/** Makes each call that a scan makes. What only an extra needs is a warning that says what its absence costs. */
+/** Makes each call that a scan makes. If a call that only an extra needs fails, a warning says what its absence costs. */
 async function tryRegion(reader: ConfigReader, region: string, config: Config): Promise<Finding[]> {
   const rules = await reader.rules().catch(asFailedCall);
   if (rules instanceof FailedCall) return [refused(rules, region)];
@@ -88,7 +88,7 @@ async function tryTags(reader: ConfigReader): Promise<Finding[]> {
   return [warning(`${cost}: ${tags.message}`, remedyOfNote({ rule: '', note: '', kind: 'tags' }))];
 }
 
-/** What the report would say of the whole region. */
+/** What the report would say about the whole region. */
 function refused(failed: FailedCall, region: string): Finding {
   const { disposition, reason } = refusalOf(failed, { region, hasAnswered: false });
   const message = `${disposition}, its rows would be missing: ${reason}`;

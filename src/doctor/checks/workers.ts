@@ -1,4 +1,4 @@
-// A worker polls both task queues, otherwise a run waits; and none with another bucket, otherwise runs are mixed.
+// A worker polls both task queues, otherwise runs wait; and no worker has another bucket, otherwise runs get mixed.
 import {
   describeQueue,
   identitiesOf,

@@ -1,7 +1,7 @@
-// A message within a service's limits: lines of failures are left out, from the end, and counted.
+// Fits a message into a service's limits: lines of failures are dropped from the end, and counted.
 import { countOf, withFailures, type Message } from './message.ts';
 
-/** The rendering with as many lines of failures as fit; with none, the texts' own bounds keep it small enough. */
+/** The rendering with as many lines of failures as fit; without any, the limits of the texts keep it small enough. */
 export function fit<Rendered>(
   message: Message,
   render: (message: Message) => Rendered,

@@ -1,4 +1,4 @@
-// The message as HTML for a mail: styles in place, for mail readers drop style sheets; nothing that has to be loaded.
+// The message as HTML for an email: inline styles, because mail clients drop style sheets, and no external resources.
 import { moreLine } from './fit.ts';
 import type { Item, Message } from './message.ts';
 import { SYMBOLS, type Tone } from './words.ts';
@@ -26,7 +26,7 @@ function factTable(facts: Message['facts']): string {
   return `<table style="margin:0 0 12px;border-collapse:collapse">${facts.map(row).join('')}</table>`;
 }
 
-/** A whole document. SES takes 40 MB: the message's own bounds keep it far below. */
+/** A complete document. SES accepts 40 MB; the limits of the message keep it far below. */
 export function mailHtml(message: Message): string {
   const { title, tone, lead, facts, flags, failures, instruction, links, address, footer } = message;
   const more = moreLine(message);

@@ -1,4 +1,4 @@
-// Where to look: the workbook in the S3 console, the run in the Temporal UI. Addresses that do not expire.
+// Links to the workbook in the S3 console and the run in the Temporal UI. They do not expire.
 import type { Notice } from './notice.ts';
 
 export type Link = { text: string; url: string };

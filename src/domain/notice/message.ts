@@ -1,11 +1,11 @@
-// A notice as words, before any medium: title, facts, failures with remedies, where to look, what to do.
+// A notification in plain words, before any rendering: title, facts, failures with remedies, links, instructions.
 import { REMEDIES } from '../dispositions.ts';
 import { instructionOf, leadOf, titleOf, toneOf, type Instruction, type Tone } from './words.ts';
 import { linksOf, type Link } from './links.ts';
 import { noticeId, type Failure, type Notice } from './notice.ts';
 import { oneLine } from './text.ts';
 
-/** A line of a list; `strong` stands first. */
+/** A line of a list; `strong` comes first. */
 export type Item = { strong?: string; text: string };
 
 export type Section = { heading: string; intro?: string; items: Item[] };
@@ -18,7 +18,7 @@ export type Message = {
   facts: { label: string; value: string }[];
   /** The report's warnings; empty is good. */
   flags: string[];
-  /** A section a disposition. */
+  /** One section per disposition. */
   failures: Section[];
   /** Failed accounts that the sections do not show. */
   moreAccounts: number;
@@ -30,7 +30,7 @@ export type Message = {
 };
 
 const MOST_FLAGS = 10;
-/** Slack's fields hold 2,000 characters, and escaping makes up to four of one. */
+/** Slack's fields hold 2,000 characters, and escaping turns one into up to four. */
 const FACT_CHARACTERS = 300;
 const NAME_CHARACTERS = 100;
 /** AWS names the denying policy at the end of its messages, by then 500 characters in. */
@@ -80,7 +80,7 @@ function accountsIn(sections: readonly Section[]): number {
   return new Set(sections.flatMap(({ items }) => items.map(({ strong }) => strong))).size;
 }
 
-/** Regions in which an account failed alike share a line. */
+/** Regions in which an account failed for the same reason share a line. */
 function failureSections(failures: readonly Failure[]): Section[] {
   return [...Map.groupBy(failures, ({ disposition }) => disposition)].map(([disposition, group]) => {
     const alike = Map.groupBy(group, ({ accountId, reason }) => `${accountId} ${reason}`);

@@ -3,7 +3,7 @@ import type { ChangeCounts } from '#domain/tabs/changes-tab.ts';
 import type { AccountCounts } from '../coverage.ts';
 import type { FailedAccount } from '../outcome.ts';
 
-/** Where notices go, in the order in which tables list them. */
+/** The notification channels, in the order in which tables list them. */
 export const CHANNELS = ['slack', 'teams', 'jira', 'sns', 'ses'] as const;
 
 export type ChannelName = (typeof CHANNELS)[number];
@@ -25,15 +25,15 @@ export type NoticeEvent = (typeof NOTICE_EVENTS)[number];
 
 export type ReportStatus = 'complete' | 'partial';
 
-/** What a publication amounts to. */
+/** The facts of a publication. */
 export type PublicationFacts = {
   status: ReportStatus;
   accounts: AccountCounts;
   rows: number;
   coveragePercent: number | null;
-  /** Rows that comply, of those that do or do not. Absent in publications of older workers, as `changes` is. */
+  /** COMPLIANT rows, of COMPLIANT and NON_COMPLIANT ones. Absent in publications of older workers, like `changes`. */
   compliancePercent?: number | null;
-  /** Findings since the report before; null: there is none. */
+  /** Changes of findings since the last report; null if there is none. */
   changes?: ChangeCounts | null;
   /** The report's warnings; empty is good. */
   flags: string[];
@@ -50,11 +50,11 @@ export type Failure = Omit<FailedAccount, 'remedy'>;
 /** What the workflow knows when something happens: plain JSON, small enough for a history. */
 export type News = {
   event: NoticeEvent;
-  /** Of the publication that was made, or that was being made when the run failed or was late. */
+  /** The number of the publication that was made, or was in progress when the run failed or was late. */
   number: number;
   runId: string;
   workflowId: string;
-  /** Of the execution, for the address in the Temporal UI; another than `runId` once a run has continued as new. */
+  /** The execution's own run id, for the address in the Temporal UI; it differs from `runId` after continue-as-new. */
   executionRunId: string;
   scheduledAt: string;
   /** The run whose report this one completes, and which has notified about it. */

@@ -2,17 +2,17 @@
 import { fit, jsonBytes, moreLine } from './fit.ts';
 import type { Item, Message } from './message.ts';
 
-/** SNS takes 262,144 bytes, and hands a mail's text on to people: nobody reads more than this. */
+/** SNS accepts 262,144 bytes and sends them as an email: nobody reads more than this. */
 const MOST_BYTES = 60_000;
 
-/** SNS wants a subject of fewer than 100 characters of ASCII. */
+/** SNS requires a subject of fewer than 100 ASCII characters. */
 const SUBJECT_CHARACTERS = 99;
 
 export function plainText(message: Message): string {
   return fit(message, render, (text) => jsonBytes(text) <= MOST_BYTES);
 }
 
-/** A subject that SNS takes; our titles begin with a letter, as it wants. */
+/** A subject that SNS accepts; our titles start with a letter, as required. */
 export function asciiSubject({ title }: Message): string {
   return title.replaceAll(/[^ -~]/g, '?').slice(0, SUBJECT_CHARACTERS);
 }

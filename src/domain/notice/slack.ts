@@ -1,4 +1,4 @@
-// The message for Slack, as Block Kit. Texts of others are elements of rich text, in which nothing is markup.
+// The message for Slack, as Block Kit. Text from outside goes into rich text elements, in which nothing is markup.
 import { fit, moreLine } from './fit.ts';
 import type { Item, Message } from './message.ts';
 import { SYMBOLS } from './words.ts';
@@ -74,7 +74,7 @@ function render(message: Message): SlackMessage {
       ...(where.length > 0 ? [rich(section(...where.filter((element) => element.text !== '')))] : []),
       { type: 'context', elements: [{ type: 'plain_text', text: footer, emoji: false }] },
     ],
-    // A link to a console or to Temporal shows nothing but a login.
+    // A preview of a link to a console or to Temporal would only show a login page.
     unfurl_links: false,
     unfurl_media: false,
   };

@@ -1,4 +1,4 @@
-// The message for Microsoft Teams, as an Adaptive Card. Texts of others are text runs, in which nothing is markup.
+// The message for Microsoft Teams, as an Adaptive Card. Text from outside goes into text runs, in which nothing is markup.
 import { fit, jsonBytes, moreLine } from './fit.ts';
 import type { Item, Message } from './message.ts';
 import { SYMBOLS, type Tone } from './words.ts';
@@ -23,7 +23,7 @@ export type TeamsMessage = {
   attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive'; contentUrl: null; content: Card }];
 };
 
-/** Teams documents some 28 KB for a message and has been seen to refuse from 21 KB on. */
+/** Teams documents about 28 KB for a message, and was seen to refuse 21 KB and more. */
 const MOST_BYTES = 20_000;
 
 const COLORS: Record<Tone, string> = { good: 'Good', warning: 'Warning', bad: 'Attention' };
@@ -42,7 +42,7 @@ function item({ strong, text }: Item): Element {
   return { type: 'RichTextBlock', inlines, spacing: 'Small' };
 }
 
-/** A fact's value is Markdown to Teams: a backslash makes of its signs what they look like. */
+/** Teams renders a fact's value as Markdown: a backslash escapes its special characters. */
 function escape(text: string): string {
   return text.replaceAll(/[\\`*_[\]()#+~|<>-]/g, (sign) => `\\${sign}`);
 }

@@ -1,4 +1,4 @@
-// The message for Jira Data Center, in its wiki markup, with the texts of others escaped.
+// The message for Jira Data Center, in its wiki markup, with text from outside escaped.
 import { fit, moreLine } from './fit.ts';
 import type { Item, Message } from './message.ts';
 
@@ -9,7 +9,7 @@ export function wikiText(message: Message): string {
   return fit(message, render, (text) => text.length <= MOST_CHARACTERS);
 }
 
-/** A backslash in front of a sign that may be markup; a backslash itself has no other form than its entity. */
+/** A backslash escapes a character that may be markup; a backslash itself is written as its entity. */
 function escapeWiki(text: string): string {
   return (
     text
@@ -25,7 +25,7 @@ function item({ strong, text }: Item): string {
   return strong === undefined ? `* ${escapeWiki(text)}` : `* *${escapeWiki(strong)}* ${escapeWiki(text)}`;
 }
 
-/** A block in which nothing is markup but its own end. */
+/** A block in which only its own end is markup. */
 function verbatim(text: string): string {
   return `{noformat}${text.replaceAll('{noformat', '{ noformat')}{noformat}`;
 }

@@ -7,7 +7,7 @@ export type Tone = 'good' | 'warning' | 'bad';
 /** What to do, in words, and as a command for a shell. */
 export type Instruction = { text: string; command?: string };
 
-/** Stands in front of titles. */
+/** Prefixes of titles. */
 export const SYMBOLS: Record<Tone, string> = { good: '✅', warning: '⚠️', bad: '🚨' };
 
 const REASON_CHARACTERS = 1_000;
@@ -28,7 +28,7 @@ export function toneOf(event: NoticeEvent): Tone {
   return EVENTS[event].tone;
 }
 
-/** One line of ours, and the date: no text of others. */
+/** One line of our own text and the date, without text from outside. */
 export function titleOf({ event, reportDate, number }: Notice): string {
   // The publication before it stands.
   const title = event === 'run-failed' && number > 1 ? 'could not be republished' : EVENTS[event].title;
@@ -117,7 +117,7 @@ function sentence(reason: string): string {
   return /[.!?…]$/.test(start) ? start : `${start}.`;
 }
 
-/** As one word of a POSIX shell: a workflow id is whatever a person typed. */
+/** Quoted for a POSIX shell: a workflow id is whatever a person typed. */
 function quoted(text: string): string {
   const word = oneLine(text, 500);
   return /^[\w.:/@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

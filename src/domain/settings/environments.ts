@@ -1,10 +1,10 @@
-// Which environment an account belongs to, and why: the first of override, tag, organizational unit and name that says one.
+// The environment of an account, and why: the first of override, tag, organizational unit and name that gives one.
 import type { Account } from '../account.ts';
 import type { Environment, ReportSettings } from './report-settings.ts';
 
 export type Classification = {
   environment: Environment;
-  /** Whether it is production; undefined: unclassified, so nobody knows. */
+  /** Whether it is production; undefined if unclassified. */
   isProd: boolean | undefined;
   reason: string;
 };
@@ -25,7 +25,7 @@ const WORDS: Readonly<Record<string, Environment>> = {
   ...{ sandbox: 'sandbox', sbx: 'sandbox' },
 };
 
-/** Words that turn the next one: `non-prod` and `pre-prod` are not production. */
+/** Words that negate the next one: `non-prod` and `pre-prod` are not production. */
 const TURNING = new Set(['non', 'pre']);
 
 const known = (word: string): Environment | undefined => {
@@ -33,7 +33,7 @@ const known = (word: string): Environment | undefined => {
   return Object.hasOwn(WORDS, name) ? WORDS[name] : undefined;
 };
 
-/** The environment that a text names by its first word that is one; undefined: it names none. */
+/** The environment named by the first matching word of a text; undefined if there is none. */
 function environmentIn(text: string): { environment: Environment; word: string } | undefined {
   const words = text.split(/[^\p{L}\p{M}\p{N}]+/u);
   for (const [index, word] of words.entries()) {

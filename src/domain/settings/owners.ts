@@ -1,4 +1,4 @@
-// Who owns what: the resource's own tag, then the account's, then what the settings say.
+// The owner: from the resource's own tag, else the account's, else the settings.
 import type { Account } from '../account.ts';
 import { wildcard } from '../wildcard.ts';
 import type { OwnerSettings } from './report-settings.ts';

@@ -1,39 +1,39 @@
-// What an organization says of itself: its environments, owners, rules, due days and waivers. Without any of it the report
-// is made with these defaults.
+// The organization's own settings: environments, owners, rules, due days and waivers. Whatever is missing has these
+// defaults.
 
 /** How bad a finding is, worst first; `unrated`: the rule is in no catalogue. */
 export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'informational', 'unrated'] as const;
 
 export type Severity = (typeof SEVERITIES)[number];
 
-/** What an account is for, in the order in which tables list it. `nonprod`: not production, and no more is known. */
+/** The environments, in the order in which tables list them. `nonprod`: not production, with nothing more known. */
 export const ENVIRONMENTS = ['prod', 'staging', 'dev', 'test', 'sandbox', 'nonprod', 'unclassified'] as const;
 
 export type Environment = (typeof ENVIRONMENTS)[number];
 
-/** What a waiver covers: what is absent does not narrow it. Lists hold alternatives. */
+/** What a waiver covers: absent fields match everything. Lists hold alternatives. */
 export type WaiverScope = {
   accountIds?: readonly string[] | undefined;
   /** Ids, or paths of names joined by `/`; with everything below. */
   ous?: readonly string[] | undefined;
   regions?: readonly string[] | undefined;
-  /** Resource ids; `*` stands for any characters. */
+  /** Resource ids; `*` matches any characters. */
   resources?: readonly string[] | undefined;
 };
 
-/** A finding that somebody has agreed to live with, until a day. */
+/** Findings that somebody has agreed to accept until a date. */
 export type Waiver = {
   id: string;
-  /** A rule's name or that of its family; `*` stands for any characters. */
+  /** A rule's name or that of its family; `*` matches any characters. */
   rule: string;
   scope: WaiverScope;
   reason: string;
   approver: string;
-  /** The last day of force, YYYY-MM-DD. */
+  /** The last day on which it is active, YYYY-MM-DD. */
   expires: string;
 };
 
-/** What is said of a family; what is absent stays as the catalogue has it. */
+/** The settings of a rule family; absent fields stay as in the catalogue. */
 export type RuleSetting = { severity?: Severity | undefined; frameworks?: readonly string[] | undefined };
 
 /** Who owns accounts: by id, by organizational unit (id or path, the innermost counts), by name with `*` (the first counts). */
@@ -43,12 +43,12 @@ export type OwnerSettings = {
   names: Readonly<Record<string, string>>;
 };
 
-/** A file that was wrong, and so counts for nothing; one fault a line. */
+/** An invalid file, which is ignored; one line per mistake. */
 export type IgnoredFile = { what: 'waivers' | 'settings'; file: string; faults: readonly string[] };
 
 type Ignoring = Pick<ReportSettings, 'ignored'>;
 
-/** One line for each file that was wrong, for the report's flags. */
+/** One line for each invalid file, for the report's warnings. */
 export function flagsOf({ ignored }: Ignoring): string[] {
   return ignored.map(({ what, file, faults }) => {
     const more = faults.length === 1 ? '' : ` (and ${faults.length - 1} more)`;
@@ -56,7 +56,7 @@ export function flagsOf({ ignored }: Ignoring): string[] {
   });
 }
 
-/** A line for each fault of a file that was wrong, for the tab that it would have filled. */
+/** One line for each mistake in an invalid file, for the tab that it would have filled. */
 export function faultsOf({ ignored }: Ignoring, of: IgnoredFile['what']): string[] {
   return ignored
     .filter(({ what }) => what === of)
@@ -64,10 +64,10 @@ export function faultsOf({ ignored }: Ignoring, of: IgnoredFile['what']): string
 }
 
 export type ReportSettings = {
-  /** Environment by account id: wins over whatever else is known. */
+  /** Environment by account id: overrides everything else. */
   environments: Readonly<Record<string, Environment>>;
   owners: OwnerSettings;
-  /** By family; `*` stands for any characters. */
+  /** By family; `*` matches any characters. */
   rules: Readonly<Record<string, RuleSetting>>;
   /** Days until a finding is due, by severity; null: never. */
   dueDays: Readonly<Record<Severity, number | null>>;

@@ -1,4 +1,4 @@
-// One name for a rule, whoever deployed it: AWS adds a prefix and a random suffix where rules are deployed for others.
+// One name for a rule, whoever deployed it: AWS services add a prefix and a random suffix to the rules that they deploy.
 import catalogue from './rules-catalogue.json' with { type: 'json' };
 
 const CONFORMANCE_PACK = '-conformance-pack-';

@@ -1,5 +1,5 @@
-// How bad it is to break a rule, and which frameworks ask for it. The severities of the catalogue are our own judgement, in
-// the manner of Security Hub's; its references are given only where the framework itself or AWS names the rule.
+// The severity of a rule, and the frameworks that require it. The severities of the catalogue are our own judgement, in
+// the style of Security Hub; its references are given only where the framework itself or AWS names the rule.
 import { wildcard } from '../wildcard.ts';
 import type { ReportSettings, RuleSetting, Severity } from './report-settings.ts';
 import catalogue from './rules-catalogue.json' with { type: 'json' };

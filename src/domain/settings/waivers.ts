@@ -1,4 +1,4 @@
-// Waivers: whether one is in force, and which findings it covers.
+// Waivers: whether one is active, and which findings it covers.
 import type { Account } from '../account.ts';
 import { daysBetween } from '../dates.ts';
 import { wildcard } from '../wildcard.ts';
@@ -7,10 +7,10 @@ import type { Waiver } from './report-settings.ts';
 
 export type WaiverStatus = 'active' | 'expiring' | 'expired';
 
-/** How long before its end a waiver stands out. */
+/** How long before its end a waiver counts as expiring. */
 const EXPIRING_DAYS = 14;
 
-/** A waiver holds on its last day; `expiring` is in force still. */
+/** A waiver is active on its last day; `expiring` is still active. */
 export function statusOf({ expires }: Pick<Waiver, 'expires'>, reportDate: string): WaiverStatus {
   const left = daysBetween(reportDate, expires);
   if (left < 0) return 'expired';
@@ -19,7 +19,7 @@ export function statusOf({ expires }: Pick<Waiver, 'expires'>, reportDate: strin
 
 type Place = { account: Pick<Account, 'id' | 'ou' | 'ouIds'>; region: string; rule: string; family: string };
 
-/** The waivers, of any status, that cover a resource in a place; in the order of the file. */
+/** The waivers, of any status, that cover a resource of a rule in an account and region; in the order of the file. */
 export type PlacedWaivers = (resourceId: string) => readonly Waiver[];
 
 type Test = (text: string) => boolean;
@@ -34,7 +34,7 @@ type Compiled = {
 
 const NONE: readonly Waiver[] = [];
 
-/** Finds the waivers of a place: few rows differ in it, so that what is left to ask of a row is its resource. */
+/** Finds the waivers of a rule in an account and region, so that per row only the resource has to be matched. */
 export function createWaivers(waivers: readonly Waiver[]): (place: Place) => PlacedWaivers {
   const compiled = waivers.map(compile);
   const isPattern = ({ waiver: { rule } }: Compiled) => rule.includes('*');

@@ -25,11 +25,11 @@ const BUCKETS = [
 
 const NO_OWNER = 'no owner';
 
-/** Tags are free text: beyond so many owners, further ones are counted together. */
+/** Tags are free text: owners beyond this number are counted together. */
 const MOST_OWNERS = 10_000;
 const FURTHER = 'further owners';
 
-/** Later than any day open: what is breached comes before it in a rank. */
+/** More than any number of days open, so that breached findings rank first. */
 const MOST_DAYS = 1_000_000;
 
 export type FindingCounts = { open: number; breached: number; waived: number };

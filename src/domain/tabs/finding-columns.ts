@@ -1,9 +1,9 @@
-// Columns that lists of findings share, and how many lines such a list has.
+// Columns that lists of findings share, and the maximum number of their lines.
 import type { Finding } from '../open-finding.ts';
 import type { SheetCell, SheetColumn, Tone } from '../sheet.ts';
 import { SEVERITIES, type Severity } from '#domain/settings/report-settings.ts';
 
-/** A list that is longer says so; all of it is in `findings.csv`. */
+/** A longer list says so; `findings.csv` has all of it. */
 export const MOST_LINES = 10_000;
 
 const WORDS: Record<Severity, string> = {

@@ -5,7 +5,7 @@ import type { OwnerFrom } from '#domain/settings/owners.ts';
 import { SEVERITIES, type Severity } from '#domain/settings/report-settings.ts';
 import type { Sheet, SheetCell, SheetTable } from '../sheet.ts';
 
-/** What the tab looks at in an open finding. */
+/** The fields of an open finding that the tab uses. */
 export type OwnedFinding = Pick<FindingFacts, 'owner' | 'ownerFrom' | 'severity' | 'family'> & {
   accountId: string;
   accountName: string;
@@ -15,7 +15,7 @@ export type OwnedFinding = Pick<FindingFacts, 'owner' | 'ownerFrom' | 'severity'
 
 type Counts = { accounts: number; open: number; breached: number; waived: number } & Record<Severity, number>;
 
-/** The account that was counted last is remembered, for findings come in the order of accounts. */
+/** The last account that was counted, because findings arrive ordered by account. */
 type Owned = { owner: string; from: OwnerFrom; account: string; counts: Counts };
 
 const MOST_LINES = 10_000;
@@ -30,7 +30,7 @@ export function ownersTab(notes: readonly string[]): { take: (finding: OwnedFind
   let unownedLines = 0;
   let account = { id: '', name: '', families: Object.create(null) as Record<string, number> };
 
-  /** The account is complete: its lines are made, and no more is kept of it. */
+  /** The account is complete: its lines are built, and nothing else is kept. */
   function closeAccount(): void {
     const families = Object.entries(account.families).toSorted(([a], [b]) => compareText(a, b));
     unownedLines += families.length;

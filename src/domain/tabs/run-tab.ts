@@ -1,4 +1,4 @@
-// The tab `Run`: which run made this workbook, from what, and what it did to the text of others.
+// The tab `Run`: which run made this workbook, from what, and how it changed texts.
 import type { Sheet } from '../sheet.ts';
 
 export type RunFacts = {
@@ -19,7 +19,7 @@ export type RunFacts = {
   overflowSheets: readonly string[];
   input: string;
   restsOn: readonly { runId: string; number: number }[];
-  /** Notices of earlier publications that a channel did not take, a line each. */
+  /** Undelivered notifications of earlier publications, one line each. */
   undelivered: readonly string[];
 };
 

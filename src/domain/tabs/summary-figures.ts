@@ -1,4 +1,4 @@
-// The figures of `Summary`: this report beside the last one, and the difference.
+// The figures of `Summary`: this report next to the last one, and the difference.
 import type { Coverage } from '../coverage.ts';
 import { complianceIn, type HistorySummary, type ReportFigures } from '../history.ts';
 import { roundToHundredths } from '../python-number.ts';
@@ -7,10 +7,10 @@ import type { SheetCell, SheetFigure, SheetTable, Tone } from '../sheet.ts';
 /** Whether more of it is good news, bad news, or neither. */
 type Better = 'more' | 'less' | undefined;
 
-/** Stands where a number would, and as it would. */
+/** Shown in place of a number, in the same format. */
 const NOT_MEASURED: SheetFigure = { figure: 'n/a', format: 'count', tone: 'muted' };
 
-/** A share of 100; null is nothing measured, which is not 0 %. */
+/** A percentage; null, not 0, if nothing was measured. */
 export const shareCell = (share: number | null | undefined): SheetCell =>
   share === null || share === undefined ? NOT_MEASURED : { figure: roundToHundredths(share), format: 'percent' };
 

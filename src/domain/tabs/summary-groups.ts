@@ -7,7 +7,7 @@ import type { SheetCell, SheetColumn, SheetTable } from '../sheet.ts';
 import { severityWord } from './finding-columns.ts';
 import { pointsCell, shareCell } from './summary-figures.ts';
 
-/** A page has room for so many units; `history/YYYY-MM-DD.json` has them all. */
+/** The number of units that fit on the page; `history/YYYY-MM-DD.json` has all of them. */
 const MOST_OUS = 15;
 
 const UNCLASSIFIED = 'unclassified';
@@ -79,5 +79,5 @@ export function severityTable(now: Totals, last: Totals | undefined): SheetTable
 
 const named = (name: string): Group => ({ name, of: (by) => ownOf(by, name) });
 
-/** History comes from JSON, whose objects know more names than their own. */
+/** History comes from JSON, whose objects inherit further names. */
 const ownOf = (by: CountsBy, name: string): Counts | undefined => (Object.hasOwn(by, name) ? by[name] : undefined);

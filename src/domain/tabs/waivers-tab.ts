@@ -4,7 +4,7 @@ import type { Waiver, WaiverScope } from '#domain/settings/report-settings.ts';
 import { statusOf } from '#domain/settings/waivers.ts';
 import type { Sheet } from '../sheet.ts';
 
-/** What the tab looks at in an open finding. */
+/** The fields of an open finding that the tab uses. */
 export type WaivableFinding = Pick<FindingFacts, 'waiver' | 'covering'>;
 
 const MATCHES_NOTHING = ', matches nothing';

@@ -1,11 +1,11 @@
-// Two sheets' rows side by side.
+// Pairs the rows of two sheets.
 
 import type { ReadRow } from './read-sheet.ts';
 
 type Rows = AsyncGenerator<readonly ReadRow[]>;
 export type RowPair = readonly [ReadRow | undefined, ReadRow | undefined];
 
-/** Rows of the same number as pairs, in order; a row that only one sheet has stands alone. Never reads ahead. */
+/** Rows of the same number as pairs, in order; a row that only one sheet has comes unpaired. Never reads ahead. */
 export async function* pairRows(left: Rows, right: Rows): AsyncGenerator<readonly RowPair[]> {
   const [first, second] = [rowQueue(left), rowQueue(right)];
   for (;;) {
@@ -25,7 +25,7 @@ function rowQueue(batches: Rows) {
   let rows: readonly ReadRow[] = [];
   let position = 0;
   let hasEnded = false;
-  /** Whether more may come, but none is at hand. */
+  /** Whether more may come, but none is available yet. */
   const isDrained = (): boolean => position === rows.length && !hasEnded;
   return {
     isDrained,

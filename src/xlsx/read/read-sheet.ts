@@ -1,4 +1,4 @@
-// A sheet's rows as they are read, and what surrounds them once they are.
+// A sheet's rows while they are read, and its frame afterwards.
 
 import type { Readable } from 'node:stream';
 import { conditionalFormats } from './read-styles.ts';
@@ -16,11 +16,11 @@ export interface ReadRow {
   readonly number: number;
   /** By column letters; cells that the file leaves out are missing. */
   readonly cells: ReadonlyMap<string, ReadCell>;
-  /** In points, where the file sets one. */
+  /** In points, if the file sets one. */
   readonly height: string;
 }
 
-/** What a sheet has beside rows, each thing in words, by what it is; complete when the rows have been read. */
+/** What a sheet has besides rows, described in words by kind; complete when the rows have been read. */
 export type SheetFrame = Record<string, readonly string[]>;
 
 const PARTS = new Set(['row', 'sheetViews', 'cols', 'autoFilter', 'mergeCells', 'conditionalFormatting']);

@@ -2,10 +2,10 @@
 
 import { child, children, type XmlNode } from './xml-subtrees.ts';
 
-/** A cell's look: property to value, the same properties for every style; '' where the book says nothing. */
+/** A cell's style: property to value, the same properties for every style; '' if unset. */
 export type CellLook = Readonly<Record<string, string>>;
 
-/** Excel's own formats, by id; files name only those beyond 163. */
+/** Excel's own formats, by id; files define only those above 163. */
 const BUILT_IN = new Map([
   ...([
     [0, 'General'],
@@ -24,7 +24,7 @@ const BUILT_IN = new Map([
   ] as const),
 ]);
 
-/** The looks that cells refer to by their style's number. */
+/** The styles that cells refer to by number. */
 export function readLooks(styleSheet: XmlNode | undefined): readonly CellLook[] {
   const list = (name: string): readonly XmlNode[] => child(styleSheet, name)?.children ?? [];
   const fonts = list('fonts').map(fontLook);

@@ -20,7 +20,7 @@ export interface ReadWorkbook {
   close(): void;
 }
 
-/** Opens a workbook; throws one line that names the file where it is none. */
+/** Opens a workbook; throws one line that names the file if it is not one. */
 export async function openWorkbook(file: string): Promise<ReadWorkbook> {
   const zip = await openZipFile(file);
   try {

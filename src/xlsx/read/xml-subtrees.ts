@@ -1,4 +1,4 @@
-// XML of any size as small trees: whole elements of the names that are asked for, and nothing in between.
+// Reads XML of any size as small trees: complete elements with the requested names, and nothing in between.
 
 import type { Readable } from 'node:stream';
 import { SaxesParser } from 'saxes';

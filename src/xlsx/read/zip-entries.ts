@@ -9,7 +9,7 @@ export interface ZipEntries {
   close(): void;
 }
 
-/** Throws one line that names the file where it is missing or no zip. */
+/** Throws one line that names the file if it is missing or not a zip. */
 export async function openZipFile(file: string): Promise<ZipEntries> {
   const zip = await openPromise(file, { autoClose: false }).catch((error: Error) => {
     throw new Error(`${file} is not a readable workbook: ${error.message}`, { cause: error });
