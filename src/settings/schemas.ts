@@ -37,23 +37,25 @@ const scope = fields(
     accountIds: listOf(accountId, 'account ids').optional().describe('Accounts. Absent: every account.'),
     ous: listOf(text('an organizational unit'), 'organizational units')
       .optional()
-      .describe('Organizational units, by id or as a path of names joined by /, with all below. Absent: every unit.'),
+      .describe(
+        'Organizational units, by id or as a path of names joined by /, including all below. Absent: every unit.',
+      ),
     regions: listOf(region, 'regions').optional().describe('Regions. Absent: every region.'),
     resources: listOf(text('a resource id'), 'resource ids')
       .optional()
-      .describe('Ids of resources; * stands for any characters. Absent: every resource.'),
+      .describe('Resource ids; * matches any characters. Absent: every resource.'),
   },
   'an object with accountIds, ous, regions, resources, or some of them',
 );
 
 const waiver = fields(
   {
-    id: text('an id of its own').describe('How people call the waiver, such as the number of its ticket.'),
-    rule: text("a rule's name").describe("A rule's name or that of its family; * stands for any characters."),
-    scope: scope.prefault({}).describe('What the waiver covers; all that is named must fit. Absent: everything.'),
+    id: text('an id of its own').describe('The name of the waiver, such as its ticket number.'),
+    rule: text("a rule's name").describe('The name of a rule or rule family; * matches any characters.'),
+    scope: scope.prefault({}).describe('What the waiver covers; every given field must match. Absent: everything.'),
     reason: text('the reason').describe('Why the finding is accepted.'),
-    approver: text('who approved it').describe('Who has accepted it.'),
-    expires: z.iso.date('expected a date as YYYY-MM-DD').describe('The last day on which the waiver holds.'),
+    approver: text('who approved it').describe('Who accepted it.'),
+    expires: z.iso.date('expected a date as YYYY-MM-DD').describe('The last day on which the waiver is active.'),
   },
   'a waiver: id, rule, scope, reason, approver, expires',
 );
@@ -71,7 +73,7 @@ export const waiversFile = fields(
         }
       })
       .prefault([])
-      .describe('The waivers; of several that cover a finding the first one in force counts.'),
+      .describe('The waivers; if several cover a finding, the first active one counts.'),
   },
   'an object with the field waivers',
 );
@@ -99,34 +101,37 @@ export const settingsFile = fields(
       'environments by account id',
     )
       .prefault({})
-      .describe('The environment of accounts, by their id in quotes. Wins over tag, organizational unit and name.'),
+      .describe('Environments by account id, in quotes. Overrides tag, organizational unit and name.'),
     owners: fields(
       {
         accounts: record(accountId, owner, 'owners by account id').prefault({}).describe('By account id, in quotes.'),
         ous: record(text('an organizational unit'), owner, 'owners by organizational unit')
           .prefault({})
-          .describe('By id of an organizational unit or path of names; the innermost counts.'),
+          .describe('By organizational unit, as id or path of names; the innermost wins.'),
         names: record(text("an account's name"), owner, 'owners by account name')
           .prefault({})
-          .describe('By account name; * stands for any characters. The first that fits counts.'),
+          .describe('By account name; * matches any characters. The first match wins.'),
       },
       'an object with accounts, ous, names, or some of them',
     )
       .prefault({})
-      .describe('Who owns accounts, and the resources there that have no tag Owner.'),
+      .describe('Owners of accounts, and of their resources without a tag Owner.'),
     rules: record(
       text("a rule's family"),
       fields(
         {
-          severity: severity.optional().describe('How bad it is to break the rule.'),
-          frameworks: z.array(text('a reference'), 'expected a list of references').optional().describe('References.'),
+          severity: severity.optional().describe('Severity of a violation.'),
+          frameworks: z
+            .array(text('a reference'), 'expected a list of references')
+            .optional()
+            .describe('Framework references.'),
         },
         'an object with severity, frameworks, or one of them',
       ),
       'rules by family',
     )
       .prefault({})
-      .describe('Severity and references by family; * stands for any characters. Wins over the catalogue.'),
+      .describe('Severity and framework references by rule family; * matches any characters. Overrides the catalogue.'),
     dueDays: fields(
       Object.fromEntries(SEVERITIES.map((name) => [name, days(DEFAULT_SETTINGS.dueDays[name])])) as Record<
         Severity,
