@@ -142,7 +142,7 @@ test('an object that was written again is told with what became of the version r
   expect(evidence[0]!.what).toMatch(
     /^has \d+ bytes, not \d+; has the SHA-256 \w+, not \w+; was written again; the version recorded \(\S+\) is still there, intact$/,
   );
-  expect(notRebuilt).toEqual(['publication 1: what it rests on is damaged']);
+  expect(notRebuilt).toEqual(['publication 1: what it is based on is damaged']);
 });
 
 test('the command takes a run or a workflow id, and ends 0, or 1 naming what differs', async () => {
