@@ -26,7 +26,7 @@ afterAll(() => lab.stop());
 
 test('both of its queues belong to the version, and a run stays with it once it is current', async () => {
   const { workflowService } = lab.client;
-  const namespace = 'default';
+  const { namespace } = lab;
   const deploymentVersion = { deploymentName: DEPLOYMENT.name, buildId: DEPLOYMENT.build };
   // The server knows a version a moment after its first poll.
   const { versionTaskQueues } = await eventually(
