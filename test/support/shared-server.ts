@@ -1,5 +1,6 @@
 // The Temporal server of a run of tests, started for the first test file that asks: each gets a namespace of its own.
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
@@ -52,17 +53,20 @@ function firstFree(folder: string): string {
 /** Stops the server, if one was started. Called when no test is left. */
 export async function stopSharedServer(folder: string): Promise<void> {
   if (!existsSync(fileIn(folder))) return;
-  const { pid } = JSON.parse(readFileSync(fileIn(folder), 'utf8')) as Address;
+  const { pid, address } = JSON.parse(readFileSync(fileIn(folder), 'utf8')) as Address;
   process.kill(pid, 'SIGTERM');
-  // It was another process's child: nobody but its entry in the process table says that it has ended.
-  while (isAlive(pid)) await sleep(50);
+  // Its parent may be gone: then nobody but its port tells that it has ended.
+  while (await isListening(address)) await sleep(50);
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+function isListening(address: string): Promise<boolean> {
+  const [host = '', port = ''] = address.split(':');
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), host);
+    socket.once('error', () => resolve(false));
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+  });
 }
