@@ -107,7 +107,7 @@ describe.each(RECEIVERS)('%s', (receiver: ReceiverName) => {
     ])
       expect(partial.replaceAll('\\', '')).toContain(part);
     expect(partial).toContain('reports/config-compliance-2026-11-09.xlsx');
-    expect(partial.replaceAll('\\', '')).toContain('temporal.acme.example/namespaces/default/workflows/');
+    expect(partial.replaceAll('\\', '')).toContain(`temporal.acme.example/namespaces/${lab.namespace}/workflows/`);
   });
 });
 
