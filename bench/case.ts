@@ -1,7 +1,7 @@
 // What a case of the benchmark is.
 import { availableParallelism } from 'node:os';
 import type { CaseResult, Results, Run, Target } from './results.ts';
-import type { Stage } from './stage.ts';
+import type { Stage } from './environment.ts';
 import type { UnitCosts } from './unit-costs.ts';
 
 /** What every case is given. */

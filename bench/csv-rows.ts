@@ -1,6 +1,6 @@
 // A raw CSV, read as a stream.
-import { csvReader } from '#domain/csv.ts';
-import type { Row } from '#domain/rows.ts';
+import { csvReader } from '#domain/rows/csv.ts';
+import type { Row } from '#domain/rows/rows.ts';
 
 export async function* rowsOfCsv(body: AsyncIterable<Uint8Array>): AsyncGenerator<readonly Row[]> {
   const reader = csvReader();

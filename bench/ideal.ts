@@ -1,8 +1,8 @@
 // The least time that a run could take, with its arithmetic: for each phase the largest of what latency, rates and CPU ask.
-import { growUnits } from '#simulator/organization-units.ts';
+import { growUnits } from '#simulator/base/organization-units.ts';
 import type { Run } from './results.ts';
 import type { Organization } from './organizations.ts';
-import type { Truth } from './truth.ts';
+import type { Truth } from './oracle.ts';
 import type { UnitCosts } from './unit-costs.ts';
 
 export type Bound = { of: 'latency' | 'rate' | 'CPU'; seconds: number; arithmetic: string };

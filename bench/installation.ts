@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { parse } from 'yaml';
-import { parseConfig, type Config } from '#src/config.ts';
+import { parseConfig, type Config } from '#src/config/config.ts';
 import type { Child } from '#src/dev/child.ts';
 import { localEnvironment, startWorkerProcess, type Environment } from '#src/dev/stack.ts';
 import { startTemporalDevServer } from '#src/dev/temporal-dev-server.ts';
 import { bundleWorkflows } from '#src/worker/bundle-workflows.ts';
 import type { Organization } from './organizations.ts';
-import type { Stage } from './stage.ts';
+import type { Stage } from './environment.ts';
 
 export type Installation = {
   client: Client;

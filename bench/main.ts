@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Option } from 'commander';
 import { program } from '#src/cli/command.ts';
-import { endIfReaderLeft, readerSignal } from '#src/cli/reader.ts';
+import { endIfReaderLeft, readerSignal } from '#src/cli/output-reader.ts';
 import { CASES, SMOKE_CASES } from './cases.ts';
 import { pageLines } from './page.ts';
 import {
@@ -18,7 +18,7 @@ import {
   type CaseResult,
   type Results,
 } from './results.ts';
-import { openStage, type Stage } from './stage.ts';
+import { openStage, type Stage } from './environment.ts';
 import { caseLines } from './table.ts';
 import { measureUnitCosts, type UnitCosts } from './unit-costs.ts';
 

@@ -3,9 +3,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Child } from '#src/dev/child.ts';
 import { startSimulatorProcess, type Environment } from '#src/dev/stack.ts';
-import { parseScenario, type Scenario, type ScenarioInput } from '#simulator/scenario.ts';
-import type { LogReport } from '#simulator/request-log.ts';
-import type { Stage } from './stage.ts';
+import { parseScenario, type Scenario, type ScenarioInput } from '#simulator/scenario/scenario.ts';
+import type { LogReport } from '#simulator/base/request-log.ts';
+import type { Stage } from './environment.ts';
 
 /** What a call takes, in milliseconds: as AWS from the same continent, and S3 from the same region. */
 const LATENCY_MS = { operations: { sts: 80, organizations: 80, config: 80, s3: 20 } };

@@ -9,8 +9,8 @@ import { pythonEnvironment } from '../setup/python-env.mjs';
 import type { Organization } from './organizations.ts';
 import { rowsOfCsv } from './csv-rows.ts';
 import { round, type Run } from './results.ts';
-import type { Stage } from './stage.ts';
-import { compareRows, type Truth } from './truth.ts';
+import type { Stage } from './environment.ts';
+import { compareRows, type Truth } from './oracle.ts';
 
 const PEER_THREADS = 20;
 

@@ -2,7 +2,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { filesIn } from '#domain/keys.ts';
 import { applySchedule, triggerSchedule, WORKFLOW_TYPE } from '#src/temporal/weekly-schedule.ts';
-import { TASK_QUEUE, type ReportInput } from '#src/workflows/ports.ts';
+import { TASK_QUEUE, type ReportInput } from '#src/workflows/activity-types.ts';
 import type { ReportResult } from '#src/workflows/run-state.ts';
 import { completedAt, openObject } from './bucket.ts';
 import { rowsOfCsv } from './csv-rows.ts';
@@ -11,8 +11,8 @@ import { startInstallation, type Installation, type InstallationOptions } from '
 import type { Organization } from './organizations.ts';
 import { watch, type Watch } from './processes.ts';
 import { round, type PhaseCpu, type Run } from './results.ts';
-import type { Stage } from './stage.ts';
-import { compareRows, type Truth } from './truth.ts';
+import type { Stage } from './environment.ts';
+import { compareRows, type Truth } from './oracle.ts';
 
 export type ProductOptions = InstallationOptions & {
   label: string;

@@ -5,7 +5,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { dirname } from 'node:path';
-import type { Counts } from '#simulator/request-log.ts';
+import type { Counts } from '#simulator/base/request-log.ts';
 import type { Ideal } from './ideal.ts';
 import type { UnitCosts } from './unit-costs.ts';
 

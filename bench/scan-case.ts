@@ -1,12 +1,12 @@
 // A whole organization, from its start to the published workbook: the peer and the product in turn on the same one.
-import type { ScenarioInput } from '#simulator/scenario.ts';
+import type { ScenarioInput } from '#simulator/scenario/scenario.ts';
 import { CORES, DEFAULT_CONCURRENCY, nothingLost, type Case, type Ground } from './case.ts';
 import { beside, idealRun } from './ideal.ts';
 import { startOrganization } from './organizations.ts';
 import { runPeer } from './peer.ts';
 import { runProduct } from './product.ts';
 import type { Run, Target } from './results.ts';
-import { readTruth } from './truth.ts';
+import { readTruth } from './oracle.ts';
 
 /** What targets are made of. `runs` has one run of the product for each `concurrency`; `ratio` is the first's to its ideal. */
 type Figures = { runs: Run[]; ratio: number; peer: Run | undefined; others: Ground['others'] };

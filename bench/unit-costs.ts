@@ -11,8 +11,8 @@ import type { ActivityLoopInput, ActivityLoopOutput } from './activity-loop.ts';
 import type { CallLoopInput, CallLoopOutput } from './call-loop.ts';
 import { base, startOrganization, unhindered } from './organizations.ts';
 import type { RowLoopInput, RowLoopOutput } from './row-loop.ts';
-import type { Stage } from './stage.ts';
-import { trueRows } from './truth.ts';
+import type { Stage } from './environment.ts';
+import { trueRows } from './oracle.ts';
 
 /** CPU in milliseconds: of the thread that does the work, of its whole process, and of who answers it. */
 export type UnitCosts = {

@@ -10,8 +10,8 @@ import { base, startOrganization, unhindered, type Organization } from './organi
 import { runPython } from './peer.ts';
 import { runProduct } from './product.ts';
 import { round, type Run, type Target } from './results.ts';
-import type { Stage } from './stage.ts';
-import { readTruth, type Truth } from './truth.ts';
+import type { Stage } from './environment.ts';
+import { readTruth, type Truth } from './oracle.ts';
 
 /** Enough that the organization is read quickly, few enough that most listings are a page. */
 const ROWS_AN_ACCOUNT = 2_000;

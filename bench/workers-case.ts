@@ -4,7 +4,7 @@ import { beside, idealRun } from './ideal.ts';
 import { base, startOrganization } from './organizations.ts';
 import { runProduct } from './product.ts';
 import type { Run } from './results.ts';
-import { readTruth } from './truth.ts';
+import { readTruth } from './oracle.ts';
 
 /**
  * A worker reads 40 accounts at a time (its 20 and the 20 slots that it keeps free for short work), the run asks for 80:

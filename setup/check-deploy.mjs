@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { deployChecks } from './deploy-checks.mjs';
 import { root } from './machine.mjs';
-import { reportingFailure, SetupError } from './say.mjs';
+import { reportingFailure, SetupError } from './log.mjs';
 
 /** Where .ci/run wants the counts, to add them up. */
 const results = process.env['TEST_COUNTS'] ?? join(root, '.cache', 'results', 'deploy.json');

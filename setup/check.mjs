@@ -1,8 +1,8 @@
 // `npm run check`: everything that must hold, quickest first, up to the first failure.
 
 import { runInForeground } from './foreground.mjs';
-import { prepared, scriptOf } from './prepared.mjs';
-import { reportingFailure, SetupError } from './say.mjs';
+import { prepared, scriptOf } from './environment.mjs';
+import { reportingFailure, SetupError } from './log.mjs';
 
 /** @type {[name: string, tool: string, args: string[]][]} */
 const steps = [

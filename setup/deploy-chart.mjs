@@ -41,7 +41,7 @@ export function lintChart(helm, name) {
  * @param {string} name of {@link renderings}
  * @param {string[]} [more] `--set …`
  * @returns {Promise<string>} YAML documents
- * @throws {import('./say.mjs').SetupError} with Helm's words
+ * @throws {import('./log.mjs').SetupError} with Helm's words
  */
 export function renderChart(helm, name, more) {
   const release = ['aws-config-compliance', chart, '--namespace', 'security-compliance'];

@@ -4,7 +4,7 @@ import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { root } from './machine.mjs';
-import { SetupError } from './say.mjs';
+import { SetupError } from './log.mjs';
 
 /** What checkov must have looked into besides the chart, by framework: the files that it has a check for. */
 const expected = {

@@ -11,8 +11,8 @@ import { absent, pythonTools, terraform } from './deploy-tools.mjs';
 import { runInForeground } from './foreground.mjs';
 import { helm } from './helm.mjs';
 import { root, runQuietly } from './machine.mjs';
-import { scriptOf } from './prepared.mjs';
-import { SetupError } from './say.mjs';
+import { scriptOf } from './environment.mjs';
+import { SetupError } from './log.mjs';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 

@@ -11,7 +11,7 @@ import { root, runQuietly } from './machine.mjs';
  * @param {string} module a folder of terraform/policies
  * @param {Record<string, Record<string, unknown>>} cases variables by name of the case
  * @returns {Promise<Record<string, Record<string, string>>>} the module's outputs by name of the case
- * @throws {import('./say.mjs').SetupError} with Terraform's words
+ * @throws {import('./log.mjs').SetupError} with Terraform's words
  */
 export async function evaluatePolicies(terraform, module, cases) {
   const folder = mkdtempSync(join(tmpdir(), 'policies-'));

@@ -8,7 +8,7 @@ import { exclusively } from './lock.mjs';
 import { root, runs } from './machine.mjs';
 import { npm } from './packages.mjs';
 import { pythonEnvironment } from './python-env.mjs';
-import { say } from './say.mjs';
+import { say } from './log.mjs';
 
 /** What to install where a program is missing. */
 export const absent = {

@@ -1,7 +1,7 @@
 // Runs a command as if it had been started directly: same terminal, its signals once, its exit code.
 
 import { spawn } from 'node:child_process';
-import { readerLeft, SetupError, throwIfReaderLeft } from './say.mjs';
+import { readerLeft, SetupError, throwIfReaderLeft } from './log.mjs';
 
 /**
  * @param {string} command

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { exclusively } from './lock.mjs';
 import { root, runQuietly, runs } from './machine.mjs';
 import { pip, python } from './python.mjs';
-import { SetupError, say } from './say.mjs';
+import { SetupError, say } from './log.mjs';
 
 /** Of major 3, which the clusters have; the newest that {@link wheel} has of it. */
 const version = 'v3.19.0';

@@ -1,8 +1,8 @@
 // Prepares what a command lacks, then runs it under Node 24.
 
 import { runInForeground } from './foreground.mjs';
-import { prepared, scriptOf } from './prepared.mjs';
-import { reportingFailure, SetupError } from './say.mjs';
+import { prepared, scriptOf } from './environment.mjs';
+import { reportingFailure, SetupError } from './log.mjs';
 
 /** @param {string[]} args `[--temporal] <file | tool> …`, a tool being one of node_modules/.bin */
 export async function launch(args) {

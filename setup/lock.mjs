@@ -5,7 +5,7 @@ import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } fr
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from './machine.mjs';
-import { say, throwIfReaderLeft } from './say.mjs';
+import { say, throwIfReaderLeft } from './log.mjs';
 
 const pollMilliseconds = 200;
 /** Taking over a dead owner's lock takes microseconds; an older claim was left by a process that was killed in it. */

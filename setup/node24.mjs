@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { exclusively } from './lock.mjs';
 import { root, sha256 } from './machine.mjs';
 import { npm } from './packages.mjs';
-import { SetupError, say } from './say.mjs';
+import { SetupError, say } from './log.mjs';
 
 const version = '24.21.0';
 /** SHA-256 of bin/node: package-lock.json covers the `node` package, but not the platform's package its script fetches. */

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { exclusively } from './lock.mjs';
 import { root, runQuietly } from './machine.mjs';
-import { say } from './say.mjs';
+import { say } from './log.mjs';
 
 /** PATH without node_modules/.bin: npm must not run on the Node that it is about to replace. */
 export const machinePath = (process.env['PATH'] ?? '')

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { exclusively } from './lock.mjs';
 import { root, runQuietly } from './machine.mjs';
 import { makeVirtualEnvironment, pythonVersion } from './python.mjs';
-import { say } from './say.mjs';
+import { say } from './log.mjs';
 
 /**
  * The path of a Python that has `requirements` installed.
@@ -14,7 +14,7 @@ import { say } from './say.mjs';
  * @param {string[]} requirements lines of a requirements file, pinned
  * @param {string[]} [options] more for `pip install`
  * @returns {Promise<string>}
- * @throws {import('./say.mjs').SetupError} one line with the remedy: no Python 3, no venv, or pip's own last words
+ * @throws {import('./log.mjs').SetupError} one line with the remedy: no Python 3, no venv, or pip's own last words
  */
 export async function pythonEnvironment(name, requirements, options = []) {
   const version = await pythonVersion();

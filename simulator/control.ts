@@ -1,9 +1,9 @@
 // Changing a simulation while it runs: faults come and go, accounts are repaired, weeks pass, the network is cut.
 import { z } from 'zod';
-import type { FaultReport } from './faults.ts';
-import { Fault, FAULT_KINDS } from './scenario-faults.ts';
-import type { ObjectStore } from './s3-store.ts';
-import type { Simulation } from './simulation.ts';
+import type { FaultReport } from '#simulator/faults/faults.ts';
+import { Fault, FAULT_KINDS } from '#simulator/scenario/faults.ts';
+import type { ObjectStore } from '#simulator/s3/store.ts';
+import type { Simulation } from '#simulator/simulation/simulation.ts';
 
 const Control = z
   .strictObject({

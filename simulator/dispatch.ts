@@ -1,22 +1,22 @@
 // One request on its way: whose it is, what strikes it, which service answers.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { failure, isFailure, jsonAnswer, queryAnswer, type Answer, type Failure } from './answer.ts';
-import { callConfig } from './config-service.ts';
-import { deliver, drop, type Delivery } from './delivery.ts';
-import type { CountedFault } from './faults.ts';
-import { ignoresToken } from './malformed.ts';
-import { callOrganizations } from './organizations-service.ts';
-import type { Permit } from './rate-limits.ts';
-import { isService, type Service } from './operations.ts';
-import { badCredentials, refused as refusal, serverError, throttled } from './refusals.ts';
-import { readRequestBody } from './request-body.ts';
-import { errorAnswer, finalS3Error, isFinalS3Error } from './s3-answer.ts';
-import type { S3Context } from './s3-metadata.ts';
-import { readS3Request } from './s3-request.ts';
-import { callS3 } from './s3-service.ts';
-import type { Authenticate } from './sessions.ts';
-import type { Call, Simulation } from './simulation.ts';
-import { accountOfRole, assumeRole, assumeRoleWithWebIdentity, getCallerIdentity } from './sts.ts';
+import { failure, isFailure, jsonAnswer, queryAnswer, type Answer, type Failure } from '#simulator/base/answer.ts';
+import { callConfig } from '#simulator/config/service.ts';
+import { deliver, drop, type Delivery } from '#simulator/faults/delivery.ts';
+import type { CountedFault } from '#simulator/faults/faults.ts';
+import { ignoresToken } from '#simulator/faults/malformed.ts';
+import { callOrganizations } from '#simulator/organizations/service.ts';
+import type { Permit } from '#simulator/simulation/rate-limits.ts';
+import { isService, type Service } from '#simulator/base/operations.ts';
+import { badCredentials, refused as refusal, serverError, throttled } from '#simulator/faults/refusals.ts';
+import { readRequestBody } from '#simulator/base/request-body.ts';
+import { errorAnswer, finalS3Error, isFinalS3Error } from '#simulator/s3/answer.ts';
+import type { S3Context } from '#simulator/s3/metadata.ts';
+import { readS3Request } from '#simulator/s3/request.ts';
+import { callS3 } from '#simulator/s3/service.ts';
+import type { Authenticate } from '#simulator/simulation/sessions.ts';
+import type { Call, Simulation } from '#simulator/simulation/simulation.ts';
+import { accountOfRole, assumeRole, assumeRoleWithWebIdentity, getCallerIdentity } from '#simulator/sts/service.ts';
 
 export interface Dispatcher {
   readonly simulation: Simulation;

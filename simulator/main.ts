@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { scenarioJsonSchema, type ScenarioInput } from './scenario.ts';
-import { MANAGEMENT_ACCOUNT_ID } from './organization.ts';
+import { scenarioJsonSchema, type ScenarioInput } from '#simulator/scenario/scenario.ts';
+import { MANAGEMENT_ACCOUNT_ID } from '#simulator/world/organization.ts';
 import { startSimulator } from './server.ts';
 
 /** EX_USAGE of sysexits.h: bad arguments. */

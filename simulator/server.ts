@@ -7,16 +7,16 @@ import { join } from 'node:path';
 import { ADMIN_PREFIX, answerAdmin } from './admin.ts';
 import { createControl, type ControlInput } from './control.ts';
 import { dispatch } from './dispatch.ts';
-import { createFaults, type FaultReport } from './faults.ts';
-import { buildOrganization } from './organization.ts';
-import { createRateLimits } from './rate-limits.ts';
-import { createRequestLog, type LogReport } from './request-log.ts';
-import { openStore } from './s3-store.ts';
-import { parseScenario, type Scenario, type ScenarioInput } from './scenario.ts';
-import { createAuthenticator, HUB_CREDENTIALS, type Credentials } from './sessions.ts';
-import type { Simulation } from './simulation.ts';
-import { createTruth, type Truth } from './truth.ts';
-import { createWorld } from './world.ts';
+import { createFaults, type FaultReport } from '#simulator/faults/faults.ts';
+import { buildOrganization } from '#simulator/world/organization.ts';
+import { createRateLimits } from '#simulator/simulation/rate-limits.ts';
+import { createRequestLog, type LogReport } from '#simulator/base/request-log.ts';
+import { openStore } from '#simulator/s3/store.ts';
+import { parseScenario, type Scenario, type ScenarioInput } from '#simulator/scenario/scenario.ts';
+import { createAuthenticator, HUB_CREDENTIALS, type Credentials } from '#simulator/simulation/sessions.ts';
+import type { Simulation } from '#simulator/simulation/simulation.ts';
+import { createTruth, type Truth } from '#simulator/oracle/oracle.ts';
+import { createWorld } from '#simulator/world/world.ts';
 
 export interface SimulatorOptions {
   readonly scenario?: ScenarioInput;

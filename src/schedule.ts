@@ -1,8 +1,8 @@
 // `npm run schedule`: create or update the one Schedule, and say when it fires next.
-import { program } from './cli/command.ts';
-import { parseConfig } from './config.ts';
-import { connectClient } from './temporal/connect.ts';
-import { applySchedule, findSchedule, SCHEDULE_ID } from './temporal/weekly-schedule.ts';
+import { program } from '#src/cli/command.ts';
+import { parseConfig } from '#src/config/config.ts';
+import { connectClient } from '#src/temporal/connect.ts';
+import { applySchedule, findSchedule, SCHEDULE_ID } from '#src/temporal/weekly-schedule.ts';
 
 type Options = { dryRun?: boolean; takeOver?: boolean };
 

@@ -1,6 +1,6 @@
 // SNS (the query protocol) and SES version 2 (REST with JSON), as the SDK speaks to them.
 import { z } from 'zod';
-import { escapeXml, nextRequestId } from '../answer.ts';
+import { escapeXml, nextRequestId } from '#simulator/base/answer.ts';
 import { isSignedFor, type Answer, type Receiver } from './receiver.ts';
 
 const publish = z.object({

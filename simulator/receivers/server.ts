@@ -1,7 +1,7 @@
 // Receivers of notices as one HTTP server: Slack, Teams, Jira, SNS and SES, each checking what it gets, and failing if asked to.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readRequestBody } from '../request-body.ts';
+import { readRequestBody } from '#simulator/base/request-body.ts';
 import { createSns, ses } from './aws.ts';
 import { createJira, type Ticket } from './jira.ts';
 import { noticesPage } from './page.ts';

@@ -1,9 +1,9 @@
 // The activities of both task queues, connected to AWS.
-import type { Aws } from '../aws/aws.ts';
-import type { Config } from '../config.ts';
-import type { Metrics } from '../metrics.ts';
-import type { Ports, PublishPorts } from '../workflows/ports.ts';
-import type { Channels } from '../notify/channels.ts';
+import type { Aws } from '#src/aws/aws.ts';
+import type { Config } from '#src/config/config.ts';
+import type { Metrics } from '#src/observability/metrics.ts';
+import type { Ports, PublishPorts } from '#src/workflows/activity-types.ts';
+import type { Channels } from '#src/notifications/channels.ts';
 import { createDiscoverAccounts } from './discover-accounts.ts';
 import { createNotify, createPlanNotices } from './notify.ts';
 import { createPublishReport, type PublishObserver } from './publish-report.ts';

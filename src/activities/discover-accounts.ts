@@ -1,18 +1,18 @@
 // Which accounts are in scope, and what the run needs from the configuration: decided once and recorded.
 import { randomUUID } from 'node:crypto';
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
-import type { Aws } from '../aws/aws.ts';
-import { FailedCall, isAccessDenied } from '../aws/refusals.ts';
-import { s3ProblemOf } from '../aws/s3-errors.ts';
-import type { Config } from '../config.ts';
-import { isWhole, scopeAccounts, unknownIds } from '#domain/account.ts';
-import type { Discovery } from '#domain/coverage.ts';
+import type { Aws } from '#src/aws/aws.ts';
+import { FailedCall, isAccessDenied } from '#src/aws/aws-errors.ts';
+import { s3ProblemOf } from '#src/aws/s3-errors.ts';
+import type { Config } from '#src/config/config.ts';
+import { isWhole, scopeAccounts, unknownIds } from '#domain/coverage/account.ts';
+import type { Discovery } from '#domain/coverage/reconciliation.ts';
 import { dateIn } from '#domain/dates.ts';
 import { keys } from '#domain/keys.ts';
-import { compareText } from '#domain/rows.ts';
-import { findPublication } from '../publish/manifest.ts';
-import { loadSettings } from '../settings/load-settings.ts';
-import type { DiscoverInput, Ports, RunPlan } from '../workflows/ports.ts';
+import { compareText } from '#domain/rows/rows.ts';
+import { findPublication } from '#src/publish/manifest.ts';
+import { loadSettings } from '#src/report-settings/load-settings.ts';
+import type { DiscoverInput, Ports, RunPlan } from '#src/workflows/activity-types.ts';
 import { askNextStart } from './ask-next-start.ts';
 import { openAttempt } from './failing-attempts.ts';
 import { noAccounts, organizationDenied, s3Refused, unknownIdsGiven, unknownRun } from './failures.ts';

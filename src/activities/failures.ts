@@ -1,12 +1,12 @@
 // The only place that creates ApplicationFailures, which Temporal retries or not. Classes do not survive serialization,
 // so the type identifies a failure, and for an account it is a disposition.
 import { ApplicationFailure } from '@temporalio/activity';
-import { isFailure } from '#domain/dispositions.ts';
-import type { ChannelName } from '#domain/notice/notice.ts';
-import type { RegionOutcome } from '#domain/outcome.ts';
-import type { S3Problem } from '../aws/s3-errors.ts';
-import type { DeliveryFailure } from '../notify/channel.ts';
-import { KEEPS_FAILING, type ScanProgress } from '../workflows/ports.ts';
+import { isFailure } from '#domain/coverage/dispositions.ts';
+import type { ChannelName } from '#domain/notifications/notification.ts';
+import type { RegionOutcome } from '#domain/coverage/outcome.ts';
+import type { S3Problem } from '#src/aws/s3-errors.ts';
+import type { DeliveryFailure } from '#src/notifications/channel.ts';
+import { KEEPS_FAILING, type ScanProgress } from '#src/workflows/activity-types.ts';
 
 /** An attempt at an account after which another may succeed. Its details keep the outcomes of the regions so far. */
 export function retryableScan(regions: RegionOutcome[]): ApplicationFailure {

@@ -1,11 +1,11 @@
 // Notifying people: which channels are configured, and one notification through one of them.
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
-import type { Config } from '../config.ts';
+import type { Config } from '#src/config/config.ts';
 import { dateIn } from '#domain/dates.ts';
-import type { News, Notice } from '#domain/notice/notice.ts';
-import { DeliveryFailure } from '../notify/channel.ts';
-import { namesOf, type Channels } from '../notify/channels.ts';
-import type { Ports, PublishPorts } from '../workflows/ports.ts';
+import type { News, Notice } from '#domain/notifications/notification.ts';
+import { DeliveryFailure } from '#src/notifications/channel.ts';
+import { namesOf, type Channels } from '#src/notifications/channels.ts';
+import type { Ports, PublishPorts } from '#src/workflows/activity-types.ts';
 import { channelUnset, noticeFailed } from './failures.ts';
 
 /** Well below the heartbeat timeout of 15 s: that is how soon another worker takes over from one that died. */

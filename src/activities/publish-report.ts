@@ -1,14 +1,14 @@
 // Publishing, on its own thread: a million rows are written without delaying heartbeats or other activities.
 import { Worker } from 'node:worker_threads';
 import { cancellationSignal, Context, heartbeat } from '@temporalio/activity';
-import type { AwsCall } from '../aws/clients.ts';
-import type { Config } from '../config.ts';
-import { withSmallHeaps } from '../heap.ts';
-import type { Publication, PublishPorts } from '../workflows/ports.ts';
+import type { AwsCall } from '#src/aws/clients.ts';
+import type { Config } from '#src/config/config.ts';
+import { withSmallHeaps } from '#src/heap.ts';
+import type { Publication, PublishPorts } from '#src/workflows/activity-types.ts';
 import type { FromThread, ThreadInput, ToThread } from './publish-thread.ts';
 import { openAttempt } from './failing-attempts.ts';
 import { publishingFailed } from './failures.ts';
-import { createTurns } from './turns.ts';
+import { createTurns } from '#src/concurrency/semaphore.ts';
 
 const HEARTBEAT_MS = 5_000;
 

@@ -1,12 +1,12 @@
 // The publishing thread: its own S3 client, one publication, then it ends.
 import { parentPort, workerData } from 'node:worker_threads';
-import type { AwsCall } from '../aws/clients.ts';
-import { s3ProblemOf } from '../aws/s3-errors.ts';
-import { openStore } from '../aws/s3.ts';
-import { DamagedObject } from '../aws/object-reader.ts';
-import type { Config } from '../config.ts';
-import { publish } from '../publish/publish.ts';
-import type { Publication, PublishInput } from '../workflows/ports.ts';
+import type { AwsCall } from '#src/aws/clients.ts';
+import { s3ProblemOf } from '#src/aws/s3-errors.ts';
+import { openStore } from '#src/aws/s3.ts';
+import { DamagedObject } from '#src/aws/object-reader.ts';
+import type { Config } from '#src/config/config.ts';
+import { publish } from '#src/publish/publish.ts';
+import type { Publication, PublishInput } from '#src/workflows/activity-types.ts';
 import type { PublishError } from './failures.ts';
 
 /** The thread's input. */

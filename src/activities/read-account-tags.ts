@@ -1,12 +1,12 @@
 // The tags of the accounts in scope, read in parallel with the scan.
 import { randomUUID } from 'node:crypto';
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
-import type { Aws } from '../aws/aws.ts';
-import type { Discovery } from '#domain/coverage.ts';
+import type { Aws } from '#src/aws/aws.ts';
+import type { Discovery } from '#domain/coverage/reconciliation.ts';
 import { keys } from '#domain/keys.ts';
-import type { TagsOfAccounts } from '#domain/settings/account-tags.ts';
-import { refreshTags } from '../settings/account-tags-cache.ts';
-import type { Ports } from '../workflows/ports.ts';
+import type { TagsOfAccounts } from '#domain/findings/account-tags.ts';
+import { refreshTags } from '#src/report-settings/account-tags-cache.ts';
+import type { Ports } from '#src/workflows/activity-types.ts';
 
 const HEARTBEAT_MS = 5_000;
 

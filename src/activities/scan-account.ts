@@ -1,15 +1,15 @@
 // One account, with all its regions in parallel. The next attempt does not repeat what an attempt finished.
 import { randomUUID } from 'node:crypto';
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
-import type { Aws, Meter } from '../aws/aws.ts';
-import { createHeldBytes, type HeldBytes } from '../aws/held-bytes.ts';
-import { s3ProblemOf } from '../aws/s3-errors.ts';
-import { scanRegion, type RegionScan } from '../aws/scan-region.ts';
-import type { RoleSession } from '../aws/session.ts';
-import { isFailure } from '#domain/dispositions.ts';
+import type { Aws, Meter } from '#src/aws/aws.ts';
+import { createHeldBytes, type HeldBytes } from '#src/scan/memory-budget.ts';
+import { s3ProblemOf } from '#src/aws/s3-errors.ts';
+import { scanRegion, type RegionScan } from '#src/scan/scan-region.ts';
+import type { RoleSession } from '#src/aws/session.ts';
+import { isFailure } from '#domain/coverage/dispositions.ts';
 import { keys } from '#domain/keys.ts';
-import { shorten, withoutRows, type Effort, type RegionOutcome, type StoredObject } from '#domain/outcome.ts';
-import type { Ports, ScanAccountInput, ScanProgress } from '../workflows/ports.ts';
+import { shorten, withoutRows, type Effort, type RegionOutcome, type StoredObject } from '#domain/coverage/outcome.ts';
+import type { Ports, ScanAccountInput, ScanProgress } from '#src/workflows/activity-types.ts';
 import { retryableScan, s3Sentences } from './failures.ts';
 
 /** Well below the heartbeat timeout of 30 s, even when the event loop is busy; longer than most accounts take, because each heartbeat is a write on the server. */

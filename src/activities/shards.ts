@@ -1,11 +1,11 @@
 // What a shard reads and stores: lists that are too long for a workflow's history.
 import { randomUUID } from 'node:crypto';
-import { s3ProblemOf } from '../aws/s3-errors.ts';
-import type { Store } from '../aws/store.ts';
-import type { Discovery } from '#domain/coverage.ts';
+import { s3ProblemOf } from '#src/aws/s3-errors.ts';
+import type { Store } from '#src/aws/store.ts';
+import type { Discovery } from '#domain/coverage/reconciliation.ts';
 import { keys } from '#domain/keys.ts';
-import type { Metrics } from '../metrics.ts';
-import type { Ports } from '../workflows/ports.ts';
+import type { Metrics } from '#src/observability/metrics.ts';
+import type { Ports } from '#src/workflows/activity-types.ts';
 import { s3Refused } from './failures.ts';
 
 export function createListShardAccounts(store: Store): Ports['listShardAccounts'] {

@@ -1,8 +1,8 @@
 // AWS Organizations: the tags of one account, of which the report uses two.
 import { ListTagsForResourceCommand, type OrganizationsClient } from '@aws-sdk/client-organizations';
-import type { AccountTags } from '#domain/settings/account-tags.ts';
+import type { AccountTags } from '#domain/findings/account-tags.ts';
 import { allPages } from './pages.ts';
-import { FailedCall } from './refusals.ts';
+import { FailedCall } from './aws-errors.ts';
 
 /** Reads an account's tags `Owner` and `Environment`; throws a FailedCall. */
 export type TagReader = (accountId: string) => Promise<Omit<AccountTags, 'readAt'>>;

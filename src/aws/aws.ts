@@ -2,9 +2,9 @@
 import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { STSClient } from '@aws-sdk/client-sts';
-import type { Config } from '../config.ts';
-import type { Account } from '#domain/account.ts';
-import { proxyOf } from '../proxy.ts';
+import type { Config } from '#src/config/config.ts';
+import type { Account } from '#domain/coverage/account.ts';
+import { proxyOf } from '#src/config/proxy.ts';
 import {
   clientDefaults,
   clientUntil,
@@ -20,13 +20,13 @@ import { createBucketSettings, type BucketSettings } from './bucket-settings.ts'
 import { createConfigReader, type ConfigReader } from './config-service.ts';
 import { requireJsonObjects } from './json-answers.ts';
 import { createIdentity, type Identity } from './identity.ts';
-import { createNoticeCalls, type NoticeCalls } from './notices.ts';
+import { createNoticeCalls, type NoticeCalls } from './notification-calls.ts';
 import { canListRoots, findManagementAccount, listAccounts, organizationsBuckets } from './organizations.ts';
 import { createS3 } from './s3.ts';
 import { createRoleSession, sessionNameOf, type Role, type RoleSession } from './session.ts';
 import { createSigner } from './signer.ts';
 import { createStore, type Store } from './store.ts';
-import { createTokenBucket } from './token-bucket.ts';
+import { createTokenBucket } from '#src/concurrency/token-bucket.ts';
 
 /** Calls, throttled answers and retries of one client, counted as they happen. */
 export type Meter = { calls: number; throttles: number; retries: number };

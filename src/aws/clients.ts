@@ -1,9 +1,9 @@
 // What all AWS clients share: one connection pool, one retry policy, and a meter around each attempt.
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { Effort } from '#domain/outcome.ts';
-import { takeBroughtToken } from './paced-call.ts';
+import type { Effort } from '#domain/coverage/outcome.ts';
+import { takeBroughtToken } from './rate-limited-call.ts';
 import { Sha256 } from './sha256.ts';
-import type { TokenBucket } from './token-bucket.ts';
+import type { TokenBucket } from '#src/concurrency/token-bucket.ts';
 
 /** The SDK's attempts per call; throttled ones are 1 to 20 s apart, so that they outlast a minute of throttling. */
 export const MAX_ATTEMPTS = 8;

@@ -10,13 +10,13 @@ import {
   type ConfigurationRecorderStatus,
   type EvaluationResult,
 } from '@aws-sdk/client-config-service';
-import { TAGS } from '#domain/rows.ts';
-import { pacedCall } from './paced-call.ts';
+import { TAGS } from '#domain/rows/rows.ts';
+import { pacedCall } from './rate-limited-call.ts';
 import { allPages } from './pages.ts';
-import { FailedCall } from './refusals.ts';
+import { FailedCall } from './aws-errors.ts';
 import type { RoleSession } from './session.ts';
-import type { TokenBucket } from './token-bucket.ts';
-import { unlessAborted } from './unless-aborted.ts';
+import type { TokenBucket } from '#src/concurrency/token-bucket.ts';
+import { unlessAborted } from '#src/concurrency/unless-aborted.ts';
 
 /** Reads one region with one session. Every method throws a FailedCall, or the signal's reason once it aborts. */
 export type ConfigReader = ReturnType<typeof createConfigReader>;

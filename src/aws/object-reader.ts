@@ -1,7 +1,7 @@
 // Stored objects, compared with what was recorded: read whole or in pieces, and read again if an answer breaks off or is damaged.
 import { createHash } from 'node:crypto';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { StoredObject } from '#domain/outcome.ts';
+import type { StoredObject } from '#domain/coverage/outcome.ts';
 
 /** The SDK's retries end where the body begins: one that breaks off, or is damaged, is read again. */
 const READ_ATTEMPTS = 3;

@@ -7,10 +7,10 @@ import {
   type Account as ListedAccount,
   type OrganizationsClient,
 } from '@aws-sdk/client-organizations';
-import type { Account } from '#domain/account.ts';
+import type { Account } from '#domain/coverage/account.ts';
 import { allPages } from './pages.ts';
-import { isAccessDenied } from './refusals.ts';
-import { createTokenBucket } from './token-bucket.ts';
+import { isAccessDenied } from './aws-errors.ts';
+import { createTokenBucket } from '#src/concurrency/token-bucket.ts';
 
 /** Calls per second and burst that Organizations allows an account (orgs_reference_limits, "Throttling limits"). */
 export function organizationsBuckets(): (operation: string) => ReturnType<typeof createTokenBucket> | undefined {

@@ -1,7 +1,7 @@
 // Only the S3 client: the publishing thread is started for each report, and loads no other client.
 import { S3Client } from '@aws-sdk/client-s3';
-import type { Config } from '../config.ts';
-import { proxyOf } from '../proxy.ts';
+import type { Config } from '#src/config/config.ts';
+import { proxyOf } from '#src/config/proxy.ts';
 import { clientDefaults, createSharedHandler, observeCalls, type AwsCall } from './clients.ts';
 import { createStore, type Store } from './store.ts';
 

@@ -1,7 +1,7 @@
 // STS: the worker's own identity assumes one role per session; credentials are renewed when a session ends.
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { FailedCall, isExpired } from './refusals.ts';
-import { unlessAborted } from './unless-aborted.ts';
+import { FailedCall, isExpired } from './aws-errors.ts';
+import { unlessAborted } from '#src/concurrency/unless-aborted.ts';
 
 /** Long-lived or of a session, in the SDK's form. */
 export type AwsCredentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { CopyObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import type { StoredObject } from '#domain/outcome.ts';
+import type { StoredObject } from '#domain/coverage/outcome.ts';
 import { digestStream } from './digest-stream.ts';
 import { createObjectReader, digestOf } from './object-reader.ts';
 import { allPages } from './pages.ts';

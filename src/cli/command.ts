@@ -2,9 +2,9 @@
 // when the output is no longer read.
 import { WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { ConfigError } from '../config.ts';
-import { VERSION } from '../version.ts';
-import { endIfReaderLeft, watchReader } from './reader.ts';
+import { ConfigError } from '#src/config/config.ts';
+import { VERSION } from '#src/version.ts';
+import { endIfReaderLeft, watchReader } from './output-reader.ts';
 
 /** Bad arguments or settings (sysexits' EX_USAGE). */
 const USAGE = 64;

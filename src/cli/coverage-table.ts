@@ -1,5 +1,5 @@
 // The coverage as a Markdown table, readable in any editor.
-import type { Coverage } from '#domain/coverage.ts';
+import type { Coverage } from '#domain/coverage/reconciliation.ts';
 
 /** A Markdown table with one line per account and region. */
 export function coverageTable({ lines, dispositions, percent }: Coverage): string {

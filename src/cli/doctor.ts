@@ -1,10 +1,10 @@
 // `npm run doctor`: checks everything that Monday's report needs; each line is ok, a warning or a failure.
-import { parseConfig } from '../config.ts';
-import type { Level, Line } from '../doctor/check.ts';
-import { runChecks } from '../doctor/check.ts';
-import { CHECKS } from '../doctor/checks.ts';
-import { openGround } from '../doctor/ground.ts';
-import { useProxy } from '../proxy.ts';
+import { parseConfig } from '#src/config/config.ts';
+import type { Level, Line } from '#src/doctor/check.ts';
+import { runChecks } from '#src/doctor/check.ts';
+import { CHECKS } from '#src/doctor/checks.ts';
+import { openGround } from '#src/doctor/context.ts';
+import { useProxy } from '#src/config/proxy.ts';
 import { accountList, program } from './command.ts';
 
 type Options = { accounts?: string[]; json?: true };

@@ -1,5 +1,5 @@
 // `npm run parity`: compare a workbook of ours with a legacy one and describe the differences.
-import { compareWorkbooks } from '../xlsx/compare-workbooks.ts';
+import { compareWorkbooks } from '#src/xlsx/compare-workbooks.ts';
 import { program } from './command.ts';
 
 const number = (count: number): string => count.toLocaleString('en');

@@ -1,6 +1,6 @@
 // How `report` and `retry` end: with the publication, and an exit code for scripts.
 import type { WorkflowHandle } from '@temporalio/client';
-import type { Progress } from '../workflows/run-state.ts';
+import type { Progress } from '#src/workflows/run-state.ts';
 import { followRun, type Published } from './follow.ts';
 import { summaryLines } from './summary.ts';
 

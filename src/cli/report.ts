@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { Option, type Command } from 'commander';
-import { connectClient } from '../temporal/connect.ts';
-import { findRun } from '../temporal/find-run.ts';
-import { WORKFLOW_TYPE } from '../temporal/weekly-schedule.ts';
-import { TASK_QUEUE, type ReportInput } from '../workflows/ports.ts';
+import { connectClient } from '#src/temporal/connect.ts';
+import { findRun } from '#src/temporal/find-run.ts';
+import { WORKFLOW_TYPE } from '#src/temporal/weekly-schedule.ts';
+import { TASK_QUEUE, type ReportInput } from '#src/workflows/activity-types.ts';
 import { accountList, program, runName } from './command.ts';
 import { finishWith, followUntilPublished } from './published.ts';
 

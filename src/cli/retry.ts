@@ -1,8 +1,8 @@
 // `npm run retry`: make a waiting run scan its failed accounts again, and follow it until it has republished.
-import { connectClient } from '../temporal/connect.ts';
-import { findRun } from '../temporal/find-run.ts';
-import type { RetryAnswer } from '../workflows/retry-requests.ts';
-import type { Progress } from '../workflows/run-state.ts';
+import { connectClient } from '#src/temporal/connect.ts';
+import { findRun } from '#src/temporal/find-run.ts';
+import type { RetryAnswer } from '#src/workflows/retry-requests.ts';
+import type { Progress } from '#src/workflows/run-state.ts';
 import { accountList, program, runName } from './command.ts';
 import { latestNumber } from './follow.ts';
 import { finishWith, followUntilPublished } from './published.ts';

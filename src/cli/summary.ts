@@ -1,8 +1,8 @@
 // The final output of a command: what was published, and the failures by name.
 import type { WorkflowHandle } from '@temporalio/client';
-import { REMEDIES } from '#domain/dispositions.ts';
-import type { FailedAccount } from '#domain/outcome.ts';
-import type { FailedAccounts } from '../workflows/ports.ts';
+import { REMEDIES } from '#domain/coverage/dispositions.ts';
+import type { FailedAccount } from '#domain/coverage/outcome.ts';
+import type { FailedAccounts } from '#src/workflows/activity-types.ts';
 import type { Published } from './follow.ts';
 
 /** Lines for a terminal: the counts, which add up, and every failed account with its reason and remedy. */

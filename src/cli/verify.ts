@@ -2,13 +2,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createAws } from '../aws/aws.ts';
-import { parseConfig } from '../config.ts';
-import { connectClient } from '../temporal/connect.ts';
-import { findRun } from '../temporal/find-run.ts';
-import { verifyRun, type Verdict } from '../verify/verify-run.ts';
+import { createAws } from '#src/aws/aws.ts';
+import { parseConfig } from '#src/config/config.ts';
+import { connectClient } from '#src/temporal/connect.ts';
+import { findRun } from '#src/temporal/find-run.ts';
+import { verifyRun, type Verdict } from '#src/verify/verify-run.ts';
 import { program, runName } from './command.ts';
-import { readerSignal } from './reader.ts';
+import { readerSignal } from './output-reader.ts';
 
 type Options = { run: string; json?: true };
 

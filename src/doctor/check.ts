@@ -1,8 +1,8 @@
 // A check: one thing that Monday's report needs, verified before Monday. Its findings are printed line by line.
 import type { Client } from '@temporalio/client';
-import type { Aws } from '../aws/aws.ts';
-import type { Config } from '../config.ts';
-import type { Account } from '#domain/account.ts';
+import type { Aws } from '#src/aws/aws.ts';
+import type { Config } from '#src/config/config.ts';
+import type { Account } from '#domain/coverage/account.ts';
 
 /** With a warning there will be a report, though not as it should be; with a failure there will be none. */
 export type Level = 'ok' | 'warning' | 'failure';

@@ -1,11 +1,11 @@
 // Reads a run's stored evidence: the listed accounts, their outcomes, and the rows, in the order of the raw CSV.
-import type { Store } from '../aws/store.ts';
-import { mergeProfiles, EMPTY_PROFILE, type Profile } from '#domain/column-profile.ts';
-import { reconcile, type Coverage, type Discovery } from '#domain/coverage.ts';
-import { mapLimit } from '#domain/map-limit.ts';
-import { mergeOutcomes } from '#domain/merge-outcomes.ts';
-import type { NotedRule, RuleNote } from '#domain/notes.ts';
-import type { AccountOutcome, StoredObject } from '#domain/outcome.ts';
+import type { Store } from '#src/aws/store.ts';
+import { mergeProfiles, EMPTY_PROFILE, type Profile } from '#domain/legacy/column-profile.ts';
+import { reconcile, type Coverage, type Discovery } from '#domain/coverage/reconciliation.ts';
+import { mapLimit } from '#src/concurrency/map-limit.ts';
+import { mergeOutcomes } from '#domain/coverage/merge-outcomes.ts';
+import type { NotedRule, RuleNote } from '#domain/coverage/notes.ts';
+import type { AccountOutcome, StoredObject } from '#domain/coverage/outcome.ts';
 
 /** Objects read in parallel. */
 const READS_IN_FLIGHT = 8;

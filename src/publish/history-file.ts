@@ -1,6 +1,6 @@
 // A history file back to a summary. People and other tools can write below `history/`: what is not a summary is recognized.
 import { z } from 'zod';
-import type { HistorySummary } from '#domain/history.ts';
+import type { HistorySummary } from '#domain/history/history.ts';
 
 const count = z.number().int().nonnegative();
 const counts = z.looseObject({

@@ -1,9 +1,9 @@
 // `history/summary.csv`, rebuilt from every summary whenever one has changed.
-import type { Store } from '../aws/store.ts';
-import { historyTable } from '#domain/history-table.ts';
+import type { Store } from '#src/aws/store.ts';
+import { historyTable } from '#domain/history/history-table.ts';
 import { keys } from '#domain/keys.ts';
-import { mapLimit } from '#domain/map-limit.ts';
-import { historyDates, readSummary } from './last-report.ts';
+import { mapLimit } from '#src/concurrency/map-limit.ts';
+import { historyDates, readSummary } from './baseline.ts';
 
 const READS_IN_FLIGHT = 8;
 

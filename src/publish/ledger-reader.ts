@@ -1,8 +1,14 @@
 // Reads the ledger that a report starts from in step with the rows: one account and region at a time, in the same order.
-import type { Store } from '../aws/store.ts';
-import { csvReader } from '#domain/csv.ts';
-import { comparePlaces, LEDGER_COLUMNS, ledgerEntry, type Identity, type LedgerEntry } from '#domain/ledger.ts';
-import type { StoredObject } from '#domain/outcome.ts';
+import type { Store } from '#src/aws/store.ts';
+import { csvReader } from '#domain/rows/csv.ts';
+import {
+  comparePlaces,
+  LEDGER_COLUMNS,
+  ledgerEntry,
+  type Identity,
+  type LedgerEntry,
+} from '#domain/findings/ledger.ts';
+import type { StoredObject } from '#domain/coverage/outcome.ts';
 
 type Place = Pick<Identity, 'accountId' | 'region'>;
 

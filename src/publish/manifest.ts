@@ -1,11 +1,11 @@
 // The manifest of a publication: everything it is based on, by SHA-256 and size. It is written last: a publication is complete
 // once its manifest exists.
-import type { Store } from '../aws/store.ts';
-import type { Past } from '#domain/history.ts';
+import type { Store } from '#src/aws/store.ts';
+import type { Past } from '#domain/history/history.ts';
 import { keys } from '#domain/keys.ts';
-import type { UndeliveredNotice } from '#domain/notice/notice.ts';
-import type { StoredObject } from '#domain/outcome.ts';
-import type { ReportInput, RunPlan } from '../workflows/ports.ts';
+import type { UndeliveredNotice } from '#domain/notifications/notification.ts';
+import type { StoredObject } from '#domain/coverage/outcome.ts';
+import type { ReportInput, RunPlan } from '#src/workflows/activity-types.ts';
 
 export type Manifest = {
   schemaVersion: 1;

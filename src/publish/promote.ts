@@ -1,7 +1,7 @@
 // The dated keys: `history/<date>.json` names the current publication of a date, the files are copied from it.
-import type { Store } from '../aws/store.ts';
+import type { Store } from '#src/aws/store.ts';
 import { dateIn } from '#domain/dates.ts';
-import { decidePromotion, type HistorySummary } from '#domain/history.ts';
+import { decidePromotion, type HistorySummary } from '#domain/history/history.ts';
 import { parseSummary } from './history-file.ts';
 import { filesIn, keys } from '#domain/keys.ts';
 

@@ -1,8 +1,8 @@
 // The settings and account tags, as they were when the run started.
-import type { Store } from '../aws/store.ts';
-import type { TagsOfAccounts } from '#domain/settings/account-tags.ts';
-import { DEFAULT_SETTINGS, type ReportSettings } from '#domain/settings/report-settings.ts';
-import type { RunPlan } from '../workflows/ports.ts';
+import type { Store } from '#src/aws/store.ts';
+import type { TagsOfAccounts } from '#domain/findings/account-tags.ts';
+import { DEFAULT_SETTINGS, type ReportSettings } from '#domain/findings/report-settings.ts';
+import type { RunPlan } from '#src/workflows/activity-types.ts';
 
 /** Runs from before settings existed have none and use the defaults. */
 export async function readSettings(store: Store, { settings }: RunPlan): Promise<ReportSettings> {

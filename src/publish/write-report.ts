@@ -1,16 +1,16 @@
 // Writes the stored rows as a report: first the CSV, which concatenates their bytes, then workbook and ledger from it.
 import { once } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
-import type { Store } from '../aws/store.ts';
-import { csvReader } from '#domain/csv.ts';
+import type { Store } from '#src/aws/store.ts';
+import { csvReader } from '#domain/rows/csv.ts';
 import { filesIn, ledgerIn } from '#domain/keys.ts';
-import { LEDGER_COLUMNS } from '#domain/ledger.ts';
-import type { StoredObject } from '#domain/outcome.ts';
-import { COLUMNS, csvLine, type Row } from '#domain/rows.ts';
-import { trendPicture } from '#domain/trend-picture.ts';
-import { writeWorkbook } from '../xlsx/write-workbook.ts';
+import { LEDGER_COLUMNS } from '#domain/findings/ledger.ts';
+import type { StoredObject } from '#domain/coverage/outcome.ts';
+import { COLUMNS, csvLine, type Row } from '#domain/rows/rows.ts';
+import { trendPicture } from '#domain/history/trend-picture.ts';
+import { writeWorkbook } from '#src/xlsx/write-workbook.ts';
 import { byteReader } from './byte-reader.ts';
-import { reportContents, type ReportGround, type ReportSums } from './contents.ts';
+import { reportContents, type ReportGround, type ReportSums } from './report-builder.ts';
 import { readParts } from './evidence.ts';
 import { readLedger } from './ledger-reader.ts';
 

@@ -8,8 +8,8 @@ import {
   type ScheduleOptions,
   type WorkflowHandle,
 } from '@temporalio/client';
-import type { Config } from '../config.ts';
-import { TASK_QUEUE } from '../workflows/ports.ts';
+import type { Config } from '#src/config/config.ts';
+import { TASK_QUEUE } from '#src/workflows/activity-types.ts';
 
 export const SCHEDULE_ID = 'aws-config-compliance-weekly';
 export const WORKFLOW_TYPE = 'complianceReport';

@@ -1,6 +1,6 @@
 // The base report, with which a report is compared and from whose ledger it starts: evidence of another run.
 import { summaryIn } from '#domain/keys.ts';
-import type { Manifest } from '../publish/manifest.ts';
+import type { Manifest } from '#src/publish/manifest.ts';
 import { checkObject, type Difference } from './check-object.ts';
 import type { Bench } from './rebuild.ts';
 

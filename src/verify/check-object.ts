@@ -1,6 +1,6 @@
 // Compares one stored object with its record.
-import type { Auditor } from '../aws/auditor.ts';
-import type { StoredObject } from '#domain/outcome.ts';
+import type { Auditor } from '#src/aws/auditor.ts';
+import type { StoredObject } from '#domain/coverage/outcome.ts';
 
 /** Something that differs from what was recorded: the key of the object, and a description. */
 export type Difference = { key: string; what: string };

@@ -3,8 +3,8 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { digestStream } from '../aws/digest-stream.ts';
-import type { Store } from '../aws/store.ts';
+import { digestStream } from '#src/aws/digest-stream.ts';
+import type { Store } from '#src/aws/store.ts';
 
 export type OverlayStore = Store & {
   /** The file that a key was written to. */

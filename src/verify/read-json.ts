@@ -1,7 +1,7 @@
 // A small object as JSON, with only its digest computed.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Inspection } from '../aws/auditor.ts';
+import type { Inspection } from '#src/aws/auditor.ts';
 import type { Bench } from './rebuild.ts';
 
 /** Without a value, it cannot be read, or is not JSON. */

@@ -2,15 +2,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { Auditor } from '../aws/auditor.ts';
-import type { Store } from '../aws/store.ts';
+import type { Auditor } from '#src/aws/auditor.ts';
+import type { Store } from '#src/aws/store.ts';
 import { summaryIn } from '#domain/keys.ts';
-import type { StoredObject } from '#domain/outcome.ts';
-import { readEvidence } from '../publish/evidence.ts';
-import type { Manifest } from '../publish/manifest.ts';
-import { makePublication } from '../publish/publish.ts';
-import { VERSION } from '../version.ts';
-import { compareWorkbooks } from '../xlsx/compare-workbooks.ts';
+import type { StoredObject } from '#domain/coverage/outcome.ts';
+import { readEvidence } from '#src/publish/evidence.ts';
+import type { Manifest } from '#src/publish/manifest.ts';
+import { makePublication } from '#src/publish/publish.ts';
+import { VERSION } from '#src/version.ts';
+import { compareWorkbooks } from '#src/xlsx/compare-workbooks.ts';
 import type { Difference } from './check-object.ts';
 import { overlayStore } from './overlay-store.ts';
 

@@ -1,10 +1,10 @@
 // A run's evidence, compared with what was recorded when it was made: every manifest, every object, and the report itself.
-import type { HistorySummary } from '#domain/history.ts';
+import type { HistorySummary } from '#domain/history/history.ts';
 import { keys, summaryIn } from '#domain/keys.ts';
-import { mapLimit } from '#domain/map-limit.ts';
-import type { StoredObject } from '#domain/outcome.ts';
-import { compareText } from '#domain/rows.ts';
-import { listPublications, manifestKey, type Manifest } from '../publish/manifest.ts';
+import { mapLimit } from '#src/concurrency/map-limit.ts';
+import type { StoredObject } from '#domain/coverage/outcome.ts';
+import { compareText } from '#domain/rows/rows.ts';
+import { listPublications, manifestKey, type Manifest } from '#src/publish/manifest.ts';
 import { checkBase } from './check-base.ts';
 import { checkObject, type Difference } from './check-object.ts';
 import { readJson, type ReadJson } from './read-json.ts';

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection, type ConnectionOptions } from '@temporalio/client';
 import type { Logger } from 'pino';
-import { errorFields } from '../log.ts';
+import { errorFields } from '#src/observability/log.ts';
 
 /** Pauses between attempts; the last one repeats. */
 const PAUSES_MS = [1_000, 2_000, 5_000, 10_000];

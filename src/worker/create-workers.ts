@@ -1,14 +1,14 @@
 // The workers of the process, one per task queue, with activities connected to AWS and to the metrics.
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
-import { createActivities, createPublishActivities } from '../activities/create-activities.ts';
-import { PUBLISHING_SLOTS } from '../activities/publish-report.ts';
-import type { Aws } from '../aws/aws.ts';
-import type { Config } from '../config.ts';
-import { createChannels } from '../notify/channels.ts';
-import { nameRunAndAccount } from '../log.ts';
-import type { Metrics } from '../metrics.ts';
-import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '../workflows/ports.ts';
-import { workerIdentity } from '../temporal/pollers.ts';
+import { createActivities, createPublishActivities } from '#src/activities/create-activities.ts';
+import { PUBLISHING_SLOTS } from '#src/activities/publish-report.ts';
+import type { Aws } from '#src/aws/aws.ts';
+import type { Config } from '#src/config/config.ts';
+import { createChannels } from '#src/notifications/channels.ts';
+import { nameRunAndAccount } from '#src/observability/log.ts';
+import type { Metrics } from '#src/observability/metrics.ts';
+import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '#src/workflows/activity-types.ts';
+import { workerIdentity } from '#src/temporal/pollers.ts';
 import { bundleWorkflows } from './bundle-workflows.ts';
 import { ownBucketOnly } from './own-bucket.ts';
 

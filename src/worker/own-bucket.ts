@@ -3,8 +3,8 @@
 import type { WorkflowService } from '@temporalio/client';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { otherBucket } from '../activities/failures.ts';
-import { errorFields } from '../log.ts';
+import { otherBucket } from '#src/activities/failures.ts';
+import { errorFields } from '#src/observability/log.ts';
 import {
   describeQueue,
   identitiesOf,
@@ -12,7 +12,7 @@ import {
   SEPARATE_BUCKETS,
   withOtherBucket,
   type PolledQueue,
-} from '../temporal/pollers.ts';
+} from '#src/temporal/pollers.ts';
 
 /** A worker with another bucket polls a task queue of this one. */
 class SharedTaskQueueError extends Error {

@@ -1,6 +1,6 @@
 // How old the newest report is: what the dead man's switch watches. It is read from S3, so that a restart does not reset it.
 import type { Logger } from 'pino';
-import { errorFields } from '../log.ts';
+import { errorFields } from '#src/observability/log.ts';
 
 /** Another worker may have published in the meantime, or a person may have restored the bucket. */
 const READ_AGAIN_MS = 3_600_000;

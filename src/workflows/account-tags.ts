@@ -1,7 +1,7 @@
 // Tags of accounts are read while the accounts are scanned. A report without them is better than none.
 import { isCancellation, log, patched, proxyActivities } from '@temporalio/workflow';
-import type { StoredObject } from '#domain/outcome.ts';
-import { TASK_QUEUE, type Ports, type RunPlan } from './ports.ts';
+import type { StoredObject } from '#domain/coverage/outcome.ts';
+import { TASK_QUEUE, type Ports, type RunPlan } from './activity-types.ts';
 
 /** The activity itself gives up after 100 minutes, and goes on from what it saved when another attempt is made. */
 const { readAccountTags } = proxyActivities<Pick<Ports, 'readAccountTags'>>({

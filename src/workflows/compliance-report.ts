@@ -1,7 +1,7 @@
 // The weekly report: discover the accounts, scan them, publish, and stay open a while so that a person can retry.
 import { parseReportInput } from './report-input.ts';
 import { ReportRun } from './report-run.ts';
-import type { ReportInput } from './ports.ts';
+import type { ReportInput } from './activity-types.ts';
 import type { ReportResult, RunState } from './run-state.ts';
 
 /** The workflow behind the Schedule, the UI's form and every start by hand. `carried` is its own, never a person's. */

@@ -10,7 +10,7 @@ import {
   type PublishInput,
   type PublishPorts,
   type RunPlan,
-} from './ports.ts';
+} from './activity-types.ts';
 
 export type TriedStep = 'discovery' | 'publishing';
 

@@ -1,12 +1,12 @@
 // A run of the report: each step of it, and what the steps share. compliance-report.ts says in which order they come.
 import { allHandlersFinished, condition, continueAsNew, log, workflowInfo } from '@temporalio/workflow';
-import type { StoredObject } from '#domain/outcome.ts';
+import type { StoredObject } from '#domain/coverage/outcome.ts';
 import { tagsOfAccounts } from './account-tags.ts';
 import { currentExecution } from './execution.ts';
-import { failRun, failUnlessPublished, type RepeatedStep } from './failed-run.ts';
+import { failRun, failUnlessPublished, type RepeatedStep } from './run-failure.ts';
 import { discover as discoverAccounts, publish as publishReport } from './keep-trying.ts';
-import { Notices, openNotices } from './notices.ts';
-import type { Publication, ReportInput } from './ports.ts';
+import { Notices, openNotices } from './notify/outbox.ts';
+import type { Publication, ReportInput } from './activity-types.ts';
 import { receiveRetryRequests, type RetryRequests } from './retry-requests.ts';
 import {
   deadlineOf,
@@ -19,8 +19,8 @@ import {
   type RunState,
 } from './run-state.ts';
 import { RunStatus } from './run-status.ts';
-import { cutShards, runShards, type AccountsToRead, type ScanTotals } from './shard-pool.ts';
-import { createTeller, logPublication, type RunNotifier } from './teller.ts';
+import { cutShards, runShards, type AccountsToRead, type ScanTotals } from './shard-scheduler.ts';
+import { createTeller, logPublication, type RunNotifier } from './notify/notifier.ts';
 
 /** Storing the shards and publishing share the day between the longest run and the next Monday's. */
 const PUBLISHING_HOURS_BEYOND_DEADLINE = 20;

@@ -1,12 +1,12 @@
 // What a run knows and tells: its state, which it carries along when it continues as new, its deadlines and its result.
-import type { AccountCounts } from '#domain/coverage.ts';
-import { REMEDIES } from '#domain/dispositions.ts';
-import type { FailedAccount, StoredObject } from '#domain/outcome.ts';
-import type { Failure, ReportStatus, UndeliveredNotice } from '#domain/notice/notice.ts';
-import type { Phase } from './details.ts';
-import type { NoticeState } from './notices.ts';
-import type { Publication, RunPlan } from './ports.ts';
-import type { ScanTotals } from './shard-pool.ts';
+import type { AccountCounts } from '#domain/coverage/reconciliation.ts';
+import { REMEDIES } from '#domain/coverage/dispositions.ts';
+import type { FailedAccount, StoredObject } from '#domain/coverage/outcome.ts';
+import type { Failure, ReportStatus, UndeliveredNotice } from '#domain/notifications/notification.ts';
+import type { Phase } from './run-details.ts';
+import type { NoticeState } from './notify/outbox.ts';
+import type { Publication, RunPlan } from './activity-types.ts';
+import type { ScanTotals } from './shard-scheduler.ts';
 
 /** What the workflow returns: the last publication. */
 export type ReportResult = {

@@ -1,12 +1,12 @@
 // What a run knows and how far it is. Its state changes here alone; queries and the details in the UI show it.
 import { defineQuery, setCurrentDetails, setHandler } from '@temporalio/workflow';
-import type { StoredObject } from '#domain/outcome.ts';
-import { runDetails, type Phase } from './details.ts';
+import type { StoredObject } from '#domain/coverage/outcome.ts';
+import { runDetails, type Phase } from './run-details.ts';
 import type { Execution } from './execution.ts';
-import type { NoticeState } from './notices.ts';
-import type { FailedAccounts, Publication, ReportInput, RunPlan } from './ports.ts';
+import type { NoticeState } from './notify/outbox.ts';
+import type { FailedAccounts, Publication, ReportInput, RunPlan } from './activity-types.ts';
 import { withRemedy, type Progress, type RunBounds, type RunState, type Unpublished } from './run-state.ts';
-import type { ScanTotals, Shard } from './shard-pool.ts';
+import type { ScanTotals, Shard } from './shard-scheduler.ts';
 
 const progressQuery = defineQuery<Progress>('progress');
 const failedAccountsQuery = defineQuery<FailedAccounts>('failedAccounts');

@@ -13,10 +13,10 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import { hasFailed, type AccountOutcome, type StoredObject } from '#domain/outcome.ts';
-import { shardDetails } from './details.ts';
-import { outcomeOfFailure } from './failed-scan.ts';
-import { TASK_QUEUE, type AccountToScan, type OfBucket, type Ports, type ShardSelection } from './ports.ts';
+import { hasFailed, type AccountOutcome, type StoredObject } from '#domain/coverage/outcome.ts';
+import { shardDetails } from './run-details.ts';
+import { outcomeOfFailure } from './scan-failure.ts';
+import { TASK_QUEUE, type AccountToScan, type OfBucket, type Ports, type ShardSelection } from './activity-types.ts';
 import { Semaphore } from './semaphore.ts';
 import { failAccounts, listAccounts, logFailure, storeOutcomes, sumRows, type ShardResult } from './shard-outcomes.ts';
 

@@ -1,7 +1,13 @@
 // What goes into a shard and what comes out of it: its accounts, and an outcome for each, stored once.
 import { log, proxyActivities } from '@temporalio/workflow';
-import { failuresOf, hasFailed, withoutRows, type AccountOutcome, type StoredObject } from '#domain/outcome.ts';
-import { TASK_QUEUE, type AccountToScan, type Ports } from './ports.ts';
+import {
+  failuresOf,
+  hasFailed,
+  withoutRows,
+  type AccountOutcome,
+  type StoredObject,
+} from '#domain/coverage/outcome.ts';
+import { TASK_QUEUE, type AccountToScan, type Ports } from './activity-types.ts';
 import { patienceMs } from './run-state.ts';
 import type { ScanShardInput } from './scan-shard.ts';
 

@@ -1,6 +1,6 @@
 // Cells as XML, exactly as in the legacy workbook, so that openpyxl reads the same values and types from both.
 
-import type { Cell } from '#domain/cell-reader.ts';
+import type { Cell } from '#domain/legacy/cell-reader.ts';
 
 /** What a workbook cannot hold unchanged: characters that XML forbids, and texts longer than a cell. */
 export interface TextLosses {

@@ -1,6 +1,6 @@
 // Colour scales and bars of a table's columns: formats that follow the values, so that sorting keeps them right.
 
-import type { SheetTable } from '#domain/sheet.ts';
+import type { SheetTable } from '#domain/worksheets/worksheet.ts';
 import { columnLetters } from './cell-xml.ts';
 
 const SCALES = {

@@ -1,8 +1,8 @@
 // The two tabs of the legacy workbook as XML, in pieces: `Sheet1` (with its continuations) and `Report`.
 
-import { cellReaders } from '#domain/cell-reader.ts';
-import type { Profile } from '#domain/column-profile.ts';
-import { COLUMNS, type Row } from '#domain/rows.ts';
+import { cellReaders } from '#domain/legacy/cell-reader.ts';
+import type { Profile } from '#domain/legacy/column-profile.ts';
+import { COLUMNS, type Row } from '#domain/rows/rows.ts';
 import { cellXml, columnLetters, dimensionXml, type TextLosses } from './cell-xml.ts';
 import { LEGACY_HEADER_STYLE } from './styles.ts';
 

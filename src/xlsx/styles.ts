@@ -1,6 +1,6 @@
 // All styles of the workbook: the two of the legacy tabs, then our own, in a fixed table so that ids need no bookkeeping.
 
-import type { SheetFormat, Tone } from '#domain/sheet.ts';
+import type { SheetFormat, Tone } from '#domain/worksheets/worksheet.ts';
 
 /** pandas' header cell: bold, centred, boxed, in a font without name or size. */
 export const LEGACY_HEADER_STYLE = 1;

@@ -1,10 +1,10 @@
 // Streams the workbook: the two legacy tabs, equal in every cell, then ours, then the rows that a sheet cannot hold.
 
 import type { Writable } from 'node:stream';
-import type { Profile } from '#domain/column-profile.ts';
-import type { Row } from '#domain/rows.ts';
-import { countRow, noTotals, reportLines, type RuleTotals } from '#domain/rule-totals.ts';
-import type { Sheet } from '#domain/sheet.ts';
+import type { Profile } from '#domain/legacy/column-profile.ts';
+import type { Row } from '#domain/rows/rows.ts';
+import { countRow, noTotals, reportLines, type RuleTotals } from '#domain/legacy/rule-counters.ts';
+import type { Sheet } from '#domain/worksheets/worksheet.ts';
 import type { TextLosses } from './cell-xml.ts';
 import { dataSheet, reportSheet, type TakeRows } from './legacy-sheets.ts';
 import {
@@ -18,7 +18,7 @@ import {
   workbookXml,
 } from './package-parts.ts';
 import { stylesXml } from './styles.ts';
-import { layTab } from './tab.ts';
+import { layTab } from './worksheet.ts';
 import { openZip, type Zip } from './zip.ts';
 
 /** Excel's limit for one sheet, header included. */

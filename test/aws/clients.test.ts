@@ -11,7 +11,7 @@ import {
 } from '#src/aws/clients.ts';
 import { createConfigReader } from '#src/aws/config-service.ts';
 import type { RoleSession } from '#src/aws/session.ts';
-import { createTokenBucket, type TokenBucket } from '#src/aws/token-bucket.ts';
+import { createTokenBucket, type TokenBucket } from '#src/concurrency/token-bucket.ts';
 import { answerJson, serve, type Loopback } from './loopback.ts';
 
 let aws: Loopback;

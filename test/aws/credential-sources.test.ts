@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { HUB_ACCOUNT_ID } from '#simulator/organization.ts';
+import { HUB_ACCOUNT_ID } from '#simulator/world/organization.ts';
 import { startSimulator, type Simulator } from '#simulator/server.ts';
 import { POD_TOKEN, SSO_TOKEN, startIssuer } from './credential-issuer.ts';
 import type { Loopback } from './loopback.ts';

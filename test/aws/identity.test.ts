@@ -1,8 +1,8 @@
 // The hub's own identity: asked once, and where the roles of other accounts lie.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createAws, type Aws } from '#src/aws/aws.ts';
-import { FailedCall } from '#src/aws/refusals.ts';
-import { parseConfig } from '#src/config.ts';
+import { FailedCall } from '#src/aws/aws-errors.ts';
+import { parseConfig } from '#src/config/config.ts';
 import { serve, type Loopback } from './loopback.ts';
 
 let sts: Loopback;

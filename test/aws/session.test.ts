@@ -4,7 +4,7 @@ import { ConfigServiceClient, DescribeConfigRulesCommand } from '@aws-sdk/client
 import { STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { clientDefaults, createSharedHandler } from '#src/aws/clients.ts';
-import { FailedCall, refusalOf } from '#src/aws/refusals.ts';
+import { FailedCall, refusalOf } from '#src/aws/aws-errors.ts';
 import { createRoleSession, sessionNameOf, type RoleSession } from '#src/aws/session.ts';
 import { answerJson, serve, signerOf, type Loopback } from './loopback.ts';
 

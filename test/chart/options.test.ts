@@ -1,6 +1,6 @@
 // The chart's options, each where it shows, and values that it refuses.
 import { expect, test } from 'vitest';
-import { parseConfig } from '#src/config.ts';
+import { parseConfig } from '#src/config/config.ts';
 import { envOf, only, render } from './resources.ts';
 
 test('Temporal Cloud: the key comes from a Secret, and the Worker Controller connects the worker by itself', async () => {

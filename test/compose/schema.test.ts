@@ -6,7 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { expect, test } from 'vitest';
 import { environmentOf, isInRepository, mountsOf, readComposeFile, root } from './compose-file.ts';
-import { parseConfig } from '#src/config.ts';
+import { parseConfig } from '#src/config/config.ts';
 
 const schema = JSON.parse(readFileSync(join(root, 'test/compose/compose-spec.json'), 'utf8')) as object;
 const file = readComposeFile();

@@ -1,6 +1,6 @@
 // The settings: what is accepted, what is refused and in which words, and that no secret is repeated.
 import { expect, test } from 'vitest';
-import { ConfigError, parseConfig, secretsIn } from '#src/config.ts';
+import { ConfigError, parseConfig, secretsIn } from '#src/config/config.ts';
 
 const required = { REPORT_BUCKET: 'reports-of-acme' };
 

@@ -25,7 +25,7 @@ async function linesOf(script: string): Promise<Record<string, unknown>[]> {
 
 test('a line has its level, service, message and fields, and the environment that Datadog names', async () => {
   const script = `
-    import { createLogger, errorFields } from '#src/log.ts';
+    import { createLogger, errorFields } from '#src/observability/log.ts';
     const logger = createLogger({ LOG_LEVEL: 'info', DD_ENV: 'prod', DD_VERSION: '1.2.3' });
     logger.debug('not written');
     logger.info({ run_id: 'run-1' }, 'worker started');
@@ -56,7 +56,7 @@ test('a line has its level, service, message and fields, and the environment tha
 test('a failed attempt at an account names run, account, attempt and error, and keeps no task token', async () => {
   const script = `
     import { MockActivityEnvironment } from '@temporalio/testing';
-    import { createLogger, nameRunAndAccount, temporalLogger } from '#src/log.ts';
+    import { createLogger, nameRunAndAccount, temporalLogger } from '#src/observability/log.ts';
     const logger = temporalLogger(createLogger({ LOG_LEVEL: 'info' }));
     const environment = new MockActivityEnvironment({ attempt: 2 }, { logger, interceptors: [nameRunAndAccount] });
     const scanAccount = () => Promise.reject(new RangeError('half a page'));
@@ -79,7 +79,7 @@ test('a failed attempt at an account names run, account, attempt and error, and 
 
 test('a secret of the environment and a password in an address are on no line', async () => {
   const script = `
-    import { createLogger, errorFields } from '#src/log.ts';
+    import { createLogger, errorFields } from '#src/observability/log.ts';
     const secret = 'with "quotes" and more';
     const logger = createLogger({ LOG_LEVEL: 'info' }, [secret]);
     logger.warn({ reason: secret }, 'refused: ' + secret + ' at https://user:pa55word@proxy.example.com:3128/path');

@@ -1,7 +1,7 @@
 // The runbook's dispositions and notes, held to those of the code: each is there, with the remedy that the report prints.
 import { expect, test } from 'vitest';
-import { ALL_DISPOSITIONS, REMEDIES } from '#domain/dispositions.ts';
-import { NOTE_KINDS, remedyOfNote } from '#domain/notes.ts';
+import { ALL_DISPOSITIONS, REMEDIES } from '#domain/coverage/dispositions.ts';
+import { NOTE_KINDS, remedyOfNote } from '#domain/coverage/notes.ts';
 import { headingsOf, sectionOf, tableOf } from './markdown.ts';
 import { read } from './repository.ts';
 

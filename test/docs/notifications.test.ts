@@ -1,6 +1,6 @@
 // The runbook's table of notifications, held to the code.
 import { expect, test } from 'vitest';
-import { NOTICE_EVENTS } from '#domain/notice/notice.ts';
+import { NOTICE_EVENTS } from '#domain/notifications/notification.ts';
 import { sectionOf, tableOf } from './markdown.ts';
 import { read } from './repository.ts';
 

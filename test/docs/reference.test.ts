@@ -1,6 +1,6 @@
 // The reference pages and the README, compared with the code: every setting, command and term, and nothing that does not exist.
 import { expect, test } from 'vitest';
-import { SETTINGS } from '#src/config.ts';
+import { SETTINGS } from '#src/config/config.ts';
 import { linksOf, sectionOf, tableOf } from './markdown.ts';
 import { files, read } from './repository.ts';
 

@@ -37,8 +37,8 @@ test('a disposition, a column, a channel and a check: each fits the code as it i
   expect(compiled).toBe('');
   const script = `
     const { CHECKS } = await import('./src/doctor/checks.ts');
-    const { REMEDIES } = await import('./src/domain/dispositions.ts');
-    const { CHANNELS } = await import('./src/domain/notice/notice.ts');
+    const { REMEDIES } = await import('./src/domain/coverage/dispositions.ts');
+    const { CHANNELS } = await import('./src/domain/notifications/notification.ts');
     console.log(JSON.stringify([CHECKS.at(-1).name, REMEDIES['account-suspended'], CHANNELS.at(-1)]));`;
   const { stdout } = await run(process.execPath, '--input-type=module', '-e', script);
   const remedy = 'Ask AWS Support why the account is suspended; then retry the account.';

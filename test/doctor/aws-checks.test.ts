@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { bucket } from '#src/doctor/checks/bucket.ts';
 import { identity } from '#src/doctor/checks/identity.ts';
 import { organization } from '#src/doctor/checks/organization.ts';
-import { HUB_ACCOUNT_ID, MANAGEMENT_ACCOUNT_ID } from '#simulator/organization.ts';
+import { HUB_ACCOUNT_ID, MANAGEMENT_ACCOUNT_ID } from '#simulator/world/organization.ts';
 import { examine, told } from './examination.ts';
 
 describe('identity', () => {

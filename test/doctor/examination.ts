@@ -1,10 +1,10 @@
 // One check, carried out against a simulated organization that is as the test says.
 import { vi } from 'vitest';
-import { parseConfig } from '#src/config.ts';
+import { parseConfig } from '#src/config/config.ts';
 import { runChecks, type Check, type Ground, type Line } from '#src/doctor/check.ts';
-import { openGround } from '#src/doctor/ground.ts';
+import { openGround } from '#src/doctor/context.ts';
 import type { Environment } from '#src/dev/stack.ts';
-import type { ScenarioInput } from '#simulator/scenario.ts';
+import type { ScenarioInput } from '#simulator/scenario/scenario.ts';
 import { startSimulator } from '#simulator/server.ts';
 import { simulatedAws } from '../support/lab.ts';
 

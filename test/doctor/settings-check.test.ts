@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { settings } from '#src/doctor/checks/settings.ts';
-import type { ScenarioInput } from '#simulator/scenario.ts';
+import type { ScenarioInput } from '#simulator/scenario/scenario.ts';
 import { examine, told } from './examination.ts';
 
 let directory: string;

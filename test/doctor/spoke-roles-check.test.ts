@@ -1,8 +1,8 @@
 // What doctor says of the roles that are assumed in every account, and of each action that one lacks.
 import { describe, expect, test } from 'vitest';
 import { spokeRoles } from '#src/doctor/checks/spoke-roles.ts';
-import { REMEDIES } from '#domain/dispositions.ts';
-import { MANAGEMENT_ACCOUNT_ID } from '#simulator/organization.ts';
+import { REMEDIES } from '#domain/coverage/dispositions.ts';
+import { MANAGEMENT_ACCOUNT_ID } from '#simulator/world/organization.ts';
 import { examine, told } from './examination.ts';
 
 const ROLE = 'system-config-report-generator-read-role';

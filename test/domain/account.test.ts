@@ -1,7 +1,7 @@
 // Who is read and why not: every listed account once, with the first reason that applies.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isWhole, scopeAccounts, unknownIds, type Account } from '#domain/account.ts';
+import { isWhole, scopeAccounts, unknownIds, type Account } from '#domain/coverage/account.ts';
 
 const listed: Account[] = [
   { id: '000000000004', name: 'd', state: 'ACTIVE', ou: 'Dev', ouIds: ['ou-1', 'ou-dev'] },

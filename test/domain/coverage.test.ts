@@ -1,10 +1,10 @@
 // Reconciliation, for whatever was listed and whatever came of it: one line an account and region, and sums that add up.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { DiscoveredAccount } from '#domain/account.ts';
-import { reconcile } from '#domain/coverage.ts';
-import { ALL_DISPOSITIONS, isFailure, REMEDIES } from '#domain/dispositions.ts';
-import type { AccountOutcome } from '#domain/outcome.ts';
+import type { DiscoveredAccount } from '#domain/coverage/account.ts';
+import { reconcile } from '#domain/coverage/reconciliation.ts';
+import { ALL_DISPOSITIONS, isFailure, REMEDIES } from '#domain/coverage/dispositions.ts';
+import type { AccountOutcome } from '#domain/coverage/outcome.ts';
 import { anAccount, aRegionOutcome } from '../support/builders.ts';
 
 const id = fc.integer({ min: 0, max: 15 }).map((number) => String(number).padStart(12, '0'));

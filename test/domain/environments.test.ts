@@ -1,6 +1,6 @@
 // Which environment an account is of, and the reason that is shown with it.
 import { expect, test } from 'vitest';
-import { classify } from '#domain/settings/environments.ts';
+import { classify } from '#domain/findings/environments.ts';
 
 const account = (of: { id?: string; name?: string; ou?: string }) => ({ id: '111122223333', name: '', ou: '', ...of });
 const byName = (name: string) => classify(account({ name }), {}, undefined).environment;

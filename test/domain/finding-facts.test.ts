@@ -1,10 +1,10 @@
 // What is known of a row beside what it says: family, severity, environment, owner, waivers.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createFactsReader, type FactsGround } from '#domain/finding-facts.ts';
-import { COLUMNS, type Column, type Row } from '#domain/rows.ts';
-import { DEFAULT_SETTINGS, type Waiver } from '#domain/settings/report-settings.ts';
-import { statusOf } from '#domain/settings/waivers.ts';
+import { createFactsReader, type FactsGround } from '#domain/findings/finding-facts.ts';
+import { COLUMNS, type Column, type Row } from '#domain/rows/rows.ts';
+import { DEFAULT_SETTINGS, type Waiver } from '#domain/findings/report-settings.ts';
+import { statusOf } from '#domain/findings/waivers.ts';
 import { wildcard } from '#domain/wildcard.ts';
 import { anAccount } from '../support/builders.ts';
 

@@ -1,8 +1,14 @@
 // What becomes of findings from one report to the next, held against a model that looks each of them up by itself.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compareWithin, type LedgerEntry } from '#domain/ledger.ts';
-import { mergeRegion, type Merged, type Reading, type Sighting, type Unsettled } from '#domain/ledger-merge.ts';
+import { compareWithin, type LedgerEntry } from '#domain/findings/ledger.ts';
+import {
+  mergeRegion,
+  type Merged,
+  type Reading,
+  type Sighting,
+  type Unsettled,
+} from '#domain/findings/ledger-merge.ts';
 
 const place = { accountId: '000000000012', region: 'us-east-1' };
 const source = { rule: 'raw', accountName: 'payments', ou: 'Prod', ownerTag: 'team-a' };

@@ -2,8 +2,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { dateIn } from '#domain/dates.ts';
-import { ALL_DISPOSITIONS, isCovered, isFailure, isInScope, REMEDIES } from '#domain/dispositions.ts';
-import { failuresOf, hasFailed, withoutRows } from '#domain/outcome.ts';
+import { ALL_DISPOSITIONS, isCovered, isFailure, isInScope, REMEDIES } from '#domain/coverage/dispositions.ts';
+import { failuresOf, hasFailed, withoutRows } from '#domain/coverage/outcome.ts';
 import { aRegionOutcome } from '../support/builders.ts';
 
 test('dispositions are failures, answers or neither, as the report says', () => {

@@ -1,10 +1,10 @@
 // The tabs Owners and Waivers: every open finding is somebody's or is listed as nobody's, and no waiver hides anything.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { tagsNotes } from '#domain/settings/account-tags.ts';
-import { SEVERITIES, type Waiver } from '#domain/settings/report-settings.ts';
-import { ownersTab, type OwnedFinding } from '#domain/tabs/owners-tab.ts';
-import { waiversTab } from '#domain/tabs/waivers-tab.ts';
+import { tagsNotes } from '#domain/findings/account-tags.ts';
+import { SEVERITIES, type Waiver } from '#domain/findings/report-settings.ts';
+import { ownersTab, type OwnedFinding } from '#domain/worksheets/owners.ts';
+import { waiversTab } from '#domain/worksheets/waivers.ts';
 
 const aFinding = (of: Partial<OwnedFinding> = {}): OwnedFinding => ({
   owner: undefined,

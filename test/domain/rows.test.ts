@@ -1,8 +1,8 @@
 // The rows of the raw CSV: quoting that any reader undoes, and the order in which Python sorts.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { csvReader } from '#domain/csv.ts';
-import { columnIndex, COLUMNS, compareRows, compareText, csvLine, type Row } from '#domain/rows.ts';
+import { csvReader } from '#domain/rows/csv.ts';
+import { columnIndex, COLUMNS, compareRows, compareText, csvLine, type Row } from '#domain/rows/rows.ts';
 
 const text = fc.string({
   unit: fc.oneof(fc.constantFrom(',', '"', '\n', '\r', ' ', 'é', '🙂', '\uE000'), fc.string()),

@@ -1,7 +1,7 @@
 // AWS Config's answers as rows, and what is said of an answer in another shape.
 import { describe, expect, test } from 'vitest';
-import { columnIndex } from '#domain/rows.ts';
-import { rowsOf, type Result, type Rule } from '#domain/rule-rows.ts';
+import { columnIndex } from '#domain/rows/rows.ts';
+import { rowsOf, type Result, type Rule } from '#domain/rows/rule-rows.ts';
 
 const account = { id: '012345678901', name: 'payments', ou: 'Prod/Core' };
 const rule: Rule = {

@@ -1,8 +1,8 @@
 // The trend picture: what it says to eyes and to screen readers, and that a gap stays a gap.
 import { expect, test } from 'vitest';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import type { TrendPoint } from '#domain/history.ts';
-import { trendPicture } from '#domain/trend-picture.ts';
+import type { TrendPoint } from '#domain/history/history.ts';
+import { trendPicture } from '#domain/history/trend-picture.ts';
 
 const point = (date: string, coverage: number | null, compliance: number | null, resources: number | null) => ({
   ...{ date, coveragePercent: coverage, compliancePercent: compliance, nonCompliantResources: resources },

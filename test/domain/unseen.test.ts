@@ -1,7 +1,7 @@
 // What notes say of findings that were not seen, and of what the report's reader has to know.
 import { describe, expect, test } from 'vitest';
-import { remedyOfNote, warningsOf, type NotedRule, type RuleNote } from '#domain/notes.ts';
-import { whyUnseenIn, whyUnseenIn100 } from '#domain/unseen.ts';
+import { remedyOfNote, warningsOf, type NotedRule, type RuleNote } from '#domain/coverage/notes.ts';
+import { whyUnseenIn, whyUnseenIn100 } from '#domain/findings/unseen.ts';
 
 const note = (of: Partial<RuleNote>): RuleNote => ({ rule: '', note: 'as AWS says', ...of });
 const why = (family: string, notes: RuleNote[], families: string[] = [], areRulesListed = true) =>

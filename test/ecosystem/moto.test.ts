@@ -21,9 +21,9 @@ import {
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createAws, type Aws } from '#src/aws/aws.ts';
-import { parseConfig } from '#src/config.ts';
+import { parseConfig } from '#src/config/config.ts';
 import { freePort, startChild, waitFor, type Child } from '#src/dev/child.ts';
-import { compareText } from '#domain/rows.ts';
+import { compareText } from '#domain/rows/rows.ts';
 import { INSTALLING_MS, python } from './python.ts';
 
 const REGION = 'us-east-1';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { localEnvironment, startWorkerProcess, type Environment } from '#src/dev/stack.ts';
 import { startTemporalDevServer, type TemporalDevServer } from '#src/dev/temporal-dev-server.ts';
-import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '#src/workflows/ports.ts';
+import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '#src/workflows/activity-types.ts';
 import { startSimulator, type Simulator } from '#simulator/server.ts';
 import { runCommand } from '../support/command.ts';
 import { simulatedAws } from '../support/lab.ts';

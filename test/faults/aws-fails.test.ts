@@ -1,6 +1,6 @@
 // AWS has a bad hour: what a run reads through it is what it would have read without.
 import { describe, expect, test } from 'vitest';
-import { INTACT, useSite, type Case } from './ground.ts';
+import { INTACT, useSite, type Case } from './context.ts';
 
 async function cutNetwork(played: Case, seconds: number): Promise<void> {
   played.simulator.control({ network: 'cut' });

@@ -6,8 +6,8 @@ import { Readable } from 'node:stream';
 import { clientDefaults, createSharedHandler } from '#src/aws/clients.ts';
 import { listAccounts } from '#src/aws/organizations.ts';
 import { createStore, type Store } from '#src/aws/store.ts';
-import { scopeAccounts } from '#domain/account.ts';
-import type { Malformation } from '#simulator/malformed.ts';
+import { scopeAccounts } from '#domain/coverage/account.ts';
+import type { Malformation } from '#simulator/faults/malformed.ts';
 import { startSimulator, type Simulator } from '#simulator/server.ts';
 
 /** What came of one case; `wrong` is what must never be. */

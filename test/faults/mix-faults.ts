@@ -1,7 +1,7 @@
 // The faults of a seed: an organization of which every other account has a trouble of its own.
 import type { ControlInput } from '#simulator/control.ts';
-import { fraction, mix, pick } from '#simulator/hash.ts';
-import { MALFORMED } from '#simulator/scenario-faults.ts';
+import { fraction, mix, pick } from '#simulator/base/hash.ts';
+import { MALFORMED } from '#simulator/scenario/faults.ts';
 
 export type Faults = NonNullable<ControlInput['addFaults']>;
 export type Fault = Faults[number];

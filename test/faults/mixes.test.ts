@@ -1,9 +1,9 @@
 // Thirty random mixes of faults over a thousand accounts in all: each account and region gets exactly what its faults imply.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ScenarioInput } from '#simulator/scenario.ts';
-import { FAULT_KINDS, REFUSALS } from '#simulator/scenario-faults.ts';
+import type { ScenarioInput } from '#simulator/scenario/scenario.ts';
+import { FAULT_KINDS, REFUSALS } from '#simulator/scenario/faults.ts';
 import { startLab, type Lab } from '../support/lab.ts';
-import { INTACT } from './ground.ts';
+import { INTACT } from './context.ts';
 import { faultsOf, playMix } from './mix.ts';
 import { sharedServer } from './shared-server.ts';
 

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { ReportResult } from '#src/workflows/run-state.ts';
 import { untilPhase } from '../support/lab.ts';
-import { INTACT, useSite, type Case } from './ground.ts';
+import { INTACT, useSite, type Case } from './context.ts';
 
 const site = useSite({ shared: 'promotion' });
 

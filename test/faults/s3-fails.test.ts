@@ -1,8 +1,8 @@
 // S3 refuses, stalls, cuts and garbles: what was read is published once, whole.
 import { describe, expect, test } from 'vitest';
-import { MALFORMED } from '#simulator/scenario-faults.ts';
-import type { Malformation } from '#simulator/malformed.ts';
-import { INTACT, useSite, type Case } from './ground.ts';
+import { MALFORMED } from '#simulator/scenario/faults.ts';
+import type { Malformation } from '#simulator/faults/malformed.ts';
+import { INTACT, useSite, type Case } from './context.ts';
 
 type Faults = Parameters<Case['add']>;
 

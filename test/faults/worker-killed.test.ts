@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Progress } from '#src/workflows/run-state.ts';
 import { eventually, untilPhase } from '../support/lab.ts';
-import { INTACT, useSite, type Case } from './ground.ts';
+import { INTACT, useSite, type Case } from './context.ts';
 
 const site = useSite({ shared: 'worker-killed' });
 

@@ -1,6 +1,6 @@
 // The simulated half year: an organization that lives for 26 weeks, and what people do about its reports.
-import { parseScenario, type ScenarioInput } from '#simulator/scenario.ts';
-import { buildOrganization } from '#simulator/organization.ts';
+import { parseScenario, type ScenarioInput } from '#simulator/scenario/scenario.ts';
+import { buildOrganization } from '#simulator/world/organization.ts';
 import type { Settings, Waiver } from './recompute/facts.ts';
 
 export const WEEKS = 26;

@@ -1,12 +1,12 @@
 // What a run leaves in the bucket for its publication: discovery, parts and a shard.
 import { createHash, randomUUID } from 'node:crypto';
 import type { Store } from '#src/aws/store.ts';
-import { profileRows } from '#domain/column-profile.ts';
-import type { Discovery } from '#domain/coverage.ts';
+import { profileRows } from '#domain/legacy/column-profile.ts';
+import type { Discovery } from '#domain/coverage/reconciliation.ts';
 import { keys } from '#domain/keys.ts';
-import type { AccountOutcome } from '#domain/outcome.ts';
-import { COLUMNS, csvLine, type Row } from '#domain/rows.ts';
-import type { PublishInput } from '#src/workflows/ports.ts';
+import type { AccountOutcome } from '#domain/coverage/outcome.ts';
+import { COLUMNS, csvLine, type Row } from '#domain/rows/rows.ts';
+import type { PublishInput } from '#src/workflows/activity-types.ts';
 import { anAccount, aPlan, aRegionOutcome } from '../support/builders.ts';
 
 /** Enough bytes that both files are uploaded in several parts, the compressed one too: in few rows, which cost more than bytes. */

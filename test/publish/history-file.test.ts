@@ -1,8 +1,8 @@
 // Summaries as they come back from the bucket: every version of ours, and nothing else.
 import { describe, expect, test } from 'vitest';
-import { complianceIn, trendPoint } from '#domain/history.ts';
+import { complianceIn, trendPoint } from '#domain/history/history.ts';
 import { parseSummary } from '#src/publish/history-file.ts';
-import { historyTable } from '#domain/history-table.ts';
+import { historyTable } from '#domain/history/history-table.ts';
 import { aSummary } from '../support/builders.ts';
 
 const DATE = '2026-11-23';

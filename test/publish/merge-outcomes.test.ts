@@ -1,9 +1,9 @@
 // Outcomes of one account from several scans: nothing that was read is lost, and the latest word counts.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ALL_DISPOSITIONS, isFailure } from '#domain/dispositions.ts';
-import { mergeOutcomes } from '#domain/merge-outcomes.ts';
-import type { AccountOutcome, RegionOutcome } from '#domain/outcome.ts';
+import { ALL_DISPOSITIONS, isFailure } from '#domain/coverage/dispositions.ts';
+import { mergeOutcomes } from '#domain/coverage/merge-outcomes.ts';
+import type { AccountOutcome, RegionOutcome } from '#domain/coverage/outcome.ts';
 import { aRegionOutcome } from '../support/builders.ts';
 
 const region = fc

@@ -1,7 +1,7 @@
 // Which publication stands for a date: every rule of it, and that no interleaving of runs breaks one.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decidePromotion, type HistorySummary, type PublicationRank } from '#domain/history.ts';
+import { decidePromotion, type HistorySummary, type PublicationRank } from '#domain/history/history.ts';
 import { filesIn, keys } from '#domain/keys.ts';
 import { promote } from '#src/publish/promote.ts';
 import { aSummary } from '../support/builders.ts';

@@ -4,10 +4,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { DamagedObject } from '#src/aws/object-reader.ts';
 import type { Store } from '#src/aws/store.ts';
 import { filesIn, keys } from '#domain/keys.ts';
-import type { AccountOutcome } from '#domain/outcome.ts';
+import type { AccountOutcome } from '#domain/coverage/outcome.ts';
 import { findPublication, type Manifest } from '#src/publish/manifest.ts';
 import { publish } from '#src/publish/publish.ts';
-import type { PublishInput } from '#src/workflows/ports.ts';
+import type { PublishInput } from '#src/workflows/activity-types.ts';
 import { aStoredObject } from '../support/builders.ts';
 import { startBucket, type Bucket } from './bucket.ts';
 import { evidence, MANY } from './evidence.ts';

@@ -2,13 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Store } from '#src/aws/store.ts';
-import { csvReader } from '#domain/csv.ts';
-import type { HistorySummary } from '#domain/history.ts';
+import { csvReader } from '#domain/rows/csv.ts';
+import type { HistorySummary } from '#domain/history/history.ts';
 import { keys, ledgerIn } from '#domain/keys.ts';
-import { LEDGER_COLUMNS } from '#domain/ledger.ts';
+import { LEDGER_COLUMNS } from '#domain/findings/ledger.ts';
 import { findPublication } from '#src/publish/manifest.ts';
 import { publish } from '#src/publish/publish.ts';
-import type { PublishInput } from '#src/workflows/ports.ts';
+import type { PublishInput } from '#src/workflows/activity-types.ts';
 import type { Simulator } from '#simulator/server.ts';
 import { aSummary } from '../support/builders.ts';
 import { startBucket } from './bucket.ts';

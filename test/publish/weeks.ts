@@ -1,11 +1,11 @@
 // What a run leaves in the bucket of an organization that a test writes down in a few words.
 import { randomUUID } from 'node:crypto';
 import type { Store } from '#src/aws/store.ts';
-import { profileRows } from '#domain/column-profile.ts';
-import type { Disposition } from '#domain/dispositions.ts';
+import { profileRows } from '#domain/legacy/column-profile.ts';
+import type { Disposition } from '#domain/coverage/dispositions.ts';
 import { keys } from '#domain/keys.ts';
-import { compareRows, COLUMNS, csvLine, type Row } from '#domain/rows.ts';
-import type { PublishInput } from '#src/workflows/ports.ts';
+import { compareRows, COLUMNS, csvLine, type Row } from '#domain/rows/rows.ts';
+import type { PublishInput } from '#src/workflows/activity-types.ts';
 import { anAccount, aPlan, aRegionOutcome } from '../support/builders.ts';
 
 export type Result = [rule: string, resource: string, type: 'NON_COMPLIANT' | 'COMPLIANT' | 'INSUFFICIENT_DATA'];

@@ -7,7 +7,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import { startTemporalDevServer } from '#src/dev/temporal-dev-server.ts';
 import { receiverSettings, startReceivers } from '#simulator/receivers/server.ts';
 import { startLab, type Lab } from '../support/lab.ts';
-import { openStage } from '../workflows/stage.ts';
+import { openStage } from '../workflows/environment.ts';
 import { writeRecording } from './history-file.ts';
 import { CONTINUED_PATHS, PATHS, type Path } from './paths.ts';
 import { TAGGED_PATHS } from './tagged-paths.ts';

@@ -1,7 +1,7 @@
 // What paths through the workflows are made of: faults that are set, and points that a run is brought to.
 import type { WorkflowHandle } from '@temporalio/client';
 import type { ControlInput } from '#simulator/control.ts';
-import { MANAGEMENT_ACCOUNT_ID } from '#simulator/organization.ts';
+import { MANAGEMENT_ACCOUNT_ID } from '#simulator/world/organization.ts';
 import type { Progress } from '#src/workflows/run-state.ts';
 import { eventually, type Lab } from '../support/lab.ts';
 

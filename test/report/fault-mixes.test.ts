@@ -1,6 +1,6 @@
 // Random mixes of faults, a few of those that `npm run test:faults` plays.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { INTACT } from '../faults/ground.ts';
+import { INTACT } from '../faults/context.ts';
 import { playMix } from '../faults/mix.ts';
 import { startLab, type Lab } from '../support/lab.ts';
 

@@ -4,7 +4,7 @@ import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createStore, type Store } from '#src/aws/store.ts';
-import type { HistorySummary } from '#domain/history.ts';
+import type { HistorySummary } from '#domain/history/history.ts';
 import { filesIn, keys } from '#domain/keys.ts';
 import { promote } from '#src/publish/promote.ts';
 import { startSimulator, type Simulator } from '#simulator/server.ts';

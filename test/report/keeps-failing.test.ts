@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { ReportResult } from '#src/workflows/run-state.ts';
 import type { ControlInput } from '#simulator/control.ts';
 import { receiverSettings, startReceivers, type Receivers } from '#simulator/receivers/server.ts';
-import { newsOf, titleOf } from '../notify/told.ts';
+import { newsOf, titleOf } from '../notifications/sent.ts';
 import { eventually, startLab, type Lab } from '../support/lab.ts';
 import { bundledWorkflows } from '../support/shared-bundle.ts';
 import { logLines } from '../support/worker-process.ts';

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { csvReader } from '#domain/csv.ts';
+import { csvReader } from '#domain/rows/csv.ts';
 import { pythonEnvironment } from '../../setup/python-env.mjs';
 import { startLab, type Lab } from '../support/lab.ts';
-import type { ScenarioInput } from '#simulator/scenario.ts';
+import type { ScenarioInput } from '#simulator/scenario/scenario.ts';
 
 const legacy = (file: string) => fileURLToPath(new URL(`../workbook/legacy/${file}`, import.meta.url));
 

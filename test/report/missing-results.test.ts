@@ -1,16 +1,16 @@
 // Three weeks of the whole installation in which results go missing: what is not there is unknown, never resolved, and what
 // comes back is as old as it was.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Coverage } from '#domain/coverage.ts';
-import { csvReader } from '#domain/csv.ts';
-import type { HistorySummary } from '#domain/history.ts';
+import type { Coverage } from '#domain/coverage/reconciliation.ts';
+import { csvReader } from '#domain/rows/csv.ts';
+import type { HistorySummary } from '#domain/history/history.ts';
 import { keys, ledgerIn } from '#domain/keys.ts';
-import { LEDGER_COLUMNS } from '#domain/ledger.ts';
+import { LEDGER_COLUMNS } from '#domain/findings/ledger.ts';
 import { readBook } from '../half-year/read-tables.ts';
 import { startLab, type Lab } from '../support/lab.ts';
-import { trueCsv } from '../support/truth.ts';
-import { buildOrganization } from '#simulator/organization.ts';
-import { parseScenario, type ScenarioInput } from '#simulator/scenario.ts';
+import { trueCsv } from '../support/oracle.ts';
+import { buildOrganization } from '#simulator/world/organization.ts';
+import { parseScenario, type ScenarioInput } from '#simulator/scenario/scenario.ts';
 
 const DATES = ['2026-11-02', '2026-11-09', '2026-11-16', '2026-11-23'] as const;
 const REGIONS = ['us-east-1', 'ap-east-1'];

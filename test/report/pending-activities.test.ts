@@ -3,7 +3,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ReportResult } from '#src/workflows/run-state.ts';
 import { eventually, startLab, temporalCli, type Lab } from '../support/lab.ts';
-import { trueCsv } from '../support/truth.ts';
+import { trueCsv } from '../support/oracle.ts';
 
 const ACCOUNT = '012345678901';
 

@@ -4,12 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { REMEDIES } from '#domain/dispositions.ts';
-import { compareText } from '#domain/rows.ts';
-import type { FailedAccounts } from '#src/workflows/ports.ts';
+import { REMEDIES } from '#domain/coverage/dispositions.ts';
+import { compareText } from '#domain/rows/rows.ts';
+import type { FailedAccounts } from '#src/workflows/activity-types.ts';
 import type { ReportResult } from '#src/workflows/run-state.ts';
 import { startLab, untilPhase, type Lab } from '../support/lab.ts';
-import { trueCsv } from '../support/truth.ts';
+import { trueCsv } from '../support/oracle.ts';
 
 let lab: Lab;
 /** Two accounts whose role is missing until it is mended. */

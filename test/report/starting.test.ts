@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TASK_QUEUE } from '#src/workflows/ports.ts';
+import { TASK_QUEUE } from '#src/workflows/activity-types.ts';
 import type { ReportResult } from '#src/workflows/run-state.ts';
 import { startLab, temporalCli, type Lab } from '../support/lab.ts';
 import { logLines } from '../support/worker-process.ts';

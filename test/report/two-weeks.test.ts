@@ -1,9 +1,9 @@
 // Two weeks of the whole installation: what changed is told, what could not be read is unknown, and a rebuild says the same.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { HistorySummary } from '#domain/history.ts';
+import type { HistorySummary } from '#domain/history/history.ts';
 import { filesIn, keys, ledgerIn } from '#domain/keys.ts';
-import { COLUMNS } from '#domain/rows.ts';
-import { familyOf } from '#domain/settings/rule-family.ts';
+import { COLUMNS } from '#domain/rows/rows.ts';
+import { familyOf } from '#domain/findings/rule-family.ts';
 import { findPublication } from '#src/publish/manifest.ts';
 import { startLab, type Lab } from '../support/lab.ts';
 

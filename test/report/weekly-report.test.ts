@@ -8,7 +8,7 @@ import { applySchedule, SCHEDULE_ID, triggerSchedule } from '#src/temporal/weekl
 import { tableOf } from '../docs/markdown.ts';
 import { read } from '../docs/repository.ts';
 import { startLab, untilPhase, type Lab } from '../support/lab.ts';
-import { trueCsv, trueDispositions } from '../support/truth.ts';
+import { trueCsv, trueDispositions } from '../support/oracle.ts';
 import { readBook, temporaryFolder } from '../workbook/books.ts';
 
 let lab: Lab;

@@ -2,7 +2,7 @@
 import * as config from '@aws-sdk/client-config-service';
 import { afterAll, beforeEach } from 'vitest';
 import type { ControlInput } from '#simulator/control.ts';
-import type { ScenarioInput } from '#simulator/scenario.ts';
+import type { ScenarioInput } from '#simulator/scenario/scenario.ts';
 import { startSimulator } from '#simulator/server.ts';
 import { SECOND_ACCOUNT, spokeConfig } from './clients.ts';
 

@@ -3,7 +3,7 @@ import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import type { Credentials } from '#simulator/sessions.ts';
+import type { Credentials } from '#simulator/simulation/sessions.ts';
 import type { Simulator } from '#simulator/server.ts';
 
 export const BUCKET = 'sys-compliance-reports-local';

@@ -1,12 +1,12 @@
 // Properties of what the seed makes: counts that add up, names that are unique, encodings that survive any split.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createChunkedDecoder } from '#simulator/aws-chunked.ts';
-import { countFindings } from '#simulator/findings.ts';
-import { pageToken, readPageToken } from '#simulator/page-tokens.ts';
-import { resourceAt } from '#simulator/resources.ts';
-import { parseScenario } from '#simulator/scenario.ts';
-import { createWorld, findRule, placeOf, ruleName } from '#simulator/world.ts';
+import { createChunkedDecoder } from '#simulator/s3/aws-chunked.ts';
+import { countFindings } from '#simulator/world/findings.ts';
+import { pageToken, readPageToken } from '#simulator/base/page-tokens.ts';
+import { resourceAt } from '#simulator/world/resources.ts';
+import { parseScenario } from '#simulator/scenario/scenario.ts';
+import { createWorld, findRule, placeOf, ruleName } from '#simulator/world/world.ts';
 
 const seeds = fc.integer({ min: 0, max: 0xffffffff });
 const worldOf = (input: object) => createWorld(parseScenario(input));

@@ -4,9 +4,9 @@ import { ListAccountsCommand, ListRootsCommand } from '@aws-sdk/client-organizat
 import * as s3 from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { expect, test } from 'vitest';
-import { malform, type Malformation } from '#simulator/malformed.ts';
+import { malform, type Malformation } from '#simulator/faults/malformed.ts';
 import { startSimulator } from '#simulator/server.ts';
-import { MALFORMED } from '#simulator/scenario-faults.ts';
+import { MALFORMED } from '#simulator/scenario/faults.ts';
 import { assume, BUCKET, organizationsClient, s3Client, SECOND_ACCOUNT, spokeConfig, stsClient } from './clients.ts';
 
 const spoiled = (body: string) =>

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { expect, test } from 'vitest';
-import { parseScenario, scenarioJsonSchema } from '#simulator/scenario.ts';
+import { parseScenario, scenarioJsonSchema } from '#simulator/scenario/scenario.ts';
 
 const directory = new URL('../../simulator/', import.meta.url);
 const read = (name: string) => JSON.parse(readFileSync(new URL(name, directory), 'utf8')) as unknown;

@@ -1,6 +1,6 @@
 // What weeks change: accounts come and go, faults have their time, resources are replaced, rule names end otherwise.
 import { describe, expect, test } from 'vitest';
-import { parseScenario, type ScenarioInput } from '#simulator/scenario.ts';
+import { parseScenario, type ScenarioInput } from '#simulator/scenario/scenario.ts';
 import { startSimulator, type Simulator } from '#simulator/server.ts';
 import { listAccounts, readRegion, sorted } from './reader.ts';
 

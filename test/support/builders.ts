@@ -1,9 +1,9 @@
 // Values for tests: whole and ordinary, but for what a test says.
-import type { DiscoveredAccount } from '#domain/account.ts';
-import type { FailedAccount, RegionOutcome, StoredObject } from '#domain/outcome.ts';
-import { ALL_DISPOSITIONS } from '#domain/dispositions.ts';
-import type { HistorySummary } from '#domain/history.ts';
-import type { Publication, RunPlan } from '#src/workflows/ports.ts';
+import type { DiscoveredAccount } from '#domain/coverage/account.ts';
+import type { FailedAccount, RegionOutcome, StoredObject } from '#domain/coverage/outcome.ts';
+import { ALL_DISPOSITIONS } from '#domain/coverage/dispositions.ts';
+import type { HistorySummary } from '#domain/history/history.ts';
+import type { Publication, RunPlan } from '#src/workflows/activity-types.ts';
 
 export function aStoredObject(of: Partial<StoredObject> = {}): StoredObject {
   return { key: 'runs/run-1/somewhere', sha256: '0'.repeat(64), bytes: 1, ...of };

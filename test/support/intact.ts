@@ -2,12 +2,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import type { Store } from '#src/aws/store.ts';
-import type { Coverage, CoverageLine } from '#domain/coverage.ts';
-import { csvReader } from '#domain/csv.ts';
-import { REMEDIES } from '#domain/dispositions.ts';
-import type { HistorySummary } from '#domain/history.ts';
+import type { Coverage, CoverageLine } from '#domain/coverage/reconciliation.ts';
+import { csvReader } from '#domain/rows/csv.ts';
+import { REMEDIES } from '#domain/coverage/dispositions.ts';
+import type { HistorySummary } from '#domain/history/history.ts';
 import { keys } from '#domain/keys.ts';
-import { columnIndex, type Row } from '#domain/rows.ts';
+import { columnIndex, type Row } from '#domain/rows/rows.ts';
 import type { Manifest } from '#src/publish/manifest.ts';
 import type { ReportResult } from '#src/workflows/run-state.ts';
 import type { Lab } from './lab.ts';

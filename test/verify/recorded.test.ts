@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAuditor } from '#src/aws/auditor.ts';
-import type { HistorySummary } from '#domain/history.ts';
+import type { HistorySummary } from '#domain/history/history.ts';
 import { findPublication } from '#src/publish/manifest.ts';
 import { verifyRun, type Verdict } from '#src/verify/verify-run.ts';
 import type { ReportResult } from '#src/workflows/run-state.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createAws } from '#src/aws/aws.ts';
-import { compareText } from '#domain/rows.ts';
+import { compareText } from '#domain/rows/rows.ts';
 import { verifyRun, type Verdict } from '#src/verify/verify-run.ts';
 import type { ReportResult } from '#src/workflows/run-state.ts';
 import { runCommand } from '../support/command.ts';

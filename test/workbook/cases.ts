@@ -1,7 +1,7 @@
 // Random raw CSVs: each column ordinary or set with one trap, any number of rows, cut into chunks anywhere.
 
 import * as fc from 'fast-check';
-import { type Column, COLUMNS, csvLine } from '#domain/rows.ts';
+import { type Column, COLUMNS, csvLine } from '#domain/rows/rows.ts';
 import { type Handling, type Trap, word } from './trap.ts';
 import { reportTraps } from './traps-of-report.ts';
 import { textTraps } from './traps-of-text.ts';
@@ -37,7 +37,7 @@ export const shapes: readonly Shape[] = [
     name: 'ties in percentages',
     rows: 32,
     values: { ConfigRule: ['the-rule'], ComplianceType: ['COMPLIANT', ...new Array<string>(31).fill('NON_COMPLIANT')] },
-    handling: { file: 'domain/python-number.ts', from: 'return isTie ?', to: 'return !isTie && isTie ?' },
+    handling: { file: 'domain/legacy/python-number.ts', from: 'return isTie ?', to: 'return !isTie && isTie ?' },
   },
 ];
 

@@ -2,8 +2,14 @@
 
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { columnType, type ColumnType, EMPTY_PROFILE, mergeProfiles, profileRows } from '#domain/column-profile.ts';
-import { COLUMNS } from '#domain/rows.ts';
+import {
+  columnType,
+  type ColumnType,
+  EMPTY_PROFILE,
+  mergeProfiles,
+  profileRows,
+} from '#domain/legacy/column-profile.ts';
+import { COLUMNS } from '#domain/rows/rows.ts';
 import { aRow } from './rows.ts';
 import { traps } from './cases.ts';
 

@@ -2,8 +2,8 @@
 
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { csvReader } from '#domain/csv.ts';
-import { COLUMNS, csvLine, type Row } from '#domain/rows.ts';
+import { csvReader } from '#domain/rows/csv.ts';
+import { COLUMNS, csvLine, type Row } from '#domain/rows/rows.ts';
 import { aRow } from './rows.ts';
 
 function read(...chunks: readonly string[]): Row[] {

@@ -4,8 +4,8 @@ import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { csvReader } from '#domain/csv.ts';
-import type { Row } from '#domain/rows.ts';
+import { csvReader } from '#domain/rows/csv.ts';
+import type { Row } from '#domain/rows/rows.ts';
 import { compareWorkbooks } from '#src/xlsx/compare-workbooks.ts';
 import { aWorkbook } from './books.ts';
 

@@ -5,9 +5,9 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
-import type * as ColumnProfile from '../../src/domain/column-profile.ts';
-import type * as Csv from '../../src/domain/csv.ts';
-import type * as WriteWorkbook from '../../src/xlsx/write-workbook.ts';
+import type * as ColumnProfile from '#domain/legacy/column-profile.ts';
+import type * as Csv from '#domain/rows/csv.ts';
+import type * as WriteWorkbook from '#src/xlsx/write-workbook.ts';
 
 /** A raw CSV to turn into a workbook by the code in the folder `sources`; `chunkBytes` is how it is cut on its way in. */
 export interface OurCase {
@@ -21,8 +21,8 @@ export interface OurCase {
 async function load(sources: string) {
   const module = (path: string): Promise<unknown> => import(pathToFileURL(join(sources, path)).href);
   return {
-    ...((await module('domain/csv.ts')) as typeof Csv),
-    ...((await module('domain/column-profile.ts')) as typeof ColumnProfile),
+    ...((await module('domain/rows/csv.ts')) as typeof Csv),
+    ...((await module('domain/legacy/column-profile.ts')) as typeof ColumnProfile),
     ...((await module('xlsx/write-workbook.ts')) as typeof WriteWorkbook),
   };
 }

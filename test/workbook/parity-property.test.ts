@@ -8,7 +8,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { COLUMNS, csvLine } from '#domain/rows.ts';
+import { COLUMNS, csvLine } from '#domain/rows/rows.ts';
 import { csvOf, shapes, traps, workbookCase, workbookCaseWith, type WorkbookCase } from './cases.ts';
 import { aRow } from './rows.ts';
 import { type Judge, type Ours, SOURCES, startJudge, startOurs, withoutHandling } from './sides.ts';

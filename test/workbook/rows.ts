@@ -1,6 +1,6 @@
 // Rows for tests.
 
-import { type Column, COLUMNS, type Row } from '#domain/rows.ts';
+import { type Column, COLUMNS, type Row } from '#domain/rows/rows.ts';
 
 const ORDINARY: Record<Column, string> = {
   ConfigRule: 'encrypted-volumes',

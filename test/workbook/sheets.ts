@@ -1,5 +1,5 @@
 // Tabs that use all that a tab can have.
-import type { Sheet, SheetColumn, SheetFormat } from '#domain/sheet.ts';
+import type { Sheet, SheetColumn, SheetFormat } from '#domain/worksheets/worksheet.ts';
 
 export const column = (format: SheetFormat, more: Partial<SheetColumn> = {}): SheetColumn => ({
   header: format,

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
-import type { Sheet } from '#domain/sheet.ts';
+import type { Sheet } from '#domain/worksheets/worksheet.ts';
 import { compareWorkbooks } from '#src/xlsx/compare-workbooks.ts';
 import { pythonEnvironment } from '../../setup/python-env.mjs';
 import { aWorkbook, batches, temporaryFolder } from './books.ts';

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Sheet } from '#domain/sheet.ts';
+import type { Sheet } from '#domain/worksheets/worksheet.ts';
 import { pythonEnvironment } from '../../setup/python-env.mjs';
 import { aWorkbook, readBook } from './books.ts';
 import { aRow } from './rows.ts';

@@ -2,7 +2,7 @@
 // follows them there.
 
 import * as fc from 'fast-check';
-import type { Column } from '#domain/rows.ts';
+import type { Column } from '#domain/rows/rows.ts';
 
 /** A text that stands once in `file` under src/, and what stands there when the trap is not handled. */
 export interface Handling {

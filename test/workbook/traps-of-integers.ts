@@ -4,9 +4,9 @@ import * as fc from 'fast-check';
 import { missing, type Trap } from './trap.ts';
 
 const smallInteger = fc.integer({ min: -999, max: 999 }).map(String);
-const CELL_READER = 'domain/cell-reader.ts';
-const COLUMN_PROFILE = 'domain/column-profile.ts';
-const VALUE_KIND = 'domain/value-kind.ts';
+const CELL_READER = 'domain/legacy/cell-reader.ts';
+const COLUMN_PROFILE = 'domain/legacy/column-profile.ts';
+const VALUE_KIND = 'domain/legacy/value-kind.ts';
 
 export const integerTraps: readonly Trap[] = [
   {

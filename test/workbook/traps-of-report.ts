@@ -3,8 +3,8 @@
 import * as fc from 'fast-check';
 import { missing, type Trap } from './trap.ts';
 
-const CELL_READER = 'domain/cell-reader.ts';
-const RULE_TOTALS = 'domain/rule-totals.ts';
+const CELL_READER = 'domain/legacy/cell-reader.ts';
+const RULE_TOTALS = 'domain/legacy/rule-counters.ts';
 
 export const reportTraps: readonly Trap[] = [
   {
@@ -25,7 +25,7 @@ export const reportTraps: readonly Trap[] = [
       fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
     ),
     handling: {
-      file: 'domain/python-number.ts',
+      file: 'domain/legacy/python-number.ts',
       from: 'Number.isInteger(number) ? `${number}.0` : String(number)',
       to: 'String(number)',
     },

@@ -3,9 +3,9 @@
 import * as fc from 'fast-check';
 import { type Handling, type Trap, word } from './trap.ts';
 
-const CELL_READER = 'domain/cell-reader.ts';
+const CELL_READER = 'domain/legacy/cell-reader.ts';
 const CELL_XML = 'xlsx/cell-xml.ts';
-const CSV = 'domain/csv.ts';
+const CSV = 'domain/rows/csv.ts';
 const TEXT_CELL = 'text: (text) => (isMissing(text) ? null : text),\n  verbatim: (text) => (text ===';
 /** Handling that is one step on the way of every text. */
 const everyText = (to: string): Handling => ({ file: CELL_XML, from: 'let kept = text;', to: `let kept = ${to};` });
@@ -32,7 +32,7 @@ export const textTraps: readonly Trap[] = [
       fc.constantFrom('na', 'NAN', 'Nan', 'none', 'Null', ' NA', 'NA ', 'N/a', '+nan', '<na>', '#N/A N/A ', '-'),
     ),
     handling: {
-      file: 'domain/value-kind.ts',
+      file: 'domain/legacy/value-kind.ts',
       from: 'text.length <= LONGEST_MISSING && MISSING.has(text)',
       to: "text === '' || text === 'NA'",
     },

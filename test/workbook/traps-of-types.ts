@@ -9,10 +9,10 @@ const decimal = fc
   .tuple(fc.integer({ min: -9999, max: 9999 }), fc.integer({ min: 1, max: 9999 }))
   .map(([whole, part]) => `${whole}.${part}`);
 
-const CELL_READER = 'domain/cell-reader.ts';
-const COLUMN_PROFILE = 'domain/column-profile.ts';
-const VALUE_KIND = 'domain/value-kind.ts';
-const NUMBERS = 'domain/python-number.ts';
+const CELL_READER = 'domain/legacy/cell-reader.ts';
+const COLUMN_PROFILE = 'domain/legacy/column-profile.ts';
+const VALUE_KIND = 'domain/legacy/value-kind.ts';
+const NUMBERS = 'domain/legacy/python-number.ts';
 
 const otherTraps: readonly Trap[] = [
   {

@@ -1,7 +1,7 @@
 // A workbook of ordinary rows from a process of its own: write-rows.ts FILE COUNT. The time zone is the caller's.
 
 import { createWriteStream } from 'node:fs';
-import { profileRows } from '#domain/column-profile.ts';
+import { profileRows } from '#domain/legacy/column-profile.ts';
 import { writeWorkbook } from '#src/xlsx/write-workbook.ts';
 import { aRow } from './rows.ts';
 

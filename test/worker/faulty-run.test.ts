@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ALL_DISPOSITIONS, isInScope } from '#domain/dispositions.ts';
+import { ALL_DISPOSITIONS, isInScope } from '#domain/coverage/dispositions.ts';
 import { sectionOf, tableOf } from '../docs/markdown.ts';
 import { read } from '../docs/repository.ts';
 import { askedByDatadog, awsCalls, metricValue, ownMetrics } from './exposition.ts';

@@ -1,9 +1,9 @@
 // A worker that looks at nobody before it polls, as one of version 1.0.0, or one that started at the same moment as another.
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { createAws } from '#src/aws/aws.ts';
-import { parseConfig } from '#src/config.ts';
-import { createLogger, temporalLogger } from '#src/log.ts';
-import { createMetrics } from '#src/metrics.ts';
+import { parseConfig } from '#src/config/config.ts';
+import { createLogger, temporalLogger } from '#src/observability/log.ts';
+import { createMetrics } from '#src/observability/metrics.ts';
 import { createWorkers, runWorkers } from '#src/worker/create-workers.ts';
 
 const config = parseConfig(process.env);

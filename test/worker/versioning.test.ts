@@ -1,6 +1,6 @@
 // A worker with a version, as the chart and the Worker Controller name it: no work until the version is current.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '#src/workflows/ports.ts';
+import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '#src/workflows/activity-types.ts';
 import type { ReportResult } from '#src/workflows/run-state.ts';
 import { eventually, startLab, type Lab } from '../support/lab.ts';
 

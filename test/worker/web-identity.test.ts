@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { HUB_ACCOUNT_ID } from '#simulator/organization.ts';
+import { HUB_ACCOUNT_ID } from '#simulator/world/organization.ts';
 import type { Simulator } from '#simulator/server.ts';
 import { absent, terraform } from '../../setup/deploy-tools.mjs';
 import { API_TO_IAM } from '../deploy/api-to-iam.ts';
@@ -25,7 +25,7 @@ import {
 } from '../deploy/policies.ts';
 import { simulatedAws, startLab, type Lab } from '../support/lab.ts';
 import { runCommand } from '../support/command.ts';
-import { trueCsv } from '../support/truth.ts';
+import { trueCsv } from '../support/oracle.ts';
 import { projectToken, type PodToken } from './pod-token.ts';
 
 /** In AWS it is an hour. */

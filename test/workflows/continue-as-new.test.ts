@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { TASK_QUEUE, type NotifyInput, type PublishInput } from '#src/workflows/ports.ts';
+import { TASK_QUEUE, type NotifyInput, type PublishInput } from '#src/workflows/activity-types.ts';
 import type { Progress, ReportResult } from '#src/workflows/run-state.ts';
 import { eventually } from '../support/lab.ts';
 import { aFailedAccount, aPlan, aPublication, aRegionOutcome, aStoredObject } from '../support/builders.ts';
-import { openStage, type Play, type Stage } from './stage.ts';
+import { openStage, type Play, type Stage } from './environment.ts';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -2,10 +2,10 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { TASK_QUEUE, type NoticePlan, type NotifyInput } from '#src/workflows/ports.ts';
+import { TASK_QUEUE, type NoticePlan, type NotifyInput } from '#src/workflows/activity-types.ts';
 import { aPlan, aPublication, aStoredObject } from '../support/builders.ts';
 import { eventually } from '../support/lab.ts';
-import { openStage, type Play, type Stage } from './stage.ts';
+import { openStage, type Play, type Stage } from './environment.ts';
 
 let stage: Stage;
 beforeAll(async () => {

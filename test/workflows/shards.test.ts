@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { AccountOutcome } from '#domain/outcome.ts';
-import { TASK_QUEUE, type AccountToScan } from '#src/workflows/ports.ts';
+import type { AccountOutcome } from '#domain/coverage/outcome.ts';
+import { TASK_QUEUE, type AccountToScan } from '#src/workflows/activity-types.ts';
 import { aFailedAccount, aPlan, aPublication, aRegionOutcome, aStoredObject } from '../support/builders.ts';
 import { eventually } from '../support/lab.ts';
-import { openStage, type Stage } from './stage.ts';
+import { openStage, type Stage } from './environment.ts';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -4,12 +4,12 @@ import { ApplicationFailure } from '@temporalio/activity';
 import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { followRun, latestNumber } from '#src/cli/follow.ts';
-import type { AccountOutcome } from '#domain/outcome.ts';
-import { TASK_QUEUE, type NotifyInput, type PublishInput, type ShardSelection } from '#src/workflows/ports.ts';
+import type { AccountOutcome } from '#domain/coverage/outcome.ts';
+import { TASK_QUEUE, type NotifyInput, type PublishInput, type ShardSelection } from '#src/workflows/activity-types.ts';
 import type { Progress, ReportResult } from '#src/workflows/run-state.ts';
 import { aFailedAccount, aPlan, aPublication, aRegionOutcome, aStoredObject } from '../support/builders.ts';
 import { eventually, untilPhase } from '../support/lab.ts';
-import { openStage, type Stage } from './stage.ts';
+import { openStage, type Stage } from './environment.ts';
 
 let stage: Stage;
 beforeAll(async () => {

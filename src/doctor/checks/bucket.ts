@@ -1,6 +1,6 @@
 // The bucket: it can be read and written, nobody else can read it, and nothing is deleted too early.
-import { PROBE_KEY, type BucketSettings, type LifecycleFact } from '../../aws/bucket-settings.ts';
-import { s3ProblemOf } from '../../aws/s3-errors.ts';
+import { PROBE_KEY, type BucketSettings, type LifecycleFact } from '#src/aws/bucket-settings.ts';
+import { s3ProblemOf } from '#src/aws/s3-errors.ts';
 import { keys } from '#domain/keys.ts';
 import { failure, ok, sayOf, warning, type Check, type Finding, type Ground } from '../check.ts';
 

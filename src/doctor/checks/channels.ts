@@ -1,6 +1,6 @@
 // The notification channels, as far as they can be tested without sending anything.
-import { reachChannel } from '../../notify/http.ts';
-import { jiraIssuesOf } from '../../notify/channels.ts';
+import { reachChannel } from '#src/notifications/http.ts';
+import { jiraIssuesOf } from '#src/notifications/channels.ts';
 import { failure, ok, sayOf, type Check, type Finding, type Ground } from '../check.ts';
 
 const WOULD_SEND = 'sending is not checked, because that would send a message';

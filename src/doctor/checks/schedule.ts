@@ -1,6 +1,6 @@
 // The schedule, without which nothing starts on Monday.
 import type { Client } from '@temporalio/client';
-import { applySchedule, findSchedule, OtherBucketsScheduleError, SCHEDULE_ID } from '../../temporal/weekly-schedule.ts';
+import { applySchedule, findSchedule, OtherBucketsScheduleError, SCHEDULE_ID } from '#src/temporal/weekly-schedule.ts';
 import { connectedClient, failure, ok, warning, type Check, type Finding, type Ground } from '../check.ts';
 
 const MAKE = 'Run `npm run schedule` (in a pod: `node src/schedule.ts`).';

@@ -1,6 +1,6 @@
 // The settings and waivers files: a mistake in them should be known before Monday.
-import type { ReportSettings } from '#domain/settings/report-settings.ts';
-import { loadSettings } from '../../settings/load-settings.ts';
+import type { ReportSettings } from '#domain/findings/report-settings.ts';
+import { loadSettings } from '#src/report-settings/load-settings.ts';
 import { listedAccounts, ok, sayOf, warning, type Check, type Finding, type Ground } from '../check.ts';
 
 const SHOWN = 5;

@@ -1,12 +1,12 @@
 // The spoke roles, tested in some accounts: the management account, which StackSets leave out, and a sample of others.
-import type { ConfigReader } from '../../aws/config-service.ts';
-import { FailedCall, refusalOf } from '../../aws/refusals.ts';
-import { hasDetails, isServiceLinked, nameOf } from '../../aws/rule-results.ts';
-import type { Config } from '../../config.ts';
-import type { Account } from '#domain/account.ts';
-import { isFailure, REMEDIES } from '#domain/dispositions.ts';
-import { mapLimit } from '#domain/map-limit.ts';
-import { remedyOfNote } from '#domain/notes.ts';
+import type { ConfigReader } from '#src/aws/config-service.ts';
+import { FailedCall, refusalOf } from '#src/aws/aws-errors.ts';
+import { hasDetails, isServiceLinked, nameOf } from '#src/scan/rule-results.ts';
+import type { Config } from '#src/config/config.ts';
+import type { Account } from '#domain/coverage/account.ts';
+import { isFailure, REMEDIES } from '#domain/coverage/dispositions.ts';
+import { mapLimit } from '#src/concurrency/map-limit.ts';
+import { remedyOfNote } from '#domain/coverage/notes.ts';
 import { failure, listedAccounts, ok, warning, type Check, type Finding, type Ground } from '../check.ts';
 
 /** Number of accounts besides the management account, spread over the list. */

@@ -5,7 +5,7 @@ import {
   POLLED_QUEUES,
   SEPARATE_BUCKETS,
   withOtherBucket,
-} from '../../temporal/pollers.ts';
+} from '#src/temporal/pollers.ts';
 import { connectedClient, failure, ok, type Check, type Finding } from '../check.ts';
 
 /** As the Temporal API numbers it. */

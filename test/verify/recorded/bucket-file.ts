@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { openStore, type StoredVersion } from '#simulator/s3-store.ts';
+import { openStore, type StoredVersion } from '#simulator/s3/store.ts';
 
 /** As the simulator's journal has it, with the SHA-256 of its body; a delete marker has none. */
 type PackedVersion = StoredVersion & { body?: string };

@@ -1,6 +1,6 @@
 // The organization whose three weekly reports are recorded. Open findings disappear in every way that a later version may
 // judge differently: without their rows, their rule, their account, or the permission to read any of these.
-import type { ScenarioInput } from '#simulator/scenario.ts';
+import type { ScenarioInput } from '#simulator/scenario/scenario.ts';
 import type { Edit } from './edited-config.ts';
 
 const DATA = '012345678901';

@@ -1,0 +1,40 @@
+// DescribeComplianceByConfigRule: one verdict a rule, with the number of resources that fail it, capped as AWS does.
+import type { Failure } from '#simulator/base/answer.ts';
+import { invalidNextToken, selectRules } from './rules.ts';
+import { countFindings } from '#simulator/world/findings.ts';
+import { pageToken, readPageToken } from '#simulator/base/page-tokens.ts';
+import type { Place } from '#simulator/world/resources.ts';
+import type { Call, Simulation } from '#simulator/simulation/simulation.ts';
+import { currentFinding, ruleName } from '#simulator/world/world.ts';
+
+const PAGE = 25;
+/** AWS counts failing resources up to this. */
+const CAP = 25;
+
+export function describeComplianceByRule(
+  simulation: Simulation,
+  _call: Call,
+  place: Place,
+  request: Readonly<Record<string, unknown>>,
+): string | Failure {
+  const { world } = simulation;
+  const selected = selectRules(simulation, place, request);
+  if ('code' in selected) return selected;
+  const scope = `compliance ${place.hash}`;
+  const offset = readPageToken(scope, request['NextToken']);
+  if (offset === undefined) return invalidNextToken();
+  const wanted = (request['ComplianceTypes'] ?? []) as readonly string[];
+  const counts = countFindings(place, world.templates, world.scenario);
+  const rules = selected.slice(offset, offset + PAGE).map((rule) => {
+    const results = Array.from({ length: counts[rule.slot]! }, (_, i) => currentFinding(world, place, rule, i));
+    const failing = results.filter(({ complianceType }) => complianceType === 'NON_COMPLIANT').length;
+    const applicable = results.some(({ complianceType }) => complianceType !== 'NOT_APPLICABLE');
+    const ComplianceType = failing > 0 ? 'NON_COMPLIANT' : applicable ? 'COMPLIANT' : 'INSUFFICIENT_DATA';
+    const count = { CappedCount: Math.min(failing, CAP), CapExceeded: failing > CAP };
+    const Compliance = { ComplianceType, ...(failing > 0 && { ComplianceContributorCount: count }) };
+    return { ConfigRuleName: ruleName(world, place, rule), Compliance };
+  });
+  const shown = rules.filter(({ Compliance }) => wanted.length === 0 || wanted.includes(Compliance.ComplianceType));
+  const next = offset + PAGE < selected.length ? { NextToken: pageToken(scope, offset + PAGE) } : {};
+  return JSON.stringify({ ComplianceByConfigRules: shown, ...next });
+}

@@ -1,0 +1,105 @@
+// SelectResourceConfig: advanced queries over the inventory, as far as reading tags needs them.
+import { failure, type Failure } from '#simulator/base/answer.ts';
+import { invalidNextToken } from './rules.ts';
+import { countFindings, countResources } from '#simulator/world/findings.ts';
+import { pageToken, readPageToken } from '#simulator/base/page-tokens.ts';
+import { replacements, resourceAt, type Place } from '#simulator/world/resources.ts';
+import { notAuthorized, type Call, type Simulation } from '#simulator/simulation/simulation.ts';
+import { isInInventory, tagsOf, type Tag } from '#simulator/world/tags.ts';
+
+const DEFAULT_PAGE = 25;
+const LARGEST_PAGE = 100;
+
+const FIELDS = ['resourceId', 'resourceType', 'tags', 'accountId', 'awsRegion'] as const;
+type Field = (typeof FIELDS)[number];
+
+interface Query {
+  readonly fields: readonly Field[];
+  /** `undefined`: whatever its tags. */
+  readonly tagKeys: ReadonlySet<string> | undefined;
+  readonly resourceTypes: ReadonlySet<string> | undefined;
+}
+
+const CONDITION = /^(tags\.key|resourceType)\s*(?:=\s*('[^']*')|IN\s*\(([^)]*)\))$/i;
+
+/** The query of an expression; `undefined` for what the simulator does not understand. */
+function parseQuery(expression: string): Query | undefined {
+  const [, list, where] = /^\s*SELECT\s+(.+?)(?:\s+WHERE\s+(.+?))?\s*;?\s*$/is.exec(expression) ?? [];
+  if (list === undefined) return undefined;
+  const fields = list.split(',').map((field) => field.trim()) as Field[];
+  if (fields.some((field) => !FIELDS.includes(field))) return undefined;
+  const wanted = new Map<string, ReadonlySet<string>>();
+  for (const condition of where?.split(/\s+AND\s+/i) ?? []) {
+    const [, field, one, several] = CONDITION.exec(condition.trim()) ?? [];
+    if (field === undefined) return undefined;
+    const values = (one ?? several ?? '').split(',').map((value) => value.trim().slice(1, -1));
+    wanted.set(field.toLowerCase(), new Set(values));
+  }
+  return { fields, tagKeys: wanted.get('tags.key'), resourceTypes: wanted.get('resourcetype') };
+}
+
+/** Resources looked at for one page, at most: a query that matches little is answered in shorter pages, as by AWS. */
+const MOST_LOOKED_AT = 2000;
+
+export function selectResources(
+  { world, faults }: Simulation,
+  call: Call,
+  place: Place,
+  request: Readonly<Record<string, unknown>>,
+): string | Failure {
+  const { account, region } = place;
+  if (faults.find('tags-denied', account.id, region)) {
+    const action = 'config:SelectResourceConfig';
+    const tail = `because no identity-based policy allows the ${action} action`;
+    return failure('AccessDeniedException', notAuthorized(call, action, tail));
+  }
+  const expression = String(request['Expression']);
+  const query = expression.length > 4096 ? undefined : parseQuery(expression);
+  if (query === undefined) return failure('InvalidExpressionException', 'The syntax of the expression is not valid.');
+  const limit = Number(request['Limit'] ?? 0);
+  if (!(limit >= 0 && limit <= LARGEST_PAGE)) {
+    return failure('InvalidLimitException', 'The specified limit is outside the allowable range.');
+  }
+  const scope = `select ${place.hash} ${expression}`;
+  const offset = readPageToken(scope, request['NextToken']);
+  if (offset === undefined) return invalidNextToken();
+
+  const counts = countFindings(place, world.templates, world.scenario);
+  const results: string[] = [];
+  let at = 0;
+  let next: string | undefined;
+  search: for (const [type, count] of countResources(counts, world.templates)) {
+    if (at + count <= offset || query.resourceTypes?.has(type) === false) {
+      at += count;
+      continue;
+    }
+    for (let index = Math.max(offset - at, 0); index < count; index++) {
+      if (results.length === (limit === 0 ? DEFAULT_PAGE : limit) || at + index - offset >= MOST_LOOKED_AT) {
+        next = pageToken(scope, at + index);
+        break search;
+      }
+      const { turnoverShare } = world.scenario.config;
+      const resource = resourceAt(place, type, index, replacements(place, type, index, turnoverShare, world.week));
+      if (!isInInventory(resource)) continue;
+      const tags = tagsOf(place, resource, world.scenario.config.awkwardTexts);
+      const { tagKeys } = query;
+      if (tagKeys === undefined || tags.some(({ key }) => tagKeys.has(key))) {
+        results.push(JSON.stringify(item(query.fields, place, type, resource.id, tags)));
+      }
+    }
+    at += count;
+  }
+  const selected = query.fields.map((field) => ({ Name: field }));
+  return JSON.stringify({ Results: results, QueryInfo: { SelectFields: selected }, ...(next && { NextToken: next }) });
+}
+
+function item(fields: readonly Field[], { account, region }: Place, type: string, id: string, tags: readonly Tag[]) {
+  const whole: Record<Field, unknown> = {
+    resourceId: id,
+    resourceType: type,
+    tags: tags.map(({ key, value }) => ({ tag: `${key}=${value}`, key, value })),
+    accountId: account.id,
+    awsRegion: region,
+  };
+  return Object.fromEntries(fields.map((field) => [field, whole[field]]));
+}

@@ -1,0 +1,139 @@
+// The faults that a scenario can inject: AWS's ways to fail, each with the accounts, regions and calls it hits.
+import { z } from 'zod';
+import { TARGETS } from '#simulator/base/operations.ts';
+
+const Accounts = z
+  .union([
+    z.array(z.string().regex(/^\d{12}$/, 'a 12-digit account id')).min(1),
+    z.strictObject({ count: z.number().int().min(0) }),
+    z.strictObject({ share: z.number().min(0).max(1) }),
+  ])
+  .describe('account ids, or a number or share of active accounts that no earlier fault chose; absent: every account');
+
+const When = {
+  weeks: z
+    .tuple([z.number().int().min(0), z.number().int().min(0)])
+    .optional()
+    .describe('the first and the last week at work; absent: all'),
+};
+
+/** Whom a fault hits. */
+const WholeAccounts = { accounts: Accounts.optional(), ...When };
+const Whom = { ...WholeAccounts, regions: z.array(z.string()).min(1).optional() };
+
+/** Which of the matching calls a fault hits; calls are counted by account and region. Without any: all, for good. */
+const Which = {
+  operations: z
+    .array(z.enum(TARGETS))
+    .min(1)
+    .optional()
+    .describe('services ("sts") or operations ("config:DescribeConfigRules"); default: all of Config'),
+  times: z.number().int().min(1).optional().describe('only this many calls of each account and region'),
+  afterCalls: z.number().int().min(0).default(0).describe('leave this many calls alone first'),
+  probability: z.number().gt(0).max(1).default(1),
+};
+
+const Rules = { rules: z.number().int().min(1).default(1).describe('how many rules of each account and region') };
+
+export const MALFORMED = [
+  'garbage',
+  'truncated',
+  'empty',
+  'wrong-types',
+  'missing-fields',
+  'null-fields',
+  'unknown-enum',
+  'nul-characters',
+  'repeating-token',
+  'endless-pages',
+  'null-lists',
+  'duplicate-items',
+  'wrong-content-type',
+  'huge-numbers',
+  'huge-texts',
+  'wrong-account',
+  'another-root',
+] as const;
+
+/** Client errors that a call may meet though nothing is wrong with it. */
+export const REFUSALS = ['UnrecognizedClientException', 'AccessDeniedException', 'ValidationException'] as const;
+
+/** Errors of S3 that no retry changes: the bucket lies elsewhere, is gone, or refuses the request as such. */
+export const FINAL_S3_ERRORS = ['PermanentRedirect', 'NoSuchBucket', 'InvalidRequest'] as const;
+
+export const Fault = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('role-missing'), ...WholeAccounts }),
+  z.strictObject({ kind: z.literal('access-denied'), ...Whom }),
+  z.strictObject({ kind: z.literal('scp-deny'), ...Whom, on: z.enum(['config', 'assume-role']).default('config') }),
+  z.strictObject({ kind: z.literal('recorder-off'), ...Whom }),
+  z.strictObject({ kind: z.literal('recorder-missing'), ...Whom }),
+  z.strictObject({ kind: z.literal('region-disabled'), ...Whom }),
+  z.strictObject({ kind: z.literal('no-rules'), ...Whom }),
+  z.strictObject({
+    kind: z.literal('rule-deleted-mid-run'),
+    ...Whom,
+    ...Rules,
+    afterPages: z.number().int().min(0).default(0).describe('pages of details that still answer'),
+  }),
+  z.strictObject({ kind: z.literal('rule-details-denied'), ...Whom, ...Rules }),
+  z.strictObject({ kind: z.literal('rule-refused'), ...Whom, ...Rules }),
+  z.strictObject({ kind: z.literal('rule-missing'), ...Whom, ...Rules }),
+  z.strictObject({
+    kind: z.literal('rule-without-results'),
+    ...Whom,
+    ...Rules,
+    state: z.enum(['ACTIVE', 'EVALUATING', 'DELETING', 'DELETING_RESULTS']).default('ACTIVE'),
+  }),
+  z.strictObject({ kind: z.literal('rules-internal'), ...Whom }),
+  z.strictObject({ kind: z.literal('tags-denied'), ...Whom }),
+  z.strictObject({
+    kind: z.literal('actions-denied'),
+    ...Whom,
+    actions: z.array(z.enum(TARGETS)).min(1).describe('operations of Config and Organizations that no policy allows'),
+  }),
+  z.strictObject({ kind: z.literal('huge'), ...Whom, bytes: z.number().int().min(1).default(1_048_576) }),
+  z.strictObject({
+    kind: z.literal('expiring-credentials'),
+    ...WholeAccounts,
+    afterCalls: z.number().int().min(0).default(10).describe('calls after which a session of theirs has expired'),
+  }),
+  z.strictObject({ kind: z.literal('throttling-storm'), ...Whom, ...Which }),
+  z.strictObject({
+    kind: z.literal('server-error'),
+    ...Whom,
+    ...Which,
+    status: z.union([z.literal(500), z.literal(503)]).default(500),
+  }),
+  z.strictObject({
+    kind: z.literal('cut-connection'),
+    ...Whom,
+    ...Which,
+    when: z.enum(['before-answer', 'half-way']).default('before-answer'),
+  }),
+  z.strictObject({ kind: z.literal('slow-answer'), ...Whom, ...Which, delayMs: z.number().int().min(0).default(1000) }),
+  z.strictObject({ kind: z.literal('hang'), ...Whom, ...Which }),
+  z.strictObject({ kind: z.literal('refusal'), ...Whom, ...Which, code: z.enum(REFUSALS) }),
+  z.strictObject({
+    kind: z.literal('malformed'),
+    ...Whom,
+    ...Which,
+    how: z.enum(MALFORMED),
+  }),
+  z.strictObject({
+    kind: z.literal('s3-refuse'),
+    ...When,
+    how: z.enum(['403', '503', 'slow', 'cut', ...FINAL_S3_ERRORS]),
+    operations: z.array(z.enum(TARGETS)).min(1).default(['s3']),
+    times: z.number().int().min(1).optional(),
+    afterCalls: z.number().int().min(0).default(0),
+    probability: z.number().gt(0).max(1).default(1),
+    delayMs: z.number().int().min(0).default(1000).describe('for slow'),
+    keyPrefix: z.string().default(''),
+  }),
+  z.strictObject({ kind: z.literal('zero-accounts'), ...When }),
+]);
+
+export type Fault = z.infer<typeof Fault>;
+export type FaultKind = Fault['kind'];
+
+export const FAULT_KINDS = Fault.options.map((option) => option.shape.kind.value);

@@ -1,0 +1,28 @@
+// The parts of one running simulator, and one call on its way through them.
+import type { Faults } from '#simulator/faults/faults.ts';
+import type { RequestLog } from '#simulator/base/request-log.ts';
+import type { Principal } from './sessions.ts';
+import type { World } from '#simulator/world/world.ts';
+
+export interface Simulation {
+  readonly world: World;
+  readonly faults: Faults;
+  readonly log: RequestLog;
+}
+
+export interface Call {
+  readonly operation: string;
+  readonly region: string;
+  readonly principal: Principal;
+}
+
+/** AWS's words for a policy that does not allow a call; `tail` is how the sentence ends. */
+export function notAuthorized({ principal }: Call, action: string, tail: string): string {
+  return `User: ${principal.arn} is not authorized to perform: ${action} ${tail}`;
+}
+
+/** How the sentence ends when a service control policy forbids the call. */
+export function deniedByPolicy(organizationId: string, managementAccountId: string): string {
+  const policy = `arn:aws:organizations::${managementAccountId}:policy/${organizationId}/service_control_policy/p-5im1atdn`;
+  return `with an explicit deny in a service control policy: ${policy}`;
+}

@@ -1,0 +1,111 @@
+// Classifies AWS errors: which disposition an error proves, and whether a retry may help.
+import type { Disposition } from '#domain/coverage/dispositions.ts';
+import { isThrottle } from './clients.ts';
+import { canBeDisabled } from './regions.ts';
+
+/** What an error says about a region (or, at AssumeRole, about the whole account). */
+export type Refusal = { disposition: Disposition; reason: string; retryable: boolean };
+
+/** What is known about a region besides the error itself. */
+export type RegionEvidence = {
+  region: string;
+  /** Whether a call in the region has succeeded in this run: then neither the region nor its access is off. */
+  hasAnswered: boolean;
+};
+
+/** An API call that failed for good; `cause` is the SDK's error, or what was wrong with the answer. */
+export class FailedCall extends Error {
+  readonly operation: string;
+
+  constructor(operation: string, cause: unknown) {
+    const { name, message } = cause as Error;
+    // The SDK adds advice for developers, which does not help our users.
+    const plain = message
+      .replace(/\s*Deserialization error: to see the raw response.*$/s, '')
+      // For a wrong signature AWS quotes everything that was signed, including the session token.
+      .replaceAll(/(x-amz-security-token\s*[:=]\s*)[^\s'"]+/gi, '$1(not shown)');
+    super(`${operation}: ${name}: ${plain}`.replaceAll(/\s+/g, ' ').trim(), { cause });
+    this.operation = operation;
+  }
+}
+
+type AwsError = { name?: string; message?: string; $metadata?: { httpStatusCode?: number; requestId?: string } };
+
+const nameOf = (error: unknown): string => (error as AwsError).name ?? '';
+
+const ACCESS_DENIED = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation']);
+
+/**
+ * The answer of a region that is not enabled to credentials that are valid elsewhere; there is no specific error (AWS
+ * re:Post, "iam-validate-access-credentials"). Credentials that AWS does not know, for a moment or for good, look the same.
+ */
+const REGION_DISABLED = new Set([
+  'UnrecognizedClientException',
+  'InvalidClientTokenId',
+  'AuthFailure',
+  'OptInRequired',
+  'RegionDisabledException',
+]);
+
+const EXPIRED = new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired']);
+
+/** Client errors that say nothing about the request itself: another attempt, or other credentials, may succeed. */
+const PASSING = new Set([
+  'IncompleteSignatureException',
+  'InvalidNextTokenException',
+  'InvalidSignatureException',
+  'MissingAuthenticationTokenException',
+  'RequestTimeoutException',
+]);
+
+/** Whether the credentials' session ended: renewing it fixes the call. */
+export function isExpired(error: unknown): boolean {
+  return EXPIRED.has(nameOf(error));
+}
+
+export function isAccessDenied(error: unknown): boolean {
+  return ACCESS_DENIED.has(nameOf(error));
+}
+
+/** Whether the answer looks like that of a region that the account has disabled. */
+export function looksDisabled(error: unknown): boolean {
+  return REGION_DISABLED.has(nameOf(error));
+}
+
+/**
+ * Whether AWS refuses this particular request, and would refuse it again: a denial, or a client error (4xx) with an AWS error code
+ * that is not about credentials, rate or time. The names of AWS Config's errors end in `Exception`, both modelled and common ones.
+ */
+export function isDeterministic(error: unknown): boolean {
+  if (isAccessDenied(error)) return true;
+  const name = nameOf(error);
+  const status = (error as AwsError).$metadata?.httpStatusCode ?? 0;
+  if (status < 400 || status >= 500 || !name.endsWith('Exception')) return false;
+  return !isThrottle(error) && !EXPIRED.has(name) && !REGION_DISABLED.has(name) && !PASSING.has(name);
+}
+
+/** Whether AWS says that a service control policy denies the call; newer messages add the policy's ARN. */
+function namesServiceControlPolicy(error: AwsError): boolean {
+  return /service control policy/i.test(error.message ?? '');
+}
+
+/**
+ * What a failed call proves. AWS gives the same answer for an absent role and for one that does not trust the caller. A refusal that another
+ * answer of the region contradicts proves nothing: it is retried.
+ */
+export function refusalOf(
+  { operation, cause: error, message: reason }: FailedCall,
+  evidence?: RegionEvidence,
+): Refusal {
+  const isAssumeRole = operation === 'AssumeRole';
+  const isContradicted = evidence?.hasAnswered ?? false;
+  if (isAccessDenied(error)) {
+    const denied = isAssumeRole ? 'role-missing' : 'access-denied';
+    const disposition = namesServiceControlPolicy(error as AwsError) ? 'blocked-by-scp' : denied;
+    return { disposition, reason, retryable: isContradicted };
+  }
+  if (!isAssumeRole && looksDisabled(error) && evidence && canBeDisabled(evidence.region) && !isContradicted)
+    return { disposition: 'region-disabled', reason, retryable: false };
+  // Throttling and unknown errors are worth another attempt: only AWS's refusals are final.
+  return { disposition: isThrottle(error) ? 'throttled-out' : 'failed', reason, retryable: true };
+}

@@ -1,0 +1,74 @@
+// The two AWS services that deliver notifications. One attempt per call: Temporal retries it, and counts the attempts.
+import { GetEmailIdentityCommand, SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
+import { GetTopicAttributesCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import type { Mail } from '#src/notifications/ses/channel.ts';
+import type { TopicMessage } from '#src/notifications/sns/channel.ts';
+import { observeCalls, type AwsCall, type createSharedHandler } from './clients.ts';
+
+const UTF_8 = 'UTF-8';
+
+type Defaults = { requestHandler: ReturnType<typeof createSharedHandler> };
+
+export type NoticeCalls = ReturnType<typeof createNoticeCalls>;
+
+/** `onCall` gets each call. Throws AWS's own error. */
+export function createNoticeCalls({ requestHandler }: Defaults, onCall: (call: AwsCall) => void) {
+  const once = { requestHandler, maxAttempts: 1 };
+  /** A topic answers only in its own region, which its ARN names. */
+  const topicClient = (topicArn: string): SNSClient => {
+    const region = topicArn.split(':')[3];
+    const client = new SNSClient({ ...once, ...(region ? { region } : {}) });
+    observeCalls(client, 'sns', onCall);
+    return client;
+  };
+  return {
+    async publishToTopic(
+      { topicArn, subject, text, attributes, fifo }: TopicMessage,
+      signal: AbortSignal,
+    ): Promise<void> {
+      const values = Object.entries(attributes).map(([name, value]) => [
+        name,
+        { DataType: 'String', StringValue: value },
+      ]);
+      const command = new PublishCommand({
+        TopicArn: topicArn,
+        Subject: subject,
+        Message: text,
+        MessageAttributes: Object.fromEntries(values) as Record<string, { DataType: string; StringValue: string }>,
+        ...(fifo && { MessageGroupId: fifo.groupId, MessageDeduplicationId: fifo.deduplicationId }),
+      });
+      await topicClient(topicArn).send(command, { abortSignal: signal });
+    },
+
+    /** Resolves if the topic exists; throws AWS's error otherwise. */
+    async findTopic(topicArn: string, signal: AbortSignal): Promise<void> {
+      await topicClient(topicArn).send(new GetTopicAttributesCommand({ TopicArn: topicArn }), { abortSignal: signal });
+    },
+
+    /** Whether SES has verified an identity: an email address or a domain. False if there is none of that name. */
+    async isVerified(EmailIdentity: string, signal: AbortSignal): Promise<boolean> {
+      const client = new SESv2Client(once);
+      observeCalls(client, 'ses', onCall);
+      try {
+        const answer = await client.send(new GetEmailIdentityCommand({ EmailIdentity }), { abortSignal: signal });
+        return answer.VerifiedForSendingStatus === true;
+      } catch (error) {
+        if ((error as Error).name === 'NotFoundException') return false;
+        throw error;
+      }
+    },
+
+    async sendMail({ from, to, subject, html, text }: Mail, signal: AbortSignal): Promise<void> {
+      const client = new SESv2Client(once);
+      observeCalls(client, 'ses', onCall);
+      const data = (content: string) => ({ Data: content, Charset: UTF_8 });
+      const body = { Text: data(text), Html: data(html) };
+      const command = new SendEmailCommand({
+        FromEmailAddress: from,
+        Destination: { ToAddresses: [...to] },
+        Content: { Simple: { Subject: data(subject), Body: body } },
+      });
+      await client.send(command, { abortSignal: signal });
+    },
+  };
+}

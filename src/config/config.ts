@@ -1,0 +1,171 @@
+// The settings of the worker and of the commands: one schema, read once, every mistake reported at once.
+import { z } from 'zod';
+import { checkNoticeSettings, noticeSettings } from './notification-settings.ts';
+import { count, flag, list, port, positive, wholeNumber } from './values.ts';
+
+const accountId = z.string().regex(/^\d{12}$/, 'expected AWS account ids of 12 digits, separated by commas');
+const region = z
+  .string()
+  .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected AWS region names such as us-east-1, separated by commas');
+const timeZone = z.string().refine((name) => {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false; // Intl throws on unknown names: that is the answer.
+  }
+}, 'expected an IANA time zone such as Asia/Hong_Kong');
+
+const schema = z.object({
+  REPORT_BUCKET: z
+    .string({ error: 'expected the name of the S3 bucket that holds the reports' })
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'expected an S3 bucket name (3 to 63 of a-z, 0-9, dot and hyphen)')
+    .describe('S3 bucket that holds the reports and their evidence. Required.'),
+  REGIONS: list(region)
+    .pipe(z.array(z.string()).min(1, 'expected at least one AWS region'))
+    .prefault('us-east-1,ap-east-1')
+    .describe('AWS regions to scan in every account.'),
+  ORG_ROLE_ARN: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'expected the ARN of an IAM role')
+    .optional()
+    .describe('Role that lists the organization. If unset, the worker uses its own identity.'),
+  SPOKE_ROLE_NAME: z
+    .string()
+    .regex(/^[\w+=,.@/-]{1,512}$/, 'expected the name of an IAM role, with its path if it has one')
+    .default('system-config-report-generator-read-role')
+    .describe('Role to assume in every account.'),
+  ROLE_EXTERNAL_ID: z
+    .string()
+    .min(2, 'expected 2 to 1,224 characters')
+    .max(1_224, 'expected 2 to 1,224 characters')
+    .optional()
+    .describe('External ID, if the spoke roles require one.'),
+  EXCLUDE_ACCOUNT_IDS: list(accountId).prefault('').describe('Accounts to skip; Coverage lists them as excluded.'),
+  CONCURRENT_ACCOUNTS: count('a whole number of accounts, 1 or more')
+    .max(2_000, 'expected at most 2,000 accounts')
+    .default(100)
+    .describe('Accounts that one run scans at the same time.'),
+  CONFIG_REQUESTS_PER_SECOND: positive('a number of requests a second above 0')
+    .default(5)
+    .describe('AWS Config calls per second in each account and region; the burst is twice that.'),
+  ASSUME_ROLE_PER_SECOND: positive('a number of calls a second above 0')
+    .max(600, 'AWS allows the hub account 600 a second')
+    .default(100)
+    .describe('STS calls per second of one worker; AWS allows the hub account 600.'),
+  SCAN_ATTEMPTS: count('a whole number of attempts, 1 or more')
+    .default(10)
+    .describe('Attempts to scan an account before it is reported as failed.'),
+  READ_TAGS: flag('true').describe('Whether to fill the four tag columns, by an AWS Config advanced query.'),
+  READ_ACCOUNT_TAGS: flag('false').describe(
+    'Whether to read the Owner and Environment tags of accounts, ten accounts per second during the scan.',
+  ),
+  WAIVERS_FILE: z
+    .string()
+    .optional()
+    .describe('File with waivers. If unset, `waivers.yaml` in the bucket is used, if it exists.'),
+  REPORT_SETTINGS_FILE: z
+    .string()
+    .optional()
+    .describe('File with environments, owners, rule severities and due days. If unset, the defaults apply.'),
+  SCHEDULE_CRON: z
+    .string()
+    .regex(/^\S+(\s+\S+){4}$/, 'expected five cron fields, such as 0 9 * * 1')
+    .default('0 9 * * 1')
+    .describe('Start of the weekly report, as five cron fields.'),
+  SCHEDULE_TIMEZONE: timeZone.default('Asia/Hong_Kong').describe('Time zone of the schedule and of the report date.'),
+  DROP_WARNING_PERCENT: positive('a percentage above 0')
+    .max(100, 'expected at most 100')
+    .default(20)
+    .describe('Warn when accounts, rules or rows drop by more than this percentage.'),
+  ...noticeSettings,
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error'], { error: 'expected debug, info, warn or error' })
+    .default('info')
+    .describe('Minimum log level.'),
+  DD_ENV: z.string().optional().describe("Environment in log lines, Datadog's `env`."),
+  DD_VERSION: z.string().optional().describe("Version in log lines, Datadog's `version`."),
+  HEALTH_PORT: port.default(8080).describe('Port of /livez and /readyz; 0 picks a free one.'),
+  METRICS_PORT: port.default(9464).describe('Port of the Prometheus metrics at /metrics.'),
+  HTTPS_PROXY: z
+    .string()
+    .refine((text) => /^https?:\/\//.test(text) && URL.canParse(text), 'expected an address such as http://proxy:3128')
+    .optional()
+    .describe('Proxy for AWS and the notification channels. Temporal is reached without it.'),
+  NO_PROXY: z.string().optional().describe('Hosts to reach without that proxy, separated by commas.'),
+  SHUTDOWN_GRACE_SECONDS: wholeNumber('a whole number of seconds, 0 or more', 0)
+    .default(60)
+    .describe(
+      "Seconds that running activities get after SIGTERM; keep it below the pod's terminationGracePeriodSeconds.",
+    ),
+  WORKFLOW_BUNDLE: z
+    .string()
+    .optional()
+    .describe('Prebuilt workflow bundle. If unset, the worker bundles the workflows itself.'),
+  TEMPORAL_DEPLOYMENT_NAME: z
+    .string()
+    .optional()
+    .describe('Worker deployment, set together with TEMPORAL_WORKER_BUILD_ID. If unset, the worker is not versioned.'),
+  TEMPORAL_WORKER_BUILD_ID: z
+    .string()
+    .optional()
+    .describe('Version in that deployment; it gets no work until it is made current.'),
+  TEMPORAL_VERSIONING_BEHAVIOR: z
+    .enum(['PINNED', 'AUTO_UPGRADE'], { error: 'expected PINNED or AUTO_UPGRADE' })
+    .default('AUTO_UPGRADE')
+    .describe('Whether an open run stays on the version it started with (PINNED) or moves to the current one.'),
+});
+
+/** Constraints between settings. */
+const consistent = schema
+  .refine((settings) => !settings.TEMPORAL_DEPLOYMENT_NAME === !settings.TEMPORAL_WORKER_BUILD_ID, {
+    path: ['TEMPORAL_DEPLOYMENT_NAME'],
+    error: 'expected together with TEMPORAL_WORKER_BUILD_ID, or neither',
+  })
+  .superRefine(checkNoticeSettings);
+
+/** The settings, parsed: lists are arrays, numbers are numbers. */
+export type Config = z.output<typeof schema>;
+
+/** Name, description and default of each setting, for `--help` and for the documentation's tests. */
+export const SETTINGS: Readonly<Record<string, { description: string; default?: string }>> = Object.fromEntries(
+  Object.entries(schema.shape).map(([name, type]) => {
+    const parsed = type.safeParse(undefined);
+    const byDefault = parsed.success && parsed.data !== undefined ? { default: String(parsed.data) } : {};
+    return [name, { description: type.description ?? '', ...byDefault }];
+  }),
+);
+
+/** Mistakes in the settings; the message has one line for each. */
+export class ConfigError extends Error {}
+
+/** Variables whose values no message repeats, because messages end up in logs: ours, AWS's and Temporal's. */
+const SECRET = /TOKEN(?!_FILE)|WEBHOOK|JIRA_BASE_URL|EXTERNAL_ID|SECRET|API_KEY|KEY_DATA|PASSWORD|HTTPS_PROXY/;
+
+/** A shorter text occurs in other words: removing it would damage lines and hide nothing. */
+const SECRET_CHARACTERS = 8;
+
+/** The secrets among the environment variables, which the logger removes from its lines. */
+export function secretsIn(env: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.entries(env)
+    .filter(([name]) => SECRET.test(name))
+    .map(([, value = '']) => value.trim())
+    .filter((value) => value.length >= SECRET_CHARACTERS);
+}
+
+/**
+ * Reads the settings from environment variables. An empty variable counts as unset, as compose files and charts write
+ * it, and blanks around a value are ignored: a secret created with `echo` ends with a line feed.
+ * Throws a ConfigError that names every mistake and what is accepted.
+ */
+export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, env[name]?.trim() || undefined]));
+  const parsed = consistent.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path, message }) => {
+    const name = String(path[0]);
+    const value = given[name];
+    const shown = value === undefined ? 'nothing' : SECRET.test(name) ? 'not shown' : JSON.stringify(value);
+    return `${name}: ${message} (given: ${shown})`;
+  });
+  throw new ConfigError([...new Set(faults)].join('\n'));
+}

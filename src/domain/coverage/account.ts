@@ -1,0 +1,57 @@
+// The organization as discovery stores it: every account that AWS Organizations lists, and whether it is in scope.
+import { compareText } from '#domain/rows/rows.ts';
+
+/** An account as Organizations lists it. `ou` holds OU names joined by `/`, `ouIds` the ids on that path, root first. */
+export type Account = { id: string; name: string; state: string; ou: string; ouIds: readonly string[] };
+
+/** Why an account is read or not; `excluded` and `not-active` become its disposition in every region. */
+export type AccountScope = { scope: 'scan' } | { scope: 'excluded' | 'not-active'; reason: string };
+
+export type DiscoveredAccount = Account & AccountScope;
+
+/** What narrows a run. Absent fields do not narrow. */
+export type Narrowing = {
+  accountIds?: readonly string[] | undefined;
+  excludeAccountIds?: readonly string[] | undefined;
+  ouIds?: readonly string[] | undefined;
+};
+
+/** Whether a run with this narrowing still covers the whole organization (the caller checks regions). */
+export function isWhole({ accountIds, excludeAccountIds, ouIds }: Narrowing): boolean {
+  return accountIds === undefined && excludeAccountIds === undefined && ouIds === undefined;
+}
+
+/**
+ * Every account once, with its scope, sorted by id; pages of a listing may overlap, and then the later one wins. The
+ * first reason that applies is kept: not active, excluded by configuration, then what the run's input leaves out.
+ */
+export function scopeAccounts(
+  accounts: readonly Account[],
+  narrowing: Narrowing,
+  excludedByConfiguration: readonly string[],
+): DiscoveredAccount[] {
+  const asked = narrowing.accountIds && new Set(narrowing.accountIds);
+  const excluded = new Set(narrowing.excludeAccountIds);
+  const always = new Set(excludedByConfiguration);
+  const ous = narrowing.ouIds && new Set(narrowing.ouIds);
+  const scopeOf = (account: Account): AccountScope => {
+    if (account.state !== 'ACTIVE')
+      return { scope: 'not-active', reason: `AWS Organizations lists it as ${account.state}` };
+    if (always.has(account.id)) return { scope: 'excluded', reason: 'excluded by EXCLUDE_ACCOUNT_IDS' };
+    if (excluded.has(account.id)) return { scope: 'excluded', reason: "excluded by this run's excludeAccountIds" };
+    if (asked && !asked.has(account.id)) return { scope: 'excluded', reason: "not among this run's accountIds" };
+    if (ous && !account.ouIds.some((id) => ous.has(id)))
+      return { scope: 'excluded', reason: "in none of this run's ouIds" };
+    return { scope: 'scan' };
+  };
+  const once = new Map(accounts.map((account) => [account.id, account]));
+  return [...once.values()]
+    .map((account) => ({ ...account, ...scopeOf(account) }))
+    .toSorted((a, b) => compareText(a.id, b.id));
+}
+
+/** Ids that the run asks for but the organization does not have, so that a typing error is reported and not skipped. */
+export function unknownIds(accounts: readonly Account[], { accountIds = [], ouIds = [] }: Narrowing): string[] {
+  const known = new Set(accounts.flatMap((account) => [account.id, ...account.ouIds]));
+  return [...accountIds, ...ouIds].filter((id) => !known.has(id));
+}

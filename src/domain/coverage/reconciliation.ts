@@ -1,0 +1,74 @@
+// Reconciliation: every listed account × every region has exactly one line, and the counts add up.
+import type { DiscoveredAccount } from './account.ts';
+import { ALL_DISPOSITIONS, isCovered, isFailure, isInScope, REMEDIES, type Disposition } from './dispositions.ts';
+import { percent } from '#domain/legacy/python-number.ts';
+import { withoutRows, type AccountOutcome, type RegionOutcome } from './outcome.ts';
+
+/** What Organizations listed, and which regions are in scope: coverage is measured against these. */
+export type Discovery = { accounts: readonly DiscoveredAccount[]; regions: readonly string[] };
+
+export type CoverageLine = RegionOutcome & { accountId: string; name: string; ou: string; remedy: string };
+
+export type AccountCounts = {
+  discovered: number;
+  scanned: number;
+  failed: number;
+  excluded: number;
+  notActive: number;
+};
+
+export type Coverage = {
+  lines: CoverageLine[];
+  accounts: AccountCounts;
+  dispositions: Record<Disposition, number>;
+  rows: number;
+  /** Share of the regions in scope that were covered, in percent of two decimals; null when none was in scope. */
+  percent: number | null;
+};
+
+/**
+ * One line for each account and region, in the order of the raw CSV. An account in scope without an
+ * outcome is a failure too: nothing goes missing silently.
+ */
+export function reconcile({ accounts, regions }: Discovery, outcomes: readonly AccountOutcome[]): Coverage {
+  const byAccount = new Map(outcomes.map((outcome) => [outcome.accountId, outcome.regions]));
+  const lines = accounts.flatMap((account) =>
+    regions.map((region) => {
+      const outcome = outcomeOf(account, region, byAccount.get(account.id));
+      return {
+        accountId: account.id,
+        name: account.name,
+        ou: account.ou,
+        ...outcome,
+        remedy: REMEDIES[outcome.disposition],
+      };
+    }),
+  );
+  const dispositions = Object.fromEntries(ALL_DISPOSITIONS.map((name) => [name, 0])) as Record<Disposition, number>;
+  for (const { disposition } of lines) dispositions[disposition] += 1;
+  const inScope = lines.filter(({ disposition }) => isInScope(disposition)).length;
+  const covered = lines.filter(({ disposition }) => isCovered(disposition)).length;
+  return {
+    lines,
+    accounts: countAccounts(accounts, lines),
+    dispositions,
+    rows: lines.reduce((sum, line) => sum + line.rows, 0),
+    percent: inScope === 0 ? null : percent(covered, inScope),
+  };
+}
+
+function outcomeOf(account: DiscoveredAccount, region: string, regions?: readonly RegionOutcome[]): RegionOutcome {
+  if (account.scope !== 'scan') return withoutRows(region, account.scope, account.reason);
+  return (
+    regions?.find((outcome) => outcome.region === region) ??
+    withoutRows(region, 'failed', 'the run holds no outcome of this account and region')
+  );
+}
+
+function countAccounts(accounts: readonly DiscoveredAccount[], lines: readonly CoverageLine[]): AccountCounts {
+  const failed = new Set(lines.filter(({ disposition }) => isFailure(disposition)).map(({ accountId }) => accountId));
+  const excluded = accounts.filter(({ scope }) => scope === 'excluded').length;
+  const notActive = accounts.filter(({ scope }) => scope === 'not-active').length;
+  const scanned = accounts.length - failed.size - excluded - notActive;
+  return { discovered: accounts.length, scanned, failed: failed.size, excluded, notActive };
+}

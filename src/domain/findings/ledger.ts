@@ -1,0 +1,101 @@
+// The ledger of findings: what was not compliant, since when, and when it was last seen. One CSV per publication.
+import { compareText, csvLine } from '#domain/rows/rows.ts';
+
+/** The identity of a finding: an account, a region, a rule family and a resource. */
+export type Identity = {
+  accountId: string;
+  region: string;
+  family: string;
+  resourceType: string;
+  resourceId: string;
+};
+
+/** From the row in which a finding was last read: what is needed to show and classify it when it cannot be read. */
+export type Source = { rule: string; accountName: string; ou: string; ownerTag: string };
+
+/** Dates are report dates, YYYY-MM-DD. */
+export type LedgerEntry = Identity &
+  Source & {
+    state: 'open' | 'resolved';
+    /** The first report in which it was open. */
+    firstSeen: string;
+    /** The first report of its current, or last, open period. */
+    openSince: string;
+    /** The last report in which it was read as open. */
+    lastSeen: string;
+    /** Empty while it is open. */
+    resolvedOn: string;
+  };
+
+const COLUMN_OF = {
+  accountId: 'AccountId',
+  region: 'Region',
+  family: 'Rule',
+  resourceType: 'ResourceType',
+  resourceId: 'ResourceId',
+  state: 'State',
+  firstSeen: 'FirstSeen',
+  openSince: 'OpenSince',
+  lastSeen: 'LastSeen',
+  resolvedOn: 'ResolvedOn',
+  rule: 'ConfigRule',
+  accountName: 'AccountName',
+  ou: 'OU',
+  ownerTag: 'Tag:Owner',
+} as const satisfies Record<keyof LedgerEntry, string>;
+
+const FIELDS = Object.keys(COLUMN_OF) as (keyof LedgerEntry)[];
+
+/** For people: recomputed by each report and never read back. */
+const REMARKS = ['Change', 'Severity', 'Environment', 'Owner', 'Due', 'Waiver'] as const;
+
+/** A report's annotations of a finding in the ledger; empty texts where there is none. */
+export type LedgerRemarks = Record<Lowercase<(typeof REMARKS)[number]>, string>;
+
+export const NO_REMARKS: LedgerRemarks = { change: '', severity: '', environment: '', owner: '', due: '', waiver: '' };
+
+/** The header of `findings.csv`. */
+export const LEDGER_COLUMNS: readonly string[] = [...Object.values(COLUMN_OF), ...REMARKS];
+
+/** One line of `findings.csv`, with its line feed. */
+export function ledgerLine(entry: LedgerEntry, remarks: LedgerRemarks): string {
+  const { change, severity, environment, owner, due, waiver } = remarks;
+  return csvLine([...FIELDS.map((field) => entry[field]), change, severity, environment, owner, due, waiver]);
+}
+
+/** The entry that a record of `findings.csv` holds. Throws if its state is invalid. */
+export function ledgerEntry(record: readonly string[]): LedgerEntry {
+  const state = record[5];
+  if (state !== 'open' && state !== 'resolved')
+    throw new TypeError(`findings.csv: a finding is open or resolved, not ${JSON.stringify(state)}`);
+  return {
+    accountId: record[0]!,
+    region: record[1]!,
+    family: record[2]!,
+    resourceType: record[3]!,
+    resourceId: record[4]!,
+    state,
+    firstSeen: record[6]!,
+    openSince: record[7]!,
+    lastSeen: record[8]!,
+    resolvedOn: record[9]!,
+    rule: record[10]!,
+    accountName: record[11]!,
+    ou: record[12]!,
+    ownerTag: record[13]!,
+  };
+}
+
+/** The order of accounts and regions in coverage and the raw CSV. */
+export function comparePlaces(a: Pick<Identity, 'accountId' | 'region'>, b: typeof a): number {
+  return compareText(a.accountId, b.accountId) || compareText(a.region, b.region);
+}
+
+/** Order of two findings of one account and region. */
+export function compareWithin(a: Omit<Identity, 'accountId' | 'region'>, b: typeof a): number {
+  return (
+    compareText(a.family, b.family) ||
+    compareText(a.resourceType, b.resourceType) ||
+    compareText(a.resourceId, b.resourceId)
+  );
+}

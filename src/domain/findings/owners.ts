@@ -1,0 +1,35 @@
+// The owner: from the resource's own tag, else the account's, else the settings.
+import type { Account } from '#domain/coverage/account.ts';
+import { wildcard } from '#domain/wildcard.ts';
+import type { OwnerSettings } from './report-settings.ts';
+
+export type OwnerFrom = 'resource tag' | 'account tag' | 'settings';
+
+export type Owner = { owner: string | undefined; ownerFrom: OwnerFrom | undefined };
+
+/** Whether an account lies in a unit, given by id or by its path of names, or somewhere below it. */
+export function isInUnit({ ou, ouIds }: Pick<Account, 'ou' | 'ouIds'>, unit: string): boolean {
+  return ou === unit || ou.startsWith(`${unit}/`) || ouIds.includes(unit);
+}
+
+/** The owner of accounts; `tag` is the account's own tag `Owner`, where tags of accounts are read. */
+export function createAccountOwners({ accounts, ous, names }: OwnerSettings) {
+  const patterns = Object.entries(names).map(([name, owner]) => ({ fits: wildcard(name), owner }));
+  const units = Object.entries(ous);
+  return (account: Pick<Account, 'id' | 'name' | 'ou' | 'ouIds'>, tag: string | undefined): Owner => {
+    if (tag) return { owner: tag, ownerFrom: 'account tag' };
+    const owner =
+      (Object.hasOwn(accounts, account.id) ? accounts[account.id] : undefined) ??
+      innermost(account, units) ??
+      patterns.find(({ fits }) => fits(account.name))?.owner;
+    return { owner, ownerFrom: owner === undefined ? undefined : 'settings' };
+  };
+}
+
+function innermost(account: Pick<Account, 'ou' | 'ouIds'>, units: readonly [string, string][]): string | undefined {
+  const depthOf = (unit: string) => {
+    const at = account.ouIds.indexOf(unit);
+    return at === -1 ? unit.split('/').length : at + 1;
+  };
+  return units.filter(([unit]) => isInUnit(account, unit)).toSorted(([a], [b]) => depthOf(b) - depthOf(a))[0]?.[1];
+}

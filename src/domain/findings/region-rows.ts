@@ -1,0 +1,82 @@
+// The rows of one account and region, counted as they pass; what does not comply is kept until the region ends.
+import { noCounts, type Counts } from '#domain/rows/compliance-counts.ts';
+import type { FactsReader } from './finding-facts.ts';
+import { compareWithin } from './ledger.ts';
+import type { Sighting, Unsettled } from './ledger-merge.ts';
+import { columnIndex, type Row } from '#domain/rows/rows.ts';
+import type { Severity } from './report-settings.ts';
+
+const { ConfigRule, ComplianceType, AccountAlias, AwsRegion, ResourceType, ResourceIdentifier, AccountId, OU } =
+  columnIndex;
+const OWNER = columnIndex['Tag:Owner'];
+
+/** A finding and the first row, in the CSV's order, that shows it. */
+export type RowSighting = Sighting & { row: Row };
+
+export type RuleCounts = { family: string; severity: Severity; counts: Counts };
+
+/** The totals of a region's rows. Both lists are sorted by family, resource type and id, each finding once. */
+export type RegionRows = { rules: RuleCounts[]; sightings: RowSighting[]; unsettled: Unsettled[] };
+
+type OpenRule = RuleCounts & { name: string };
+
+/** Takes the rows of one account and region, in the order of the raw CSV: most of the work is done once per rule, not per row. */
+export function regionRows(facts: FactsReader): { take: (row: Row) => void; end: () => RegionRows } {
+  const rules: OpenRule[] = [];
+  const sightings: RowSighting[] = [];
+  const unsettled: Unsettled[] = [];
+  let rule: OpenRule | undefined;
+  return {
+    take(row) {
+      const name = row[ConfigRule]!;
+      if (rule === undefined || rule.name !== name) {
+        const { family, severity } = facts.ofRow(row);
+        rule = { name, family, severity, counts: noCounts() };
+        rules.push(rule);
+      }
+      switch (row[ComplianceType]!) {
+        case 'COMPLIANT':
+          rule.counts.compliant++;
+          break;
+        case 'NON_COMPLIANT':
+          rule.counts.nonCompliant++;
+          sightings.push(sightingOf(row, rule.family));
+          break;
+        case 'NOT_APPLICABLE':
+          rule.counts.notApplicable++;
+          break;
+        case 'INSUFFICIENT_DATA':
+          rule.counts.insufficientData++;
+          unsettled.push({
+            family: rule.family,
+            resourceType: row[ResourceType]!,
+            resourceId: row[ResourceIdentifier]!,
+          });
+          break;
+        default:
+          rule.counts.other++;
+      }
+    },
+    end: () => ({ rules, sightings: eachOnce(sightings), unsettled: eachOnce(unsettled) }),
+  };
+}
+
+function sightingOf(row: Row, family: string): RowSighting {
+  return {
+    ...{ row, family },
+    accountId: row[AccountId]!,
+    region: row[AwsRegion]!,
+    resourceType: row[ResourceType]!,
+    resourceId: row[ResourceIdentifier]!,
+    rule: row[ConfigRule]!,
+    accountName: row[AccountAlias]!,
+    ou: row[OU]!,
+    ownerTag: row[OWNER]!,
+  };
+}
+
+/** Sorted, with the first of several rows of one finding: rules of one family may list a resource twice. */
+function eachOnce<F extends Unsettled>(findings: readonly F[]): F[] {
+  const sorted = findings.toSorted(compareWithin);
+  return sorted.filter((finding, index) => index === 0 || compareWithin(sorted[index - 1]!, finding) !== 0);
+}

@@ -1,0 +1,97 @@
+// The totals of a report's rows: by environment, organizational unit, severity and rule, and the worst of them.
+import {
+  addCounts,
+  addUnder,
+  noCounts,
+  noCountsBy,
+  sumOf,
+  type Counts,
+  type CountsBy,
+} from '#domain/rows/compliance-counts.ts';
+import type { RegionRows } from './region-rows.ts';
+import { compareText } from '#domain/rows/rows.ts';
+import type { Severity } from './report-settings.ts';
+import { topLines } from '#domain/top-n.ts';
+
+/** Rows by what they belong to; `rules` by family. Groups in scope without a row are there with zeros. */
+export type Totals = { environments: CountsBy; ous: CountsBy; severities: CountsBy; rules: CountsBy };
+
+export type AccountTotals = { accountId: string; name: string; environment: string; counts: Counts };
+export type RuleTotals = { rule: string; severity: Severity; counts: Counts };
+
+/** An account with its unit and environment, for totals. */
+export type PlacedAccount = { accountId: string; name: string; ou: string; environment: string };
+
+const WORST = 10;
+
+/** An account that lies in no unit. */
+const ROOT = '(root)';
+
+export type ReportTotals = {
+  /** Takes a region in scope; if it could not be read, it has no rows. */
+  take: (place: PlacedAccount, rows: RegionRows) => void;
+  /** The sums so far. */
+  end: () => {
+    totals: Totals;
+    all: Counts;
+    worstRules: RuleTotals[];
+    worstAccounts: AccountTotals[];
+    nonCompliantResources: number;
+  };
+};
+
+/** Adds up regions, which arrive ordered by account. */
+export function reportTotals(): ReportTotals {
+  const totals: Totals = {
+    environments: noCountsBy(),
+    ous: noCountsBy(),
+    severities: noCountsBy(),
+    rules: noCountsBy(),
+  };
+  const severityOf = Object.create(null) as Record<string, Severity>;
+  const worst = topLines<AccountTotals>(WORST);
+  let account: AccountTotals | undefined;
+  let resources = 0;
+
+  function endAccount(): void {
+    if (account && account.counts.nonCompliant > 0) worst.offer(-account.counts.nonCompliant, () => account!);
+    account = undefined;
+  }
+
+  return {
+    take(place, rows) {
+      const { accountId, name, environment } = place;
+      if (account?.accountId !== accountId) endAccount();
+      account ??= { accountId, name, environment, counts: noCounts() };
+      for (const { family, severity, counts } of rows.rules) {
+        addUnder(totals.rules, family, counts);
+        severityOf[family] ??= severity;
+        addUnder(totals.severities, severity, counts);
+      }
+      const sum = sumOf(rows.rules.map(({ counts }) => counts));
+      addCounts(account.counts, sum);
+      addUnder(totals.environments, environment, sum);
+      addUnder(totals.ous, place.ou === '' ? ROOT : place.ou, sum);
+      resources += resourcesIn(rows);
+    },
+
+    end() {
+      endAccount();
+      const byCount = ([a, x]: [string, Counts], [b, y]: [string, Counts]) =>
+        y.nonCompliant - x.nonCompliant || compareText(a, b);
+      const worstRules: RuleTotals[] = Object.entries(totals.rules)
+        .filter(([, { nonCompliant }]) => nonCompliant > 0)
+        .toSorted(byCount)
+        .slice(0, WORST)
+        .map(([rule, counts]) => ({ rule, severity: severityOf[rule]!, counts }));
+      const all = sumOf(Object.values(totals.environments));
+      return { totals, all, worstRules, worstAccounts: worst.result().lines, nonCompliantResources: resources };
+    },
+  };
+}
+
+/** Resources that any rule reports as NON_COMPLIANT, each once. */
+function resourcesIn({ sightings }: RegionRows): number {
+  if (sightings.length < 2) return sightings.length;
+  return new Set(sightings.map(({ resourceType, resourceId }) => `${resourceType}\0${resourceId}`)).size;
+}

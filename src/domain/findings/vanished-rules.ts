@@ -1,0 +1,38 @@
+// Open findings whose rule has vanished from its region: nobody fixed them, and the accounts are named.
+import { count } from '#domain/coverage/notes.ts';
+import type { Finding } from './open-finding.ts';
+import { detached } from '#domain/top-n.ts';
+
+/** Accounts that the warning names. */
+const MAX_NAMED_ACCOUNTS = 10;
+
+/** Takes findings in the order of accounts and regions. */
+export function vanishedRules(): {
+  take: (finding: Pick<Finding, 'accountId' | 'accountName' | 'region'>) => void;
+  flags: () => string[];
+} {
+  const named: string[] = [];
+  let accounts = 0;
+  let regions = 0;
+  let findings = 0;
+  let last = { accountId: '', region: '' };
+  return {
+    take({ accountId, accountName, region }) {
+      findings += 1;
+      if (accountId === last.accountId && region === last.region) return;
+      regions += 1;
+      if (accountId !== last.accountId) {
+        accounts += 1;
+        if (accounts <= MAX_NAMED_ACCOUNTS) named.push(detached(`${accountId} ${accountName}`));
+      }
+      last = detached({ accountId, region });
+    },
+    flags() {
+      if (findings === 0) return [];
+      const more = accounts > MAX_NAMED_ACCOUNTS ? ` and ${accounts - MAX_NAMED_ACCOUNTS} more` : '';
+      const where = `${count(regions, 'region')} of ${count(accounts, 'account')}`;
+      const unknown = `${count(findings, 'open finding')} ${findings === 1 ? 'is' : 'are'}`;
+      return [`rules are gone from ${where} (${named.join(', ')}${more}): ${unknown} unknown, not resolved`];
+    },
+  };
+}

@@ -1,0 +1,76 @@
+// Waivers: whether one is active, and which findings it covers.
+import type { Account } from '#domain/coverage/account.ts';
+import { daysBetween } from '#domain/dates.ts';
+import { wildcard } from '#domain/wildcard.ts';
+import { isInUnit } from './owners.ts';
+import type { Waiver } from './report-settings.ts';
+
+export type WaiverStatus = 'active' | 'expiring' | 'expired';
+
+/** How long before its end a waiver counts as expiring. */
+const EXPIRING_DAYS = 14;
+
+/** A waiver is active on its last day; `expiring` is still active. */
+export function statusOf({ expires }: Pick<Waiver, 'expires'>, reportDate: string): WaiverStatus {
+  const left = daysBetween(reportDate, expires);
+  if (left < 0) return 'expired';
+  return left <= EXPIRING_DAYS ? 'expiring' : 'active';
+}
+
+type Place = { account: Pick<Account, 'id' | 'ou' | 'ouIds'>; region: string; rule: string; family: string };
+
+/** The waivers, of any status, that cover a resource of a rule in an account and region; in the order of the file. */
+export type PlacedWaivers = (resourceId: string) => readonly Waiver[];
+
+type Test = (text: string) => boolean;
+
+type Compiled = {
+  waiver: Waiver;
+  order: number;
+  fitsRule: Test;
+  accountIds: ReadonlySet<string> | undefined;
+  resources: readonly Test[] | undefined;
+};
+
+const NONE: readonly Waiver[] = [];
+
+/** Finds the waivers of a rule in an account and region, so that per row only the resource has to be matched. */
+export function createWaivers(waivers: readonly Waiver[]): (place: Place) => PlacedWaivers {
+  const compiled = waivers.map(compile);
+  const isPattern = ({ waiver: { rule } }: Compiled) => rule.includes('*');
+  const patterns = compiled.filter(isPattern);
+  const named = Map.groupBy(
+    compiled.filter((each) => !isPattern(each)),
+    ({ waiver: { rule } }) => rule,
+  );
+  return ({ account, region, rule, family }) => {
+    const byName = [...(named.get(family) ?? []), ...(rule === family ? [] : (named.get(rule) ?? []))];
+    const byPattern = patterns.filter(({ fitsRule }) => fitsRule(family) || fitsRule(rule));
+    const here = [...byName, ...byPattern].filter((each) => covers(each, account, region));
+    if (here.length === 0) return () => NONE;
+    here.sort((a, b) => a.order - b.order);
+    if (here.every(({ resources }) => !resources)) {
+      const all = here.map(({ waiver }) => waiver);
+      return () => all;
+    }
+    return (resourceId) => {
+      const covering = here.filter(({ resources }) => !resources || resources.some((fits) => fits(resourceId)));
+      return covering.length === 0 ? NONE : covering.map(({ waiver }) => waiver);
+    };
+  };
+}
+
+function compile(waiver: Waiver, order: number): Compiled {
+  const { accountIds, resources } = waiver.scope;
+  return {
+    ...{ waiver, order, fitsRule: wildcard(waiver.rule) },
+    accountIds: accountIds && new Set(accountIds),
+    resources: resources?.map(wildcard),
+  };
+}
+
+function covers({ waiver: { scope }, accountIds }: Compiled, account: Place['account'], region: string): boolean {
+  if (accountIds && !accountIds.has(account.id)) return false;
+  if (scope.regions && !scope.regions.includes(region)) return false;
+  return !scope.ous || scope.ous.some((unit) => isInUnit(account, unit));
+}

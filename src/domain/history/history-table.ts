@@ -1,0 +1,42 @@
+// `history/summary.csv`: every summary as a line, for spreadsheets, Athena and DuckDB. It is never read back.
+import { complianceIn, type HistorySummary } from './history.ts';
+import { csvLine } from '#domain/rows/rows.ts';
+
+type Value = string | number | null | undefined;
+
+/** The columns, in order. A value that a summary does not have is empty, not 0. */
+const COLUMNS: Readonly<Record<string, (summary: HistorySummary) => Value>> = {
+  report_date: ({ reportDate }) => reportDate,
+  status: ({ status }) => status,
+  coverage_percent: ({ coveragePercent }) => coveragePercent?.toFixed(2),
+  compliance_percent: (summary) => complianceIn(summary)?.toFixed(2),
+  accounts_listed: ({ accounts }) => accounts.discovered,
+  accounts_scanned: ({ accounts }) => accounts.scanned,
+  accounts_failed: ({ accounts }) => accounts.failed,
+  accounts_excluded: ({ accounts }) => accounts.excluded,
+  accounts_not_active: ({ accounts }) => accounts.notActive,
+  rows: ({ rows }) => rows,
+  rows_compliant: ({ complianceTypes }) => complianceTypes['COMPLIANT'] ?? 0,
+  rows_non_compliant: ({ complianceTypes }) => complianceTypes['NON_COMPLIANT'] ?? 0,
+  rows_not_applicable: ({ complianceTypes }) => complianceTypes['NOT_APPLICABLE'] ?? 0,
+  rows_insufficient_data: ({ complianceTypes }) => complianceTypes['INSUFFICIENT_DATA'] ?? 0,
+  non_compliant_resources: ({ nonCompliantResources }) => nonCompliantResources,
+  open_findings: ({ findings }) => findings?.open,
+  breached_findings: ({ findings }) => findings?.breached,
+  waived_findings: ({ findings }) => findings?.waived,
+  new_findings: ({ changes }) => changes?.new,
+  reopened_findings: ({ changes }) => changes?.reopened,
+  resolved_findings: ({ changes }) => changes?.resolved,
+  unknown_findings: ({ changes }) => changes?.unknown,
+  still_open_findings: ({ changes }) => changes?.stillOpen,
+  flags: ({ flags }) => flags.length,
+  run_id: ({ runId }) => runId,
+  publication: ({ number }) => number,
+  schema_version: ({ schemaVersion }) => schemaVersion,
+};
+
+/** The table, with one line per summary in the given order. */
+export function historyTable(summaries: readonly HistorySummary[]): string {
+  const lines = summaries.map((summary) => Object.values(COLUMNS).map((read) => String(read(summary) ?? '')));
+  return [Object.keys(COLUMNS), ...lines].map(csvLine).join('');
+}

@@ -1,0 +1,72 @@
+// The type pandas gives a whole column, encoded in a few letters that can be merged without the rows.
+
+import { COLUMNS, type Column, columnIndex, type Row } from '#domain/rows/rows.ts';
+import { valueKind } from './value-kind.ts';
+
+/**
+ * One word a column, in column order, joined by commas: the kinds of value met, each once, in order of first
+ * appearance; `t` once any text is met, which settles the type. Order counts because pandas stops at the first
+ * value an attempt cannot read: `99999999999999999999` before `1.5` makes text, after it numbers. About 36
+ * characters for ordinary rows; plain JSON.
+ */
+export type Profile = string;
+
+/** How pandas reads a column. `verbatim` is text in which even missing values stay as they are written. */
+export type ColumnType = 'integer' | 'integer-with-missing' | 'float' | 'boolean' | 'text' | 'verbatim';
+
+/** The profile of no rows at all: joining it changes nothing. */
+export const EMPTY_PROFILE: Profile = COLUMNS.map(() => '').join(',');
+
+/** The profile of rows, in the order in which they stand in the file. */
+export function profileRows(rows: Iterable<Row>): Profile {
+  const words = COLUMNS.map(() => '');
+  for (const row of rows) {
+    for (let index = 0; index < words.length; index++) {
+      const word = words[index]!;
+      if (word !== 't') words[index] = joinWords(word, valueKind(row[index]!));
+    }
+  }
+  return words.join(',');
+}
+
+/** The profile of `first`'s rows followed by `second`'s. Associative, not commutative: join in file order. */
+export function mergeProfiles(first: Profile, second: Profile): Profile {
+  const later = second.split(',');
+  return first
+    .split(',')
+    .map((word, index) => joinWords(word, later[index]!))
+    .join(',');
+}
+
+function joinWords(first: string, second: string): string {
+  if (first === 't' || second === 't') return 't';
+  let joined = first;
+  for (const kind of second) if (!joined.includes(kind)) joined += kind;
+  return joined;
+}
+
+/** What pandas decides for a column. */
+export function columnType(profile: Profile, column: Column): ColumnType {
+  return typeOf(profile.split(',')[columnIndex[column]]!);
+}
+
+/** What pandas decides for every column, in column order. */
+export const columnTypes = (profile: Profile): readonly ColumnType[] => profile.split(',').map(typeOf);
+
+/** parsers.pyx, `_convert_tokens`: int64, on overflow uint64, then float64, boolean, text. */
+function typeOf(kinds: string): ColumnType {
+  const notInt64 = /[uovmMfgbst]/.exec(kinds)?.[0];
+  if (notInt64 === undefined) return kinds.includes('N') ? 'integer-with-missing' : 'integer';
+  if ('uovmM'.includes(notInt64)) {
+    const notUint64 = /[ovfbt]/.exec(kinds)?.[0];
+    if (notUint64 === 'o') return 'text';
+    if (notUint64 === undefined) {
+      const signed = /[nmMgs]/.test(kinds);
+      // `uint64_conflict`: pandas gives up on numbers and reads the column again without missing values.
+      if (kinds.includes('u') && (signed || kinds.includes('N'))) return 'verbatim';
+      return signed ? 'text' : 'integer';
+    }
+  }
+  if (!/[Mbst]/.test(kinds)) return 'float';
+  return /[^Nb]/.test(kinds) ? 'text' : 'boolean';
+}

@@ -1,0 +1,66 @@
+// The counters behind the legacy Report tab: one row per rule, totals, then one block per environment.
+
+import { labelReader } from './cell-reader.ts';
+import type { Profile } from './column-profile.ts';
+import { percent } from './python-number.ts';
+import { columnIndex, compareText, type Row } from '#domain/rows/rows.ts';
+
+const ENVIRONMENTS = [
+  { token: 'prod', label: 'Prod', share: 'P%' },
+  { token: 'stg', label: 'Stg', share: 'S%' },
+  { token: 'dev', label: 'Dev', share: 'D%' },
+] as const;
+
+const TOTAL = 0;
+const COMPLIANT = 1;
+const COUNTERS = 2 + 2 * ENVIRONMENTS.length;
+
+/** Counters by the rule's text in the raw CSV: total, compliant, then compliant and not in each environment. */
+export type RuleTotals = Record<string, number[]>;
+
+/** Without a prototype, since a rule may be named `__proto__`. */
+export const noTotals = (): RuleTotals => Object.create(null) as RuleTotals;
+
+/** Counts one row into `totals`. An account name with two environments counts in both, as in the legacy report. */
+export function countRow(totals: RuleTotals, row: Row): void {
+  const counters = (totals[row[columnIndex.ConfigRule]!] ??= new Array<number>(COUNTERS).fill(0));
+  const compliance = row[columnIndex.ComplianceType];
+  const isCompliant = compliance === 'COMPLIANT';
+  counters[TOTAL]!++;
+  if (isCompliant) counters[COMPLIANT]!++;
+  else if (compliance !== 'NON_COMPLIANT') return;
+  const alias = row[columnIndex.AccountAlias]!;
+  for (let index = 0; index < ENVIRONMENTS.length; index++) {
+    if (alias.includes(ENVIRONMENTS[index]!.token)) counters[2 + 2 * index + (isCompliant ? 0 : 1)]!++;
+  }
+}
+
+/** The lines of the tab, header first. Rules are named and sorted as Python does; a missing name has no line. */
+export function reportLines(totals: RuleTotals, profile: Profile): (string | number)[][] {
+  const label = labelReader(profile, 'ConfigRule');
+  const byLabel = new Map<string, number[]>();
+  for (const [rule, counters] of Object.entries(totals)) {
+    const name = label(rule);
+    if (name === null) continue;
+    const sum = byLabel.get(name);
+    byLabel.set(name, sum === undefined ? counters : sum.map((count, index) => count + counters[index]!));
+  }
+  const rules = [...byLabel].sort(([a], [b]) => compareText(a, b));
+  return [header(), ...rules.map(([rule, counters]) => line(rule, counters))];
+}
+
+function header(): string[] {
+  const blocks = ENVIRONMENTS.flatMap(({ label, share }) => [`${label}-Com`, `${label}-Non`, share]);
+  return ['ConfigRule', 'Total', 'Compliant', '%', ...blocks];
+}
+
+function line(rule: string, counters: readonly number[]): (string | number)[] {
+  const total = counters[TOTAL]!;
+  const compliant = counters[COMPLIANT]!;
+  const blocks = ENVIRONMENTS.flatMap((_, index) => {
+    const com = counters[2 + 2 * index]!;
+    const non = counters[3 + 2 * index]!;
+    return [com, non, percent(com, com + non)];
+  });
+  return [rule, total, compliant, percent(compliant, total), ...blocks];
+}

@@ -1,0 +1,89 @@
+// One rule's evaluation results as rows of the report. The shapes are AWS Config's, checked where they are used.
+import type { Account } from '#domain/coverage/account.ts';
+import { TAGS, type Row } from './rows.ts';
+
+/** The part of AWS Config's `ConfigRule` that the report uses. */
+export type Rule = {
+  ConfigRuleName?: string | undefined;
+  ConfigRuleState?: string | undefined;
+  Description?: string | undefined;
+  MaximumExecutionFrequency?: string | undefined;
+  Source?:
+    | { Owner?: string | undefined; SourceDetails?: { MessageType?: string | undefined }[] | undefined }
+    | undefined;
+};
+
+/** The part of AWS Config's `EvaluationResult` that the report uses. */
+export type Result = {
+  EvaluationResultIdentifier?:
+    | { EvaluationResultQualifier?: { ResourceType?: string | undefined; ResourceId?: string | undefined } | undefined }
+    | undefined;
+  ComplianceType?: string | undefined;
+  ResultRecordedTime?: Date | undefined;
+  Annotation?: string | undefined;
+};
+
+/** What triggers a rule: the first message type named, else its schedule, else configuration changes. */
+function triggerOf(rule: Rule): string {
+  const named = rule.Source?.SourceDetails?.find(({ MessageType }) => MessageType)?.MessageType;
+  return named ?? (rule.MaximumExecutionFrequency ? 'ScheduledNotification' : 'ConfigurationItemChangeNotification');
+}
+
+/** A text of an answer. Throws a TypeError that names the field if it is empty or anything else. */
+function textOf(field: string, value: unknown): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw new TypeError(`${field} is ${value === undefined || value === '' ? 'missing' : 'not a text'}`);
+}
+
+function optionalTextOf(field: string, value: unknown): string {
+  return value === undefined || value === null || value === '' ? '' : textOf(field, value);
+}
+
+function timestampOf(value: unknown): string {
+  if (!(value instanceof Date) || Number.isNaN(value.getTime()))
+    throw new TypeError('ResultRecordedTime is missing or not a time');
+  return value.toISOString();
+}
+
+/** The tags of a resource, in the order of TAGS; undefined where AWS Config's inventory has no such resource, or no such tag. */
+export type TagsOf = (resourceType: string, resourceId: string) => readonly (string | undefined)[] | undefined;
+
+/** The rows of one rule in one account and region, each once. Throws a TypeError if AWS answered with another shape. */
+export function rowsOf(
+  account: Pick<Account, 'id' | 'name' | 'ou'>,
+  region: string,
+  rule: Rule,
+  results: readonly Result[],
+  tagsOf: TagsOf,
+): Row[] {
+  const name = textOf('ConfigRuleName', rule.ConfigRuleName);
+  const state = textOf('ConfigRuleState', rule.ConfigRuleState);
+  const owner = optionalTextOf('Source.Owner', rule.Source?.Owner);
+  const description = optionalTextOf('Description', rule.Description);
+  const trigger = textOf('MessageType', triggerOf(rule));
+  const rows = results.map((result) => {
+    const qualifier = result.EvaluationResultIdentifier?.EvaluationResultQualifier;
+    const resourceType = textOf('ResourceType', qualifier?.ResourceType);
+    const resourceId = textOf('ResourceId', qualifier?.ResourceId);
+    const tags = tagsOf(resourceType, resourceId);
+    return [
+      name,
+      state,
+      owner,
+      textOf('ComplianceType', result.ComplianceType),
+      account.name,
+      region,
+      resourceType,
+      resourceId,
+      description,
+      optionalTextOf('Annotation', result.Annotation),
+      timestampOf(result.ResultRecordedTime),
+      trigger,
+      account.id,
+      account.ou,
+      ...TAGS.map((_, index) => tags?.[index] ?? 'UNSUPPORTED'),
+    ];
+  });
+  // Pages of results may overlap: rows that are equal in every column are one result.
+  return [...new Map(rows.map((row) => [row.join('\0'), row])).values()];
+}

@@ -1,0 +1,151 @@
+// The tab `Ageing`: how long findings have been open, which are overdue, and whose they are.
+import type { OpenFinding } from '#domain/findings/open-finding.ts';
+import { compareText } from '#domain/rows/rows.ts';
+import { SEVERITIES, type ReportSettings, type Severity } from '#domain/findings/report-settings.ts';
+import type { Sheet, SheetCell, SheetTable } from './worksheet.ts';
+import { topLines } from '#domain/top-n.ts';
+import {
+  cutRemark,
+  FINDING_COLUMNS,
+  findingCells,
+  MOST_LINES,
+  severityRank,
+  severityWord,
+  SEVERITY_TONES,
+} from './finding-columns.ts';
+
+/** Days open, up to and including `to`. */
+const BUCKETS = [
+  { header: '0–7', to: 7 },
+  { header: '8–30', to: 30 },
+  { header: '31–90', to: 90 },
+  { header: '91–180', to: 180 },
+  { header: 'Over 180', to: Infinity },
+] as const;
+
+const NO_OWNER = 'no owner';
+
+/** Tags are free text: owners beyond this number are counted together. */
+const MOST_OWNERS = 10_000;
+const FURTHER = 'further owners';
+
+/** More than any number of days open, so that breached findings rank first. */
+const MOST_DAYS = 1_000_000;
+
+export type FindingCounts = { open: number; breached: number; waived: number };
+
+export type AgeingTab = {
+  /** Takes every open finding, in the ledger's order. */
+  take: (finding: OpenFinding) => void;
+  counts: () => FindingCounts;
+  tab: () => Sheet;
+};
+
+type OfSeverity = FindingCounts & { buckets: number[] };
+type OfOwner = { open: number; breached: number; oldest: number };
+
+export function ageingTab(dueDays: ReportSettings['dueDays']): AgeingTab {
+  const bySeverity = Object.fromEntries(
+    SEVERITIES.map((severity) => [severity, { open: 0, breached: 0, waived: 0, buckets: BUCKETS.map(() => 0) }]),
+  ) as Record<Severity, OfSeverity>;
+  const byOwner = Object.create(null) as Record<string, OfOwner>; // Keys of objects are copies: see topLines.
+  let owners = 0;
+  const list = topLines<SheetCell[]>(MOST_LINES);
+
+  function ofOwner(owner: string): OfOwner {
+    const known = byOwner[owner];
+    if (known) return known;
+    if (owners >= MOST_OWNERS && owner !== FURTHER) return ofOwner(FURTHER);
+    owners++;
+    return (byOwner[owner] = { open: 0, breached: 0, oldest: 0 });
+  }
+
+  return {
+    take(finding) {
+      const { severity, daysOpen, due, breached, waived, state, owner = NO_OWNER } = finding;
+      const severe = bySeverity[severity];
+      severe.open++;
+      severe.buckets[BUCKETS.findIndex(({ to }) => daysOpen <= to)]!++;
+      const owned = ofOwner(owner);
+      owned.open++;
+      if (daysOpen > owned.oldest) owned.oldest = daysOpen;
+      if (breached) {
+        severe.breached++;
+        owned.breached++;
+      }
+      if (waived) severe.waived++;
+      const days = (breached ? 0 : MOST_DAYS) + MOST_DAYS - daysOpen;
+      list.offer(days * SEVERITIES.length + severityRank(severity), () => [
+        ...findingCells(finding),
+        ...[daysOpen, due, breached, waived, state],
+      ]);
+    },
+
+    counts: () => {
+      const all = Object.values(bySeverity);
+      const sum = (of: keyof FindingCounts) => all.reduce((total, counts) => total + counts[of], 0);
+      return { open: sum('open'), breached: sum('breached'), waived: sum('waived') };
+    },
+
+    tab: () => ({
+      name: 'Ageing',
+      title: 'Ageing: how long findings have been open',
+      notes: [
+        'Open since is the first report of the present spell; a finding keeps its age while it cannot be read (State unknown). Breached: the report is later than the due date.',
+        'Waived findings are open too: they are counted in every column, and once more under Waived.',
+      ],
+      tables: [severityTable(bySeverity, dueDays), ownerTable(byOwner), findingsTable(list.result())],
+    }),
+  };
+}
+
+function severityTable(by: Record<Severity, OfSeverity>, dueDays: ReportSettings['dueDays']): SheetTable {
+  return {
+    heading: 'By severity',
+    columns: [
+      { header: 'Severity', width: 14, format: 'text', tones: SEVERITY_TONES },
+      ...['Due days', 'Open', ...BUCKETS.map(({ header }) => header), 'Breached', 'Waived'].map((header) => ({
+        header,
+        width: 10,
+        format: 'count' as const,
+      })),
+    ],
+    rows: SEVERITIES.map((severity) => {
+      const { open, buckets, breached, waived } = by[severity];
+      return [severityWord(severity), dueDays[severity] ?? 'none', open, ...buckets, breached, waived];
+    }),
+  };
+}
+
+function ownerTable(by: Record<string, OfOwner>): SheetTable {
+  return {
+    heading: 'By owner',
+    columns: [
+      { header: 'Owner', width: 24, format: 'text', tones: { [NO_OWNER]: 'muted' } },
+      { header: 'Open', width: 10, format: 'count' },
+      { header: 'Breached', width: 10, format: 'count' },
+      { header: 'Oldest (days)', width: 10, format: 'count' },
+    ],
+    rows: Object.entries(by)
+      .toSorted(([a, { open: x }], [b, { open: y }]) => y - x || compareText(a, b))
+      .map(([owner, { open, breached, oldest }]) => [owner, open, breached, oldest]),
+    whenEmpty: 'Nothing is open.',
+  };
+}
+
+function findingsTable({ lines, offered }: { lines: SheetCell[][]; offered: number }): SheetTable {
+  return {
+    heading: 'Open findings',
+    columns: [
+      ...FINDING_COLUMNS,
+      { header: 'Days open', width: 11, format: 'count' },
+      { header: 'Due', width: 12, format: 'date' },
+      { header: 'Breached', width: 11, format: 'boolean', tones: { true: 'bad' } },
+      { header: 'Waived', width: 10, format: 'boolean', tones: { true: 'warning' } },
+      { header: 'State', width: 11, format: 'text', tones: { unknown: 'warning' } },
+    ],
+    rows: lines,
+    whenEmpty: 'Nothing is open.',
+    ...cutRemark(lines.length, offered),
+  };
+}

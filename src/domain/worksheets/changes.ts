@@ -1,0 +1,143 @@
+// The tab `Changes`: what is new, reopened or resolved, and what could not be read this time.
+import { CHANGES, type Change } from '#domain/findings/ledger-merge.ts';
+import type { Finding } from '#domain/findings/open-finding.ts';
+import { SEVERITIES, type Severity } from '#domain/findings/report-settings.ts';
+import type { Sheet, SheetCell, SheetTable } from './worksheet.ts';
+import { topLines, detached } from '#domain/top-n.ts';
+import { cutRemark, FINDING_COLUMNS, findingCells, MOST_LINES, severityRank, severityWord } from './finding-columns.ts';
+
+/** What changed since the report that this one is compared with. */
+export type ChangeCounts = { new: number; reopened: number; resolved: number; unknown: number; stillOpen: number };
+
+export type ChangesTab = {
+  /** Takes every finding that has a change, in the ledger's order. `why` explains an unknown one. */
+  take: (change: Change, finding: Finding, why?: string) => void;
+  counts: () => ChangeCounts;
+  tab: () => Sheet;
+};
+
+type UnknownLine = { accountId: string; name: string; region: string; why: string; findings: number; lastRead: string };
+
+const LISTED: readonly Change[] = ['New', 'Reopened', 'Resolved'];
+
+/** `comparedWith` is the date of the report whose ledger this one starts from; null: there is none. */
+export function changesTab(comparedWith: string | null): ChangesTab {
+  const counts = Object.fromEntries(
+    CHANGES.map((change) => [change, Object.fromEntries(SEVERITIES.map((severity) => [severity, 0]))]),
+  ) as Record<Change, Record<Severity, number>>;
+  const list = topLines<SheetCell[]>(MOST_LINES);
+  const unknown = topLines<UnknownLine>(MOST_LINES);
+  let place: UnknownLine[] = [];
+  const countOf = (change: Change) => Object.values(counts[change]).reduce((sum, count) => sum + count, 0);
+
+  function endPlace(): void {
+    for (const line of place.toSorted((a, b) => (a.why < b.why ? -1 : 1))) unknown.offer(0, () => line);
+    place = [];
+  }
+
+  function takeUnknown({ accountId, accountName, region, lastSeen }: Finding, why: string): void {
+    if (place[0]?.accountId !== accountId || place[0].region !== region) endPlace();
+    const line = place.find((known) => known.why === why);
+    if (line === undefined)
+      place.push(detached({ accountId, name: accountName, region, why, findings: 1, lastRead: lastSeen }));
+    else {
+      line.findings++;
+      if (lastSeen > line.lastRead) line.lastRead = detached(lastSeen);
+    }
+  }
+
+  return {
+    take(change, finding, why = '') {
+      counts[change][finding.severity]++;
+      if (change === 'Unknown') takeUnknown(finding, why);
+      const listed = LISTED.indexOf(change);
+      if (listed === -1) return;
+      const resolvedOn = finding.resolvedOn === '' ? null : finding.resolvedOn;
+      const rank = listed * SEVERITIES.length + severityRank(finding.severity);
+      list.offer(rank, () => [change, ...findingCells(finding), resolvedOn]);
+    },
+
+    counts: () => ({
+      new: countOf('New'),
+      reopened: countOf('Reopened'),
+      resolved: countOf('Resolved'),
+      unknown: countOf('Unknown'),
+      stillOpen: countOf('Still open'),
+    }),
+
+    tab() {
+      endPlace();
+      const shown = (count: number) => (comparedWith === null ? 'n/a' : count);
+      return {
+        name: 'Changes',
+        title: comparedWith === null ? 'Changes: the first report of its kind' : `Changes since ${comparedWith}`,
+        notes: [
+          ...(comparedWith === null
+            ? ['There is nothing to compare with yet: what is open now is what the next report will be held against.']
+            : []),
+          'Each finding is compared with the last report that read its account and region. What could not be read this time is unknown, never resolved.',
+        ],
+        tables: [
+          {
+            heading: 'By severity',
+            columns: [
+              {
+                header: 'Change',
+                width: 14,
+                format: 'text',
+                tones: { New: 'bad', Reopened: 'bad', Resolved: 'good', Unknown: 'warning' },
+              },
+              ...SEVERITIES.map((severity) => ({
+                header: severityWord(severity),
+                width: 14,
+                format: 'count' as const,
+              })),
+              { header: 'All', width: 14, format: 'count' },
+            ],
+            rows: CHANGES.map((change) => [
+              change,
+              ...SEVERITIES.map((severity) => shown(counts[change][severity])),
+              shown(countOf(change)),
+            ]),
+          },
+          findingsTable(list.result(), comparedWith === null ? 'Nothing to compare with.' : 'Nothing changed.'),
+          unknownTable(unknown.result()),
+        ],
+      };
+    },
+  };
+}
+
+function findingsTable({ lines, offered }: { lines: SheetCell[][]; offered: number }, whenEmpty: string): SheetTable {
+  return {
+    heading: 'New, reopened and resolved',
+    columns: [
+      { header: 'Change', width: 14, format: 'text', tones: { New: 'bad', Reopened: 'bad', Resolved: 'good' } },
+      ...FINDING_COLUMNS,
+      { header: 'Resolved on', width: 13, format: 'date' },
+    ],
+    rows: lines,
+    whenEmpty,
+    ...cutRemark(lines.length, offered),
+  };
+}
+
+function unknownTable({ lines, offered }: { lines: UnknownLine[]; offered: number }): SheetTable {
+  return {
+    heading: 'Unknown',
+    columns: [
+      { header: 'Account', width: 15, format: 'text' },
+      { header: 'Name', width: 26, format: 'text' },
+      { header: 'Region', width: 15, format: 'text' },
+      { header: 'Findings', width: 10, format: 'count' },
+      { header: 'Last read', width: 12, format: 'date' },
+      { header: 'Why', width: 26, format: 'text' },
+    ],
+    rows: lines.map(({ accountId, name, region, findings, lastRead, why }) => [
+      ...[accountId, name, region],
+      ...[findings, lastRead, why],
+    ]),
+    whenEmpty: 'Every finding of before could be read again.',
+    ...(offered > lines.length ? { more: `${offered - lines.length} more lines: see findings.csv.` } : {}),
+  };
+}

@@ -1,0 +1,98 @@
+// The tab `Coverage`: every account in every region, what became of it, why, and what to do about it.
+import type { Coverage } from '#domain/coverage/reconciliation.ts';
+import { ALL_DISPOSITIONS, isCovered, isFailure, isInScope, type Disposition } from '#domain/coverage/dispositions.ts';
+import { isListed, remedyOfNote, type NotedRule } from '#domain/coverage/notes.ts';
+import type { Classification } from '#domain/findings/environments.ts';
+import type { Sheet, SheetCell, Tone } from './worksheet.ts';
+
+/** The disposition column of a line about a rule: the region itself was read. */
+const NOTE = 'note';
+
+function toneOf(disposition: Disposition): Tone {
+  if (isCovered(disposition)) return 'good';
+  if (isFailure(disposition)) return 'bad';
+  return isInScope(disposition) ? 'warning' : 'muted';
+}
+
+/** `environmentOf` classifies an account; `remarks` say what that is based on. */
+export function coverageTab(
+  { lines, accounts, dispositions, percent }: Coverage,
+  notes: readonly NotedRule[],
+  environmentOf: (accountId: string) => Pick<Classification, 'environment' | 'reason'>,
+  remarks: readonly string[],
+): Sheet {
+  const notesOf = Map.groupBy(notes, ({ accountId, region }) => `${accountId} ${region}`);
+  const met = ALL_DISPOSITIONS.filter((disposition) => dispositions[disposition] > 0);
+  return {
+    name: 'Coverage',
+    title: 'Coverage: every account in every region, once',
+    notes: [
+      `${accounts.discovered} accounts listed = ${accounts.scanned} scanned + ${accounts.failed} failed + ${accounts.excluded} excluded + ${accounts.notActive} not active`,
+      `${lines.length} accounts × regions = ${met.map((disposition) => `${dispositions[disposition]} ${disposition}`).join(' + ') || '0'}`,
+      `Coverage ${percent === null ? 'n/a' : `${percent.toFixed(2)} %`} = scanned and no-rules over all but excluded and not-active`,
+      ...remarks,
+    ],
+    tables: [
+      {
+        columns: [
+          { header: 'Account', width: 15, format: 'text' },
+          { header: 'Name', width: 28, format: 'text' },
+          { header: 'OU', width: 24, format: 'text' },
+          { header: 'Environment', width: 14, format: 'text', tones: { unclassified: 'warning' } },
+          { header: 'Classified by', width: 32, format: 'text' },
+          { header: 'Region', width: 15, format: 'text' },
+          { header: 'Rule', width: 30, format: 'text' },
+          {
+            header: 'Disposition',
+            width: 16,
+            format: 'text',
+            tones: {
+              ...Object.fromEntries(ALL_DISPOSITIONS.map((disposition) => [disposition, toneOf(disposition)])),
+              [NOTE]: 'warning',
+            },
+          },
+          { header: 'Reason', width: 60, format: 'wrapped' },
+          { header: 'Remedy', width: 50, format: 'wrapped' },
+          { header: 'Rules', width: 8, format: 'count' },
+          { header: 'Rows', width: 10, format: 'count' },
+          { header: 'Calls', width: 8, format: 'count' },
+          { header: 'Throttles', width: 10, format: 'count' },
+          { header: 'Retries', width: 9, format: 'count' },
+          { header: 'Seconds', width: 9, format: 'decimal' },
+        ],
+        rows: lines.flatMap((line) => {
+          const { accountId, name, ou, region } = line;
+          const { disposition, reason = '', remedy, rules, rows, calls, throttles, retries, seconds } = line;
+          const { environment, reason: classifiedBy } = environmentOf(accountId);
+          const where = [accountId, name, ou, environment, classifiedBy, region];
+          const noted = notesOf.get(`${accountId} ${region}`) ?? [];
+          const internal = noted
+            .filter(({ kind }) => kind === 'internal')
+            .map(({ rules: named = [] }) => internalRules(named));
+          const why = [reason, ...internal].filter((text) => text !== '').join('; ');
+          const own = [...where, '', disposition, why, remedy, rules, rows, calls, throttles, retries, seconds];
+          const ofRules = noted
+            .filter(isListed)
+            .map((one): SheetCell[] => [
+              ...where,
+              one.rule,
+              NOTE,
+              one.note,
+              remedyOfNote(one),
+              ...Array.from({ length: 6 }, () => null),
+            ]);
+          return [own, ...ofRules];
+        }),
+      },
+    ],
+  };
+}
+
+/** Rules that a line names. */
+const MAX_NAMED_RULES = 10;
+
+function internalRules(names: readonly string[]): string {
+  const more = names.length > MAX_NAMED_RULES ? ` and ${names.length - MAX_NAMED_RULES} more` : '';
+  const rules = names.length === 1 ? 'a rule' : `${names.length} rules`;
+  return `${rules} internal to an AWS service, which keeps the results to itself: ${names.slice(0, MAX_NAMED_RULES).join(', ')}${more}`;
+}

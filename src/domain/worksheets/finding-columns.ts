@@ -1,0 +1,58 @@
+// Columns that lists of findings share, and the maximum number of their lines.
+import type { Finding } from '#domain/findings/open-finding.ts';
+import type { SheetCell, SheetColumn, Tone } from './worksheet.ts';
+import { SEVERITIES, type Severity } from '#domain/findings/report-settings.ts';
+
+/** A longer list says so; `findings.csv` has all of it. */
+export const MOST_LINES = 10_000;
+
+const WORDS: Record<Severity, string> = {
+  critical: 'Critical',
+  high: 'High',
+  medium: 'Medium',
+  low: 'Low',
+  informational: 'Informational',
+  unrated: 'Unrated',
+};
+
+/** A severity as tables write it. */
+export const severityWord = (severity: Severity): string => WORDS[severity];
+
+/** 0 is the worst. */
+export const severityRank = (severity: Severity): number => SEVERITIES.indexOf(severity);
+
+export const SEVERITY_TONES: Readonly<Record<string, Tone>> = {
+  Critical: 'bad',
+  High: 'bad',
+  Medium: 'warning',
+  Informational: 'muted',
+  Unrated: 'muted',
+};
+
+/** Severity to Open since, as `findingCells` fills them. */
+export const FINDING_COLUMNS: readonly SheetColumn[] = [
+  { header: 'Severity', width: 14, format: 'text', tones: SEVERITY_TONES },
+  { header: 'Rule', width: 40, format: 'text' },
+  { header: 'Account', width: 15, format: 'text' },
+  { header: 'Name', width: 26, format: 'text' },
+  { header: 'Region', width: 15, format: 'text' },
+  { header: 'Environment', width: 14, format: 'text' },
+  { header: 'Resource type', width: 28, format: 'text' },
+  { header: 'Resource', width: 40, format: 'text' },
+  { header: 'Owner', width: 28, format: 'text' },
+  { header: 'First seen', width: 12, format: 'date' },
+  { header: 'Open since', width: 12, format: 'date' },
+];
+
+export function findingCells(finding: Finding): SheetCell[] {
+  const { severity, family, accountId, accountName, region, environment } = finding;
+  const { resourceType, resourceId, owner = null, firstSeen, openSince } = finding;
+  const where = [accountId, accountName, region, environment];
+  return [severityWord(severity), family, ...where, resourceType, resourceId, owner, firstSeen, openSince];
+}
+
+/** The remark under a list that was cut. */
+export function cutRemark(shown: number, all: number): { more?: string } {
+  if (shown === all) return {};
+  return { more: `${all - shown} more findings: all ${all} are in findings.csv, beside this publication's manifest.` };
+}

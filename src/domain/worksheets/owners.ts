@@ -1,0 +1,134 @@
+// The tab `Owners`: who has to act, and which findings nobody owns.
+import type { FindingFacts } from '#domain/findings/finding-facts.ts';
+import { compareText } from '#domain/rows/rows.ts';
+import type { OwnerFrom } from '#domain/findings/owners.ts';
+import { SEVERITIES, type Severity } from '#domain/findings/report-settings.ts';
+import type { Sheet, SheetCell, SheetTable } from './worksheet.ts';
+
+/** The fields of an open finding that the tab uses. */
+export type OwnedFinding = Pick<FindingFacts, 'owner' | 'ownerFrom' | 'severity' | 'family'> & {
+  accountId: string;
+  accountName: string;
+  breached: boolean;
+  waived: boolean;
+};
+
+type Counts = { accounts: number; open: number; breached: number; waived: number } & Record<Severity, number>;
+
+/** The last account that was counted, because findings arrive ordered by account. */
+type Owned = { owner: string; from: OwnerFrom; account: string; counts: Counts };
+
+const MOST_LINES = 10_000;
+
+const SEVERITY_HEADERS = SEVERITIES.map((severity) => severity[0]!.toUpperCase() + severity.slice(1));
+
+/** `notes` say what was wrong with the settings, and how old the account tags are. */
+export function ownersTab(notes: readonly string[]): { take: (finding: OwnedFinding) => void; tab: () => Sheet } {
+  // Keys of objects are copies, where a text cut from a chunk of rows would keep the chunk.
+  const byOwner = Object.create(null) as Record<string, Owned>;
+  const unowned: SheetCell[][] = [];
+  let unownedLines = 0;
+  let account = { id: '', name: '', families: Object.create(null) as Record<string, number> };
+
+  /** The account is complete: its lines are built, and nothing else is kept. */
+  function closeAccount(): void {
+    const families = Object.entries(account.families).toSorted(([a], [b]) => compareText(a, b));
+    unownedLines += families.length;
+    for (const [family, count] of families.slice(0, Math.max(0, MOST_LINES - unowned.length)))
+      unowned.push([account.id, account.name, family, count]);
+  }
+
+  return {
+    /** Takes every open finding, in the order of accounts. */
+    take({ owner, ownerFrom, severity, family, accountId, accountName, breached, waived }) {
+      if (owner === undefined || ownerFrom === undefined) {
+        if (account.id !== accountId) {
+          closeAccount();
+          account = {
+            id: accountId,
+            name: copied(accountName),
+            families: Object.create(null) as Record<string, number>,
+          };
+        }
+        account.families[family] = (account.families[family] ?? 0) + 1;
+        return;
+      }
+      const owned = (byOwner[`${ownerFrom}\n${owner}`] ??= {
+        ...{ owner: copied(owner), from: ownerFrom, account: '' },
+        counts: noCounts(),
+      });
+      const { counts } = owned;
+      if (owned.account !== accountId) counts.accounts++;
+      owned.account = accountId;
+      counts.open++;
+      counts[severity]++;
+      if (breached) counts.breached++;
+      if (waived) counts.waived++;
+    },
+
+    tab() {
+      closeAccount();
+      account = { ...account, families: {} };
+      return {
+        name: 'Owners',
+        title: 'Owners: who has to act',
+        notes: [
+          "An owner is the resource's tag Owner, else the account's tag Owner (where tags of accounts are read), else what the settings file says.",
+          ...notes,
+        ],
+        tables: [ownersTable(Object.values(byOwner)), unownedTable(unowned, unownedLines)],
+      };
+    },
+  };
+}
+
+function noCounts(): Counts {
+  const none = Object.fromEntries(SEVERITIES.map((severity) => [severity, 0])) as Record<Severity, number>;
+  return { accounts: 0, open: 0, breached: 0, waived: 0, ...none };
+}
+
+function ownersTable(all: readonly Owned[]): SheetTable {
+  const lines = all.toSorted(
+    (a, b) => b.counts.open - a.counts.open || compareText(a.owner, b.owner) || compareText(a.from, b.from),
+  );
+  return {
+    heading: 'By owner',
+    columns: [
+      { header: 'Owner', width: 34, format: 'text' },
+      { header: 'From', width: 26, format: 'text' },
+      ...['Accounts', 'Open', 'Breached', 'Waived', ...SEVERITY_HEADERS].map((header) => ({
+        header,
+        width: Math.max(11, header.length + 2),
+        format: 'count' as const,
+      })),
+    ],
+    rows: lines.slice(0, MOST_LINES).map(({ owner, from, counts }) => {
+      const { accounts, open, breached, waived } = counts;
+      return [owner, from, accounts, open, breached, waived, ...SEVERITIES.map((severity) => counts[severity])];
+    }),
+    whenEmpty: 'No open finding has an owner.',
+    ...remark(lines.length, 'owners'),
+  };
+}
+
+function unownedTable(rows: SheetCell[][], all: number): SheetTable {
+  return {
+    heading: 'Findings without an owner',
+    columns: [
+      { header: 'Account', width: 15, format: 'text' },
+      { header: 'Name', width: 26, format: 'text' },
+      { header: 'Rule', width: 40, format: 'text' },
+      { header: 'Findings', width: 11, format: 'count' },
+    ],
+    rows,
+    whenEmpty: 'Every open finding has an owner.',
+    ...remark(all, 'lines'),
+  };
+}
+
+function remark(all: number, what: string): { more?: string } {
+  return all > MOST_LINES ? { more: `${all - MOST_LINES} more ${what}: every finding is in findings.csv.` } : {};
+}
+
+/** A text that keeps nothing else in memory. */
+const copied = (text: string): string => Object.keys({ [text]: true })[0]!;

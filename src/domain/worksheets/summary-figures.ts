@@ -1,0 +1,88 @@
+// The figures of `Summary`: this report next to the last one, and the difference.
+import type { Coverage } from '#domain/coverage/reconciliation.ts';
+import { complianceIn, type HistorySummary, type ReportFigures } from '#domain/history/history.ts';
+import { roundToHundredths } from '#domain/legacy/python-number.ts';
+import type { SheetCell, SheetFigure, SheetTable, Tone } from './worksheet.ts';
+
+/** Whether more of it is good news, bad news, or neither. */
+type Better = 'more' | 'less' | undefined;
+
+/** Shown in place of a number, in the same format. */
+const NOT_MEASURED: SheetFigure = { figure: 'n/a', format: 'count', tone: 'muted' };
+
+/** A percentage; null, not 0, if nothing was measured. */
+export const shareCell = (share: number | null | undefined): SheetCell =>
+  share === null || share === undefined ? NOT_MEASURED : { figure: roundToHundredths(share), format: 'percent' };
+
+export const countCell = (count: number | null | undefined): SheetCell =>
+  count === null || count === undefined ? NOT_MEASURED : { figure: count, format: 'count' };
+
+/** This less that, in the tone of what it means. */
+function difference(now: SheetCell, last: SheetCell, format: 'change' | 'points', better: Better): SheetCell {
+  const [a, b] = [figureIn(now), figureIn(last)];
+  if (a === undefined || b === undefined) return NOT_MEASURED;
+  const change = roundToHundredths(a - b);
+  const tone: Tone | undefined =
+    better === undefined || change === 0 ? undefined : change > 0 === (better === 'more') ? 'good' : 'bad';
+  return { figure: change, format, ...(tone ? { tone } : {}) };
+}
+
+const figureIn = (cell: SheetCell): number | undefined => {
+  const figure = (cell as SheetFigure | null)?.figure;
+  return typeof figure === 'number' ? figure : undefined;
+};
+
+/** The difference of two shares, in percentage points: more is better. */
+export const pointsCell = (now: SheetCell, last: SheetCell): SheetCell => difference(now, last, 'points', 'more');
+
+export type FiguresFacts = {
+  coverage: Coverage;
+  complianceTypes: Readonly<Record<string, number>>;
+  last: HistorySummary | undefined;
+} & Omit<ReportFigures, 'totals'>;
+
+export function figuresTable(facts: FiguresFacts): SheetTable {
+  const { coverage, complianceTypes, last, changes, findings } = facts;
+  const share = (name: string, now: number | null, before: number | null | undefined): SheetCell[] => {
+    const cells = [shareCell(now), shareCell(before)] as const;
+    return [name, ...cells, pointsCell(...cells)];
+  };
+  const count = (name: string, now: number | undefined, before: number | undefined, better?: Better): SheetCell[] => {
+    const cells = [countCell(now), countCell(before)] as const;
+    return [name, ...cells, difference(...cells, 'change', better)];
+  };
+  const { accounts } = coverage;
+  const types = ['COMPLIANT', 'NON_COMPLIANT', 'NOT_APPLICABLE', 'INSUFFICIENT_DATA'];
+  const further = Object.keys(complianceTypes).filter((type) => !types.includes(type));
+  const rowsOf = (type: string, better?: Better) =>
+    count(`Rows ${type}`, complianceTypes[type] ?? 0, last && (last.complianceTypes[type] ?? 0), better);
+  return {
+    heading: 'Figures',
+    columns: [
+      { header: 'Figure', width: 34, format: 'text' },
+      { header: 'This report', width: 12, format: 'text' },
+      { header: 'Last report', width: 12, format: 'text' },
+      { header: 'Change', width: 12, format: 'text' },
+    ],
+    rows: [
+      share('Coverage', coverage.percent, last?.coveragePercent),
+      share('Compliance', facts.compliancePercent, last && complianceIn(last)),
+      count('Open findings', findings.open, last?.findings?.open, 'less'),
+      count('Resources not compliant', facts.nonCompliantResources, last?.nonCompliantResources, 'less'),
+      count('New', changes?.new, last?.changes?.new, 'less'),
+      count('Reopened', changes?.reopened, last?.changes?.reopened, 'less'),
+      count('Resolved', changes?.resolved, last?.changes?.resolved),
+      count('Unknown', changes?.unknown, last?.changes?.unknown, 'less'),
+      count('Waived', findings.waived, last?.findings?.waived),
+      count('Breached', findings.breached, last?.findings?.breached, 'less'),
+      count('Accounts listed', accounts.discovered, last?.accounts.discovered),
+      count('Accounts scanned', accounts.scanned, last?.accounts.scanned),
+      count('Accounts failed', accounts.failed, last?.accounts.failed, 'less'),
+      count('Accounts excluded', accounts.excluded, last?.accounts.excluded),
+      count('Accounts not active', accounts.notActive, last?.accounts.notActive),
+      count('Rows', coverage.rows, last?.rows),
+      ...types.map((type) => rowsOf(type, type === 'NON_COMPLIANT' ? 'less' : undefined)),
+      ...further.toSorted().map((type) => rowsOf(type)),
+    ],
+  };
+}

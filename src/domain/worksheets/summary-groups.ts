@@ -1,0 +1,83 @@
+// The groups of `Summary`: rows by environment, organizational unit and severity, each with the compliance of last time.
+import { complianceOf, noCounts, sumOf, type Counts, type CountsBy } from '#domain/rows/compliance-counts.ts';
+import type { Totals } from '#domain/findings/report-totals.ts';
+import { compareText } from '#domain/rows/rows.ts';
+import { ENVIRONMENTS, SEVERITIES } from '#domain/findings/report-settings.ts';
+import type { SheetCell, SheetColumn, SheetTable } from './worksheet.ts';
+import { severityWord } from './finding-columns.ts';
+import { pointsCell, shareCell } from './summary-figures.ts';
+
+/** The number of units that fit on the page; `history/YYYY-MM-DD.json` has all of them. */
+const MOST_OUS = 15;
+
+const UNCLASSIFIED = 'unclassified';
+
+type Group = { name: string; of: (by: CountsBy) => Counts | undefined };
+
+/** Groups of one kind, which read the counts of this report and of the last one in the same way. */
+function groupTable(kind: string, groups: readonly Group[], now: CountsBy, last: CountsBy | undefined): SheetTable {
+  const counts = ['Compliant', 'Non-compliant', 'Not applicable', 'Insufficient data'];
+  return {
+    heading: `By ${kind === 'OU' ? kind : kind.toLowerCase()}`,
+    columns: [
+      { header: kind, width: 34, format: 'text' },
+      ...counts.map((header): SheetColumn => ({ header, width: 12, format: 'count' })),
+      { header: 'Compliance %', width: 12, format: 'percent', bar: 'share' },
+      { header: 'Last report %', width: 12, format: 'percent' },
+      { header: 'Change', width: 12, format: 'points' },
+    ],
+    rows: groups.map(({ name, of }): SheetCell[] => {
+      const { compliant, nonCompliant, notApplicable, insufficientData, ...rest } = of(now) ?? noCounts();
+      const before = last && of(last);
+      const [share, shareBefore] = [
+        shareCell(complianceOf({ compliant, nonCompliant, notApplicable, insufficientData, ...rest })),
+        shareCell(before && complianceOf(before)),
+      ];
+      const cells = [compliant, nonCompliant, notApplicable, insufficientData];
+      return [name, ...cells, share, shareBefore, pointsCell(share, shareBefore)];
+    }),
+    whenEmpty: 'No account was to be read.',
+  };
+}
+
+export function environmentTable(now: Totals, last: Totals | undefined): SheetTable {
+  const all = Object.keys(now.environments);
+  const rank = (name: string) => (ENVIRONMENTS as readonly string[]).indexOf(name);
+  const each = all
+    .filter((name) => name !== UNCLASSIFIED)
+    .toSorted((a, b) => rank(a) - rank(b) || compareText(a, b))
+    .map(named);
+  const nonProd: Group = {
+    name: 'Non-Prod',
+    of: (by) => {
+      const classified = Object.entries(by).filter(([name]) => name !== 'prod' && name !== UNCLASSIFIED);
+      return sumOf(classified.map(([, counts]) => counts));
+    },
+  };
+  const prod: Group = { name: 'Prod', of: (by) => ownOf(by, 'prod') };
+  const groups = [prod, nonProd, named(UNCLASSIFIED), ...each];
+  return groupTable('Environment', groups, now.environments, last?.environments);
+}
+
+export function ouTable(now: Totals, last: Totals | undefined): SheetTable {
+  const worstFirst = Object.entries(now.ous).toSorted(
+    ([a, x], [b, y]) => y.nonCompliant - x.nonCompliant || compareText(a, b),
+  );
+  const shown = worstFirst.slice(0, MOST_OUS).map(([name]) => named(name));
+  const left = worstFirst.length - shown.length;
+  const table = groupTable('OU', shown, now.ous, last?.ous);
+  return left === 0 ? table : { ...table, more: `${left} more OUs` };
+}
+
+export function severityTable(now: Totals, last: Totals | undefined): SheetTable {
+  const groups = SEVERITIES.map((severity): Group => ({
+    name: severityWord(severity),
+    of: (by) => ownOf(by, severity),
+  }));
+  return groupTable('Severity', groups, now.severities, last?.severities);
+}
+
+const named = (name: string): Group => ({ name, of: (by) => ownOf(by, name) });
+
+/** History comes from JSON, whose objects inherit further names. */
+const ownOf = (by: CountsBy, name: string): Counts | undefined => (Object.hasOwn(by, name) ? by[name] : undefined);

@@ -1,0 +1,111 @@
+// One HTTP call to a channel: a timeout, no redirects, and error messages without the address.
+import { oneLine } from '#domain/notifications/one-line.ts';
+import { DeliveryFailure } from './channel.ts';
+
+export type ChannelRequest = {
+  /** The name in failures. */
+  service: string;
+  method: 'GET' | 'POST' | 'PUT';
+  url: string;
+  headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  body?: unknown;
+  /** Texts, besides the address, that no failure may repeat. */
+  secrets?: readonly string[];
+  signal: AbortSignal;
+};
+
+const TIMEOUT_MS = 10_000;
+
+/** The longest wait, even if the service asks for more. */
+const LONGEST_WAIT_SECONDS = 900;
+
+const ANSWER_CHARACTERS = 200;
+
+/** A hundred of Jira's longest comments are 3 MB; anything larger is refused. */
+const MOST_ANSWER_BYTES = 8 * 1024 * 1024;
+
+/** Returns the body of a 2xx; anything else is a DeliveryFailure, or the signal's reason if it aborted. */
+export async function callChannel(request: ChannelRequest): Promise<string> {
+  const { service, method, url, headers, body, signal } = request;
+  let response: Response;
+  let answer: string;
+  try {
+    response = await fetch(url, {
+      method,
+      headers: { accept: 'application/json', 'content-type': 'application/json', ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      redirect: 'manual',
+      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+    });
+    answer = await textOf(response);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new DeliveryFailure(`${service} was not reached: ${wordsOf(error as Error)}`, { isFinal: false });
+  }
+  if (!response.ok) throw failureOf(request, response, answer);
+  return answer;
+}
+
+/** Checks that a channel's address answers, without sending a message; throws a DeliveryFailure otherwise. */
+export async function reachChannel({ service, url, signal }: Pick<ChannelRequest, 'service' | 'url' | 'signal'>) {
+  try {
+    const within = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+    await fetch(new URL(url).origin, { method: 'HEAD', redirect: 'manual', signal: within });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new DeliveryFailure(`${service} was not reached: ${wordsOf(error as Error)}`, { isFinal: false });
+  }
+}
+
+async function textOf({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body ?? []) {
+    bytes += chunk.length;
+    if (bytes > MOST_ANSWER_BYTES) throw new RangeError('the answer does not end');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+/** Only the code of fetch's errors, because their messages contain the address. */
+function wordsOf({ name, message, cause }: Error): string {
+  if (name === 'RangeError') return message;
+  if (name === 'TimeoutError') return `no answer within ${TIMEOUT_MS / 1_000} s`;
+  const { code } = (cause ?? {}) as { code?: unknown };
+  return typeof code === 'string' ? code : 'the connection failed';
+}
+
+function failureOf(request: ChannelRequest, { status, headers }: Response, answer: string): DeliveryFailure {
+  const { service } = request;
+  if (status >= 300 && status < 400)
+    return new DeliveryFailure(
+      `${service} answers with a redirect (${status}), which is not followed: check its address`,
+      {
+        isFinal: true,
+      },
+    );
+  const said = withoutSecrets(oneLine(answer, ANSWER_CHARACTERS), request);
+  const message = `${service} answers ${status}${said === '' ? '' : `: ${said}`}`;
+  const mayPass = [408, 425, 429].includes(status) || status >= 500;
+  const retryAfterSeconds = mayPass ? secondsOf(headers.get('retry-after')) : undefined;
+  return new DeliveryFailure(message, {
+    isFinal: !mayPass,
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  });
+}
+
+/** `Retry-After` is a number of seconds or a date. */
+function secondsOf(retryAfter: string | null): number | undefined {
+  if (retryAfter === null) return undefined;
+  const seconds = /^\d+$/.test(retryAfter) ? Number(retryAfter) : (Date.parse(retryAfter) - Date.now()) / 1_000;
+  return Number.isNaN(seconds) ? undefined : Math.min(Math.max(1, Math.ceil(seconds)), LONGEST_WAIT_SECONDS);
+}
+
+function withoutSecrets(text: string, { url, secrets = [] }: ChannelRequest): string {
+  const { host, hostname, pathname } = new URL(url);
+  return [url, pathname, host, hostname, ...secrets]
+    .filter((secret) => secret.length > 1)
+    .reduce((shown, secret) => shown.replaceAll(secret, '(not shown)'), text);
+}

@@ -1,0 +1,100 @@
+// The few calls of Jira's REST API: version 3 of Jira Cloud, version 2 of Data Center, which differ in only three ways:
+// authentication, the search endpoint, and the format of texts.
+import { adfDocument } from './render-adf.ts';
+import type { Message } from '../message.ts';
+import { wikiText } from './render-wiki.ts';
+import { DeliveryFailure } from '../channel.ts';
+import { callChannel } from '../http.ts';
+
+export type JiraAccess = {
+  baseUrl: string;
+  kind: 'cloud' | 'data-center';
+  /** Of the account that the token belongs to; Data Center's personal access tokens need none. */
+  email: string | undefined;
+  token: string;
+  project: string;
+};
+
+export type NewIssue = { issueType: string; labels: string[]; summary: string; message: Message };
+
+export type JiraIssues = {
+  /** The key of the oldest ticket with this label. */
+  find(label: string, signal: AbortSignal): Promise<string | undefined>;
+  create(issue: NewIssue, signal: AbortSignal): Promise<string>;
+  rename(key: string, summary: string, signal: AbortSignal): Promise<void>;
+  comment(key: string, message: Message, signal: AbortSignal): Promise<void>;
+  /** Whether this text is in the ticket's description or in one of its latest comments. */
+  mentions(key: string, text: string, signal: AbortSignal): Promise<boolean>;
+};
+
+/** A report is notified a few times; this many comments by others may lie in between. */
+const LATEST_COMMENTS = 100;
+
+export function createJiraIssues({ baseUrl, kind, email, token, project }: JiraAccess): JiraIssues {
+  const isCloud = kind === 'cloud';
+  const root = `${baseUrl.replace(/\/+$/, '')}/rest/api/${isCloud ? '3' : '2'}`;
+  const authorization =
+    email === undefined ? `Bearer ${token}` : `Basic ${Buffer.from(`${email}:${token}`).toString('base64')}`;
+  const secrets = [token, authorization, ...(email === undefined ? [] : [email])];
+  const textOf = (message: Message) => (isCloud ? adfDocument(message) : wikiText(message));
+
+  const call = async (method: 'GET' | 'POST' | 'PUT', path: string, signal: AbortSignal, body?: unknown) => {
+    const headers = { authorization };
+    const answer = await callChannel({
+      service: 'Jira',
+      method,
+      url: `${root}${path}`,
+      headers,
+      body,
+      secrets,
+      signal,
+    });
+    try {
+      return (answer === '' ? {} : JSON.parse(answer)) as Record<string, unknown>;
+    } catch {
+      throw new DeliveryFailure('Jira did not answer with JSON: something else answers at its address', {
+        isFinal: false,
+      });
+    }
+  };
+
+  return {
+    async find(label, signal) {
+      const jql = `project = "${project}" AND labels = "${label}" ORDER BY created ASC`;
+      // Cloud removed its old search in 2025; Data Center has no other.
+      const found = await call('POST', isCloud ? '/search/jql' : '/search', signal, {
+        ...{ jql, fields: ['summary'], maxResults: 1 },
+      });
+      const [first] = (found['issues'] ?? []) as { key: string }[];
+      return first?.key;
+    },
+
+    async create({ issueType, labels, summary, message }, signal) {
+      const fields = { project: { key: project }, issuetype: { name: issueType }, labels, summary };
+      const made = await call('POST', '/issue', signal, { fields: { ...fields, description: textOf(message) } });
+      if (typeof made['key'] !== 'string')
+        throw new DeliveryFailure('Jira answered without the key of the new ticket', { isFinal: false });
+      return made['key'];
+    },
+
+    async rename(key, summary, signal) {
+      await call('PUT', `/issue/${key}`, signal, { fields: { summary } });
+    },
+
+    async comment(key, message, signal) {
+      await call('POST', `/issue/${key}/comment`, signal, { body: textOf(message) });
+    },
+
+    async mentions(key, text, signal) {
+      const issue = await call('GET', `/issue/${key}?fields=description`, signal);
+      const query = `?orderBy=-created&maxResults=${LATEST_COMMENTS}`;
+      const { comments } = await call('GET', `/issue/${key}/comment${query}`, signal);
+      // Wiki text has a backslash before some characters.
+      return [issue['fields'], comments].some((part) =>
+        JSON.stringify(part ?? '')
+          .replaceAll('\\', '')
+          .includes(text),
+      );
+    },
+  };
+}

@@ -1,0 +1,53 @@
+// The message for Jira Data Center, in its wiki markup, with text from outside escaped.
+import { fit, moreLine } from '../fit.ts';
+import type { Item, Message } from '../message.ts';
+
+/** `jira.text.field.character.limit`, unless an administrator has changed it. */
+const MOST_CHARACTERS = 32_767;
+
+export function wikiText(message: Message): string {
+  return fit(message, render, (text) => text.length <= MOST_CHARACTERS);
+}
+
+/** A backslash escapes a character that may be markup; a backslash itself is written as its entity. */
+function escapeWiki(text: string): string {
+  return (
+    text
+      .replaceAll('&', '&amp;')
+      .replaceAll('\\', '&bsol;')
+      .replaceAll(/[{}[\]*_+^~?|!#@-]/g, (sign) => `\\${sign}`)
+      // A bare address would become a link.
+      .replaceAll('://', '&#58;//')
+  );
+}
+
+function item({ strong, text }: Item): string {
+  return strong === undefined ? `* ${escapeWiki(text)}` : `* *${escapeWiki(strong)}* ${escapeWiki(text)}`;
+}
+
+/** A block in which only its own end is markup. */
+function verbatim(text: string): string {
+  return `{noformat}${text.replaceAll('{noformat', '{ noformat')}{noformat}`;
+}
+
+function render(message: Message): string {
+  const { title, lead, facts, flags, failures, instruction, links, address, footer } = message;
+  const more = moreLine(message);
+  const paragraphs = [
+    `*${escapeWiki(title)}*`,
+    escapeWiki(lead),
+    facts.map(({ label, value }) => `* *${label}:* ${escapeWiki(value)}`).join('\n'),
+    ...(flags.length > 0 ? [`h3. Beware\n${flags.map((text) => item({ text })).join('\n')}`] : []),
+    ...failures.map(({ heading, intro = '', items }) =>
+      [`h3. ${escapeWiki(heading)}`, escapeWiki(intro), '', ...items.map(item)].join('\n'),
+    ),
+    more === undefined ? '' : escapeWiki(more),
+    instruction ? escapeWiki(instruction.text) : '',
+    instruction?.command === undefined ? '' : verbatim(instruction.command),
+    address === undefined ? '' : verbatim(address),
+    // A URL of ours holds neither bar nor bracket: both are percent-encoded.
+    links.map(({ text, url }) => `[${escapeWiki(text)}|${url}]`).join('\n'),
+    escapeWiki(footer),
+  ];
+  return paragraphs.filter((text) => text !== '').join('\n\n');
+}

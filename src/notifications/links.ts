@@ -1,0 +1,27 @@
+// Links to the workbook in the S3 console and the run in the Temporal UI. They do not expire.
+import type { Notice } from '#domain/notifications/notification.ts';
+
+export type Link = { text: string; url: string };
+
+/** A console belongs to a partition: standard, China, GovCloud. */
+function consoleHost(region: string): string {
+  if (region.startsWith('cn-')) return `${region}.console.amazonaws.cn`;
+  if (region.startsWith('us-gov-')) return `${region}.console.amazonaws-us-gov.com`;
+  return `${region}.console.aws.amazon.com`;
+}
+
+export function linksOf(notice: Notice): Link[] {
+  const { publication, bucket, region, temporalUiUrl, namespace, workflowId, executionRunId } = notice;
+  const links: Link[] = [];
+  if (publication) {
+    const prefix = encodeURIComponent(publication.reportKey);
+    const url = `https://${consoleHost(region)}/s3/object/${bucket}?region=${region}&prefix=${prefix}`;
+    links.push({ text: 'Report in the S3 console', url });
+  }
+  if (temporalUiUrl !== undefined) {
+    const path = ['namespaces', namespace, 'workflows', workflowId, executionRunId, 'history'];
+    const url = `${temporalUiUrl.replace(/\/+$/, '')}/${path.map(encodeURIComponent).join('/')}`;
+    links.push({ text: 'Run in the Temporal UI', url });
+  }
+  return links;
+}

@@ -1,0 +1,129 @@
+// A notification in plain words, before any rendering: title, facts, failures with remedies, links, instructions.
+import { REMEDIES } from '#domain/coverage/dispositions.ts';
+import { instructionOf, leadOf, titleOf, toneOf, type Instruction, type Tone } from './wording.ts';
+import { linksOf, type Link } from './links.ts';
+import { noticeId, type Failure, type Notice } from '#domain/notifications/notification.ts';
+import { oneLine } from '#domain/notifications/one-line.ts';
+
+/** A line of a list; `strong` comes first. */
+export type Item = { strong?: string; text: string };
+
+export type Section = { heading: string; intro?: string; items: Item[] };
+
+/** Every text is on one line, and bounded; nothing is escaped yet. */
+export type Message = {
+  title: string;
+  tone: Tone;
+  lead: string;
+  facts: { label: string; value: string }[];
+  /** The report's warnings; empty is good. */
+  flags: string[];
+  /** One section per disposition. */
+  failures: Section[];
+  /** Failed accounts that the sections do not show. */
+  moreAccounts: number;
+  instruction?: Instruction;
+  links: Link[];
+  /** `s3://` of the workbook. */
+  address?: string;
+  footer: string;
+};
+
+const MOST_FLAGS = 10;
+/** Slack's fields hold 2,000 characters, and escaping turns one into up to four. */
+const FACT_CHARACTERS = 300;
+const NAME_CHARACTERS = 100;
+/** AWS names the denying policy at the end of its messages, by then 500 characters in. */
+const REASON_CHARACTERS = 600;
+
+/** Services refuse empty texts. */
+const shown = (text: string, most: number) => oneLine(text, most) || '—';
+
+export function messageOf(notice: Notice): Message {
+  const { publication } = notice;
+  const failures = failureSections(notice.failures);
+  const instruction = instructionOf(notice);
+  const flags = publication?.flags ?? [];
+  return {
+    title: titleOf(notice),
+    tone: toneOf(notice.event),
+    lead: leadOf(notice),
+    facts: factsOf(notice),
+    flags: flags.slice(0, MOST_FLAGS).map((flag) => shown(flag, FACT_CHARACTERS)),
+    failures,
+    moreAccounts: Math.max(0, (publication?.accounts.failed ?? 0) - accountsIn(failures)),
+    ...(instruction && { instruction }),
+    links: linksOf(notice),
+    ...(publication && { address: `s3://${notice.bucket}/${publication.reportKey}` }),
+    footer: `Notice ${noticeId(notice)} of workflow ${shown(notice.workflowId, 200)}`,
+  };
+}
+
+/** The message with the first `most` lines of failures; the others are counted. */
+export function withFailures(message: Message, most: number): Message {
+  let left = most;
+  const failures = message.failures.flatMap((section) => {
+    const items = section.items.slice(0, left);
+    left -= items.length;
+    return items.length > 0 ? [{ ...section, items }] : [];
+  });
+  const hidden = accountsIn(message.failures) - accountsIn(failures);
+  return { ...message, failures, moreAccounts: message.moreAccounts + hidden };
+}
+
+export function countOf({ failures }: Message): number {
+  return failures.reduce((sum, { items }) => sum + items.length, 0);
+}
+
+/** An account that failed in two ways has two lines. */
+function accountsIn(sections: readonly Section[]): number {
+  return new Set(sections.flatMap(({ items }) => items.map(({ strong }) => strong))).size;
+}
+
+/** Regions in which an account failed for the same reason share a line. */
+function failureSections(failures: readonly Failure[]): Section[] {
+  return [...Map.groupBy(failures, ({ disposition }) => disposition)].map(([disposition, group]) => {
+    const alike = Map.groupBy(group, ({ accountId, reason }) => `${accountId} ${reason}`);
+    return {
+      heading: disposition,
+      intro: REMEDIES[disposition],
+      items: [...alike.values()].map((regions) => {
+        const [{ accountId, name, reason }] = regions as [Failure];
+        const where = regions.map(({ region }) => region).join(', ');
+        return {
+          strong: `${accountId} ${shown(name, NAME_CHARACTERS)}`,
+          text: `${where}: ${shown(reason, REASON_CHARACTERS)}`,
+        };
+      }),
+    };
+  });
+}
+
+function factsOf({ publication, environment }: Notice): Message['facts'] {
+  const facts: Message['facts'] = [];
+  const add = (label: string, value: string | undefined) => value !== undefined && facts.push({ label, value });
+  add('Environment', environment ? shown(environment, 60) : undefined);
+  if (!publication) return facts;
+  const { accounts, rows, coveragePercent, compliancePercent, changes, promoted, promotedReason } = publication;
+  const { discovered, scanned, failed, excluded, notActive } = accounts;
+  add('Coverage', percent(coveragePercent));
+  if (compliancePercent !== undefined) add('Compliance', percent(compliancePercent));
+  add('Since last week', changes ? changeText(changes) : changes === null ? 'nothing to compare with' : undefined);
+  const parts = `${scanned} scanned, ${failed} failed, ${excluded} excluded, ${notActive} not active`;
+  add('Accounts', `${discovered}: ${parts}`);
+  add('Rows', rows.toLocaleString('en'));
+  add('Not promoted', promoted ? undefined : shown(promotedReason ?? 'no reason given', FACT_CHARACTERS));
+  return facts;
+}
+
+function changeText(changes: NonNullable<NonNullable<Notice['publication']>['changes']>): string {
+  const { new: fresh, reopened, resolved, unknown, stillOpen } = changes;
+  const counts = { new: fresh, reopened, resolved, 'still open': stillOpen, unknown };
+  return Object.entries(counts)
+    .map(([what, count]) => `${count.toLocaleString('en')} ${what}`)
+    .join(', ');
+}
+
+function percent(value: number | null): string {
+  return value === null ? 'n/a' : `${value.toFixed(2)} %`;
+}

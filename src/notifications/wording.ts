@@ -1,0 +1,124 @@
+// What a notification says, by event: title, one sentence, and what to do.
+import type { Notice, NoticeEvent } from '#domain/notifications/notification.ts';
+import { oneLine } from '#domain/notifications/one-line.ts';
+
+export type Tone = 'good' | 'warning' | 'bad';
+
+/** What to do, in words, and as a command for a shell. */
+export type Instruction = { text: string; command?: string };
+
+/** Prefixes of titles. */
+export const SYMBOLS: Record<Tone, string> = { good: '✅', warning: '⚠️', bad: '🚨' };
+
+const REASON_CHARACTERS = 1_000;
+
+const EVENTS = {
+  'published-complete': { tone: 'good', title: 'complete' },
+  'published-partial': { tone: 'warning', title: 'published with failed accounts' },
+  'gate-tripped': { tone: 'warning', title: 'published with warnings' },
+  'retry-mended': { tone: 'good', title: 'complete after a retry' },
+  'no-accounts': { tone: 'bad', title: 'no accounts found, nothing published' },
+  'run-failed': { tone: 'bad', title: 'run failed, nothing published' },
+  'run-late': { tone: 'warning', title: 'run is late' },
+  'discovery-failing': { tone: 'bad', title: 'accounts cannot be listed, still trying' },
+  'publishing-failing': { tone: 'bad', title: 'report cannot be published, still trying' },
+} as const satisfies Record<NoticeEvent, { tone: Tone; title: string }>;
+
+export function toneOf(event: NoticeEvent): Tone {
+  return EVENTS[event].tone;
+}
+
+/** One line of our own text and the date, without text from outside. */
+export function titleOf({ event, reportDate, number }: Notice): string {
+  // The publication before it stands.
+  const title = event === 'run-failed' && number > 1 ? 'could not be republished' : EVENTS[event].title;
+  return `AWS Config compliance ${reportDate}: ${title}`;
+}
+
+export function leadOf(notice: Notice): string {
+  const { event, publication, number } = notice;
+  const reason = oneLine(notice.reason ?? '', REASON_CHARACTERS);
+  const failed = publication?.accounts.failed ?? 0;
+  const accounts = `${failed} ${failed === 1 ? 'account' : 'accounts'}`;
+  switch (event) {
+    case 'published-complete':
+      return 'Every account was read.';
+    case 'published-partial':
+      return number > 1
+        ? `The report was republished; ${accounts} still could not be read.`
+        : `The report was published; ${accounts} could not be read.`;
+    case 'gate-tripped':
+      return `The report was published with warnings. Review it before relying on it.${failed > 0 ? ` ${accounts} could not be read.` : ''}`;
+    case 'retry-mended':
+      return 'The failed accounts were read, and the report was republished with every account in it.';
+    case 'no-accounts':
+    case 'run-failed':
+      return `${sentence(reason)}${number > 1 ? '' : ' The last report stays as it is.'}`;
+    case 'run-late':
+    case 'discovery-failing':
+    case 'publishing-failing':
+      return sentence(reason);
+    default:
+      return event satisfies never;
+  }
+}
+
+/** Undefined where there is nothing to do. */
+export function instructionOf(notice: Notice): Instruction | undefined {
+  const { event, publication, workflowId } = notice;
+  switch (event) {
+    case 'published-complete':
+    case 'retry-mended':
+      return undefined;
+    case 'published-partial':
+    case 'gate-tripped':
+      return publication?.accounts.failed ? retryInstruction(notice) : undefined;
+    case 'no-accounts':
+    case 'run-failed':
+      if (publication?.accounts.failed) return retryInstruction(notice);
+      return {
+        text: 'Fix the cause, then start the report again:',
+        command: 'temporal schedule trigger --schedule-id aws-config-compliance-weekly',
+      };
+    case 'run-late':
+      return {
+        text: 'The run continues by itself. Its pending activities in the Temporal UI show what it waits for:',
+        command: `temporal workflow describe --workflow-id ${quoted(workflowId)}`,
+      };
+    case 'discovery-failing':
+    case 'publishing-failing':
+      return {
+        text: 'After the cause is fixed, the run continues by itself. Its pending activities in the Temporal UI show the last error:',
+        command: `temporal workflow describe --workflow-id ${quoted(workflowId)}`,
+      };
+    default:
+      return event satisfies never;
+  }
+}
+
+/** While the run waits, an update; later, a run with this one as its base. */
+function retryInstruction({ retryUntil, runId, workflowId, failures }: Notice): Instruction {
+  if (retryUntil !== undefined)
+    return {
+      text: `Fix the cause, then retry until ${retryUntil.slice(0, 16).replace('T', ' ')} UTC: send the update retryFailedAccounts with {} in the Temporal UI, or run:`,
+      command: `npm run retry -- --workflow-id ${quoted(workflowId)}`,
+    };
+  const accountIds = [...new Set(failures.map(({ accountId }) => accountId))].slice(0, 3);
+  const input = JSON.stringify({ baseRunId: runId, accountIds });
+  return {
+    text: 'Fix the cause, then start a run with this one as `baseRunId`, listing the accounts:',
+    command: `temporal workflow start --task-queue aws-config-compliance --type complianceReport --input ${quoted(input)}`,
+  };
+}
+
+function sentence(reason: string): string {
+  if (reason === '') return 'No reason was given.';
+  const start = reason.charAt(0).toUpperCase() + reason.slice(1);
+  return /[.!?…]$/.test(start) ? start : `${start}.`;
+}
+
+/** Quoted for a POSIX shell: a workflow id is whatever a person typed. */
+function quoted(text: string): string {
+  const word = oneLine(text, 500);
+  return /^[\w.:/@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,116 @@
+// Logs: one JSON object per line on stdout, with the names that Datadog expects.
+import { DefaultLogger, type ActivityInterceptorsFactory, type LogEntry } from '@temporalio/worker';
+import { pino, type Logger } from 'pino';
+import type { Config } from '#src/config/config.ts';
+import { isFailure } from '#domain/coverage/dispositions.ts';
+import type { ScanProgress } from '#src/workflows/activity-types.ts';
+
+/** `user:password@` of a URL. */
+const USER_INFO = /(?<=\/\/)[^\s/@"]+:[^\s/@"]+@/g;
+
+/**
+ * A logger of the process. `timestamp`, `status`, `service` and `message` are on every line, and none of `secrets` on any.
+ * `onError` is called when a line cannot be written, for example because stdout is no longer read.
+ */
+export function createLogger(
+  config: Pick<Config, 'LOG_LEVEL' | 'DD_ENV' | 'DD_VERSION'>,
+  secrets: readonly string[] = [],
+  onError?: (error: Error) => void,
+): Logger {
+  const escaped = secrets.map((secret) => JSON.stringify(secret).slice(1, -1));
+  const withoutSecrets = (line: string) =>
+    escaped
+      .reduce((text, secret) => text.replaceAll(secret, '(not shown)'), line)
+      .replaceAll(USER_INFO, '(not shown)@');
+  const stdout = pino.destination(1);
+  if (onError) stdout.on('error', onError);
+  const options = {
+    level: config.LOG_LEVEL,
+    messageKey: 'message',
+    base: {
+      service: 'aws-config-compliance',
+      ...(config.DD_ENV ? { env: config.DD_ENV } : {}),
+      ...(config.DD_VERSION ? { version: config.DD_VERSION } : {}),
+    },
+    timestamp: () => `,"timestamp":"${new Date().toISOString()}"`,
+    formatters: { level: (label: string) => ({ status: label }) },
+    hooks: { streamWrite: withoutSecrets },
+  };
+  return pino(options, stdout);
+}
+
+/** The fields of an error, as log lines carry them. Failures carry their own type, because classes do not survive serialization. */
+export function errorFields(error: unknown) {
+  if (!(error instanceof Error)) return { 'error.kind': 'Error', 'error.message': String(error) };
+  const { name, message, stack } = error;
+  const { type } = error as { type?: unknown };
+  return { 'error.kind': typeof type === 'string' ? type : name, 'error.message': message, 'error.stack': stack };
+}
+
+/** The useful fields of Temporal's log lines, in our form. */
+const TEMPORAL_FIELDS = {
+  workflowId: 'workflow_id',
+  workflowType: 'workflow_type',
+  activityType: 'activity_type',
+  taskQueue: 'task_queue',
+  durationMs: 'duration_ms',
+} as const;
+
+/** Fields that are already in our form: those of workflows and of `nameRunAndAccount`. */
+const OWN_FIELDS = ['run_id', 'account_id', 'region', 'reason', 'attempt'] as const;
+
+/** Logged as warnings at each start, though expected: the publishing queue has only activities. */
+const MEANT = /^No (workflows|Nexus services|activities) registered/;
+
+const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
+
+/** Temporal's own lines in the same form, without other fields. Its trace lines are not written. */
+export function temporalLogger(logger: Logger): DefaultLogger {
+  return new DefaultLogger('DEBUG', ({ level, message, meta = {} }: LogEntry) => {
+    const { error, err = error, state } = meta;
+    const renamed = Object.entries(TEMPORAL_FIELDS).flatMap(([theirs, ours]) =>
+      meta[theirs] === undefined ? [] : [[ours, meta[theirs]]],
+    );
+    const own = OWN_FIELDS.flatMap((name) => (meta[name] === undefined ? [] : [[name, meta[name]]]));
+    const fields = {
+      ...(Object.fromEntries([...renamed, ...own]) as object),
+      ...(err === undefined ? {} : errorFields(err)),
+    };
+    const text = typeof state === 'string' ? `${message}: ${state}` : message;
+    logger[MEANT.test(message) ? 'debug' : LEVELS[level]](fields, text);
+  });
+}
+
+/** Run and account in the input of activities. */
+type NamedInput = { runId?: string; account?: { id: string }; news?: { runId: string } };
+
+/**
+ * Adds run and account to every line about an activity, if its input has them, and why it failed: Temporal's own
+ * fields have neither.
+ */
+export const nameRunAndAccount: ActivityInterceptorsFactory = () => {
+  let fields: Record<string, string> = {};
+  return {
+    inbound: {
+      async execute(input, next) {
+        const { account, news, runId = news?.runId } = (input.args[0] ?? {}) as NamedInput;
+        fields = { ...(runId && { run_id: runId }), ...(account && { account_id: account.id }) };
+        try {
+          return await next(input);
+        } catch (error) {
+          fields = { ...fields, ...failureFields(error) };
+          throw error;
+        }
+      },
+    },
+    outbound: { getLogAttributes: (attributes, next) => next({ ...attributes, ...fields }) },
+  };
+};
+
+/** The details of our failures besides the message: the type, and the regions that failed. */
+function failureFields(error: unknown): Record<string, string> {
+  const { type, details } = error as { type?: unknown; details?: [Partial<ScanProgress>?] };
+  if (typeof type !== 'string') return {};
+  const failed = details?.[0]?.regions?.filter(({ disposition }) => isFailure(disposition)) ?? [];
+  return { reason: type, ...(failed.length > 0 && { region: failed.map(({ region }) => region).join(',') }) };
+}

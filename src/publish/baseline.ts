@@ -1,0 +1,88 @@
+// The earlier reports in `history/`.
+import type { Store } from '#src/aws/store.ts';
+import type { Coverage } from '#domain/coverage/reconciliation.ts';
+import type { LastReport, Size } from '#domain/history/regression-checks.ts';
+import { TREND_LENGTH, trendPoint, type HistorySummary, type Past } from '#domain/history/history.ts';
+import { parseSummary } from './history-file.ts';
+import { keys, ledgerIn, summaryIn } from '#domain/keys.ts';
+import { mapLimit } from '#src/concurrency/map-limit.ts';
+import type { StoredObject } from '#domain/coverage/outcome.ts';
+import type { RunPlan } from '#src/workflows/activity-types.ts';
+import { findPublication, manifestKey, type Manifest } from './manifest.ts';
+
+/** The keys of summaries by date; `history/` also contains a table of all of them. */
+const DATED = /^history\/(\d{4}-\d{2}-\d{2})\.json$/;
+
+const READS_IN_FLIGHT = 8;
+
+/** Dates that have a summary, in order. */
+export async function historyDates(store: Store): Promise<string[]> {
+  return (await store.list(keys.histories)).flatMap((key) => DATED.exec(key)?.[1] ?? []);
+}
+
+/** The current publication of a date; undefined if it has no valid summary. */
+export async function readSummary(store: Store, date: string): Promise<HistorySummary | undefined> {
+  const found = await store.find(keys.history(date));
+  return found && parseSummary(String(found.body), date);
+}
+
+/** The summary of the latest date's current publication; undefined if there is none. */
+export async function newestSummary(store: Store): Promise<HistorySummary | undefined> {
+  for (const date of (await historyDates(store)).toReversed()) {
+    const summary = await readSummary(store, date);
+    if (summary) return summary;
+  }
+  return undefined;
+}
+
+/**
+ * The past of a publication: that of its base run, else that of the run's previous publication, else the current
+ * history. A run that covers only a part has none: it cannot be compared with the whole.
+ */
+export async function pastOf(store: Store, { runId, plan }: PastRequest): Promise<Past> {
+  const settled = plan.past ?? (await findPublication(store, runId))?.manifest.past;
+  if (settled) return settled;
+  return plan.whole ? readPast(store, plan.reportDate) : { comparedWith: null, trend: [], unreadable: [] };
+}
+
+type PastRequest = { runId: string; plan: RunPlan };
+
+async function readPast(store: Store, reportDate: string): Promise<Past> {
+  const dates = (await historyDates(store)).filter((date) => date < reportDate).slice(1 - TREND_LENGTH);
+  const read = await mapLimit(dates, READS_IN_FLIGHT, (date) => readSummary(store, date));
+  const summaries = read.filter((summary) => summary !== undefined);
+  return {
+    comparedWith: await lastReport(store, summaries.at(-1)),
+    trend: summaries.map(trendPoint),
+    unreadable: dates.filter((_, index) => read[index] === undefined).map(keys.history),
+  };
+}
+
+async function lastReport(store: Store, newest: HistorySummary | undefined): Promise<LastReport | null> {
+  if (!newest) return null;
+  const { reportDate, runId, accounts, rules, rows, prefix, manifestSha256: sha256 } = newest;
+  const key = manifestKey(prefix);
+  const manifest = (await isThere(store, key)) && (JSON.parse(String(await store.get({ key, sha256 }))) as Manifest);
+  const ledger = manifest ? manifest.objects.find((object) => object.key === ledgerIn(prefix)) : undefined;
+  return { reportDate, runId, accounts: accounts.scanned, rules, rows, prefix, ...(ledger ? { ledger } : {}) };
+}
+
+/** The ledger that a report starts from; undefined if there was none, or if it has expired. */
+export async function ledgerOf(store: Store, last: LastReport | null): Promise<StoredObject | undefined> {
+  const ledger = last?.ledger;
+  return ledger && (await isThere(store, ledger.key)) ? ledger : undefined;
+}
+
+/** Objects below runs/ expire after 400 days. */
+const isThere = async (store: Store, key: string): Promise<boolean> => (await store.list(key)).includes(key);
+
+/** The summary of the publication that a report is compared with; undefined if it has expired. */
+export async function summaryOf(store: Store, last: LastReport | null): Promise<HistorySummary | undefined> {
+  const found = last && (await store.find(summaryIn(last.prefix)));
+  return found ? parseSummary(String(found.body), last.reportDate) : undefined;
+}
+
+/** The figures that the regression checks compare. */
+export function sizeOf({ accounts, lines, rows }: Coverage): Size {
+  return { accounts: accounts.scanned, rules: lines.reduce((sum, line) => sum + line.rules, 0), rows };
+}

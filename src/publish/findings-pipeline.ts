@@ -1,0 +1,108 @@
+// One pass over a report's rows: what became of every finding, written to the new ledger and shown on the tabs.
+import type { CoverageLine } from '#domain/coverage/reconciliation.ts';
+import { isCovered, isInScope } from '#domain/coverage/dispositions.ts';
+import type { FactsReader, FindingFacts } from '#domain/findings/finding-facts.ts';
+import { ledgerLine, NO_REMARKS, type LedgerEntry } from '#domain/findings/ledger.ts';
+import { mergeRegion, type Change, type Merged, type Reading } from '#domain/findings/ledger-merge.ts';
+import { createAges, lastRow, type Finding, type OpenFinding } from '#domain/findings/open-finding.ts';
+import { regionRows, type RegionRows, type RowSighting } from '#domain/findings/region-rows.ts';
+import type { PlacedAccount } from '#domain/findings/report-totals.ts';
+import type { Row } from '#domain/rows/rows.ts';
+import type { ReportSettings } from '#domain/findings/report-settings.ts';
+import type { NotedRule } from '#domain/coverage/notes.ts';
+import { whyUnseenIn, whyUnseenIn100 } from '#domain/findings/unseen.ts';
+import type { LedgerReader } from './ledger-reader.ts';
+
+export type FindingsPass = {
+  /** Takes rows of the account and region whose end comes next. */
+  take: (rows: readonly Row[]) => void;
+  /** Ends an account and region, in the order of coverage; yields the ledger's lines up to it. */
+  endRegion: (line: CoverageLine) => AsyncGenerator<string>;
+  /** Ends the report; yields the ledger's last lines. */
+  end: () => AsyncGenerator<string>;
+};
+
+export type PassGround = {
+  reportDate: string;
+  dueDays: ReportSettings['dueDays'];
+  facts: FactsReader;
+  ledger: LedgerReader;
+  /** Whether a finding that was not seen counts as resolved, as in reports of version 1.0.0. */
+  resolvesByAbsence: boolean;
+  /** Whether there is no ledger to start from: then there are no changes. */
+  isFirst: boolean;
+  /** What was not read in full, in the order of coverage. */
+  notes: readonly NotedRule[];
+  /** The current names of accounts, by id. */
+  nameOf: (accountId: string) => string | undefined;
+  /** Gets every account and region in scope, with the totals of its rows. */
+  onRegion: (place: PlacedAccount, rows: RegionRows) => void;
+  /** Gets every finding that has a change, in the ledger's order. */
+  onFinding: (change: Change, finding: Finding, why: string | undefined) => void;
+  /** Gets every finding that is open or unknown, in the ledger's order. */
+  onOpen: (finding: OpenFinding) => void;
+};
+
+export function findingsPass(ground: PassGround): FindingsPass {
+  const { reportDate, facts, ledger, isFirst, nameOf } = ground;
+  const ageOf = createAges(ground.dueDays, reportDate);
+  const notesOf = Map.groupBy(ground.notes, ({ accountId, region }) => `${accountId} ${region}`);
+  let rows = regionRows(facts);
+
+  function show({ entry, change, sighting, why }: Merged<RowSighting>): string {
+    if (change === undefined) return ledgerLine(entry, NO_REMARKS);
+    const row: FindingFacts = facts.ofRow(sighting?.row ?? lastRow(entry));
+    const accountName = nameOf(entry.accountId) ?? entry.accountName;
+    const { severity, environment, owner = '', waiver } = row;
+    const age = ageOf(entry.openSince, severity);
+    const state = change === 'Unknown' ? 'unknown' : 'open';
+    // One object for all callbacks: there are hundreds of thousands.
+    const finding: OpenFinding = { ...entry, ...row, ...age, accountName, state, waived: waiver !== undefined };
+    if (!isFirst) ground.onFinding(change, finding, why);
+    const isOpen = entry.state === 'open';
+    if (isOpen) ground.onOpen(finding);
+    const due = (isOpen && age.due) || '';
+    const told = isFirst ? '' : change;
+    return ledgerLine(entry, { change: told, severity, environment, owner, due, waiver: waiver?.id ?? '' });
+  }
+
+  const merge = (entries: readonly LedgerEntry[], reading: Reading<RowSighting>): string =>
+    mergeRegion(entries, reading, reportDate).map(show).join('');
+
+  /** Ledger entries before this account and region belong to ones that this report does not have. */
+  async function* carryUpTo(place: CoverageLine | undefined): AsyncGenerator<string> {
+    for (let entries = await ledger.before(place); entries; entries = await ledger.before(place)) {
+      const isListed = nameOf(entries[0]!.accountId) !== undefined;
+      yield merge(entries, unread(isListed ? 'region not asked for' : 'not listed'));
+    }
+  }
+
+  return {
+    take(taken) {
+      for (const row of taken) rows.take(row);
+    },
+    async *endRegion(line) {
+      const { accountId, region, name, ou, disposition } = line;
+      yield* carryUpTo(line);
+      const { environment } = facts.ofAccount(accountId);
+      const read = rows.end();
+      rows = regionRows(facts);
+      if (isInScope(disposition)) ground.onRegion({ accountId, name, ou, environment }, read);
+      const notes = notesOf.get(`${accountId} ${region}`) ?? [];
+      const families = read.rules.map(({ family }) => family);
+      const reading: Reading<RowSighting> = {
+        ...read,
+        unread: isCovered(disposition) ? undefined : disposition,
+        whyUnseen: ground.resolvesByAbsence
+          ? whyUnseenIn100(notes)
+          : whyUnseenIn({ families, notes, areRulesListed: line.listedRules !== undefined }),
+      };
+      yield merge(await ledger.of(line), reading);
+    },
+    end: () => carryUpTo(undefined),
+  };
+}
+
+const unread = (why: string): Reading<RowSighting> => ({
+  ...{ unread: why, whyUnseen: () => undefined, sightings: [], unsettled: [] },
+});

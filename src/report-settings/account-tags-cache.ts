@@ -1,0 +1,86 @@
+// Tags of accounts, kept in the bucket from run to run: Organizations answers ten calls a second, and tags seldom change.
+import type { TagReader } from '#src/aws/account-tags.ts';
+import { isAccessDenied, type FailedCall } from '#src/aws/aws-errors.ts';
+import type { Store } from '#src/aws/store.ts';
+import { keys } from '#domain/keys.ts';
+import { mapLimit } from '#src/concurrency/map-limit.ts';
+import type { AccountTags, TagsOfAccounts } from '#domain/findings/account-tags.ts';
+
+/** Tags that were read within this time are not read again. */
+const FRESH_MS = 7 * 86_400_000;
+
+/** The report waits no longer for tags; this is enough for 60,000 accounts. */
+const LONGEST_READ_MS = 100 * 60_000;
+
+/** The number of calls that Organizations answers per second. */
+const CALLS_IN_FLIGHT = 10;
+
+/** An attempt that dies loses at most this many. */
+const SAVE_EVERY = 500;
+
+/** Another run may write the cache at the same time; more races than this are an error, but not the report's. */
+const MAX_RACES = 5;
+
+type Known = Record<string, AccountTags>;
+
+type Options = { now: () => number; signal: AbortSignal };
+
+/**
+ * The tags of these accounts: those that are fresh, the others read again, the oldest first. Where reading fails, or takes
+ * too long, old ones stay and the fault says so. Throws only if the bucket refuses, or the signal aborts.
+ */
+export async function refreshTags(
+  store: Pick<Store, 'find' | 'replace'>,
+  read: TagReader,
+  accountIds: readonly string[],
+  { now, signal }: Options,
+): Promise<TagsOfAccounts> {
+  const known = (await readCache(store)).tags;
+  const readAt = (id: string) => (Object.hasOwn(known, id) ? Date.parse(known[id]!.readAt) : 0);
+  const startedAt = now();
+  const due = accountIds.filter((id) => !(startedAt - readAt(id) < FRESH_MS)).toSorted((a, b) => readAt(a) - readAt(b));
+  const fresh: Known = {};
+  let left = due.length;
+  let fault: string | undefined;
+  let isDenied = false;
+  let saving: Promise<void> = Promise.resolve();
+  await mapLimit(due, CALLS_IN_FLIGHT, async (id, index) => {
+    if (isDenied || now() - startedAt > LONGEST_READ_MS) return;
+    try {
+      fresh[id] = { ...(await read(id)), readAt: new Date(now()).toISOString() };
+      left--;
+    } catch (error) {
+      signal.throwIfAborted();
+      const { message, cause } = error as FailedCall;
+      isDenied ||= isAccessDenied(cause);
+      fault ??= message;
+    }
+    if ((index + 1) % SAVE_EVERY === 0) await (saving = saving.then(() => writeCache(store, fresh)));
+  });
+  if (Object.keys(fresh).length > 0) await saving.then(() => writeCache(store, fresh));
+  const all = { ...known, ...fresh };
+  const accounts = Object.fromEntries(accountIds.flatMap((id) => (all[id] ? [[id, all[id]]] : [])));
+  if (left === 0) return { accounts };
+  const why = fault ?? `it took longer than ${LONGEST_READ_MS / 60_000} minutes`;
+  return { accounts, fault: `the tags of ${left} of ${accountIds.length} accounts could not be refreshed: ${why}` };
+}
+
+/** A damaged cache counts as none: it is rewritten. */
+async function readCache(store: Pick<Store, 'find'>): Promise<{ tags: Known; etag: string | undefined }> {
+  const found = await store.find(keys.accountTags);
+  if (!found) return { tags: {}, etag: undefined };
+  try {
+    const { schemaVersion, accounts } = JSON.parse(String(found.body)) as { schemaVersion?: unknown; accounts?: Known };
+    return { tags: (schemaVersion === 1 && accounts) || {}, etag: found.etag };
+  } catch {
+    return { tags: {}, etag: found.etag }; // Not JSON: somebody edited it.
+  }
+}
+
+async function writeCache(store: Pick<Store, 'find' | 'replace'>, fresh: Known): Promise<void> {
+  for (let race = 0; race < MAX_RACES; race++) {
+    const { tags, etag } = await readCache(store);
+    const body = JSON.stringify({ schemaVersion: 1, accounts: { ...tags, ...fresh } });
+    if (await store.replace(keys.accountTags, Buffer.from(body), 'application/json', etag)) return;
+  }
+}

@@ -1,0 +1,146 @@
+// The schemas of the waivers and settings files, for validation and for editors.
+import { z } from 'zod';
+import { DEFAULT_SETTINGS, ENVIRONMENTS, SEVERITIES, type Severity } from '#domain/findings/report-settings.ts';
+
+/** Each of them is compared with every rule of every account and region. */
+const MAX_WAIVERS = 1_000;
+
+const expected = (what: string) => (issue: { input?: unknown }) =>
+  typeof issue.input === 'number'
+    ? `expected ${what}, in quotes: YAML reads it as the number ${issue.input}`
+    : `expected ${what}`;
+
+const text = (what: string) => z.string({ error: expected(what) }).min(1, `expected ${what}`);
+const matching = (pattern: RegExp, what: string) =>
+  z.string({ error: expected(what) }).regex(pattern, `expected ${what}`);
+const listOf = (item: z.ZodString, what: string) =>
+  z.array(item, `expected a list of ${what}`).min(1, `expected at least one of ${what}, or no list at all`);
+
+const accountId = matching(/^\d{12}$/, 'an account id: a text of 12 digits');
+const region = matching(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as us-east-1');
+
+/** An object with these fields and no others. */
+function fields<T extends z.ZodRawShape>(shape: T, what: string) {
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `unknown ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}: accepted are ${Object.keys(shape).join(', ')}`
+        : `expected ${what}`,
+  });
+}
+
+const record = <T extends z.ZodType>(key: z.ZodString, value: T, what: string) =>
+  z.record(key, value, { error: (issue) => (issue.code === 'invalid_type' ? `expected ${what}` : undefined) });
+
+const scope = fields(
+  {
+    accountIds: listOf(accountId, 'account ids').optional().describe('Accounts. Absent: every account.'),
+    ous: listOf(text('an organizational unit'), 'organizational units')
+      .optional()
+      .describe(
+        'Organizational units, by id or as a path of names joined by /, including all below. Absent: every unit.',
+      ),
+    regions: listOf(region, 'regions').optional().describe('Regions. Absent: every region.'),
+    resources: listOf(text('a resource id'), 'resource ids')
+      .optional()
+      .describe('Resource ids; * matches any characters. Absent: every resource.'),
+  },
+  'an object with accountIds, ous, regions, resources, or some of them',
+);
+
+const waiver = fields(
+  {
+    id: text('an id of its own').describe('The name of the waiver, such as its ticket number.'),
+    rule: text("a rule's name").describe('The name of a rule or rule family; * matches any characters.'),
+    scope: scope.prefault({}).describe('What the waiver covers; every given field must match. Absent: everything.'),
+    reason: text('the reason').describe('Why the finding is accepted.'),
+    approver: text('who approved it').describe('Who accepted it.'),
+    expires: z.iso.date('expected a date as YYYY-MM-DD').describe('The last day on which the waiver is active.'),
+  },
+  'a waiver: id, rule, scope, reason, approver, expires',
+);
+
+export const waiversFile = fields(
+  {
+    waivers: z
+      .array(waiver, 'expected a list of waivers')
+      .max(MAX_WAIVERS, `expected at most ${MAX_WAIVERS} waivers`)
+      .superRefine((waivers, context) => {
+        const seen = new Set<string>();
+        for (const [index, { id }] of waivers.entries()) {
+          if (seen.has(id)) context.addIssue({ code: 'custom', path: [index, 'id'], message: `${id} is there twice` });
+          seen.add(id);
+        }
+      })
+      .prefault([])
+      .describe('The waivers; if several cover a finding, the first active one counts.'),
+  },
+  'an object with the field waivers',
+);
+
+const severity = z.enum(SEVERITIES, `expected one of ${SEVERITIES.join(', ')}`);
+
+/** A century: a later date would mean "never", for which there is `none`. */
+const MOST_DAYS = 36_500;
+const DAYS = 'expected a whole number of days, at most 36,500, or none';
+
+const days = (by: number | null) =>
+  z
+    .union([z.int().min(0, DAYS).max(MOST_DAYS, DAYS), z.literal('none')], DAYS)
+    .transform((given) => (given === 'none' ? null : given))
+    .prefault(by ?? 'none')
+    .describe(`Days until a finding is due. Default: ${by ?? 'none'}.`);
+
+const owner = text('who owns it');
+
+export const settingsFile = fields(
+  {
+    environments: record(
+      accountId,
+      z.enum(ENVIRONMENTS, `expected one of ${ENVIRONMENTS.join(', ')}`),
+      'environments by account id',
+    )
+      .prefault({})
+      .describe('Environments by account id, in quotes. Overrides tag, organizational unit and name.'),
+    owners: fields(
+      {
+        accounts: record(accountId, owner, 'owners by account id').prefault({}).describe('By account id, in quotes.'),
+        ous: record(text('an organizational unit'), owner, 'owners by organizational unit')
+          .prefault({})
+          .describe('By organizational unit, as id or path of names; the innermost wins.'),
+        names: record(text("an account's name"), owner, 'owners by account name')
+          .prefault({})
+          .describe('By account name; * matches any characters. The first match wins.'),
+      },
+      'an object with accounts, ous, names, or some of them',
+    )
+      .prefault({})
+      .describe('Owners of accounts, and of their resources without a tag Owner.'),
+    rules: record(
+      text("a rule's family"),
+      fields(
+        {
+          severity: severity.optional().describe('Severity of a violation.'),
+          frameworks: z
+            .array(text('a reference'), 'expected a list of references')
+            .optional()
+            .describe('Framework references.'),
+        },
+        'an object with severity, frameworks, or one of them',
+      ),
+      'rules by family',
+    )
+      .prefault({})
+      .describe('Severity and framework references by rule family; * matches any characters. Overrides the catalogue.'),
+    dueDays: fields(
+      Object.fromEntries(SEVERITIES.map((name) => [name, days(DEFAULT_SETTINGS.dueDays[name])])) as Record<
+        Severity,
+        ReturnType<typeof days>
+      >,
+      'days by severity',
+    )
+      .prefault({})
+      .describe('Days until a finding is due, by severity.'),
+  },
+  'an object with environments, owners, rules, dueDays, or some of them',
+);

@@ -1,0 +1,66 @@
+// The notes on rules that were not read in full, are not active, are internal, or have no result.
+import type { ConfigRule } from '@aws-sdk/client-config-service';
+import type { NoteKind, RuleNote } from '#domain/coverage/notes.ts';
+import { isAccessDenied, type FailedCall } from '#src/aws/aws-errors.ts';
+import { hasDetails, isServiceLinked, nameOf, type RuleAnswer } from './rule-results.ts';
+
+/**
+ * A note for each rule that was not read, or that has no result while it is not active; and one for each kind of other rules
+ * whose missing results prove nothing: internal ones, those without a result, and those with results that are not active.
+ */
+export function notesOf(rules: readonly ConfigRule[], answers: readonly RuleAnswer[]): RuleNote[] {
+  const single: RuleNote[] = [];
+  const empty: string[] = [];
+  const inactive: { name: string; kind: NoteKind }[] = [];
+  for (const answer of answers) {
+    const { rule, name } = answer;
+    const kind = stateKindOf(rule);
+    if ('refusal' in answer) single.push(noteOfRefusal(rule, name, answer.refusal));
+    else if (kind === undefined && answer.part.rows === 0) empty.push(name);
+    else if (kind !== undefined && answer.part.rows > 0) inactive.push({ name, kind });
+    else if (kind !== undefined)
+      single.push({ rule: name, note: `the rule is ${rule.ConfigRuleState} and has no result`, kind });
+  }
+  const internal = rules.filter((rule) => !hasDetails(rule)).map(nameOf);
+  return [
+    ...single,
+    ...[...Map.groupBy(inactive, ({ kind }) => kind)].flatMap(([kind, alike]) =>
+      aboutRules(
+        kind,
+        alike.map(({ name }) => name),
+      ),
+    ),
+    ...aboutRules('internal', internal),
+    ...aboutRules('no-results', empty),
+  ];
+}
+
+/** Without a text: most regions have one of these, and the report adds the text. */
+function aboutRules(kind: NoteKind, rules: string[]): RuleNote[] {
+  return rules.length === 0 ? [] : [{ rule: '', note: '', kind, rules }];
+}
+
+/** The note on a rule that was refused. */
+function noteOfRefusal(rule: ConfigRule, name: string, refusal: FailedCall): RuleNote {
+  if (isGone(refusal)) return { rule: name, note: 'the rule was deleted during the run', kind: 'deleted' };
+  if (isAccessDenied(refusal.cause)) {
+    const kind = isServiceLinked(rule) ? 'denied-service-linked' : 'denied';
+    return { rule: name, note: `details denied: ${refusal.message}`, kind };
+  }
+  return { rule: name, note: `AWS refuses this rule: ${refusal.message}`, kind: 'refused' };
+}
+
+function isGone({ cause }: FailedCall): boolean {
+  return (cause as Error).name === 'NoSuchConfigRuleException';
+}
+
+const STATES: Readonly<Record<string, NoteKind>> = {
+  EVALUATING: 'evaluating',
+  DELETING: 'deleting',
+  DELETING_RESULTS: 'deleting-results',
+};
+
+/** The state of a rule that is not ACTIVE; undefined if it is. */
+function stateKindOf({ ConfigRuleState: state }: ConfigRule): NoteKind | undefined {
+  return state === undefined || state === 'ACTIVE' ? undefined : (STATES[state] ?? 'other-state');
+}

@@ -1,0 +1,69 @@
+// The results of one rule as bytes of the CSV, or why this rule has none.
+import type { ConfigRule, EvaluationResult } from '@aws-sdk/client-config-service';
+import type { Account } from '#domain/coverage/account.ts';
+import { rowsOf, type TagsOf } from '#domain/rows/rule-rows.ts';
+import type { ConfigReader } from '#src/aws/config-service.ts';
+import { csvPartOf, type CsvPart } from './csv-part.ts';
+import type { Holder } from './memory-budget.ts';
+import { FailedCall, isDeterministic } from '#src/aws/aws-errors.ts';
+
+export type ReadRuleOptions = {
+  account: Pick<Account, 'id' | 'name' | 'ou'>;
+  region: string;
+  tagsOf: TagsOf;
+  /** Counts every byte of rows that is held until the region is stored. */
+  holder: Holder;
+  signal: AbortSignal;
+};
+
+/** A rule that was read, or AWS's refusal. */
+export type RuleAnswer = { rule: ConfigRule; name: string } & ({ part: CsvPart } | { refusal: FailedCall });
+
+/**
+ * Reads every result of a rule. What AWS refuses for this rule alone is returned: an access denial, a rule that vanished,
+ * any other client error that a retry would repeat. Throws a FailedCall for everything else: that fails the region.
+ */
+export async function readRule(reader: ConfigReader, rule: ConfigRule, options: ReadRuleOptions): Promise<RuleAnswer> {
+  const { account, region, tagsOf, holder, signal } = options;
+  const name = nameOf(rule);
+  await holder.turn(signal);
+  try {
+    const results = await readWithFreshToken(reader, name);
+    const part = csvPartOf(rowsOf(account, region, rule, results, tagsOf));
+    holder.add(part.csv.length);
+    return { rule, name, part };
+  } catch (error) {
+    if (!(error instanceof FailedCall)) throw error;
+    if (!isDeterministic(error.cause)) throw error;
+    return { rule, name, refusal: error };
+  }
+}
+
+/** Throws a FailedCall if AWS left the name out. */
+export function nameOf({ ConfigRuleName: name }: ConfigRule): string {
+  if (typeof name === 'string' && name !== '') return name;
+  throw new FailedCall('DescribeConfigRules', new TypeError('ConfigRuleName is missing'));
+}
+
+/** A page token may expire between two pages: then the rule is read again from its first page. */
+async function readWithFreshToken(reader: ConfigReader, ruleName: string): Promise<EvaluationResult[]> {
+  try {
+    return await reader.results(ruleName);
+  } catch (error) {
+    if (!(error instanceof FailedCall) || (error.cause as Error).name !== 'InvalidNextTokenException') throw error;
+    return reader.results(ruleName);
+  }
+}
+
+/** The results of rules that are internal to a service cannot be read. */
+export function hasDetails(rule: ConfigRule): boolean {
+  return rule.RuleEvaluationVisibility !== 'INTERNAL';
+}
+
+/** Services that deploy a customer's own rules: conformance packs, and organization rules. */
+const DEPLOYERS = /^config-(conforms|multiaccountsetup)\./;
+
+/** A rule that a service such as Security Hub created for itself, and may keep internal. */
+export function isServiceLinked({ CreatedBy: creator }: ConfigRule): boolean {
+  return typeof creator === 'string' && creator !== '' && !DEPLOYERS.test(creator);
+}

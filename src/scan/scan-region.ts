@@ -1,0 +1,160 @@
+// One region of one account: its rules and their results, which become its rows, and extras that never cost a row.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ConfigRule } from '@aws-sdk/client-config-service';
+import type { Disposition } from '#domain/coverage/dispositions.ts';
+import { mapLimit } from '#src/concurrency/map-limit.ts';
+import type { RuleNote } from '#domain/coverage/notes.ts';
+import { compareText } from '#domain/rows/rows.ts';
+import { tagKey, type ConfigReader, type TagIndex } from '#src/aws/config-service.ts';
+import { joinCsvParts, type CsvPart } from './csv-part.ts';
+import { readRecorderState, type RecorderState } from './recorder-state.ts';
+import {
+  FailedCall,
+  isAccessDenied,
+  isDeterministic,
+  looksDisabled,
+  refusalOf,
+  type Refusal,
+} from '#src/aws/aws-errors.ts';
+import { notesOf } from './rule-notes.ts';
+import { hasDetails, isServiceLinked, readRule, type ReadRuleOptions, type RuleAnswer } from './rule-results.ts';
+
+/** The result of a region: its sorted rows and disposition, or why it could not be read. */
+export type RegionScan =
+  | {
+      kind: 'read';
+      disposition: Disposition;
+      reason?: string;
+      /** Rules that were read, of those that are listed. */
+      rules: number;
+      listedRules: number;
+      part: CsvPart;
+      notes: RuleNote[];
+      /** Another attempt may read an extra that this one could not. */
+      isIncomplete: boolean;
+    }
+  | { kind: 'refused'; refusal: Refusal };
+
+export type ScanRegionOptions = Omit<ReadRuleOptions, 'tagsOf'> & {
+  readTags: boolean;
+  /** Whether a call in this region succeeded in an earlier attempt. */
+  answeredBefore: boolean;
+};
+
+/** Rules in flight in one region: its calls wait for one token bucket, so more would only hold memory. */
+const RULES_IN_FLIGHT = 10;
+
+/** Rules that are read again after a refusal: more refusals than this are not an accident. */
+const MAX_RULES_ASKED_AGAIN = 10;
+
+/** Attempts before a region counts as disabled, and the pause between two of them. */
+const ASKS_BEFORE_DISABLED = 3;
+const PAUSE_BEFORE_ASKING_AGAIN_MS = 500;
+
+/** Throws the signal's reason if it aborts; whatever AWS answers is returned. */
+export async function scanRegion(reader: ConfigReader, options: ScanRegionOptions): Promise<RegionScan> {
+  const { account, region, signal } = options;
+  try {
+    const rules = rulesOf(account.id, await listRules(reader, signal));
+    const recorder = await readRecorderState(reader);
+    const readable = rules.filter(hasDetails);
+    // Before the results: results that wait for their tags are SDK objects, 760 bytes of V8's heap each.
+    const tags = readable.length > 0 ? await readTags(reader, options) : NO_TAGS;
+    const answers = await readRules(reader, readable, tags.index, options);
+    const parts = answers.flatMap((answer) => ('part' in answer ? [answer.part] : []));
+    return {
+      kind: 'read',
+      ...judge(rules, answers, recorder),
+      rules: parts.length,
+      listedRules: rules.length,
+      part: joinCsvParts(parts),
+      notes: [...recorder.notes, ...tags.notes, ...notesOf(rules, answers)],
+      isIncomplete: recorder.isIncomplete || tags.isIncomplete,
+    };
+  } catch (error) {
+    signal.throwIfAborted();
+    const failed = error instanceof FailedCall ? error : new FailedCall('AWS Config', error);
+    const hasAnswered = options.answeredBefore || reader.hasAnswered();
+    return { kind: 'refused', refusal: refusalOf(failed, { region, hasAnswered }) };
+  }
+}
+
+/**
+ * Every rule of the region. If AWS answers as if the region were disabled, the call is repeated, with a new session unless
+ * this one has been accepted elsewhere: a token that AWS does not recognize yet looks the same.
+ */
+async function listRules(reader: ConfigReader, signal: AbortSignal): Promise<ConfigRule[]> {
+  for (let asks = 1; ; asks++) {
+    try {
+      return await reader.rules();
+    } catch (error) {
+      const isUnknownToken = error instanceof FailedCall && looksDisabled(error.cause);
+      if (!isUnknownToken || reader.hasAnswered() || asks === ASKS_BEFORE_DISABLED) throw error;
+      await sleep(PAUSE_BEFORE_ASKING_AGAIN_MS, undefined, { signal });
+      reader.renewSession();
+    }
+  }
+}
+
+/** Each rule once: pages of a listing may overlap, and then the later one wins. Throws a FailedCall for another account's. */
+function rulesOf(accountId: string, listed: readonly ConfigRule[]): ConfigRule[] {
+  for (const { ConfigRuleArn: arn } of listed)
+    if (typeof arn === 'string' && arn.split(':')[4] !== accountId)
+      throw new FailedCall('DescribeConfigRules', new TypeError(`a rule is another account's: ${arn}`));
+  return [...new Map(listed.map((rule) => [rule.ConfigRuleName, rule])).values()];
+}
+
+type Tags = { index: TagIndex; notes: RuleNote[]; isIncomplete: boolean };
+
+const NO_TAGS: Tags = { index: new Map(), notes: [], isIncomplete: false };
+
+async function readTags(reader: ConfigReader, { readTags: isAsked }: ScanRegionOptions): Promise<Tags> {
+  if (!isAsked) return NO_TAGS;
+  try {
+    return { ...NO_TAGS, index: await reader.tags() };
+  } catch (error) {
+    if (!(error instanceof FailedCall)) throw error;
+    const note = `tags could not be read: ${error.message}`;
+    const isIncomplete = !isDeterministic(error.cause);
+    return { index: new Map(), notes: [{ rule: '', note, kind: 'tags' }], isIncomplete };
+  }
+}
+
+/** Reads each rule, and some of those that AWS refused again: one refusal among answers proves nothing. Sorted by name, as rows are. */
+async function readRules(
+  reader: ConfigReader,
+  rules: readonly ConfigRule[],
+  tags: TagIndex,
+  { account, region, holder, signal }: ScanRegionOptions,
+): Promise<RuleAnswer[]> {
+  const tagsOf = (type: string, id: string) => tags.get(tagKey(type, id));
+  const read = (rule: ConfigRule) => readRule(reader, rule, { account, region, tagsOf, holder, signal });
+  const answers = await mapLimit(rules, RULES_IN_FLIGHT, read);
+  const refused = answers.filter((answer) => 'refusal' in answer).map(({ rule }) => rule);
+  // Services may keep their rules internal: the account's own rules come first.
+  const doubtful = refused.toSorted((a, b) => Number(isServiceLinked(a)) - Number(isServiceLinked(b)));
+  const again = await mapLimit(doubtful.slice(0, MAX_RULES_ASKED_AGAIN), RULES_IN_FLIGHT, read);
+  const later = new Map(again.map((answer) => [answer.name, answer]));
+  return answers.map((answer) => later.get(answer.name) ?? answer).toSorted((a, b) => compareText(a.name, b.name));
+}
+
+/**
+ * A region is denied if none of its rules could be read, service-linked ones aside, and AWS denied one of them: otherwise
+ * it would look compliant because it is empty.
+ */
+function judge(
+  rules: readonly ConfigRule[],
+  answers: readonly RuleAnswer[],
+  { off }: RecorderState,
+): { disposition: Disposition; reason?: string } {
+  const own = answers.filter(({ rule }) => !isServiceLinked(rule));
+  const denied = own.flatMap((answer) => ('refusal' in answer && isAccessDenied(answer.refusal.cause) ? [answer] : []));
+  if (denied[0] && !own.some((answer) => 'part' in answer)) {
+    const { disposition, reason } = refusalOf(denied[0].refusal);
+    return { disposition, reason };
+  }
+  if (off !== undefined) return { disposition: 'recorder-off', reason: off };
+  if (rules.length === 0) return { disposition: 'no-rules', reason: 'no AWS Config rule is deployed' };
+  if (answers.length > 0) return { disposition: 'scanned' };
+  return { disposition: 'no-rules', reason: 'no AWS Config rule is deployed but internal ones' };
+}

@@ -1,0 +1,49 @@
+// What a run has to tell, put together from what it knows.
+import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
+import { eventOf, type Failure, type News, type NoticeEvent } from '#domain/notifications/notification.ts';
+import { oneLine } from '#domain/notifications/one-line.ts';
+import type { Publication, ReportInput } from '../activity-types.ts';
+import type { RunState } from '../run-state.ts';
+
+/** Each notice stands in the history once a channel, so it carries the first failures alone, cut short. */
+const TOLD_FAILURES = 40;
+/** AWS names the denying policy at the end of its messages, by then 500 characters in. */
+const REASON_CHARACTERS = 600;
+const NAME_CHARACTERS = 100;
+
+/** What is known from the start; `scheduledAt` gives the date as long as there is no plan and the input names none. */
+type Known = { scheduledAt: string; input: ReportInput };
+type Told = Pick<News, 'event' | 'number'> & Partial<News>;
+
+/** Facts that every notice of a run has. */
+export function newsOf({ scheduledAt, input }: Known, state: RunState | undefined, told: Told): News {
+  const { workflowId, runId: executionRunId, firstExecutionRunId: runId } = workflowInfo();
+  const base = input.baseRunId === undefined ? {} : { baseRunId: input.baseRunId };
+  const reportDate = state?.plan.reportDate ?? input.reportDate;
+  const date = reportDate === undefined ? {} : { reportDate };
+  return { runId, workflowId, executionRunId, scheduledAt, failures: [], ...base, ...date, ...told };
+}
+
+/** A publication, beside the one before it: of this run, or of the run that `input` rests on. */
+export function publicationNews(publication: Publication, before: Publication | undefined, input: ReportInput): Told {
+  const base = before ?? (input.baseRunId === undefined ? undefined : { flags: [] });
+  const { number, keys, failures: all, manifestSha256: _, failedAccountIds: __, ...facts } = publication;
+  const failures = all.slice(0, TOLD_FAILURES).map(({ name, reason, ...failure }): Failure => ({
+    ...failure,
+    name: oneLine(name, NAME_CHARACTERS),
+    reason: oneLine(reason, REASON_CHARACTERS),
+  }));
+  return { event: eventOf(publication, base), number, publication: { ...facts, reportKey: keys.report }, failures };
+}
+
+/** What a failed run is told as; undefined: not at all. What is wrong with its input is told to who sent it. */
+export function failureEvent(error: unknown): NoticeEvent | undefined {
+  if (!(error instanceof ApplicationFailure) || error.type === 'InvalidInput') return undefined;
+  return error.type === 'NoAccounts' ? 'no-accounts' : 'run-failed';
+}
+
+/** A run that somebody narrowed keeps its report to itself, and its notices: who started it follows it. */
+export function concernsEverybody({ accountIds, excludeAccountIds, ouIds, regions, ...input }: ReportInput): boolean {
+  if (input.rebuildFrom !== undefined) return false;
+  return input.baseRunId !== undefined || !(accountIds ?? excludeAccountIds ?? ouIds ?? regions);
+}

@@ -1,0 +1,71 @@
+// What of a run is told, and when: a publication, that it is late, that it failed.
+import { log } from '@temporalio/workflow';
+import { typeOf } from '../run-failure.ts';
+import type { ReportFailing, TriedStep } from '../keep-trying.ts';
+import type { NoticeEvent } from '#domain/notifications/notification.ts';
+import { failureEvent, newsOf, publicationNews } from './events.ts';
+import type { Notices } from './outbox.ts';
+import type { Publication } from '../activity-types.ts';
+import { nextNumber, type RunState } from '../run-state.ts';
+import type { RunStatus } from '../run-status.ts';
+
+const FAILING = {
+  discovery: { event: 'discovery-failing', words: 'the list of accounts could not be read' },
+  publishing: { event: 'publishing-failing', words: 'the report could not be published' },
+} as const satisfies Record<TriedStep, { event: NoticeEvent; words: string }>;
+
+export type RunNotifier = ReturnType<typeof createTeller>;
+
+export function createTeller(notices: Notices, run: RunStatus) {
+  const { runId, scheduledAt } = run.execution;
+  const known = { scheduledAt, input: run.input };
+  const ownNumber = () => nextNumber(run.state ?? {});
+  return {
+    publication: (state: RunState, before?: Publication): void => {
+      const { publication, unpublished, retryUntil } = state;
+      if (!publication) return;
+      const open = retryUntil && Date.parse(retryUntil) > Date.now() ? { retryUntil } : {};
+      const news = publicationNews(publication, before, run.input);
+      const failure = unpublished && { event: 'run-failed' as const, ...unpublished };
+      notices.tell(newsOf(known, state, { ...news, ...failure, ...open }));
+    },
+
+    late: (minutes: number): void => {
+      const number = ownNumber();
+      const since = number > 1 ? 'since the retry began' : 'since the run began';
+      const reason = `nothing was published in the ${minutes} minutes ${since}; it is ${run.phase}`;
+      log.warn(`the run is late: ${reason}`, { run_id: runId, reason: 'RunLate' });
+      notices.tell(newsOf(known, run.state, { event: 'run-late', number, reason }));
+    },
+
+    /** Once a step has failed for minutes; the run goes on trying. */
+    failing: ((step, cause, until) => {
+      const limit = `${until.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+      const reason = `${FAILING[step].words} so far, and is tried again until ${limit}: ${cause.message}`;
+      log.error(reason, { run_id: runId, reason: typeOf(cause), error: cause });
+      run.note(reason);
+      notices.tell(newsOf(known, run.state, { event: FAILING[step].event, number: ownNumber(), reason }));
+    }) satisfies ReportFailing,
+
+    /** Resolves once the notices are out, or have had their time. Input that is wrong is told to its sender alone. */
+    failure: async (error: unknown): Promise<void> => {
+      const event = failureEvent(error);
+      if (event === undefined) return;
+      const reason = (error as Error).message;
+      run.note(`the run fails, once people are told: ${reason}`);
+      notices.tell(newsOf(known, run.state, { event, number: ownNumber(), reason }));
+      await notices.settledOfFailure();
+    },
+  };
+}
+
+/** What became of a publication, and what its gates say. */
+export function logPublication(
+  { status, rows, promoted, flags }: Publication,
+  reportDate: string,
+  runId: string,
+): void {
+  const where = promoted ? reportDate : `under the run alone, not as that of ${reportDate}`;
+  log.info(`report published ${where}: ${status}, ${rows} rows`, { run_id: runId });
+  for (const flag of flags) log.warn(`the report is marked: ${flag}`, { run_id: runId, reason: 'gate' });
+}

@@ -1,0 +1,179 @@
+// Telling people beside the run's main line: a dead channel delays neither the report nor the retry window.
+import {
+  ActivityFailure,
+  CancellationScope,
+  condition,
+  isCancellation,
+  log,
+  patched,
+  proxyActivities,
+  sleep,
+} from '@temporalio/workflow';
+import type { ChannelName, News, NoticeEvent, UndeliveredNotice } from '#domain/notifications/notification.ts';
+import { concernsEverybody } from './events.ts';
+import {
+  PUBLISH_TASK_QUEUE,
+  TASK_QUEUE,
+  type NoticePlan,
+  type Ports,
+  type PublishInput,
+  type PublishPorts,
+  type ReportInput,
+} from '../activity-types.ts';
+
+/** What a run carries along of its notices when it continues as new. */
+export type NoticeState = {
+  plan: NoticePlan;
+  undelivered: UndeliveredNotice[];
+  /** What each channel answered to the first notice, such as a ticket's key. */
+  references: Partial<Record<ChannelName, string>>;
+  /** Whether people were notified that a step keeps failing, and of no publication since. */
+  isAlarmed?: boolean;
+};
+
+/** How long a notice is sent again and again. The run stays open meanwhile, and must end before the next Monday. */
+const PATIENCE_HOURS = 6;
+/** A run that fails shows it no later than this, whatever its channels do. */
+const PATIENCE_OF_FAILURE_HOURS = 1;
+const HOUR_MS = 3_600_000;
+const LEAST_PATIENCE_MS = 10_000;
+
+/** A result is one payload: more lines than this say nothing new. */
+const MOST_UNDELIVERED = 100;
+
+/** It reads settings alone: what takes longer is a worker that died. */
+const { planNotices } = proxyActivities<Ports>({
+  taskQueue: TASK_QUEUE,
+  startToCloseTimeout: '30s',
+  retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '5m' },
+});
+
+/** Whoever is notified of one is notified of the publication that follows, even where complete reports are not. */
+const ALARMS: readonly NoticeEvent[] = ['discovery-failing', 'publishing-failing'];
+
+const NOBODY: NoticePlan = { channels: [], tellComplete: false, expectedRunMinutes: 0 };
+
+/**
+ * The notices of a run. One that began before there were any goes on without, and so does one that concerns nobody but
+ * who started it.
+ */
+export async function openNotices(
+  input: ReportInput,
+  runId: string,
+  latestEnd: (now: number) => number,
+): Promise<Notices> {
+  const plan = patched('notices') && concernsEverybody(input) ? await planNotices() : NOBODY;
+  return new Notices({ plan, undelivered: [], references: {} }, runId, latestEnd);
+}
+
+/** The notices of one execution, which ought to have ended at `latestEnd`. */
+export class Notices {
+  readonly state: NoticeState;
+  private readonly runId: string;
+  private readonly latestEnd: (now: number) => number;
+  private readonly channelQueues = new Map<ChannelName, Promise<void>>();
+  private inFlight = 0;
+
+  constructor(state: NoticeState, runId: string, latestEnd: (now: number) => number) {
+    this.state = state;
+    this.runId = runId;
+    this.latestEnd = latestEnd;
+  }
+
+  /** Sends a notice through every channel, after those before it on the same one. Returns at once. */
+  tell(news: News): void {
+    const { state } = this;
+    if (ALARMS.includes(news.event)) state.isAlarmed = true;
+    if (news.event === 'published-complete' && !state.plan.tellComplete && !state.isAlarmed) return;
+    if (news.publication) delete state.isAlarmed;
+    for (const channel of state.plan.channels) {
+      this.inFlight += 1;
+      const before = this.channelQueues.get(channel) ?? Promise.resolve();
+      const sent = before.then(() => this.send(channel, news)).finally(() => (this.inFlight -= 1));
+      sent.catch(() => undefined); // A cancellation, which the main line meets as well.
+      this.channelQueues.set(channel, sent);
+    }
+  }
+
+  /** For the tab `Run` of a publication. */
+  undelivered(): Pick<PublishInput, 'undelivered'> {
+    const { undelivered } = this.state;
+    return undelivered.length > 0 ? { undelivered } : {};
+  }
+
+  /** Waits until none is on its way, for this long, or until it must not wait any more; whether none is. */
+  async areOut(mustGoOn: () => boolean, milliseconds: number): Promise<boolean> {
+    if (this.inFlight > 0 && milliseconds > 0) await condition(() => this.inFlight === 0 || mustGoOn(), milliseconds);
+    return this.inFlight === 0;
+  }
+
+  /** Resolves once every notice is delivered or given up. */
+  settled(): Promise<void> {
+    return condition(() => this.inFlight === 0);
+  }
+
+  /** As `settled`, but for a run that fails: it names what is still under way, and goes. */
+  async settledOfFailure(): Promise<void> {
+    if (this.inFlight === 0) return;
+    const inTime = await condition(() => this.inFlight === 0, this.timeoutMs(PATIENCE_OF_FAILURE_HOURS));
+    if (!inTime) log.error('the run failed before every notice of it was delivered', { run_id: this.runId });
+  }
+
+  /** Does `work`; if that takes longer than a run is expected to, `late` is called once, with the minutes. */
+  async expecting<T>(work: () => Promise<T>, late: (minutes: number) => void): Promise<T> {
+    const { channels, expectedRunMinutes: minutes } = this.state.plan;
+    if (channels.length === 0) return work();
+    const clock = new CancellationScope();
+    const rung = clock.run(async () => {
+      await sleep(minutes * 60_000, { summary: 'expected duration of the run' });
+      late(minutes);
+    });
+    rung.catch(() => undefined); // The clock is stopped below, when the work is done in time.
+    try {
+      return await work();
+    } finally {
+      clock.cancel();
+    }
+  }
+
+  private async send(channel: ChannelName, news: News): Promise<void> {
+    const { notify } = proxyActivities<PublishPorts>({
+      taskQueue: PUBLISH_TASK_QUEUE,
+      // Jira takes a few calls of ten seconds at most, and looks again for fifteen.
+      startToCloseTimeout: '90s',
+      scheduleToCloseTimeout: this.timeoutMs(PATIENCE_HOURS),
+      heartbeatTimeout: '15s',
+      retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+    });
+    const { references } = this.state;
+    const reference = references[channel];
+    const input = { channel, news, ...(reference === undefined ? {} : { reference }) };
+    try {
+      const made = await notify.executeWithOptions({ summary: `${channel}: ${news.event}` }, [input]);
+      if (made.reference !== undefined) references[channel] ??= made.reference;
+    } catch (error) {
+      if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+      this.giveUp(channel, news, wordsOf(error));
+    }
+  }
+
+  private giveUp(channel: ChannelName, { event, number }: News, reason: string): void {
+    log.error(`notice ${event} did not reach ${channel}: ${reason}`, { run_id: this.runId, reason: 'NoticeFailed' });
+    const { undelivered } = this.state;
+    if (undelivered.length < MOST_UNDELIVERED) undelivered.push({ channel, event, number, reason });
+  }
+
+  /** No longer than half of what the execution has left: waiting must neither end it by its time-out nor skip the next run. */
+  private timeoutMs(hours: number): number {
+    const now = Date.now();
+    const left = this.latestEnd(now) - now;
+    return Math.max(LEAST_PATIENCE_MS, Math.min(hours * HOUR_MS, left / 2));
+  }
+}
+
+/** The last attempt's own words; after a time-out, those of the attempt before. */
+function wordsOf(error: Error): string {
+  let words = error.message;
+  for (let cause = error.cause; cause instanceof Error; cause = cause.cause) words = cause.message;
+  return words;
+}

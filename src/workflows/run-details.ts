@@ -1,0 +1,99 @@
+// What the Temporal UI shows of a running workflow, as Markdown. The server takes 20,000 bytes of it.
+import { REMEDIES } from '#domain/coverage/dispositions.ts';
+import type { FailedAccount } from '#domain/coverage/outcome.ts';
+import type { Publication } from './activity-types.ts';
+
+export type Phase = 'discovering' | 'scanning' | 'publishing' | 'awaiting-retry' | 'done';
+
+export type RunView = {
+  phase: Phase;
+  accounts: number;
+  done: number;
+  failed: number;
+  rows: number;
+  failures: readonly FailedAccount[];
+  publication?: Pick<Publication, 'status' | 'keys' | 'coveragePercent' | 'flags' | 'promoted' | 'promotedReason'>;
+  retryUntil?: string;
+  notes: readonly string[];
+};
+
+/** Failures in the details, and what they may take of its bytes; the query `failedAccounts` has more. */
+const SHOWN_FAILURES = 30;
+const SHOWN_FAILURES_BYTES = 12_000;
+const SHOWN_CHARACTERS = 200;
+
+/** Text of other people in a Markdown table: nothing in it may end the cell or begin markup. */
+function cell(text: string): string {
+  const cut = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+  return cut.replaceAll(/\s+/g, ' ').replaceAll(/[\\|`*_~<>[\]]/g, (character) => `\\${character}`);
+}
+
+export function shardDetails({
+  done,
+  total,
+  failed,
+  rows,
+}: {
+  done: number;
+  total: number;
+  failed: number;
+  rows: number;
+}): string {
+  return `**${done} of ${total}** accounts read, ${failed} failed, ${rows} rows`;
+}
+
+/** The parent's progress table, the failures with their remedies, and how to retry them. */
+export function runDetails(view: RunView): string {
+  const { publication } = view;
+  const lines = [
+    '| phase | accounts | read | failed | rows |',
+    '| --- | --- | --- | --- | --- |',
+    `| **${view.phase}** | ${view.accounts} | ${view.done} | ${view.failed} | ${view.rows} |`,
+  ];
+  if (publication)
+    lines.push(
+      '',
+      `Published (${publication.status}): \`${publication.keys.report}\`, coverage ${percent(publication.coveragePercent)}`,
+    );
+  for (const flag of publication?.flags ?? []) lines.push('', `Beware: ${cell(flag)}`);
+  if (publication && !publication.promoted) lines.push('', `Not promoted: ${cell(publication.promotedReason ?? '')}`);
+  if (view.phase === 'awaiting-retry')
+    lines.push(
+      '',
+      `**To retry**: mend the cause, then send the update \`retryFailedAccounts\` with \`{}\` for all, or \`{"accountIds":["…"]}\`; open until ${view.retryUntil}. The update \`finish\` closes the run now.`,
+    );
+  lines.push(...failureTables(view.failures));
+  return [...lines, ...view.notes.flatMap((note) => ['', cell(note)])].join('\n');
+}
+
+/** A table a disposition, under its remedy; regions in which an account failed alike share a line. */
+function failureTables(failures: readonly FailedAccount[]): string[] {
+  const shown = thatFit(failures);
+  const tables = [...Map.groupBy(shown, ({ disposition }) => disposition)].flatMap(([disposition, group]) => {
+    const alike = Map.groupBy(group, ({ accountId, reason }) => `${accountId} ${reason}`);
+    const lines = [...alike.values()].map((regions) => {
+      const [{ accountId, name, reason }] = regions as [FailedAccount];
+      const cells = [`${accountId} ${name}`, regions.map(({ region }) => region).join(', '), reason];
+      return `| ${cells.map(cell).join(' | ')} |`;
+    });
+    const remedy = `**${disposition}**: ${REMEDIES[disposition]}`;
+    return ['', remedy, '', '| account | regions | reason |', '| --- | --- | --- |', ...lines];
+  });
+  const more = failures.length - shown.length;
+  return more > 0 ? [...tables, '', `and ${more} more: see the query \`failedAccounts\``] : tables;
+}
+
+/** The first failures, as many as there is room for. */
+function thatFit(failures: readonly FailedAccount[]): FailedAccount[] {
+  let bytes = 0;
+  return failures.slice(0, SHOWN_FAILURES).filter(({ accountId, name, region, reason }) => {
+    // Beyond ASCII a UTF-16 unit takes three bytes of UTF-8 at most.
+    const line = [`${accountId} ${name}`, region, reason].map(cell).join(' | ');
+    bytes += line.length + 2 * line.replaceAll(/[ -~]/g, '').length + 10;
+    return bytes <= SHOWN_FAILURES_BYTES;
+  });
+}
+
+function percent(value: number | null): string {
+  return value === null ? 'n/a' : `${value.toFixed(1)} %`;
+}

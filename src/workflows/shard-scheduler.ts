@@ -1,0 +1,186 @@
+// The run's slots, lent to shards: at most `slots` accounts in flight, and none idle while an account waits.
+import {
+  condition,
+  getExternalWorkflowHandle,
+  isCancellation,
+  ParentClosePolicy,
+  patched,
+  setHandler,
+  startChild,
+  type ChildWorkflowHandle,
+} from '@temporalio/workflow';
+import type { ShardSelection } from './activity-types.ts';
+import { grantSlots, scanShard, shardProgress, type ScanShardInput, type ShardProgress } from './scan-shard.ts';
+import { Semaphore } from './semaphore.ts';
+import type { ShardResult } from './shard-outcomes.ts';
+import { shardResult } from './shard-result.ts';
+
+/** A shard's history holds some ten events an account; the server wants fewer than 51,200, and suggests 4,096. */
+const ACCOUNTS_PER_SHARD = 400;
+
+/** A shard's outcomes are one payload, of at most 2 MiB; a region's has some 500 bytes, 2,000 with the longest reason. */
+const REGIONS_PER_SHARD = 1_000;
+
+export type Shard = { number: number; accounts: number; select: ShardSelection };
+
+/** How many accounts in scope, from the first, or which ones. */
+export type AccountsToRead = { accounts: number } | { accountIds: readonly string[] };
+
+export type ScanTotals = { done: number; failed: number; rows: number };
+
+type Running = ScanTotals & {
+  shard: Shard;
+  handle: ChildWorkflowHandle<typeof scanShard>;
+  grantedSlots: number;
+  releasedSlots: number;
+};
+
+/** Cuts what is to be read into shards, numbered from `first`; `regions` is how many each account has. */
+export function cutShards(what: AccountsToRead, regions: number, first: number): Shard[] {
+  const total = 'accountIds' in what ? what.accountIds.length : what.accounts;
+  const most = Math.min(ACCOUNTS_PER_SHARD, Math.max(1, Math.floor(REGIONS_PER_SHARD / regions)));
+  return Array.from({ length: Math.ceil(total / most) }, (_, index) => {
+    const offset = index * most;
+    const accounts = Math.min(most, total - offset);
+    const select =
+      'accountIds' in what
+        ? { accountIds: what.accountIds.slice(offset, offset + accounts) }
+        : { offset, limit: accounts };
+    return { number: first + index, accounts, select };
+  });
+}
+
+type ShardRun = {
+  shards: readonly Shard[];
+  /** Accounts in flight, of all shards together. */
+  slots: number;
+  common: Omit<ScanShardInput, 'shard' | 'select' | 'slots'>;
+  workflowId: string;
+  onProgress: (totals: ScanTotals) => void;
+};
+
+/**
+ * Runs every shard as a child and returns their results in order. The next shard starts with the slots that an
+ * emptying one hands back, so that no slot waits for the slowest account of a shard.
+ */
+export async function runShards(run: ShardRun): Promise<ShardResult[]> {
+  const scheduler = new ShardScheduler(run);
+  setHandler(shardProgress, (progress) => scheduler.takeProgress(progress));
+  try {
+    await scheduler.dispatchUntilDone();
+  } catch (error) {
+    // The run may go on without what it asked for: no shard then reads on, for nobody.
+    const cancels = !isCancellation(error) && patched('failed-shard-cancels-the-others');
+    if (cancels) await scheduler.cancelShards();
+    // Cancelled: the shards are too, and are waited for, so that none is cut off in the middle of storing.
+    if (cancels || isCancellation(error)) await scheduler.allSettled();
+    throw error;
+  }
+  return scheduler.results;
+}
+
+class ShardScheduler {
+  readonly results: ShardResult[] = [];
+  private readonly run: ShardRun;
+  private readonly pending: Shard[];
+  private readonly slots: Semaphore;
+  private readonly running = new Map<number, Running>();
+  private readonly finished: ScanTotals = { done: 0, failed: 0, rows: 0 };
+  private readonly ends: Promise<void>[] = [];
+  private isGivenUp = false;
+
+  constructor(run: ShardRun) {
+    this.run = run;
+    this.pending = [...run.shards];
+    this.slots = new Semaphore(run.slots);
+  }
+
+  async dispatchUntilDone(): Promise<void> {
+    while (!this.isDone()) {
+      // The ends are here for the one that fails: it ends the run at once.
+      await Promise.race([condition(() => this.canGrant() || this.isDone()), Promise.all(this.ends)]);
+      const child = this.findNeedingSlots();
+      if (child) await this.grant(child);
+      else if (this.pending.length > 0) await this.start(this.pending.shift()!);
+    }
+    await Promise.all(this.ends);
+  }
+
+  takeProgress({ shard, ...totals }: ShardProgress): void {
+    const child = this.running.get(shard);
+    // Signals may overtake one another, and the shard's own result: only what is news counts.
+    if (!child || totals.done < child.done) return;
+    this.slots.release(totals.releasedSlots - child.releasedSlots);
+    Object.assign(child, totals);
+    this.reportProgress();
+  }
+
+  /** Cancels every shard that still runs. Their ends are then expected, and fail no account. */
+  cancelShards(): Promise<unknown> {
+    this.isGivenUp = true;
+    const cancel = ({ handle }: Running) => getExternalWorkflowHandle(handle.workflowId).cancel();
+    return Promise.allSettled([...this.running.values()].map(cancel)); // One that has just ended takes no cancellation.
+  }
+
+  allSettled(): Promise<unknown> {
+    return Promise.allSettled(this.ends);
+  }
+
+  private async start(shard: Shard): Promise<void> {
+    const grantedSlots = this.slots.tryAcquire(shard.accounts);
+    const input = { ...this.run.common, shard: shard.number, select: shard.select, slots: grantedSlots };
+    const handle = await startChild(scanShard, {
+      workflowId: `${this.run.workflowId}/shard-${shard.number}`,
+      args: [input],
+      parentClosePolicy: ParentClosePolicy.TERMINATE,
+      staticSummary: `shard ${shard.number}: ${shard.accounts} accounts`,
+    });
+    const child = { shard, handle, grantedSlots, releasedSlots: 0, done: 0, failed: 0, rows: 0 };
+    this.running.set(shard.number, child);
+    const end = shardResult(handle, input, () => this.isGivenUp).then((result) => this.end(child, result));
+    this.ends.push(end);
+    end.catch(() => undefined); // Awaited with the others; until then a rejection must not count as unhandled.
+  }
+
+  private end({ shard, grantedSlots, releasedSlots }: Running, result: ShardResult): void {
+    this.running.delete(shard.number);
+    this.slots.release(grantedSlots - releasedSlots);
+    this.results[this.run.shards.indexOf(shard)] = result;
+    this.finished.done += result.accounts;
+    this.finished.failed += result.failed;
+    this.finished.rows += result.rows;
+    this.reportProgress();
+  }
+
+  private grant(child: Running): Promise<void> {
+    const granted = this.slots.tryAcquire(slotDeficit(child));
+    child.grantedSlots += granted;
+    // A shard that has ended takes no signal, and may be known to have ended only later: its result brings them back.
+    return child.handle.signal(grantSlots, granted).catch((error: unknown) => {
+      if (isCancellation(error)) throw error;
+    });
+  }
+
+  private reportProgress(): void {
+    const all = [this.finished, ...this.running.values()];
+    const sum = (key: keyof ScanTotals) => all.reduce((total, totals) => total + totals[key], 0);
+    this.run.onProgress({ done: sum('done'), failed: sum('failed'), rows: sum('rows') });
+  }
+
+  private findNeedingSlots(): Running | undefined {
+    return [...this.running.values()].find((child) => slotDeficit(child) > 0);
+  }
+
+  private canGrant(): boolean {
+    return this.slots.available > 0 && (this.pending.length > 0 || this.findNeedingSlots() !== undefined);
+  }
+
+  private isDone(): boolean {
+    return this.pending.length === 0 && this.running.size === 0;
+  }
+}
+
+/** Slots that a shard could use in addition to those it has: accounts of it wait as long as it hands none back. */
+function slotDeficit({ shard, done, grantedSlots, releasedSlots }: Running): number {
+  return releasedSlots > 0 ? 0 : Math.max(0, shard.accounts - done - grantedSlots);
+}

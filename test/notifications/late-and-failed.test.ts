@@ -1,0 +1,76 @@
+// Whole runs that are late, and that publish a second time in vain: each channel is told once, and of what stands.
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ReportResult } from '#src/workflows/run-state.ts';
+import { MANAGEMENT_ACCOUNT_ID } from '#simulator/world/organization.ts';
+import { RECEIVERS } from '#simulator/receivers/receiver.ts';
+import { receiverSettings, startReceivers, type Receivers } from '#simulator/receivers/server.ts';
+import type { Environment } from '#src/dev/stack.ts';
+import { eventually, startLab, untilPhase, type Lab } from '../support/lab.ts';
+import { newsOf, titleOf } from './sent.ts';
+
+let receivers: Receivers;
+let lab: Lab;
+let broken: string;
+
+async function open(settings: Environment) {
+  receivers = await startReceivers();
+  lab = await startLab({ settings: { ...receiverSettings(receivers.url), ...settings } });
+  const scanned = [...lab.simulator.truth().regions()].filter(({ disposition }) => disposition === 'scanned');
+  broken = scanned.find(({ accountId }) => accountId !== MANAGEMENT_ACCOUNT_ID)!.accountId;
+}
+afterEach(async () => {
+  await lab.stop();
+  await receivers.close();
+});
+
+const told = () => Object.fromEntries(RECEIVERS.map((name) => [name, newsOf(receivers, name).map(titleOf)]));
+const each = (titles: readonly string[]) => Object.fromEntries(RECEIVERS.map((name) => [name, titles]));
+const toldOnce = (titles: readonly string[]) =>
+  eventually(
+    async () => told(),
+    (now) => Object.values(now).every((got) => got.length >= titles.length),
+  );
+
+describe('a run that is expected to take three seconds', () => {
+  beforeEach(() => open({ EXPECTED_RUN_MINUTES: '0.05' }));
+
+  test('and waits for AWS Config is told as late, once, and as complete when it is', async () => {
+    const whom = { accounts: [broken], operations: ['sts:AssumeRole'], times: 1 };
+    lab.simulator.control({ addFaults: [{ kind: 'slow-answer', delayMs: 10_000, ...whom }] });
+    const handle = await lab.start({ retryWindowHours: 0, reportDate: '2026-11-23' });
+    const late = ['2026-11-23: run is late'];
+    await toldOnce(late);
+    expect(told()).toEqual(each(late));
+    expect(JSON.stringify(newsOf(receivers, 'slack'))).toMatch(
+      /Nothing was published in the 0.05 minutes since the run began; it is (discovering|scanning)/,
+    );
+    await handle.result();
+    expect(told()).toEqual(each([...late, '2026-11-23: complete']));
+  }, 120_000);
+});
+
+describe('a retry whose evidence was damaged meanwhile', () => {
+  beforeEach(() => open({}));
+
+  test('is notified as one that could not be republished, once, and the earlier report stands', async () => {
+    lab.simulator.control({ addFaults: [{ kind: 'role-missing', accounts: [broken] }] });
+    const handle = await lab.start({ retryWindowHours: 1, reportDate: '2026-11-23' });
+    const { runId, publication } = await untilPhase(handle, 'awaiting-retry');
+    const [Key] = await lab.store.list(`runs/${runId}/accounts/`);
+    await lab.s3.send(new PutObjectCommand({ Bucket: lab.store.bucket, Key, Body: 'spoilt' }));
+    lab.simulator.control({ mend: [broken] });
+    await handle.executeUpdate('retryFailedAccounts', { args: [{}] });
+    const titles = ['2026-11-23: published with failed accounts', '2026-11-23: could not be republished'];
+    await toldOnce(titles);
+    await untilPhase(handle, 'awaiting-retry');
+    expect(told()).toEqual(each(titles));
+    expect(JSON.stringify(newsOf(receivers, 'slack').at(-1))).toContain('checksum mismatch for s3://');
+    expect(receivers.tickets.map(({ comments }) => comments.length)).toEqual([1]);
+
+    await handle.executeUpdate('finish');
+    const { manifestSha256 } = (await handle.result()) as ReportResult;
+    expect(manifestSha256).toBe(publication!.manifestSha256);
+    expect(told()).toEqual(each(titles));
+  }, 120_000);
+});

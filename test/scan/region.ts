@@ -1,0 +1,82 @@
+// A region that answers as a test says, and what a scan of it amounts to in a few words.
+import type { ConfigRule, ConfigurationRecorderStatus, EvaluationResult } from '@aws-sdk/client-config-service';
+import type { ConfigReader } from '#src/aws/config-service.ts';
+import { FailedCall } from '#src/aws/aws-errors.ts';
+import { scanRegion, type RegionScan, type ScanRegionOptions } from '#src/scan/scan-region.ts';
+import { anAccount } from '../support/builders.ts';
+
+const { signal } = new AbortController();
+export const rule = (ConfigRuleName: string, of: Partial<ConfigRule> = {}): ConfigRule => ({
+  ...{ ConfigRuleName, ConfigRuleState: 'ACTIVE', Source: undefined },
+  ...of,
+});
+export const result = (ResourceId: string): EvaluationResult => ({
+  EvaluationResultIdentifier: { EvaluationResultQualifier: { ResourceType: 'AWS::EC2::Volume', ResourceId } },
+  ComplianceType: 'COMPLIANT',
+  ResultRecordedTime: new Date('2026-11-23T00:00:00Z'),
+});
+const error = (name: string, status = 400) =>
+  Object.assign(new Error('AWS says no'), { name, $metadata: { httpStatusCode: status } });
+export const failing = (operation: string, name: string) => () =>
+  Promise.reject(new FailedCall(operation, error(name)));
+
+export type Answers = {
+  rules?: readonly ConfigRule[];
+  recorders?: readonly ConfigurationRecorderStatus[];
+  /** The error that asking for a rule meets, and how often; without a number always. */
+  refusals?: Record<string, [name: string, times?: number]>;
+  of?: Partial<ConfigReader>;
+};
+
+/** A region that answers in full, but for what a test says; `asked` lists what it was asked. */
+export function aReader({ rules = [rule('a')], recorders = [{ recording: true }], refusals = {}, of = {} }: Answers) {
+  const asked: string[] = [];
+  const times: Record<string, number> = {};
+  const reader: ConfigReader = {
+    hasAnswered: () => asked.length > 0,
+    renewSession: () => undefined,
+    hasRecorder: () => Promise.resolve(true),
+    recorders: () => Promise.resolve([...recorders]),
+    rules: () => {
+      asked.push('rules');
+      return Promise.resolve([...rules]);
+    },
+    tags: () => Promise.resolve(new Map()),
+    tryTags: () => Promise.resolve(),
+    tryResults: () => Promise.resolve(),
+    results: (name) => {
+      asked.push(name);
+      times[name] = (times[name] ?? 0) + 1;
+      const [refusal, most = Number.POSITIVE_INFINITY] = refusals[name] ?? [];
+      return refusal !== undefined && times[name] <= most
+        ? failing('GetComplianceDetailsByConfigRule', refusal)()
+        : Promise.resolve([result('vol-2'), result('vol-1')]);
+    },
+    ...of,
+  };
+  return { reader, asked };
+}
+
+const holder = { turn: () => Promise.resolve(), add: () => undefined, close: () => undefined };
+
+export const scan = (reader: ConfigReader, of: Partial<ScanRegionOptions> = {}): Promise<RegionScan> =>
+  scanRegion(reader, {
+    ...{ account: anAccount(), region: 'us-east-1', readTags: true, answeredBefore: false, holder, signal },
+    ...of,
+  });
+
+/** What a scan amounts to, in a few words: the disposition, rules read of those listed, rows, and kinds of notes. */
+export function wordsOf(scanned: RegionScan): string {
+  if (scanned.kind === 'refused')
+    return `${scanned.refusal.disposition}${scanned.refusal.retryable ? ', retried' : ''}`;
+  const { disposition, rules, listedRules, part, notes, isIncomplete } = scanned;
+  const kinds = notes.map((note) => `${note.kind} ${note.rules?.join('+') ?? note.rule}`.trim());
+  return [
+    `${disposition} ${rules}/${listedRules}, ${part.rows} rows`,
+    ...kinds,
+    ...(isIncomplete ? ['incomplete'] : []),
+  ].join('; ');
+}
+
+export const wordsFor = async (answers: Answers, of: Partial<ScanRegionOptions> = {}) =>
+  wordsOf(await scan(aReader(answers).reader, of));

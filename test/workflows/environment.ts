@@ -1,0 +1,82 @@
+// The real workflows on a real server, their activities played by a test: no AWS, and no activity ends before it is told.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { startTemporalDevServer } from '#src/dev/temporal-dev-server.ts';
+import { PUBLISH_TASK_QUEUE, TASK_QUEUE, type Ports, type PublishPorts } from '#src/workflows/activity-types.ts';
+import { quietRuntime } from '../support/quiet-runtime.ts';
+import { bundledWorkflows } from '../support/shared-bundle.ts';
+import { sharedServer } from '../support/shared-server.ts';
+
+/** The activities, as a test plays them; those it does not name fail at once. */
+export type Play = Partial<Ports & PublishPorts>;
+
+export type Stage = {
+  client: Client;
+  /** Whom the workflows that a test starts from now on will meet. */
+  play(ports: Play): void;
+  /** Messages of the error lines that were logged so far; they come a moment after what they tell of. */
+  errors: readonly string[];
+  close(): Promise<void>;
+};
+
+const PORTS = [
+  'planNotices',
+  'notify',
+  'discoverAccounts',
+  'listShardAccounts',
+  'scanAccount',
+  'storeShard',
+  'publishReport',
+] as const;
+
+/** Starts a Temporal server, with these flags beside the usual ones, and a worker. */
+export async function openStage(args: readonly string[] = []): Promise<Stage> {
+  const errors = quietRuntime();
+  const directory = await mkdtemp(join(tmpdir(), 'stage-'));
+  const sharing = args.length === 0 ? await sharedServer() : undefined;
+  const temporal = sharing?.temporal ?? (await startTemporalDevServer({ directory, inMemory: true, args }));
+  const namespace = sharing?.namespace ?? 'default';
+  const forWorkers = await NativeConnection.connect({ address: temporal.address });
+  const connection = await Connection.connect({ address: temporal.address });
+
+  /** Nobody is told, unless a test says who. */
+  const planNotices = () => Promise.resolve({ channels: [], tellComplete: false, expectedRunMinutes: 60 });
+  let playing: Play = {};
+  const activities = Object.fromEntries(
+    PORTS.map((name) => [
+      name,
+      async (input: never) => {
+        const port = { planNotices, ...playing }[name];
+        if (!port) throw new TypeError(`nobody plays ${name}`);
+        return port(input);
+      },
+    ]),
+  );
+  // A test that failed may leave activities that nobody ends.
+  const common = { connection: forWorkers, namespace, activities, shutdownForceTime: '2s' };
+  const workflowBundle = { code: await bundledWorkflows() };
+  const workers = await Promise.all([
+    Worker.create({ ...common, taskQueue: TASK_QUEUE, workflowBundle }),
+    Worker.create({ ...common, taskQueue: PUBLISH_TASK_QUEUE }),
+  ]);
+  const running = workers.map((worker) => worker.run());
+
+  return {
+    client: new Client({ connection, namespace }),
+    errors,
+    play: (ports) => {
+      playing = ports;
+    },
+    async close() {
+      for (const worker of workers) worker.shutdown();
+      await Promise.all(running);
+      await connection.close();
+      await forWorkers.close();
+      if (!sharing) await temporal.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
