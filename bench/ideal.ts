@@ -1,13 +1,9 @@
 // The least time that a run could take, with its arithmetic: for each phase the largest of what latency, rates and CPU ask.
 import { growUnits } from '#simulator/base/organization-units.ts';
-import type { Run } from './results.ts';
+import type { Run, Bound, Phase, Ideal } from './results.ts';
 import type { Organization } from './organizations.ts';
 import type { Truth } from './oracle.ts';
 import type { UnitCosts } from './unit-costs.ts';
-
-export type Bound = { of: 'latency' | 'rate' | 'CPU'; seconds: number; arithmetic: string };
-export type Phase = { name: string; seconds: number; bounds: Bound[] };
-export type Ideal = { seconds: number; phases: Phase[] };
 
 /** What the machine and the settings of the run allow. */
 export type Means = { cores: number; accountsInFlight: number; workers: number };

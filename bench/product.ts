@@ -2,8 +2,6 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { filesIn } from '#domain/keys.ts';
 import { applySchedule, triggerSchedule, WORKFLOW_TYPE } from '#src/temporal/weekly-schedule.ts';
-import { TASK_QUEUE, type ReportInput } from '#src/workflows/activity-types.ts';
-import type { ReportResult } from '#src/workflows/run-state.ts';
 import { completedAt, openObject } from './bucket.ts';
 import { rowsOfCsv } from './csv-rows.ts';
 import { accountsInFlight, largestHistory, phasesOf, shardsOf, type Phases } from './histories.ts';
@@ -12,6 +10,8 @@ import type { Organization } from './organizations.ts';
 import { watch, type Watch } from './processes.ts';
 import { round, type PhaseCpu, type Run } from './results.ts';
 import type { Stage } from './environment.ts';
+import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import type { ReportInput, ReportResult } from '#src/workflows/types.ts';
 import { compareRows, type Truth } from './oracle.ts';
 
 export type ProductOptions = InstallationOptions & {

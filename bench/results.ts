@@ -6,7 +6,6 @@ import { createRequire } from 'node:module';
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import type { Counts } from '#simulator/base/request-log.ts';
-import type { Ideal } from './ideal.ts';
 import type { UnitCosts } from './unit-costs.ts';
 
 export type PhaseCpu = {
@@ -126,3 +125,9 @@ export async function writeResults(file: string, results: Results): Promise<void
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, `${JSON.stringify(results, null, 2)}\n`);
 }
+
+export type Bound = { of: 'latency' | 'rate' | 'CPU'; seconds: number; arithmetic: string };
+
+export type Phase = { name: string; seconds: number; bounds: Bound[] };
+
+export type Ideal = { seconds: number; phases: Phase[] };

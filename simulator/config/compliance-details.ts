@@ -2,10 +2,11 @@
 import { failure, type Failure } from '#simulator/base/answer.ts';
 import { invalidNextToken, noSuchRule, ruleArn } from './rules.ts';
 import { detailsOutcome } from './content-faults.ts';
-import { countFindings, type Finding } from '#simulator/world/findings.ts';
+import { countFindings } from '#simulator/world/findings.ts';
 import { pageToken, readPageToken } from '#simulator/base/page-tokens.ts';
 import type { Place } from '#simulator/world/resources.ts';
 import { notAuthorized, type Call, type Simulation } from '#simulator/simulation/simulation.ts';
+import type { Finding } from '#simulator/world/finding.ts';
 import { currentFinding, findRule, ruleName } from '#simulator/world/world.ts';
 
 const DEFAULT_PAGE = 10;

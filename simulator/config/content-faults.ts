@@ -1,7 +1,7 @@
 // How faults change what a rule answers, for the service and for the truth alike.
 import { choose, mix } from '#simulator/base/hash.ts';
 import type { Place } from '#simulator/world/resources.ts';
-import type { RuleTemplate } from '#simulator/world/rule-templates.ts';
+import type { RuleTemplate } from '#simulator/world/rule-template.ts';
 import type { Simulation } from '#simulator/simulation/simulation.ts';
 
 export type DetailsOutcome =

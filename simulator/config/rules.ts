@@ -4,8 +4,8 @@ import { detailsOutcome, isInternal, stateOf } from './content-faults.ts';
 import { alphanumeric, mix } from '#simulator/base/hash.ts';
 import { pageToken, readPageToken } from '#simulator/base/page-tokens.ts';
 import type { Place } from '#simulator/world/resources.ts';
-import type { RuleTemplate } from '#simulator/world/rule-templates.ts';
 import type { Call, Simulation } from '#simulator/simulation/simulation.ts';
+import type { RuleTemplate } from '#simulator/world/rule-template.ts';
 import { findRule, ruleName } from '#simulator/world/world.ts';
 
 /** AWS's page, which a caller cannot change. */

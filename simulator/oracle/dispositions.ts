@@ -5,8 +5,8 @@ import type { Malformation } from '#simulator/faults/malformed.ts';
 import type { OperationOf } from '#simulator/base/operations.ts';
 import type { Account } from '#simulator/world/organization.ts';
 import type { Place } from '#simulator/world/resources.ts';
-import type { RuleTemplate } from '#simulator/world/rule-templates.ts';
 import type { Simulation } from '#simulator/simulation/simulation.ts';
+import type { RuleTemplate } from '#simulator/world/rule-template.ts';
 import { placeOf } from '#simulator/world/world.ts';
 
 export type Disposition =

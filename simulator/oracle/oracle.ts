@@ -5,10 +5,10 @@ import { hugeText, NEW_VALUE, withNul, type Malformation } from '#simulator/faul
 import type { OperationOf } from '#simulator/base/operations.ts';
 import { ouOf, type AccountState } from '#simulator/world/organization.ts';
 import type { Place } from '#simulator/world/resources.ts';
-import type { RuleTemplate } from '#simulator/world/rule-templates.ts';
 import type { Simulation } from '#simulator/simulation/simulation.ts';
 import { isInInventory, tagsOf } from '#simulator/world/tags.ts';
 import { countResults, detailedRules, listRules, type TrueRule } from './rules.ts';
+import type { RuleTemplate } from '#simulator/world/rule-template.ts';
 import { currentFinding, placeOf, ruleName } from '#simulator/world/world.ts';
 
 export interface TrueAccount {

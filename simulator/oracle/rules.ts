@@ -3,8 +3,8 @@ import { detailsOutcome, isInternal, stateOf } from '#simulator/config/content-f
 import { isListLost } from './dispositions.ts';
 import { countFindings } from '#simulator/world/findings.ts';
 import type { Place } from '#simulator/world/resources.ts';
-import type { RuleTemplate } from '#simulator/world/rule-templates.ts';
 import type { Simulation } from '#simulator/simulation/simulation.ts';
+import type { RuleTemplate } from '#simulator/world/rule-template.ts';
 import { ruleName } from '#simulator/world/world.ts';
 
 export interface TrueRule {

@@ -1,7 +1,7 @@
 // What a simulated organization is like: one schema, its defaults, and the reader that reports every mistake at once.
 import { z } from 'zod';
-import { AccountEvent } from '#simulator/world/account-events.ts';
 import { TARGETS } from '#simulator/base/operations.ts';
+import { AccountEvent } from './account-event.ts';
 import { Fault } from './faults.ts';
 
 const Share = z.number().min(0).max(1);

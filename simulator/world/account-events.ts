@@ -1,26 +1,6 @@
 // What becomes of accounts as weeks pass: they are opened, renamed, moved, suspended, and gone from the list.
-import { z } from 'zod';
 import type { Account, Organization } from './organization.ts';
-import { UNIT_PATHS } from '#simulator/base/organization-units.ts';
-
-const Place = {
-  week: z.number().int().min(0).describe('the first week in which it shows'),
-  account: z.number().int().min(0).describe('place in the list of accounts, the first is 0'),
-};
-
-export const AccountEvent = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('opened'), ...Place }).describe('not listed before'),
-  z.strictObject({ kind: z.literal('removed'), ...Place }).describe('not listed any more'),
-  z.strictObject({ kind: z.literal('renamed'), ...Place, name: z.string().min(1).max(50) }),
-  z.strictObject({ kind: z.literal('moved'), ...Place, unit: z.enum(UNIT_PATHS) }),
-  z.strictObject({
-    kind: z.literal('state'),
-    ...Place,
-    state: z.enum(['ACTIVE', 'SUSPENDED', 'PENDING_CLOSURE', 'CLOSED', 'PENDING_ACTIVATION']),
-  }),
-]);
-
-type AccountEvent = z.infer<typeof AccountEvent>;
+import type { AccountEvent } from '#simulator/scenario/account-event.ts';
 
 /** An account after its events up to a week, in the order of their weeks; `undefined`: it is not listed then. */
 function accountIn(account: Account, events: readonly AccountEvent[], organization: Organization, week: number) {

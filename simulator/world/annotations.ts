@@ -1,7 +1,6 @@
 // What rules say about a result: mostly nothing for what complies, a sentence for what does not.
 import { fraction, mix, pick } from '#simulator/base/hash.ts';
-import type { Finding } from './findings.ts';
-
+import type { Finding } from './finding.ts';
 const REASONS = [
   'The resource does not meet the requirements of this rule.',
   'A required setting is off.',

@@ -1,5 +1,5 @@
 // Rules that organizations write themselves: functions (CUSTOM_LAMBDA) and Guard policies (CUSTOM_POLICY).
-import type { RuleTemplate } from './rule-templates.ts';
+import type { RuleTemplate } from './rule-template.ts';
 
 export interface CustomRule extends Pick<
   RuleTemplate,

@@ -1,17 +1,10 @@
 // Evaluation results: how many a rule has in an account and region, and each of them, computed when asked for.
 import { annotationOf } from './annotations.ts';
 import { fraction, mix } from '#simulator/base/hash.ts';
-import { replacements, resourceAt, type Place, type Resource } from './resources.ts';
-import type { RuleTemplate } from './rule-templates.ts';
+import { replacements, resourceAt, type Place } from './resources.ts';
+import type { RuleTemplate } from './rule-template.ts';
+import type { Finding } from './finding.ts';
 import type { Scenario } from '#simulator/scenario/scenario.ts';
-
-export interface Finding {
-  readonly resource: Resource;
-  readonly complianceType: 'COMPLIANT' | 'NON_COMPLIANT' | 'NOT_APPLICABLE' | 'INSUFFICIENT_DATA';
-  readonly annotation: string | undefined;
-  /** Milliseconds since 1970. */
-  readonly recordedAt: number;
-}
 
 const DAY = 86_400_000;
 const WEEK = 7 * DAY;

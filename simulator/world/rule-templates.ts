@@ -2,13 +2,8 @@
 import catalogue from './rules-catalogue.json' with { type: 'json' };
 import { alphanumeric, choose, hashText, mix } from '#simulator/base/hash.ts';
 import { CUSTOM_RULES, type CustomRule } from './custom-rules.ts';
+import type { SourceDetail, RuleTemplate } from './rule-template.ts';
 import type { Scenario } from '#simulator/scenario/scenario.ts';
-
-export interface SourceDetail {
-  readonly EventSource: 'aws.config';
-  readonly MessageType?: string;
-  readonly MaximumExecutionFrequency?: string;
-}
 
 /** Who made a rule; AWS names the generated ones with a suffix, and service-linked ones with a principal. */
 export interface RuleOrigin {
@@ -16,26 +11,6 @@ export interface RuleOrigin {
   /** What stands before the generated suffix; `undefined`: the rule has none. */
   readonly suffixAfter?: string;
   readonly createdBy?: string;
-}
-
-export interface RuleTemplate {
-  readonly slot: number;
-  /** The name without the generated suffix. */
-  readonly stem: string;
-  readonly suffixAfter: string | undefined;
-  readonly createdBy: string | undefined;
-  readonly owner: 'AWS' | 'CUSTOM_LAMBDA' | 'CUSTOM_POLICY';
-  readonly identifier: string | undefined;
-  readonly description: string | undefined;
-  readonly resourceTypes: readonly string[];
-  readonly sourceDetails: readonly SourceDetail[];
-  readonly frequency: string | undefined;
-  readonly parameters: Readonly<Record<string, string>> | undefined;
-  readonly state: string;
-  readonly internal: boolean;
-  /** Looks at the account as a whole, so it has one result. */
-  readonly ofAccount: boolean;
-  readonly hash: number;
 }
 
 const PLAIN: RuleOrigin = { prefix: '' };

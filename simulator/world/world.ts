@@ -1,10 +1,12 @@
 // What a seed makes: the organization and its rules, with the week that moves; the content of every answer follows.
-import { findingAt, type Finding } from './findings.ts';
+import { findingAt } from './findings.ts';
 import { hashText, mix } from '#simulator/base/hash.ts';
 import { organizationIn } from './account-events.ts';
 import { buildOrganization, type Account, type Organization } from './organization.ts';
-import { generatedSuffix, makeRuleTemplates, type RuleTemplate } from './rule-templates.ts';
+import { generatedSuffix, makeRuleTemplates } from './rule-templates.ts';
 import type { Place } from './resources.ts';
+import type { RuleTemplate } from './rule-template.ts';
+import type { Finding } from './finding.ts';
 import type { Scenario } from '#simulator/scenario/scenario.ts';
 
 export interface World {

@@ -9,12 +9,13 @@ import { isWhole, scopeAccounts, unknownIds } from '#domain/coverage/account.ts'
 import type { Discovery } from '#domain/coverage/reconciliation.ts';
 import { dateIn } from '#domain/dates.ts';
 import { keys } from '#domain/keys.ts';
-import { compareText } from '#domain/rows/rows.ts';
 import { findPublication } from '#src/publish/manifest.ts';
 import { loadSettings } from '#src/report-settings/load-settings.ts';
-import type { DiscoverInput, Ports, RunPlan } from '#src/workflows/activity-types.ts';
+import type { DiscoverInput, Ports } from '#src/workflows/activity-types.ts';
 import { askNextStart } from './ask-next-start.ts';
 import { openAttempt } from './failing-attempts.ts';
+import { compareText } from '#domain/compare-text.ts';
+import type { RunPlan } from '#src/workflows/types.ts';
 import { noAccounts, organizationDenied, s3Refused, unknownIdsGiven, unknownRun } from './failures.ts';
 
 const HEARTBEAT_MS = 5_000;

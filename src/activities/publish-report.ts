@@ -4,10 +4,11 @@ import { cancellationSignal, Context, heartbeat } from '@temporalio/activity';
 import type { AwsCall } from '#src/aws/clients.ts';
 import type { Config } from '#src/config/config.ts';
 import { withSmallHeaps } from '#src/heap.ts';
-import type { Publication, PublishPorts } from '#src/workflows/activity-types.ts';
+import type { PublishPorts } from '#src/workflows/activity-types.ts';
 import type { FromThread, ThreadInput, ToThread } from './publish-thread.ts';
 import { openAttempt } from './failing-attempts.ts';
 import { publishingFailed } from './failures.ts';
+import type { Publication } from '#src/workflows/types.ts';
 import { createTurns } from '#src/concurrency/semaphore.ts';
 
 const HEARTBEAT_MS = 5_000;

@@ -6,7 +6,8 @@ import { openStore } from '#src/aws/s3.ts';
 import { DamagedObject } from '#src/aws/object-reader.ts';
 import type { Config } from '#src/config/config.ts';
 import { publish } from '#src/publish/publish.ts';
-import type { Publication, PublishInput } from '#src/workflows/activity-types.ts';
+import type { PublishInput } from '#src/workflows/activity-types.ts';
+import type { Publication } from '#src/workflows/types.ts';
 import type { PublishError } from './failures.ts';
 
 /** The thread's input. */

@@ -1,8 +1,6 @@
 // The two AWS services that deliver notifications. One attempt per call: Temporal retries it, and counts the attempts.
 import { GetEmailIdentityCommand, SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { GetTopicAttributesCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import type { Mail } from '#src/notifications/ses/channel.ts';
-import type { TopicMessage } from '#src/notifications/sns/channel.ts';
 import { observeCalls, type AwsCall, type createSharedHandler } from './clients.ts';
 
 const UTF_8 = 'UTF-8';
@@ -72,3 +70,14 @@ export function createNoticeCalls({ requestHandler }: Defaults, onCall: (call: A
     },
   };
 }
+
+export type Mail = { from: string; to: readonly string[]; subject: string; html: string; text: string };
+
+export type TopicMessage = {
+  topicArn: string;
+  subject: string;
+  text: string;
+  attributes: Record<string, string>;
+  /** For FIFO topics. */
+  fifo?: { groupId: string; deduplicationId: string };
+};

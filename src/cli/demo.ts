@@ -10,12 +10,12 @@ import { parseConfig } from '#src/config/config.ts';
 import { startStack, type Environment, type Stack } from '#src/dev/stack.ts';
 import { connectClient } from '#src/temporal/connect.ts';
 import { applySchedule, SCHEDULE_ID, triggerSchedule } from '#src/temporal/weekly-schedule.ts';
-import type { Progress } from '#src/workflows/run-state.ts';
 import { program } from './command.ts';
 import { coverageTable } from './coverage-table.ts';
 import { saveNotices } from './demo-notifications.ts';
 import { followRun, type Published } from './follow.ts';
 import { readerSignal } from './output-reader.ts';
+import type { Progress } from '#src/workflows/types.ts';
 import { summaryLines } from './summary.ts';
 
 const OUTPUT = 'demo-output';

@@ -1,7 +1,6 @@
 // Following a run: a progress bar on a terminal, plain lines elsewhere.
 import type { WorkflowHandle } from '@temporalio/client';
-import type { Progress } from '#src/workflows/run-state.ts';
-
+import type { Progress } from '#src/workflows/types.ts';
 /** A publication as `progress` reports it. */
 export type Published = NonNullable<Progress['publication']>;
 

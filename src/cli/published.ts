@@ -1,7 +1,7 @@
 // How `report` and `retry` end: with the publication, and an exit code for scripts.
 import type { WorkflowHandle } from '@temporalio/client';
-import type { Progress } from '#src/workflows/run-state.ts';
 import { followRun, type Published } from './follow.ts';
+import type { Progress } from '#src/workflows/types.ts';
 import { summaryLines } from './summary.ts';
 
 /** The report was published, but some accounts failed. */

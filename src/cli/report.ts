@@ -5,8 +5,9 @@ import { Option, type Command } from 'commander';
 import { connectClient } from '#src/temporal/connect.ts';
 import { findRun } from '#src/temporal/find-run.ts';
 import { WORKFLOW_TYPE } from '#src/temporal/weekly-schedule.ts';
-import { TASK_QUEUE, type ReportInput } from '#src/workflows/activity-types.ts';
 import { accountList, program, runName } from './command.ts';
+import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import type { ReportInput } from '#src/workflows/types.ts';
 import { finishWith, followUntilPublished } from './published.ts';
 
 type Options = {

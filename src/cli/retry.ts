@@ -1,10 +1,9 @@
 // `npm run retry`: make a waiting run scan its failed accounts again, and follow it until it has republished.
 import { connectClient } from '#src/temporal/connect.ts';
 import { findRun } from '#src/temporal/find-run.ts';
-import type { RetryAnswer } from '#src/workflows/retry-requests.ts';
-import type { Progress } from '#src/workflows/run-state.ts';
 import { accountList, program, runName } from './command.ts';
 import { latestNumber } from './follow.ts';
+import type { RetryAnswer, Progress } from '#src/workflows/types.ts';
 import { finishWith, followUntilPublished } from './published.ts';
 
 type Options = { workflowId: string; accounts?: string[]; wait: boolean; json?: true };

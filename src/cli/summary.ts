@@ -2,7 +2,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { REMEDIES } from '#domain/coverage/dispositions.ts';
 import type { FailedAccount } from '#domain/coverage/outcome.ts';
-import type { FailedAccounts } from '#src/workflows/activity-types.ts';
+import type { FailedAccounts } from '#src/workflows/types.ts';
 import type { Published } from './follow.ts';
 
 /** Lines for a terminal: the counts, which add up, and every failed account with its reason and remedy. */

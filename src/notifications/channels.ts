@@ -4,9 +4,10 @@ import { CHANNELS, type ChannelName } from '#domain/notifications/notification.t
 import type { Channel } from './channel.ts';
 import { createJira } from './jira/channel.ts';
 import { createJiraIssues, type JiraIssues } from './jira/issues.ts';
-import { createSes, type Mail } from './ses/channel.ts';
+import { createSes } from './ses/channel.ts';
 import { createSlack } from './slack/channel.ts';
-import { createSns, type TopicMessage } from './sns/channel.ts';
+import { createSns } from './sns/channel.ts';
+import type { Mail, TopicMessage } from '#src/aws/notification-calls.ts';
 import { createTeams } from './teams/channel.ts';
 
 /** The AWS calls of two of them. */

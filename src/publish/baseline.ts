@@ -7,7 +7,7 @@ import { parseSummary } from './history-file.ts';
 import { keys, ledgerIn, summaryIn } from '#domain/keys.ts';
 import { mapLimit } from '#src/concurrency/map-limit.ts';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
-import type { RunPlan } from '#src/workflows/activity-types.ts';
+import type { RunPlan } from '#src/workflows/types.ts';
 import { findPublication, manifestKey, type Manifest } from './manifest.ts';
 
 /** The keys of summaries by date; `history/` also contains a table of all of them. */

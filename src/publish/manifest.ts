@@ -4,9 +4,8 @@ import type { Store } from '#src/aws/store.ts';
 import type { Past } from '#domain/history/history.ts';
 import { keys } from '#domain/keys.ts';
 import type { UndeliveredNotice } from '#domain/notifications/notification.ts';
+import type { ReportInput, RunPlan } from '#src/workflows/types.ts';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
-import type { ReportInput, RunPlan } from '#src/workflows/activity-types.ts';
-
 export type Manifest = {
   schemaVersion: 1;
   runId: string;

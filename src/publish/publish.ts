@@ -10,7 +10,7 @@ import { filesIn, keys, summaryIn } from '#domain/keys.ts';
 import { warningsOf } from '#domain/coverage/notes.ts';
 import { flagsOf } from '#domain/findings/report-settings.ts';
 import { VERSION } from '#src/version.ts';
-import { MAX_FAILED_ACCOUNTS, type Publication, type PublishInput } from '#src/workflows/activity-types.ts';
+import type { PublishInput } from '#src/workflows/activity-types.ts';
 import { writeReport } from './write-report.ts';
 import { readEvidence, type Evidence } from './evidence.ts';
 import { rebuildHistoryTable } from './history-table.ts';
@@ -18,6 +18,7 @@ import { jsonPieces } from './json-pieces.ts';
 import { ledgerOf, pastOf, sizeOf, summaryOf } from './baseline.ts';
 import { findPublication, manifestKey, type Manifest } from './manifest.ts';
 import { promote } from './promote.ts';
+import { MAX_FAILED_ACCOUNTS, type Publication } from '#src/workflows/types.ts';
 import { readSettings, readTags } from './read-settings.ts';
 
 const JSON_TYPE = 'application/json';

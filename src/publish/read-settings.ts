@@ -2,7 +2,7 @@
 import type { Store } from '#src/aws/store.ts';
 import type { TagsOfAccounts } from '#domain/findings/account-tags.ts';
 import { DEFAULT_SETTINGS, type ReportSettings } from '#domain/findings/report-settings.ts';
-import type { RunPlan } from '#src/workflows/activity-types.ts';
+import type { RunPlan } from '#src/workflows/types.ts';
 
 /** Runs from before settings existed have none and use the defaults. */
 export async function readSettings(store: Store, { settings }: RunPlan): Promise<ReportSettings> {

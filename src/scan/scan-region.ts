@@ -4,7 +4,6 @@ import type { ConfigRule } from '@aws-sdk/client-config-service';
 import type { Disposition } from '#domain/coverage/dispositions.ts';
 import { mapLimit } from '#src/concurrency/map-limit.ts';
 import type { RuleNote } from '#domain/coverage/notes.ts';
-import { compareText } from '#domain/rows/rows.ts';
 import { tagKey, type ConfigReader, type TagIndex } from '#src/aws/config-service.ts';
 import { joinCsvParts, type CsvPart } from './csv-part.ts';
 import { readRecorderState, type RecorderState } from './recorder-state.ts';
@@ -17,6 +16,7 @@ import {
   type Refusal,
 } from '#src/aws/aws-errors.ts';
 import { notesOf } from './rule-notes.ts';
+import { compareText } from '#domain/compare-text.ts';
 import { hasDetails, isServiceLinked, readRule, type ReadRuleOptions, type RuleAnswer } from './rule-results.ts';
 
 /** The result of a region: its sorted rows and disposition, or why it could not be read. */

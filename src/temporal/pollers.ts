@@ -1,8 +1,7 @@
 // Who polls the task queues, and for which bucket: the identity of a worker names it.
 import { hostname } from 'node:os';
 import type { WorkflowService } from '@temporalio/client';
-import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '#src/workflows/activity-types.ts';
-
+import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '#src/workflows/task-queues.ts';
 /** As the Temporal API numbers them. */
 const QUEUE_TYPES = { workflows: 1, activities: 2 } as const;
 

@@ -9,8 +9,7 @@ import {
   type WorkflowHandle,
 } from '@temporalio/client';
 import type { Config } from '#src/config/config.ts';
-import { TASK_QUEUE } from '#src/workflows/activity-types.ts';
-
+import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
 export const SCHEDULE_ID = 'aws-config-compliance-weekly';
 export const WORKFLOW_TYPE = 'complianceReport';
 

@@ -3,11 +3,11 @@ import type { HistorySummary } from '#domain/history/history.ts';
 import { keys, summaryIn } from '#domain/keys.ts';
 import { mapLimit } from '#src/concurrency/map-limit.ts';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
-import { compareText } from '#domain/rows/rows.ts';
 import { listPublications, manifestKey, type Manifest } from '#src/publish/manifest.ts';
 import { checkBase } from './check-base.ts';
 import { checkObject, type Difference } from './check-object.ts';
 import { readJson, type ReadJson } from './read-json.ts';
+import { compareText } from '#domain/compare-text.ts';
 import { compareWithRebuilt, type Bench } from './rebuild.ts';
 
 /** Objects read in parallel. */

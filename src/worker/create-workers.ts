@@ -7,9 +7,9 @@ import type { Config } from '#src/config/config.ts';
 import { createChannels } from '#src/notifications/channels.ts';
 import { nameRunAndAccount } from '#src/observability/log.ts';
 import type { Metrics } from '#src/observability/metrics.ts';
-import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '#src/workflows/activity-types.ts';
 import { workerIdentity } from '#src/temporal/pollers.ts';
 import { bundleWorkflows } from './bundle-workflows.ts';
+import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '#src/workflows/task-queues.ts';
 import { ownBucketOnly } from './own-bucket.ts';
 
 /** Slots besides those of the accounts in flight: discovery and the shards' short activities must not wait behind scans. */

@@ -1,7 +1,10 @@
 // Tags of accounts are read while the accounts are scanned. A report without them is better than none.
-import { isCancellation, log, patched, proxyActivities } from '@temporalio/workflow';
+import { isCancellation, log, proxyActivities } from '@temporalio/workflow';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
-import { TASK_QUEUE, type Ports, type RunPlan } from './activity-types.ts';
+import { TASK_QUEUE } from './task-queues.ts';
+import type { RunPlan } from './types.ts';
+import type { Ports } from './activity-types.ts';
+import { deprecateAccountTags } from './patches.ts';
 
 /** The activity itself gives up after 100 minutes, and goes on from what it saved when another attempt is made. */
 const { readAccountTags } = proxyActivities<Pick<Ports, 'readAccountTags'>>({
@@ -14,8 +17,8 @@ const { readAccountTags } = proxyActivities<Pick<Ports, 'readAccountTags'>>({
 
 /** The stored tags; undefined if they are not asked for, or could not be read. Never rejects. */
 export async function tagsOfAccounts(runId: string, plan: RunPlan): Promise<StoredObject | undefined> {
-  // Runs that began before there was this activity go on without it.
-  if (!plan.readAccountTags || !patched('account-tags')) return undefined;
+  if (!plan.readAccountTags) return undefined;
+  deprecateAccountTags();
   try {
     return await readAccountTags({ runId, discovery: plan.discovery, bucket: plan.bucket });
   } catch (error) {

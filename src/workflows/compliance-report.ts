@@ -1,8 +1,7 @@
 // The weekly report: discover the accounts, scan them, publish, and stay open a while so that a person can retry.
 import { parseReportInput } from './report-input.ts';
 import { ReportRun } from './report-run.ts';
-import type { ReportInput } from './activity-types.ts';
-import type { ReportResult, RunState } from './run-state.ts';
+import type { ReportInput, ReportResult, RunState } from './types.ts';
 
 /** The workflow behind the Schedule, the UI's form and every start by hand. `carried` is its own, never a person's. */
 export async function complianceReport(rawInput?: ReportInput | null, carried?: RunState): Promise<ReportResult> {

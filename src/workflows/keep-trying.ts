@@ -1,16 +1,15 @@
 // Discovery and publishing are tried for a day. When their attempts have failed for minutes, that is reported once.
-import { ActivityFailure, ApplicationFailure, patched, proxyActivities } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, proxyActivities } from '@temporalio/workflow';
+import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from './task-queues.ts';
+import type { Publication, RunPlan } from './types.ts';
 import {
   KEEPS_FAILING,
-  PUBLISH_TASK_QUEUE,
-  TASK_QUEUE,
   type DiscoverInput,
   type Ports,
-  type Publication,
   type PublishInput,
   type PublishPorts,
-  type RunPlan,
 } from './activity-types.ts';
+import { reportsFailingDiscovery, reportsFailingPublishing } from './patches.ts';
 
 export type TriedStep = 'discovery' | 'publishing';
 
@@ -44,6 +43,8 @@ export function publish(input: PublishInput, timeoutMs: number, report: ReportFa
   );
 }
 
+const isReported = { discovery: reportsFailingDiscovery, publishing: reportsFailingPublishing };
+
 type Options = { scheduleToCloseTimeout: number; retry?: typeof retry & { maximumInterval: '1m' } };
 
 /**
@@ -57,7 +58,7 @@ async function keepTrying<T>(
   execute: (options: Options, more: { reportFailureAfterMs?: number }) => Promise<T>,
 ): Promise<T> {
   // An activity that a run of 1.0.0 has begun never throws it. The patch keeps workers of 1.0.0 from failing the run.
-  if (!patched(`failing-${step}-is-reported`)) return execute({ scheduleToCloseTimeout: timeoutMs }, {});
+  if (!isReported[step]()) return execute({ scheduleToCloseTimeout: timeoutMs }, {});
   const until = Date.now() + timeoutMs;
   const retryBeforeReport = { ...retry, maximumInterval: MAX_RETRY_INTERVAL_BEFORE_REPORT } as const;
   try {

@@ -1,8 +1,7 @@
 // The input that people type into the UI, `temporal workflow start` and `tctl`: checked before anything happens.
 import { ApplicationFailure } from '@temporalio/workflow';
 import { z } from 'zod';
-import type { ReportInput } from './activity-types.ts';
-
+import type { ReportInput } from './types.ts';
 const text = (pattern: RegExp, expected: string) => z.string(expected).regex(pattern, expected);
 
 const accountIds = z

@@ -6,20 +6,12 @@ import { currentExecution } from './execution.ts';
 import { failRun, failUnlessPublished, type RepeatedStep } from './run-failure.ts';
 import { discover as discoverAccounts, publish as publishReport } from './keep-trying.ts';
 import { Notices, openNotices } from './notify/outbox.ts';
-import type { Publication, ReportInput } from './activity-types.ts';
 import { receiveRetryRequests, type RetryRequests } from './retry-requests.ts';
-import {
-  deadlineOf,
-  latestEnd,
-  nextNumber,
-  patienceMs,
-  resultOf,
-  retryWindowEnd,
-  type ReportResult,
-  type RunState,
-} from './run-state.ts';
+import { nextNumber, resultOf } from './run-state.ts';
 import { RunStatus } from './run-status.ts';
-import { cutShards, runShards, type AccountsToRead, type ScanTotals } from './shard-scheduler.ts';
+import { cutShards, runShards, type AccountsToRead } from './shard-scheduler.ts';
+import type { Publication, ReportInput, ReportResult, RunState, ScanTotals } from './types.ts';
+import { deadlineOf, latestEnd, patienceMs, retryWindowEnd } from './deadlines.ts';
 import { createTeller, logPublication, type RunNotifier } from './notify/notifier.ts';
 
 /** Storing the shards and publishing share the day between the longest run and the next Monday's. */

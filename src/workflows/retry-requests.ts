@@ -1,9 +1,7 @@
 // What people ask of a run that waits with failed accounts: checked at once, queued, merged.
 import { ApplicationFailure, defineSignal, defineUpdate, log, setHandler } from '@temporalio/workflow';
+import type { RetryAnswer } from './types.ts';
 import { z } from 'zod';
-
-/** The answer to `retryFailedAccounts`: how many accounts it queued, how many were queued already, how many failed in all. */
-export type RetryAnswer = { accepted: number; alreadyQueued: number; failed: number };
 
 const retryUpdate = defineUpdate<RetryAnswer, [unknown]>('retryFailedAccounts');
 const retrySignal = defineSignal<[unknown]>('retryFailedAccounts');

@@ -1,10 +1,7 @@
 // What the Temporal UI shows of a running workflow, as Markdown. The server takes 20,000 bytes of it.
 import { REMEDIES } from '#domain/coverage/dispositions.ts';
 import type { FailedAccount } from '#domain/coverage/outcome.ts';
-import type { Publication } from './activity-types.ts';
-
-export type Phase = 'discovering' | 'scanning' | 'publishing' | 'awaiting-retry' | 'done';
-
+import type { Publication, Phase } from './types.ts';
 export type RunView = {
   phase: Phase;
   accounts: number;

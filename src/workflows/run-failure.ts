@@ -1,25 +1,20 @@
 // A run that cannot go on ends with one sentence that a person understands, logged once; one that can says what it lacks.
-import {
-  ActivityFailure,
-  ApplicationFailure,
-  ChildWorkflowFailure,
-  isCancellation,
-  log,
-  patched,
-} from '@temporalio/workflow';
-import { nextNumber, type RunState, type Unpublished } from './run-state.ts';
+import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure, isCancellation, log } from '@temporalio/workflow';
+import type { RunState, Unpublished } from './types.ts';
+import { nextNumber } from './run-state.ts';
+import { deprecateKeptPublication, deprecateKeptPublicationAfterScan } from './patches.ts';
 
 /** Steps that are taken again in a retry, and the words for one that failed: the first time, and after a publication. */
 const STEPS = {
   scan: {
     first: 'the accounts could not be read',
     again: 'the accounts could not be read again',
-    patch: 'earlier-publication-stands-after-a-scan',
+    deprecate: deprecateKeptPublicationAfterScan,
   },
   publish: {
     first: 'the report could not be published',
     again: 'the report could not be published anew',
-    patch: 'earlier-publication-stands',
+    deprecate: deprecateKeptPublication,
   },
 } as const;
 
@@ -51,9 +46,10 @@ export function failUnlessPublished(
   error: unknown,
   runId: string,
 ): Unpublished {
-  const { first, again, patch } = STEPS[step];
+  const { first, again, deprecate } = STEPS[step];
   const earlier = run.publication?.number;
-  if (earlier === undefined || isCancellation(error) || !patched(patch)) return failRun(first, error, runId);
+  if (earlier === undefined || isCancellation(error)) return failRun(first, error, runId);
+  deprecate();
   const cause = ownWords(error as Error);
   const reason = `${again}, publication ${earlier} stands: ${cause.message}`;
   log.error(reason, { run_id: runId, reason: typeOf(cause), error: cause });

@@ -1,12 +1,23 @@
 // What a run knows and how far it is. Its state changes here alone; queries and the details in the UI show it.
 import { defineQuery, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
-import { runDetails, type Phase } from './run-details.ts';
+import { runDetails } from './run-details.ts';
 import type { Execution } from './execution.ts';
-import type { NoticeState } from './notify/outbox.ts';
-import type { FailedAccounts, Publication, ReportInput, RunPlan } from './activity-types.ts';
-import { withRemedy, type Progress, type RunBounds, type RunState, type Unpublished } from './run-state.ts';
-import type { ScanTotals, Shard } from './shard-scheduler.ts';
+import { withRemedy } from './run-state.ts';
+import type {
+  Phase,
+  NoticeState,
+  FailedAccounts,
+  Publication,
+  ReportInput,
+  RunPlan,
+  Progress,
+  RunState,
+  Unpublished,
+  ScanTotals,
+} from './types.ts';
+import type { RunBounds } from './deadlines.ts';
+import type { Shard } from './shard-scheduler.ts';
 
 const progressQuery = defineQuery<Progress>('progress');
 const failedAccountsQuery = defineQuery<FailedAccounts>('failedAccounts');

@@ -13,30 +13,14 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import { hasFailed, type AccountOutcome, type StoredObject } from '#domain/coverage/outcome.ts';
+import { hasFailed, type AccountOutcome } from '#domain/coverage/outcome.ts';
 import { shardDetails } from './run-details.ts';
 import { outcomeOfFailure } from './scan-failure.ts';
-import { TASK_QUEUE, type AccountToScan, type OfBucket, type Ports, type ShardSelection } from './activity-types.ts';
+import type { AccountToScan, Ports } from './activity-types.ts';
 import { Semaphore } from './semaphore.ts';
-import { failAccounts, listAccounts, logFailure, storeOutcomes, sumRows, type ShardResult } from './shard-outcomes.ts';
-
-export type ScanShardInput = OfBucket & {
-  runId: string;
-  shard: number;
-  discovery: StoredObject;
-  select: ShardSelection;
-  regions: string[];
-  /** Accounts in flight to begin with; `grantSlots` adds to them. */
-  slots: number;
-  scanAttempts: number;
-  /** ISO instant at which accounts that are still unread have failed. */
-  deadline: string;
-  /** The plan's. */
-  nextScheduledAt?: string | undefined;
-};
-
-/** Totals since the shard began, so that a signal that comes twice or late does no harm. */
-export type ShardProgress = { shard: number; done: number; failed: number; rows: number; releasedSlots: number };
+import { TASK_QUEUE } from './task-queues.ts';
+import type { ShardResult, ScanShardInput, ShardProgress } from './types.ts';
+import { failAccounts, listAccounts, logFailure, storeOutcomes, sumRows } from './shard-outcomes.ts';
 
 export const shardProgress = defineSignal<[ShardProgress]>('shardProgress');
 export const grantSlots = defineSignal<[number]>('grantSlots');

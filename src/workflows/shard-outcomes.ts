@@ -1,19 +1,10 @@
 // What goes into a shard and what comes out of it: its accounts, and an outcome for each, stored once.
 import { log, proxyActivities } from '@temporalio/workflow';
-import {
-  failuresOf,
-  hasFailed,
-  withoutRows,
-  type AccountOutcome,
-  type StoredObject,
-} from '#domain/coverage/outcome.ts';
-import { TASK_QUEUE, type AccountToScan, type Ports } from './activity-types.ts';
-import { patienceMs } from './run-state.ts';
-import type { ScanShardInput } from './scan-shard.ts';
-
-/** Counts for progress; the outcomes themselves are in the stored object. */
-export type ShardResult = { stored: StoredObject; accounts: number; failed: number; rows: number };
-
+import { failuresOf, hasFailed, withoutRows, type AccountOutcome } from '#domain/coverage/outcome.ts';
+import type { AccountToScan, Ports } from './activity-types.ts';
+import { TASK_QUEUE } from './task-queues.ts';
+import { patienceMs } from './deadlines.ts';
+import type { ScanShardInput, ShardResult } from './types.ts';
 /** Storing what was read may come after the deadline, and publishing has to follow within the same day. */
 const STORING_HOURS_BEYOND_DEADLINE = 8;
 

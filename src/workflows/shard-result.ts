@@ -3,12 +3,13 @@ import {
   CancellationScope,
   CancelledFailure,
   ChildWorkflowFailure,
-  patched,
   TerminatedFailure,
   type ChildWorkflowHandle,
 } from '@temporalio/workflow';
-import type { scanShard, ScanShardInput } from './scan-shard.ts';
-import { failShard, type ShardResult } from './shard-outcomes.ts';
+import type { scanShard } from './scan-shard.ts';
+import type { ScanShardInput, ShardResult } from './types.ts';
+import { failShard } from './shard-outcomes.ts';
+import { deprecateCancelledShard, deprecateTerminatedShard } from './patches.ts';
 
 /**
  * A shard that somebody ended in the UI costs its own accounts, which can be retried, and no other's. `isGivenUp` says
@@ -30,8 +31,11 @@ export async function shardResult(
 
 /** What somebody did to the shard alone; undefined: it failed by itself, or the run is cancelled, and its shards with it. */
 function howEnded({ cause }: ChildWorkflowFailure): 'terminated' | 'cancelled' | undefined {
-  if (cause instanceof TerminatedFailure)
-    return patched('terminated-shard-fails-its-accounts') ? 'terminated' : undefined;
+  if (cause instanceof TerminatedFailure) {
+    deprecateTerminatedShard();
+    return 'terminated';
+  }
   if (!(cause instanceof CancelledFailure) || CancellationScope.current().consideredCancelled) return undefined;
-  return patched('cancelled-shard-fails-its-accounts') ? 'cancelled' : undefined;
+  deprecateCancelledShard();
+  return 'cancelled';
 }

@@ -4,16 +4,15 @@ import {
   getExternalWorkflowHandle,
   isCancellation,
   ParentClosePolicy,
-  patched,
   setHandler,
   startChild,
   type ChildWorkflowHandle,
 } from '@temporalio/workflow';
-import type { ShardSelection } from './activity-types.ts';
-import { grantSlots, scanShard, shardProgress, type ScanShardInput, type ShardProgress } from './scan-shard.ts';
+import { grantSlots, scanShard, shardProgress } from './scan-shard.ts';
 import { Semaphore } from './semaphore.ts';
-import type { ShardResult } from './shard-outcomes.ts';
+import type { ShardSelection, ScanShardInput, ShardProgress, ShardResult, ScanTotals } from './types.ts';
 import { shardResult } from './shard-result.ts';
+import { deprecateFailedShard } from './patches.ts';
 
 /** A shard's history holds some ten events an account; the server wants fewer than 51,200, and suggests 4,096. */
 const ACCOUNTS_PER_SHARD = 400;
@@ -25,8 +24,6 @@ export type Shard = { number: number; accounts: number; select: ShardSelection }
 
 /** How many accounts in scope, from the first, or which ones. */
 export type AccountsToRead = { accounts: number } | { accountIds: readonly string[] };
-
-export type ScanTotals = { done: number; failed: number; rows: number };
 
 type Running = ScanTotals & {
   shard: Shard;
@@ -70,7 +67,8 @@ export async function runShards(run: ShardRun): Promise<ShardResult[]> {
     await scheduler.dispatchUntilDone();
   } catch (error) {
     // The run may go on without what it asked for: no shard then reads on, for nobody.
-    const cancels = !isCancellation(error) && patched('failed-shard-cancels-the-others');
+    const cancels = !isCancellation(error);
+    if (cancels) deprecateFailedShard();
     if (cancels) await scheduler.cancelShards();
     // Cancelled: the shards are too, and are waited for, so that none is cut off in the middle of storing.
     if (cancels || isCancellation(error)) await scheduler.allSettled();

@@ -1,7 +1,5 @@
 // Differences between two workbooks, grouped by subject, each with its count and a few places.
-
-import { compareText } from '#domain/rows/rows.ts';
-
+import { compareText } from '#domain/compare-text.ts';
 const MOST_EXAMPLES = 3;
 const LONGEST_VALUE = 60;
 

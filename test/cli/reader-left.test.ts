@@ -9,10 +9,10 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Environment } from '#src/dev/stack.ts';
 import { findSchedule } from '#src/temporal/weekly-schedule.ts';
-import type { Progress, ReportResult } from '#src/workflows/run-state.ts';
 import { read } from '../docs/repository.ts';
 import { eventually, startLab, untilPhase, type Lab } from '../support/lab.ts';
 import { sharedBundle } from '../support/shared-bundle.ts';
+import type { Progress, ReportResult } from '#src/workflows/types.ts';
 import { compileCache } from '../support/shared-folder.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));

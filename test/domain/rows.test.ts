@@ -2,7 +2,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { csvReader } from '#domain/rows/csv.ts';
-import { columnIndex, COLUMNS, compareRows, compareText, csvLine, type Row } from '#domain/rows/rows.ts';
+import { compareText } from '#domain/compare-text.ts';
+import { columnIndex, COLUMNS, compareRows, csvLine, type Row } from '#domain/rows/rows.ts';
 
 const text = fc.string({
   unit: fc.oneof(fc.constantFrom(',', '"', '\n', '\r', ' ', 'é', '🙂', '\uE000'), fc.string()),

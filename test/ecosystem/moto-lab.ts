@@ -9,10 +9,10 @@ import { localEnvironment, startWorkerProcess, type Environment } from '#src/dev
 import { startTemporalDevServer } from '#src/dev/temporal-dev-server.ts';
 import type { Coverage, CoverageLine } from '#domain/coverage/reconciliation.ts';
 import type { RuleNote } from '#domain/coverage/notes.ts';
-import { TASK_QUEUE } from '#src/workflows/activity-types.ts';
-import type { ReportResult } from '#src/workflows/run-state.ts';
 import { sharedBundle } from '../support/shared-bundle.ts';
 import { compileCache } from '../support/shared-folder.ts';
+import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import type { ReportResult } from '#src/workflows/types.ts';
 import { startMotoAws, type MotoAws } from './moto-aws.ts';
 
 export type Installation = {

@@ -23,7 +23,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createAws, type Aws } from '#src/aws/aws.ts';
 import { parseConfig } from '#src/config/config.ts';
 import { freePort, startChild, waitFor, type Child } from '#src/dev/child.ts';
-import { compareText } from '#domain/rows/rows.ts';
+import { compareText } from '#domain/compare-text.ts';
 import { INSTALLING_MS, python } from './python.ts';
 
 const REGION = 'us-east-1';

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { localEnvironment, startWorkerProcess, type Environment } from '#src/dev/stack.ts';
 import { startTemporalDevServer, type TemporalDevServer } from '#src/dev/temporal-dev-server.ts';
-import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '#src/workflows/activity-types.ts';
 import { startSimulator, type Simulator } from '#simulator/server.ts';
 import { runCommand } from '../support/command.ts';
 import { simulatedAws } from '../support/lab.ts';
@@ -15,6 +14,7 @@ import { compileCache } from '../support/shared-folder.ts';
 import { logLines } from '../support/worker-process.ts';
 import { makeCertificates, type Certificates } from './certificates.ts';
 import { startGrpcFront } from './grpc-front.ts';
+import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '#src/workflows/task-queues.ts';
 import { INSTALLING_MS } from './python.ts';
 import { startTlsFront, type Front } from './tls-front.ts';
 

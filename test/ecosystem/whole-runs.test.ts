@@ -2,7 +2,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ReportResult } from '#src/workflows/run-state.ts';
 import { runCommand } from '../support/command.ts';
 import { eventually } from '../support/lab.ts';
 import { readBook } from '../workbook/books.ts';
@@ -11,6 +10,7 @@ import { compareLegacy } from './compare-legacy.ts';
 import type { Call } from './moto-aws.ts';
 import { messagesOf, readCoverage, saidBy, startMotoLab, type Installation, type MotoLab } from './moto-lab.ts';
 import { INSTALLING_MS } from './python.ts';
+import type { ReportResult } from '#src/workflows/types.ts';
 import { startWebhook, type Webhook } from './webhook.ts';
 
 let lab: MotoLab;

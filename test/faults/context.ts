@@ -5,7 +5,6 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { Child } from '#src/dev/child.ts';
 import { startWorkerProcess, type Environment } from '#src/dev/stack.ts';
-import type { ReportResult } from '#src/workflows/run-state.ts';
 import type { ControlInput } from '#simulator/control.ts';
 import type { ScenarioInput } from '#simulator/scenario/scenario.ts';
 import type { Fault } from '#simulator/scenario/faults.ts';
@@ -14,6 +13,7 @@ import { differenceFrom, flawsOfCoverage, flawsOfEvidence } from '../support/int
 import { eventually, startLab, type Lab, type LabOptions } from '../support/lab.ts';
 import { trueCsv, trueDispositions } from '../support/oracle.ts';
 import { enter } from './ledger.ts';
+import type { ReportResult } from '#src/workflows/types.ts';
 import { sharedServer, type Namespace } from './shared-server.ts';
 
 /** A region costs nine calls: quick, and still enough to be struck in the middle. */

@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Coverage } from '#domain/coverage/reconciliation.ts';
 import { MALFORMED } from '#simulator/scenario/faults.ts';
 import type { Malformation } from '#simulator/faults/malformed.ts';
-import type { ReportResult } from '#src/workflows/run-state.ts';
 import { differenceFrom, flawsOfCoverage, flawsOfEvidence } from '../support/intact.ts';
 import { startLab, untilPhase, type Lab } from '../support/lab.ts';
 import { trueCsv, trueDispositions } from '../support/oracle.ts';
 import { INTACT } from './context.ts';
 import { enter } from './ledger.ts';
 import { organizationsCells, storeCells, type Cell } from './malformed-aws.ts';
+import type { ReportResult } from '#src/workflows/types.ts';
 import { sharedServer } from './shared-server.ts';
 
 const OF_ACCOUNTS = [

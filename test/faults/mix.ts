@@ -1,11 +1,11 @@
 // Random mixes of faults, as a seed draws them, played and held against the truth.
 import { isFailure, type Disposition } from '#domain/coverage/dispositions.ts';
-import type { ReportResult } from '#src/workflows/run-state.ts';
 import { HUB_ACCOUNT_ID, MANAGEMENT_ACCOUNT_ID } from '#simulator/world/organization.ts';
 import { differenceFrom, flawsOfCoverage, flawsOfEvidence } from '../support/intact.ts';
 import type { Lab } from '../support/lab.ts';
 import { trueCsv, trueDispositions } from '../support/oracle.ts';
 import { enter } from './ledger.ts';
+import type { ReportResult } from '#src/workflows/types.ts';
 import { mixOf, type Fault } from './mix-faults.ts';
 
 /** What a seed came to, and in `told` a line about it for people. */

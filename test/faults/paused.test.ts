@@ -3,9 +3,9 @@ import { ScheduleOverlapPolicy, type ScheduleHandle } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { applySchedule, SCHEDULE_ID } from '#src/temporal/weekly-schedule.ts';
 import type { Coverage } from '#domain/coverage/reconciliation.ts';
-import type { ReportResult } from '#src/workflows/run-state.ts';
 import { eventually, startLab, temporalCli, type Lab } from '../support/lab.ts';
 import { trueCsv } from '../support/oracle.ts';
+import type { ReportResult } from '#src/workflows/types.ts';
 import { sharedServer } from './shared-server.ts';
 
 /** Instead of the schedule's seven days: the deadline comes after three quarters of it. */

@@ -1,7 +1,7 @@
 // Whole runs that publish the same date: which one stands is decided by what they are, not by which comes last.
 import { expect, test } from 'vitest';
-import type { ReportResult } from '#src/workflows/run-state.ts';
 import { untilPhase } from '../support/lab.ts';
+import type { ReportResult } from '#src/workflows/types.ts';
 import { INTACT, useSite, type Case } from './context.ts';
 
 const site = useSite({ shared: 'promotion' });

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTemporalDevServer, type TemporalDevServer } from '#src/dev/temporal-dev-server.ts';
-import type { Progress, ReportResult } from '#src/workflows/run-state.ts';
 import { MANAGEMENT_ACCOUNT_ID } from '#simulator/world/organization.ts';
 import { eventually } from '../support/lab.ts';
+import type { Progress, ReportResult } from '#src/workflows/types.ts';
 import { INTACT, openSite, type Case } from './context.ts';
 
 /** A history that suggests to continue as new after each publication, as one of 4,096 events would. */

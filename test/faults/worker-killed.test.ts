@@ -1,7 +1,7 @@
 // The worker's node loses its power, at each point where that could cost or double something.
 import { describe, expect, test } from 'vitest';
-import type { Progress } from '#src/workflows/run-state.ts';
 import { eventually, untilPhase } from '../support/lab.ts';
+import type { Progress } from '#src/workflows/types.ts';
 import { INTACT, useSite, type Case } from './context.ts';
 
 const site = useSite({ shared: 'worker-killed' });

@@ -7,11 +7,11 @@ import { stringify } from 'yaml';
 import { createAuditor } from '#src/aws/auditor.ts';
 import { startWorkerProcess } from '#src/dev/stack.ts';
 import { verifyRun, type Verdict } from '#src/verify/verify-run.ts';
-import type { ReportResult } from '#src/workflows/run-state.ts';
 import type { Simulator } from '#simulator/server.ts';
 import { unnamedCorruptions } from '../support/corruption.ts';
 import { startLab, untilPhase, type Lab } from '../support/lab.ts';
 import { namedRow, type Week } from './recompute/facts.ts';
+import type { ReportResult } from '#src/workflows/types.ts';
 import * as story from './story.ts';
 
 /** What is left of a week: the facts, and what the product made of them. */

@@ -1,12 +1,12 @@
 // Whole runs that are late, and that publish a second time in vain: each channel is told once, and of what stands.
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ReportResult } from '#src/workflows/run-state.ts';
 import { MANAGEMENT_ACCOUNT_ID } from '#simulator/world/organization.ts';
 import { RECEIVERS } from '#simulator/receivers/receiver.ts';
 import { receiverSettings, startReceivers, type Receivers } from '#simulator/receivers/server.ts';
 import type { Environment } from '#src/dev/stack.ts';
 import { eventually, startLab, untilPhase, type Lab } from '../support/lab.ts';
+import type { ReportResult } from '#src/workflows/types.ts';
 import { newsOf, titleOf } from './sent.ts';
 
 let receivers: Receivers;

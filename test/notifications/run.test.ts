@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ReportResult } from '#src/workflows/run-state.ts';
 import { RECEIVERS, type ReceiverName } from '#simulator/receivers/receiver.ts';
 import { receiverSettings, startReceivers, type Fault, type Receivers } from '#simulator/receivers/server.ts';
 import { eventually, startLab, untilPhase, type Lab } from '../support/lab.ts';
 import { logLines } from '../support/worker-process.ts';
+import type { ReportResult } from '#src/workflows/types.ts';
 import { newsOf, titleOf } from './sent.ts';
 
 let receivers: Receivers;

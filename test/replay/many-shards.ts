@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/activity';
 import type { WorkflowHandle } from '@temporalio/client';
-import { TASK_QUEUE, type ShardSelection } from '#src/workflows/activity-types.ts';
-import type { Progress } from '#src/workflows/run-state.ts';
 import { aFailedAccount, aPlan, aPublication, aRegionOutcome, aStoredObject } from '../support/builders.ts';
 import { eventually, untilPhase } from '../support/lab.ts';
+import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import type { ShardSelection, Progress } from '#src/workflows/types.ts';
 import type { Stage } from '../workflows/environment.ts';
 
 /** Regions enough that a shard holds ten accounts. */

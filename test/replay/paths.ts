@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { Manifest } from '#src/publish/manifest.ts';
-import { TASK_QUEUE } from '#src/workflows/activity-types.ts';
-import type { Progress } from '#src/workflows/run-state.ts';
 import { eventually, untilPhase, type Lab } from '../support/lab.ts';
+import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import type { Progress } from '#src/workflows/types.ts';
 import {
   breakTwo,
   ended,

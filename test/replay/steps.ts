@@ -2,7 +2,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import type { ControlInput } from '#simulator/control.ts';
 import { MANAGEMENT_ACCOUNT_ID } from '#simulator/world/organization.ts';
-import type { Progress } from '#src/workflows/run-state.ts';
+import type { Progress } from '#src/workflows/types.ts';
 import { eventually, type Lab } from '../support/lab.ts';
 
 type Faults = NonNullable<ControlInput['addFaults']>;

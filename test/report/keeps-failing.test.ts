@@ -3,12 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { ReportResult } from '#src/workflows/run-state.ts';
 import type { ControlInput } from '#simulator/control.ts';
 import { receiverSettings, startReceivers, type Receivers } from '#simulator/receivers/server.ts';
 import { newsOf, titleOf } from '../notifications/sent.ts';
 import { eventually, startLab, type Lab } from '../support/lab.ts';
 import { bundledWorkflows } from '../support/shared-bundle.ts';
+import type { ReportResult } from '#src/workflows/types.ts';
 import { logLines } from '../support/worker-process.ts';
 
 let receivers: Receivers;

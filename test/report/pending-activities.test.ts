@@ -1,8 +1,8 @@
 // What the UI offers on an activity that is under way does what it says.
 import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ReportResult } from '#src/workflows/run-state.ts';
 import { eventually, startLab, temporalCli, type Lab } from '../support/lab.ts';
+import type { ReportResult } from '#src/workflows/types.ts';
 import { trueCsv } from '../support/oracle.ts';
 
 const ACCOUNT = '012345678901';

@@ -8,8 +8,8 @@ import type { Discovery } from '#domain/coverage/reconciliation.ts';
 import type { TagsOfAccounts } from '#domain/findings/account-tags.ts';
 import type { ReportSettings } from '#domain/findings/report-settings.ts';
 import type { Manifest } from '#src/publish/manifest.ts';
-import type { ReportResult } from '#src/workflows/run-state.ts';
 import { startLab, type Lab } from '../support/lab.ts';
+import type { ReportResult } from '#src/workflows/types.ts';
 import { readBook } from '../workbook/books.ts';
 
 let lab: Lab;

@@ -5,10 +5,9 @@ import { promisify } from 'node:util';
 import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { REMEDIES } from '#domain/coverage/dispositions.ts';
-import { compareText } from '#domain/rows/rows.ts';
-import type { FailedAccounts } from '#src/workflows/activity-types.ts';
-import type { ReportResult } from '#src/workflows/run-state.ts';
 import { startLab, untilPhase, type Lab } from '../support/lab.ts';
+import { compareText } from '#domain/compare-text.ts';
+import type { FailedAccounts, ReportResult } from '#src/workflows/types.ts';
 import { trueCsv } from '../support/oracle.ts';
 
 let lab: Lab;

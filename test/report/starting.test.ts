@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TASK_QUEUE } from '#src/workflows/activity-types.ts';
-import type { ReportResult } from '#src/workflows/run-state.ts';
 import { startLab, temporalCli, type Lab } from '../support/lab.ts';
+import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import type { ReportResult } from '#src/workflows/types.ts';
 import { logLines } from '../support/worker-process.ts';
 
 const ACCOUNT = '012345678901';

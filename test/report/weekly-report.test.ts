@@ -2,13 +2,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ReportResult } from '#src/workflows/run-state.ts';
 import type { Manifest } from '#src/publish/manifest.ts';
 import { applySchedule, SCHEDULE_ID, triggerSchedule } from '#src/temporal/weekly-schedule.ts';
 import { tableOf } from '../docs/markdown.ts';
 import { read } from '../docs/repository.ts';
 import { startLab, untilPhase, type Lab } from '../support/lab.ts';
 import { trueCsv, trueDispositions } from '../support/oracle.ts';
+import type { ReportResult } from '#src/workflows/types.ts';
 import { readBook, temporaryFolder } from '../workbook/books.ts';
 
 let lab: Lab;

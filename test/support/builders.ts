@@ -3,7 +3,7 @@ import type { DiscoveredAccount } from '#domain/coverage/account.ts';
 import type { FailedAccount, RegionOutcome, StoredObject } from '#domain/coverage/outcome.ts';
 import { ALL_DISPOSITIONS } from '#domain/coverage/dispositions.ts';
 import type { HistorySummary } from '#domain/history/history.ts';
-import type { Publication, RunPlan } from '#src/workflows/activity-types.ts';
+import type { Publication, RunPlan } from '#src/workflows/types.ts';
 
 export function aStoredObject(of: Partial<StoredObject> = {}): StoredObject {
   return { key: 'runs/run-1/somewhere', sha256: '0'.repeat(64), bytes: 1, ...of };

@@ -9,7 +9,7 @@ import type { HistorySummary } from '#domain/history/history.ts';
 import { keys } from '#domain/keys.ts';
 import { columnIndex, type Row } from '#domain/rows/rows.ts';
 import type { Manifest } from '#src/publish/manifest.ts';
-import type { ReportResult } from '#src/workflows/run-state.ts';
+import type { ReportResult } from '#src/workflows/types.ts';
 import type { Lab } from './lab.ts';
 
 /** Dispositions of regions that may give rows. */

@@ -11,13 +11,13 @@ import { parseConfig, type Config } from '#src/config/config.ts';
 import type { Child } from '#src/dev/child.ts';
 import { localEnvironment, startWorkerProcess, type Environment } from '#src/dev/stack.ts';
 import { startTemporalDevServer, type TemporalDevServer } from '#src/dev/temporal-dev-server.ts';
-import { TASK_QUEUE } from '#src/workflows/activity-types.ts';
-import type { Progress, ReportResult } from '#src/workflows/run-state.ts';
 import { MANAGEMENT_ACCOUNT_ID } from '#simulator/world/organization.ts';
 import type { ScenarioInput } from '#simulator/scenario/scenario.ts';
 import { startSimulator, type Simulator } from '#simulator/server.ts';
 import { sharedBundle } from './shared-bundle.ts';
 import { compileCache } from './shared-folder.ts';
+import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import type { Progress, ReportResult } from '#src/workflows/types.ts';
 import { sharedServer } from './shared-server.ts';
 
 export type Lab = {

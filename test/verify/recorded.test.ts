@@ -8,11 +8,11 @@ import { createAuditor } from '#src/aws/auditor.ts';
 import type { HistorySummary } from '#domain/history/history.ts';
 import { findPublication } from '#src/publish/manifest.ts';
 import { verifyRun, type Verdict } from '#src/verify/verify-run.ts';
-import type { ReportResult } from '#src/workflows/run-state.ts';
 import { runCommand } from '../support/command.ts';
 import { unnamedCorruptions } from '../support/corruption.ts';
 import { startLab, type Lab } from '../support/lab.ts';
 import { unpackBucket } from './recorded/bucket-file.ts';
+import type { ReportResult } from '#src/workflows/types.ts';
 import { DATES, SCENARIO } from './recorded/story.ts';
 
 const RECORDED = fileURLToPath(new URL('recorded/', import.meta.url));

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createAws } from '#src/aws/aws.ts';
-import { compareText } from '#domain/rows/rows.ts';
 import { verifyRun, type Verdict } from '#src/verify/verify-run.ts';
-import type { ReportResult } from '#src/workflows/run-state.ts';
 import { runCommand } from '../support/command.ts';
 import { fileOf, unnamedCorruptions } from '../support/corruption.ts';
+import { compareText } from '#domain/compare-text.ts';
+import type { ReportResult } from '#src/workflows/types.ts';
 import { startLab, untilPhase, type Lab } from '../support/lab.ts';
 
 /** Three runs, and twenty proofs: minutes on a busy machine. */

@@ -2,7 +2,8 @@
 
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { percent, pythonFloat, roundToHundredths, sixteenDigits } from '#domain/legacy/python-number.ts';
+import { percent, roundToHundredths } from '#domain/percent.ts';
+import { pythonFloat, sixteenDigits } from '#domain/legacy/python-number.ts';
 
 test.each([
   [1, 32, 3.12],

@@ -5,12 +5,11 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { receiverSettings, startReceivers } from '#simulator/receivers/server.ts';
 import { freePort } from '#src/dev/child.ts';
 import type { Manifest } from '#src/publish/manifest.ts';
-import type { FailedAccounts } from '#src/workflows/activity-types.ts';
-import type { Progress } from '#src/workflows/run-state.ts';
 import { isFailure, type Disposition } from '#domain/coverage/dispositions.ts';
 import { eventually, startLab, untilPhase, type Lab } from '../support/lab.ts';
 import { trueDispositions } from '../support/oracle.ts';
 import { logLines, type LogLine } from '../support/worker-process.ts';
+import type { FailedAccounts, Progress } from '#src/workflows/types.ts';
 import { awsCalls } from './exposition.ts';
 
 export const EXTERNAL_ID = 'known-to-two-parties';

@@ -8,12 +8,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createStore } from '#src/aws/store.ts';
 import { localEnvironment } from '#src/dev/stack.ts';
 import { startTemporalDevServer, type TemporalDevServer } from '#src/dev/temporal-dev-server.ts';
-import { TASK_QUEUE } from '#src/workflows/activity-types.ts';
-import type { ReportResult } from '#src/workflows/run-state.ts';
 import { startSimulator, type Simulator } from '#simulator/server.ts';
 import { eventually, s3ClientOf, simulatedAws } from '../support/lab.ts';
 import { spawnWorker, type WorkerProcess } from '../support/worker-process.ts';
 import { metricValue } from './exposition.ts';
+import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import type { ReportResult } from '#src/workflows/types.ts';
 import { trueCsv } from '../support/oracle.ts';
 import { buildImage, type Image } from './image-recipe.ts';
 

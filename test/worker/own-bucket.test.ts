@@ -4,10 +4,10 @@ import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { applySchedule, triggerSchedule } from '#src/temporal/weekly-schedule.ts';
-import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '#src/workflows/activity-types.ts';
-import type { ReportResult } from '#src/workflows/run-state.ts';
 import { eventually, startLab, type Lab } from '../support/lab.ts';
 import { quietRuntime } from '../support/quiet-runtime.ts';
+import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import type { ReportResult } from '#src/workflows/types.ts';
 import { spawnWorker, type WorkerProcess } from '../support/worker-process.ts';
 
 const [OURS, THEIRS] = ['sys-compliance-reports-prod', 'sys-compliance-reports-ptdev'] as const;

@@ -1,7 +1,7 @@
 // A worker with a version, as the chart and the Worker Controller name it: no work until the version is current.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '#src/workflows/activity-types.ts';
-import type { ReportResult } from '#src/workflows/run-state.ts';
+import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import type { ReportResult } from '#src/workflows/types.ts';
 import { eventually, startLab, type Lab } from '../support/lab.ts';
 
 const DEPLOYMENT = { name: 'security-compliance/aws-config-compliance', build: '0123456789ab' };

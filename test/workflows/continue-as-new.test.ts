@@ -3,10 +3,11 @@ import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { TASK_QUEUE, type NotifyInput, type PublishInput } from '#src/workflows/activity-types.ts';
-import type { Progress, ReportResult } from '#src/workflows/run-state.ts';
+import type { NotifyInput, PublishInput } from '#src/workflows/activity-types.ts';
 import { eventually } from '../support/lab.ts';
 import { aFailedAccount, aPlan, aPublication, aRegionOutcome, aStoredObject } from '../support/builders.ts';
+import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import type { Progress, ReportResult } from '#src/workflows/types.ts';
 import { openStage, type Play, type Stage } from './environment.ts';
 
 let stage: Stage;

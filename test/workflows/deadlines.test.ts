@@ -1,8 +1,9 @@
 // When a run must end, and what it ends with.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { deadlineOf, latestEnd, patienceMs, resultOf, retryWindowEnd, withRemedy } from '#src/workflows/run-state.ts';
+import { resultOf, withRemedy } from '#src/workflows/run-state.ts';
 import { REMEDIES } from '#domain/coverage/dispositions.ts';
+import { deadlineOf, latestEnd, patienceMs, retryWindowEnd } from '#src/workflows/deadlines.ts';
 import { aFailedAccount, aPlan, aPublication } from '../support/builders.ts';
 
 const startedAt = '2026-11-23T01:00:00.000Z';

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { startTemporalDevServer } from '#src/dev/temporal-dev-server.ts';
-import { PUBLISH_TASK_QUEUE, TASK_QUEUE, type Ports, type PublishPorts } from '#src/workflows/activity-types.ts';
+import type { Ports, PublishPorts } from '#src/workflows/activity-types.ts';
 import { quietRuntime } from '../support/quiet-runtime.ts';
 import { bundledWorkflows } from '../support/shared-bundle.ts';
+import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '#src/workflows/task-queues.ts';
 import { sharedServer } from '../support/shared-server.ts';
 
 /** The activities, as a test plays them; those it does not name fail at once. */

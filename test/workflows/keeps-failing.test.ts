@@ -2,9 +2,11 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { TASK_QUEUE, type NoticePlan, type NotifyInput } from '#src/workflows/activity-types.ts';
+import type { NotifyInput } from '#src/workflows/activity-types.ts';
 import { aPlan, aPublication, aStoredObject } from '../support/builders.ts';
 import { eventually } from '../support/lab.ts';
+import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import type { NoticePlan } from '#src/workflows/types.ts';
 import { openStage, type Play, type Stage } from './environment.ts';
 
 let stage: Stage;

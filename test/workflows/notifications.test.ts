@@ -2,11 +2,11 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { NoticePlan, NotifyInput } from '#src/workflows/activity-types.ts';
-import { TASK_QUEUE } from '#src/workflows/activity-types.ts';
-import type { ReportResult } from '#src/workflows/run-state.ts';
+import type { NotifyInput } from '#src/workflows/activity-types.ts';
 import { aPlan, aPublication, aStoredObject } from '../support/builders.ts';
 import { eventually, untilPhase } from '../support/lab.ts';
+import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import type { NoticePlan, ReportResult } from '#src/workflows/types.ts';
 import { openStage, type Play, type Stage } from './environment.ts';
 
 let stage: Stage;

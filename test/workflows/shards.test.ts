@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AccountOutcome } from '#domain/coverage/outcome.ts';
-import { TASK_QUEUE, type AccountToScan } from '#src/workflows/activity-types.ts';
+import type { AccountToScan } from '#src/workflows/activity-types.ts';
 import { aFailedAccount, aPlan, aPublication, aRegionOutcome, aStoredObject } from '../support/builders.ts';
 import { eventually } from '../support/lab.ts';
+import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
 import { openStage, type Stage } from './environment.ts';
 
 let stage: Stage;

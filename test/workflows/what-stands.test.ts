@@ -5,10 +5,11 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { followRun, latestNumber } from '#src/cli/follow.ts';
 import type { AccountOutcome } from '#domain/coverage/outcome.ts';
-import { TASK_QUEUE, type NotifyInput, type PublishInput, type ShardSelection } from '#src/workflows/activity-types.ts';
-import type { Progress, ReportResult } from '#src/workflows/run-state.ts';
+import type { NotifyInput, PublishInput } from '#src/workflows/activity-types.ts';
 import { aFailedAccount, aPlan, aPublication, aRegionOutcome, aStoredObject } from '../support/builders.ts';
 import { eventually, untilPhase } from '../support/lab.ts';
+import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import type { ShardSelection, Progress, ReportResult } from '#src/workflows/types.ts';
 import { openStage, type Stage } from './environment.ts';
 
 let stage: Stage;

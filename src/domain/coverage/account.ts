@@ -1,6 +1,5 @@
 // The organization as discovery stores it: every account that AWS Organizations lists, and whether it is in scope.
-import { compareText } from '#domain/rows/rows.ts';
-
+import { compareText } from '#domain/compare-text.ts';
 /** An account as Organizations lists it. `ou` holds OU names joined by `/`, `ouIds` the ids on that path, root first. */
 export type Account = { id: string; name: string; state: string; ou: string; ouIds: readonly string[] };
 

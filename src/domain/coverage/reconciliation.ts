@@ -1,7 +1,7 @@
 // Reconciliation: every listed account × every region has exactly one line, and the counts add up.
 import type { DiscoveredAccount } from './account.ts';
 import { ALL_DISPOSITIONS, isCovered, isFailure, isInScope, REMEDIES, type Disposition } from './dispositions.ts';
-import { percent } from '#domain/legacy/python-number.ts';
+import { percent } from '#domain/percent.ts';
 import { withoutRows, type AccountOutcome, type RegionOutcome } from './outcome.ts';
 
 /** What Organizations listed, and which regions are in scope: coverage is measured against these. */

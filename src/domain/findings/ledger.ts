@@ -1,5 +1,6 @@
 // The ledger of findings: what was not compliant, since when, and when it was last seen. One CSV per publication.
-import { compareText, csvLine } from '#domain/rows/rows.ts';
+import { compareText } from '#domain/compare-text.ts';
+import { csvLine } from '#domain/rows/rows.ts';
 
 /** The identity of a finding: an account, a region, a rule family and a resource. */
 export type Identity = {

@@ -9,8 +9,8 @@ import {
   type CountsBy,
 } from '#domain/rows/compliance-counts.ts';
 import type { RegionRows } from './region-rows.ts';
-import { compareText } from '#domain/rows/rows.ts';
 import type { Severity } from './report-settings.ts';
+import { compareText } from '#domain/compare-text.ts';
 import { topLines } from '#domain/top-n.ts';
 
 /** Rows by what they belong to; `rules` by family. Groups in scope without a row are there with zeros. */

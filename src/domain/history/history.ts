@@ -4,9 +4,7 @@ import type { AccountCounts } from '#domain/coverage/reconciliation.ts';
 import type { Disposition } from '#domain/coverage/dispositions.ts';
 import type { LastReport } from './regression-checks.ts';
 import type { Totals } from '#domain/findings/report-totals.ts';
-import type { FindingCounts } from '#domain/worksheets/ageing.ts';
-import type { ChangeCounts } from '#domain/worksheets/changes.ts';
-
+import type { FindingCounts, ChangeCounts } from '#domain/findings/finding-counts.ts';
 /** A publication's place among others: whose it is, what it is based on, and how much it covers. */
 export type PublicationRank = {
   runId: string;

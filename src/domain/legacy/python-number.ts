@@ -1,21 +1,5 @@
 // Numbers as Python rounds and prints them, where JavaScript differs: exact ties go to the even digit.
 
-/**
- * `round(part / whole * 100, 2)` as Python computes it, 0 where there is nothing to divide by. 1 of 32 is 3.12,
- * though JavaScript's toFixed says 3.13.
- */
-export function percent(part: number, whole: number): number {
-  return whole === 0 ? 0 : roundToHundredths((part / whole) * 100);
-}
-
-/** Python's `round(number, 2)`. */
-export function roundToHundredths(number: number): number {
-  const eighths = number * 8;
-  // Only odd eighths lie exactly between two hundredths: no other fraction of a power of two ends in 5 there.
-  const isTie = Number.isInteger(eighths) && eighths % 2 !== 0;
-  return isTie ? (2 * Math.round((number * 100) / 2)) / 100 : Number(number.toFixed(2));
-}
-
 /** The number that a workbook keeps: openpyxl writes `"%.16g"`, so a 17th digit is rounded away. */
 export function sixteenDigits(number: number): number {
   if (Number.isInteger(number) && Math.abs(number) < 1e15) return number;

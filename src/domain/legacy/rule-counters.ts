@@ -2,8 +2,9 @@
 
 import { labelReader } from './cell-reader.ts';
 import type { Profile } from './column-profile.ts';
-import { percent } from './python-number.ts';
-import { columnIndex, compareText, type Row } from '#domain/rows/rows.ts';
+import { compareText } from '#domain/compare-text.ts';
+import { percent } from '#domain/percent.ts';
+import { columnIndex, type Row } from '#domain/rows/rows.ts';
 
 const ENVIRONMENTS = [
   { token: 'prod', label: 'Prod', share: 'P%' },

@@ -1,6 +1,6 @@
 // A notification about a run: what happened, to which report, and where to look.
-import type { ChangeCounts } from '#domain/worksheets/changes.ts';
 import type { AccountCounts } from '#domain/coverage/reconciliation.ts';
+import type { ChangeCounts } from '#domain/findings/finding-counts.ts';
 import type { FailedAccount } from '#domain/coverage/outcome.ts';
 
 /** The notification channels, in the order in which tables list them. */

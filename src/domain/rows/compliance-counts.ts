@@ -1,6 +1,5 @@
 // Rows counted by compliance type, and the share that complies.
-import { percent } from '#domain/legacy/python-number.ts';
-
+import { percent } from '#domain/percent.ts';
 /** Rows by compliance type; `other` is any type that AWS may add. */
 export type Counts = {
   compliant: number;

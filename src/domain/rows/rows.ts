@@ -1,3 +1,5 @@
+import { compareText } from '#domain/compare-text.ts';
+
 // A row of the report, as in the raw CSV: 18 texts in the order of COLUMNS.
 
 /** The header of the raw CSV, verbatim; other tools read it by these names. */
@@ -47,24 +49,6 @@ export function csvLine(fields: readonly string[]): string {
 }
 
 const QUOTED = /[",\r\n]/;
-
-/**
- * Order of two texts by Unicode code point, as Python sorts. JavaScript's `<` compares UTF-16 units, which puts
- * an emoji (a surrogate pair, 0xD83D…) before U+E000–U+FFFF.
- */
-export function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) {
-    const x = a.charCodeAt(i);
-    const y = b.charCodeAt(i);
-    if (x === y) continue;
-    const xIsSurrogate = x >= 0xd800 && x <= 0xdfff;
-    const yIsSurrogate = y >= 0xd800 && y <= 0xdfff;
-    return xIsSurrogate === yIsSurrogate ? x - y : xIsSurrogate ? 1 : -1;
-  }
-  return a.length - b.length;
-}
 
 /** Account id, region, rule, resource type, resource id; ties by the remaining columns in header order. */
 const SORT_ORDER: readonly number[] = (() => {

@@ -1,9 +1,10 @@
 // The tab `Ageing`: how long findings have been open, which are overdue, and whose they are.
 import type { OpenFinding } from '#domain/findings/open-finding.ts';
-import { compareText } from '#domain/rows/rows.ts';
 import { SEVERITIES, type ReportSettings, type Severity } from '#domain/findings/report-settings.ts';
 import type { Sheet, SheetCell, SheetTable } from './worksheet.ts';
 import { topLines } from '#domain/top-n.ts';
+import { compareText } from '#domain/compare-text.ts';
+import type { FindingCounts } from '#domain/findings/finding-counts.ts';
 import {
   cutRemark,
   FINDING_COLUMNS,
@@ -31,8 +32,6 @@ const FURTHER = 'further owners';
 
 /** More than any number of days open, so that breached findings rank first. */
 const MOST_DAYS = 1_000_000;
-
-export type FindingCounts = { open: number; breached: number; waived: number };
 
 export type AgeingTab = {
   /** Takes every open finding, in the ledger's order. */

@@ -4,10 +4,8 @@ import type { Finding } from '#domain/findings/open-finding.ts';
 import { SEVERITIES, type Severity } from '#domain/findings/report-settings.ts';
 import type { Sheet, SheetCell, SheetTable } from './worksheet.ts';
 import { topLines, detached } from '#domain/top-n.ts';
+import type { ChangeCounts } from '#domain/findings/finding-counts.ts';
 import { cutRemark, FINDING_COLUMNS, findingCells, MOST_LINES, severityRank, severityWord } from './finding-columns.ts';
-
-/** What changed since the report that this one is compared with. */
-export type ChangeCounts = { new: number; reopened: number; resolved: number; unknown: number; stillOpen: number };
 
 export type ChangesTab = {
   /** Takes every finding that has a change, in the ledger's order. `why` explains an unknown one. */

@@ -1,8 +1,8 @@
 // The tab `Owners`: who has to act, and which findings nobody owns.
 import type { FindingFacts } from '#domain/findings/finding-facts.ts';
-import { compareText } from '#domain/rows/rows.ts';
 import type { OwnerFrom } from '#domain/findings/owners.ts';
 import { SEVERITIES, type Severity } from '#domain/findings/report-settings.ts';
+import { compareText } from '#domain/compare-text.ts';
 import type { Sheet, SheetCell, SheetTable } from './worksheet.ts';
 
 /** The fields of an open finding that the tab uses. */

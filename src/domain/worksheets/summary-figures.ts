@@ -1,7 +1,7 @@
 // The figures of `Summary`: this report next to the last one, and the difference.
 import type { Coverage } from '#domain/coverage/reconciliation.ts';
 import { complianceIn, type HistorySummary, type ReportFigures } from '#domain/history/history.ts';
-import { roundToHundredths } from '#domain/legacy/python-number.ts';
+import { roundToHundredths } from '#domain/percent.ts';
 import type { SheetCell, SheetFigure, SheetTable, Tone } from './worksheet.ts';
 
 /** Whether more of it is good news, bad news, or neither. */

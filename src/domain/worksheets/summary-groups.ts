@@ -1,10 +1,10 @@
 // The groups of `Summary`: rows by environment, organizational unit and severity, each with the compliance of last time.
 import { complianceOf, noCounts, sumOf, type Counts, type CountsBy } from '#domain/rows/compliance-counts.ts';
 import type { Totals } from '#domain/findings/report-totals.ts';
-import { compareText } from '#domain/rows/rows.ts';
 import { ENVIRONMENTS, SEVERITIES } from '#domain/findings/report-settings.ts';
 import type { SheetCell, SheetColumn, SheetTable } from './worksheet.ts';
 import { severityWord } from './finding-columns.ts';
+import { compareText } from '#domain/compare-text.ts';
 import { pointsCell, shareCell } from './summary-figures.ts';
 
 /** The number of units that fit on the page; `history/YYYY-MM-DD.json` has all of them. */

@@ -4,9 +4,8 @@ import { messageOf } from '../message.ts';
 import { plainText } from '../plain-text.ts';
 import { SYMBOLS } from '../wording.ts';
 import { awsDelivery } from '../aws-delivery.ts';
+import type { Mail } from '#src/aws/notification-calls.ts';
 import type { Channel } from '../channel.ts';
-
-export type Mail = { from: string; to: readonly string[]; subject: string; html: string; text: string };
 
 export function createSes(
   addresses: Pick<Mail, 'from' | 'to'>,

@@ -3,16 +3,8 @@ import { messageOf } from '../message.ts';
 import { noticeId, type Notice } from '#domain/notifications/notification.ts';
 import { asciiSubject, plainText } from '../plain-text.ts';
 import { awsDelivery } from '../aws-delivery.ts';
+import type { TopicMessage } from '#src/aws/notification-calls.ts';
 import type { Channel } from '../channel.ts';
-
-export type TopicMessage = {
-  topicArn: string;
-  subject: string;
-  text: string;
-  attributes: Record<string, string>;
-  /** For FIFO topics. */
-  fifo?: { groupId: string; deduplicationId: string };
-};
 
 /** Subscribers may filter by these. */
 const attributesOf = ({ event, reportDate }: Notice) => ({ event, reportDate });

@@ -2,9 +2,7 @@
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
 import { eventOf, type Failure, type News, type NoticeEvent } from '#domain/notifications/notification.ts';
 import { oneLine } from '#domain/notifications/one-line.ts';
-import type { Publication, ReportInput } from '../activity-types.ts';
-import type { RunState } from '../run-state.ts';
-
+import type { Publication, ReportInput, RunState } from '../types.ts';
 /** Each notice stands in the history once a channel, so it carries the first failures alone, cut short. */
 const TOLD_FAILURES = 40;
 /** AWS names the denying policy at the end of its messages, by then 500 characters in. */

@@ -5,8 +5,8 @@ import type { ReportFailing, TriedStep } from '../keep-trying.ts';
 import type { NoticeEvent } from '#domain/notifications/notification.ts';
 import { failureEvent, newsOf, publicationNews } from './events.ts';
 import type { Notices } from './outbox.ts';
-import type { Publication } from '../activity-types.ts';
-import { nextNumber, type RunState } from '../run-state.ts';
+import { nextNumber } from '../run-state.ts';
+import type { Publication, RunState } from '../types.ts';
 import type { RunStatus } from '../run-status.ts';
 
 const FAILING = {

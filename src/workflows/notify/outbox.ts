@@ -5,31 +5,15 @@ import {
   condition,
   isCancellation,
   log,
-  patched,
   proxyActivities,
   sleep,
 } from '@temporalio/workflow';
-import type { ChannelName, News, NoticeEvent, UndeliveredNotice } from '#domain/notifications/notification.ts';
+import type { ChannelName, News, NoticeEvent } from '#domain/notifications/notification.ts';
 import { concernsEverybody } from './events.ts';
-import {
-  PUBLISH_TASK_QUEUE,
-  TASK_QUEUE,
-  type NoticePlan,
-  type Ports,
-  type PublishInput,
-  type PublishPorts,
-  type ReportInput,
-} from '../activity-types.ts';
-
-/** What a run carries along of its notices when it continues as new. */
-export type NoticeState = {
-  plan: NoticePlan;
-  undelivered: UndeliveredNotice[];
-  /** What each channel answered to the first notice, such as a ticket's key. */
-  references: Partial<Record<ChannelName, string>>;
-  /** Whether people were notified that a step keeps failing, and of no publication since. */
-  isAlarmed?: boolean;
-};
+import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '../task-queues.ts';
+import type { NoticePlan, ReportInput, NoticeState } from '../types.ts';
+import type { Ports, PublishInput, PublishPorts } from '../activity-types.ts';
+import { deprecateNotifications } from '../patches.ts';
 
 /** How long a notice is sent again and again. The run stays open meanwhile, and must end before the next Monday. */
 const PATIENCE_HOURS = 6;
@@ -54,15 +38,15 @@ const ALARMS: readonly NoticeEvent[] = ['discovery-failing', 'publishing-failing
 const NOBODY: NoticePlan = { channels: [], tellComplete: false, expectedRunMinutes: 0 };
 
 /**
- * The notices of a run. One that began before there were any goes on without, and so does one that concerns nobody but
- * who started it.
+ * The notices of a run. One that concerns nobody but who started it has none.
  */
 export async function openNotices(
   input: ReportInput,
   runId: string,
   latestEnd: (now: number) => number,
 ): Promise<Notices> {
-  const plan = patched('notices') && concernsEverybody(input) ? await planNotices() : NOBODY;
+  deprecateNotifications();
+  const plan = concernsEverybody(input) ? await planNotices() : NOBODY;
   return new Notices({ plan, undelivered: [], references: {} }, runId, latestEnd);
 }
 

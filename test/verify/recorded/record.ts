@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { VERSION } from '#src/version.ts';
-import type { ReportResult } from '#src/workflows/run-state.ts';
 import { simulatedAws, startLab, untilPhase } from '../../support/lab.ts';
 import { packBucket } from './bucket-file.ts';
 import { startEditedConfig } from './edited-config.ts';
+import type { ReportResult } from '#src/workflows/types.ts';
 import { DATES, EDITS, SCENARIO, SETTINGS, WAIVERS } from './story.ts';
 
 const file = fileURLToPath(new URL(`${VERSION}.json.gz`, import.meta.url));
