@@ -30,7 +30,7 @@ async function counted<T>(answer: Promise<T>): Promise<T> {
   return answer;
 }
 
-async function listAccounts(): Promise<string[]> {
+async function listAllAccounts(): Promise<string[]> {
   const organizations = new OrganizationsClient({ requestHandler, region: 'us-east-1' });
   const ids: string[] = [];
   for (let token: string | undefined; ids.length < accounts + warmUp;) {
@@ -78,7 +78,7 @@ async function readAll(ids: string[]): Promise<void> {
   );
 }
 
-const ids = await listAccounts();
+const ids = await listAllAccounts();
 await readAll(ids.slice(0, warmUp));
 calls = 0;
 const [thread, whole, simulator] = [process.threadCpuUsage(), process.cpuUsage(), cpuSecondsOf(simulatorPid)];

@@ -1,12 +1,12 @@
 // What a case of the benchmark is.
 import { availableParallelism } from 'node:os';
 import type { CaseResult, Results, Run, Target } from './results.ts';
-import type { Stage } from './environment.ts';
+import type { BenchEnvironment } from './environment.ts';
 import type { UnitCosts } from './unit-costs.ts';
 
 /** What every case is given. */
-export type Ground = {
-  stage: Stage;
+export type CaseContext = {
+  environment: BenchEnvironment;
   /** To be called right before a run of the product: the machine's speed changes within minutes. */
   measureUnitCosts: () => Promise<UnitCosts>;
   /** The smoke test's sizes. */
@@ -18,9 +18,9 @@ export type Ground = {
   /** Results of the other cases, of this or an earlier benchmark. */
   others: Results['cases'];
   /** How long a run of the product may take, in milliseconds, before it counts as stuck. */
-  patienceMs: number;
+  timeoutMs: number;
   /** Shows a person what is being done. */
-  say: (text: string) => void;
+  log: (text: string) => void;
 };
 
 export type Measured = Pick<CaseResult, 'unitCosts' | 'runs' | 'ideals' | 'fewestCalls' | 'targets'>;
@@ -29,7 +29,7 @@ export type Case = {
   what: string;
   /** About how long it takes on two cores. */
   minutes: { product: number; peer: number };
-  measure: (ground: Ground) => Promise<Measured>;
+  measure: (context: CaseContext) => Promise<Measured>;
 };
 
 export const CORES = availableParallelism();

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Child } from '#src/dev/child.ts';
 
-export type Stage = {
+export type BenchEnvironment = {
   directory: string;
   /** Waits for a process that starts, and ends it with the stage if nobody has ended it before. */
-  hold<C extends Child>(starting: Promise<C>): Promise<C>;
+  own<C extends Child>(starting: Promise<C>): Promise<C>;
   close(): Promise<void>;
 };
 
@@ -22,18 +22,18 @@ async function roomiestFolder(): Promise<string> {
   return bavail * bsize >= ROOM_BYTES ? IN_MEMORY : tmpdir();
 }
 
-export async function openStage(): Promise<Stage> {
+export async function openBenchEnvironment(): Promise<BenchEnvironment> {
   const directory = await mkdtemp(join(await roomiestFolder(), 'bench-'));
-  const held: Child[] = [];
+  const children: Child[] = [];
   return {
     directory,
-    async hold(starting) {
+    async own(starting) {
       const child = await starting;
-      held.push(child);
+      children.push(child);
       return child;
     },
     async close() {
-      for (const child of held.toReversed()) await child.stop();
+      for (const child of children.toReversed()) await child.stop();
       await rm(directory, { recursive: true, force: true });
     },
   };

@@ -2,7 +2,7 @@
 import { growUnits } from '#simulator/base/organization-units.ts';
 import type { Run, Bound, Phase, Ideal } from './results.ts';
 import type { Organization } from './organizations.ts';
-import type { Truth } from './oracle.ts';
+import type { Expectations } from './oracle.ts';
 import type { UnitCosts } from './unit-costs.ts';
 
 /** What the machine and the settings of the run allow. */
@@ -19,7 +19,7 @@ const PUBLISHING_CHAIN = 7;
  * The ideal of reading and publishing a whole organization, as if every phase did nothing but what only it can do.
  * CPU is the larger of what the busiest thread has to do alone, and of all processes' work on all cores.
  */
-export function idealRun({ scenario }: Organization, truth: Truth, unit: UnitCosts, means: Means): Ideal {
+export function idealRun({ scenario }: Organization, expected: Expectations, unit: UnitCosts, means: Means): Ideal {
   const { accounts } = scenario;
   const waves = Math.max(1, accounts / means.accountsInFlight);
   const latency = (service: 'config' | 'organizations' | 's3') => (scenario.latencyMs.operations[service] ?? 0) / 1_000;
@@ -37,7 +37,7 @@ export function idealRun({ scenario }: Organization, truth: Truth, unit: UnitCos
     cpu(unit, means, { calls: 3 + pages + units.length }),
   ]);
 
-  const { AssumeRole: _, ...config } = truth.calls;
+  const { AssumeRole: _, ...config } = expected.calls;
   const regions = accounts * scenario.regions.length;
   const callsOfConfig = sum(Object.values(config));
   const callsOfRegion = callsOfConfig / regions;
@@ -45,8 +45,8 @@ export function idealRun({ scenario }: Organization, truth: Truth, unit: UnitCos
   const scanning = phase('scanning', [
     {
       of: 'latency',
-      seconds: waves * (truth.longestChain * latency('config') + latency('s3')),
-      arithmetic: `${accounts} accounts / ${means.accountsInFlight} at a time × (${truth.longestChain} calls in turn × ${latency('config')} s + ${latency('s3')} s to store)`,
+      seconds: waves * (expected.longestChain * latency('config') + latency('s3')),
+      arithmetic: `${accounts} accounts / ${means.accountsInFlight} at a time × (${expected.longestChain} calls in turn × ${latency('config')} s + ${latency('s3')} s to store)`,
     },
     ...(rate
       ? [
@@ -57,19 +57,24 @@ export function idealRun({ scenario }: Organization, truth: Truth, unit: UnitCos
           },
         ]
       : []),
-    cpu(unit, means, { calls: callsOfConfig + truth.calls['AssumeRole']! + truth.parts, activities: accounts }),
+    cpu(unit, means, { calls: callsOfConfig + expected.calls['AssumeRole']! + expected.parts, activities: accounts }),
   ]);
 
-  return ideal([discovering, scanning, publishing(truth, latency('s3'), unit, means)]);
+  return ideal([discovering, scanning, publishing(expected, latency('s3'), unit, means)]);
 }
 
 /** The ideal of publishing alone, from rows that are stored. */
-export function idealPublishing({ scenario }: Organization, truth: Truth, unit: UnitCosts, means: Means): Ideal {
-  return ideal([publishing(truth, (scenario.latencyMs.operations['s3'] ?? 0) / 1_000, unit, means)]);
+export function idealPublishing(
+  { scenario }: Organization,
+  expected: Expectations,
+  unit: UnitCosts,
+  means: Means,
+): Ideal {
+  return ideal([publishing(expected, (scenario.latencyMs.operations['s3'] ?? 0) / 1_000, unit, means)]);
 }
 
-function publishing(truth: Truth, latencyOfS3: number, unit: UnitCosts, means: Means): Phase {
-  const { rows, parts } = truth;
+function publishing(expected: Expectations, latencyOfS3: number, unit: UnitCosts, means: Means): Phase {
+  const { rows, parts } = expected;
   return phase('publishing', [
     bound('latency', [PUBLISHING_CHAIN, 'calls to S3 in turn'], [latencyOfS3, 's']),
     cpu(unit, { ...means, workers: 1 }, { rows, calls: parts }),
@@ -123,7 +128,7 @@ function ideal(phases: Phase[]): Ideal {
 }
 
 /** A run beside its ideal. */
-export const beside = (run: Run, seconds: number, least: Ideal) => ({
+export const compareWithIdeal = (run: Run, seconds: number, least: Ideal) => ({
   of: run.label,
   ratio: seconds / least.seconds,
   ...least,

@@ -6,11 +6,11 @@ import { Client, Connection } from '@temporalio/client';
 import { parse } from 'yaml';
 import { parseConfig, type Config } from '#src/config/config.ts';
 import type { Child } from '#src/dev/child.ts';
-import { localEnvironment, startWorkerProcess, type Environment } from '#src/dev/stack.ts';
+import { localEnvironment, startWorkerProcess, type EnvVars } from '#src/dev/stack.ts';
 import { startTemporalDevServer } from '#src/dev/temporal-dev-server.ts';
 import { bundleWorkflows } from '#src/worker/bundle-workflows.ts';
 import type { Organization } from './organizations.ts';
-import type { Stage } from './environment.ts';
+import type { BenchEnvironment } from './environment.ts';
 
 export type Installation = {
   client: Client;
@@ -22,7 +22,7 @@ export type Installation = {
 };
 
 export type InstallationOptions = {
-  settings?: Environment;
+  settings?: EnvVars;
   workers?: number;
   /** Folder for a CPU profile of each worker, written when it ends. */
   profile?: string | undefined;
@@ -32,15 +32,15 @@ const inRepository = (path: string) => fileURLToPath(new URL(`../${path}`, impor
 
 /** Starts it and resolves once every worker polls. The caller stops it; if that fails, the stage does. */
 export async function startInstallation(
-  stage: Stage,
+  environment: BenchEnvironment,
   organization: Organization,
   { settings, workers = 1, profile }: InstallationOptions = {},
 ): Promise<Installation> {
-  const directory = join(stage.directory, crypto.randomUUID());
+  const directory = join(environment.directory, crypto.randomUUID());
   await mkdir(directory);
   const [temporal, bundleFile, options] = await Promise.all([
-    stage.hold(startTemporalDevServer({ directory })),
-    bundleOf(stage),
+    environment.own(startTemporalDevServer({ directory })),
+    bundleOf(environment),
     nodeOptions(profile),
   ]);
   // As the image sets them, and the chart.
@@ -48,7 +48,7 @@ export async function startInstallation(
   const env = localEnvironment(organization.aws, temporal.address, { ...pod, ...settings });
   const started = await Promise.all(
     Array.from({ length: workers }, (_, index) =>
-      stage.hold(startWorkerProcess({ directory, env, name: `worker-${index + 1}` })),
+      environment.own(startWorkerProcess({ directory, env, name: `worker-${index + 1}` })),
     ),
   );
   const workerEnds = Promise.race(started.map(endOf));
@@ -75,8 +75,8 @@ async function endOf({ name, exited, logFile }: Child): Promise<never> {
 let bundle: Promise<string> | undefined;
 
 /** The workflows bundled beforehand, as the image has them: once, for all installations. */
-async function bundleOf(stage: Stage): Promise<string> {
-  const file = join(stage.directory, 'workflow-bundle.js');
+async function bundleOf(environment: BenchEnvironment): Promise<string> {
+  const file = join(environment.directory, 'workflow-bundle.js');
   bundle ??= bundleWorkflows();
   await writeFile(file, await bundle);
   return file;

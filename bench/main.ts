@@ -18,7 +18,7 @@ import {
   type CaseResult,
   type Results,
 } from './results.ts';
-import { openStage, type Stage } from './environment.ts';
+import { openBenchEnvironment, type BenchEnvironment } from './environment.ts';
 import { caseLines } from './table.ts';
 import { measureUnitCosts, type UnitCosts } from './unit-costs.ts';
 
@@ -41,12 +41,12 @@ async function bench({ only, small: isSmall = false, peer: withPeer, profile, pa
   for (const name of Object.keys(process.env))
     if (/^(AWS|TEMPORAL)_/.test(name) && name !== 'TEMPORAL_CLI') delete process.env[name];
   if (profile !== undefined) await mkdir(profile, { recursive: true });
-  const patienceMs = (isSmall ? 1 : 60) * 60_000;
+  const timeoutMs = (isSmall ? 1 : 60) * 60_000;
   const file = isSmall ? RESULTS.small : RESULTS.whole;
   const requirements = (await readFile(inRepository('test/workbook/legacy/requirements.txt'), 'utf8'))
     .trim()
     .split('\n');
-  const say = (text: string) => console.log(`  … ${text}`);
+  const log = (text: string) => console.log(`  … ${text}`);
 
   const results: Results = {
     machine: machine(),
@@ -59,22 +59,22 @@ async function bench({ only, small: isSmall = false, peer: withPeer, profile, pa
     const { what, measure } = CASES[name]!;
     console.log(`\n${name}: ${what}`);
     const before = { what, measuredAt: new Date().toISOString(), loadBefore: load() };
-    const ground = {
+    const context = {
       isSmall,
       withPeer,
       profile: profile && resolve(profile),
-      patienceMs,
+      timeoutMs,
       others: results.cases,
-      say,
+      log,
     };
     const ticks = cpuTicks();
-    const measured = await onStage((stage) => {
+    const measured = await withEnvironment((environment) => {
       const unitCosts = async () => {
         if (isSmall && smallUnitCosts) return smallUnitCosts;
-        say('what a call, a row and an activity cost at least');
-        return (smallUnitCosts = await measureUnitCosts(stage, isSmall));
+        log('what a call, a row and an activity cost at least');
+        return (smallUnitCosts = await measureUnitCosts(environment, isSmall));
       };
-      return measure({ ...ground, stage, measureUnitCosts: unitCosts });
+      return measure({ ...context, environment, measureUnitCosts: unitCosts });
     });
     const result = { ...before, stolenPercent: stolenSince(ticks), ...measured };
     console.log(`\n${caseLines(result).join('\n')}`);
@@ -125,14 +125,14 @@ async function writeCounts(counts: { passed: number; failed: number; skipped: nu
 }
 
 /** The stage that is open, so that an interrupt leaves nothing behind. */
-let current: Stage | undefined;
+let current: BenchEnvironment | undefined;
 
-async function onStage<T>(work: (stage: Stage) => Promise<T>): Promise<T> {
-  const stage = (current = await openStage());
+async function withEnvironment<T>(work: (environment: BenchEnvironment) => Promise<T>): Promise<T> {
+  const environment = (current = await openBenchEnvironment());
   try {
-    return await work(stage);
+    return await work(environment);
   } finally {
-    await stage.close();
+    await environment.close();
   }
 }
 

@@ -3,14 +3,14 @@ import { createHash } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
-import type { TrueRegion } from '#simulator/oracle/oracle.ts';
+import type { ExpectedRegion } from '#simulator/oracle/oracle.ts';
 import { columnIndex, type Row } from '#domain/rows/rows.ts';
 import type { Organization } from './organizations.ts';
 
 /** Items a page: AWS's maxima. */
 const PAGE = { rules: 25, results: 100, resources: 100 };
 
-export type Truth = {
+export type Expectations = {
   rows: number;
   /** How often each row occurs, by a digest of 48 bits. */
   occurrences: ReadonlyMap<number, number>;
@@ -26,7 +26,7 @@ type Region = { rules: Map<string, number>; tagged: Set<string> };
 
 const noRegion = (): Region => ({ rules: new Map(), tagged: new Set() });
 
-export async function readTruth(organization: Organization): Promise<Truth> {
+export async function readExpectations(organization: Organization): Promise<Expectations> {
   const { config } = organization.scenario;
   const occurrences = new Map<number, number>();
   const accounts = new Set<string>();
@@ -48,7 +48,7 @@ export async function readTruth(organization: Organization): Promise<Truth> {
     seen = noRegion();
   };
 
-  for await (const { region, row } of tell(organization)) {
+  for await (const { region, row } of ask(organization)) {
     if (region) {
       accounts.add(region.accountId);
       calls.Recorders += 1;
@@ -75,20 +75,20 @@ export async function readTruth(organization: Organization): Promise<Truth> {
 }
 
 /** Every row, in the simulator's order. */
-export async function* trueRows(organization: Organization): AsyncGenerator<Row> {
-  for await (const { row } of tell(organization)) if (row) yield row;
+export async function* expectedRows(organization: Organization): AsyncGenerator<Row> {
+  for await (const { row } of ask(organization)) if (row) yield row;
 }
 
 /** The truth's lines: first a region each, then a row each. */
-async function* tell({ url }: Organization): AsyncGenerator<{ region?: TrueRegion; row?: Row }> {
+async function* ask({ url }: Organization): AsyncGenerator<{ region?: ExpectedRegion; row?: Row }> {
   const { body } = await fetch(`${url}/_simulator/truth`);
   for await (const line of createInterface({ input: Readable.fromWeb(body as ReadableStream) }))
-    yield JSON.parse(line) as { region?: TrueRegion; row?: Row };
+    yield JSON.parse(line) as { region?: ExpectedRegion; row?: Row };
 }
 
 /** Rows of the truth that are not among these, and rows of these that are not the truth's; the order does not matter. */
 export async function compareRows(
-  { occurrences }: Truth,
+  { occurrences }: Expectations,
   batches: AsyncIterable<readonly Row[]>,
 ): Promise<{ rows: number; lost: number; foreign: number }> {
   const left = new Map(occurrences);

@@ -2,10 +2,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Child } from '#src/dev/child.ts';
-import { startSimulatorProcess, type Environment } from '#src/dev/stack.ts';
+import { startSimulatorProcess, type EnvVars } from '#src/dev/stack.ts';
 import { parseScenario, type Scenario, type ScenarioInput } from '#simulator/scenario/scenario.ts';
 import type { LogReport } from '#simulator/base/request-log.ts';
-import type { Stage } from './environment.ts';
+import type { BenchEnvironment } from './environment.ts';
 
 /** What a call takes, in milliseconds: as AWS from the same continent, and S3 from the same region. */
 const LATENCY_MS = { operations: { sts: 80, organizations: 80, config: 80, s3: 20 } };
@@ -42,19 +42,23 @@ export const unhindered = (scenario: ScenarioInput): ScenarioInput => ({
 
 export type Organization = Child & {
   url: string;
-  aws: Environment;
+  aws: EnvVars;
   scenario: Scenario;
   resetLog(): Promise<void>;
   log(): Promise<Pick<LogReport, 'totals' | 'operations' | 'assumeRole'>>;
 };
 
 /** Starts a simulator with this scenario. */
-export async function startOrganization(stage: Stage, name: string, input: ScenarioInput): Promise<Organization> {
-  const directory = join(stage.directory, name);
+export async function startOrganization(
+  environment: BenchEnvironment,
+  name: string,
+  input: ScenarioInput,
+): Promise<Organization> {
+  const directory = join(environment.directory, name);
   await mkdir(directory, { recursive: true });
   const file = join(directory, 'scenario.json');
   await writeFile(file, JSON.stringify(input));
-  const simulator = await stage.hold(startSimulatorProcess({ directory, args: ['--scenario', file] }));
+  const simulator = await environment.own(startSimulatorProcess({ directory, args: ['--scenario', file] }));
   return {
     ...simulator,
     scenario: parseScenario(input),

@@ -4,13 +4,13 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startChild } from '#src/dev/child.ts';
-import { localEnvironment, type Environment } from '#src/dev/stack.ts';
+import { localEnvironment, type EnvVars } from '#src/dev/stack.ts';
 import { pythonEnvironment } from '../setup/python-env.mjs';
 import type { Organization } from './organizations.ts';
 import { rowsOfCsv } from './csv-rows.ts';
 import { round, type Run } from './results.ts';
-import type { Stage } from './environment.ts';
-import { compareRows, type Truth } from './oracle.ts';
+import type { BenchEnvironment } from './environment.ts';
+import { compareRows, type Expectations } from './oracle.ts';
 
 const PEER_THREADS = 20;
 
@@ -24,21 +24,21 @@ type Marks = { scan?: PythonUsage; total: PythonUsage };
 
 /** Runs a legacy program to its end. Throws an Error with its last words if it fails. */
 export async function runPython(
-  stage: Stage,
+  environment: BenchEnvironment,
   program: 'scan.py' | 'report.py',
   args: readonly string[],
-  env: Environment,
+  env: EnvVars,
 ): Promise<Marks & { printed: string }> {
   const requirements = (await readFile(legacy('requirements.txt'), 'utf8')).trim().split('\n');
   const python = await pythonEnvironment('legacy', requirements);
-  const usage = join(stage.directory, 'peer-usage.json');
-  const logFile = join(stage.directory, 'peer.log');
+  const usage = join(environment.directory, 'peer-usage.json');
+  const logFile = join(environment.directory, 'peer.log');
   const starting = {
     name: program,
     command: python,
     args: [inRepository('bench/peer.py'), usage, legacy(program), ...args],
   };
-  const child = await stage.hold(Promise.resolve(startChild({ ...starting, env, logFile })));
+  const child = await environment.own(Promise.resolve(startChild({ ...starting, env, logFile })));
   const code = await child.exited;
   const printed = await readFile(logFile, 'utf8');
   if (code !== 0) throw new Error(`${program} ended with ${code}: ${printed.trim().split('\n').slice(-3).join(' ')}`);
@@ -46,13 +46,17 @@ export async function runPython(
 }
 
 /** Scans the organization with the peer, and has it make its workbook. */
-export async function runPeer(stage: Stage, organization: Organization, truth: Truth): Promise<Run> {
+export async function runPeer(
+  environment: BenchEnvironment,
+  organization: Organization,
+  expected: Expectations,
+): Promise<Run> {
   await organization.resetLog();
-  const csv = join(stage.directory, 'peer.csv');
+  const csv = join(environment.directory, 'peer.csv');
   const args = [csv, '--threads', String(PEER_THREADS), '--org-role', organization.aws['ORG_ROLE_ARN']!];
-  const workbook = ['--xlsx', join(stage.directory, 'peer.xlsx')];
+  const workbook = ['--xlsx', join(environment.directory, 'peer.xlsx')];
   const { scan, total, printed } = await runPython(
-    stage,
+    environment,
     'scan.py',
     [...args, ...workbook],
     localEnvironment(organization.aws, ''),
@@ -76,6 +80,6 @@ export async function runPeer(stage: Stage, organization: Organization, truth: T
     calls: totals.calls,
     throttled: totals.throttled,
     operations,
-    ...(await compareRows(truth, rowsOfCsv(createReadStream(csv)))),
+    ...(await compareRows(expected, rowsOfCsv(createReadStream(csv)))),
   };
 }

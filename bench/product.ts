@@ -9,14 +9,14 @@ import { startInstallation, type Installation, type InstallationOptions } from '
 import type { Organization } from './organizations.ts';
 import { watch, type Watch } from './processes.ts';
 import { round, type PhaseCpu, type Run } from './results.ts';
-import type { Stage } from './environment.ts';
+import type { BenchEnvironment } from './environment.ts';
 import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
 import type { ReportInput, ReportResult } from '#src/workflows/types.ts';
-import { compareRows, type Truth } from './oracle.ts';
+import { compareRows, type Expectations } from './oracle.ts';
 
 export type ProductOptions = InstallationOptions & {
   label: string;
-  patienceMs: number;
+  timeoutMs: number;
   /** Starts by hand with this input; absent: as the Schedule starts it. */
   input?: ReportInput;
   /** Whether to look for the most accounts in flight, which reads every event of every shard. */
@@ -25,19 +25,19 @@ export type ProductOptions = InstallationOptions & {
 
 /** Runs the product once in an installation of its own. Throws the run's failure if nothing is published. */
 export async function runProduct(
-  stage: Stage,
+  environment: BenchEnvironment,
   organization: Organization,
-  truth: Truth,
+  expected: Expectations,
   options: ProductOptions,
 ): Promise<Run> {
-  const installation = await startInstallation(stage, organization, options);
+  const installation = await startInstallation(environment, organization, options);
   const { client, pids, workerEnds } = installation;
   const watched = watch(pids);
   try {
     await organization.resetLog();
     const triggeredAt = Date.now();
     const handle = await start(installation, options.input);
-    const ended = client.withAbortSignal(AbortSignal.timeout(options.patienceMs), () => handle.result());
+    const ended = client.withAbortSignal(AbortSignal.timeout(options.timeoutMs), () => handle.result());
     const result = (await Promise.race([ended, workerEnds])) as ReportResult;
     const { totals, operations, assumeRole } = await organization.log();
     watched.stop();
@@ -66,7 +66,7 @@ export async function runProduct(
       throttled: totals.throttled,
       operations,
       assumeRoleMostPerSecond: assumeRole.mostPerSecond,
-      ...(await compareRows(truth, rowsOfCsv(await openObject(organization, result.keys.raw)))),
+      ...(await compareRows(expected, rowsOfCsv(await openObject(organization, result.keys.raw)))),
       history: await largestHistory(client, [handle.workflowId, ...shardIds]),
       ...(options.inFlight ? { inFlight: await accountsInFlight(client, shardIds) } : {}),
     };

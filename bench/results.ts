@@ -5,7 +5,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { dirname } from 'node:path';
-import type { Counts } from '#simulator/base/request-log.ts';
+import type { OperationCounts } from '#simulator/base/request-log.ts';
 import type { UnitCosts } from './unit-costs.ts';
 
 export type PhaseCpu = {
@@ -45,7 +45,7 @@ export type Run = {
   calls: number;
   throttled: number;
   callsOfS3?: number;
-  operations: Record<string, Counts>;
+  operations: Record<string, OperationCounts>;
   assumeRoleMostPerSecond?: number;
   rows: number;
   /** Rows of the truth that are missing, and rows that are not the truth's; absent where nobody looked. */

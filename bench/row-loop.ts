@@ -12,7 +12,7 @@ export type RowLoopOutput = { rows: number; threadSeconds: number; processSecond
 const ROWS_A_TURN = 500;
 
 const { file, rows, warmUp } = JSON.parse(process.argv[2] ?? '') as RowLoopInput;
-const given = readFileSync(file, 'utf8')
+const rowsGiven = readFileSync(file, 'utf8')
   .trim()
   .split('\n')
   .map((line) => JSON.parse(line) as string[]);
@@ -22,7 +22,7 @@ async function write(count: number): Promise<void> {
   const book = new exceljs.stream.xlsx.WorkbookWriter({ stream: nowhere, useStyles: false, useSharedStrings: false });
   const sheet = book.addWorksheet('Sheet1');
   for (let row = 0; row < count; row++) {
-    sheet.addRow(given[row % given.length]!).commit();
+    sheet.addRow(rowsGiven[row % rowsGiven.length]!).commit();
     if (row % ROWS_A_TURN === 0) await setImmediate();
   }
   sheet.commit();

@@ -1,15 +1,15 @@
 // A whole organization, from its start to the published workbook: the peer and the product in turn on the same one.
 import type { ScenarioInput } from '#simulator/scenario/scenario.ts';
-import { CORES, DEFAULT_CONCURRENCY, nothingLost, type Case, type Ground } from './case.ts';
-import { beside, idealRun } from './ideal.ts';
+import { CORES, DEFAULT_CONCURRENCY, nothingLost, type Case, type CaseContext } from './case.ts';
+import { compareWithIdeal, idealRun } from './ideal.ts';
 import { startOrganization } from './organizations.ts';
 import { runPeer } from './peer.ts';
 import { runProduct } from './product.ts';
 import type { Run, Target } from './results.ts';
-import { readTruth } from './oracle.ts';
+import { readExpectations } from './oracle.ts';
 
 /** What targets are made of. `runs` has one run of the product for each `concurrency`; `ratio` is the first's to its ideal. */
-type Figures = { runs: Run[]; ratio: number; peer: Run | undefined; others: Ground['others'] };
+type Figures = { runs: Run[]; ratio: number; peer: Run | undefined; others: CaseContext['others'] };
 
 export type ScanCase = {
   what: string;
@@ -29,35 +29,39 @@ export function scanCase(options: ScanCase): Case {
   return {
     what,
     minutes,
-    async measure({ stage, measureUnitCosts, isSmall, withPeer, profile, patienceMs, others, say }) {
-      const organization = await startOrganization(stage, 'organization', scenario(isSmall ? smallAccounts : accounts));
-      const truth = await readTruth(organization);
+    async measure({ environment, measureUnitCosts, isSmall, withPeer, profile, timeoutMs, others, log }) {
+      const organization = await startOrganization(
+        environment,
+        'organization',
+        scenario(isSmall ? smallAccounts : accounts),
+      );
+      const expected = await readExpectations(organization);
       let peer: Run | undefined;
       if (withPeer && hasPeer) {
-        say('the peer');
-        peer = await runPeer(stage, organization, truth);
+        log('the peer');
+        peer = await runPeer(environment, organization, expected);
       }
       const concurrency = isSmall ? options.concurrency.slice(0, 1) : options.concurrency;
       const unitCosts = await measureUnitCosts();
       const runs: Run[] = [];
       for (const accountsInFlight of concurrency) {
         const label = `product, ${accountsInFlight} at a time`;
-        say(label);
+        log(label);
         // The default is left to the product.
         const settings =
           accountsInFlight === DEFAULT_CONCURRENCY ? {} : { CONCURRENT_ACCOUNTS: String(accountsInFlight) };
-        runs.push(await runProduct(stage, organization, truth, { label, settings, profile, patienceMs }));
+        runs.push(await runProduct(environment, organization, expected, { label, settings, profile, timeoutMs }));
       }
       const ideals = runs.map((run, index) => {
         const means = { cores: CORES, accountsInFlight: concurrency[index]!, workers: 1 };
-        return beside(run, run.seconds.wall, idealRun(organization, truth, unitCosts, means));
+        return compareWithIdeal(run, run.seconds.wall, idealRun(organization, expected, unitCosts, means));
       });
       const ratio = ideals[0]!.ratio;
       return {
         unitCosts,
         runs: [...(peer ? [peer] : []), ...runs],
         ideals,
-        fewestCalls: truth.calls,
+        fewestCalls: expected.calls,
         // Targets are for the whole size.
         targets: isSmall ? [] : [...targets({ runs, ratio, peer, others }), ...nothingLost(runs)],
       };

@@ -5,14 +5,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startChild } from '#src/dev/child.ts';
-import { localEnvironment, type Environment } from '#src/dev/stack.ts';
+import { localEnvironment, type EnvVars } from '#src/dev/stack.ts';
 import { startTemporalDevServer } from '#src/dev/temporal-dev-server.ts';
 import type { ActivityLoopInput, ActivityLoopOutput } from './activity-loop.ts';
 import type { CallLoopInput, CallLoopOutput } from './call-loop.ts';
 import { base, startOrganization, unhindered } from './organizations.ts';
 import type { RowLoopInput, RowLoopOutput } from './row-loop.ts';
-import type { Stage } from './environment.ts';
-import { trueRows } from './oracle.ts';
+import type { BenchEnvironment } from './environment.ts';
+import { expectedRows } from './oracle.ts';
 
 /** CPU in milliseconds: of the thread that does the work, of its whole process, and of who answers it. */
 export type UnitCosts = {
@@ -25,31 +25,35 @@ export type UnitCosts = {
 const WHOLE = { accounts: 150, warmUp: 50, rows: 100_000, activities: 1_000 };
 const SMALL = { accounts: 6, warmUp: 3, rows: 2_000, activities: 50 };
 
-export async function measureUnitCosts(stage: Stage, isSmall: boolean): Promise<UnitCosts> {
+export async function measureUnitCosts(environment: BenchEnvironment, isSmall: boolean): Promise<UnitCosts> {
   const size = isSmall ? SMALL : WHOLE;
-  const organization = await startOrganization(stage, 'unit-costs', unhindered(base(size.accounts + size.warmUp)));
+  const organization = await startOrganization(
+    environment,
+    'unit-costs',
+    unhindered(base(size.accounts + size.warmUp)),
+  );
   const env = localEnvironment(organization.aws, '');
   const { regions, organization: names } = organization.scenario;
-  const call = await runLoop<CallLoopOutput>(stage, 'call-loop.ts', env, {
+  const call = await runLoop<CallLoopOutput>(environment, 'call-loop.ts', env, {
     ...{ accounts: size.accounts, warmUp: size.warmUp, regions, role: names.spokeRole },
     simulatorPid: organization.pid,
   });
 
-  const file = join(stage.directory, 'rows.ndjson');
+  const file = join(environment.directory, 'rows.ndjson');
   const out = createWriteStream(file);
-  for await (const row of trueRows(organization)) out.write(`${JSON.stringify(row)}\n`);
+  for await (const row of expectedRows(organization)) out.write(`${JSON.stringify(row)}\n`);
   out.end();
   await once(out, 'close');
   await organization.stop();
   const warmUpRows = size.rows / 5;
-  const row = await runLoop<RowLoopOutput>(stage, 'row-loop.ts', env, {
+  const row = await runLoop<RowLoopOutput>(environment, 'row-loop.ts', env, {
     file,
     rows: size.rows,
     warmUp: warmUpRows,
   });
 
-  const temporal = await stage.hold(startTemporalDevServer({ directory: stage.directory }));
-  const activity = await runLoop<ActivityLoopOutput>(stage, 'activity-loop.ts', env, {
+  const temporal = await environment.own(startTemporalDevServer({ directory: environment.directory }));
+  const activity = await runLoop<ActivityLoopOutput>(environment, 'activity-loop.ts', env, {
     ...{ address: temporal.address, temporalPid: temporal.pid },
     ...{ activities: size.activities, warmUp: size.activities / 5 },
   });
@@ -73,11 +77,16 @@ const each = (seconds: number, pieces: number) => Math.round((seconds / pieces) 
 
 type LoopInput = CallLoopInput | RowLoopInput | ActivityLoopInput;
 
-async function runLoop<Output>(stage: Stage, script: string, env: Environment, input: LoopInput): Promise<Output> {
-  const logFile = join(stage.directory, `${script}.log`);
+async function runLoop<Output>(
+  environment: BenchEnvironment,
+  script: string,
+  env: EnvVars,
+  input: LoopInput,
+): Promise<Output> {
+  const logFile = join(environment.directory, `${script}.log`);
   const args = [fileURLToPath(new URL(script, import.meta.url)), JSON.stringify(input)];
   const loop = startChild({ name: script, command: process.execPath, args, env, logFile });
-  const code = await (await stage.hold(Promise.resolve(loop))).exited;
+  const code = await (await environment.own(Promise.resolve(loop))).exited;
   const printed = (await readFile(logFile, 'utf8')).trim();
   if (code !== 0) throw new Error(`${script} ended with ${code}: ${printed}`);
   return JSON.parse(printed.split('\n').at(-1)!) as Output;

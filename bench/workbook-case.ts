@@ -5,13 +5,13 @@ import { pipeline } from 'node:stream/promises';
 import { localEnvironment } from '#src/dev/stack.ts';
 import { openObject } from './bucket.ts';
 import { CORES, DEFAULT_CONCURRENCY, nothingLost, type Case } from './case.ts';
-import { beside, idealPublishing } from './ideal.ts';
+import { compareWithIdeal, idealPublishing } from './ideal.ts';
 import { base, startOrganization, unhindered, type Organization } from './organizations.ts';
 import { runPython } from './peer.ts';
 import { runProduct } from './product.ts';
 import { round, type Run, type Target } from './results.ts';
-import type { Stage } from './environment.ts';
-import { readTruth, type Truth } from './oracle.ts';
+import type { BenchEnvironment } from './environment.ts';
+import { readExpectations, type Expectations } from './oracle.ts';
 
 /** Enough that the organization is read quickly, few enough that most listings are a page. */
 const ROWS_AN_ACCOUNT = 2_000;
@@ -29,31 +29,37 @@ export function workbookCase({ what, minutes, rows, withPeer: isCompared, target
   return {
     what,
     minutes,
-    async measure({ stage, measureUnitCosts, isSmall, withPeer, profile, patienceMs, say }) {
+    async measure({ environment, measureUnitCosts, isSmall, withPeer, profile, timeoutMs, log }) {
       const scenario = base((isSmall ? SMALL_ROWS : rows) / ROWS_AN_ACCOUNT);
-      const organization = await startOrganization(stage, 'organization', {
+      const organization = await startOrganization(environment, 'organization', {
         ...unhindered(scenario),
         config: { ...scenario.config, rowsPerAccount: ROWS_AN_ACCOUNT },
       });
-      const truth = await readTruth(organization);
-      say('the rows are stored');
+      const expected = await readExpectations(organization);
+      log('the rows are stored');
       const settings = { CONFIG_REQUESTS_PER_SECOND: '10000', ASSUME_ROLE_PER_SECOND: '600' };
-      const stored = await runProduct(stage, organization, truth, { label: 'storing', settings, patienceMs });
+      const stored = await runProduct(environment, organization, expected, { label: 'storing', settings, timeoutMs });
       let peer: Run | undefined;
       if (withPeer && isCompared) {
-        say('report.py');
-        peer = await runReport(stage, organization, truth, stored.rawKey!);
+        log('report.py');
+        peer = await runReport(environment, organization, expected, stored.rawKey!);
       }
       const unitCosts = await measureUnitCosts();
-      say('the product publishes them again');
+      log('the product publishes them again');
       const label = 'product, publishing alone';
       const input = { rebuildFrom: stored.runId! };
-      const product = await runProduct(stage, organization, truth, { label, input, profile, patienceMs });
+      const product = await runProduct(environment, organization, expected, { label, input, profile, timeoutMs });
       const means = { cores: CORES, accountsInFlight: DEFAULT_CONCURRENCY, workers: 1 };
       return {
         unitCosts,
         runs: [...(peer ? [peer] : []), product],
-        ideals: [beside(product, product.seconds.publishing, idealPublishing(organization, truth, unitCosts, means))],
+        ideals: [
+          compareWithIdeal(
+            product,
+            product.seconds.publishing,
+            idealPublishing(organization, expected, unitCosts, means),
+          ),
+        ],
         targets: isSmall ? [] : [...targets(product, peer), ...nothingLost([product])],
       };
     },
@@ -61,11 +67,16 @@ export function workbookCase({ what, minutes, rows, withPeer: isCompared, target
 }
 
 /** The legacy workbook of the same rows. */
-async function runReport(stage: Stage, organization: Organization, { rows }: Truth, rawKey: string): Promise<Run> {
-  const csv = join(stage.directory, 'raw.csv');
+async function runReport(
+  environment: BenchEnvironment,
+  organization: Organization,
+  { rows }: Expectations,
+  rawKey: string,
+): Promise<Run> {
+  const csv = join(environment.directory, 'raw.csv');
   await pipeline(await openObject(organization, rawKey), createWriteStream(csv));
   const env = localEnvironment(organization.aws, '');
-  const { total } = await runPython(stage, 'report.py', [csv, join(stage.directory, 'legacy.xlsx')], env);
+  const { total } = await runPython(environment, 'report.py', [csv, join(environment.directory, 'legacy.xlsx')], env);
   return {
     ...{ label: 'report.py', accounts: 0, calls: 0, throttled: 0, operations: {}, rows },
     seconds: { wall: round(total.wallSeconds), publishing: round(total.wallSeconds) },

@@ -1,10 +1,10 @@
 // Scaling out: one run shared by two workers, each with its own limit, all within the run's.
 import { atMost, CORES, nothingLost, type Case } from './case.ts';
-import { beside, idealRun } from './ideal.ts';
+import { compareWithIdeal, idealRun } from './ideal.ts';
 import { base, startOrganization } from './organizations.ts';
 import { runProduct } from './product.ts';
 import type { Run } from './results.ts';
-import { readTruth } from './oracle.ts';
+import { readExpectations } from './oracle.ts';
 
 /**
  * A worker reads 40 accounts at a time (its 20 and the 20 slots that it keeps free for short work), the run asks for 80:
@@ -28,15 +28,19 @@ export function workersCase(options: {
   return {
     what,
     minutes,
-    async measure({ stage, measureUnitCosts, isSmall, profile, patienceMs, say }) {
-      const organization = await startOrganization(stage, 'organization', base(isSmall ? smallAccounts : accounts));
-      const truth = await readTruth(organization);
+    async measure({ environment, measureUnitCosts, isSmall, profile, timeoutMs, log }) {
+      const organization = await startOrganization(
+        environment,
+        'organization',
+        base(isSmall ? smallAccounts : accounts),
+      );
+      const expected = await readExpectations(organization);
       const unitCosts = await measureUnitCosts();
       const run = (workers: number): Promise<Run> => {
         const label = `product, ${workers} worker${workers > 1 ? 's' : ''}`;
-        say(label);
-        return runProduct(stage, organization, truth, {
-          ...{ label, settings: SETTINGS, input: INPUT, workers, profile, patienceMs, inFlight: true },
+        log(label);
+        return runProduct(environment, organization, expected, {
+          ...{ label, settings: SETTINGS, input: INPUT, workers, profile, timeoutMs, inFlight: true },
         });
       };
       // One worker is what two are compared with; the smoke test compares nothing, and has it in another case.
@@ -49,9 +53,9 @@ export function workersCase(options: {
         ideals: runs.map((each) => {
           const workers = each === two ? 2 : 1;
           const means = { cores: CORES, accountsInFlight: Math.min(OF_THE_RUN, OF_A_WORKER * workers), workers };
-          return beside(each, each.seconds.wall, idealRun(organization, truth, unitCosts, means));
+          return compareWithIdeal(each, each.seconds.wall, idealRun(organization, expected, unitCosts, means));
         }),
-        fewestCalls: truth.calls,
+        fewestCalls: expected.calls,
         targets: !one
           ? []
           : [

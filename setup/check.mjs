@@ -1,7 +1,7 @@
 // `npm run check`: everything that must hold, quickest first, up to the first failure.
 
 import { runInForeground } from './foreground.mjs';
-import { prepared, scriptOf } from './environment.mjs';
+import { environment, scriptOf } from './environment.mjs';
 import { reportingFailure, SetupError } from './log.mjs';
 
 /** @type {[name: string, tool: string, args: string[]][]} */
@@ -16,7 +16,7 @@ const steps = [
 ];
 
 await reportingFailure(async () => {
-  const { node, env } = await prepared({ needsTemporal: true });
+  const { node, env } = await environment({ needsTemporal: true });
   for (const [name, tool, args] of steps) {
     console.log(`check: ${name}: ${[tool, ...args].join(' ')}`);
     const start = performance.now();

@@ -4,11 +4,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, cpSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { absentHelm } from './helm.mjs';
-import { exclusively } from './lock.mjs';
+import { withLock } from './lock.mjs';
 import { root, runs } from './machine.mjs';
 import { npm } from './packages.mjs';
 import { pythonEnvironment } from './python-env.mjs';
-import { say } from './log.mjs';
+import { log } from './log.mjs';
 
 /** What to install where a program is missing. */
 export const absent = {
@@ -51,9 +51,9 @@ export async function customResourceModels() {
     .slice(0, 12);
   const folder = join(root, '.cache', 'deploy', `models-${digest}`);
   if (!existsSync(folder)) {
-    await exclusively('deploy-models', async () => {
+    await withLock('deploy-models', async () => {
       if (existsSync(folder)) return;
-      say('installing the models of custom resources with npm ci');
+      log('installing the models of custom resources with npm ci');
       const unfinished = `${folder}.unfinished`;
       rmSync(unfinished, { recursive: true, force: true });
       cpSync(source, unfinished, { recursive: true });

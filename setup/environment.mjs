@@ -12,7 +12,7 @@ import { temporalCli } from './temporal-cli.mjs';
  *   where Temporal is needed, whose TEMPORAL_CLI is the CLI's path
  * @throws {import('./log.mjs').SetupError}
  */
-export async function prepared({ needsTemporal }) {
+export async function environment({ needsTemporal }) {
   await installPackages();
   const node = await node24();
   const path = [dirname(node), join(root, 'node_modules', '.bin'), machinePath].join(delimiter);

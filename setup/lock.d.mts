@@ -1,1 +1,1 @@
-export function exclusively<T>(name: string, work: () => Promise<T> | T): Promise<T>;
+export function withLock<T>(name: string, work: () => Promise<T> | T): Promise<T>;

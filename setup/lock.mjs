@@ -5,14 +5,14 @@ import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } fr
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from './machine.mjs';
-import { say, throwIfReaderLeft } from './log.mjs';
+import { log, throwIfReaderLeft } from './log.mjs';
 
 const pollMilliseconds = 200;
 /** Taking over a dead owner's lock takes microseconds; an older claim was left by a process that was killed in it. */
 const abandonedClaimMilliseconds = 10_000;
 
 /** Locks that this process holds. A file with its id that it does not hold is of a dead process that had the same one. */
-const held = new Set();
+const ownLocks = new Set();
 
 /**
  * Runs `work` while nothing else on this machine runs work of the same name in this clone.
@@ -21,7 +21,7 @@ const held = new Set();
  * @param {() => Promise<T> | T} work
  * @returns {Promise<T>}
  */
-export async function exclusively(name, work) {
+export async function withLock(name, work) {
   const folder = join(root, '.cache', 'locks');
   mkdirSync(folder, { recursive: true });
   const lock = join(folder, name);
@@ -29,7 +29,7 @@ export async function exclusively(name, work) {
   writeFileSync(mine, String(process.pid));
   try {
     for (let waits = 0; !linked(mine, lock); waits += 1) {
-      if (waits === 5) say(`waiting for another command that holds ${lock}`);
+      if (waits === 5) log(`waiting for another command that holds ${lock}`);
       if (!ownerIsAlive(lock)) takeOver(lock, mine);
       await sleep(pollMilliseconds);
       throwIfReaderLeft();
@@ -37,11 +37,11 @@ export async function exclusively(name, work) {
   } finally {
     rmSync(mine, { force: true });
   }
-  held.add(lock);
+  ownLocks.add(lock);
   try {
     return await work();
   } finally {
-    held.delete(lock);
+    ownLocks.delete(lock);
     rmSync(lock, { force: true });
   }
 }
@@ -66,7 +66,7 @@ function ownerIsAlive(lock) {
   try {
     const owner = Number(readFileSync(lock, 'utf8'));
     // In a container the next command often has the id of the one before.
-    if (owner === process.pid) return held.has(lock);
+    if (owner === process.pid) return ownLocks.has(lock);
     process.kill(owner, 0);
     return true;
   } catch (error) {

@@ -17,7 +17,7 @@ export function throwIfReaderLeft() {
 export class SetupError extends Error {}
 
 /** @param {string} line */
-export function say(line) {
+export function log(line) {
   process.stderr.write(`setup: ${line}\n`);
 }
 
@@ -31,7 +31,7 @@ export async function reportingFailure(work) {
     await work();
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
-    if (!readerLeft.aborted) say(error.message);
+    if (!readerLeft.aborted) log(error.message);
     process.exitCode = 1;
   } finally {
     if (readerLeft.aborted) process.exitCode = brokenPipe;

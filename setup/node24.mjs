@@ -2,10 +2,10 @@
 
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { exclusively } from './lock.mjs';
+import { withLock } from './lock.mjs';
 import { root, sha256 } from './machine.mjs';
 import { npm } from './packages.mjs';
-import { SetupError, say } from './log.mjs';
+import { SetupError, log } from './log.mjs';
 
 const version = '24.21.0';
 /** SHA-256 of bin/node: package-lock.json covers the `node` package, but not the platform's package its script fetches. */
@@ -21,7 +21,7 @@ export async function node24() {
   // It may be gone: `npm ci` replaces node_modules under a Node that was started from there.
   if (isRecent && existsSync(process.execPath)) return process.execPath;
   const binary = join(root, 'node_modules', 'node', 'bin', 'node');
-  if (!existsSync(binary)) await exclusively('node-24', () => install(binary));
+  if (!existsSync(binary)) await withLock('node-24', () => install(binary));
   return binary;
 }
 
@@ -36,7 +36,7 @@ async function install(binary) {
       `${older}, which the npm package does not bring for ${platform}: install Node 24 (nodejs.org)`,
     );
   }
-  say(`installing Node ${version} with the npm package node: ${isRecent ? 'npm ci has just removed it' : older}`);
+  log(`installing Node ${version} with the npm package node: ${isRecent ? 'npm ci has just removed it' : older}`);
   // .npmrc forbids install scripts; this is the one that is needed.
   await npm(['rebuild', 'node', '--ignore-scripts=false', '--loglevel=error']);
   if (sha256(binary) === expected) return;

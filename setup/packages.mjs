@@ -2,9 +2,9 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { exclusively } from './lock.mjs';
+import { withLock } from './lock.mjs';
 import { root, runQuietly } from './machine.mjs';
-import { say } from './log.mjs';
+import { log } from './log.mjs';
 
 /** PATH without node_modules/.bin: npm must not run on the Node that it is about to replace. */
 export const machinePath = (process.env['PATH'] ?? '')
@@ -15,10 +15,10 @@ export const machinePath = (process.env['PATH'] ?? '')
 /** Runs `npm ci` where node_modules is missing or is not what package-lock.json says. */
 export async function installPackages() {
   if (staleness() === undefined) return;
-  await exclusively('npm-ci', async () => {
+  await withLock('npm-ci', async () => {
     const reason = staleness();
     if (reason === undefined) return;
-    say(`installing the locked packages with npm ci: ${reason}`);
+    log(`installing the locked packages with npm ci: ${reason}`);
     // --include=dev, for NODE_ENV=production would leave out what tests and the demo need.
     await npm(['ci', '--include=dev', '--loglevel=error']);
   });

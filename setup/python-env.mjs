@@ -3,10 +3,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { exclusively } from './lock.mjs';
+import { withLock } from './lock.mjs';
 import { root, runQuietly } from './machine.mjs';
 import { makeVirtualEnvironment, pythonVersion } from './python.mjs';
-import { say } from './log.mjs';
+import { log } from './log.mjs';
 
 /**
  * The path of a Python that has `requirements` installed.
@@ -23,7 +23,7 @@ export async function pythonEnvironment(name, requirements, options = []) {
     .digest('hex')
     .slice(0, 12);
   const folder = join(root, '.cache', 'python', `${name}-${key}`);
-  if (!isComplete(folder)) await exclusively(`python-${name}-${key}`, () => make(folder, name, requirements, options));
+  if (!isComplete(folder)) await withLock(`python-${name}-${key}`, () => make(folder, name, requirements, options));
   return join(folder, 'bin', 'python3');
 }
 
@@ -37,7 +37,7 @@ export async function pythonEnvironment(name, requirements, options = []) {
  */
 async function make(folder, name, requirements, options) {
   if (isComplete(folder)) return;
-  say(`installing ${requirements.join(', ')} into a virtual environment: ${name} needs them`);
+  log(`installing ${requirements.join(', ')} into a virtual environment: ${name} needs them`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(dirname(folder), { recursive: true });
   await makeVirtualEnvironment(folder);

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, runQuietly, runs } from './machine.mjs';
-import { SetupError, say } from './log.mjs';
+import { SetupError, log } from './log.mjs';
 
 export const python = 'python3';
 
@@ -21,7 +21,7 @@ async function pythonWithPip() {
   const folder = join(root, '.cache', 'python', 'pip');
   const own = join(folder, 'bin', 'python3');
   if (existsSync(own) && runs(own, ['-m', 'pip', '--version'])) return own;
-  say(`making a virtual environment for pip: ${python} has no pip`);
+  log(`making a virtual environment for pip: ${python} has no pip`);
   await makeVirtualEnvironment(folder);
   return own;
 }

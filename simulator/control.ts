@@ -43,7 +43,7 @@ export function createControl(
     }
     const { addFaults = [], clearFaults, mend = [], week, network, archive } = parsed.data;
     if (clearFaults !== undefined) faults.clear(clearFaults === true ? undefined : clearFaults);
-    for (const accountId of mend) faults.mend(accountId);
+    for (const accountId of mend) faults.fixAccount(accountId);
     for (const fault of addFaults) faults.add(fault);
     if (week !== undefined) world.week = week;
     if (network !== undefined) setNetwork(network);

@@ -42,14 +42,14 @@ function readScope(authorization: string | undefined): Scope | undefined {
 }
 
 /** What a strike answers at once; `undefined`: the service is asked after all. */
-function struckFailure(service: Service, strike: CountedFault | undefined): Failure | undefined {
-  if (strike?.kind === 'throttling-storm') return throttled(service);
-  if (strike?.kind === 'server-error') return serverError(service, strike.status);
-  if (strike?.kind === 'refusal') return refusal(strike.code);
-  if (strike?.kind !== 's3-refuse') return undefined;
-  if (strike.how === '403') return { code: 'AccessDenied', message: 'Access Denied', status: 403 };
-  if (strike.how === '503') return serverError('s3', 503);
-  return isFinalS3Error(strike.how) ? finalS3Error(strike.how) : undefined;
+function injectedFailure(service: Service, injected: CountedFault | undefined): Failure | undefined {
+  if (injected?.kind === 'throttling-storm') return throttled(service);
+  if (injected?.kind === 'server-error') return serverError(service, injected.status);
+  if (injected?.kind === 'refusal') return refusal(injected.code);
+  if (injected?.kind !== 's3-refuse') return undefined;
+  if (injected.how === '403') return { code: 'AccessDenied', message: 'Access Denied', status: 403 };
+  if (injected.how === '503') return serverError('s3', 503);
+  return isFinalS3Error(injected.how) ? finalS3Error(injected.how) : undefined;
 }
 
 function token(message: IncomingMessage): string | undefined {
@@ -93,29 +93,30 @@ async function dispatchCall(
   const known = typeof principal === 'object';
   const accountId = (parameters && accountOfRole(parameters)) ?? (known ? principal.accountId : 'unknown');
   const open = simulation.log.begin(service, operation, accountId, region);
-  const delivery = (result: string | Failure, strike?: CountedFault): Delivery => {
+  const delivery = (result: string | Failure, injected?: CountedFault): Delivery => {
     const delayMs = latencyOf(service, operation);
-    return { answer: write(result), failed: isFailure(result) ? result : undefined, strike, delayMs, open };
+    return { answer: write(result), failed: isFailure(result) ? result : undefined, injected, delayMs, open };
   };
   if (!known && !anonymous) return deliver(response, delivery(badCredentials(service, principal)));
 
-  const strike = simulation.faults.strike(service, operation, accountId, region);
-  if (drop(response, strike, open)) return undefined;
+  const injected = simulation.faults.inject(service, operation, accountId, region);
+  if (drop(response, injected, open)) return undefined;
   const refused =
-    struckFailure(service, strike) ?? (permit(service, operation, accountId, region) ? undefined : throttled(service));
-  if (refused !== undefined) return deliver(response, delivery(refused, strike));
+    injectedFailure(service, injected) ??
+    (permit(service, operation, accountId, region) ? undefined : throttled(service));
+  if (refused !== undefined) return deliver(response, delivery(refused, injected));
   if (parameters !== undefined) {
     const result = known
       ? answerQuery(simulation, { operation, region, principal }, parameters)
       : assumeRoleWithWebIdentity(simulation, parameters);
-    return deliver(response, delivery(result, strike));
+    return deliver(response, delivery(result, injected));
   }
   if (!known) return undefined;
   const request = parseRequest(body);
   if (request === undefined) return deliver(response, delivery(failure('SerializationException', '')));
-  if (strike?.kind === 'malformed' && ignoresToken(strike.how)) delete request['NextToken'];
+  if (injected?.kind === 'malformed' && ignoresToken(injected.how)) delete request['NextToken'];
   const answer = service === 'config' ? callConfig : callOrganizations;
-  return deliver(response, delivery(answer(simulation, { operation, region, principal }, request), strike));
+  return deliver(response, delivery(answer(simulation, { operation, region, principal }, request), injected));
 }
 
 async function dispatchS3(
@@ -130,14 +131,14 @@ async function dispatchS3(
   const known = typeof principal === 'object';
   const accountId = known ? principal.accountId : 'unknown';
   const open = simulation.log.begin('s3', operation, accountId, scope.region);
-  const strike = known ? simulation.faults.strike('s3', operation, accountId, scope.region, key) : undefined;
-  if (drop(response, strike, open)) return undefined;
-  const refused = known ? struckFailure('s3', strike) : badCredentials('s3', principal);
+  const injected = known ? simulation.faults.inject('s3', operation, accountId, scope.region, key) : undefined;
+  if (drop(response, injected, open)) return undefined;
+  const refused = known ? injectedFailure('s3', injected) : badCredentials('s3', principal);
   let answer: Answer;
   if (refused !== undefined || !known) {
     answer = errorAnswer(refused!, request);
   } else {
-    if (strike?.kind === 'malformed' && ignoresToken(strike.how)) request.query.delete('continuation-token');
+    if (injected?.kind === 'malformed' && ignoresToken(injected.how)) request.query.delete('continuation-token');
     try {
       answer = await callS3(simulation, storage, principal, request);
     } catch (error) {
@@ -148,7 +149,7 @@ async function dispatchS3(
     }
   }
   const failed = answer.status >= 400 ? (refused ?? { code: 'S3', message: '', status: answer.status }) : undefined;
-  return deliver(response, { answer, failed, strike, delayMs: latencyOf('s3', operation), open });
+  return deliver(response, { answer, failed, injected, delayMs: latencyOf('s3', operation), open });
 }
 
 /** Routes a request by its signature's scope; an unsigned form is for STS. */

@@ -15,7 +15,7 @@ import { openStore } from '#simulator/s3/store.ts';
 import { parseScenario, type Scenario, type ScenarioInput } from '#simulator/scenario/scenario.ts';
 import { createAuthenticator, HUB_CREDENTIALS, type Credentials } from '#simulator/simulation/sessions.ts';
 import type { Simulation } from '#simulator/simulation/simulation.ts';
-import { createTruth, type Truth } from '#simulator/oracle/oracle.ts';
+import { createOracle, type Oracle } from '#simulator/oracle/oracle.ts';
 import { createWorld } from '#simulator/world/world.ts';
 
 export interface SimulatorOptions {
@@ -38,7 +38,7 @@ export interface Simulator {
   readonly dataDirectory: string;
   log(): LogReport;
   resetLog(): void;
-  truth(): Truth;
+  oracle(): Oracle;
   /** Changes the running simulation; answers with the faults now at work. */
   control(change: ControlInput): FaultReport[];
   close(): Promise<void>;
@@ -60,7 +60,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const faults = createFaults(scenario.seed, buildOrganization(scenario), scenario.faults, world);
   const log = createRequestLog();
   const simulation: Simulation = { world, faults, log };
-  const truth = createTruth(simulation);
+  const oracle = createOracle(simulation);
   const { default: otherwise, operations } = scenario.latencyMs;
   const dispatcher = {
     simulation,
@@ -100,7 +100,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     server.closeIdleConnections();
   };
   const control = createControl(simulation, store, setNetwork);
-  const admin = { simulation, log, truth, control };
+  const admin = { simulation, log, oracle, control };
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -116,7 +116,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     dataDirectory,
     log: () => log.report(),
     resetLog: () => log.reset(),
-    truth: () => truth,
+    oracle: () => oracle,
     control,
     async close() {
       await new Promise<void>((resolve) => {

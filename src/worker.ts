@@ -16,10 +16,10 @@ import { useProxy } from '#src/config/proxy.ts';
 import { VERSION } from '#src/version.ts';
 import { awaitTemporal } from '#src/worker/await-temporal.ts';
 import { createWorkers, runWorkers } from '#src/worker/create-workers.ts';
-import { hasLongLivedKeyInCluster } from '#src/worker/iam-user-key.ts';
+import { usesIamUserKeyInCluster } from '#src/worker/iam-user-key.ts';
 import { refuseSharedQueues } from '#src/worker/own-bucket.ts';
 import { createReadiness } from '#src/worker/readiness.ts';
-import { followReportAge } from '#src/worker/report-age.ts';
+import { startReportAgeGauge } from '#src/worker/report-age.ts';
 
 /** Turns what Node and libraries print into log lines: otherwise Datadog takes each line on stderr for an error. */
 function logInsteadOfPrinting(logger: Logger, fail: (error: unknown) => never): void {
@@ -31,7 +31,7 @@ function logInsteadOfPrinting(logger: Logger, fail: (error: unknown) => never): 
 
 async function main(config: Config, logger: Logger): Promise<void> {
   useProxy(config);
-  if (hasLongLivedKeyInCluster(process.env))
+  if (usesIamUserKeyInCluster(process.env))
     logger.warn({ reason: 'long-lived-key' }, 'AWS_ACCESS_KEY_ID is a long-lived key: in a cluster, use IRSA instead');
   const runtime = Runtime.install({
     logger: temporalLogger(logger),
@@ -43,7 +43,7 @@ async function main(config: Config, logger: Logger): Promise<void> {
   const metrics = createMetrics(runtime.metricMeter);
   const aws = createAws(config, metrics.countCall);
   const readStart = async () => (await newestSummary(aws.store))?.startedAt;
-  const readReportAge = followReportAge(readStart, metrics.setReportAge, logger);
+  const readReportAge = startReportAgeGauge(readStart, metrics.setReportAge, logger);
   let isReady = () => Promise.resolve(false);
   const health = await serveHealth(config.HEALTH_PORT, () => isReady());
 

@@ -1,6 +1,6 @@
 // The request log: calls, throttles and errors by account, region and operation, and who called what.
 
-export interface Counts {
+export interface OperationCounts {
   calls: number;
   throttled: number;
   errors: number;
@@ -22,9 +22,9 @@ export interface PrincipalUse {
 }
 
 export interface LogReport {
-  readonly totals: Counts;
-  readonly operations: Record<string, Counts>;
-  readonly accounts: Record<string, Record<string, Record<string, Counts>>>;
+  readonly totals: OperationCounts;
+  readonly operations: Record<string, OperationCounts>;
+  readonly accounts: Record<string, Record<string, Record<string, OperationCounts>>>;
   readonly assumeRole: {
     readonly total: number;
     /** Most in any one second, counted by the clock. */
@@ -50,7 +50,7 @@ export interface RequestLog {
 }
 
 /** Violations kept; their number is what matters after that. */
-const MOST_VIOLATIONS = 1000;
+const MAX_VIOLATIONS = 1000;
 
 interface AccountLog {
   inFlight: number;
@@ -99,8 +99,8 @@ export function createRequestLog(): RequestLog {
     counts[at]! += 1;
   };
 
-  const unpack = (counts: readonly number[]): Record<string, Counts> => {
-    const byOperation: Record<string, Counts> = {};
+  const unpack = (counts: readonly number[]): Record<string, OperationCounts> => {
+    const byOperation: Record<string, OperationCounts> = {};
     for (const [name, id] of operationIds) {
       const [calls = 0, throttled = 0, errors = 0] = counts.slice(id * 3, id * 3 + 3);
       if (calls > 0) byOperation[name] = { calls, throttled, errors };
@@ -145,7 +145,7 @@ export function createRequestLog(): RequestLog {
       else known.calls += 1;
     },
     violate(violation) {
-      if (violations.length < MOST_VIOLATIONS) violations.push(violation);
+      if (violations.length < MAX_VIOLATIONS) violations.push(violation);
     },
     report(withAccounts = true) {
       const operations = unpack(totals);

@@ -3,7 +3,7 @@ import type { Failure } from '#simulator/base/answer.ts';
 import { invalidNextToken, selectRules } from './rules.ts';
 import { countFindings } from '#simulator/world/findings.ts';
 import { pageToken, readPageToken } from '#simulator/base/page-tokens.ts';
-import type { Place } from '#simulator/world/resources.ts';
+import type { AccountRegion } from '#simulator/world/resources.ts';
 import type { Call, Simulation } from '#simulator/simulation/simulation.ts';
 import { currentFinding, ruleName } from '#simulator/world/world.ts';
 
@@ -14,7 +14,7 @@ const CAP = 25;
 export function describeComplianceByRule(
   simulation: Simulation,
   _call: Call,
-  place: Place,
+  place: AccountRegion,
   request: Readonly<Record<string, unknown>>,
 ): string | Failure {
   const { world } = simulation;

@@ -4,13 +4,13 @@ import { invalidNextToken, noSuchRule, ruleArn } from './rules.ts';
 import { detailsOutcome } from './content-faults.ts';
 import { countFindings } from '#simulator/world/findings.ts';
 import { pageToken, readPageToken } from '#simulator/base/page-tokens.ts';
-import type { Place } from '#simulator/world/resources.ts';
+import type { AccountRegion } from '#simulator/world/resources.ts';
 import { notAuthorized, type Call, type Simulation } from '#simulator/simulation/simulation.ts';
 import type { Finding } from '#simulator/world/finding.ts';
 import { currentFinding, findRule, ruleName } from '#simulator/world/world.ts';
 
-const DEFAULT_PAGE = 10;
-const LARGEST_PAGE = 100;
+const DEFAULT_PAGE_SIZE = 10;
+const MAX_PAGE_SIZE = 100;
 const COMPLIANCE_TYPES = ['COMPLIANT', 'NON_COMPLIANT', 'NOT_APPLICABLE'];
 
 /** Seconds since 1970 with milliseconds, as Config writes times. */
@@ -32,7 +32,7 @@ function resultJson(name: string, { resource, complianceType, annotation, record
 export function getComplianceDetails(
   simulation: Simulation,
   call: Call,
-  place: Place,
+  place: AccountRegion,
   request: Readonly<Record<string, unknown>>,
 ): string | Failure {
   const { world } = simulation;
@@ -40,7 +40,7 @@ export function getComplianceDetails(
   const rule = findRule(world, place, name);
   if (rule === undefined) return noSuchRule(name);
   const limit = Number(request['Limit'] ?? 0);
-  if (!(limit >= 0 && limit <= LARGEST_PAGE)) {
+  if (!(limit >= 0 && limit <= MAX_PAGE_SIZE)) {
     const constraint = 'failed to satisfy constraint: Member must have value less than or equal to 100';
     return failure('ValidationException', `1 validation error detected: Value '${limit}' at 'limit' ${constraint}`);
   }
@@ -68,7 +68,7 @@ export function getComplianceDetails(
     );
   }
   if (outcome.kind === 'missing') return noSuchRule(name);
-  const largest = limit === 0 ? DEFAULT_PAGE : limit;
+  const largest = limit === 0 ? DEFAULT_PAGE_SIZE : limit;
   if (outcome.kind === 'deleted' && offset >= outcome.afterPages * largest) return noSuchRule(name);
 
   const count = outcome.kind === 'empty' ? 0 : countFindings(place, world.templates, world.scenario)[rule.slot]!;

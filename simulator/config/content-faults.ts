@@ -1,6 +1,6 @@
 // How faults change what a rule answers, for the service and for the truth alike.
 import { choose, mix } from '#simulator/base/hash.ts';
-import type { Place } from '#simulator/world/resources.ts';
+import type { AccountRegion } from '#simulator/world/resources.ts';
 import type { RuleTemplate } from '#simulator/world/rule-template.ts';
 import type { Simulation } from '#simulator/simulation/simulation.ts';
 
@@ -14,24 +14,28 @@ export type DetailsOutcome =
   | { readonly kind: 'huge'; readonly bytes: number };
 
 /** The rules of a place that a fault chooses, by their slots. */
-function chosenSlots(world: Simulation['world'], place: Place, count: number, salt: number): number[] {
+function chosenSlots(world: Simulation['world'], place: AccountRegion, count: number, salt: number): number[] {
   const readable = world.templates.filter(({ internal }) => !internal).map(({ slot }) => slot);
   return choose(readable, count, mix(place.hash, salt));
 }
 
 /** Whether a service keeps a rule of a place to itself. */
-export function isInternal({ faults }: Pick<Simulation, 'faults'>, place: Place, rule: RuleTemplate): boolean {
+export function isInternal({ faults }: Pick<Simulation, 'faults'>, place: AccountRegion, rule: RuleTemplate): boolean {
   return rule.internal || faults.find('rules-internal', place.account.id, place.region) !== undefined;
 }
 
 /** The state of a rule, as its list says. */
-export function stateOf(simulation: Simulation, place: Place, rule: RuleTemplate): RuleTemplate['state'] {
+export function stateOf(simulation: Simulation, place: AccountRegion, rule: RuleTemplate): RuleTemplate['state'] {
   const outcome = detailsOutcome(simulation, place, rule);
   return outcome.kind === 'empty' ? outcome.state : rule.state;
 }
 
 /** What asking for the details of a rule meets. */
-export function detailsOutcome({ world, faults }: Simulation, place: Place, rule: RuleTemplate): DetailsOutcome {
+export function detailsOutcome(
+  { world, faults }: Simulation,
+  place: AccountRegion,
+  rule: RuleTemplate,
+): DetailsOutcome {
   const { account, region } = place;
   if (isInternal({ faults }, place, rule)) return { kind: 'denied' };
   const missing = faults.find('rule-missing', account.id, region);

@@ -1,13 +1,13 @@
 // The configuration recorder of an account and region: there and recording, stopped, or never set up.
 import { failure, type Failure } from '#simulator/base/answer.ts';
-import type { Place } from '#simulator/world/resources.ts';
+import type { AccountRegion } from '#simulator/world/resources.ts';
 import type { Call, Simulation } from '#simulator/simulation/simulation.ts';
 
 const NAME = 'default';
 
 type Recorder = 'recording' | 'stopped' | 'missing';
 
-function recorderOf({ faults }: Simulation, { account, region }: Place): Recorder {
+function recorderOf({ faults }: Simulation, { account, region }: AccountRegion): Recorder {
   if (faults.find('recorder-missing', account.id, region)) return 'missing';
   return faults.find('recorder-off', account.id, region) ? 'stopped' : 'recording';
 }
@@ -15,7 +15,7 @@ function recorderOf({ faults }: Simulation, { account, region }: Place): Recorde
 /** The recorders that a request means; naming one that is not there is an error, naming none is not. */
 function answer(
   simulation: Simulation,
-  place: Place,
+  place: AccountRegion,
   request: Readonly<Record<string, unknown>>,
   key: string,
   shape: (recorder: Recorder) => object,
@@ -29,13 +29,13 @@ function answer(
   return JSON.stringify({ [key]: recorder === 'missing' ? [] : [shape(recorder)] });
 }
 
-const arn = ({ account, region }: Place) =>
+const arn = ({ account, region }: AccountRegion) =>
   `arn:aws:config:${region}:${account.id}:configuration-recorder/${NAME}/${account.id.slice(0, 8)}`;
 
 export function describeRecorders(
   simulation: Simulation,
   _call: Call,
-  place: Place,
+  place: AccountRegion,
   request: Readonly<Record<string, unknown>>,
 ): string | Failure {
   return answer(simulation, place, request, 'ConfigurationRecorders', () => ({
@@ -51,7 +51,7 @@ export function describeRecorders(
 export function describeRecorderStatus(
   simulation: Simulation,
   _call: Call,
-  place: Place,
+  place: AccountRegion,
   request: Readonly<Record<string, unknown>>,
 ): string | Failure {
   const startedAt = place.account.joinedAt / 1000;

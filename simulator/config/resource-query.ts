@@ -3,12 +3,12 @@ import { failure, type Failure } from '#simulator/base/answer.ts';
 import { invalidNextToken } from './rules.ts';
 import { countFindings, countResources } from '#simulator/world/findings.ts';
 import { pageToken, readPageToken } from '#simulator/base/page-tokens.ts';
-import { replacements, resourceAt, type Place } from '#simulator/world/resources.ts';
+import { replacements, resourceAt, type AccountRegion } from '#simulator/world/resources.ts';
 import { notAuthorized, type Call, type Simulation } from '#simulator/simulation/simulation.ts';
 import { isInInventory, tagsOf, type Tag } from '#simulator/world/tags.ts';
 
-const DEFAULT_PAGE = 25;
-const LARGEST_PAGE = 100;
+const DEFAULT_PAGE_SIZE = 25;
+const MAX_PAGE_SIZE = 100;
 
 const FIELDS = ['resourceId', 'resourceType', 'tags', 'accountId', 'awsRegion'] as const;
 type Field = (typeof FIELDS)[number];
@@ -39,12 +39,12 @@ function parseQuery(expression: string): Query | undefined {
 }
 
 /** Resources looked at for one page, at most: a query that matches little is answered in shorter pages, as by AWS. */
-const MOST_LOOKED_AT = 2000;
+const MAX_RESOURCES = 2000;
 
 export function selectResources(
   { world, faults }: Simulation,
   call: Call,
-  place: Place,
+  place: AccountRegion,
   request: Readonly<Record<string, unknown>>,
 ): string | Failure {
   const { account, region } = place;
@@ -57,7 +57,7 @@ export function selectResources(
   const query = expression.length > 4096 ? undefined : parseQuery(expression);
   if (query === undefined) return failure('InvalidExpressionException', 'The syntax of the expression is not valid.');
   const limit = Number(request['Limit'] ?? 0);
-  if (!(limit >= 0 && limit <= LARGEST_PAGE)) {
+  if (!(limit >= 0 && limit <= MAX_PAGE_SIZE)) {
     return failure('InvalidLimitException', 'The specified limit is outside the allowable range.');
   }
   const scope = `select ${place.hash} ${expression}`;
@@ -74,7 +74,7 @@ export function selectResources(
       continue;
     }
     for (let index = Math.max(offset - at, 0); index < count; index++) {
-      if (results.length === (limit === 0 ? DEFAULT_PAGE : limit) || at + index - offset >= MOST_LOOKED_AT) {
+      if (results.length === (limit === 0 ? DEFAULT_PAGE_SIZE : limit) || at + index - offset >= MAX_RESOURCES) {
         next = pageToken(scope, at + index);
         break search;
       }
@@ -93,7 +93,13 @@ export function selectResources(
   return JSON.stringify({ Results: results, QueryInfo: { SelectFields: selected }, ...(next && { NextToken: next }) });
 }
 
-function item(fields: readonly Field[], { account, region }: Place, type: string, id: string, tags: readonly Tag[]) {
+function item(
+  fields: readonly Field[],
+  { account, region }: AccountRegion,
+  type: string,
+  id: string,
+  tags: readonly Tag[],
+) {
   const whole: Record<Field, unknown> = {
     resourceId: id,
     resourceType: type,

@@ -3,7 +3,7 @@ import { failure, type Failure } from '#simulator/base/answer.ts';
 import { detailsOutcome, isInternal, stateOf } from './content-faults.ts';
 import { alphanumeric, mix } from '#simulator/base/hash.ts';
 import { pageToken, readPageToken } from '#simulator/base/page-tokens.ts';
-import type { Place } from '#simulator/world/resources.ts';
+import type { AccountRegion } from '#simulator/world/resources.ts';
 import type { Call, Simulation } from '#simulator/simulation/simulation.ts';
 import type { RuleTemplate } from '#simulator/world/rule-template.ts';
 import { findRule, ruleName } from '#simulator/world/world.ts';
@@ -40,16 +40,16 @@ function fragment(rule: RuleTemplate): string {
 }
 
 /** `config-rule-…`, as in the ARN. */
-function ruleId(place: Place, rule: RuleTemplate): string {
+function ruleId(place: AccountRegion, rule: RuleTemplate): string {
   return `config-rule-${alphanumeric(mix(place.hash, rule.hash), 6)}`;
 }
 
-export function ruleArn(place: Place, rule: RuleTemplate): string {
+export function ruleArn(place: AccountRegion, rule: RuleTemplate): string {
   const service = rule.createdBy === undefined ? '' : `aws-service-rule/${rule.createdBy}/`;
   return `arn:aws:config:${place.region}:${place.account.id}:config-rule/${service}${ruleId(place, rule)}`;
 }
 
-function ruleJson(simulation: Simulation, place: Place, rule: RuleTemplate): string {
+function ruleJson(simulation: Simulation, place: AccountRegion, rule: RuleTemplate): string {
   const name = ruleName(simulation.world, place, rule);
   const identity = `{"ConfigRuleName":"${name}","ConfigRuleArn":"${ruleArn(place, rule)}"`;
   const visibility = isInternal(simulation, place, rule) ? 'INTERNAL' : 'EXTERNAL';
@@ -66,7 +66,7 @@ export function noSuchRule(name: string): Failure {
 /** The rules that a request means: those named, or all that it filters for. */
 export function selectRules(
   simulation: Simulation,
-  place: Place,
+  place: AccountRegion,
   request: Readonly<Record<string, unknown>>,
 ): readonly RuleTemplate[] | Failure {
   const { world, faults } = simulation;
@@ -87,7 +87,7 @@ export function selectRules(
 export function describeRules(
   simulation: Simulation,
   _call: Call,
-  place: Place,
+  place: AccountRegion,
   request: Readonly<Record<string, unknown>>,
 ): string | Failure {
   const selected = selectRules(simulation, place, request);

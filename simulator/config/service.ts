@@ -7,14 +7,14 @@ import { isOperationOf, type OperationOf } from '#simulator/base/operations.ts';
 import { MANAGEMENT_ACCOUNT_ID } from '#simulator/world/organization.ts';
 import { describeRecorders, describeRecorderStatus } from './recorders.ts';
 import { selectResources } from './resource-query.ts';
-import type { Place } from '#simulator/world/resources.ts';
+import type { AccountRegion } from '#simulator/world/resources.ts';
 import { deniedByPolicy, notAuthorized, type Call, type Simulation } from '#simulator/simulation/simulation.ts';
 import { placeOf } from '#simulator/world/world.ts';
 
 type ConfigHandler = (
   simulation: Simulation,
   call: Call,
-  place: Place,
+  place: AccountRegion,
   request: Readonly<Record<string, unknown>>,
 ) => string | Failure;
 

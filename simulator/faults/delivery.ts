@@ -12,22 +12,22 @@ import type { OpenCall } from '#simulator/base/request-log.ts';
 export interface Delivery {
   readonly answer: Answer;
   readonly failed: Failure | undefined;
-  readonly strike: CountedFault | undefined;
+  readonly injected: CountedFault | undefined;
   readonly delayMs: number;
   readonly open: OpenCall;
 }
 
 /** Drops a call that is never answered, or cut before it is; whether it did. */
-export function drop(response: ServerResponse, strike: CountedFault | undefined, open: OpenCall): boolean {
-  if (strike === undefined) return false;
+export function drop(response: ServerResponse, injected: CountedFault | undefined, open: OpenCall): boolean {
+  if (injected === undefined) return false;
   const { req } = response;
-  if (strike.kind === 'hang') {
+  if (injected.kind === 'hang') {
     req.resume();
     response.once('close', () => open.end('failed'));
     return true;
   }
-  const cutAtOnce = strike.kind === 'cut-connection' && strike.when === 'before-answer';
-  const cutUpload = strike.kind === 's3-refuse' && strike.how === 'cut' && req.method !== 'GET';
+  const cutAtOnce = injected.kind === 'cut-connection' && injected.when === 'before-answer';
+  const cutUpload = injected.kind === 's3-refuse' && injected.how === 'cut' && req.method !== 'GET';
   if (!cutAtOnce && !cutUpload) return false;
   const cut = () => {
     open.end('failed');
@@ -39,34 +39,34 @@ export function drop(response: ServerResponse, strike: CountedFault | undefined,
   return true;
 }
 
-function slowBy(strike: CountedFault | undefined): number {
-  if (strike?.kind === 'slow-answer') return strike.delayMs;
-  return strike?.kind === 's3-refuse' && strike.how === 'slow' ? strike.delayMs : 0;
+function slowBy(injected: CountedFault | undefined): number {
+  if (injected?.kind === 'slow-answer') return injected.delayMs;
+  return injected?.kind === 's3-refuse' && injected.how === 'slow' ? injected.delayMs : 0;
 }
 
 /** Answers after the latency of the operation, as the strike spoils it. */
 export async function deliver(response: ServerResponse, delivery: Delivery): Promise<void> {
-  const delayMs = delivery.delayMs + slowBy(delivery.strike);
+  const delayMs = delivery.delayMs + slowBy(delivery.injected);
   if (delayMs > 0) await setTimeout(delayMs);
   send(response, delivery);
 }
 
-function send(response: ServerResponse, { answer, failed, strike, open }: Delivery): void {
+function send(response: ServerResponse, { answer, failed, injected, open }: Delivery): void {
   open.end(failed === undefined ? 'answered' : isThrottle(failed) ? 'throttled' : 'failed');
   const { body } = answer;
   if (response.destroyed) {
     if (isSlice(body)) closeSync(body.file);
     return;
   }
-  if (strike?.kind === 'malformed' && failed === undefined) {
-    const { how } = strike;
+  if (injected?.kind === 'malformed' && failed === undefined) {
+    const { how } = injected;
     write(
       response,
       typeof body === 'string' ? malform({ ...answer, body }, how) : malformData(answer, whole(body), how),
     );
     return;
   }
-  const halfWay = strike?.kind === 'cut-connection' || (strike?.kind === 's3-refuse' && strike.how === 'cut');
+  const halfWay = injected?.kind === 'cut-connection' || (injected?.kind === 's3-refuse' && injected.how === 'cut');
   if (halfWay) cutHalfWay(response, answer);
   else write(response, answer);
 }
@@ -93,12 +93,12 @@ function cutHalfWay(response: ServerResponse, { status, headers, body }: Answer)
 }
 
 /** Spoiled answers alone are read into memory; they are cut off at this many bytes. */
-const LARGEST_SPOILED = 8 * 1024 * 1024;
+const MAX_SPOILED_BYTES = 8 * 1024 * 1024;
 
 function whole(body: Answer['body']): Buffer {
   if (!isSlice(body)) return Buffer.from(body as string);
   const { file, start, end } = body;
-  const bytes = Buffer.alloc(Math.min(end - start, LARGEST_SPOILED));
+  const bytes = Buffer.alloc(Math.min(end - start, MAX_SPOILED_BYTES));
   readSync(file, bytes, 0, bytes.length, start);
   closeSync(file);
   return bytes;

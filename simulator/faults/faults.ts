@@ -29,14 +29,14 @@ interface ActiveFault {
   readonly accounts: ReadonlySet<string> | undefined;
   readonly regions: ReadonlySet<string> | undefined;
   readonly seen: Map<string, number>;
-  struck: number;
+  injected: number;
 }
 
 export interface FaultReport {
   readonly fault: Fault;
   readonly accounts: readonly string[] | 'all';
   /** Calls struck; standing faults are not counted. */
-  readonly struck: number;
+  readonly injected: number;
 }
 
 const COUNTED: ReadonlySet<FaultKind> = new Set<CountedFault['kind']>([
@@ -69,14 +69,14 @@ export interface Faults {
     which?: (fault: FaultOf<K>) => boolean,
   ): FaultOf<K> | undefined;
   /** The counted fault that strikes this call, if any; asking counts the call. */
-  strike(service: string, operation: string, accountId: string, region: string, key?: string): CountedFault | undefined;
+  inject(service: string, operation: string, accountId: string, region: string, key?: string): CountedFault | undefined;
   /** Every counted fault that strikes all calls of an account for good; in any region without one. */
   lasting(accountId: string, region?: string): CountedFault[];
   add(fault: Fault): void;
   /** Removes every fault, or those of one kind. */
   clear(kind?: FaultKind): void;
   /** No fault hits this account any more. */
-  mend(accountId: string): void;
+  fixAccount(accountId: string): void;
   report(): FaultReport[];
 }
 
@@ -91,7 +91,7 @@ export function createFaults(
   now: { readonly week: number },
 ): Faults {
   const active: ActiveFault[] = [];
-  const mended = new Set<string>();
+  const fixedAccounts = new Set<string>();
   // The hub and the management account are never chosen: a run needs them. A scenario may still name them.
   const candidates = organization.accounts.filter(
     ({ index, state }) => state === 'ACTIVE' && index !== 0 && index !== 2,
@@ -116,7 +116,7 @@ export function createFaults(
     isAtWork(fault) &&
     (accounts === undefined || accounts.has(accountId)) &&
     (regions === undefined || region === undefined || regions.has(region)) &&
-    !mended.has(accountId);
+    !fixedAccounts.has(accountId);
 
   const faults: Faults = {
     find<K extends StandingKind>(kind: K, accountId: string, region?: string, which?: (fault: FaultOf<K>) => boolean) {
@@ -127,7 +127,7 @@ export function createFaults(
       }
       return undefined;
     },
-    strike(service, operation, accountId, region, key = '') {
+    inject(service, operation, accountId, region, key = '') {
       for (const one of active) {
         const { fault } = one;
         if (!isCounted(fault) || !names(fault, service, operation)) continue;
@@ -139,7 +139,7 @@ export function createFaults(
         one.seen.set(caller, call + 1);
         if (call < fault.afterCalls || call >= fault.afterCalls + (fault.times ?? Infinity)) continue;
         if (fault.probability < 1 && fraction(mix(mix(seed, hashText(caller)), call)) >= fault.probability) continue;
-        one.struck += 1;
+        one.injected += 1;
         return fault;
       }
       return undefined;
@@ -153,20 +153,20 @@ export function createFaults(
     add(fault) {
       const accounts = accountsOf(fault);
       const regions = 'regions' in fault && fault.regions !== undefined ? new Set(fault.regions) : undefined;
-      if (accounts === undefined) mended.clear();
-      else for (const id of accounts) mended.delete(id);
-      active.push({ fault, accounts, regions, seen: new Map(), struck: 0 });
+      if (accounts === undefined) fixedAccounts.clear();
+      else for (const id of accounts) fixedAccounts.delete(id);
+      active.push({ fault, accounts, regions, seen: new Map(), injected: 0 });
     },
     clear(kind) {
       for (let i = active.length - 1; i >= 0; i--)
         if ((kind ?? active[i]!.fault.kind) === active[i]!.fault.kind) active.splice(i, 1);
     },
-    mend: (accountId) => void mended.add(accountId),
+    fixAccount: (accountId) => void fixedAccounts.add(accountId),
     report: () =>
-      active.map(({ fault, accounts, struck }) => ({
+      active.map(({ fault, accounts, injected }) => ({
         fault,
-        accounts: accounts === undefined ? 'all' : [...accounts].filter((id) => !mended.has(id)),
-        struck,
+        accounts: accounts === undefined ? 'all' : [...accounts].filter((id) => !fixedAccounts.has(id)),
+        injected,
       })),
   };
   for (const fault of initial) faults.add(fault);

@@ -4,7 +4,7 @@ import { names, type CountedFault } from '#simulator/faults/faults.ts';
 import type { Malformation } from '#simulator/faults/malformed.ts';
 import type { OperationOf } from '#simulator/base/operations.ts';
 import type { Account } from '#simulator/world/organization.ts';
-import type { Place } from '#simulator/world/resources.ts';
+import type { AccountRegion } from '#simulator/world/resources.ts';
 import type { Simulation } from '#simulator/simulation/simulation.ts';
 import type { RuleTemplate } from '#simulator/world/rule-template.ts';
 import { placeOf } from '#simulator/world/world.ts';
@@ -118,8 +118,8 @@ function isRecorderOff(simulation: Simulation, accountId: string, region: string
 /** What keeps a reader from assuming the role of an active account. */
 function assumeOutcome(simulation: Simulation, accountId: string): Disposition | undefined {
   const { faults } = simulation;
-  const struck = outcomeOf(simulation, accountId, undefined, 'AssumeRole');
-  if (struck !== undefined) return struck;
+  const lasting = outcomeOf(simulation, accountId, undefined, 'AssumeRole');
+  if (lasting !== undefined) return lasting;
   if (faults.find('role-missing', accountId)) return 'role-missing';
   const policy = faults.find('scp-deny', accountId, undefined, ({ on }) => on === 'assume-role');
   return policy === undefined ? undefined : 'blocked-by-scp';
@@ -155,7 +155,7 @@ export function dispositionOf(simulation: Simulation, account: Account, region: 
  * Whether none of a place's own rules can be read, and some are denied. A customer's own are also those that conformance
  * packs and organization rules bring; what another service made for itself does not count.
  */
-export function areOwnRulesDenied(simulation: Simulation, place: Place): boolean {
+export function areOwnRulesDenied(simulation: Simulation, place: AccountRegion): boolean {
   const isOwn = ({ createdBy }: RuleTemplate) =>
     createdBy === undefined ||
     ['config-conforms.amazonaws.com', 'config-multiaccountsetup.amazonaws.com'].includes(createdBy);

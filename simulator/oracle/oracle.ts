@@ -4,14 +4,14 @@ import { areOwnRulesDenied, areTagsReadable, dispositionOf, lastingOn, type Disp
 import { hugeText, NEW_VALUE, withNul, type Malformation } from '#simulator/faults/malformed.ts';
 import type { OperationOf } from '#simulator/base/operations.ts';
 import { ouOf, type AccountState } from '#simulator/world/organization.ts';
-import type { Place } from '#simulator/world/resources.ts';
+import type { AccountRegion } from '#simulator/world/resources.ts';
 import type { Simulation } from '#simulator/simulation/simulation.ts';
 import { isInInventory, tagsOf } from '#simulator/world/tags.ts';
-import { countResults, detailedRules, listRules, type TrueRule } from './rules.ts';
+import { countResults, detailedRules, listRules, type ExpectedRule } from './rules.ts';
 import type { RuleTemplate } from '#simulator/world/rule-template.ts';
 import { currentFinding, placeOf, ruleName } from '#simulator/world/world.ts';
 
-export interface TrueAccount {
+export interface ExpectedAccount {
   readonly id: string;
   readonly name: string;
   /** Names of its units, joined by `/`. */
@@ -19,7 +19,7 @@ export interface TrueAccount {
   readonly state: AccountState;
 }
 
-export interface TrueRegion {
+export interface ExpectedRegion {
   readonly accountId: string;
   readonly region: string;
   readonly disposition: Disposition;
@@ -29,16 +29,16 @@ export interface TrueRegion {
   /** Rules that are listed as readable, but whose details are denied or gone. */
   readonly rulesWithoutDetails: readonly string[];
   /** Every rule that is listed, internal ones too; none where none can be read. */
-  readonly listedRules: readonly TrueRule[];
+  readonly listedRules: readonly ExpectedRule[];
   /** Whether the tag query answers; without it each tag is `UNSUPPORTED`. */
   readonly tags: boolean;
 }
 
-export interface Truth {
+export interface Oracle {
   /** Every account that Organizations lists. */
-  accounts(): Generator<TrueAccount>;
+  accounts(): Generator<ExpectedAccount>;
   /** Every account that Organizations lists, times every region of the scenario. */
-  regions(): Generator<TrueRegion>;
+  regions(): Generator<ExpectedRegion>;
   /** The rows of the raw CSV, unsorted. */
   rows(): Generator<readonly string[]>;
 }
@@ -55,7 +55,7 @@ function triggerOf({ sourceDetails, frequency }: RuleTemplate, oddEnum: boolean)
 /** How an operation's answers are odd, but readable, for good. */
 function oddity(
   simulation: Simulation,
-  { account, region }: Place,
+  { account, region }: AccountRegion,
   operation: OperationOf<'config'>,
 ): Malformation | undefined {
   const fault = lastingOn(simulation, account.id, region, 'config', operation);
@@ -68,7 +68,7 @@ function oddText(text: string, how: Malformation | undefined): string {
 }
 
 /** Whether rules of a place are read: also where all but those of other services are denied. */
-function isRead(simulation: Simulation, place: Place, disposition: Disposition): boolean {
+function isRead(simulation: Simulation, place: AccountRegion, disposition: Disposition): boolean {
   if (disposition === 'scanned' || disposition === 'recorder-off') return true;
   if (disposition !== 'access-denied') return false;
   const { account, region } = place;
@@ -76,7 +76,7 @@ function isRead(simulation: Simulation, place: Place, disposition: Disposition):
   return !isDenied && areOwnRulesDenied(simulation, place);
 }
 
-function trueRegion(simulation: Simulation, place: Place): TrueRegion {
+function expectedRegion(simulation: Simulation, place: AccountRegion): ExpectedRegion {
   const { account, region } = place;
   const disposition = dispositionOf(simulation, account, region);
   const isReadable = isRead(simulation, place, disposition);
@@ -95,7 +95,7 @@ function trueRegion(simulation: Simulation, place: Place): TrueRegion {
   };
 }
 
-function* rowsOf(simulation: Simulation, place: Place): Generator<readonly string[]> {
+function* rowsOf(simulation: Simulation, place: AccountRegion): Generator<readonly string[]> {
   const { world } = simulation;
   const { account, region } = place;
   const { awkwardTexts } = world.scenario.config;
@@ -134,12 +134,12 @@ function* rowsOf(simulation: Simulation, place: Place): Generator<readonly strin
 }
 
 /** The truth about a simulation as it is now: lasting faults count, faults that pass are as if they were not. */
-export function createTruth(simulation: Simulation): Truth {
+export function createOracle(simulation: Simulation): Oracle {
   const { world, faults } = simulation;
 
   const listed = () => (faults.find('zero-accounts', '') ? [] : world.organization.accounts);
 
-  function* places(): Generator<Place> {
+  function* places(): Generator<AccountRegion> {
     for (const account of listed()) {
       for (const region of world.scenario.regions) yield placeOf(account, region);
     }
@@ -153,7 +153,7 @@ export function createTruth(simulation: Simulation): Truth {
       }
     },
     *regions() {
-      for (const place of places()) yield trueRegion(simulation, place);
+      for (const place of places()) yield expectedRegion(simulation, place);
     },
     *rows() {
       for (const place of places()) {

@@ -2,12 +2,12 @@
 import { detailsOutcome, isInternal, stateOf } from '#simulator/config/content-faults.ts';
 import { isListLost } from './dispositions.ts';
 import { countFindings } from '#simulator/world/findings.ts';
-import type { Place } from '#simulator/world/resources.ts';
+import type { AccountRegion } from '#simulator/world/resources.ts';
 import type { Simulation } from '#simulator/simulation/simulation.ts';
 import type { RuleTemplate } from '#simulator/world/rule-template.ts';
 import { ruleName } from '#simulator/world/world.ts';
 
-export interface TrueRule {
+export interface ExpectedRule {
   readonly name: string;
   readonly state: string;
   readonly internal: boolean;
@@ -16,13 +16,13 @@ export interface TrueRule {
   readonly results: number;
 }
 
-function hasNoRules(simulation: Simulation, { account, region }: Place): boolean {
+function hasNoRules(simulation: Simulation, { account, region }: AccountRegion): boolean {
   if (simulation.faults.find('no-rules', account.id, region)) return true;
   return isListLost(simulation, account.id, region, 'DescribeConfigRules');
 }
 
 /** The rules of a place that is read whose details answer. */
-export function detailedRules(simulation: Simulation, place: Place): RuleTemplate[] {
+export function detailedRules(simulation: Simulation, place: AccountRegion): RuleTemplate[] {
   if (hasNoRules(simulation, place)) return [];
   return simulation.world.templates.filter((rule) => {
     const { kind } = detailsOutcome(simulation, place, rule);
@@ -31,7 +31,7 @@ export function detailedRules(simulation: Simulation, place: Place): RuleTemplat
 }
 
 /** How many results each rule of a place answers, by its slot. */
-export function countResults(simulation: Simulation, place: Place): number[] {
+export function countResults(simulation: Simulation, place: AccountRegion): number[] {
   const { world } = simulation;
   const isLost = isListLost(simulation, place.account.id, place.region, 'GetComplianceDetailsByConfigRule');
   return countFindings(place, world.templates, world.scenario).map((count, slot) => {
@@ -40,10 +40,10 @@ export function countResults(simulation: Simulation, place: Place): number[] {
   });
 }
 
-export function listRules(simulation: Simulation, place: Place, counts: readonly number[]): TrueRule[] {
+export function listRules(simulation: Simulation, place: AccountRegion, counts: readonly number[]): ExpectedRule[] {
   const { world } = simulation;
   if (hasNoRules(simulation, place)) return [];
-  return world.templates.flatMap((rule): TrueRule[] => {
+  return world.templates.flatMap((rule): ExpectedRule[] => {
     const { kind } = detailsOutcome(simulation, place, rule);
     if (kind === 'missing') return [];
     const unread = kind === 'denied' || kind === 'deleted' || kind === 'refused' ? kind : undefined;

@@ -41,19 +41,19 @@ const node = z.discriminatedUnion('type', [
 const document = z.strictObject({ version: z.literal(1), type: z.literal('doc'), content: z.array(node) });
 
 /** What Jira takes in a description or a comment. */
-const MOST_CHARACTERS = 32_767;
+const MAX_CHARACTERS = 32_767;
 
 /** What is wrong with it; undefined: nothing. */
 export function faultsInAdf(value: unknown): string | undefined {
   const parsed = document.safeParse(value);
   if (!parsed.success) return z.prettifyError(parsed.error);
-  return JSON.stringify(value).length > MOST_CHARACTERS ? `more than ${MOST_CHARACTERS} characters` : undefined;
+  return JSON.stringify(value).length > MAX_CHARACTERS ? `more than ${MAX_CHARACTERS} characters` : undefined;
 }
 
 /** What is wrong with a text of Data Center; undefined: nothing. */
 export function faultsInWiki(value: unknown): string | undefined {
   if (typeof value !== 'string' || value === '') return 'a text is expected';
-  return value.length > MOST_CHARACTERS
+  return value.length > MAX_CHARACTERS
     ? `The entered text is too long. It exceeds the allowed limit of 32,767 characters.`
     : undefined;
 }

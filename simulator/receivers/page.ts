@@ -28,7 +28,7 @@ const STYLE = `
 `;
 
 /** A whole HTML document. */
-export function noticesPage(deliveries: readonly Delivery[]): string {
+export function notificationsPage(deliveries: readonly Delivery[]): string {
   const parts = RECEIVERS.map((receiver) => {
     const own = deliveries.filter((delivery) => delivery.receiver === receiver);
     const bodies = receiver === 'jira' ? jiraHtml(own) : own.map(bodyOf);

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { readRequestBody } from '#simulator/base/request-body.ts';
 import { createSns, ses } from './aws.ts';
 import { createJira, type Ticket } from './jira.ts';
-import { noticesPage } from './page.ts';
+import { notificationsPage } from './page.ts';
 import type { Answer, Delivery, ReceiverName } from './receiver.ts';
 import { slack } from './slack.ts';
 import { teams } from './teams.ts';
@@ -44,7 +44,11 @@ export async function startReceivers(options: { port?: number; searchLagMs?: num
     const text = await readRequestBody(message);
     if (path === '/_receivers/deliveries') return send(response, { status: 200, body: JSON.stringify(deliveries) });
     if (path === '/_receivers/page')
-      return send(response, { status: 200, body: noticesPage(deliveries), headers: { 'content-type': 'text/html' } });
+      return send(response, {
+        status: 200,
+        body: notificationsPage(deliveries),
+        headers: { 'content-type': 'text/html' },
+      });
     const receiver = receiverOf(path);
     counts.set(receiver, (counts.get(receiver) ?? 0) + 1);
     const at = faults.findIndex((each) => each.receiver === receiver && `${method} ${path}`.includes(each.on));

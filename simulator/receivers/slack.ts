@@ -51,7 +51,7 @@ const message = z.strictObject({
 });
 
 /** Slack's limit for all blocks together, which it does not document. */
-const MOST_CHARACTERS = 13_200;
+const MAX_CHARACTERS = 13_200;
 
 /** An ampersand or angle bracket that is neither escaped nor Slack's own markup of a link. */
 const UNESCAPED = /&(?!amp;|lt;|gt;)|<(?!https?:)|<!/;
@@ -67,7 +67,7 @@ export const slack: Receiver = ({ method, path, body, deliver }) => {
   ];
   const unescaped = markup.find((each) => UNESCAPED.test(each));
   if (unescaped !== undefined) return { status: 400, body: 'invalid_payload', faults: `not escaped: ${unescaped}` };
-  if (JSON.stringify(blocks).length > MOST_CHARACTERS) return { status: 400, body: 'msg_blocks_too_long' };
+  if (JSON.stringify(blocks).length > MAX_CHARACTERS) return { status: 400, body: 'msg_blocks_too_long' };
   deliver({ kind: 'message', payload: body });
   return { status: 200, body: 'ok' };
 };

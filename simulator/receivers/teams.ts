@@ -52,13 +52,13 @@ const message = z.strictObject({
 });
 
 /** "The message size limit is approximately 28 KB", the connector's documentation says. */
-const MOST_BYTES = 28_000;
+const MAX_BYTES = 28_000;
 
 export const teams: Receiver = ({ method, path, body, deliver }) => {
   if (method !== 'POST' || !path.startsWith('/teams/')) return { status: 404, body: '' };
   const parsed = message.safeParse(body);
   if (!parsed.success) return { status: 400, body: 'BadRequest', faults: z.prettifyError(parsed.error) };
-  if (Buffer.byteLength(JSON.stringify(body)) > MOST_BYTES) return { status: 413, body: 'RequestEntityTooLarge' };
+  if (Buffer.byteLength(JSON.stringify(body)) > MAX_BYTES) return { status: 413, body: 'RequestEntityTooLarge' };
   deliver({ kind: 'message', payload: body });
   return { status: 202, body: '' };
 };

@@ -6,10 +6,10 @@ import type { S3Context } from './metadata.ts';
 import type { S3Request } from './request.ts';
 import type { StoredVersion } from './store.ts';
 
-const LARGEST_PAGE = 1000;
+const MAX_PAGE_SIZE = 1000;
 
 function pageSize(query: URLSearchParams): number {
-  return Math.min(Number(query.get('max-keys') ?? LARGEST_PAGE), LARGEST_PAGE);
+  return Math.min(Number(query.get('max-keys') ?? MAX_PAGE_SIZE), MAX_PAGE_SIZE);
 }
 
 /** Keys as the caller asked for them: boto3 wants them URL-encoded, so that any character fits into XML. */

@@ -45,12 +45,12 @@ export interface ObjectStore {
 /** The tree beside the buckets; no bucket's name starts with a dot. */
 const ASIDE = '.simulator';
 /** File systems allow 255 bytes a name. */
-const LONGEST_NAME = 200;
+const MAX_NAME_BYTES = 200;
 
 /** A key's part as a file name: as it is, but for names that a file system reserves. */
 function fileName(part: string): string {
   const safe = part.replace(/[%\\\0]/g, encodeURIComponent).replace(/^\.{1,2}$/, (dots) => dots.replaceAll('.', '%2E'));
-  if (Buffer.byteLength(safe) <= LONGEST_NAME) return safe === '' ? '%' : safe;
+  if (Buffer.byteLength(safe) <= MAX_NAME_BYTES) return safe === '' ? '%' : safe;
   return `${safe.slice(0, 40)}%${createHash('sha256').update(safe).digest('hex')}`;
 }
 

@@ -8,8 +8,8 @@ import type { S3Context } from './metadata.ts';
 import type { S3Request } from './request.ts';
 
 /** AWS's smallest part, but for the last. */
-const SMALLEST_PART = 5 * 1024 * 1024;
-const MOST_PARTS = 10_000;
+const MIN_PART_BYTES = 5 * 1024 * 1024;
+const MAX_PARTS = 10_000;
 
 const NO_SUCH_UPLOAD = failure(
   'NoSuchUpload',
@@ -44,7 +44,7 @@ export function readPart(upload: Upload, number: number): Part | undefined {
 
 export function partNumber({ query }: S3Request): number | Failure {
   const number = Number(query.get('partNumber'));
-  if (Number.isInteger(number) && number >= 1 && number <= MOST_PARTS) return number;
+  if (Number.isInteger(number) && number >= 1 && number <= MAX_PARTS) return number;
   return failure('InvalidArgument', 'Part number must be an integer between 1 and 10000, inclusive');
 }
 
@@ -70,7 +70,7 @@ export function listedParts(upload: Upload, body: string): readonly (Part & { re
     parts.push({ ...part, number });
   }
   if (parts.length === 0) return failure('MalformedXML', 'The XML you provided was not well-formed.');
-  if (parts.slice(0, -1).some(({ size }) => size < SMALLEST_PART)) {
+  if (parts.slice(0, -1).some(({ size }) => size < MIN_PART_BYTES)) {
     return failure('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size');
   }
   return parts;

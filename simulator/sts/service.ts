@@ -8,7 +8,7 @@ import { webIdentityFailure } from './web-identity.ts';
 const ROLE_ARN = /^arn:aws:iam::(\d{12}):role\/(?:[\w+=,.@-]+\/)*([\w+=,.@-]+)$/;
 const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
 /** Role chaining: a session that a role session asked for. */
-const MOST_CHAINED_SECONDS = 3600;
+const MAX_CHAINED_SECONDS = 3600;
 
 /** The account that a call to STS is about: that of the role, so that the log counts AssumeRole by account. */
 export function accountOfRole(parameters: URLSearchParams): string | undefined {
@@ -75,7 +75,7 @@ function credentialsXml({ world, faults }: Simulation, role: Role, request: Role
 /** AssumeRole: the hub may assume spoke roles and the organization's; all else is denied in AWS's words. */
 export function assumeRole(simulation: Simulation, call: Call, parameters: URLSearchParams): string | Failure {
   const { world, faults, log } = simulation;
-  const request = readRoleRequest(parameters, MOST_CHAINED_SECONDS);
+  const request = readRoleRequest(parameters, MAX_CHAINED_SECONDS);
   if ('code' in request) return request;
   const { accountId, roleArn, roleName } = request;
   const denied = failure('AccessDenied', notAuthorized(call, 'sts:AssumeRole', `on resource: ${roleArn}`), 403);

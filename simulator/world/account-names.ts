@@ -9,12 +9,12 @@ const APPLICATIONS = (
   'payroll legal research ml claims quotes'
 ).split(' ');
 
-interface Place {
+interface AccountUse {
   readonly environment: string;
   readonly unit: UnitPath;
 }
 
-const PLACES: readonly Place[] = [
+const ACCOUNT_USES: readonly AccountUse[] = [
   { environment: 'prod', unit: 'Workloads/Prod' },
   { environment: 'prod', unit: 'Workloads/Prod/Payments' },
   { environment: 'prod', unit: 'Workloads/Prod/Payments/Core/Ledger' },
@@ -62,7 +62,7 @@ export function nameAccount(seed: number, index: number, awkward: boolean): Acco
     const again = Math.floor(round / AWKWARD.length);
     return { name: again === 0 ? name : `${name} ${again + 1}`, unit, application: 'legacy', environment: 'other' };
   }
-  const { environment, unit } = pick(PLACES, hash);
+  const { environment, unit } = pick(ACCOUNT_USES, hash);
   const application = APPLICATIONS[index % APPLICATIONS.length]!;
   const number = Math.floor(index / APPLICATIONS.length);
   const suffix = number === 0 && fraction(mix(hash, 1)) < 0.8 ? '' : `-${String(number + 1).padStart(2, '0')}`;

@@ -1,7 +1,7 @@
 // Evaluation results: how many a rule has in an account and region, and each of them, computed when asked for.
 import { annotationOf } from './annotations.ts';
 import { fraction, mix } from '#simulator/base/hash.ts';
-import { replacements, resourceAt, type Place } from './resources.ts';
+import { replacements, resourceAt, type AccountRegion } from './resources.ts';
 import type { RuleTemplate } from './rule-template.ts';
 import type { Finding } from './finding.ts';
 import type { Scenario } from '#simulator/scenario/scenario.ts';
@@ -12,7 +12,7 @@ const WEEK = 7 * DAY;
 const RESTLESS_SHARE = 0.08;
 
 /** How many results each rule has, in the order of the templates; INTERNAL rules have none. */
-export function countFindings(place: Place, templates: readonly RuleTemplate[], scenario: Scenario): number[] {
+export function countFindings(place: AccountRegion, templates: readonly RuleTemplate[], scenario: Scenario): number[] {
   const { config, regions } = scenario;
   const counts = new Array<number>(templates.length).fill(0);
   const spread = 1 + config.rowsSpread * (2 * fraction(mix(place.account.hash, 91)) - 1);
@@ -45,7 +45,13 @@ export function countFindings(place: Place, templates: readonly RuleTemplate[], 
 }
 
 /** The n-th result of a rule. Rules on the same type share its resources: the first rows are the same resources. */
-export function findingAt(place: Place, rule: RuleTemplate, index: number, scenario: Scenario, week: number): Finding {
+export function findingAt(
+  place: AccountRegion,
+  rule: RuleTemplate,
+  index: number,
+  scenario: Scenario,
+  week: number,
+): Finding {
   const { turnoverShare, insufficientDataShare, nonCompliantShare } = scenario.config;
   const types = rule.resourceTypes;
   const type = types[index % types.length]!;

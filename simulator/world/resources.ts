@@ -3,7 +3,7 @@ import { fraction, hashText, hex, mix, pick } from '#simulator/base/hash.ts';
 import type { Account } from './organization.ts';
 
 /** One account in one region: what every answer of Config is about. */
-export interface Place {
+export interface AccountRegion {
   readonly account: Account;
   readonly region: string;
   readonly hash: number;
@@ -77,7 +77,7 @@ function typeHash(type: string): number {
 }
 
 /** How often the n-th resource of a type has been replaced by another up to a week; `share` of them ever are. */
-export function replacements(place: Place, type: string, index: number, share: number, week: number): number {
+export function replacements(place: AccountRegion, type: string, index: number, share: number, week: number): number {
   const hash = mix(mix(place.hash, typeHash(type)), index);
   if (fraction(mix(hash, 111)) >= share) return 0;
   const period = 4 + (hash % 12);
@@ -85,7 +85,7 @@ export function replacements(place: Place, type: string, index: number, share: n
 }
 
 /** The n-th resource of a type in an account and region, or the one that stands there after some replacements. */
-export function resourceAt(place: Place, type: string, index: number, replaced = 0): Resource {
+export function resourceAt(place: AccountRegion, type: string, index: number, replaced = 0): Resource {
   const first = mix(mix(place.hash, typeHash(type)), index);
   const hash = replaced === 0 ? first : mix(first, replaced);
   if (type === ACCOUNT_TYPE) return { type, id: place.account.id, hash };
@@ -93,7 +93,13 @@ export function resourceAt(place: Place, type: string, index: number, replaced =
   return { type, id: resourceId(place, type, shape, hash, index), hash };
 }
 
-function resourceId({ account, region }: Place, type: string, shape: Shape, hash: number, index: number): string {
+function resourceId(
+  { account, region }: AccountRegion,
+  type: string,
+  shape: Shape,
+  hash: number,
+  index: number,
+): string {
   if (shape === 'uuid') {
     const digits = unique(hash, index, 32);
     return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-a${digits.slice(17, 20)}-${digits.slice(20)}`;

@@ -1,7 +1,7 @@
 // Tags of resources, as Config's inventory knows them: some absent, some empty, some resources not recorded at all.
 import { fraction, mix, pick } from '#simulator/base/hash.ts';
 import type { Account } from './organization.ts';
-import { ACCOUNT_TYPE, type Place, type Resource } from './resources.ts';
+import { ACCOUNT_TYPE, type AccountRegion, type Resource } from './resources.ts';
 
 /** The tags of an account itself, in AWS Organizations; every third has no owner. */
 export function tagsOfAccount({ application, environment, index }: Account): Tag[] {
@@ -35,7 +35,7 @@ export function isInInventory({ type, hash }: Resource): boolean {
 }
 
 /** The tags of a resource in inventory, at most one of each key. */
-export function tagsOf({ account }: Place, resource: Resource, awkward: boolean): Tag[] {
+export function tagsOf({ account }: AccountRegion, resource: Resource, awkward: boolean): Tag[] {
   const tags: Tag[] = [];
   const add = (key: string, salt: number, share: number, plain: (hash: number) => string) => {
     const hash = mix(resource.hash, salt);

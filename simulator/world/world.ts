@@ -4,7 +4,7 @@ import { hashText, mix } from '#simulator/base/hash.ts';
 import { organizationIn } from './account-events.ts';
 import { buildOrganization, type Account, type Organization } from './organization.ts';
 import { generatedSuffix, makeRuleTemplates } from './rule-templates.ts';
-import type { Place } from './resources.ts';
+import type { AccountRegion } from './resources.ts';
 import type { RuleTemplate } from './rule-template.ts';
 import type { Finding } from './finding.ts';
 import type { Scenario } from '#simulator/scenario/scenario.ts';
@@ -64,19 +64,19 @@ function named(rule: RuleTemplate, differsBy: number): string {
 }
 
 /** One account in one region. */
-export function placeOf(account: Account, region: string): Place {
+export function placeOf(account: Account, region: string): AccountRegion {
   return { account, region, hash: mix(account.hash, hashText(region)) };
 }
 
 /** What a rule is called in a place. */
-export function ruleName(world: World, place: Place, rule: RuleTemplate): string {
+export function ruleName(world: World, place: AccountRegion, rule: RuleTemplate): string {
   return world.scenario.config.suffixes === 'account'
     ? named(rule, inEra(place.hash, eraOf(world)))
     : world.sharedNames[rule.slot]!;
 }
 
 /** The rule that has this name in a place; `undefined`: none has. */
-export function findRule(world: World, place: Place, name: string): RuleTemplate | undefined {
+export function findRule(world: World, place: AccountRegion, name: string): RuleTemplate | undefined {
   const stem = name.slice(0, name.lastIndexOf('-') + 1);
   const slot = world.slotOfStem.get(name) ?? world.slotOfStem.get(stem);
   const rule = slot === undefined ? undefined : world.templates[slot]!;
@@ -84,6 +84,6 @@ export function findRule(world: World, place: Place, name: string): RuleTemplate
 }
 
 /** The n-th result of a rule in the present week. */
-export function currentFinding(world: World, place: Place, rule: RuleTemplate, index: number): Finding {
+export function currentFinding(world: World, place: AccountRegion, rule: RuleTemplate, index: number): Finding {
   return findingAt(place, rule, index, world.scenario, world.week);
 }

@@ -2,13 +2,13 @@
 import { getClient, log } from '@temporalio/activity';
 
 /** The answer is optional: a slow server must not delay the report. */
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
 /** The schedule's next start as an ISO instant; undefined if there is none, or if the server does not say. */
 export async function askNextStart(scheduleId: string): Promise<string | undefined> {
   try {
     const client = getClient();
-    const { info } = await client.withDeadline(Date.now() + PATIENCE_MS, () =>
+    const { info } = await client.withDeadline(Date.now() + TIMEOUT_MS, () =>
       client.schedule.getHandle(scheduleId).describe(),
     );
     // The server counts from the last start that it has processed: while it catches up, that may be days ago.

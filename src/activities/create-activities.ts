@@ -2,10 +2,10 @@
 import type { Aws } from '#src/aws/aws.ts';
 import type { Config } from '#src/config/config.ts';
 import type { Metrics } from '#src/observability/metrics.ts';
-import type { Ports, PublishPorts } from '#src/workflows/activity-types.ts';
+import type { ScanActivities, PublishActivities } from '#src/workflows/activity-types.ts';
 import type { Channels } from '#src/notifications/channels.ts';
 import { createDiscoverAccounts } from './discover-accounts.ts';
-import { createNotify, createPlanNotices } from './notify.ts';
+import { createNotify, createPlanNotifications } from './notify.ts';
 import { createPublishReport, type PublishObserver } from './publish-report.ts';
 import { createReadAccountTags } from './read-account-tags.ts';
 import { createScanAccount } from './scan-account.ts';
@@ -14,9 +14,9 @@ import { createListShardAccounts, createStoreShard } from './shards.ts';
 /** The dependencies of the activities of both queues. */
 export type ActivityParts = { aws: Aws; config: Config; channels: Channels };
 
-export function createActivities({ aws, config, channels }: ActivityParts, metrics: Metrics): Ports {
+export function createActivities({ aws, config, channels }: ActivityParts, metrics: Metrics): ScanActivities {
   return {
-    planNotices: createPlanNotices(config, channels),
+    planNotices: createPlanNotifications(config, channels),
     discoverAccounts: createDiscoverAccounts(aws, config),
     listShardAccounts: createListShardAccounts(aws.store),
     scanAccount: createScanAccount(aws, { readTags: config.READ_TAGS }),
@@ -25,7 +25,7 @@ export function createActivities({ aws, config, channels }: ActivityParts, metri
   };
 }
 
-export function createPublishActivities(parts: ActivityParts, observer: PublishObserver): PublishPorts {
+export function createPublishActivities(parts: ActivityParts, observer: PublishObserver): PublishActivities {
   const { aws, config, channels } = parts;
   return {
     publishReport: createPublishReport(config, observer),

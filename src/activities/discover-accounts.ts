@@ -2,16 +2,16 @@
 import { randomUUID } from 'node:crypto';
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import type { Aws } from '#src/aws/aws.ts';
-import { FailedCall, isAccessDenied } from '#src/aws/aws-errors.ts';
+import { AwsCallError, isAccessDenied } from '#src/aws/aws-errors.ts';
 import { s3ProblemOf } from '#src/aws/s3-errors.ts';
 import type { Config } from '#src/config/config.ts';
-import { isWhole, scopeAccounts, unknownIds } from '#domain/coverage/account.ts';
+import { coversOrganization, scopeAccounts, unknownIds } from '#domain/coverage/account.ts';
 import type { Discovery } from '#domain/coverage/reconciliation.ts';
 import { dateIn } from '#domain/dates.ts';
 import { keys } from '#domain/keys.ts';
 import { findPublication } from '#src/publish/manifest.ts';
 import { loadSettings } from '#src/report-settings/load-settings.ts';
-import type { DiscoverInput, Ports } from '#src/workflows/activity-types.ts';
+import type { DiscoverInput, ScanActivities } from '#src/workflows/activity-types.ts';
 import { askNextStart } from './ask-next-start.ts';
 import { openAttempt } from './failing-attempts.ts';
 import { compareText } from '#domain/compare-text.ts';
@@ -20,7 +20,7 @@ import { noAccounts, organizationDenied, s3Refused, unknownIdsGiven, unknownRun 
 
 const HEARTBEAT_MS = 5_000;
 
-export function createDiscoverAccounts(aws: Aws, config: Config): Ports['discoverAccounts'] {
+export function createDiscoverAccounts(aws: Aws, config: Config): ScanActivities['discoverAccounts'] {
   return async (request) => {
     const signal = cancellationSignal();
     const attempt = openAttempt(request.reportFailureAfterMs);
@@ -46,7 +46,7 @@ export function createDiscoverAccounts(aws: Aws, config: Config): Ports['discove
 }
 
 function failureOf(error: unknown, bucket: string): unknown {
-  if (error instanceof FailedCall) return isAccessDenied(error.cause) ? organizationDenied(error) : error;
+  if (error instanceof AwsCallError) return isAccessDenied(error.cause) ? organizationDenied(error) : error;
   // This is the first access to the bucket. Nothing is stored yet, so a new run costs no more than a retry.
   const problem = s3ProblemOf(error, bucket);
   return problem ? s3Refused(problem) : error;
@@ -59,7 +59,7 @@ async function planFromOrganization(
   signal: AbortSignal,
 ): Promise<RunPlan> {
   const listed = await aws.listAccounts(runId, signal).catch((error: unknown) => {
-    throw error instanceof FailedCall ? error : new FailedCall('AWS Organizations', error);
+    throw error instanceof AwsCallError ? error : new AwsCallError('AWS Organizations', error);
   });
   const unknown = unknownIds(listed, input);
   if (unknown.length > 0) throw unknownIdsGiven(unknown);
@@ -78,7 +78,7 @@ async function planFromOrganization(
     regions,
     reportDate: input.reportDate ?? dateIn(config.SCHEDULE_TIMEZONE, new Date(scheduledAt)),
     timeZone: config.SCHEDULE_TIMEZONE,
-    whole: isWhole(input) && input.regions === undefined,
+    whole: coversOrganization(input) && input.regions === undefined,
     ...settings(config, input),
     ...(config.READ_ACCOUNT_TAGS ? { readAccountTags: true } : {}),
     restsOn: [],

@@ -25,7 +25,7 @@ export function retryableScan(regions: RegionOutcome[]): ApplicationFailure {
 export function noAccounts(listed: number): ApplicationFailure {
   const found =
     listed === 0 ? 'AWS Organizations listed no account' : `none of the ${listed} listed accounts is in scope`;
-  return stop(
+  return fail(
     'NoAccounts',
     `${found}: nothing was published and the last report stays. Check ORG_ROLE_ARN and the run's input.`,
   );
@@ -34,16 +34,16 @@ export function noAccounts(listed: number): ApplicationFailure {
 /** Input that names what is not there. */
 export function unknownIdsGiven(ids: readonly string[]): ApplicationFailure {
   const more = ids.length > 10 ? ` and ${ids.length - 10} more` : '';
-  return stop('InvalidInput', `Invalid input: not in this organization: ${ids.slice(0, 10).join(', ')}${more}`);
+  return fail('InvalidInput', `Invalid input: not in this organization: ${ids.slice(0, 10).join(', ')}${more}`);
 }
 
 export function unknownRun(field: string, runId: string): ApplicationFailure {
-  return stop('InvalidInput', `Invalid input: ${field}: run ${runId} has no publication in the bucket`);
+  return fail('InvalidInput', `Invalid input: ${field}: run ${runId} has no publication in the bucket`);
 }
 
 /** AWS refuses to list the organization: no retry fixes that. */
 export function organizationDenied(cause: unknown): ApplicationFailure {
-  return stop(
+  return fail(
     'OrganizationDenied',
     `AWS refuses to list the organization: ${(cause as Error).message}. Check ORG_ROLE_ARN, its trust policy and its permissions.`,
   );
@@ -51,7 +51,7 @@ export function organizationDenied(cause: unknown): ApplicationFailure {
 
 /** S3 refuses, and keeps refusing until a person changes what the last sentence names. */
 export function s3Refused(problem: S3Problem): ApplicationFailure {
-  return stop(problem.code === 'AccessDenied' ? 'BucketDenied' : 'S3Refused', s3Sentences(problem));
+  return fail(problem.code === 'AccessDenied' ? 'BucketDenied' : 'S3Refused', s3Sentences(problem));
 }
 
 /** Why a publication failed, as plain fields: classes do not survive threads. */
@@ -59,7 +59,7 @@ export type PublishError = {
   name: string;
   message: string;
   /** Whether evidence differs from what was recorded. */
-  damaged: boolean;
+  isChecksumMismatch: boolean;
   /** The entry of S3's error table for it. */
   s3?: S3Problem;
 };
@@ -68,8 +68,8 @@ export type PublishError = {
  * A failed publication. Damaged evidence stays damaged, and some S3 errors are final. Others may pass, or a person
  * can fix what S3 refuses while the stored rows wait.
  */
-export function publishingFailed({ name, message, damaged, s3 }: PublishError): ApplicationFailure {
-  if (damaged) return stop('EvidenceDamaged', message);
+export function publishingFailed({ name, message, isChecksumMismatch, s3 }: PublishError): ApplicationFailure {
+  if (isChecksumMismatch) return fail('EvidenceDamaged', message);
   if (s3?.isFinal) return s3Refused(s3);
   return ApplicationFailure.create({
     type: 'PublishingFailed',
@@ -88,14 +88,14 @@ export function isNonRetryable(error: unknown): boolean {
 }
 
 /** A notification that was not delivered: retried as soon as the service allows it, or never if it was rejected. */
-export function noticeFailed({ message, isFinal, retryAfterSeconds }: DeliveryFailure): ApplicationFailure {
+export function notificationFailed({ message, isFinal, retryAfterSeconds }: DeliveryFailure): ApplicationFailure {
   const later = retryAfterSeconds === undefined ? {} : { nextRetryDelay: `${retryAfterSeconds} s` as const };
   return ApplicationFailure.create({ type: 'NoticeFailed', message, nonRetryable: isFinal, ...later });
 }
 
 /** The run planned to notify a channel that this worker's settings no longer name. */
 export function channelUnset(channel: ChannelName): ApplicationFailure {
-  return stop('NoticeFailed', `${channel} is not among the worker's settings any more`);
+  return fail('NoticeFailed', `${channel} is not among the worker's settings any more`);
 }
 
 /** S3's own words, then the remedy. */
@@ -117,6 +117,6 @@ export function otherBucket(found: string, own: string): ApplicationFailure {
   });
 }
 
-function stop(type: string, message: string): ApplicationFailure {
+function fail(type: string, message: string): ApplicationFailure {
   return ApplicationFailure.create({ type, message, nonRetryable: true });
 }

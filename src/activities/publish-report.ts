@@ -4,12 +4,12 @@ import { cancellationSignal, Context, heartbeat } from '@temporalio/activity';
 import type { AwsCall } from '#src/aws/clients.ts';
 import type { Config } from '#src/config/config.ts';
 import { withSmallHeaps } from '#src/heap.ts';
-import type { PublishPorts } from '#src/workflows/activity-types.ts';
+import type { PublishActivities } from '#src/workflows/activity-types.ts';
 import type { FromThread, ThreadInput, ToThread } from './publish-thread.ts';
 import { openAttempt } from './failing-attempts.ts';
 import { publishingFailed } from './failures.ts';
 import type { Publication } from '#src/workflows/types.ts';
-import { createTurns } from '#src/concurrency/semaphore.ts';
+import { createSemaphore } from '#src/concurrency/semaphore.ts';
 
 const HEARTBEAT_MS = 5_000;
 
@@ -25,8 +25,8 @@ const THREAD_MEMORY = { maxOldGenerationSizeMb: 256 };
 /** Who observes the thread's calls, and that there is a publication. */
 export type PublishObserver = { onCall: (call: AwsCall) => void; onPublished: () => void };
 
-export function createPublishReport(config: Config, observer: PublishObserver): PublishPorts['publishReport'] {
-  const inTurn = createTurns(PUBLISHING_SLOTS);
+export function createPublishReport(config: Config, observer: PublishObserver): PublishActivities['publishReport'] {
+  const withPermit = createSemaphore(PUBLISHING_SLOTS);
   return async (input) => {
     const signal = cancellationSignal();
     const attempt = openAttempt(input.reportFailureAfterMs);
@@ -39,7 +39,7 @@ export function createPublishReport(config: Config, observer: PublishObserver): 
       // The thread's heap comes on top of the scan's.
       const publish = () =>
         withSmallHeaps(() => publishOnThread({ config, input }, { onCall: observer.onCall, onProgress }, signal));
-      const publication = await inTurn(publish, signal);
+      const publication = await withPermit(publish, signal);
       observer.onPublished();
       return publication;
     } catch (error) {

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { AwsCall } from '#src/aws/clients.ts';
 import { s3ProblemOf } from '#src/aws/s3-errors.ts';
 import { openStore } from '#src/aws/s3.ts';
-import { DamagedObject } from '#src/aws/object-reader.ts';
+import { ChecksumMismatchError } from '#src/aws/object-reader.ts';
 import type { Config } from '#src/config/config.ts';
 import { publish } from '#src/publish/publish.ts';
 import type { PublishInput } from '#src/workflows/activity-types.ts';
@@ -27,22 +27,28 @@ const PROGRESS_MS = 1_000;
 const port = parentPort;
 if (!port) throw new TypeError('publish-thread runs as a worker thread only');
 
-const stopping = new AbortController();
+const abort = new AbortController();
 let rows = 0;
-const tell = (message: FromThread) => port.postMessage(message);
-const timer = setInterval(() => tell({ kind: 'progress', rows }), PROGRESS_MS);
-port.once('message', () => stopping.abort()); // A ToThread: there is only one kind.
+const post = (message: FromThread) => port.postMessage(message);
+const timer = setInterval(() => post({ kind: 'progress', rows }), PROGRESS_MS);
+port.once('message', () => abort.abort()); // A ToThread: there is only one kind.
 
 const { config, input } = workerData as ThreadInput;
 try {
-  const store = openStore(config, (call) => tell({ kind: 'called', call }));
+  const store = openStore(config, (call) => post({ kind: 'called', call }));
   const onProgress = (written: number) => (rows = written);
-  const publication = await publish(store, input, { signal: stopping.signal, onProgress });
-  tell({ kind: 'published', publication });
+  const publication = await publish(store, input, { signal: abort.signal, onProgress });
+  post({ kind: 'published', publication });
 } catch (error) {
   const { name, message } = error as Error;
   const s3 = s3ProblemOf(error, config.REPORT_BUCKET);
-  tell({ kind: 'failed', name, message, damaged: error instanceof DamagedObject, ...(s3 ? { s3 } : {}) });
+  post({
+    kind: 'failed',
+    name,
+    message,
+    isChecksumMismatch: error instanceof ChecksumMismatchError,
+    ...(s3 ? { s3 } : {}),
+  });
 } finally {
   clearInterval(timer);
   port.unref();

@@ -6,11 +6,11 @@ import type { Discovery } from '#domain/coverage/reconciliation.ts';
 import { keys } from '#domain/keys.ts';
 import type { TagsOfAccounts } from '#domain/findings/account-tags.ts';
 import { refreshTags } from '#src/report-settings/account-tags-cache.ts';
-import type { Ports } from '#src/workflows/activity-types.ts';
+import type { ScanActivities } from '#src/workflows/activity-types.ts';
 
 const HEARTBEAT_MS = 5_000;
 
-export function createReadAccountTags(aws: Aws): Ports['readAccountTags'] {
+export function createReadAccountTags(aws: Aws): ScanActivities['readAccountTags'] {
   return async ({ runId, discovery }) => {
     const signal = cancellationSignal();
     const timer = setInterval(heartbeat, HEARTBEAT_MS);

@@ -1,22 +1,28 @@
 // One account, with all its regions in parallel. The next attempt does not repeat what an attempt finished.
 import { randomUUID } from 'node:crypto';
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
-import type { Aws, Meter } from '#src/aws/aws.ts';
-import { createHeldBytes, type HeldBytes } from '#src/scan/memory-budget.ts';
+import type { Aws, CallCounts } from '#src/aws/aws.ts';
+import { createMemoryBudget, type MemoryBudget } from '#src/scan/memory-budget.ts';
 import { s3ProblemOf } from '#src/aws/s3-errors.ts';
 import { scanRegion, type RegionScan } from '#src/scan/scan-region.ts';
 import type { RoleSession } from '#src/aws/session.ts';
 import { isFailure } from '#domain/coverage/dispositions.ts';
 import { keys } from '#domain/keys.ts';
-import { shorten, withoutRows, type Effort, type RegionOutcome, type StoredObject } from '#domain/coverage/outcome.ts';
-import type { Ports, ScanAccountInput, ScanProgress } from '#src/workflows/activity-types.ts';
+import {
+  shorten,
+  emptyOutcome,
+  type CallStats,
+  type RegionOutcome,
+  type StoredObject,
+} from '#domain/coverage/outcome.ts';
+import type { ScanActivities, ScanAccountInput, ScanProgress } from '#src/workflows/activity-types.ts';
 import { retryableScan, s3Sentences } from './failures.ts';
 
 /** Well below the heartbeat timeout of 30 s, even when the event loop is busy; longer than most accounts take, because each heartbeat is a write on the server. */
 const HEARTBEAT_MS = 5_000;
 
 /** About 250,000 rows: the memory that a pod of 512 MiB has outside V8's heap. A hundred ordinary accounts stay below it. */
-const HELD_BYTES = 96 * 1024 * 1024;
+const MAX_RESERVED_BYTES = 96 * 1024 * 1024;
 
 /** Maximum attempts for an extra such as tags, because each attempt reads the whole region again. */
 const MAX_ATTEMPTS_FOR_EXTRAS = 3;
@@ -27,17 +33,17 @@ const MAX_SHORT_NOTES_BYTES = 300;
 /** A region's outcome, and whether another attempt may improve it. */
 type Attempt = { outcome: RegionOutcome; retryable: boolean };
 
-export function createScanAccount(aws: Aws, settings: { readTags: boolean }): Ports['scanAccount'] {
-  const held = createHeldBytes(HELD_BYTES);
+export function createScanAccount(aws: Aws, options: { readTags: boolean }): ScanActivities['scanAccount'] {
+  const memory = createMemoryBudget(MAX_RESERVED_BYTES);
   return async (input) => {
     const { account, regions, runId } = input;
     const signal = cancellationSignal();
     const progress = progressBefore(regions);
     const { finished, incomplete } = progress;
-    const timer = setInterval(() => beat(progress), HEARTBEAT_MS);
+    const timer = setInterval(() => sendHeartbeat(progress), HEARTBEAT_MS);
     try {
       const session = aws.openAccount(account.id, runId, signal);
-      const shared = { ...progress, readTags: settings.readTags, held, signal };
+      const shared = { ...progress, readTags: options.readTags, memory, signal };
       const left = regions.filter((region) => !finished.has(region));
       const attempts = await Promise.all(
         left.map(async (region) => {
@@ -51,7 +57,7 @@ export function createScanAccount(aws: Aws, settings: { readTags: boolean }): Po
       const outcomes = [...finished.values(), ...unfinished];
       outcomes.sort((a, b) => regions.indexOf(a.region) - regions.indexOf(b.region));
       if (unfinished.length > 0) {
-        beat(progress); // The next attempt starts from these details.
+        sendHeartbeat(progress); // The next attempt starts from these details.
         throw retryableScan(outcomes);
       }
       return { accountId: account.id, regions: outcomes };
@@ -66,7 +72,7 @@ export function createScanAccount(aws: Aws, settings: { readTags: boolean }): Po
 }
 
 /** What the attempts so far have found, by region. */
-type Progress = {
+type AttemptProgress = {
   finished: Map<string, RegionOutcome>;
   /** Read, except for an extra: this counts unless a later attempt does better. */
   incomplete: Map<string, RegionOutcome>;
@@ -75,7 +81,7 @@ type Progress = {
 };
 
 /** The details of earlier attempts' heartbeats. */
-function progressBefore(regions: readonly string[]): Progress {
+function progressBefore(regions: readonly string[]): AttemptProgress {
   const before = activityInfo().heartbeatDetails as ScanProgress | undefined;
   const byRegion = (outcomes: readonly RegionOutcome[] = []) =>
     new Map(
@@ -88,7 +94,7 @@ function progressBefore(regions: readonly string[]): Progress {
   };
 }
 
-function beat({ finished, incomplete, answered }: Progress): void {
+function sendHeartbeat({ finished, incomplete, answered }: AttemptProgress): void {
   heartbeat({
     regions: [...finished.values()],
     incomplete: [...incomplete.values()],
@@ -96,7 +102,7 @@ function beat({ finished, incomplete, answered }: Progress): void {
   } satisfies ScanProgress);
 }
 
-type Shared = Progress & { readTags: boolean; held: HeldBytes; signal: AbortSignal };
+type Shared = AttemptProgress & { readTags: boolean; memory: MemoryBudget; signal: AbortSignal };
 
 /** Reads a region. If it fails, and an earlier attempt had read it except for an extra, that one counts. */
 async function readRegion(
@@ -119,17 +125,17 @@ async function tryRegion(
   session: RoleSession,
   { account, runId }: ScanAccountInput,
   region: string,
-  { readTags, held, answered, signal }: Shared,
+  { readTags, memory, answered, signal }: Shared,
 ): Promise<Attempt> {
   const startedAt = performance.now();
-  const meter: Meter = { calls: 0, throttles: 0, retries: 0 };
-  const effort = (): Effort => ({ ...meter, seconds: Math.round((performance.now() - startedAt) / 100) / 10 });
-  const holder = held.open();
-  const reader = aws.readRegion(session, region, meter, signal);
+  const counts: CallCounts = { calls: 0, throttles: 0, retries: 0 };
+  const callStats = (): CallStats => ({ ...counts, seconds: Math.round((performance.now() - startedAt) / 100) / 10 });
+  const reservation = memory.open();
+  const reader = aws.readRegion(session, region, counts, signal);
   try {
     const answeredBefore = answered.has(region);
-    const scan = await scanRegion(reader, { account, region, readTags, answeredBefore, holder, signal });
-    const outcome = await outcomeOf(scan, region, effort, (body, contentType) =>
+    const scan = await scanRegion(reader, { account, region, readTags, answeredBefore, reservation, signal });
+    const outcome = await outcomeOf(scan, region, callStats, (body, contentType) =>
       aws.store.putOnce(keys.account(runId, account.id, region, randomUUID()), body, contentType, signal),
     );
     const isIncomplete = scan.kind === 'read' && scan.isIncomplete && !isFailure(scan.disposition);
@@ -140,20 +146,20 @@ async function tryRegion(
     const { name, message } = error as Error;
     const s3 = s3ProblemOf(error, aws.store.bucket);
     const reason = s3 ? s3Sentences(s3) : `${name}: ${message}`;
-    return { outcome: withoutRows(region, 'failed', reason, effort()), retryable: !s3?.isFinal };
+    return { outcome: emptyOutcome(region, 'failed', reason, callStats()), retryable: !s3?.isFinal };
   } finally {
     if (reader.hasAnswered()) answered.add(region);
-    holder.close();
+    reservation.release();
   }
 }
 
 async function outcomeOf(
   scan: RegionScan,
   region: string,
-  effort: () => Effort,
+  callStats: () => CallStats,
   put: (body: Buffer, contentType: string) => Promise<StoredObject>,
 ): Promise<RegionOutcome> {
-  if (scan.kind === 'refused') return withoutRows(region, scan.refusal.disposition, scan.refusal.reason, effort());
+  if (scan.kind === 'refused') return emptyOutcome(region, scan.refusal.disposition, scan.refusal.reason, callStats());
   const { disposition, reason, rules, listedRules, notes } = scan;
   const { rows, csv, profile } = scan.part;
   const part = rows > 0 && (await put(csv, 'text/csv'));
@@ -166,7 +172,7 @@ async function outcomeOf(
     rules,
     listedRules,
     rows,
-    ...effort(),
+    ...callStats(),
     ...(part ? { part, profile } : {}),
     ...(notes.length === 0 ? {} : isShort ? { shortNotes: notes } : { notes: await put(noted, 'application/json') }),
   };

@@ -5,10 +5,10 @@ import type { Store } from '#src/aws/store.ts';
 import type { Discovery } from '#domain/coverage/reconciliation.ts';
 import { keys } from '#domain/keys.ts';
 import type { Metrics } from '#src/observability/metrics.ts';
-import type { Ports } from '#src/workflows/activity-types.ts';
+import type { ScanActivities } from '#src/workflows/activity-types.ts';
 import { s3Refused } from './failures.ts';
 
-export function createListShardAccounts(store: Store): Ports['listShardAccounts'] {
+export function createListShardAccounts(store: Store): ScanActivities['listShardAccounts'] {
   return async ({ discovery, select }) => {
     const body = await store.get(discovery).catch((error: unknown) => throwS3Error(error, store));
     const { accounts } = JSON.parse(String(body)) as Discovery;
@@ -21,7 +21,7 @@ export function createListShardAccounts(store: Store): Ports['listShardAccounts'
 }
 
 /** Stores a shard's outcomes and counts them: only here are all of them together, whatever their origin. */
-export function createStoreShard(store: Store, metrics: Pick<Metrics, 'countOutcomes'>): Ports['storeShard'] {
+export function createStoreShard(store: Store, metrics: Pick<Metrics, 'countOutcomes'>): ScanActivities['storeShard'] {
   return async ({ runId, shard, outcomes }) => {
     const body = Buffer.from(JSON.stringify(outcomes));
     const stored = await store

@@ -2,7 +2,7 @@
 import { ListTagsForResourceCommand, type OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { AccountTags } from '#domain/findings/account-tags.ts';
 import { allPages } from './pages.ts';
-import { FailedCall } from './aws-errors.ts';
+import { AwsCallError } from './aws-errors.ts';
 
 /** Reads an account's tags `Owner` and `Environment`; throws a FailedCall. */
 export type TagReader = (accountId: string) => Promise<Omit<AccountTags, 'readAt'>>;
@@ -14,7 +14,7 @@ export function createTagReader(client: OrganizationsClient, signal: AbortSignal
       const page = await client.send(command, { abortSignal: signal });
       return { items: page.Tags, token: page.NextToken };
     }).catch((error: unknown) => {
-      throw new FailedCall('ListTagsForResource', error);
+      throw new AwsCallError('ListTagsForResource', error);
     });
     const valueOf = (key: string) => tags.find(({ Key }) => Key === key)?.Value;
     const [owner, environment] = [valueOf('Owner'), valueOf('Environment')];

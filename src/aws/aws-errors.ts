@@ -4,7 +4,7 @@ import { isThrottle } from './clients.ts';
 import { canBeDisabled } from './regions.ts';
 
 /** What an error says about a region (or, at AssumeRole, about the whole account). */
-export type Refusal = { disposition: Disposition; reason: string; retryable: boolean };
+export type ClassifiedError = { disposition: Disposition; reason: string; retryable: boolean };
 
 /** What is known about a region besides the error itself. */
 export type RegionEvidence = {
@@ -14,7 +14,7 @@ export type RegionEvidence = {
 };
 
 /** An API call that failed for good; `cause` is the SDK's error, or what was wrong with the answer. */
-export class FailedCall extends Error {
+export class AwsCallError extends Error {
   readonly operation: string;
 
   constructor(operation: string, cause: unknown) {
@@ -31,7 +31,7 @@ export class FailedCall extends Error {
 
 type AwsError = { name?: string; message?: string; $metadata?: { httpStatusCode?: number; requestId?: string } };
 
-const nameOf = (error: unknown): string => (error as AwsError).name ?? '';
+const errorName = (error: unknown): string => (error as AwsError).name ?? '';
 
 const ACCESS_DENIED = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation']);
 
@@ -50,7 +50,7 @@ const REGION_DISABLED = new Set([
 const EXPIRED = new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired']);
 
 /** Client errors that say nothing about the request itself: another attempt, or other credentials, may succeed. */
-const PASSING = new Set([
+const TRANSIENT = new Set([
   'IncompleteSignatureException',
   'InvalidNextTokenException',
   'InvalidSignatureException',
@@ -60,16 +60,16 @@ const PASSING = new Set([
 
 /** Whether the credentials' session ended: renewing it fixes the call. */
 export function isExpired(error: unknown): boolean {
-  return EXPIRED.has(nameOf(error));
+  return EXPIRED.has(errorName(error));
 }
 
 export function isAccessDenied(error: unknown): boolean {
-  return ACCESS_DENIED.has(nameOf(error));
+  return ACCESS_DENIED.has(errorName(error));
 }
 
 /** Whether the answer looks like that of a region that the account has disabled. */
 export function looksDisabled(error: unknown): boolean {
-  return REGION_DISABLED.has(nameOf(error));
+  return REGION_DISABLED.has(errorName(error));
 }
 
 /**
@@ -78,10 +78,10 @@ export function looksDisabled(error: unknown): boolean {
  */
 export function isDeterministic(error: unknown): boolean {
   if (isAccessDenied(error)) return true;
-  const name = nameOf(error);
+  const name = errorName(error);
   const status = (error as AwsError).$metadata?.httpStatusCode ?? 0;
   if (status < 400 || status >= 500 || !name.endsWith('Exception')) return false;
-  return !isThrottle(error) && !EXPIRED.has(name) && !REGION_DISABLED.has(name) && !PASSING.has(name);
+  return !isThrottle(error) && !EXPIRED.has(name) && !REGION_DISABLED.has(name) && !TRANSIENT.has(name);
 }
 
 /** Whether AWS says that a service control policy denies the call; newer messages add the policy's ARN. */
@@ -93,10 +93,10 @@ function namesServiceControlPolicy(error: AwsError): boolean {
  * What a failed call proves. AWS gives the same answer for an absent role and for one that does not trust the caller. A refusal that another
  * answer of the region contradicts proves nothing: it is retried.
  */
-export function refusalOf(
-  { operation, cause: error, message: reason }: FailedCall,
+export function classifyError(
+  { operation, cause: error, message: reason }: AwsCallError,
   evidence?: RegionEvidence,
-): Refusal {
+): ClassifiedError {
   const isAssumeRole = operation === 'AssumeRole';
   const isContradicted = evidence?.hasAnswered ?? false;
   if (isAccessDenied(error)) {

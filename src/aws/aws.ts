@@ -10,7 +10,7 @@ import {
   clientUntil,
   createSharedHandler,
   MAX_ATTEMPTS,
-  meter,
+  countAttempts,
   observeCalls,
   type AwsCall,
 } from './clients.ts';
@@ -20,7 +20,7 @@ import { createBucketSettings, type BucketSettings } from './bucket-settings.ts'
 import { createConfigReader, type ConfigReader } from './config-service.ts';
 import { requireJsonObjects } from './json-answers.ts';
 import { createIdentity, type Identity } from './identity.ts';
-import { createNoticeCalls, type NoticeCalls } from './notification-calls.ts';
+import { createNotificationCalls, type NotificationCalls } from './notification-calls.ts';
 import { canListRoots, findManagementAccount, listAccounts, organizationsBuckets } from './organizations.ts';
 import { createS3 } from './s3.ts';
 import { createRoleSession, sessionNameOf, type Role, type RoleSession } from './session.ts';
@@ -29,9 +29,9 @@ import { createStore, type Store } from './store.ts';
 import { createTokenBucket } from '#src/concurrency/token-bucket.ts';
 
 /** Calls, throttled answers and retries of one client, counted as they happen. */
-export type Meter = { calls: number; throttles: number; retries: number };
+export type CallCounts = { calls: number; throttles: number; retries: number };
 
-export type Aws = NoticeCalls & {
+export type Aws = NotificationCalls & {
   store: Store;
   /** Reads stored objects as they are, whatever was recorded about them. */
   auditor: Auditor;
@@ -49,7 +49,7 @@ export type Aws = NoticeCalls & {
   /** A session of the account's spoke role. Nothing is called before its first use, nor once the signal aborts. */
   openAccount(accountId: string, runId: string, signal: AbortSignal): RoleSession;
   /** A metered reader of one region; its token bucket is that account's and region's. */
-  readRegion(session: RoleSession, region: string, meter: Meter, signal: AbortSignal): ConfigReader;
+  readRegion(session: RoleSession, region: string, counts: CallCounts, signal: AbortSignal): ConfigReader;
   /** The region of the process and of the bucket. */
   region: () => Promise<string>;
 };
@@ -78,7 +78,7 @@ export function createAws(
   const s3 = createS3(defaults, onCall);
   const stsBucket = createTokenBucket(config.ASSUME_ROLE_PER_SECOND, config.ASSUME_ROLE_PER_SECOND);
   observeCalls(sts, 'sts', onCall);
-  meter(sts, { calls: 0, throttles: 0, retries: 0 }, () => stsBucket);
+  countAttempts(sts, { calls: 0, throttles: 0, retries: 0 }, () => stsBucket);
 
   const identity = createIdentity(sts);
 
@@ -96,13 +96,13 @@ export function createAws(
     });
     requireJsonObjects(client);
     observeCalls(client, 'organizations', onCall);
-    meter(client, { calls: 0, throttles: 0, retries: 0 }, organizationsBuckets(), signal);
+    countAttempts(client, { calls: 0, throttles: 0, retries: 0 }, organizationsBuckets(), signal);
     return client;
   };
 
   return {
     identity,
-    ...createNoticeCalls(defaults, onCall),
+    ...createNotificationCalls(defaults, onCall),
     region: () => s3.config.region(),
     store: createStore(s3, config.REPORT_BUCKET),
     bucketSettings: createBucketSettings(s3, config.REPORT_BUCKET),
@@ -129,7 +129,7 @@ export function createAws(
       const bucket = createTokenBucket(config.CONFIG_REQUESTS_PER_SECOND, config.CONFIG_REQUESTS_PER_SECOND * 2);
       requireJsonObjects(client);
       observeCalls(client, 'config', onCall);
-      meter(client, counted, () => bucket, signal);
+      countAttempts(client, counted, () => bucket, signal);
       return createConfigReader(client, session, bucket, signal);
     },
   };

@@ -1,7 +1,7 @@
 // What all AWS clients share: one connection pool, one retry policy, and a meter around each attempt.
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { Effort } from '#domain/coverage/outcome.ts';
-import { takeBroughtToken } from './rate-limited-call.ts';
+import type { CallStats } from '#domain/coverage/outcome.ts';
+import { takeAcquiredToken } from './rate-limited-call.ts';
 import { Sha256 } from './sha256.ts';
 import type { TokenBucket } from '#src/concurrency/token-bucket.ts';
 
@@ -75,20 +75,20 @@ function aroundAttempts(client: object, around: AroundAttempt): void {
  * is never stale) unless the call already has one, and is counted. `bucketOf` names the bucket of an operation, such as
  * `ListAccounts`.
  */
-export function meter(
+export function countAttempts(
   client: object,
-  effort: Pick<Effort, 'calls' | 'throttles' | 'retries'>,
+  callStats: Pick<CallStats, 'calls' | 'throttles' | 'retries'>,
   bucketOf: (operation: string) => TokenBucket | undefined,
   signal?: AbortSignal,
 ): void {
   aroundAttempts(client, async (send, operation, attempt) => {
-    const token = takeBroughtToken(attempt.input) ?? (await bucketOf(operation)?.take(signal));
-    effort.calls += 1;
-    if (isRetry(attempt)) effort.retries += 1;
+    const token = takeAcquiredToken(attempt.input) ?? (await bucketOf(operation)?.take(signal));
+    callStats.calls += 1;
+    if (isRetry(attempt)) callStats.retries += 1;
     try {
       return await send();
     } catch (error) {
-      if (isThrottle(error)) effort.throttles += 1;
+      if (isThrottle(error)) callStats.throttles += 1;
       throw error;
     } finally {
       token?.settle();

@@ -11,9 +11,9 @@ import {
   type EvaluationResult,
 } from '@aws-sdk/client-config-service';
 import { TAGS } from '#domain/rows/rows.ts';
-import { pacedCall } from './rate-limited-call.ts';
+import { rateLimitedCall } from './rate-limited-call.ts';
 import { allPages } from './pages.ts';
-import { FailedCall } from './aws-errors.ts';
+import { AwsCallError } from './aws-errors.ts';
 import type { RoleSession } from './session.ts';
 import type { TokenBucket } from '#src/concurrency/token-bucket.ts';
 import { unlessAborted } from '#src/concurrency/unless-aborted.ts';
@@ -47,13 +47,13 @@ export function createConfigReader(
       return await unlessAborted(read(), signal);
     } catch (error) {
       signal.throwIfAborted();
-      throw error instanceof FailedCall ? error : new FailedCall(operation, error);
+      throw error instanceof AwsCallError ? error : new AwsCallError(operation, error);
     }
   };
 
   let hasAnswered = false;
   const call = async <I extends object, T>(input: I, send: (input: I) => Promise<T>): Promise<T> => {
-    const answer = await session.call(() => pacedCall(bucket, input, send, signal));
+    const answer = await session.call(() => rateLimitedCall(bucket, input, send, signal));
     hasAnswered = true;
     return answer;
   };

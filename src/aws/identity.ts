@@ -7,7 +7,7 @@ export type Identity = {
   /** `aws`, `aws-cn`, `aws-us-gov`. */
   partition: string;
   /** Whether the key is an IAM user's, which is valid until somebody deletes it; ids of session keys start with ASIA. */
-  hasLongLivedKey: boolean;
+  usesIamUserKey: boolean;
 };
 
 /** Asks STS once for all callers; a failure is passed to those who wait for it, and the next caller asks again. */
@@ -18,7 +18,7 @@ export function createIdentity(sts: STSClient): () => Promise<Identity> {
     const [, partition, , , accountId] = Arn?.split(':') ?? [];
     if (!Arn || !partition || !accountId) throw new TypeError('GetCallerIdentity answered without an ARN');
     const { accessKeyId } = await sts.config.credentials();
-    return { arn: Arn, accountId, partition, hasLongLivedKey: accessKeyId.startsWith('AKIA') };
+    return { arn: Arn, accountId, partition, usesIamUserKey: accessKeyId.startsWith('AKIA') };
   };
   return () => {
     asked ??= ask().catch((error: unknown) => {

@@ -7,10 +7,10 @@ const UTF_8 = 'UTF-8';
 
 type Defaults = { requestHandler: ReturnType<typeof createSharedHandler> };
 
-export type NoticeCalls = ReturnType<typeof createNoticeCalls>;
+export type NotificationCalls = ReturnType<typeof createNotificationCalls>;
 
 /** `onCall` gets each call. Throws AWS's own error. */
-export function createNoticeCalls({ requestHandler }: Defaults, onCall: (call: AwsCall) => void) {
+export function createNotificationCalls({ requestHandler }: Defaults, onCall: (call: AwsCall) => void) {
   const once = { requestHandler, maxAttempts: 1 };
   /** A topic answers only in its own region, which its ARN names. */
   const topicClient = (topicArn: string): SNSClient => {

@@ -10,12 +10,12 @@ const READ_ATTEMPTS = 3;
 const PIECE_BYTES = 4 * 1024 * 1024;
 
 /** An object that differs from what was recorded about it. */
-export class DamagedObject extends Error {}
+export class ChecksumMismatchError extends Error {}
 
 /** Errors of S3 pass through as the SDK throws them. */
 export function createObjectReader(client: S3Client, bucket: string) {
-  const damaged = (key: string, expected: string, got: string) =>
-    new DamagedObject(`checksum mismatch for s3://${bucket}/${key}: expected sha256 ${expected}, got ${got}`);
+  const checksumMismatch = (key: string, expected: string, got: string) =>
+    new ChecksumMismatchError(`checksum mismatch for s3://${bucket}/${key}: expected sha256 ${expected}, got ${got}`);
 
   /** An object with its ETag, compared with its digest if that is given; or a range of its bytes. */
   async function read(
@@ -32,7 +32,7 @@ export function createObjectReader(client: S3Client, bucket: string) {
       try {
         const body = Buffer.from((await Body?.transformToByteArray()) ?? []);
         const got = sha256 === undefined ? undefined : digestOf(body);
-        if (sha256 !== undefined && got !== undefined && got !== sha256) throw damaged(key, sha256, got);
+        if (sha256 !== undefined && got !== undefined && got !== sha256) throw checksumMismatch(key, sha256, got);
         return { body, etag: ETag ?? '' };
       } catch (error) {
         signal?.throwIfAborted();
@@ -55,7 +55,7 @@ export function createObjectReader(client: S3Client, bucket: string) {
     }
   }
 
-  return { read, readPieces, damaged };
+  return { read, readPieces, checksumMismatch };
 }
 
 /** SHA-256 in hexadecimal digits. */

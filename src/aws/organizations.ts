@@ -81,7 +81,7 @@ async function readRootIds(client: OrganizationsClient, signal: AbortSignal): Pr
     const page = await client.send(new ListRootsCommand({ NextToken }), { abortSignal: signal });
     return { items: page.Roots, token: page.NextToken };
   });
-  return roots.map(({ Id }) => givenText('Root.Id', Id));
+  return roots.map(({ Id }) => requiredText('Root.Id', Id));
 }
 
 /** The roots with which the paths of accounts start (`o-…/r-…/ou-…/123456789012/`): for roles that may not list roots. */
@@ -102,9 +102,9 @@ async function readTree(client: OrganizationsClient, rootIds: readonly string[],
       return { items: page.OrganizationalUnits, token: page.NextToken };
     });
     // A unit that is known already is on two pages, or its own ancestor: then this would never end.
-    const fresh = units.filter(({ Id }) => !tree.has(givenText('OrganizationalUnit.Id', Id)));
+    const fresh = units.filter(({ Id }) => !tree.has(requiredText('OrganizationalUnit.Id', Id)));
     for (const { Id, Name } of fresh)
-      tree.set(Id!, { name: givenText(`OrganizationalUnit.Name of ${Id}`, Name), parent });
+      tree.set(Id!, { name: requiredText(`OrganizationalUnit.Name of ${Id}`, Name), parent });
     await Promise.all(fresh.map(({ Id }) => readBelow(Id!)));
   };
   for (const id of rootIds) tree.set(id, { name: '', parent: undefined });
@@ -121,26 +121,26 @@ async function readParents(client: OrganizationsClient, tree: Tree, signal: Abor
       const page = await client.send(command, { abortSignal: signal });
       return { items: listOf(page.Accounts), token: page.NextToken };
     });
-    for (const { Id } of accounts) parents.set(givenText('Account.Id', Id), parent);
+    for (const { Id } of accounts) parents.set(requiredText('Account.Id', Id), parent);
   };
   await Promise.all([...tree.keys()].map(read));
   return parents;
 }
 
 function parseAccount(account: ListedAccount, tree: Tree, parents: Map<string, string> | undefined): Account {
-  const id = givenText('Account.Id', account.Id);
+  const id = requiredText('Account.Id', account.Id);
   if (!/^\d{12}$/.test(id)) throw new TypeError(`Organizations lists an account whose id is not 12 digits: ${id}`);
   // `Status` was to be retired in September 2026; without either, every account would look closed.
-  const state = givenText(`Account.State of ${id}`, account.State ?? account.Status);
+  const state = requiredText(`Account.State of ${id}`, account.State ?? account.Status);
   const path = parents
     ? pathTo(tree, parents.get(id))
-    : givenText(`Account.Paths of ${id}`, account.Paths?.[0]).split('/');
+    : requiredText(`Account.Paths of ${id}`, account.Paths?.[0]).split('/');
   const ouIds = path.filter((part) => part.startsWith('ou-'));
   // Moved, or made, while the tree was read: another attempt reads both again.
   const strange = ouIds.find((ouId) => !tree.has(ouId)) ?? (path.length === 0 ? 'above it' : undefined);
   if (strange !== undefined) throw new TypeError(`Organizations lists no unit ${strange} for account ${id}`);
   const ou = ouIds.map((ouId) => tree.get(ouId)?.name).join('/');
-  return { id, name: givenText(`Account.Name of ${id}`, account.Name), state, ou, ouIds };
+  return { id, name: requiredText(`Account.Name of ${id}`, account.Name), state, ou, ouIds };
 }
 
 /** The ids from the root to a unit. */
@@ -157,11 +157,11 @@ function listOf<T>(accounts: T[] | undefined): T[] {
 }
 
 /** AWS allows names of 50 to 128 characters; one without limit would not fit into a workflow's history. */
-const LONGEST_TEXT = 1_024;
+const MAX_TEXT_CHARACTERS = 1_024;
 
-function givenText(field: string, value: string | undefined): string {
+function requiredText(field: string, value: string | undefined): string {
   if (typeof value !== 'string' || value === '') throw new TypeError(`Organizations answered without ${field}`);
-  if (value.length > LONGEST_TEXT)
+  if (value.length > MAX_TEXT_CHARACTERS)
     throw new TypeError(`Organizations answered with ${field} of ${value.length} characters`);
   return value;
 }

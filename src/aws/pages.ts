@@ -14,14 +14,14 @@ export async function allPages<T>(read: (token: string | undefined) => Promise<L
   const all: T[] = [];
   const tokens = new Set<string>();
   // Brent's cycle detection: each page is compared with an earlier one, a later one each time the pages have doubled.
-  let kept: T[] = [];
-  let keepAt = 1;
+  let earlier: T[] = [];
+  let compareAt = 1;
   for (let token: string | undefined, pages = 1; ; pages++) {
     const page = await read(token);
     // AWS may leave an empty list out: its models call the lists of answers optional.
     const items = page.items ?? [];
     if (!Array.isArray(items)) throw new TypeError('expected a list');
-    if (items.length > 0 && isDeepStrictEqual(items, kept)) throw new TypeError('AWS returned the same page twice');
+    if (items.length > 0 && isDeepStrictEqual(items, earlier)) throw new TypeError('AWS returned the same page twice');
     for (const item of items) all.push(item);
     if (page.token === undefined || page.token === null || page.token === '') return all;
     if (typeof page.token !== 'string') throw new TypeError('expected the token of the next page to be a string');
@@ -29,9 +29,9 @@ export async function allPages<T>(read: (token: string | undefined) => Promise<L
     if (tokens.has(token)) throw new TypeError('AWS returned the same page token twice');
     if (pages === MAX_PAGES) throw new TypeError(`AWS returned more than ${MAX_PAGES} pages`);
     tokens.add(token);
-    if (pages === keepAt) {
-      kept = items;
-      keepAt *= 2;
+    if (pages === compareAt) {
+      earlier = items;
+      compareAt *= 2;
     }
   }
 }

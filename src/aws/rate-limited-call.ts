@@ -2,22 +2,22 @@
 import type { Token, TokenBucket } from '#src/concurrency/token-bucket.ts';
 
 /** Tokens acquired in advance, by the call's input. */
-const brought = new WeakMap<object, Token>();
+const acquiredTokens = new WeakMap<object, Token>();
 
 /**
  * Makes a call by `send`, with this same `input` object. The token is taken before the SDK starts: otherwise each of thousands
  * of built requests would wait in V8's heap. Throws the signal's reason if it aborts first.
  */
-export async function pacedCall<I extends object, T>(
+export async function rateLimitedCall<I extends object, T>(
   bucket: TokenBucket,
   input: I,
   send: (input: I) => Promise<T>,
   signal: AbortSignal,
 ): Promise<T> {
   const token = await bucket.take(signal);
-  brought.set(input, token);
+  acquiredTokens.set(input, token);
   try {
-    await nextBatch();
+    await nextTick();
     return await send(input);
   } finally {
     token.settle(); // Its attempt has settled it, unless the call failed before the first attempt.
@@ -25,24 +25,24 @@ export async function pacedCall<I extends object, T>(
 }
 
 /** The token that a call has already for its first attempt. */
-export function takeBroughtToken(input: object): Token | undefined {
-  const token = brought.get(input);
-  brought.delete(input);
+export function takeAcquiredToken(input: object): Token | undefined {
+  const token = acquiredTokens.get(input);
+  acquiredTokens.delete(input);
   return token;
 }
 
-let batch: Promise<void> | undefined;
+let tick: Promise<void> | undefined;
 
 /**
  * Resolves in the next turn of the event loop, for all calls that wait by then: running them together through the SDK's
  * steps costs a tenth less CPU than one after another (ADR 0032).
  */
-function nextBatch(): Promise<void> {
-  batch ??= new Promise((resolve) =>
+function nextTick(): Promise<void> {
+  tick ??= new Promise((resolve) =>
     setImmediate(() => {
-      batch = undefined;
+      tick = undefined;
       resolve();
     }),
   );
-  return batch;
+  return tick;
 }

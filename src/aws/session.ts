@@ -1,6 +1,6 @@
 // STS: the worker's own identity assumes one role per session; credentials are renewed when a session ends.
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { FailedCall, isExpired } from './aws-errors.ts';
+import { AwsCallError, isExpired } from './aws-errors.ts';
 import { unlessAborted } from '#src/concurrency/unless-aborted.ts';
 
 /** Long-lived or of a session, in the SDK's form. */
@@ -74,7 +74,7 @@ export function createRoleSession(sts: STSClient, role: Role, signal: AbortSigna
     if (!current || Date.now() >= renewAt) {
       renewAt = Number.POSITIVE_INFINITY;
       current = assume().catch((error: unknown) => {
-        throw new FailedCall('AssumeRole', error);
+        throw new AwsCallError('AssumeRole', error);
       });
       current.catch(() => (current = undefined)); // A refusal is passed to its callers; the next call asks again.
     }

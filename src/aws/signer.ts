@@ -7,13 +7,13 @@ import { Sha256 } from './sha256.ts';
 /** For `signer` of one client: the SDK's own, which keeps its key as long as session and day are the same. */
 export function createSigner(service: string, region: string, credentials: () => Promise<AwsCredentials>): SignatureV4 {
   const signer = new SignatureV4({ service, region, credentials, sha256: Sha256 });
-  let kept: { of: AwsCredentials; date: string; key: Promise<Uint8Array> } | undefined;
+  let cached: { of: AwsCredentials; date: string; key: Promise<Uint8Array> } | undefined;
   // Private to the SDK's class: if it is renamed one day, calls are still signed, but cost more.
   return Object.assign(signer, {
     getSigningKey(of: AwsCredentials, _region: string, date: string) {
-      if (kept?.of !== of || kept.date !== date)
-        kept = { of, date, key: getSigningKey(Sha256, of, date, region, service) };
-      return kept.key;
+      if (cached?.of !== of || cached.date !== date)
+        cached = { of, date, key: getSigningKey(Sha256, of, date, region, service) };
+      return cached.key;
     },
   });
 }

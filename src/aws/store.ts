@@ -48,7 +48,7 @@ export function createStore(client: S3Client, bucket: string) {
     }
   }
 
-  const { read, readPieces, damaged } = createObjectReader(client, bucket);
+  const { read, readPieces, checksumMismatch: damaged } = createObjectReader(client, bucket);
 
   /** The record of an object: its key, and the digest and size of its bytes. */
   function describe(key: string, body: Buffer): StoredObject {

@@ -8,14 +8,14 @@ type Delivery = { receiver: string; kind: string; payload: unknown };
 const NAMES = { slack: 'Slack', teams: 'Teams', jira: 'Jira', sns: 'SNS', ses: 'SES' };
 
 /** They are sent while the report is already shown; the demo waits no longer than this. */
-const PATIENCE_MS = 15_000;
+const TIMEOUT_MS = 15_000;
 const POLL_MS = 200;
 
 /** Title, facts and the first group; the failures themselves are already shown above. */
-const SHOWN_LINES = 11;
+const MAX_LINES = 11;
 
 /** Writes them to `folder`, and returns lines for a terminal. `url` is where the receivers answer. */
-export async function saveNotices(url: string, folder: string): Promise<string[]> {
+export async function saveNotifications(url: string, folder: string): Promise<string[]> {
   const deliveries = await readDeliveries(url);
   await mkdir(folder, { recursive: true });
   const page = join(folder, 'notices.html');
@@ -30,20 +30,20 @@ export async function saveNotices(url: string, folder: string): Promise<string[]
   });
   const mail = deliveries.find(({ receiver }) => receiver === 'sns')?.payload as { Message: string } | undefined;
   const text = mail?.Message.trimEnd().split('\n') ?? [];
-  const more = text.length > SHOWN_LINES ? [`  │ … ${text.length - SHOWN_LINES} more lines`] : [];
+  const more = text.length > MAX_LINES ? [`  │ … ${text.length - MAX_LINES} more lines`] : [];
   return [
     `\nNotifications (messages sent: ${counts.join(', ')}). As text, by SNS:`,
-    ...text.slice(0, SHOWN_LINES).map((line) => `  │ ${line}`),
+    ...text.slice(0, MAX_LINES).map((line) => `  │ ${line}`),
     ...more,
     `As each of them sees it: ${page}`,
   ];
 }
 
 async function readDeliveries(url: string): Promise<Delivery[]> {
-  for (const until = Date.now() + PATIENCE_MS; ;) {
+  for (const until = Date.now() + TIMEOUT_MS; ;) {
     const deliveries = (await (await fetch(`${url}/_receivers/deliveries`)).json()) as Delivery[];
-    const told = new Set(deliveries.map(({ receiver }) => receiver));
-    if (told.size === Object.keys(NAMES).length || Date.now() > until) return deliveries;
+    const lines = new Set(deliveries.map(({ receiver }) => receiver));
+    if (lines.size === Object.keys(NAMES).length || Date.now() > until) return deliveries;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }

@@ -7,12 +7,12 @@ import { InvalidArgumentError } from 'commander';
 import { createAws } from '#src/aws/aws.ts';
 import type { Store } from '#src/aws/store.ts';
 import { parseConfig } from '#src/config/config.ts';
-import { startStack, type Environment, type Stack } from '#src/dev/stack.ts';
+import { startStack, type EnvVars, type Stack } from '#src/dev/stack.ts';
 import { connectClient } from '#src/temporal/connect.ts';
 import { applySchedule, SCHEDULE_ID, triggerSchedule } from '#src/temporal/weekly-schedule.ts';
 import { program } from './command.ts';
 import { coverageTable } from './coverage-table.ts';
-import { saveNotices } from './demo-notifications.ts';
+import { saveNotifications } from './demo-notifications.ts';
 import { followRun, type Published } from './follow.ts';
 import { readerSignal } from './output-reader.ts';
 import type { Progress } from '#src/workflows/types.ts';
@@ -21,7 +21,7 @@ import { summaryLines } from './summary.ts';
 const OUTPUT = 'demo-output';
 
 /** Three attempts, so that accounts which stay broken are reported in seconds, not in minutes. */
-const SETTINGS: Environment = {
+const SETTINGS: EnvVars = {
   SCAN_ATTEMPTS: '3',
   LOG_LEVEL: 'info',
   WAIVERS_FILE: 'simulator/scenarios/demo-waivers.yaml',
@@ -67,7 +67,7 @@ async function runOnce(stack: Stack, keep: boolean, interrupted: Promise<void>):
     console.log(`Schedule ${SCHEDULE_ID} created and triggered: workflow ${handle.workflowId}`);
     const publication = await followRun(handle, process.stdout);
     await show(handle, publication, createAws(config).store);
-    for (const line of await saveNotices(stack.receiversUrl, join(OUTPUT, 'notices'))) console.log(line);
+    for (const line of await saveNotifications(stack.receiversUrl, join(OUTPUT, 'notices'))) console.log(line);
     // In the last hour before the schedule's next start, a run does not wait for retries.
     const { retryUntil } = await handle.query<Progress>('progress');
     const waits = retryUntil !== undefined && Date.parse(retryUntil) > Date.now();
@@ -112,10 +112,10 @@ async function show(handle: WorkflowHandle, publication: Published, store: Store
   for (const file of files) console.log(`  ${file}`);
 }
 
-function wholeNumber(least: number) {
+function wholeNumber(min: number) {
   return (text: string): number => {
-    if (!/^\d+$/.test(text) || Number(text) < least)
-      throw new InvalidArgumentError(`expected a whole number, ${least} or more.`);
+    if (!/^\d+$/.test(text) || Number(text) < min)
+      throw new InvalidArgumentError(`expected a whole number, ${min} or more.`);
     return Number(text);
   };
 }

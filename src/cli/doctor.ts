@@ -1,9 +1,9 @@
 // `npm run doctor`: checks everything that Monday's report needs; each line is ok, a warning or a failure.
 import { parseConfig } from '#src/config/config.ts';
-import type { Level, Line } from '#src/doctor/check.ts';
+import type { Level, CheckLine } from '#src/doctor/check.ts';
 import { runChecks } from '#src/doctor/check.ts';
 import { CHECKS } from '#src/doctor/checks.ts';
-import { openGround } from '#src/doctor/context.ts';
+import { openCheckContext } from '#src/doctor/context.ts';
 import { useProxy } from '#src/config/proxy.ts';
 import { accountList, program } from './command.ts';
 
@@ -13,15 +13,15 @@ async function doctor({ accounts, json }: Options): Promise<void> {
   const config = parseConfig(process.env);
   useProxy(config);
   const isInCluster = Boolean(process.env['KUBERNETES_SERVICE_HOST']);
-  const ground = openGround(config, { isInCluster, accountIds: accounts, signal: new AbortController().signal });
-  const lines: Line[] = [];
+  const context = openCheckContext(config, { isInCluster, accountIds: accounts, signal: new AbortController().signal });
+  const lines: CheckLine[] = [];
   try {
-    for await (const line of runChecks(CHECKS, ground)) {
+    for await (const line of runChecks(CHECKS, context)) {
       lines.push(line);
       if (!json) console.log(textOf(line));
     }
   } finally {
-    await ground.close();
+    await context.close();
   }
   const count = (level: Level) => lines.filter((line) => line.level === level).length;
   const counts = { ok: count('ok'), warnings: count('warning'), failures: count('failure') };
@@ -30,7 +30,7 @@ async function doctor({ accounts, json }: Options): Promise<void> {
   process.exitCode = counts.failures > 0 ? 1 : 0;
 }
 
-function textOf(line: Line): string {
+function textOf(line: CheckLine): string {
   const text = `${line.level.padEnd(8)} ${line.check.padEnd(13)} ${line.message}`;
   return line.level === 'ok' ? text : `${text}\n${' '.repeat(23)}→ ${line.remedy}`;
 }

@@ -16,11 +16,11 @@ async function verify({ run, json }: Options): Promise<void> {
   const config = parseConfig(process.env);
   const { store, auditor } = createAws(config);
   const directory = await mkdtemp(join(tmpdir(), 'verify-'));
-  const bench = { store, auditor, directory, signal: readerSignal() };
+  const context = { store, auditor, directory, signal: readerSignal() };
   const out = process.stderr;
   const onProgress = (done: number, of: number) => void (out.isTTY && out.write(`\r\u001B[K${done}/${of} objects`));
   try {
-    const verdict = (await verifyRun(bench, run, onProgress)) ?? (await verifyWorkflow(bench, run, onProgress));
+    const verdict = (await verifyRun(context, run, onProgress)) ?? (await verifyWorkflow(context, run, onProgress));
     if (out.isTTY) out.write('\r\u001B[K');
     if (json) console.log(JSON.stringify({ ok: verdict.differences.length === 0, ...verdict }));
     else for (const line of linesOf(verdict)) console.log(line);
@@ -31,8 +31,8 @@ async function verify({ run, json }: Options): Promise<void> {
 }
 
 /** The bucket knows only run ids; Temporal knows the run id of a workflow id. */
-async function verifyWorkflow(...[bench, id, onProgress]: Parameters<typeof verifyRun>): Promise<Verdict> {
-  const nothing = `run ${id} has no publication in s3://${bench.store.bucket}`;
+async function verifyWorkflow(...[context, id, onProgress]: Parameters<typeof verifyRun>): Promise<Verdict> {
+  const nothing = `run ${id} has no publication in s3://${context.store.bucket}`;
   const client = await connectClient().catch((error: unknown) => {
     throw new Error(
       `${nothing}, and Temporal could not be asked whether it is a workflow id: ${(error as Error).message}`,
@@ -40,7 +40,7 @@ async function verifyWorkflow(...[bench, id, onProgress]: Parameters<typeof veri
   });
   try {
     const found = await findRun(client, id);
-    const verdict = found && (await verifyRun(bench, found.runId, onProgress));
+    const verdict = found && (await verifyRun(context, found.runId, onProgress));
     if (!verdict) throw new Error(`${nothing}; evidence is kept for 400 days`);
     return verdict;
   } finally {

@@ -1,14 +1,14 @@
 // A semaphore: a few at a time, the others wait in order, for work that shares its slots with lighter work.
 
-export type Turns = <T>(work: () => Promise<T>, signal: AbortSignal) => Promise<T>;
+export type Semaphore = <T>(work: () => Promise<T>, signal: AbortSignal) => Promise<T>;
 
 /** At most `most` at once, first come, first served. A caller whose signal aborts while it waits gets the signal's reason. */
-export function createTurns(most: number): Turns {
+export function createSemaphore(permits: number): Semaphore {
   let running = 0;
   const waiting = new Set<() => void>();
 
-  const turn = async (signal: AbortSignal): Promise<void> => {
-    if (running < most) {
+  const acquire = async (signal: AbortSignal): Promise<void> => {
+    if (running < permits) {
       running += 1;
       return;
     }
@@ -28,7 +28,7 @@ export function createTurns(most: number): Turns {
 
   return async (work, signal) => {
     signal.throwIfAborted();
-    await turn(signal);
+    await acquire(signal);
     try {
       return await work();
     } finally {

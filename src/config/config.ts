@@ -1,6 +1,6 @@
 // The settings of the worker and of the commands: one schema, read once, every mistake reported at once.
 import { z } from 'zod';
-import { checkNoticeSettings, noticeSettings } from './notification-settings.ts';
+import { checkNotificationSettings, notificationSettings } from './notification-settings.ts';
 import { count, flag, list, port, positive, wholeNumber } from './values.ts';
 
 const accountId = z.string().regex(/^\d{12}$/, 'expected AWS account ids of 12 digits, separated by commas');
@@ -77,7 +77,7 @@ const schema = z.object({
     .max(100, 'expected at most 100')
     .default(20)
     .describe('Warn when accounts, rules or rows drop by more than this percentage.'),
-  ...noticeSettings,
+  ...notificationSettings,
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'], { error: 'expected debug, info, warn or error' })
     .default('info')
@@ -121,7 +121,7 @@ const consistent = schema
     path: ['TEMPORAL_DEPLOYMENT_NAME'],
     error: 'expected together with TEMPORAL_WORKER_BUILD_ID, or neither',
   })
-  .superRefine(checkNoticeSettings);
+  .superRefine(checkNotificationSettings);
 
 /** The settings, parsed: lists are arrays, numbers are numbers. */
 export type Config = z.output<typeof schema>;
@@ -158,12 +158,12 @@ export function secretsIn(env: Readonly<Record<string, string | undefined>>): st
  * Throws a ConfigError that names every mistake and what is accepted.
  */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const given = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, env[name]?.trim() || undefined]));
-  const parsed = consistent.safeParse(given);
+  const variables = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, env[name]?.trim() || undefined]));
+  const parsed = consistent.safeParse(variables);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map(({ path, message }) => {
     const name = String(path[0]);
-    const value = given[name];
+    const value = variables[name];
     const shown = value === undefined ? 'nothing' : SECRET.test(name) ? 'not shown' : JSON.stringify(value);
     return `${name}: ${message} (given: ${shown})`;
   });

@@ -13,7 +13,7 @@ const mailAddress = z
   .string()
   .regex(/^([^<>@,]*<[^\s<>@,]+@[^\s<>@,]+>|[^\s<>@,]+@[^\s<>@,]+)$/, 'expected mail addresses, separated by commas');
 
-export const noticeSettings = {
+export const notificationSettings = {
   EXPECTED_RUN_MINUTES: positive('a number of minutes above 0')
     .default(120)
     .describe('Notify when a run, or a retry, has published nothing after this many minutes.'),
@@ -56,12 +56,12 @@ export const noticeSettings = {
   TEMPORAL_UI_URL: webAddress.optional().describe('Address of the Temporal UI, for links to a run.'),
 };
 
-type NoticeSettings = z.output<z.ZodObject<typeof noticeSettings>>;
+type NotificationSettings = z.output<z.ZodObject<typeof notificationSettings>>;
 
 /** Constraints between these settings. */
-export function checkNoticeSettings(settings: NoticeSettings, context: z.RefinementCtx): void {
+export function checkNotificationSettings(settings: NotificationSettings, context: z.RefinementCtx): void {
   const { JIRA_API, JIRA_BASE_URL, JIRA_EMAIL, JIRA_API_TOKEN, JIRA_PROJECT, SES_FROM, SES_TO } = settings;
-  const expect = (holds: boolean, name: keyof NoticeSettings, message: string) => {
+  const expect = (holds: boolean, name: keyof NotificationSettings, message: string) => {
     if (!holds) context.addIssue({ code: 'custom', path: [name], message });
   };
   const jira = [JIRA_BASE_URL, JIRA_API_TOKEN, JIRA_PROJECT].filter((value) => value !== undefined);

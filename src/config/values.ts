@@ -2,11 +2,11 @@
 import { z } from 'zod';
 
 export const positive = (what: string) => z.coerce.number({ error: `expected ${what}` }).positive(`expected ${what}`);
-export const wholeNumber = (what: string, least: number) =>
+export const wholeNumber = (what: string, min: number) =>
   z.coerce
     .number({ error: `expected ${what}` })
     .int(`expected ${what}`)
-    .min(least, `expected ${what}`);
+    .min(min, `expected ${what}`);
 export const count = (what: string) => wholeNumber(what, 1);
 export const port = wholeNumber('a port, 0 to 65535', 0).max(65_535, 'expected a port, 0 to 65535');
 

@@ -9,18 +9,18 @@ import { startTemporalDevServer, type TemporalDevServer } from './temporal-dev-s
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Settings and addresses, as environment variables. */
-export type Environment = Record<string, string>;
+export type EnvVars = Record<string, string>;
 
 /** This process's environment without variables that refer to a real account or server. */
-function cleanEnvironment(): Environment {
-  const kept = Object.entries(process.env).filter(
+function cleanEnvironment(): EnvVars {
+  const ownVariables = Object.entries(process.env).filter(
     ([name]) => !/^(AWS|TEMPORAL)_/.test(name) || name === 'TEMPORAL_CLI',
   );
-  return Object.fromEntries(kept.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  return Object.fromEntries(ownVariables.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
 /** Settings of a worker, a schedule or a command for these addresses. */
-export function localEnvironment(aws: Environment, temporalAddress: string, settings: Environment = {}): Environment {
+export function localEnvironment(aws: EnvVars, temporalAddress: string, settings: EnvVars = {}): EnvVars {
   return {
     ...cleanEnvironment(),
     ...aws,
@@ -35,7 +35,7 @@ export function localEnvironment(aws: Environment, temporalAddress: string, sett
 export async function startSimulatorProcess(options: {
   directory: string;
   args: readonly string[];
-}): Promise<Child & { url: string; aws: Environment }> {
+}): Promise<Child & { url: string; aws: EnvVars }> {
   const port = await freePort();
   const child = startNode('simulated organization', 'simulator/main.ts', {
     args: ['--port', String(port), '--data', join(options.directory, 's3'), ...options.args],
@@ -46,7 +46,7 @@ export async function startSimulatorProcess(options: {
 }
 
 /** Starts the receivers of notifications as a process of their own; resolves with the variables to reach them by. */
-async function startReceiversProcess(directory: string): Promise<Child & { settings: Environment }> {
+async function startReceiversProcess(directory: string): Promise<Child & { settings: EnvVars }> {
   const child = startNode('receivers of notifications', 'simulator/receivers/main.ts', {
     env: cleanEnvironment(),
     logFile: join(directory, 'receivers.log'),
@@ -55,7 +55,7 @@ async function startReceiversProcess(directory: string): Promise<Child & { setti
 }
 
 /** Reads the variables that a simulation prints for a shell. `last` is the last of them. */
-async function printedVariables(child: Child, last: string): Promise<Environment> {
+async function printedVariables(child: Child, last: string): Promise<EnvVars> {
   return waitFor(child, async () => {
     const printed = (await readFile(child.logFile, 'utf8')).matchAll(/^export (\w+)=(.*)$/gm);
     const variables = Object.fromEntries([...printed].map(([, name, value]) => [name!, value!]));
@@ -64,11 +64,7 @@ async function printedVariables(child: Child, last: string): Promise<Environment
 }
 
 /** Starts the real worker and resolves once it polls. */
-export async function startWorkerProcess(options: {
-  directory: string;
-  env: Environment;
-  name?: string;
-}): Promise<Child> {
+export async function startWorkerProcess(options: { directory: string; env: EnvVars; name?: string }): Promise<Child> {
   const port = await freePort();
   const name = options.name ?? 'worker';
   const child = startNode(name, 'src/worker.ts', {
@@ -85,7 +81,7 @@ export async function startWorkerProcess(options: {
 function startNode(
   name: string,
   script: string,
-  options: { args?: readonly string[]; env: Environment; logFile: string },
+  options: { args?: readonly string[]; env: EnvVars; logFile: string },
 ): Child {
   const { args = [], env, logFile } = options;
   // `env` is complete: none of this process's own settings are inherited.
@@ -105,7 +101,7 @@ export type Stack = {
   worker: Child;
   /** Where notifications arrive. */
   receiversUrl: string;
-  env: Environment;
+  env: EnvVars;
   stop(): Promise<void>;
 };
 
@@ -113,7 +109,7 @@ export type Stack = {
 export async function startStack(options: {
   directory: string;
   simulatorArgs: readonly string[];
-  settings: Environment;
+  settings: EnvVars;
 }): Promise<Stack> {
   const { directory, settings } = options;
   await mkdir(directory, { recursive: true });
@@ -130,9 +126,9 @@ export async function startStack(options: {
     // Wait for all of them even if one fails, so that the others are known to be stopped.
     for (const start of await Promise.allSettled(starting)) if (start.status === 'fulfilled') started.push(start.value);
     const [simulator, temporal, receivers] = await Promise.all(starting);
-    const { RECEIVERS_URL: receiversUrl = '', ...told } = receivers.settings;
+    const { RECEIVERS_URL: receiversUrl = '', ...variables } = receivers.settings;
     const links = { TEMPORAL_UI_URL: temporal.uiUrl };
-    const env = localEnvironment(simulator.aws, temporal.address, { ...told, ...links, ...settings });
+    const env = localEnvironment(simulator.aws, temporal.address, { ...variables, ...links, ...settings });
     const worker = await startWorkerProcess({ directory, env });
     started.push(worker);
     return { simulator, temporal, worker, receiversUrl, env, stop };

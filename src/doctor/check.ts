@@ -8,10 +8,10 @@ import type { Account } from '#domain/coverage/account.ts';
 export type Level = 'ok' | 'warning' | 'failure';
 
 /** One line. Every line that is not ok has a remedy. */
-export type Finding = { message: string } & ({ level: 'ok' } | { level: 'warning' | 'failure'; remedy: string });
+export type CheckResult = { message: string } & ({ level: 'ok' } | { level: 'warning' | 'failure'; remedy: string });
 
 /** The context of the checks. The account list and the connection are created on first use. */
-export type Ground = {
+export type CheckContext = {
   config: Config;
   /** Whether this is a pod, where a long-lived key is a failure; on a laptop it is a warning. */
   isInCluster: boolean;
@@ -29,49 +29,51 @@ export type Check = {
   name: string;
   /** What to do if the check itself fails. */
   remedy: string;
-  run: (ground: Ground) => Promise<Finding[]>;
+  run: (context: CheckContext) => Promise<CheckResult[]>;
 };
 
-export type Line = Finding & { check: string };
+export type CheckLine = CheckResult & { check: string };
 
 /** What another check reports already, so that one fault is not reported three times. */
 class NotChecked extends Error {}
 
 /** The accounts, for a check whose subject is something else. */
-export const listedAccounts = ({ listAccounts }: Ground) => given(listAccounts(), 'the organization is not listed');
+export const listedAccounts = ({ listAccounts }: CheckContext) =>
+  orSkip(listAccounts(), 'the organization is not listed');
 
 /** Temporal's client, for a check whose subject is something else. */
-export const connectedClient = ({ connectTemporal }: Ground) => given(connectTemporal(), 'Temporal does not answer');
+export const connectedClient = ({ connectTemporal }: CheckContext) =>
+  orSkip(connectTemporal(), 'Temporal does not answer');
 
-async function given<T>(needed: Promise<T>, otherwise: string): Promise<T> {
+async function orSkip<T>(needed: Promise<T>, reason: string): Promise<T> {
   return needed.catch(() => {
-    throw new NotChecked(otherwise);
+    throw new NotChecked(reason);
   });
 }
 
-export const ok = (message: string): Finding => ({ level: 'ok', message });
-export const warning = (message: string, remedy: string): Finding => ({ level: 'warning', message, remedy });
-export const failure = (message: string, remedy: string): Finding => ({ level: 'failure', message, remedy });
+export const ok = (message: string): CheckResult => ({ level: 'ok', message });
+export const warning = (message: string, remedy: string): CheckResult => ({ level: 'warning', message, remedy });
+export const failure = (message: string, remedy: string): CheckResult => ({ level: 'failure', message, remedy });
 
 /** Runs the checks one after another, and yields each line as it comes. */
-export async function* runChecks(checks: readonly Check[], ground: Ground): AsyncGenerator<Line> {
+export async function* runChecks(checks: readonly Check[], context: CheckContext): AsyncGenerator<CheckLine> {
   for (const { name, remedy, run } of checks) {
-    for (const finding of await carryOut(run, remedy, ground)) yield { check: name, ...finding };
+    for (const finding of await runCheck(run, remedy, context)) yield { check: name, ...finding };
   }
 }
 
-async function carryOut(run: Check['run'], remedy: string, ground: Ground): Promise<Finding[]> {
+async function runCheck(run: Check['run'], remedy: string, context: CheckContext): Promise<CheckResult[]> {
   try {
-    return await run(ground);
+    return await run(context);
   } catch (error) {
-    ground.signal.throwIfAborted();
+    context.signal.throwIfAborted();
     if (error instanceof NotChecked) return [warning(`not checked: ${error.message}`, 'Fix that first.')];
-    return [failure(sayOf(error), remedy)];
+    return [failure(describeError(error), remedy)];
   }
 }
 
 /** An error's name and message on one line. The SDK calls some of them only `UnknownError`. */
-export function sayOf(error: unknown): string {
+export function describeError(error: unknown): string {
   const { name, message } = error as Error;
   return (name === 'Error' ? message : `${name}: ${message}`).replaceAll(/\s+/g, ' ').trim();
 }

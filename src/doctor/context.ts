@@ -4,18 +4,18 @@ import { createAws } from '#src/aws/aws.ts';
 import type { Config } from '#src/config/config.ts';
 import type { Account } from '#domain/coverage/account.ts';
 import { connectClient } from '#src/temporal/connect.ts';
-import type { Ground } from './check.ts';
+import type { CheckContext } from './check.ts';
 
 /** A person waits: what AWS refuses twice is reported. */
 const AWS_ATTEMPTS = 2;
 
-export type OpenGround = Ground & { close(): Promise<void> };
+export type OpenCheckContext = CheckContext & { close(): Promise<void> };
 
 /** `close` closes the connection, if there is one. */
-export function openGround(
+export function openCheckContext(
   config: Config,
-  { isInCluster, accountIds, signal }: Pick<Ground, 'isInCluster' | 'accountIds' | 'signal'>,
-): OpenGround {
+  { isInCluster, accountIds, signal }: Pick<CheckContext, 'isInCluster' | 'accountIds' | 'signal'>,
+): OpenCheckContext {
   const aws = createAws(config, () => undefined, AWS_ATTEMPTS);
   let accounts: Promise<Account[]> | undefined;
   let client: ReturnType<typeof connectClient> | undefined;

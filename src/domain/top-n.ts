@@ -1,23 +1,23 @@
 // The first N lines of a list of any length, in order, without holding the list.
 
-export type TopLines<T> = {
+export type TopN<T> = {
   /**
    * Offers a line. Lower ranks come first, those of one rank in the order in which they were offered. `make` is called
    * only for a line that is among them so far.
    */
-  offer(rank: number, make: () => T): void;
+  push(rank: number, make: () => T): void;
   /** The first lines, in order, and how many were offered. */
   result(): { lines: T[]; offered: number };
 };
 
-type Held<T> = { rank: number; at: number; line: T };
+type Entry<T> = { rank: number; at: number; line: T };
 
 /** Keeps at most `limit` lines: a heap whose root is the line that would go first. */
-export function topLines<T>(limit: number): TopLines<T> {
-  const heap: Held<T>[] = [];
+export function topN<T>(limit: number): TopN<T> {
+  const heap: Entry<T>[] = [];
   let offered = 0;
   return {
-    offer(rank, make) {
+    push(rank, make) {
       const at = offered++;
       if (heap.length < limit) {
         heap.push({ rank, at, line: detached(make()) });
@@ -36,10 +36,10 @@ export function detached<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }
 
-const byPlace = (a: Held<unknown>, b: Held<unknown>) => a.rank - b.rank || a.at - b.at;
+const byPlace = (a: Entry<unknown>, b: Entry<unknown>) => a.rank - b.rank || a.at - b.at;
 
 /** The last of the heap moves up until none above it has an earlier place. */
-function rise(heap: Held<unknown>[]): void {
+function rise(heap: Entry<unknown>[]): void {
   for (let child = heap.length - 1; child > 0;) {
     const parent = (child - 1) >> 1;
     if (byPlace(heap[child]!, heap[parent]!) <= 0) return;
@@ -49,7 +49,7 @@ function rise(heap: Held<unknown>[]): void {
 }
 
 /** The root moves down until none below it has a later place. */
-function sink(heap: Held<unknown>[]): void {
+function sink(heap: Entry<unknown>[]): void {
   for (let parent = 0; ;) {
     let child = 2 * parent + 1;
     if (child >= heap.length) return;
@@ -60,6 +60,6 @@ function sink(heap: Held<unknown>[]): void {
   }
 }
 
-function swap(heap: Held<unknown>[], a: number, b: number): void {
+function swap(heap: Entry<unknown>[], a: number, b: number): void {
   [heap[a], heap[b]] = [heap[b]!, heap[a]!];
 }

@@ -2,10 +2,10 @@
 import { oneLine } from '#domain/notifications/one-line.ts';
 import { DeliveryFailure } from './channel.ts';
 
-const MESSAGE_CHARACTERS = 300;
+const MAX_MESSAGE_CHARACTERS = 300;
 
 /** 4xx codes that pass by themselves: throttling, or credentials that are renewed before the next attempt. */
-const PASSING = /Throttl|TooMany|LimitExceeded|ExpiredToken|RequestExpired|Timeout/;
+const TRANSIENT = /Throttl|TooMany|LimitExceeded|ExpiredToken|RequestExpired|Timeout/;
 
 /** Throws a DeliveryFailure for what AWS refuses, or the signal's reason if it aborted. */
 export async function awsDelivery(service: string, signal: AbortSignal, send: () => Promise<void>): Promise<void> {
@@ -16,9 +16,9 @@ export async function awsDelivery(service: string, signal: AbortSignal, send: ()
     const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
     const status = $metadata?.httpStatusCode;
     // Without a status there was no answer: the network failed, or the search for credentials.
-    const mayPass = status === undefined || status >= 500 || status === 429 || PASSING.test(name);
+    const mayPass = status === undefined || status >= 500 || status === 429 || TRANSIENT.test(name);
     // The network's own messages name hosts.
-    const said = status === undefined ? name : `${name}: ${oneLine(message, MESSAGE_CHARACTERS)}`;
+    const said = status === undefined ? name : `${name}: ${oneLine(message, MAX_MESSAGE_CHARACTERS)}`;
     const what = status === undefined ? 'was not reached' : `answers ${status}`;
     throw new DeliveryFailure(`${service} ${what}: ${said}`, { isFinal: !mayPass });
   }

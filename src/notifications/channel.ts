@@ -1,5 +1,5 @@
 // The interface of a channel: it delivers a notification, or its failure says whether another attempt may help.
-import type { Notice } from '#domain/notifications/notification.ts';
+import type { Notification } from '#domain/notifications/notification.ts';
 
 export type SendOptions = {
   /** Whether this is the first attempt at this notification: then nothing can have been delivered yet. */
@@ -10,7 +10,7 @@ export type SendOptions = {
 };
 
 /** Sends one notification; returns the reference for later ones of the run, if any. */
-export type Channel = (notice: Notice, options: SendOptions) => Promise<string | undefined>;
+export type Channel = (notification: Notification, options: SendOptions) => Promise<string | undefined>;
 
 /** A notification that was not delivered. The message names the service, never its address or a secret. */
 export class DeliveryFailure extends Error {

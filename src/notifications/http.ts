@@ -18,12 +18,12 @@ export type ChannelRequest = {
 const TIMEOUT_MS = 10_000;
 
 /** The longest wait, even if the service asks for more. */
-const LONGEST_WAIT_SECONDS = 900;
+const MAX_WAIT_SECONDS = 900;
 
-const ANSWER_CHARACTERS = 200;
+const MAX_ANSWER_CHARACTERS = 200;
 
 /** A hundred of Jira's longest comments are 3 MB; anything larger is refused. */
-const MOST_ANSWER_BYTES = 8 * 1024 * 1024;
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
 /** Returns the body of a 2xx; anything else is a DeliveryFailure, or the signal's reason if it aborted. */
 export async function callChannel(request: ChannelRequest): Promise<string> {
@@ -38,12 +38,14 @@ export async function callChannel(request: ChannelRequest): Promise<string> {
       redirect: 'manual',
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
     });
-    answer = await textOf(response);
+    answer = await readText(response);
   } catch (error) {
     signal.throwIfAborted();
-    throw new DeliveryFailure(`${service} was not reached: ${wordsOf(error as Error)}`, { isFinal: false });
+    throw new DeliveryFailure(`${service} was not reached: ${describeNetworkError(error as Error)}`, {
+      isFinal: false,
+    });
   }
-  if (!response.ok) throw failureOf(request, response, answer);
+  if (!response.ok) throw deliveryFailure(request, response, answer);
   return answer;
 }
 
@@ -54,30 +56,32 @@ export async function reachChannel({ service, url, signal }: Pick<ChannelRequest
     await fetch(new URL(url).origin, { method: 'HEAD', redirect: 'manual', signal: within });
   } catch (error) {
     signal.throwIfAborted();
-    throw new DeliveryFailure(`${service} was not reached: ${wordsOf(error as Error)}`, { isFinal: false });
+    throw new DeliveryFailure(`${service} was not reached: ${describeNetworkError(error as Error)}`, {
+      isFinal: false,
+    });
   }
 }
 
-async function textOf({ body }: Response): Promise<string> {
+async function readText({ body }: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of body ?? []) {
     bytes += chunk.length;
-    if (bytes > MOST_ANSWER_BYTES) throw new RangeError('the answer does not end');
+    if (bytes > MAX_ANSWER_BYTES) throw new RangeError('the answer does not end');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();
 }
 
 /** Only the code of fetch's errors, because their messages contain the address. */
-function wordsOf({ name, message, cause }: Error): string {
+function describeNetworkError({ name, message, cause }: Error): string {
   if (name === 'RangeError') return message;
   if (name === 'TimeoutError') return `no answer within ${TIMEOUT_MS / 1_000} s`;
   const { code } = (cause ?? {}) as { code?: unknown };
   return typeof code === 'string' ? code : 'the connection failed';
 }
 
-function failureOf(request: ChannelRequest, { status, headers }: Response, answer: string): DeliveryFailure {
+function deliveryFailure(request: ChannelRequest, { status, headers }: Response, answer: string): DeliveryFailure {
   const { service } = request;
   if (status >= 300 && status < 400)
     return new DeliveryFailure(
@@ -86,10 +90,10 @@ function failureOf(request: ChannelRequest, { status, headers }: Response, answe
         isFinal: true,
       },
     );
-  const said = withoutSecrets(oneLine(answer, ANSWER_CHARACTERS), request);
+  const said = withoutSecrets(oneLine(answer, MAX_ANSWER_CHARACTERS), request);
   const message = `${service} answers ${status}${said === '' ? '' : `: ${said}`}`;
   const mayPass = [408, 425, 429].includes(status) || status >= 500;
-  const retryAfterSeconds = mayPass ? secondsOf(headers.get('retry-after')) : undefined;
+  const retryAfterSeconds = mayPass ? parseRetryAfter(headers.get('retry-after')) : undefined;
   return new DeliveryFailure(message, {
     isFinal: !mayPass,
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
@@ -97,10 +101,10 @@ function failureOf(request: ChannelRequest, { status, headers }: Response, answe
 }
 
 /** `Retry-After` is a number of seconds or a date. */
-function secondsOf(retryAfter: string | null): number | undefined {
+function parseRetryAfter(retryAfter: string | null): number | undefined {
   if (retryAfter === null) return undefined;
   const seconds = /^\d+$/.test(retryAfter) ? Number(retryAfter) : (Date.parse(retryAfter) - Date.now()) / 1_000;
-  return Number.isNaN(seconds) ? undefined : Math.min(Math.max(1, Math.ceil(seconds)), LONGEST_WAIT_SECONDS);
+  return Number.isNaN(seconds) ? undefined : Math.min(Math.max(1, Math.ceil(seconds)), MAX_WAIT_SECONDS);
 }
 
 function withoutSecrets(text: string, { url, secrets = [] }: ChannelRequest): string {

@@ -1,5 +1,5 @@
 // Links to the workbook in the S3 console and the run in the Temporal UI. They do not expire.
-import type { Notice } from '#domain/notifications/notification.ts';
+import type { Notification } from '#domain/notifications/notification.ts';
 
 export type Link = { text: string; url: string };
 
@@ -10,8 +10,8 @@ function consoleHost(region: string): string {
   return `${region}.console.aws.amazon.com`;
 }
 
-export function linksOf(notice: Notice): Link[] {
-  const { publication, bucket, region, temporalUiUrl, namespace, workflowId, executionRunId } = notice;
+export function linksOf(notification: Notification): Link[] {
+  const { publication, bucket, region, temporalUiUrl, namespace, workflowId, executionRunId } = notification;
   const links: Link[] = [];
   if (publication) {
     const prefix = encodeURIComponent(publication.reportKey);

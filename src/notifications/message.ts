@@ -1,8 +1,8 @@
 // A notification in plain words, before any rendering: title, facts, failures with remedies, links, instructions.
 import { REMEDIES } from '#domain/coverage/dispositions.ts';
-import { instructionOf, leadOf, titleOf, toneOf, type Instruction, type Tone } from './wording.ts';
+import { instructionFor, leadSentence, titleOf, toneOf, type Instruction, type NotificationTone } from './wording.ts';
 import { linksOf, type Link } from './links.ts';
-import { noticeId, type Failure, type Notice } from '#domain/notifications/notification.ts';
+import { notificationId, type Failure, type Notification } from '#domain/notifications/notification.ts';
 import { oneLine } from '#domain/notifications/one-line.ts';
 
 /** A line of a list; `strong` comes first. */
@@ -13,7 +13,7 @@ export type Section = { heading: string; intro?: string; items: Item[] };
 /** Every text is on one line, and bounded; nothing is escaped yet. */
 export type Message = {
   title: string;
-  tone: Tone;
+  tone: NotificationTone;
   lead: string;
   facts: { label: string; value: string }[];
   /** The report's warnings; empty is good. */
@@ -29,39 +29,39 @@ export type Message = {
   footer: string;
 };
 
-const MOST_FLAGS = 10;
+const MAX_FLAGS = 10;
 /** Slack's fields hold 2,000 characters, and escaping turns one into up to four. */
-const FACT_CHARACTERS = 300;
-const NAME_CHARACTERS = 100;
+const MAX_FACT_CHARACTERS = 300;
+const MAX_NAME_CHARACTERS = 100;
 /** AWS names the denying policy at the end of its messages, by then 500 characters in. */
-const REASON_CHARACTERS = 600;
+const MAX_REASON_CHARACTERS = 600;
 
 /** Services refuse empty texts. */
-const shown = (text: string, most: number) => oneLine(text, most) || '—';
+const shown = (text: string, maxFailures: number) => oneLine(text, maxFailures) || '—';
 
-export function messageOf(notice: Notice): Message {
-  const { publication } = notice;
-  const failures = failureSections(notice.failures);
-  const instruction = instructionOf(notice);
+export function buildMessage(notification: Notification): Message {
+  const { publication } = notification;
+  const failures = failureSections(notification.failures);
+  const instruction = instructionFor(notification);
   const flags = publication?.flags ?? [];
   return {
-    title: titleOf(notice),
-    tone: toneOf(notice.event),
-    lead: leadOf(notice),
-    facts: factsOf(notice),
-    flags: flags.slice(0, MOST_FLAGS).map((flag) => shown(flag, FACT_CHARACTERS)),
+    title: titleOf(notification),
+    tone: toneOf(notification.event),
+    lead: leadSentence(notification),
+    facts: factsOf(notification),
+    flags: flags.slice(0, MAX_FLAGS).map((flag) => shown(flag, MAX_FACT_CHARACTERS)),
     failures,
     moreAccounts: Math.max(0, (publication?.accounts.failed ?? 0) - accountsIn(failures)),
     ...(instruction && { instruction }),
-    links: linksOf(notice),
-    ...(publication && { address: `s3://${notice.bucket}/${publication.reportKey}` }),
-    footer: `Notice ${noticeId(notice)} of workflow ${shown(notice.workflowId, 200)}`,
+    links: linksOf(notification),
+    ...(publication && { address: `s3://${notification.bucket}/${publication.reportKey}` }),
+    footer: `Notice ${notificationId(notification)} of workflow ${shown(notification.workflowId, 200)}`,
   };
 }
 
 /** The message with the first `most` lines of failures; the others are counted. */
-export function withFailures(message: Message, most: number): Message {
-  let left = most;
+export function withFailures(message: Message, maxFailures: number): Message {
+  let left = maxFailures;
   const failures = message.failures.flatMap((section) => {
     const items = section.items.slice(0, left);
     left -= items.length;
@@ -91,32 +91,32 @@ function failureSections(failures: readonly Failure[]): Section[] {
         const [{ accountId, name, reason }] = regions as [Failure];
         const where = regions.map(({ region }) => region).join(', ');
         return {
-          strong: `${accountId} ${shown(name, NAME_CHARACTERS)}`,
-          text: `${where}: ${shown(reason, REASON_CHARACTERS)}`,
+          strong: `${accountId} ${shown(name, MAX_NAME_CHARACTERS)}`,
+          text: `${where}: ${shown(reason, MAX_REASON_CHARACTERS)}`,
         };
       }),
     };
   });
 }
 
-function factsOf({ publication, environment }: Notice): Message['facts'] {
+function factsOf({ publication, environment }: Notification): Message['facts'] {
   const facts: Message['facts'] = [];
   const add = (label: string, value: string | undefined) => value !== undefined && facts.push({ label, value });
   add('Environment', environment ? shown(environment, 60) : undefined);
   if (!publication) return facts;
   const { accounts, rows, coveragePercent, compliancePercent, changes, promoted, promotedReason } = publication;
   const { discovered, scanned, failed, excluded, notActive } = accounts;
-  add('Coverage', percent(coveragePercent));
-  if (compliancePercent !== undefined) add('Compliance', percent(compliancePercent));
+  add('Coverage', formatPercent(coveragePercent));
+  if (compliancePercent !== undefined) add('Compliance', formatPercent(compliancePercent));
   add('Since last week', changes ? changeText(changes) : changes === null ? 'nothing to compare with' : undefined);
   const parts = `${scanned} scanned, ${failed} failed, ${excluded} excluded, ${notActive} not active`;
   add('Accounts', `${discovered}: ${parts}`);
   add('Rows', rows.toLocaleString('en'));
-  add('Not promoted', promoted ? undefined : shown(promotedReason ?? 'no reason given', FACT_CHARACTERS));
+  add('Not promoted', promoted ? undefined : shown(promotedReason ?? 'no reason given', MAX_FACT_CHARACTERS));
   return facts;
 }
 
-function changeText(changes: NonNullable<NonNullable<Notice['publication']>['changes']>): string {
+function changeText(changes: NonNullable<NonNullable<Notification['publication']>['changes']>): string {
   const { new: fresh, reopened, resolved, unknown, stillOpen } = changes;
   const counts = { new: fresh, reopened, resolved, 'still open': stillOpen, unknown };
   return Object.entries(counts)
@@ -124,6 +124,6 @@ function changeText(changes: NonNullable<NonNullable<Notice['publication']>['cha
     .join(', ');
 }
 
-function percent(value: number | null): string {
+function formatPercent(value: number | null): string {
   return value === null ? 'n/a' : `${value.toFixed(2)} %`;
 }

@@ -3,18 +3,18 @@ import { fit, jsonBytes, moreLine } from './fit.ts';
 import type { Item, Message } from './message.ts';
 
 /** SNS accepts 262,144 bytes and sends them as an email: nobody reads more than this. */
-const MOST_BYTES = 60_000;
+const MAX_BYTES = 60_000;
 
 /** SNS requires a subject of fewer than 100 ASCII characters. */
-const SUBJECT_CHARACTERS = 99;
+const MAX_SUBJECT_CHARACTERS = 99;
 
 export function plainText(message: Message): string {
-  return fit(message, render, (text) => jsonBytes(text) <= MOST_BYTES);
+  return fit(message, render, (text) => jsonBytes(text) <= MAX_BYTES);
 }
 
 /** A subject that SNS accepts; our titles start with a letter, as required. */
 export function asciiSubject({ title }: Message): string {
-  return title.replaceAll(/[^ -~]/g, '?').slice(0, SUBJECT_CHARACTERS);
+  return title.replaceAll(/[^ -~]/g, '?').slice(0, MAX_SUBJECT_CHARACTERS);
 }
 
 const item = ({ strong, text }: Item) => `  - ${strong === undefined ? '' : `${strong}: `}${text}`;

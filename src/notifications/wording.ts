@@ -1,16 +1,16 @@
 // What a notification says, by event: title, one sentence, and what to do.
-import type { Notice, NoticeEvent } from '#domain/notifications/notification.ts';
+import type { Notification, NotificationKind } from '#domain/notifications/notification.ts';
 import { oneLine } from '#domain/notifications/one-line.ts';
 
-export type Tone = 'good' | 'warning' | 'bad';
+export type NotificationTone = 'good' | 'warning' | 'bad';
 
 /** What to do, in words, and as a command for a shell. */
 export type Instruction = { text: string; command?: string };
 
 /** Prefixes of titles. */
-export const SYMBOLS: Record<Tone, string> = { good: '✅', warning: '⚠️', bad: '🚨' };
+export const SYMBOLS: Record<NotificationTone, string> = { good: '✅', warning: '⚠️', bad: '🚨' };
 
-const REASON_CHARACTERS = 1_000;
+const MAX_REASON_CHARACTERS = 1_000;
 
 const EVENTS = {
   'published-complete': { tone: 'good', title: 'complete' },
@@ -22,22 +22,22 @@ const EVENTS = {
   'run-late': { tone: 'warning', title: 'run is late' },
   'discovery-failing': { tone: 'bad', title: 'accounts cannot be listed, still trying' },
   'publishing-failing': { tone: 'bad', title: 'report cannot be published, still trying' },
-} as const satisfies Record<NoticeEvent, { tone: Tone; title: string }>;
+} as const satisfies Record<NotificationKind, { tone: NotificationTone; title: string }>;
 
-export function toneOf(event: NoticeEvent): Tone {
+export function toneOf(event: NotificationKind): NotificationTone {
   return EVENTS[event].tone;
 }
 
 /** One line of our own text and the date, without text from outside. */
-export function titleOf({ event, reportDate, number }: Notice): string {
+export function titleOf({ event, reportDate, number }: Notification): string {
   // The publication before it stands.
   const title = event === 'run-failed' && number > 1 ? 'could not be republished' : EVENTS[event].title;
   return `AWS Config compliance ${reportDate}: ${title}`;
 }
 
-export function leadOf(notice: Notice): string {
-  const { event, publication, number } = notice;
-  const reason = oneLine(notice.reason ?? '', REASON_CHARACTERS);
+export function leadSentence(notification: Notification): string {
+  const { event, publication, number } = notification;
+  const reason = oneLine(notification.reason ?? '', MAX_REASON_CHARACTERS);
   const failed = publication?.accounts.failed ?? 0;
   const accounts = `${failed} ${failed === 1 ? 'account' : 'accounts'}`;
   switch (event) {
@@ -64,18 +64,18 @@ export function leadOf(notice: Notice): string {
 }
 
 /** Undefined where there is nothing to do. */
-export function instructionOf(notice: Notice): Instruction | undefined {
-  const { event, publication, workflowId } = notice;
+export function instructionFor(notification: Notification): Instruction | undefined {
+  const { event, publication, workflowId } = notification;
   switch (event) {
     case 'published-complete':
     case 'retry-mended':
       return undefined;
     case 'published-partial':
     case 'gate-tripped':
-      return publication?.accounts.failed ? retryInstruction(notice) : undefined;
+      return publication?.accounts.failed ? retryInstruction(notification) : undefined;
     case 'no-accounts':
     case 'run-failed':
-      if (publication?.accounts.failed) return retryInstruction(notice);
+      if (publication?.accounts.failed) return retryInstruction(notification);
       return {
         text: 'Fix the cause, then start the report again:',
         command: 'temporal schedule trigger --schedule-id aws-config-compliance-weekly',
@@ -97,7 +97,7 @@ export function instructionOf(notice: Notice): Instruction | undefined {
 }
 
 /** While the run waits, an update; later, a run with this one as its base. */
-function retryInstruction({ retryUntil, runId, workflowId, failures }: Notice): Instruction {
+function retryInstruction({ retryUntil, runId, workflowId, failures }: Notification): Instruction {
   if (retryUntil !== undefined)
     return {
       text: `Fix the cause, then retry until ${retryUntil.slice(0, 16).replace('T', ' ')} UTC: send the update retryFailedAccounts with {} in the Temporal UI, or run:`,

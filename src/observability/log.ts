@@ -60,7 +60,7 @@ const TEMPORAL_FIELDS = {
 const OWN_FIELDS = ['run_id', 'account_id', 'region', 'reason', 'attempt'] as const;
 
 /** Logged as warnings at each start, though expected: the publishing queue has only activities. */
-const MEANT = /^No (workflows|Nexus services|activities) registered/;
+const EXPECTED_WARNINGS = /^No (workflows|Nexus services|activities) registered/;
 
 const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
@@ -77,7 +77,7 @@ export function temporalLogger(logger: Logger): DefaultLogger {
       ...(err === undefined ? {} : errorFields(err)),
     };
     const text = typeof state === 'string' ? `${message}: ${state}` : message;
-    logger[MEANT.test(message) ? 'debug' : LEVELS[level]](fields, text);
+    logger[EXPECTED_WARNINGS.test(message) ? 'debug' : LEVELS[level]](fields, text);
   });
 }
 

@@ -7,7 +7,7 @@ import type { AccountOutcome } from '#domain/coverage/outcome.ts';
 const PREFIX = 'aws_config_compliance';
 
 /** Far below the 15 to 60 s between two scrapes of the metrics. */
-const HAND_OVER_MS = 1_000;
+const FLUSH_INTERVAL_MS = 1_000;
 
 const AWS_SERVICES = ['config', 'organizations', 's3', 'ses', 'sns', 'sts'];
 
@@ -32,7 +32,7 @@ export function createMetrics(meter: MetricMeter) {
   );
   // Each call into Temporal's core costs 50 µs, a twentieth of an AWS call, so counts are added up and passed on together.
   const counted = new Map<string, AwsCall & { attempts: number }>();
-  const handOver = () => {
+  const flush = () => {
     for (const { service, operation, throttled, attempts } of counted.values()) {
       calls.add(attempts, { service, operation });
       if (throttled) throttles.add(attempts, { service });
@@ -45,7 +45,7 @@ export function createMetrics(meter: MetricMeter) {
 
   return {
     countCall: (call: AwsCall): void => {
-      if (counted.size === 0) setTimeout(handOver, HAND_OVER_MS).unref();
+      if (counted.size === 0) setTimeout(flush, FLUSH_INTERVAL_MS).unref();
       const key = `${call.service} ${call.operation} ${call.throttled}`;
       const sum = counted.get(key);
       if (sum) sum.attempts += 1;

@@ -1,8 +1,8 @@
 // The earlier reports in `history/`.
 import type { Store } from '#src/aws/store.ts';
 import type { Coverage } from '#domain/coverage/reconciliation.ts';
-import type { LastReport, Size } from '#domain/history/regression-checks.ts';
-import { TREND_LENGTH, trendPoint, type HistorySummary, type Past } from '#domain/history/history.ts';
+import type { BaselineReport, ReportSize } from '#domain/history/regression-checks.ts';
+import { TREND_LENGTH, trendPoint, type HistorySummary, type ReportBaseline } from '#domain/history/history.ts';
 import { parseSummary } from './history-file.ts';
 import { keys, ledgerIn, summaryIn } from '#domain/keys.ts';
 import { mapLimit } from '#src/concurrency/map-limit.ts';
@@ -39,26 +39,26 @@ export async function newestSummary(store: Store): Promise<HistorySummary | unde
  * The past of a publication: that of its base run, else that of the run's previous publication, else the current
  * history. A run that covers only a part has none: it cannot be compared with the whole.
  */
-export async function pastOf(store: Store, { runId, plan }: PastRequest): Promise<Past> {
+export async function loadBaseline(store: Store, { runId, plan }: BaselineRequest): Promise<ReportBaseline> {
   const settled = plan.past ?? (await findPublication(store, runId))?.manifest.past;
   if (settled) return settled;
-  return plan.whole ? readPast(store, plan.reportDate) : { comparedWith: null, trend: [], unreadable: [] };
+  return plan.whole ? readBaseline(store, plan.reportDate) : { comparedWith: null, trend: [], unreadable: [] };
 }
 
-type PastRequest = { runId: string; plan: RunPlan };
+type BaselineRequest = { runId: string; plan: RunPlan };
 
-async function readPast(store: Store, reportDate: string): Promise<Past> {
+async function readBaseline(store: Store, reportDate: string): Promise<ReportBaseline> {
   const dates = (await historyDates(store)).filter((date) => date < reportDate).slice(1 - TREND_LENGTH);
   const read = await mapLimit(dates, READS_IN_FLIGHT, (date) => readSummary(store, date));
   const summaries = read.filter((summary) => summary !== undefined);
   return {
-    comparedWith: await lastReport(store, summaries.at(-1)),
+    comparedWith: await baselineReport(store, summaries.at(-1)),
     trend: summaries.map(trendPoint),
     unreadable: dates.filter((_, index) => read[index] === undefined).map(keys.history),
   };
 }
 
-async function lastReport(store: Store, newest: HistorySummary | undefined): Promise<LastReport | null> {
+async function baselineReport(store: Store, newest: HistorySummary | undefined): Promise<BaselineReport | null> {
   if (!newest) return null;
   const { reportDate, runId, accounts, rules, rows, prefix, manifestSha256: sha256 } = newest;
   const key = manifestKey(prefix);
@@ -68,7 +68,7 @@ async function lastReport(store: Store, newest: HistorySummary | undefined): Pro
 }
 
 /** The ledger that a report starts from; undefined if there was none, or if it has expired. */
-export async function ledgerOf(store: Store, last: LastReport | null): Promise<StoredObject | undefined> {
+export async function baselineLedger(store: Store, last: BaselineReport | null): Promise<StoredObject | undefined> {
   const ledger = last?.ledger;
   return ledger && (await isThere(store, ledger.key)) ? ledger : undefined;
 }
@@ -77,12 +77,12 @@ export async function ledgerOf(store: Store, last: LastReport | null): Promise<S
 const isThere = async (store: Store, key: string): Promise<boolean> => (await store.list(key)).includes(key);
 
 /** The summary of the publication that a report is compared with; undefined if it has expired. */
-export async function summaryOf(store: Store, last: LastReport | null): Promise<HistorySummary | undefined> {
+export async function baselineSummary(store: Store, last: BaselineReport | null): Promise<HistorySummary | undefined> {
   const found = last && (await store.find(summaryIn(last.prefix)));
   return found ? parseSummary(String(found.body), last.reportDate) : undefined;
 }
 
 /** The figures that the regression checks compare. */
-export function sizeOf({ accounts, lines, rows }: Coverage): Size {
+export function reportSize({ accounts, lines, rows }: Coverage): ReportSize {
   return { accounts: accounts.scanned, rules: lines.reduce((sum, line) => sum + line.rules, 0), rows };
 }

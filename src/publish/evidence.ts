@@ -29,17 +29,17 @@ export async function readEvidence(
   signal: AbortSignal,
 ): Promise<Evidence> {
   const read = async <T>(object: StoredObject) => JSON.parse(String(await store.get(object, signal))) as T;
-  const [ground, scans] = await Promise.all([
+  const [inputs, scans] = await Promise.all([
     read<Discovery>(discovery),
     mapLimit(shards, READS_IN_FLIGHT, (shard) => read<AccountOutcome[]>(shard)),
   ]);
-  const coverage = reconcile(ground, mergeOutcomes(scans));
+  const coverage = reconcile(inputs, mergeOutcomes(scans));
   const noted = coverage.lines.filter(({ notes, shortNotes }) => notes ?? shortNotes);
   const notes = await mapLimit(noted, READS_IN_FLIGHT, async ({ accountId, region, notes: stored, shortNotes }) =>
     (shortNotes ?? (await read<RuleNote[]>(stored!))).map((note) => ({ accountId, region, ...note })),
   );
   return {
-    accounts: ground.accounts,
+    accounts: inputs.accounts,
     coverage,
     profile: coverage.lines.reduce(
       (joined, { profile }) => mergeProfiles(joined, profile ?? EMPTY_PROFILE),

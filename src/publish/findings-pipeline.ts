@@ -2,10 +2,10 @@
 import type { CoverageLine } from '#domain/coverage/reconciliation.ts';
 import { isCovered, isInScope } from '#domain/coverage/dispositions.ts';
 import type { FactsReader, FindingFacts } from '#domain/findings/finding-facts.ts';
-import { ledgerLine, NO_REMARKS, type LedgerEntry } from '#domain/findings/ledger.ts';
-import { mergeRegion, type Change, type Merged, type Reading } from '#domain/findings/ledger-merge.ts';
+import { ledgerLine, NO_ANNOTATIONS, type LedgerEntry } from '#domain/findings/ledger.ts';
+import { mergeRegion, type Change, type MergedEntry, type RegionObservations } from '#domain/findings/ledger-merge.ts';
 import { createAges, lastRow, type Finding, type OpenFinding } from '#domain/findings/open-finding.ts';
-import { regionRows, type RegionRows, type RowSighting } from '#domain/findings/region-rows.ts';
+import { regionRows, type RegionRows, type RowObservation } from '#domain/findings/region-rows.ts';
 import type { PlacedAccount } from '#domain/findings/report-totals.ts';
 import type { Row } from '#domain/rows/rows.ts';
 import type { ReportSettings } from '#domain/findings/report-settings.ts';
@@ -13,7 +13,7 @@ import type { NotedRule } from '#domain/coverage/notes.ts';
 import { whyUnseenIn, whyUnseenIn100 } from '#domain/findings/unseen.ts';
 import type { LedgerReader } from './ledger-reader.ts';
 
-export type FindingsPass = {
+export type FindingsPipeline = {
   /** Takes rows of the account and region whose end comes next. */
   take: (rows: readonly Row[]) => void;
   /** Ends an account and region, in the order of coverage; yields the ledger's lines up to it. */
@@ -22,7 +22,7 @@ export type FindingsPass = {
   end: () => AsyncGenerator<string>;
 };
 
-export type PassGround = {
+export type PipelineInputs = {
   reportDate: string;
   dueDays: ReportSettings['dueDays'];
   facts: FactsReader;
@@ -43,37 +43,37 @@ export type PassGround = {
   onOpen: (finding: OpenFinding) => void;
 };
 
-export function findingsPass(ground: PassGround): FindingsPass {
-  const { reportDate, facts, ledger, isFirst, nameOf } = ground;
-  const ageOf = createAges(ground.dueDays, reportDate);
-  const notesOf = Map.groupBy(ground.notes, ({ accountId, region }) => `${accountId} ${region}`);
+export function createFindingsPipeline(inputs: PipelineInputs): FindingsPipeline {
+  const { reportDate, facts, ledger, isFirst, nameOf } = inputs;
+  const ageOf = createAges(inputs.dueDays, reportDate);
+  const notesOf = Map.groupBy(inputs.notes, ({ accountId, region }) => `${accountId} ${region}`);
   let rows = regionRows(facts);
 
-  function show({ entry, change, sighting, why }: Merged<RowSighting>): string {
-    if (change === undefined) return ledgerLine(entry, NO_REMARKS);
-    const row: FindingFacts = facts.ofRow(sighting?.row ?? lastRow(entry));
+  function toLedgerLine({ entry, change, observation, why }: MergedEntry<RowObservation>): string {
+    if (change === undefined) return ledgerLine(entry, NO_ANNOTATIONS);
+    const row: FindingFacts = facts.ofRow(observation?.row ?? lastRow(entry));
     const accountName = nameOf(entry.accountId) ?? entry.accountName;
     const { severity, environment, owner = '', waiver } = row;
     const age = ageOf(entry.openSince, severity);
     const state = change === 'Unknown' ? 'unknown' : 'open';
     // One object for all callbacks: there are hundreds of thousands.
     const finding: OpenFinding = { ...entry, ...row, ...age, accountName, state, waived: waiver !== undefined };
-    if (!isFirst) ground.onFinding(change, finding, why);
+    if (!isFirst) inputs.onFinding(change, finding, why);
     const isOpen = entry.state === 'open';
-    if (isOpen) ground.onOpen(finding);
+    if (isOpen) inputs.onOpen(finding);
     const due = (isOpen && age.due) || '';
-    const told = isFirst ? '' : change;
-    return ledgerLine(entry, { change: told, severity, environment, owner, due, waiver: waiver?.id ?? '' });
+    const shownChange = isFirst ? '' : change;
+    return ledgerLine(entry, { change: shownChange, severity, environment, owner, due, waiver: waiver?.id ?? '' });
   }
 
-  const merge = (entries: readonly LedgerEntry[], reading: Reading<RowSighting>): string =>
-    mergeRegion(entries, reading, reportDate).map(show).join('');
+  const merge = (entries: readonly LedgerEntry[], reading: RegionObservations<RowObservation>): string =>
+    mergeRegion(entries, reading, reportDate).map(toLedgerLine).join('');
 
   /** Ledger entries before this account and region belong to ones that this report does not have. */
   async function* carryUpTo(place: CoverageLine | undefined): AsyncGenerator<string> {
     for (let entries = await ledger.before(place); entries; entries = await ledger.before(place)) {
       const isListed = nameOf(entries[0]!.accountId) !== undefined;
-      yield merge(entries, unread(isListed ? 'region not asked for' : 'not listed'));
+      yield merge(entries, unreadRegion(isListed ? 'region not asked for' : 'not listed'));
     }
   }
 
@@ -87,13 +87,13 @@ export function findingsPass(ground: PassGround): FindingsPass {
       const { environment } = facts.ofAccount(accountId);
       const read = rows.end();
       rows = regionRows(facts);
-      if (isInScope(disposition)) ground.onRegion({ accountId, name, ou, environment }, read);
+      if (isInScope(disposition)) inputs.onRegion({ accountId, name, ou, environment }, read);
       const notes = notesOf.get(`${accountId} ${region}`) ?? [];
       const families = read.rules.map(({ family }) => family);
-      const reading: Reading<RowSighting> = {
+      const reading: RegionObservations<RowObservation> = {
         ...read,
         unread: isCovered(disposition) ? undefined : disposition,
-        whyUnseen: ground.resolvesByAbsence
+        whyUnseen: inputs.resolvesByAbsence
           ? whyUnseenIn100(notes)
           : whyUnseenIn({ families, notes, areRulesListed: line.listedRules !== undefined }),
       };
@@ -103,6 +103,6 @@ export function findingsPass(ground: PassGround): FindingsPass {
   };
 }
 
-const unread = (why: string): Reading<RowSighting> => ({
-  ...{ unread: why, whyUnseen: () => undefined, sightings: [], unsettled: [] },
+const unreadRegion = (why: string): RegionObservations<RowObservation> => ({
+  ...{ unread: why, whyUnseen: () => undefined, observations: [], insufficientData: [] },
 });

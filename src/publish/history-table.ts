@@ -8,14 +8,14 @@ import { historyDates, readSummary } from './baseline.ts';
 const READS_IN_FLIGHT = 8;
 
 /** Each lost race means that another run has just written the table; more than this is an error. */
-const MAX_RACES = 20;
+const MAX_CAS_ATTEMPTS = 20;
 
 /**
  * Writes the table. It is replaced only if it has not changed since before the summaries were read: so the last writer has
  * read every summary that the previous writer saw, and two runs that promote at once lose nothing.
  */
 export async function rebuildHistoryTable(store: Store): Promise<void> {
-  for (let race = 0; race < MAX_RACES; race++) {
+  for (let race = 0; race < MAX_CAS_ATTEMPTS; race++) {
     const current = await store.find(keys.historyTable);
     const dates = await historyDates(store);
     const summaries = await mapLimit(dates, READS_IN_FLIGHT, (date) => readSummary(store, date));
@@ -23,5 +23,5 @@ export async function rebuildHistoryTable(store: Store): Promise<void> {
     if (current?.body.equals(table)) return;
     if (await store.replace(keys.historyTable, table, 'text/csv', current?.etag)) return;
   }
-  throw new Error(`${keys.historyTable} kept changing: ${MAX_RACES} conditional writes in a row met another's`);
+  throw new Error(`${keys.historyTable} kept changing: ${MAX_CAS_ATTEMPTS} conditional writes in a row met another's`);
 }

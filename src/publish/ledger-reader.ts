@@ -2,21 +2,21 @@
 import type { Store } from '#src/aws/store.ts';
 import { csvReader } from '#domain/rows/csv.ts';
 import {
-  comparePlaces,
+  compareAccountRegions,
   LEDGER_COLUMNS,
   ledgerEntry,
-  type Identity,
+  type FindingKey,
   type LedgerEntry,
 } from '#domain/findings/ledger.ts';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 
-type Place = Pick<Identity, 'accountId' | 'region'>;
+type AccountRegion = Pick<FindingKey, 'accountId' | 'region'>;
 
 export type LedgerReader = {
   /** The entries of the next account and region before this one; undefined if there is none. */
-  before(place: Place | undefined): Promise<LedgerEntry[] | undefined>;
+  before(place: AccountRegion | undefined): Promise<LedgerEntry[] | undefined>;
   /** The entries of this account and region, once all earlier ones were taken. */
-  of(place: Place): Promise<LedgerEntry[]>;
+  of(place: AccountRegion): Promise<LedgerEntry[]>;
 };
 
 /** Reads a ledger, or an empty one if undefined. Throws at its end if its digest differs from the record. */
@@ -35,11 +35,11 @@ export function readLedger(store: Store, ledger: StoredObject | undefined, signa
     return batch[next];
   }
 
-  async function takeAll(place: Place): Promise<LedgerEntry[]> {
+  async function takeAll(place: AccountRegion): Promise<LedgerEntry[]> {
     const taken: LedgerEntry[] = [];
     for (;;) {
       const entry = await peek();
-      if (!entry || comparePlaces(entry, place) !== 0) return taken;
+      if (!entry || compareAccountRegions(entry, place) !== 0) return taken;
       taken.push(entry);
       next++;
     }
@@ -48,7 +48,7 @@ export function readLedger(store: Store, ledger: StoredObject | undefined, signa
   return {
     async before(place) {
       const entry = await peek();
-      return entry && (place === undefined || comparePlaces(entry, place) < 0) ? takeAll(entry) : undefined;
+      return entry && (place === undefined || compareAccountRegions(entry, place) < 0) ? takeAll(entry) : undefined;
     },
     of: takeAll,
   };

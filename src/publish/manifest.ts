@@ -1,9 +1,9 @@
 // The manifest of a publication: everything it is based on, by SHA-256 and size. It is written last: a publication is complete
 // once its manifest exists.
 import type { Store } from '#src/aws/store.ts';
-import type { Past } from '#domain/history/history.ts';
+import type { ReportBaseline } from '#domain/history/history.ts';
 import { keys } from '#domain/keys.ts';
-import type { UndeliveredNotice } from '#domain/notifications/notification.ts';
+import type { UndeliveredNotification } from '#domain/notifications/notification.ts';
 import type { ReportInput, RunPlan } from '#src/workflows/types.ts';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 export type Manifest = {
@@ -17,11 +17,11 @@ export type Manifest = {
   plan: RunPlan;
   shards: StoredObject[];
   /** What the report knew about earlier ones. */
-  past: Past;
+  past: ReportBaseline;
   /** Every stored object behind the report, including its own. */
   objects: StoredObject[];
   /** Undelivered notifications of earlier publications, which the tab `Run` names. Absent if there are none. */
-  undelivered?: UndeliveredNotice[];
+  undelivered?: UndeliveredNotification[];
 };
 
 const MANIFEST = 'manifest.json';

@@ -9,7 +9,7 @@ import { filesIn, keys } from '#domain/keys.ts';
 export type PromotionResult = { promoted: boolean; promotedReason?: string; summary: HistorySummary };
 
 /** Conditional writes that lose a race are retried with the new content; more than this is an error. */
-const MAX_RACES = 20;
+const MAX_CAS_ATTEMPTS = 20;
 
 /** Makes a publication the current one of its date if it may be, and updates the dated files from whichever is current. */
 export async function promote(
@@ -19,7 +19,7 @@ export async function promote(
 ): Promise<PromotionResult> {
   const key = keys.history(ours.reportDate);
   const startedOn = dateIn(timeZone, new Date(ours.startedAt));
-  for (let race = 0; race < MAX_RACES; race++) {
+  for (let race = 0; race < MAX_CAS_ATTEMPTS; race++) {
     const found = await store.find(key);
     // A file that is not a summary stands for no publication, and is replaced.
     const current = found && parseSummary(String(found.body), ours.reportDate);
@@ -38,7 +38,7 @@ export async function promote(
     await copyFiles(store, summary);
     return { promoted: true, summary };
   }
-  throw new Error(`${key} kept changing: ${MAX_RACES} conditional writes in a row met another's`);
+  throw new Error(`${key} kept changing: ${MAX_CAS_ATTEMPTS} conditional writes in a row met another's`);
 }
 
 /**

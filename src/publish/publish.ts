@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import type { Store } from '#src/aws/store.ts';
 import type { Coverage } from '#domain/coverage/reconciliation.ts';
 import { isFailure } from '#domain/coverage/dispositions.ts';
-import { drops } from '#domain/history/regression-checks.ts';
+import { findDrops } from '#domain/history/regression-checks.ts';
 import { complianceIn, HISTORY_VERSION, type HistorySummary } from '#domain/history/history.ts';
 import { filesIn, keys, summaryIn } from '#domain/keys.ts';
 import { warningsOf } from '#domain/coverage/notes.ts';
@@ -15,7 +15,7 @@ import { writeReport } from './write-report.ts';
 import { readEvidence, type Evidence } from './evidence.ts';
 import { rebuildHistoryTable } from './history-table.ts';
 import { jsonPieces } from './json-pieces.ts';
-import { ledgerOf, pastOf, sizeOf, summaryOf } from './baseline.ts';
+import { baselineLedger, loadBaseline, reportSize, baselineSummary } from './baseline.ts';
 import { findPublication, manifestKey, type Manifest } from './manifest.ts';
 import { promote } from './promote.ts';
 import { MAX_FAILED_ACCOUNTS, type Publication } from '#src/workflows/types.ts';
@@ -59,7 +59,7 @@ export async function publish(store: Store, input: PublishInput, options: Publis
       history: promotion.promoted ? keys.history(plan.reportDate) : summaryIn(summary.prefix),
     },
     ...promotion,
-    ...failuresOf(evidence.coverage),
+    ...failedLines(evidence.coverage),
   };
 }
 
@@ -69,7 +69,7 @@ const datedFiles = (reportDate: string) => ({
   trend: keys.trend(reportDate),
 });
 
-function failuresOf({ lines }: Coverage): Pick<Publication, 'failedAccountIds' | 'failures'> {
+function failedLines({ lines }: Coverage): Pick<Publication, 'failedAccountIds' | 'failures'> {
   const failed = lines.filter(({ disposition }) => isFailure(disposition));
   return {
     failedAccountIds: [...new Set(failed.map(({ accountId }) => accountId))],
@@ -93,21 +93,24 @@ export async function makePublication(
   const { runId, workflowId, number, plan, shards, startedAt } = input;
   const { coverage, notes } = evidence;
   const prefix = keys.publication(runId, number, randomUUID());
-  const past = await pastOf(store, input);
-  const [last, ledger] = await Promise.all([summaryOf(store, past.comparedWith), ledgerOf(store, past.comparedWith)]);
-  const size = sizeOf(coverage);
+  const past = await loadBaseline(store, input);
+  const [last, ledger] = await Promise.all([
+    baselineSummary(store, past.comparedWith),
+    baselineLedger(store, past.comparedWith),
+  ]);
+  const size = reportSize(coverage);
   const settings = await readSettings(store, plan);
   const tags = await readTags(store, plan);
   const flags = [
-    ...drops(size, past.comparedWith, plan.dropWarningPercent),
+    ...findDrops(size, past.comparedWith, plan.dropWarningPercent),
     ...warningsOf(notes),
     ...flagsOf(settings),
     ...(tags?.fault ? [tags.fault] : []),
     ...past.unreadable.map((key) => `${key} holds no summary of a report and was left out`),
   ];
-  const ground = { input, evidence, settings, tags, past, last, ledger, flags, version };
-  const report = await writeReport(store, prefix, ground, signal, onProgress);
-  const { trend: _trend, ...sums } = report.sums;
+  const inputs = { input, evidence, settings, tags, past, last, ledger, flags, version };
+  const report = await writeReport(store, prefix, inputs, signal, onProgress);
+  const { trend: _trend, ...figures } = report.figures;
 
   const putJson = (key: string, value: unknown) =>
     store.putOnce(key, Buffer.from(JSON.stringify(value)), JSON_TYPE, signal);
@@ -141,7 +144,7 @@ export async function makePublication(
     coveragePercent: coverage.percent,
     rules: size.rules,
     rows: size.rows,
-    ...sums,
+    ...figures,
   };
   await putJson(summaryIn(prefix), summary);
   await store.putOnce(stored.key, body, JSON_TYPE, signal);

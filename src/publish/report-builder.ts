@@ -2,7 +2,7 @@
 import type { CoverageLine } from '#domain/coverage/reconciliation.ts';
 import { complianceOf } from '#domain/rows/compliance-counts.ts';
 import { createFactsReader } from '#domain/findings/finding-facts.ts';
-import type { HistorySummary, Past, ReportFigures, TrendPoint } from '#domain/history/history.ts';
+import type { HistorySummary, ReportBaseline, SummaryFigures, TrendPoint } from '#domain/history/history.ts';
 import { warningsOf } from '#domain/coverage/notes.ts';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import { undeliveredLine } from '#domain/notifications/notification.ts';
@@ -10,31 +10,31 @@ import { reportTotals } from '#domain/findings/report-totals.ts';
 import { columnIndex, type Row } from '#domain/rows/rows.ts';
 import { tagsNotes, type TagsOfAccounts } from '#domain/findings/account-tags.ts';
 import { faultsOf, type ReportSettings } from '#domain/findings/report-settings.ts';
-import type { Sheet } from '#domain/worksheets/worksheet.ts';
-import { ageingTab } from '#domain/worksheets/ageing.ts';
-import { changesTab } from '#domain/worksheets/changes.ts';
-import { coverageTab } from '#domain/worksheets/coverage.ts';
-import { ownersTab } from '#domain/worksheets/owners.ts';
-import { runTab } from '#domain/worksheets/run.ts';
-import { summaryTab } from '#domain/worksheets/summary.ts';
-import { waiversTab } from '#domain/worksheets/waivers.ts';
+import type { Worksheet } from '#domain/worksheets/worksheet.ts';
+import { createAgeingWorksheet } from '#domain/worksheets/ageing.ts';
+import { createChangesWorksheet } from '#domain/worksheets/changes.ts';
+import { coverageWorksheet } from '#domain/worksheets/coverage.ts';
+import { createOwnersWorksheet } from '#domain/worksheets/owners.ts';
+import { runWorksheet } from '#domain/worksheets/run.ts';
+import { summaryWorksheet } from '#domain/worksheets/summary.ts';
+import { createWaiversWorksheet } from '#domain/worksheets/waivers.ts';
 import { RULE_IS_GONE } from '#domain/findings/unseen.ts';
 import { vanishedRules } from '#domain/findings/vanished-rules.ts';
 import type { PublishInput } from '#src/workflows/activity-types.ts';
 import type { WorkbookFacts } from '#src/xlsx/write-workbook.ts';
 import type { Evidence } from './evidence.ts';
-import { findingsPass } from './findings-pipeline.ts';
+import { createFindingsPipeline } from './findings-pipeline.ts';
 import type { LedgerReader } from './ledger-reader.ts';
 import { resolvesByAbsence } from './versions.ts';
 
 /** The inputs of a report, besides its rows. */
-export type ReportGround = {
+export type ReportInputs = {
   input: PublishInput;
   evidence: Evidence;
   settings: ReportSettings;
   /** Undefined if account tags are not read. */
   tags: TagsOfAccounts | undefined;
-  past: Past;
+  past: ReportBaseline;
   /** The summary of the last report; undefined if there is none. */
   last: HistorySummary | undefined;
   /** The ledger that the report starts from; undefined if there is none. */
@@ -45,47 +45,47 @@ export type ReportGround = {
 };
 
 /** Everything that is known once all rows have passed. */
-export type ReportSums = ReportFigures & {
+export type ReportFigures = SummaryFigures & {
   /** The report's warnings; empty is good. */
   flags: string[];
   complianceTypes: Record<string, number>;
   trend: TrendPoint[];
 };
 
-export type Contents = {
+export type ReportBuilder = {
   take: (rows: readonly Row[]) => void;
   /** Ends an account and region, in the order of coverage; yields lines of the new ledger, as `end` does. */
   endRegion: (line: CoverageLine) => AsyncGenerator<string>;
   end: () => AsyncGenerator<string>;
   /** Both may be called once all rows have passed. */
-  sums: () => ReportSums;
-  tabs: (written: WorkbookFacts) => Sheet[];
+  figures: () => ReportFigures;
+  worksheets: (written: WorkbookFacts) => Worksheet[];
 };
 
 const COMPLIANCE_TYPE = columnIndex.ComplianceType;
 
-export function reportContents(ground: ReportGround, reader: LedgerReader): Contents {
-  const { input, evidence, settings, past, last, flags, version } = ground;
+export function createReportBuilder(inputs: ReportInputs, reader: LedgerReader): ReportBuilder {
+  const { input, evidence, settings, past, last, flags, version } = inputs;
   const { coverage, accounts, notes } = evidence;
   const { runId, workflowId, number: publication, plan, startedAt } = input;
   const { reportDate } = plan;
   const names = new Map(accounts.map(({ id, name }) => [id, name]));
-  const changes = changesTab(ground.ledger && past.comparedWith ? past.comparedWith.reportDate : null);
-  const ageing = ageingTab(settings.dueDays);
-  const aboutAccounts = [...faultsOf(settings, 'settings'), ...tagsNotes(ground.tags)];
-  const owners = ownersTab([...aboutAccounts, ...warningsOf(notes.filter(({ kind }) => kind === 'tags'))]);
+  const changes = createChangesWorksheet(inputs.ledger && past.comparedWith ? past.comparedWith.reportDate : null);
+  const ageing = createAgeingWorksheet(settings.dueDays);
+  const aboutAccounts = [...faultsOf(settings, 'settings'), ...tagsNotes(inputs.tags)];
+  const owners = createOwnersWorksheet([...aboutAccounts, ...warningsOf(notes.filter(({ kind }) => kind === 'tags'))]);
   const vanished = vanishedRules();
-  const waivers = waiversTab(settings.waivers, reportDate, faultsOf(settings, 'waivers'));
-  const facts = createFactsReader({ settings, accounts, accountTags: ground.tags, reportDate });
+  const waivers = createWaiversWorksheet(settings.waivers, reportDate, faultsOf(settings, 'waivers'));
+  const facts = createFactsReader({ settings, accounts, accountTags: inputs.tags, reportDate });
   const complianceTypes: Record<string, number> = {};
   const totals = reportTotals();
-  const pass = findingsPass({
+  const pipeline = createFindingsPipeline({
     reportDate,
     dueDays: settings.dueDays,
     facts,
     ledger: reader,
     resolvesByAbsence: resolvesByAbsence(version),
-    isFirst: ground.ledger === undefined,
+    isFirst: inputs.ledger === undefined,
     notes,
     nameOf: (accountId) => names.get(accountId),
     onRegion: totals.take,
@@ -100,7 +100,7 @@ export function reportContents(ground: ReportGround, reader: LedgerReader): Cont
 
   const allFlags = () => [...flags, ...vanished.flags()];
 
-  function sums(): ReportSums {
+  function figures(): ReportFigures {
     const { all, totals: groups, nonCompliantResources } = totals.end();
     const compliancePercent = complianceOf(all);
     const { percent: coveragePercent } = coverage;
@@ -108,36 +108,36 @@ export function reportContents(ground: ReportGround, reader: LedgerReader): Cont
       ...{ compliancePercent, nonCompliantResources, complianceTypes, totals: groups },
       flags: allFlags(),
       findings: ageing.counts(),
-      changes: ground.ledger ? changes.counts() : null,
+      changes: inputs.ledger ? changes.counts() : null,
       trend: [...past.trend, { date: reportDate, coveragePercent, compliancePercent, nonCompliantResources }],
     };
   }
 
   return {
     take(rows) {
-      for (const row of rows) countOne(complianceTypes, row[COMPLIANCE_TYPE]!);
-      pass.take(rows);
+      for (const row of rows) increment(complianceTypes, row[COMPLIANCE_TYPE]!);
+      pipeline.take(rows);
     },
-    endRegion: pass.endRegion,
-    end: pass.end,
-    sums,
-    tabs(written) {
+    endRegion: pipeline.endRegion,
+    end: pipeline.end,
+    figures,
+    worksheets(written) {
       const { worstRules, worstAccounts } = totals.end();
       const undelivered = (input.undelivered ?? []).map(undeliveredLine);
-      const made = { runId, workflowId, publication, startedAt, version, input: JSON.stringify(input.input) };
+      const run = { runId, workflowId, publication, startedAt, version, input: JSON.stringify(input.input) };
       return [
-        summaryTab({ reportDate, coverage, last, worstRules, worstAccounts, ...sums() }),
-        coverageTab(coverage, notes, facts.ofAccount, aboutAccounts),
-        changes.tab(),
-        ageing.tab(),
-        owners.tab(),
-        waivers.tab(),
-        runTab({ ...made, ...plan, accountsListed: coverage.accounts.discovered, ...written, undelivered }),
+        summaryWorksheet({ reportDate, coverage, last, worstRules, worstAccounts, ...figures() }),
+        coverageWorksheet(coverage, notes, facts.ofAccount, aboutAccounts),
+        changes.worksheet(),
+        ageing.worksheet(),
+        owners.worksheet(),
+        waivers.worksheet(),
+        runWorksheet({ ...run, ...plan, accountsListed: coverage.accounts.discovered, ...written, undelivered }),
       ];
     },
   };
 }
 
-function countOne(counts: Record<string, number>, key: string): void {
+function increment(counts: Record<string, number>, key: string): void {
   counts[key] = (counts[key] ?? 0) + 1;
 }

@@ -10,7 +10,7 @@ import { COLUMNS, csvLine, type Row } from '#domain/rows/rows.ts';
 import { trendPicture } from '#domain/history/trend-picture.ts';
 import { writeWorkbook } from '#src/xlsx/write-workbook.ts';
 import { byteReader } from './byte-reader.ts';
-import { reportContents, type ReportGround, type ReportSums } from './report-builder.ts';
+import { createReportBuilder, type ReportInputs, type ReportFigures } from './report-builder.ts';
 import { readParts } from './evidence.ts';
 import { readLedger } from './ledger-reader.ts';
 
@@ -20,25 +20,25 @@ const CSV = 'text/csv';
 /** Small enough that no step of the parser blocks the thread for long. */
 const STEP_BYTES = 256 * 1024;
 
-type Report = { objects: StoredObject[]; sums: ReportSums };
+type Report = { objects: StoredObject[]; figures: ReportFigures };
 
 /** Writes all files of a report below `prefix`. The CSV comes first, so that its readers need not wait for the rest. */
 export async function writeReport(
   store: Store,
   prefix: string,
-  ground: ReportGround,
+  inputs: ReportInputs,
   signal: AbortSignal,
   onProgress: (rows: number) => void,
 ): Promise<Report> {
-  const files = filesIn(prefix, ground.input.plan.reportDate);
+  const files = filesIn(prefix, inputs.input.plan.reportDate);
   const header = Buffer.from(csvLine(COLUMNS));
-  const raw = await writeCsv(store, files.raw, header, ground.evidence.parts, signal);
+  const raw = await writeCsv(store, files.raw, header, inputs.evidence.parts, signal);
 
   const failing = new AbortController();
   const either = AbortSignal.any([signal, failing.signal]);
   const [xlsx, findings] = [new PassThrough(), new PassThrough()];
-  const { coverage, profile } = ground.evidence;
-  const contents = reportContents(ground, readLedger(store, ground.ledger, either));
+  const { coverage, profile } = inputs.evidence;
+  const builder = createReportBuilder(inputs, readLedger(store, inputs.ledger, either));
   const writeFindings = async (lines: string) => {
     if (!findings.write(lines)) await once(findings, 'drain', { signal: either });
   };
@@ -55,12 +55,12 @@ export async function writeReport(
     await writeFindings(csvLine(LEDGER_COLUMNS));
     for (const line of coverage.lines) {
       for await (const rows of rowsIn(line.part?.bytes ?? 0)) {
-        contents.take(rows);
+        builder.take(rows);
         yield rows;
       }
-      for await (const lines of contents.endRegion(line)) await writeFindings(lines);
+      for await (const lines of builder.endRegion(line)) await writeFindings(lines);
     }
-    for await (const lines of contents.end()) await writeFindings(lines);
+    for await (const lines of builder.end()) await writeFindings(lines);
     await bytes.end();
     reader.end();
     findings.end();
@@ -77,16 +77,16 @@ export async function writeReport(
       profile,
       rows,
       rowBatches: rowBatches(),
-      tabs: contents.tabs,
+      tabs: builder.worksheets,
       signal: either,
       onProgress,
     };
     const writing = writeWorkbook(book).catch((error) => explain(error, uploads));
     const [[workbook, ledger]] = await Promise.all([uploads, writing]);
-    const sums = contents.sums();
-    const picture = Buffer.from(trendPicture(sums.trend));
+    const figures = builder.figures();
+    const picture = Buffer.from(trendPicture(figures.trend));
     const trend = await store.putOnce(files.trend, picture, 'image/svg+xml', signal);
-    return { objects: [raw, workbook, ledger, trend], sums };
+    return { objects: [raw, workbook, ledger, trend], figures };
   } catch (error) {
     failing.abort(error); // If one stream fails, the other must not wait for it.
     throw error;

@@ -1,6 +1,6 @@
 // Tags of accounts, kept in the bucket from run to run: Organizations answers ten calls a second, and tags seldom change.
 import type { TagReader } from '#src/aws/account-tags.ts';
-import { isAccessDenied, type FailedCall } from '#src/aws/aws-errors.ts';
+import { isAccessDenied, type AwsCallError } from '#src/aws/aws-errors.ts';
 import type { Store } from '#src/aws/store.ts';
 import { keys } from '#domain/keys.ts';
 import { mapLimit } from '#src/concurrency/map-limit.ts';
@@ -10,7 +10,7 @@ import type { AccountTags, TagsOfAccounts } from '#domain/findings/account-tags.
 const FRESH_MS = 7 * 86_400_000;
 
 /** The report waits no longer for tags; this is enough for 60,000 accounts. */
-const LONGEST_READ_MS = 100 * 60_000;
+const MAX_READ_MS = 100 * 60_000;
 
 /** The number of calls that Organizations answers per second. */
 const CALLS_IN_FLIGHT = 10;
@@ -19,7 +19,7 @@ const CALLS_IN_FLIGHT = 10;
 const SAVE_EVERY = 500;
 
 /** Another run may write the cache at the same time; more races than this are an error, but not the report's. */
-const MAX_RACES = 5;
+const MAX_CAS_ATTEMPTS = 5;
 
 type Known = Record<string, AccountTags>;
 
@@ -45,13 +45,13 @@ export async function refreshTags(
   let isDenied = false;
   let saving: Promise<void> = Promise.resolve();
   await mapLimit(due, CALLS_IN_FLIGHT, async (id, index) => {
-    if (isDenied || now() - startedAt > LONGEST_READ_MS) return;
+    if (isDenied || now() - startedAt > MAX_READ_MS) return;
     try {
       fresh[id] = { ...(await read(id)), readAt: new Date(now()).toISOString() };
       left--;
     } catch (error) {
       signal.throwIfAborted();
-      const { message, cause } = error as FailedCall;
+      const { message, cause } = error as AwsCallError;
       isDenied ||= isAccessDenied(cause);
       fault ??= message;
     }
@@ -61,7 +61,7 @@ export async function refreshTags(
   const all = { ...known, ...fresh };
   const accounts = Object.fromEntries(accountIds.flatMap((id) => (all[id] ? [[id, all[id]]] : [])));
   if (left === 0) return { accounts };
-  const why = fault ?? `it took longer than ${LONGEST_READ_MS / 60_000} minutes`;
+  const why = fault ?? `it took longer than ${MAX_READ_MS / 60_000} minutes`;
   return { accounts, fault: `the tags of ${left} of ${accountIds.length} accounts could not be refreshed: ${why}` };
 }
 
@@ -78,7 +78,7 @@ async function readCache(store: Pick<Store, 'find'>): Promise<{ tags: Known; eta
 }
 
 async function writeCache(store: Pick<Store, 'find' | 'replace'>, fresh: Known): Promise<void> {
-  for (let race = 0; race < MAX_RACES; race++) {
+  for (let race = 0; race < MAX_CAS_ATTEMPTS; race++) {
     const { tags, etag } = await readCache(store);
     const body = JSON.stringify({ schemaVersion: 1, accounts: { ...tags, ...fresh } });
     if (await store.replace(keys.accountTags, Buffer.from(body), 'application/json', etag)) return;

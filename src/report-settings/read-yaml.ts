@@ -6,7 +6,7 @@ import type { z } from 'zod';
 export type Parsed<T> = { value: T } | { faults: string[] };
 
 /** A file may have a thousand mistakes: this many are shown. */
-const SHOWN_FAULTS = 20;
+const MAX_SHOWN_FAULTS = 20;
 
 /** Reads a YAML file by its schema; an empty file is an empty object. Never throws. */
 export function readYaml<T>(text: string, schema: z.ZodType<T>): Parsed<T> {
@@ -17,10 +17,10 @@ export function readYaml<T>(text: string, schema: z.ZodType<T>): Parsed<T> {
     Pair(_, { key }) {
       if (isScalar(key) && typeof key.value === 'string') return;
       // 012345678901 would be read as 12345678901, and other notations of numbers would change as well.
-      const [line, given] = isScalar(key)
+      const [line, entries] = isScalar(key)
         ? [key.range ? `line ${lines.linePos(key.range[0]).line}` : 'a key', key.source ?? String(key.value)]
         : ['a key', 'a list or an object'];
-      faults.push(`${line}: expected a text as key; put ${given} in quotes, because YAML does not read it as a text`);
+      faults.push(`${line}: expected a text as key; put ${entries} in quotes, because YAML does not read it as a text`);
     },
   });
   if (faults.length > 0) return { faults: shown(faults) };
@@ -33,8 +33,8 @@ export function readYaml<T>(text: string, schema: z.ZodType<T>): Parsed<T> {
 }
 
 function shown(faults: readonly string[]): string[] {
-  const more = faults.length - SHOWN_FAULTS;
-  return more > 0 ? [...faults.slice(0, SHOWN_FAULTS), `and ${more} more`] : [...faults];
+  const more = faults.length - MAX_SHOWN_FAULTS;
+  return more > 0 ? [...faults.slice(0, MAX_SHOWN_FAULTS), `and ${more} more`] : [...faults];
 }
 
 function describe(issue: z.core.$ZodIssue): string {

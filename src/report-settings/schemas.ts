@@ -81,13 +81,13 @@ export const waiversFile = fields(
 const severity = z.enum(SEVERITIES, `expected one of ${SEVERITIES.join(', ')}`);
 
 /** A century: a later date would mean "never", for which there is `none`. */
-const MOST_DAYS = 36_500;
+const MAX_DAYS = 36_500;
 const DAYS = 'expected a whole number of days, at most 36,500, or none';
 
 const days = (by: number | null) =>
   z
-    .union([z.int().min(0, DAYS).max(MOST_DAYS, DAYS), z.literal('none')], DAYS)
-    .transform((given) => (given === 'none' ? null : given))
+    .union([z.int().min(0, DAYS).max(MAX_DAYS, DAYS), z.literal('none')], DAYS)
+    .transform((entries) => (entries === 'none' ? null : entries))
     .prefault(by ?? 'none')
     .describe(`Days until a finding is due. Default: ${by ?? 'none'}.`);
 

@@ -4,52 +4,52 @@
 import { unlessAborted } from '#src/concurrency/unless-aborted.ts';
 
 /** The bytes of one reader. */
-export type Holder = {
+export type Reservation = {
   /** Resolves when this reader may fetch more. Throws the signal's reason once it aborts. */
-  turn(signal: AbortSignal): Promise<void>;
-  add(bytes: number): void;
+  waitForRoom(signal: AbortSignal): Promise<void>;
+  reserve(bytes: number): void;
   /** Releases all of it. */
-  close(): void;
+  release(): void;
 };
 
-export type HeldBytes = { open(): Holder };
+export type MemoryBudget = { open(): Reservation };
 
 /** This many of the oldest readers never wait: each ends eventually and releases its bytes. */
-const ALWAYS_ADMITTED = 8;
+const ALWAYS_ADMITTED_READERS = 8;
 
 /** Readers fetch freely while all of them together hold less than `limit` bytes. */
-export function createHeldBytes(limit: number, alwaysAdmitted = ALWAYS_ADMITTED): HeldBytes {
-  const holders = new Set<object>(); // In the order in which they started.
-  let held = 0;
+export function createMemoryBudget(limit: number, alwaysAdmitted = ALWAYS_ADMITTED_READERS): MemoryBudget {
+  const reservations = new Set<object>(); // In the order in which they started.
+  let reservedBytes = 0;
   let freed = Promise.withResolvers<void>();
 
-  const isAmongFirst = (holder: object): boolean => {
+  const isAmongFirst = (reservation: object): boolean => {
     let place = 0;
-    for (const each of holders) {
+    for (const each of reservations) {
       if (place++ === alwaysAdmitted) return false;
-      if (each === holder) return true;
+      if (each === reservation) return true;
     }
     return false;
   };
 
   return {
     open() {
-      const holder = {};
-      let own = 0;
-      holders.add(holder);
-      const mayGoOn = () => held < limit || isAmongFirst(holder);
+      const reservation = {};
+      let ownBytes = 0;
+      reservations.add(reservation);
+      const hasRoom = () => reservedBytes < limit || isAmongFirst(reservation);
       return {
-        async turn(signal) {
-          while (!mayGoOn()) await unlessAborted(freed.promise, signal);
+        async waitForRoom(signal) {
+          while (!hasRoom()) await unlessAborted(freed.promise, signal);
         },
-        add(bytes) {
-          own += bytes;
-          held += bytes;
+        reserve(bytes) {
+          ownBytes += bytes;
+          reservedBytes += bytes;
         },
-        close() {
-          held -= own;
-          own = 0;
-          holders.delete(holder);
+        release() {
+          reservedBytes -= ownBytes;
+          ownBytes = 0;
+          reservations.delete(reservation);
           freed.resolve();
           freed = Promise.withResolvers<void>();
         },

@@ -3,7 +3,7 @@
 import type { ConfigurationRecorderStatus } from '@aws-sdk/client-config-service';
 import type { RuleNote } from '#domain/coverage/notes.ts';
 import type { ConfigReader } from '#src/aws/config-service.ts';
-import { FailedCall, isDeterministic } from '#src/aws/aws-errors.ts';
+import { AwsCallError, isDeterministic } from '#src/aws/aws-errors.ts';
 
 /** `off` says why nothing is recorded. `isIncomplete`: a note says what is unknown, and another attempt may find it out. */
 export type RecorderState = { off?: string; notes: RuleNote[]; isIncomplete: boolean };
@@ -13,7 +13,7 @@ export async function readRecorderState(reader: ConfigReader): Promise<RecorderS
   try {
     return stateOf(await reader.recorders());
   } catch (error) {
-    if (!(error instanceof FailedCall)) throw error;
+    if (!(error instanceof AwsCallError)) throw error;
     return stateWithoutStatus(reader, error);
   }
 }
@@ -38,7 +38,7 @@ function offSince(off: string, stoppedAtMs: number | undefined): RecorderState {
 }
 
 /** The status is denied or failing: another call can still show that there is no recorder at all. */
-async function stateWithoutStatus(reader: ConfigReader, failed: FailedCall): Promise<RecorderState> {
+async function stateWithoutStatus(reader: ConfigReader, failed: AwsCallError): Promise<RecorderState> {
   const note = `recorder state not checked: ${failed.message}`;
   const isIncomplete = !isDeterministic(failed.cause);
   const unchecked: RecorderState = { notes: [{ rule: '', note, kind: 'recorder-not-checked' }], isIncomplete };
@@ -46,7 +46,7 @@ async function stateWithoutStatus(reader: ConfigReader, failed: FailedCall): Pro
   try {
     return (await reader.hasRecorder()) ? unchecked : offSince('no configuration recorder', undefined);
   } catch (error) {
-    if (!(error instanceof FailedCall)) throw error;
+    if (!(error instanceof AwsCallError)) throw error;
     return unchecked;
   }
 }

@@ -1,8 +1,8 @@
 // The notes on rules that were not read in full, are not active, are internal, or have no result.
 import type { ConfigRule } from '@aws-sdk/client-config-service';
 import type { NoteKind, RuleNote } from '#domain/coverage/notes.ts';
-import { isAccessDenied, type FailedCall } from '#src/aws/aws-errors.ts';
-import { hasDetails, isServiceLinked, nameOf, type RuleAnswer } from './rule-results.ts';
+import { isAccessDenied, type AwsCallError } from '#src/aws/aws-errors.ts';
+import { hasDetails, isServiceLinked, nameOfRule, type RuleAnswer } from './rule-results.ts';
 
 /**
  * A note for each rule that was not read, or that has no result while it is not active; and one for each kind of other rules
@@ -21,7 +21,7 @@ export function notesOf(rules: readonly ConfigRule[], answers: readonly RuleAnsw
     else if (kind !== undefined)
       single.push({ rule: name, note: `the rule is ${rule.ConfigRuleState} and has no result`, kind });
   }
-  const internal = rules.filter((rule) => !hasDetails(rule)).map(nameOf);
+  const internal = rules.filter((rule) => !hasDetails(rule)).map(nameOfRule);
   return [
     ...single,
     ...[...Map.groupBy(inactive, ({ kind }) => kind)].flatMap(([kind, alike]) =>
@@ -41,7 +41,7 @@ function aboutRules(kind: NoteKind, rules: string[]): RuleNote[] {
 }
 
 /** The note on a rule that was refused. */
-function noteOfRefusal(rule: ConfigRule, name: string, refusal: FailedCall): RuleNote {
+function noteOfRefusal(rule: ConfigRule, name: string, refusal: AwsCallError): RuleNote {
   if (isGone(refusal)) return { rule: name, note: 'the rule was deleted during the run', kind: 'deleted' };
   if (isAccessDenied(refusal.cause)) {
     const kind = isServiceLinked(rule) ? 'denied-service-linked' : 'denied';
@@ -50,7 +50,7 @@ function noteOfRefusal(rule: ConfigRule, name: string, refusal: FailedCall): Rul
   return { rule: name, note: `AWS refuses this rule: ${refusal.message}`, kind: 'refused' };
 }
 
-function isGone({ cause }: FailedCall): boolean {
+function isGone({ cause }: AwsCallError): boolean {
   return (cause as Error).name === 'NoSuchConfigRuleException';
 }
 

@@ -4,45 +4,45 @@ import type { Account } from '#domain/coverage/account.ts';
 import { rowsOf, type TagsOf } from '#domain/rows/rule-rows.ts';
 import type { ConfigReader } from '#src/aws/config-service.ts';
 import { csvPartOf, type CsvPart } from './csv-part.ts';
-import type { Holder } from './memory-budget.ts';
-import { FailedCall, isDeterministic } from '#src/aws/aws-errors.ts';
+import type { Reservation } from './memory-budget.ts';
+import { AwsCallError, isDeterministic } from '#src/aws/aws-errors.ts';
 
 export type ReadRuleOptions = {
   account: Pick<Account, 'id' | 'name' | 'ou'>;
   region: string;
   tagsOf: TagsOf;
   /** Counts every byte of rows that is held until the region is stored. */
-  holder: Holder;
+  reservation: Reservation;
   signal: AbortSignal;
 };
 
 /** A rule that was read, or AWS's refusal. */
-export type RuleAnswer = { rule: ConfigRule; name: string } & ({ part: CsvPart } | { refusal: FailedCall });
+export type RuleAnswer = { rule: ConfigRule; name: string } & ({ part: CsvPart } | { refusal: AwsCallError });
 
 /**
  * Reads every result of a rule. What AWS refuses for this rule alone is returned: an access denial, a rule that vanished,
  * any other client error that a retry would repeat. Throws a FailedCall for everything else: that fails the region.
  */
 export async function readRule(reader: ConfigReader, rule: ConfigRule, options: ReadRuleOptions): Promise<RuleAnswer> {
-  const { account, region, tagsOf, holder, signal } = options;
-  const name = nameOf(rule);
-  await holder.turn(signal);
+  const { account, region, tagsOf, reservation, signal } = options;
+  const name = nameOfRule(rule);
+  await reservation.waitForRoom(signal);
   try {
     const results = await readWithFreshToken(reader, name);
     const part = csvPartOf(rowsOf(account, region, rule, results, tagsOf));
-    holder.add(part.csv.length);
+    reservation.reserve(part.csv.length);
     return { rule, name, part };
   } catch (error) {
-    if (!(error instanceof FailedCall)) throw error;
+    if (!(error instanceof AwsCallError)) throw error;
     if (!isDeterministic(error.cause)) throw error;
     return { rule, name, refusal: error };
   }
 }
 
 /** Throws a FailedCall if AWS left the name out. */
-export function nameOf({ ConfigRuleName: name }: ConfigRule): string {
+export function nameOfRule({ ConfigRuleName: name }: ConfigRule): string {
   if (typeof name === 'string' && name !== '') return name;
-  throw new FailedCall('DescribeConfigRules', new TypeError('ConfigRuleName is missing'));
+  throw new AwsCallError('DescribeConfigRules', new TypeError('ConfigRuleName is missing'));
 }
 
 /** A page token may expire between two pages: then the rule is read again from its first page. */
@@ -50,7 +50,7 @@ async function readWithFreshToken(reader: ConfigReader, ruleName: string): Promi
   try {
     return await reader.results(ruleName);
   } catch (error) {
-    if (!(error instanceof FailedCall) || (error.cause as Error).name !== 'InvalidNextTokenException') throw error;
+    if (!(error instanceof AwsCallError) || (error.cause as Error).name !== 'InvalidNextTokenException') throw error;
     return reader.results(ruleName);
   }
 }

@@ -8,12 +8,12 @@ import { tagKey, type ConfigReader, type TagIndex } from '#src/aws/config-servic
 import { joinCsvParts, type CsvPart } from './csv-part.ts';
 import { readRecorderState, type RecorderState } from './recorder-state.ts';
 import {
-  FailedCall,
+  AwsCallError,
   isAccessDenied,
   isDeterministic,
   looksDisabled,
-  refusalOf,
-  type Refusal,
+  classifyError,
+  type ClassifiedError,
 } from '#src/aws/aws-errors.ts';
 import { notesOf } from './rule-notes.ts';
 import { compareText } from '#domain/compare-text.ts';
@@ -33,7 +33,7 @@ export type RegionScan =
       /** Another attempt may read an extra that this one could not. */
       isIncomplete: boolean;
     }
-  | { kind: 'refused'; refusal: Refusal };
+  | { kind: 'refused'; refusal: ClassifiedError };
 
 export type ScanRegionOptions = Omit<ReadRuleOptions, 'tagsOf'> & {
   readTags: boolean;
@@ -45,11 +45,11 @@ export type ScanRegionOptions = Omit<ReadRuleOptions, 'tagsOf'> & {
 const RULES_IN_FLIGHT = 10;
 
 /** Rules that are read again after a refusal: more refusals than this are not an accident. */
-const MAX_RULES_ASKED_AGAIN = 10;
+const MAX_RULES_RETRIED = 10;
 
 /** Attempts before a region counts as disabled, and the pause between two of them. */
-const ASKS_BEFORE_DISABLED = 3;
-const PAUSE_BEFORE_ASKING_AGAIN_MS = 500;
+const ATTEMPTS_BEFORE_DISABLED = 3;
+const RETRY_DELAY_MS = 500;
 
 /** Throws the signal's reason if it aborts; whatever AWS answers is returned. */
 export async function scanRegion(reader: ConfigReader, options: ScanRegionOptions): Promise<RegionScan> {
@@ -64,7 +64,7 @@ export async function scanRegion(reader: ConfigReader, options: ScanRegionOption
     const parts = answers.flatMap((answer) => ('part' in answer ? [answer.part] : []));
     return {
       kind: 'read',
-      ...judge(rules, answers, recorder),
+      ...classifyRegion(rules, answers, recorder),
       rules: parts.length,
       listedRules: rules.length,
       part: joinCsvParts(parts),
@@ -73,9 +73,9 @@ export async function scanRegion(reader: ConfigReader, options: ScanRegionOption
     };
   } catch (error) {
     signal.throwIfAborted();
-    const failed = error instanceof FailedCall ? error : new FailedCall('AWS Config', error);
+    const failed = error instanceof AwsCallError ? error : new AwsCallError('AWS Config', error);
     const hasAnswered = options.answeredBefore || reader.hasAnswered();
-    return { kind: 'refused', refusal: refusalOf(failed, { region, hasAnswered }) };
+    return { kind: 'refused', refusal: classifyError(failed, { region, hasAnswered }) };
   }
 }
 
@@ -88,9 +88,9 @@ async function listRules(reader: ConfigReader, signal: AbortSignal): Promise<Con
     try {
       return await reader.rules();
     } catch (error) {
-      const isUnknownToken = error instanceof FailedCall && looksDisabled(error.cause);
-      if (!isUnknownToken || reader.hasAnswered() || asks === ASKS_BEFORE_DISABLED) throw error;
-      await sleep(PAUSE_BEFORE_ASKING_AGAIN_MS, undefined, { signal });
+      const isUnknownToken = error instanceof AwsCallError && looksDisabled(error.cause);
+      if (!isUnknownToken || reader.hasAnswered() || asks === ATTEMPTS_BEFORE_DISABLED) throw error;
+      await sleep(RETRY_DELAY_MS, undefined, { signal });
       reader.renewSession();
     }
   }
@@ -100,7 +100,7 @@ async function listRules(reader: ConfigReader, signal: AbortSignal): Promise<Con
 function rulesOf(accountId: string, listed: readonly ConfigRule[]): ConfigRule[] {
   for (const { ConfigRuleArn: arn } of listed)
     if (typeof arn === 'string' && arn.split(':')[4] !== accountId)
-      throw new FailedCall('DescribeConfigRules', new TypeError(`a rule is another account's: ${arn}`));
+      throw new AwsCallError('DescribeConfigRules', new TypeError(`a rule is another account's: ${arn}`));
   return [...new Map(listed.map((rule) => [rule.ConfigRuleName, rule])).values()];
 }
 
@@ -113,7 +113,7 @@ async function readTags(reader: ConfigReader, { readTags: isAsked }: ScanRegionO
   try {
     return { ...NO_TAGS, index: await reader.tags() };
   } catch (error) {
-    if (!(error instanceof FailedCall)) throw error;
+    if (!(error instanceof AwsCallError)) throw error;
     const note = `tags could not be read: ${error.message}`;
     const isIncomplete = !isDeterministic(error.cause);
     return { index: new Map(), notes: [{ rule: '', note, kind: 'tags' }], isIncomplete };
@@ -125,15 +125,15 @@ async function readRules(
   reader: ConfigReader,
   rules: readonly ConfigRule[],
   tags: TagIndex,
-  { account, region, holder, signal }: ScanRegionOptions,
+  { account, region, reservation, signal }: ScanRegionOptions,
 ): Promise<RuleAnswer[]> {
   const tagsOf = (type: string, id: string) => tags.get(tagKey(type, id));
-  const read = (rule: ConfigRule) => readRule(reader, rule, { account, region, tagsOf, holder, signal });
+  const read = (rule: ConfigRule) => readRule(reader, rule, { account, region, tagsOf, reservation, signal });
   const answers = await mapLimit(rules, RULES_IN_FLIGHT, read);
   const refused = answers.filter((answer) => 'refusal' in answer).map(({ rule }) => rule);
   // Services may keep their rules internal: the account's own rules come first.
   const doubtful = refused.toSorted((a, b) => Number(isServiceLinked(a)) - Number(isServiceLinked(b)));
-  const again = await mapLimit(doubtful.slice(0, MAX_RULES_ASKED_AGAIN), RULES_IN_FLIGHT, read);
+  const again = await mapLimit(doubtful.slice(0, MAX_RULES_RETRIED), RULES_IN_FLIGHT, read);
   const later = new Map(again.map((answer) => [answer.name, answer]));
   return answers.map((answer) => later.get(answer.name) ?? answer).toSorted((a, b) => compareText(a.name, b.name));
 }
@@ -142,7 +142,7 @@ async function readRules(
  * A region is denied if none of its rules could be read, service-linked ones aside, and AWS denied one of them: otherwise
  * it would look compliant because it is empty.
  */
-function judge(
+function classifyRegion(
   rules: readonly ConfigRule[],
   answers: readonly RuleAnswer[],
   { off }: RecorderState,
@@ -150,7 +150,7 @@ function judge(
   const own = answers.filter(({ rule }) => !isServiceLinked(rule));
   const denied = own.flatMap((answer) => ('refusal' in answer && isAccessDenied(answer.refusal.cause) ? [answer] : []));
   if (denied[0] && !own.some((answer) => 'part' in answer)) {
-    const { disposition, reason } = refusalOf(denied[0].refusal);
+    const { disposition, reason } = classifyError(denied[0].refusal);
     return { disposition, reason };
   }
   if (off !== undefined) return { disposition: 'recorder-off', reason: off };

@@ -172,10 +172,10 @@ function inDays(ms: number): string {
 
 const NONE = '(none)';
 
-function differencesOf(is: ScheduleFacts | undefined, wanted: ScheduleFacts): string[] {
-  return (Object.keys(wanted) as (keyof ScheduleFacts)[])
-    .filter((field) => is?.[field] !== wanted[field])
-    .map((field) => `${field}: ${is?.[field] ?? NONE} → ${wanted[field]}`);
+function differencesOf(is: ScheduleFacts | undefined, desired: ScheduleFacts): string[] {
+  return (Object.keys(desired) as (keyof ScheduleFacts)[])
+    .filter((field) => is?.[field] !== desired[field])
+    .map((field) => `${field}: ${is?.[field] ?? NONE} → ${desired[field]}`);
 }
 
 /** Triggers the schedule as its calendar would (`trigger` by itself would let runs overlap), and finds the run it started. */

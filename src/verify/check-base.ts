@@ -2,12 +2,12 @@
 import { summaryIn } from '#domain/keys.ts';
 import type { Manifest } from '#src/publish/manifest.ts';
 import { checkObject, type Difference } from './check-object.ts';
-import type { Bench } from './rebuild.ts';
+import type { VerifyContext } from './rebuild.ts';
 
 export type BaseCheck = { differences: Difference[]; expired: boolean };
 
 /** It is at least a week older, so it expires first; that is not a difference, but nothing can be rebuilt without it. */
-export async function checkBase({ auditor, signal }: Bench, { past }: Manifest): Promise<BaseCheck> {
+export async function checkBase({ auditor, signal }: VerifyContext, { past }: Manifest): Promise<BaseCheck> {
   const { comparedWith } = past;
   if (!comparedWith) return { differences: [], expired: false };
   const { prefix, ledger } = comparedWith;

@@ -2,12 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Inspection } from '#src/aws/auditor.ts';
-import type { Bench } from './rebuild.ts';
+import type { VerifyContext } from './rebuild.ts';
 
 /** Without a value, it cannot be read, or is not JSON. */
 export type ReadJson<T> = { kind: Inspection['kind']; sha256?: string; value?: T };
 
-export async function readJson<T>({ auditor, directory, signal }: Bench, key: string): Promise<ReadJson<T>> {
+export async function readJson<T>({ auditor, directory, signal }: VerifyContext, key: string): Promise<ReadJson<T>> {
   const file = join(directory, 'read.json');
   const found = await auditor.inspect(key, { file, signal });
   if (found.kind !== 'read') return { kind: found.kind };

@@ -15,14 +15,14 @@ import type { Difference } from './check-object.ts';
 import { overlayStore } from './overlay-store.ts';
 
 /** The store and auditor, and a folder for temporary files. */
-export type Bench = { store: Store; auditor: Auditor; directory: string; signal: AbortSignal };
+export type VerifyContext = { store: Store; auditor: Auditor; directory: string; signal: AbortSignal };
 
 /**
  * Rebuilds the publication with the product's own code and compares its meaning: the workbook cell by cell, its
  * summary field by field, every other file byte by byte. Objects among `known` differ already, and are not reported again.
  */
 export async function compareWithRebuilt(
-  { store, auditor, directory, signal }: Bench,
+  { store, auditor, directory, signal }: VerifyContext,
   { prefix, manifest }: { prefix: string; manifest: Manifest },
   known: ReadonlySet<string>,
 ): Promise<Difference[]> {
@@ -34,12 +34,12 @@ export async function compareWithRebuilt(
   const options = { signal, version, onProgress: () => undefined };
   const rebuilt = await makePublication(overlay, { ...manifest, plan }, evidence, options);
   const by = version === VERSION ? '' : ` (made by version ${version}, rebuilt by ${VERSION})`;
-  const anew = new Map(
+  const made = new Map(
     ownObjects(rebuilt.manifest, rebuilt.prefix).map((object) => [nameIn(object, rebuilt.prefix), object]),
   );
 
   const compareObject = async (stored: StoredObject): Promise<string[]> => {
-    const again = anew.get(nameIn(stored, prefix));
+    const again = made.get(nameIn(stored, prefix));
     if (!again) return ['is missing in the rebuilt report'];
     if (!stored.key.endsWith('.xlsx'))
       return again.sha256 === stored.sha256 ? [] : ['has other bytes when rebuilt from the stored rows'];
@@ -71,7 +71,7 @@ function ownObjects({ objects }: Manifest, prefix: string): StoredObject[] {
 const nameIn = ({ key }: StoredObject, prefix: string): string => key.slice(prefix.length);
 
 /** Fields of a summary that describe its location, and so always differ. */
-const PLACE = new Set(['prefix', 'manifestSha256']);
+const PUBLICATION_PREFIX = new Set(['prefix', 'manifestSha256']);
 
 async function differingFields(auditor: Auditor, key: string, rebuilt: string, directory: string): Promise<string[]> {
   const file = join(directory, 'stored.json');
@@ -80,6 +80,6 @@ async function differingFields(auditor: Auditor, key: string, rebuilt: string, d
     [file, rebuilt].map(async (path) => JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>),
   );
   return [...new Set([...Object.keys(is!), ...Object.keys(was!)])].filter(
-    (field) => !PLACE.has(field) && !isDeepStrictEqual(is![field], was![field]),
+    (field) => !PUBLICATION_PREFIX.has(field) && !isDeepStrictEqual(is![field], was![field]),
   );
 }

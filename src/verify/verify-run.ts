@@ -8,7 +8,7 @@ import { checkBase } from './check-base.ts';
 import { checkObject, type Difference } from './check-object.ts';
 import { readJson, type ReadJson } from './read-json.ts';
 import { compareText } from '#domain/compare-text.ts';
-import { compareWithRebuilt, type Bench } from './rebuild.ts';
+import { compareWithRebuilt, type VerifyContext } from './rebuild.ts';
 
 /** Objects read in parallel. */
 const READS_IN_FLIGHT = 8;
@@ -34,15 +34,15 @@ type Found = { prefix: string; number: number; manifest?: Manifest; differences:
  * Reads at most a few objects at once, and only rows completely; writes only to the temporary folder.
  */
 export async function verifyRun(
-  bench: Bench,
+  context: VerifyContext,
   runId: string,
   onProgress: (done: number, of: number) => void = () => undefined,
 ): Promise<Verdict | undefined> {
-  const { store, auditor, signal } = bench;
+  const { store, auditor, signal } = context;
   const listed = await listPublications(store, runId);
   if (listed.length === 0) return undefined;
   const found: Found[] = [];
-  for (const publication of listed) found.push(await readPublication(bench, publication));
+  for (const publication of listed) found.push(await readPublication(context, publication));
   const differences = found.flatMap((publication) => publication.differences);
 
   const recorded = new Map(
@@ -59,13 +59,13 @@ export async function verifyRun(
   });
   differences.push(...checks.flatMap((check) => check.differences));
   for (const { manifest, prefix } of found)
-    if (manifest) differences.push(...(await checkDated(bench, manifest, prefix)));
+    if (manifest) differences.push(...(await checkDated(context, manifest, prefix)));
 
   const archived = checks.flatMap((check) => (check.archived ? check.key : [])).toSorted(compareText);
   const damaged = new Set(differences.map(({ key }) => key));
   const notRebuilt: string[] = [];
   for (const publication of found) {
-    const reason = await tryToRebuild(bench, publication, damaged, new Set(archived), differences);
+    const reason = await tryToRebuild(context, publication, damaged, new Set(archived), differences);
     if (reason !== undefined) notRebuilt.push(`publication ${publication.number}: ${reason}`);
   }
   return {
@@ -76,11 +76,14 @@ export async function verifyRun(
 }
 
 /** A manifest whose digest differs from the one in the publication's summary is not trusted. */
-async function readPublication(bench: Bench, { prefix, number }: { prefix: string; number: number }): Promise<Found> {
+async function readPublication(
+  context: VerifyContext,
+  { prefix, number }: { prefix: string; number: number },
+): Promise<Found> {
   const key = manifestKey(prefix);
   const summaryKey = summaryIn(prefix);
-  const stored = await readJson<Manifest>(bench, key);
-  const summary = await readJson<HistorySummary>(bench, summaryKey);
+  const stored = await readJson<Manifest>(context, key);
+  const summary = await readJson<HistorySummary>(context, summaryKey);
   const { value } = summary;
   if (stored.value && value && value.manifestSha256 === stored.sha256) {
     const differences = value.prefix === prefix ? [] : [{ key: summaryKey, what: 'names another place than its own' }];
@@ -98,17 +101,17 @@ function whyUnbelieved(stored: ReadJson<Manifest>, summary: ReadJson<HistorySumm
 }
 
 /** If this publication is the current one of its date, checks the copies of its files. */
-async function checkDated(bench: Bench, { plan, objects }: Manifest, prefix: string): Promise<Difference[]> {
+async function checkDated(context: VerifyContext, { plan, objects }: Manifest, prefix: string): Promise<Difference[]> {
   const key = keys.history(plan.reportDate);
-  const dated = await readJson<HistorySummary>(bench, key);
+  const dated = await readJson<HistorySummary>(context, key);
   if (dated.value?.prefix !== prefix) return [];
-  const own = await readJson<HistorySummary>(bench, summaryIn(prefix));
+  const own = await readJson<HistorySummary>(context, summaryIn(prefix));
   const dates = [keys.raw(plan.reportDate), keys.report(plan.reportDate), keys.trend(plan.reportDate)];
   const copies = dates.flatMap((copy) => {
     const origin = objects.find((object) => object.key === `${prefix}${copy.slice(copy.indexOf('/') + 1)}`);
     return origin ? [{ key: copy, sha256: origin.sha256, bytes: origin.bytes } satisfies StoredObject] : [];
   });
-  const checked = await mapLimit(copies, READS_IN_FLIGHT, (copy) => checkObject(bench.auditor, copy, bench.signal));
+  const checked = await mapLimit(copies, READS_IN_FLIGHT, (copy) => checkObject(context.auditor, copy, context.signal));
   const isSame = dated.sha256 === own.sha256;
   return [
     ...(isSame ? [] : [{ key, what: `is not the copy of ${summaryIn(prefix)}` }]),
@@ -118,25 +121,25 @@ async function checkDated(bench: Bench, { plan, objects }: Manifest, prefix: str
 
 /** Adds to `differences` what differs in the rebuilt report, or says why it was not rebuilt. */
 async function tryToRebuild(
-  bench: Bench,
+  context: VerifyContext,
   { prefix, manifest }: Found,
   damaged: ReadonlySet<string>,
   archived: ReadonlySet<string>,
   differences: Difference[],
 ): Promise<string | undefined> {
   if (!manifest) return 'its manifest is not to be believed';
-  const ground = manifest.objects.filter(({ key }) => !key.startsWith(prefix));
-  if (ground.some(({ key }) => damaged.has(key))) return 'what it is based on is damaged';
-  if (ground.some(({ key }) => archived.has(key))) return 'what it is based on is archived: restore it first';
-  const base = await checkBase(bench, manifest);
+  const inputs = manifest.objects.filter(({ key }) => !key.startsWith(prefix));
+  if (inputs.some(({ key }) => damaged.has(key))) return 'what it is based on is damaged';
+  if (inputs.some(({ key }) => archived.has(key))) return 'what it is based on is archived: restore it first';
+  const base = await checkBase(context, manifest);
   if (base.expired) return 'the report before, which it is compared with, has expired';
   differences.push(...base.differences);
   if (base.differences.length > 0) return 'the ledger that it goes on from is damaged';
   try {
-    differences.push(...(await compareWithRebuilt(bench, { prefix, manifest }, damaged)));
+    differences.push(...(await compareWithRebuilt(context, { prefix, manifest }, damaged)));
     return undefined;
   } catch (error) {
-    bench.signal.throwIfAborted();
+    context.signal.throwIfAborted();
     differences.push({
       key: manifestKey(prefix),
       what: `its report cannot be rebuilt: ${(error as Error).message}`,

@@ -16,7 +16,7 @@ import { ownBucketOnly } from './own-bucket.ts';
 const SPARE_ACTIVITY_SLOTS = 20;
 
 /** One notification per channel: a service that hangs must delay neither a workbook nor another channel. */
-const NOTICE_SLOTS = 5;
+const NOTIFICATION_SLOTS = 5;
 
 /** Cancel, pause and reset reach an activity with the answer to a heartbeat: by default only every 24 to 48 s. */
 const HEARTBEAT_INTERVAL_MS = 5_000;
@@ -59,7 +59,7 @@ export async function createWorkers(config: Config, parts: WorkerParts): Promise
       ...common,
       taskQueue: PUBLISH_TASK_QUEUE,
       activities: createPublishActivities(activityParts, { onCall: metrics.countCall, onPublished }),
-      maxConcurrentActivityTaskExecutions: PUBLISHING_SLOTS + NOTICE_SLOTS,
+      maxConcurrentActivityTaskExecutions: PUBLISHING_SLOTS + NOTIFICATION_SLOTS,
     }),
   ]);
 }

@@ -3,6 +3,6 @@
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Whether the process runs in a Kubernetes cluster with an IAM user's key, whose id starts with AKIA; those of sessions start with ASIA. */
-export function hasLongLivedKeyInCluster(env: Environment): boolean {
+export function usesIamUserKeyInCluster(env: Environment): boolean {
   return Boolean(env['KUBERNETES_SERVICE_HOST']) && Boolean(env['AWS_ACCESS_KEY_ID']?.trim().startsWith('AKIA'));
 }

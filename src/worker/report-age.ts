@@ -3,37 +3,37 @@ import type { Logger } from 'pino';
 import { errorFields } from '#src/observability/log.ts';
 
 /** Another worker may have published in the meantime, or a person may have restored the bucket. */
-const READ_AGAIN_MS = 3_600_000;
+const REREAD_INTERVAL_MS = 3_600_000;
 
-const TELL_MS = 15_000;
+const GAUGE_INTERVAL_MS = 15_000;
 
 /**
  * Passes the age in seconds to `tell`, again and again, until the process ends. `readStart` gives the instant, in ISO 8601,
  * at which the run behind the newest report began; undefined: there is none, and the age is that of this process. As long
  * as it has never answered, nothing is reported. Returns a function that reads it again, to be called after a report is published.
  */
-export function followReportAge(
+export function startReportAgeGauge(
   readStart: () => Promise<string | undefined>,
-  tell: (seconds: number) => void,
+  setAge: (seconds: number) => void,
   logger: Logger,
 ): () => Promise<void> {
   const processStart = Date.now() - process.uptime() * 1_000;
   let start: number | undefined;
-  const tellAge = () => {
-    if (start !== undefined) tell(Math.max(0, Math.round((Date.now() - start) / 1_000)));
+  const updateGauge = () => {
+    if (start !== undefined) setAge(Math.max(0, Math.round((Date.now() - start) / 1_000)));
   };
   const read = async () => {
     try {
       const newest = await readStart();
       start = newest === undefined ? processStart : Date.parse(newest);
-      tellAge();
+      updateGauge();
     } catch (error) {
       // The last answer stays valid. If there is none, the monitor alerts on missing data.
       logger.warn(errorFields(error), 'the age of the newest report could not be read');
     }
   };
-  setInterval(tellAge, TELL_MS).unref();
-  setInterval(() => void read(), READ_AGAIN_MS).unref();
+  setInterval(updateGauge, GAUGE_INTERVAL_MS).unref();
+  setInterval(() => void read(), REREAD_INTERVAL_MS).unref();
   void read();
   return read;
 }

@@ -3,11 +3,11 @@ import { isCancellation, log, proxyActivities } from '@temporalio/workflow';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import { TASK_QUEUE } from './task-queues.ts';
 import type { RunPlan } from './types.ts';
-import type { Ports } from './activity-types.ts';
+import type { ScanActivities } from './activity-types.ts';
 import { deprecateAccountTags } from './patches.ts';
 
 /** The activity itself gives up after 100 minutes, and goes on from what it saved when another attempt is made. */
-const { readAccountTags } = proxyActivities<Pick<Ports, 'readAccountTags'>>({
+const { readAccountTags } = proxyActivities<Pick<ScanActivities, 'readAccountTags'>>({
   taskQueue: TASK_QUEUE,
   startToCloseTimeout: '2h',
   scheduleToCloseTimeout: '3h',
@@ -16,7 +16,7 @@ const { readAccountTags } = proxyActivities<Pick<Ports, 'readAccountTags'>>({
 });
 
 /** The stored tags; undefined if they are not asked for, or could not be read. Never rejects. */
-export async function tagsOfAccounts(runId: string, plan: RunPlan): Promise<StoredObject | undefined> {
+export async function readTagsOfAccounts(runId: string, plan: RunPlan): Promise<StoredObject | undefined> {
   if (!plan.readAccountTags) return undefined;
   deprecateAccountTags();
   try {

@@ -1,6 +1,6 @@
 // What workflows may ask for, and what passes between them: plain JSON, small enough for a history.
-import type { ChannelName, News, UndeliveredNotice } from '#domain/notifications/notification.ts';
-import type { ReportInput, RunPlan, OfBucket, ShardSelection, Publication, NoticePlan } from './types.ts';
+import type { ChannelName, NotificationEvent, UndeliveredNotification } from '#domain/notifications/notification.ts';
+import type { ReportInput, RunPlan, BucketBound, ShardSelection, Publication, NotificationPlan } from './types.ts';
 import type { AccountOutcome, StoredObject } from '#domain/coverage/outcome.ts';
 
 export type DiscoverInput = {
@@ -21,7 +21,7 @@ export const KEEPS_FAILING = 'KeepsFailing';
 
 export type AccountToScan = { id: string; name: string; ou: string };
 
-export type ScanAccountInput = OfBucket & {
+export type ScanAccountInput = BucketBound & {
   runId: string;
   account: AccountToScan;
   regions: string[];
@@ -37,23 +37,23 @@ export type PublishInput = {
   input: ReportInput;
   shards: StoredObject[];
   /** Notices of earlier publications that a channel did not take for good. */
-  undelivered?: UndeliveredNotice[];
+  undelivered?: UndeliveredNotification[];
 } & ReportsFailures;
 
-export type NotifyInput = { channel: ChannelName; news: News; reference?: string };
+export type NotifyInput = { channel: ChannelName; news: NotificationEvent; reference?: string };
 
 /** The activities, as workflows see them. */
-export type Ports = {
-  planNotices(): Promise<NoticePlan>;
+export type ScanActivities = {
+  planNotices(): Promise<NotificationPlan>;
   discoverAccounts(input: DiscoverInput): Promise<RunPlan>;
-  listShardAccounts(input: OfBucket & { discovery: StoredObject; select: ShardSelection }): Promise<AccountToScan[]>;
+  listShardAccounts(input: BucketBound & { discovery: StoredObject; select: ShardSelection }): Promise<AccountToScan[]>;
   scanAccount(input: ScanAccountInput): Promise<AccountOutcome>;
-  readAccountTags(input: OfBucket & { runId: string; discovery: StoredObject }): Promise<StoredObject>;
-  storeShard(input: OfBucket & { runId: string; shard: number; outcomes: AccountOutcome[] }): Promise<StoredObject>;
+  readAccountTags(input: BucketBound & { runId: string; discovery: StoredObject }): Promise<StoredObject>;
+  storeShard(input: BucketBound & { runId: string; shard: number; outcomes: AccountOutcome[] }): Promise<StoredObject>;
 };
 
 /** The activities of the publishing queue. */
-export type PublishPorts = {
+export type PublishActivities = {
   publishReport(input: PublishInput): Promise<Publication>;
   /** Sends one notice; `reference` is what later ones on this channel refer to. */
   notify(input: NotifyInput): Promise<{ reference?: string }>;

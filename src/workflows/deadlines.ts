@@ -6,13 +6,13 @@ export type RunBounds = {
   nextScheduledAt: string | undefined;
 };
 
-const HOURS = 3_600_000;
+const HOUR_MS = 3_600_000;
 
 /** Six days after its start a run publishes what it has and ends, so that the next Monday is never skipped. */
-const LONGEST_RUN_HOURS = 144;
+const MAX_RUN_HOURS = 144;
 
 /** The execution's own time-out kills without a word: this much before it, the run publishes and ends by itself. */
-const BEFORE_TIMEOUT_HOURS = 0.5;
+const HOURS_BEFORE_TIMEOUT = 0.5;
 
 const DEFAULT_RETRY_WINDOW_HOURS = 24;
 
@@ -20,13 +20,13 @@ const DEFAULT_RETRY_WINDOW_HOURS = 24;
  * A run that began late in its week, by hand or after an outage, has less than six days. It stops reading as long before
  * the schedule's next start as one that began on time: storing and publishing may take that day.
  */
-const BEFORE_NEXT_START_HOURS = 24;
+const HOURS_BEFORE_NEXT_START = 24;
 
 /** Where that leaves less, a run reads this long all the same: a report that is begun is worth more than the next one. */
-const LEAST_READING_HOURS = 12;
+const MIN_READING_HOURS = 12;
 
 /** A retry that was asked for at the last moment is read and published in this time. */
-const RETRY_BEFORE_NEXT_START_HOURS = 1;
+const RETRY_HOURS_BEFORE_NEXT_START = 1;
 
 /**
  * When a run stops reading and publishes what it has, as an ISO instant. A time-out of less than two hours leaves a
@@ -35,25 +35,30 @@ const RETRY_BEFORE_NEXT_START_HOURS = 1;
 export function deadlineOf({ startedAt, executionExpiration, nextScheduledAt }: RunBounds): string {
   const start = Date.parse(startedAt);
   const timeout = (executionExpiration?.getTime() ?? Number.POSITIVE_INFINITY) - start;
-  const toPublish = Math.min(BEFORE_TIMEOUT_HOURS * HOURS, timeout / 4);
-  const untilNext = instantOf(nextScheduledAt) - BEFORE_NEXT_START_HOURS * HOURS - start;
-  const reading = Math.min(LONGEST_RUN_HOURS * HOURS, Math.max(LEAST_READING_HOURS * HOURS, untilNext));
-  return new Date(start + Math.min(reading, timeout - toPublish)).toISOString();
+  const publishingMs = Math.min(HOURS_BEFORE_TIMEOUT * HOUR_MS, timeout / 4);
+  const untilNext = epochMsOrNever(nextScheduledAt) - HOURS_BEFORE_NEXT_START * HOUR_MS - start;
+  const readingMs = Math.min(MAX_RUN_HOURS * HOUR_MS, Math.max(MIN_READING_HOURS * HOUR_MS, untilNext));
+  return new Date(start + Math.min(readingMs, timeout - publishingMs)).toISOString();
 }
 
 /**
  * How long a step is tried that may come after the deadline, in milliseconds: a day, but not so long that the run would
  * outlive its week, not even where somebody paused the step and forgot it.
  */
-export function patienceMs(now: number, deadline: string, hoursBeyond: number, nextScheduledAt?: string): number {
-  const end = Math.min(Date.parse(deadline) + hoursBeyond * HOURS, instantOf(nextScheduledAt));
-  return Math.min(24 * HOURS, Math.max(HOURS, end - now));
+export function scheduleToCloseMs(
+  now: number,
+  deadline: string,
+  hoursBeyond: number,
+  nextScheduledAt?: string,
+): number {
+  const end = Math.min(Date.parse(deadline) + hoursBeyond * HOUR_MS, epochMsOrNever(nextScheduledAt));
+  return Math.min(24 * HOUR_MS, Math.max(HOUR_MS, end - now));
 }
 
 /** Before when a run ought to end, in milliseconds since 1970. A next start that has passed was skipped already. */
-export function latestEnd(now: number, { executionExpiration, nextScheduledAt }: RunBounds): number {
+export function mustEndBefore(now: number, { executionExpiration, nextScheduledAt }: RunBounds): number {
   const ownTimeout = executionExpiration?.getTime() ?? Number.POSITIVE_INFINITY;
-  const next = instantOf(nextScheduledAt);
+  const next = epochMsOrNever(nextScheduledAt);
   return next > now ? Math.min(next, ownTimeout) : ownTimeout;
 }
 
@@ -65,15 +70,15 @@ export function retryWindowEnd(
 ): string {
   const ownTimeout = executionExpiration?.getTime() ?? Number.POSITIVE_INFINITY;
   const end = Math.min(
-    now.getTime() + windowHours * HOURS,
-    Date.parse(startedAt) + LONGEST_RUN_HOURS * HOURS,
-    ownTimeout - BEFORE_TIMEOUT_HOURS * HOURS,
-    instantOf(nextScheduledAt) - RETRY_BEFORE_NEXT_START_HOURS * HOURS,
+    now.getTime() + windowHours * HOUR_MS,
+    Date.parse(startedAt) + MAX_RUN_HOURS * HOUR_MS,
+    ownTimeout - HOURS_BEFORE_TIMEOUT * HOUR_MS,
+    epochMsOrNever(nextScheduledAt) - RETRY_HOURS_BEFORE_NEXT_START * HOUR_MS,
   );
   return new Date(end).toISOString();
 }
 
 /** No next start is one that never comes. */
-function instantOf(nextScheduledAt: string | undefined): number {
+function epochMsOrNever(nextScheduledAt: string | undefined): number {
   return nextScheduledAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(nextScheduledAt);
 }

@@ -5,9 +5,9 @@ import type { Publication, RunPlan } from './types.ts';
 import {
   KEEPS_FAILING,
   type DiscoverInput,
-  type Ports,
+  type ScanActivities,
   type PublishInput,
-  type PublishPorts,
+  type PublishActivities,
 } from './activity-types.ts';
 import { reportsFailingDiscovery, reportsFailingPublishing } from './patches.ts';
 
@@ -28,8 +28,8 @@ const DISCOVERY_TIMEOUT_MS = 24 * 3_600_000;
 const MIN_REMAINING_MS = 60_000;
 
 const common = { ...timeouts, retry: { ...retry, maximumInterval: MAX_RETRY_INTERVAL } };
-const { discoverAccounts } = proxyActivities<Ports>({ taskQueue: TASK_QUEUE, ...common });
-const { publishReport } = proxyActivities<PublishPorts>({ taskQueue: PUBLISH_TASK_QUEUE, ...common });
+const { discoverAccounts } = proxyActivities<ScanActivities>({ taskQueue: TASK_QUEUE, ...common });
+const { publishReport } = proxyActivities<PublishActivities>({ taskQueue: PUBLISH_TASK_QUEUE, ...common });
 
 export function discover(input: DiscoverInput, report: ReportFailing): Promise<RunPlan> {
   return keepTrying('discovery', DISCOVERY_TIMEOUT_MS, report, (options, more) =>

@@ -65,8 +65,8 @@ const schema = z
   );
 
 /** A failure is one payload: an input that is wrong in ten thousand places must not be too long to refuse. */
-const SHOWN_FAULTS = 10;
-const SHOWN_CHARACTERS = 2_000;
+const MAX_SHOWN_FAULTS = 10;
+const MAX_SHOWN_CHARACTERS = 2_000;
 
 /**
  * The input, or a non-retryable failure of type `InvalidInput` that names each wrong field and what is accepted.
@@ -76,16 +76,16 @@ export function parseReportInput(input: unknown): ReportInput {
   const parsed = schema.safeParse(input ?? {}, { jitless: true });
   if (parsed.success) return withoutUndefined(parsed.data);
   const { issues } = parsed.error;
-  const more = issues.length > SHOWN_FAULTS ? `; and ${issues.length - SHOWN_FAULTS} more` : '';
-  const faults = issues.slice(0, SHOWN_FAULTS).map(describe).join('; ') + more;
+  const more = issues.length > MAX_SHOWN_FAULTS ? `; and ${issues.length - MAX_SHOWN_FAULTS} more` : '';
+  const faults = issues.slice(0, MAX_SHOWN_FAULTS).map(describeIssue).join('; ') + more;
   throw ApplicationFailure.create({
     type: 'InvalidInput',
-    message: `Invalid input: ${faults.slice(0, SHOWN_CHARACTERS)}`,
+    message: `Invalid input: ${faults.slice(0, MAX_SHOWN_CHARACTERS)}`,
     nonRetryable: true,
   });
 }
 
-function describe(issue: z.core.$ZodIssue): string {
+function describeIssue(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys')
     return `unknown ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}: accepted are ${Object.keys(schema.shape).join(', ')}`;
   const where = issue.path.map((part, index) =>

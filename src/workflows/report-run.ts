@@ -1,18 +1,18 @@
 // A run of the report: each step of it, and what the steps share. compliance-report.ts says in which order they come.
 import { allHandlersFinished, condition, continueAsNew, log, workflowInfo } from '@temporalio/workflow';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
-import { tagsOfAccounts } from './account-tags.ts';
+import { readTagsOfAccounts } from './account-tags.ts';
 import { currentExecution } from './execution.ts';
-import { failRun, failUnlessPublished, type RepeatedStep } from './run-failure.ts';
+import { failRun, failOrKeepPublication, type RepeatedStep } from './run-failure.ts';
 import { discover as discoverAccounts, publish as publishReport } from './keep-trying.ts';
-import { Notices, openNotices } from './notify/outbox.ts';
+import { NotificationOutbox, openOutbox } from './notify/outbox.ts';
 import { receiveRetryRequests, type RetryRequests } from './retry-requests.ts';
 import { nextNumber, resultOf } from './run-state.ts';
 import { RunStatus } from './run-status.ts';
 import { cutShards, runShards, type AccountsToRead } from './shard-scheduler.ts';
 import type { Publication, ReportInput, ReportResult, RunState, ScanTotals } from './types.ts';
-import { deadlineOf, latestEnd, patienceMs, retryWindowEnd } from './deadlines.ts';
-import { createTeller, logPublication, type RunNotifier } from './notify/notifier.ts';
+import { deadlineOf, mustEndBefore, scheduleToCloseMs, retryWindowEnd } from './deadlines.ts';
+import { createRunNotifier, logPublication, type RunNotifier } from './notify/notifier.ts';
 
 /** Storing the shards and publishing share the day between the longest run and the next Monday's. */
 const PUBLISHING_HOURS_BEYOND_DEADLINE = 20;
@@ -20,17 +20,17 @@ const PUBLISHING_HOURS_BEYOND_DEADLINE = 20;
 export class ReportRun {
   private readonly status: RunStatus;
   private readonly requests: RetryRequests;
-  private readonly notices: Notices;
+  private readonly outbox: NotificationOutbox;
   private readonly notifier: RunNotifier;
   /** Tags of accounts, read next to the first scan, until the plan has them. */
   private accountTags: Promise<StoredObject | undefined> | undefined;
   private lastNotified: Publication | undefined;
 
-  private constructor(status: RunStatus, requests: RetryRequests, notices: Notices) {
+  private constructor(status: RunStatus, requests: RetryRequests, outbox: NotificationOutbox) {
     this.status = status;
     this.requests = requests;
-    this.notices = notices;
-    this.notifier = createTeller(notices, status);
+    this.outbox = outbox;
+    this.notifier = createRunNotifier(outbox, status);
     this.lastNotified = status.state?.publication;
   }
 
@@ -39,17 +39,17 @@ export class ReportRun {
     const status = new RunStatus(currentExecution(carried?.startedAt), input, carried);
     const requests = receiveRetryRequests(status);
     const { runId } = status.execution;
-    const endsBefore = (now: number) => latestEnd(now, status.bounds());
+    const endsBefore = (now: number) => mustEndBefore(now, status.bounds());
     // An await that a run need not have would put its first commands after answers to updates that wait for it.
-    const notices = carried?.notices
-      ? new Notices(carried.notices, runId, endsBefore)
-      : await openNotices(input, runId, endsBefore);
-    return new ReportRun(status, requests, notices);
+    const outbox = carried?.notices
+      ? new NotificationOutbox(carried.notices, runId, endsBefore)
+      : await openOutbox(input, runId, endsBefore);
+    return new ReportRun(status, requests, outbox);
   }
 
   /** Does `work`. If that takes longer than a run is expected to, people are notified once. */
   withLateAlert(work: () => Promise<void>): Promise<void> {
-    return this.notices.expecting(work, this.notifier.late);
+    return this.outbox.withLateAlert(work, this.notifier.late);
   }
 
   discover(): Promise<void> {
@@ -57,7 +57,7 @@ export class ReportRun {
     const { input, execution } = this.status;
     const { runId, scheduledAt, origin } = execution;
     return discoverAccounts({ runId, scheduledAt, input, ...origin }, this.notifier.failing).then(
-      (plan) => this.status.setPlan(plan, this.notices.state),
+      (plan) => this.status.setPlan(plan, this.outbox.state),
       (error: unknown) => failRun('the accounts could not be discovered', error, runId),
     );
   }
@@ -65,7 +65,7 @@ export class ReportRun {
   /** Reads every account in scope and, next to them, the tags of accounts. */
   scanAll(): Promise<boolean> {
     const { plan } = this.status.discovered();
-    this.accountTags = tagsOfAccounts(this.status.execution.runId, plan);
+    this.accountTags = readTagsOfAccounts(this.status.execution.runId, plan);
     const accounts = plan.accountIds ? { accountIds: plan.accountIds } : { accounts: plan.accountsToScan };
     return this.scan(accounts, deadlineOf(this.status.bounds()));
   }
@@ -82,8 +82,8 @@ export class ReportRun {
     const { startedAt, plan, shards } = state;
     const run = { runId, workflowId, number: nextNumber(state), startedAt, plan, input, shards };
     const deadline = deadlineOf(this.status.bounds());
-    const timeoutMs = patienceMs(Date.now(), deadline, PUBLISHING_HOURS_BEYOND_DEADLINE, plan.nextScheduledAt);
-    const publishing = publishReport({ ...run, ...this.notices.undelivered() }, timeoutMs, this.notifier.failing);
+    const timeoutMs = scheduleToCloseMs(Date.now(), deadline, PUBLISHING_HOURS_BEYOND_DEADLINE, plan.nextScheduledAt);
+    const publishing = publishReport({ ...run, ...this.outbox.undelivered() }, timeoutMs, this.notifier.failing);
     const publication = await this.orKeepPublication('publish', publishing);
     if (!publication) return;
     this.status.setPublication(publication);
@@ -99,7 +99,7 @@ export class ReportRun {
 
   notifyPublished(): void {
     const state = this.status.discovered();
-    this.notifier.publication(state, this.lastNotified);
+    this.notifier.published(state, this.lastNotified);
     this.lastNotified = state.publication;
   }
 
@@ -127,13 +127,13 @@ export class ReportRun {
     if (this.requests.hasWork())
       log.warn('the retry window ended before every queued account was read again', { run_id: runId });
     this.status.enter('done');
-    await this.notices.settled();
+    await this.outbox.drained();
     await condition(allHandlersFinished);
     return resultOf(runId, this.status.discovered());
   }
 
   notifyFailure(error: unknown): Promise<void> {
-    return this.notifier.failure(error);
+    return this.notifier.failed(error);
   }
 
   private async retry(accountIds: string[], deadline: string): Promise<void> {
@@ -161,7 +161,7 @@ export class ReportRun {
       return await work;
     } catch (error) {
       const { runId } = this.status.execution;
-      this.status.setUnpublished(failUnlessPublished(this.status.discovered(), step, error, runId));
+      this.status.setUnpublished(failOrKeepPublication(this.status.discovered(), step, error, runId));
       return undefined;
     }
   }
@@ -174,8 +174,8 @@ export class ReportRun {
   private async continueAsNew(endsAt: number): Promise<void> {
     this.status.enter('awaiting-retry');
     // Activities do not cross over: what is on its way arrives first.
-    const areOut = await this.notices.areOut(() => this.hasMoreToDo(), endsAt - Date.now());
-    if (!areOut || this.hasMoreToDo()) return;
+    const isDrained = await this.outbox.drainUntil(() => this.hasMoreToDo(), endsAt - Date.now());
+    if (!isDrained || this.hasMoreToDo()) return;
     await condition(allHandlersFinished);
     const carried = this.status.discovered();
     await continueAsNew<(input: ReportInput, carried: RunState) => Promise<ReportResult>>(this.status.input, carried);

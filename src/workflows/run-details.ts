@@ -15,13 +15,13 @@ export type RunView = {
 };
 
 /** Failures in the details, and what they may take of its bytes; the query `failedAccounts` has more. */
-const SHOWN_FAILURES = 30;
-const SHOWN_FAILURES_BYTES = 12_000;
-const SHOWN_CHARACTERS = 200;
+const MAX_FAILURES = 30;
+const MAX_FAILURES_BYTES = 12_000;
+const MAX_CELL_CHARACTERS = 200;
 
 /** Text of other people in a Markdown table: nothing in it may end the cell or begin markup. */
-function cell(text: string): string {
-  const cut = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+function escapeCell(text: string): string {
+  const cut = text.length > MAX_CELL_CHARACTERS ? `${text.slice(0, MAX_CELL_CHARACTERS)}…` : text;
   return cut.replaceAll(/\s+/g, ' ').replaceAll(/[\\|`*_~<>[\]]/g, (character) => `\\${character}`);
 }
 
@@ -50,28 +50,29 @@ export function runDetails(view: RunView): string {
   if (publication)
     lines.push(
       '',
-      `Published (${publication.status}): \`${publication.keys.report}\`, coverage ${percent(publication.coveragePercent)}`,
+      `Published (${publication.status}): \`${publication.keys.report}\`, coverage ${formatPercent(publication.coveragePercent)}`,
     );
-  for (const flag of publication?.flags ?? []) lines.push('', `Beware: ${cell(flag)}`);
-  if (publication && !publication.promoted) lines.push('', `Not promoted: ${cell(publication.promotedReason ?? '')}`);
+  for (const flag of publication?.flags ?? []) lines.push('', `Beware: ${escapeCell(flag)}`);
+  if (publication && !publication.promoted)
+    lines.push('', `Not promoted: ${escapeCell(publication.promotedReason ?? '')}`);
   if (view.phase === 'awaiting-retry')
     lines.push(
       '',
       `**To retry**: mend the cause, then send the update \`retryFailedAccounts\` with \`{}\` for all, or \`{"accountIds":["…"]}\`; open until ${view.retryUntil}. The update \`finish\` closes the run now.`,
     );
   lines.push(...failureTables(view.failures));
-  return [...lines, ...view.notes.flatMap((note) => ['', cell(note)])].join('\n');
+  return [...lines, ...view.notes.flatMap((note) => ['', escapeCell(note)])].join('\n');
 }
 
 /** A table a disposition, under its remedy; regions in which an account failed alike share a line. */
 function failureTables(failures: readonly FailedAccount[]): string[] {
-  const shown = thatFit(failures);
+  const shown = fittingFailures(failures);
   const tables = [...Map.groupBy(shown, ({ disposition }) => disposition)].flatMap(([disposition, group]) => {
     const alike = Map.groupBy(group, ({ accountId, reason }) => `${accountId} ${reason}`);
     const lines = [...alike.values()].map((regions) => {
       const [{ accountId, name, reason }] = regions as [FailedAccount];
       const cells = [`${accountId} ${name}`, regions.map(({ region }) => region).join(', '), reason];
-      return `| ${cells.map(cell).join(' | ')} |`;
+      return `| ${cells.map(escapeCell).join(' | ')} |`;
     });
     const remedy = `**${disposition}**: ${REMEDIES[disposition]}`;
     return ['', remedy, '', '| account | regions | reason |', '| --- | --- | --- |', ...lines];
@@ -81,16 +82,16 @@ function failureTables(failures: readonly FailedAccount[]): string[] {
 }
 
 /** The first failures, as many as there is room for. */
-function thatFit(failures: readonly FailedAccount[]): FailedAccount[] {
+function fittingFailures(failures: readonly FailedAccount[]): FailedAccount[] {
   let bytes = 0;
-  return failures.slice(0, SHOWN_FAILURES).filter(({ accountId, name, region, reason }) => {
+  return failures.slice(0, MAX_FAILURES).filter(({ accountId, name, region, reason }) => {
     // Beyond ASCII a UTF-16 unit takes three bytes of UTF-8 at most.
-    const line = [`${accountId} ${name}`, region, reason].map(cell).join(' | ');
+    const line = [`${accountId} ${name}`, region, reason].map(escapeCell).join(' | ');
     bytes += line.length + 2 * line.replaceAll(/[ -~]/g, '').length + 10;
-    return bytes <= SHOWN_FAILURES_BYTES;
+    return bytes <= MAX_FAILURES_BYTES;
   });
 }
 
-function percent(value: number | null): string {
+function formatPercent(value: number | null): string {
   return value === null ? 'n/a' : `${value.toFixed(1)} %`;
 }

@@ -1,6 +1,6 @@
 // A run that cannot go on ends with one sentence that a person understands, logged once; one that can says what it lacks.
 import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure, isCancellation, log } from '@temporalio/workflow';
-import type { RunState, Unpublished } from './types.ts';
+import type { RunState, FailedRepublication } from './types.ts';
 import { nextNumber } from './run-state.ts';
 import { deprecateKeptPublication, deprecateKeptPublicationAfterScan } from './patches.ts';
 
@@ -26,8 +26,8 @@ export type RepeatedStep = keyof typeof STEPS;
  */
 export function failRun(what: string, error: unknown, runId: string): never {
   if (isCancellation(error)) throw error;
-  const cause = ownWords(error as Error);
-  const type = typeOf(cause);
+  const cause = rootCause(error as Error);
+  const type = failureType(cause);
   const fields = { run_id: runId, reason: type, error: cause };
   // Input that names what is not there is its sender's mistake, told to the sender.
   if (type === 'InvalidInput') log.warn(cause.message, fields);
@@ -40,28 +40,28 @@ export function failRun(what: string, error: unknown, runId: string): never {
  * Ends a run of which a step failed for good. One that has published goes on with that publication: it gets why there is
  * no later one, which is logged once.
  */
-export function failUnlessPublished(
+export function failOrKeepPublication(
   run: Pick<RunState, 'publication' | 'unpublished'>,
   step: RepeatedStep,
   error: unknown,
   runId: string,
-): Unpublished {
+): FailedRepublication {
   const { first, again, deprecate } = STEPS[step];
   const earlier = run.publication?.number;
   if (earlier === undefined || isCancellation(error)) return failRun(first, error, runId);
   deprecate();
-  const cause = ownWords(error as Error);
+  const cause = rootCause(error as Error);
   const reason = `${again}, publication ${earlier} stands: ${cause.message}`;
-  log.error(reason, { run_id: runId, reason: typeOf(cause), error: cause });
+  log.error(reason, { run_id: runId, reason: failureType(cause), error: cause });
   return { number: nextNumber(run), reason };
 }
 
 /** What a failure is called in logs and in the runbook. */
-export function typeOf(cause: Error): string {
+export function failureType(cause: Error): string {
   return cause instanceof ApplicationFailure ? (cause.type ?? 'RunFailed') : 'RunFailed';
 }
 
-function ownWords(error: Error): Error {
+function rootCause(error: Error): Error {
   const isWrapped = error instanceof ActivityFailure || error instanceof ChildWorkflowFailure;
-  return isWrapped && error.cause ? ownWords(error.cause) : error;
+  return isWrapped && error.cause ? rootCause(error.cause) : error;
 }

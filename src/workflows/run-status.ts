@@ -6,14 +6,14 @@ import type { Execution } from './execution.ts';
 import { withRemedy } from './run-state.ts';
 import type {
   Phase,
-  NoticeState,
+  OutboxState,
   FailedAccounts,
   Publication,
   ReportInput,
   RunPlan,
   Progress,
   RunState,
-  Unpublished,
+  FailedRepublication,
   ScanTotals,
 } from './types.ts';
 import type { RunBounds } from './deadlines.ts';
@@ -80,7 +80,7 @@ export class RunStatus {
     this.show();
   }
 
-  setPlan(plan: RunPlan, notices: NoticeState): void {
+  setPlan(plan: RunPlan, notices: OutboxState): void {
     const { startedAt } = this.execution;
     this.current = { startedAt, plan, shards: [...plan.baseShards], shardsRun: 0, notices };
   }
@@ -114,7 +114,7 @@ export class RunStatus {
     delete state.unpublished;
   }
 
-  setUnpublished(unpublished: Unpublished): void {
+  setUnpublished(unpublished: FailedRepublication): void {
     this.change().unpublished = unpublished;
   }
 

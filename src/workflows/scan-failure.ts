@@ -1,14 +1,14 @@
 // An account whose activity failed for good: what its last attempt left behind, as an outcome.
 import { ApplicationFailure, TimeoutFailure, type ActivityFailure } from '@temporalio/workflow';
 import { ALL_DISPOSITIONS, type Disposition } from '#domain/coverage/dispositions.ts';
-import { withoutRows, type AccountOutcome } from '#domain/coverage/outcome.ts';
+import { emptyOutcome, type AccountOutcome } from '#domain/coverage/outcome.ts';
 import type { ScanProgress } from './activity-types.ts';
 
 /**
  * Regions that an attempt finished, or read but for an extra, keep their outcome; every other region gets the disposition that the failure's type
  * names, or `failed` with the original message.
  */
-export function outcomeOfFailure(
+export function outcomeFromActivityFailure(
   accountId: string,
   regions: readonly string[],
   failure: ActivityFailure,
@@ -19,7 +19,7 @@ export function outcomeOfFailure(
     regions: regions.map(
       (region) =>
         [...progress.regions, ...(progress.incomplete ?? [])].find((read) => read.region === region) ??
-        withoutRows(region, disposition, reason),
+        emptyOutcome(region, disposition, reason),
     ),
   };
 }

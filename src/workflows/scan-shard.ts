@@ -15,12 +15,12 @@ import {
 } from '@temporalio/workflow';
 import { hasFailed, type AccountOutcome } from '#domain/coverage/outcome.ts';
 import { shardDetails } from './run-details.ts';
-import { outcomeOfFailure } from './scan-failure.ts';
-import type { AccountToScan, Ports } from './activity-types.ts';
+import { outcomeFromActivityFailure } from './scan-failure.ts';
+import type { AccountToScan, ScanActivities } from './activity-types.ts';
 import { Semaphore } from './semaphore.ts';
 import { TASK_QUEUE } from './task-queues.ts';
 import type { ShardResult, ScanShardInput, ShardProgress } from './types.ts';
-import { failAccounts, listAccounts, logFailure, storeOutcomes, sumRows } from './shard-outcomes.ts';
+import { failAccounts, listShardAccounts, logFailure, storeOutcomes, sumRows } from './shard-outcomes.ts';
 
 export const shardProgress = defineSignal<[ShardProgress]>('shardProgress');
 export const grantSlots = defineSignal<[number]>('grantSlots');
@@ -56,7 +56,7 @@ class ShardSlots {
 export async function scanShard(input: ScanShardInput): Promise<ShardResult> {
   const slots = new ShardSlots(input.slots);
   setHandler(grantSlots, (more) => slots.grant(more));
-  const accounts = await listAccounts(input);
+  const accounts = await listShardAccounts(input);
   const outcomes: AccountOutcome[] = [];
   const reportProgress = createProgressReporter(input, accounts.length, outcomes, slots);
 
@@ -78,8 +78,8 @@ export async function scanShard(input: ScanShardInput): Promise<ShardResult> {
   });
 
   const known = new Set(outcomes.map(({ accountId }) => accountId));
-  const cutOff = accounts.filter(({ id }) => !known.has(id));
-  return storeOutcomes(input, [...outcomes, ...failAccounts(input, cutOff, 'the deadline of the run came first')]);
+  const unread = accounts.filter(({ id }) => !known.has(id));
+  return storeOutcomes(input, [...outcomes, ...failAccounts(input, unread, 'the deadline of the run came first')]);
 }
 
 /** Runs `work` until `deadline`; what is still in flight then is cancelled. */
@@ -104,7 +104,7 @@ async function beforeDeadline(deadline: string, work: () => Promise<void>): Prom
 
 async function scan(input: ScanShardInput, account: AccountToScan): Promise<AccountOutcome> {
   const { runId, regions, scanAttempts: attempts, bucket } = input;
-  const { scanAccount } = proxyActivities<Ports>({
+  const { scanAccount } = proxyActivities<ScanActivities>({
     taskQueue: TASK_QUEUE,
     startToCloseTimeout: '2h',
     heartbeatTimeout: '30s',
@@ -114,17 +114,17 @@ async function scan(input: ScanShardInput, account: AccountToScan): Promise<Acco
   });
   try {
     const summary = `${account.id} ${account.name}`;
-    return await scanAccount.executeWithOptions({ summary: cutBytes(summary) }, [
+    return await scanAccount.executeWithOptions({ summary: shortenSummary(summary) }, [
       { runId, account, regions, attempts, bucket },
     ]);
   } catch (error) {
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-    return outcomeOfFailure(account.id, regions, error);
+    return outcomeFromActivityFailure(account.id, regions, error);
   }
 }
 
 /** The server refuses summaries beyond 400 bytes; a character has four at most. */
-function cutBytes(summary: string): string {
+function shortenSummary(summary: string): string {
   return summary.length <= 100 ? summary : `${[...summary].slice(0, 99).join('')}…`;
 }
 

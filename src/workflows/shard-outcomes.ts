@@ -1,25 +1,25 @@
 // What goes into a shard and what comes out of it: its accounts, and an outcome for each, stored once.
 import { log, proxyActivities } from '@temporalio/workflow';
-import { failuresOf, hasFailed, withoutRows, type AccountOutcome } from '#domain/coverage/outcome.ts';
-import type { AccountToScan, Ports } from './activity-types.ts';
+import { failedRegions, hasFailed, emptyOutcome, type AccountOutcome } from '#domain/coverage/outcome.ts';
+import type { AccountToScan, ScanActivities } from './activity-types.ts';
 import { TASK_QUEUE } from './task-queues.ts';
-import { patienceMs } from './deadlines.ts';
+import { scheduleToCloseMs } from './deadlines.ts';
 import type { ScanShardInput, ShardResult } from './types.ts';
 /** Storing what was read may come after the deadline, and publishing has to follow within the same day. */
 const STORING_HOURS_BEYOND_DEADLINE = 8;
 
 /** The short activities around the scans, tried as long as discovery and publishing have patience with S3. */
-const aroundScans = ({ deadline, nextScheduledAt }: Pick<ScanShardInput, 'deadline' | 'nextScheduledAt'>) =>
-  proxyActivities<Ports>({
+const shardActivities = ({ deadline, nextScheduledAt }: Pick<ScanShardInput, 'deadline' | 'nextScheduledAt'>) =>
+  proxyActivities<ScanActivities>({
     taskQueue: TASK_QUEUE,
     // What a dying worker or server takes along is done again after this; both take seconds.
     startToCloseTimeout: '1m',
-    scheduleToCloseTimeout: patienceMs(Date.now(), deadline, STORING_HOURS_BEYOND_DEADLINE, nextScheduledAt),
+    scheduleToCloseTimeout: scheduleToCloseMs(Date.now(), deadline, STORING_HOURS_BEYOND_DEADLINE, nextScheduledAt),
     retry: { initialInterval: '1s', maximumInterval: '1m' },
   });
 
-export function listAccounts({ discovery, select, bucket, ...bounds }: ScanShardInput): Promise<AccountToScan[]> {
-  return aroundScans(bounds).listShardAccounts({ discovery, select, bucket });
+export function listShardAccounts({ discovery, select, bucket, ...bounds }: ScanShardInput): Promise<AccountToScan[]> {
+  return shardActivities(bounds).listShardAccounts({ discovery, select, bucket });
 }
 
 /** Stores the outcomes, one for each account of the shard. */
@@ -27,7 +27,7 @@ export async function storeOutcomes(
   { runId, shard, bucket, ...bounds }: ScanShardInput,
   outcomes: AccountOutcome[],
 ): Promise<ShardResult> {
-  const stored = await aroundScans(bounds).storeShard({ runId, shard, outcomes, bucket });
+  const stored = await shardActivities(bounds).storeShard({ runId, shard, outcomes, bucket });
   const failed = outcomes.filter(hasFailed).length;
   return { stored, accounts: outcomes.length, failed, rows: sumRows(outcomes) };
 }
@@ -37,7 +37,7 @@ export async function storeOutcomes(
  * this reason. Called by the run, not by the shard.
  */
 export async function failShard(input: ScanShardInput, reason: string): Promise<ShardResult> {
-  return storeOutcomes(input, failAccounts(input, await listAccounts(input), reason));
+  return storeOutcomes(input, failAccounts(input, await listShardAccounts(input), reason));
 }
 
 /** Outcomes of accounts that nobody read, for this reason; each is logged as any other failure is. */
@@ -47,7 +47,7 @@ export function failAccounts(
   reason: string,
 ): AccountOutcome[] {
   return accounts.map((account) => {
-    const regions = input.regions.map((region) => withoutRows(region, 'failed', reason));
+    const regions = input.regions.map((region) => emptyOutcome(region, 'failed', reason));
     const outcome = { accountId: account.id, regions };
     logFailure(input, account, outcome);
     return outcome;
@@ -61,7 +61,7 @@ export function logFailure(
   outcome: AccountOutcome,
 ): void {
   if (!hasFailed(outcome)) return;
-  const [first, ...others] = failuresOf(outcome, account.name);
+  const [first, ...others] = failedRegions(outcome, account.name);
   log.error(`account ${account.id} failed: ${first?.disposition}: ${first?.reason}`, {
     run_id: runId,
     account_id: account.id,

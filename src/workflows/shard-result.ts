@@ -18,12 +18,12 @@ import { deprecateCancelledShard, deprecateTerminatedShard } from './patches.ts'
 export async function shardResult(
   handle: ChildWorkflowHandle<typeof scanShard>,
   input: ScanShardInput,
-  isGivenUp: () => boolean,
+  isAbandoned: () => boolean,
 ): Promise<ShardResult> {
   try {
     return await handle.result();
   } catch (error) {
-    const how = error instanceof ChildWorkflowFailure && !isGivenUp() ? howEnded(error) : undefined;
+    const how = error instanceof ChildWorkflowFailure && !isAbandoned() ? howEnded(error) : undefined;
     if (how === undefined) throw error;
     return failShard(input, `shard ${input.shard} of the run was ${how} before it had stored what it read`);
   }

@@ -35,10 +35,10 @@ type Running = ScanTotals & {
 /** Cuts what is to be read into shards, numbered from `first`; `regions` is how many each account has. */
 export function cutShards(what: AccountsToRead, regions: number, first: number): Shard[] {
   const total = 'accountIds' in what ? what.accountIds.length : what.accounts;
-  const most = Math.min(ACCOUNTS_PER_SHARD, Math.max(1, Math.floor(REGIONS_PER_SHARD / regions)));
-  return Array.from({ length: Math.ceil(total / most) }, (_, index) => {
-    const offset = index * most;
-    const accounts = Math.min(most, total - offset);
+  const maxAccounts = Math.min(ACCOUNTS_PER_SHARD, Math.max(1, Math.floor(REGIONS_PER_SHARD / regions)));
+  return Array.from({ length: Math.ceil(total / maxAccounts) }, (_, index) => {
+    const offset = index * maxAccounts;
+    const accounts = Math.min(maxAccounts, total - offset);
     const select =
       'accountIds' in what
         ? { accountIds: what.accountIds.slice(offset, offset + accounts) }
@@ -85,7 +85,7 @@ class ShardScheduler {
   private readonly running = new Map<number, Running>();
   private readonly finished: ScanTotals = { done: 0, failed: 0, rows: 0 };
   private readonly ends: Promise<void>[] = [];
-  private isGivenUp = false;
+  private isAbandoned = false;
 
   constructor(run: ShardRun) {
     this.run = run;
@@ -115,7 +115,7 @@ class ShardScheduler {
 
   /** Cancels every shard that still runs. Their ends are then expected, and fail no account. */
   cancelShards(): Promise<unknown> {
-    this.isGivenUp = true;
+    this.isAbandoned = true;
     const cancel = ({ handle }: Running) => getExternalWorkflowHandle(handle.workflowId).cancel();
     return Promise.allSettled([...this.running.values()].map(cancel)); // One that has just ended takes no cancellation.
   }
@@ -135,7 +135,7 @@ class ShardScheduler {
     });
     const child = { shard, handle, grantedSlots, releasedSlots: 0, done: 0, failed: 0, rows: 0 };
     this.running.set(shard.number, child);
-    const end = shardResult(handle, input, () => this.isGivenUp).then((result) => this.end(child, result));
+    const end = shardResult(handle, input, () => this.isAbandoned).then((result) => this.end(child, result));
     this.ends.push(end);
     end.catch(() => undefined); // Awaited with the others; until then a rejection must not count as unhandled.
   }

@@ -1,11 +1,11 @@
 // What workflows take, know, answer and return: plain JSON, which histories keep. Names of fields are stored.
-import type { Past } from '#domain/history/history.ts';
+import type { ReportBaseline } from '#domain/history/history.ts';
 import type { StoredObject, FailedAccount } from '#domain/coverage/outcome.ts';
 import type {
   Failure,
   PublicationFacts,
   ChannelName,
-  UndeliveredNotice,
+  UndeliveredNotification,
   ReportStatus,
 } from '#domain/notifications/notification.ts';
 import type { AccountCounts } from '#domain/coverage/reconciliation.ts';
@@ -50,7 +50,7 @@ export type RunPlan = {
   /** What was read of them (`TagsOfAccounts`), this run's or its base's. */
   accountTags?: StoredObject;
   /** What the report knows of those before it, where a base run has settled it; else what history says. */
-  past?: Past;
+  past?: ReportBaseline;
   /** Outcomes that this run starts from: those of its base run, in order; later ones win. */
   baseShards: StoredObject[];
   /** The publications that those outcomes come from, oldest first. */
@@ -58,7 +58,7 @@ export type RunPlan = {
 };
 
 /** What binds an activity to the bucket of its run; it is the plan's. */
-export type OfBucket = { bucket?: string | undefined };
+export type BucketBound = { bucket?: string | undefined };
 
 /** Which of the discovered accounts a shard reads: a slice of those in scope, or the ones named. */
 export type ShardSelection = { offset: number; limit: number } | { accountIds: string[] };
@@ -74,7 +74,7 @@ export type Publication = PublicationFacts & {
 };
 
 /** Who is told of a run, and when: settled at its start. */
-export type NoticePlan = {
+export type NotificationPlan = {
   channels: ChannelName[];
   /** Whether a report that is complete at once is told of. */
   tellComplete: boolean;
@@ -87,9 +87,9 @@ export const MAX_FAILED_ACCOUNTS = 1_000;
 export type FailedAccounts = { total: number; accounts: FailedAccount[] };
 
 /** What a run carries along of its notices when it continues as new. */
-export type NoticeState = {
-  plan: NoticePlan;
-  undelivered: UndeliveredNotice[];
+export type OutboxState = {
+  plan: NotificationPlan;
+  undelivered: UndeliveredNotification[];
   /** What each channel answered to the first notice, such as a ticket's key. */
   references: Partial<Record<ChannelName, string>>;
   /** Whether people were notified that a step keeps failing, and of no publication since. */
@@ -101,7 +101,7 @@ export type Phase = 'discovering' | 'scanning' | 'publishing' | 'awaiting-retry'
 export type ScanTotals = { done: number; failed: number; rows: number };
 
 /** The number that the publication would have had, and why there is none. */
-export type Unpublished = { number: number; reason: string };
+export type FailedRepublication = { number: number; reason: string };
 
 /** What a run knows, and carries along when its history is full and it continues as new. */
 export type RunState = {
@@ -111,10 +111,10 @@ export type RunState = {
   shardsRun: number;
   publication?: Publication;
   /** A later publication that there is none of, for a step of its retry failed for good. */
-  unpublished?: Unpublished;
+  unpublished?: FailedRepublication;
   retryUntil?: string;
   /** Absent in runs that nobody is told of. */
-  notices?: NoticeState;
+  notices?: OutboxState;
 };
 
 export type Progress = ScanTotals & {
@@ -122,7 +122,7 @@ export type Progress = ScanTotals & {
   phase: Phase;
   accounts: number;
   publication?: Omit<Publication, 'failedAccountIds' | 'failures'>;
-  unpublished?: Unpublished;
+  unpublished?: FailedRepublication;
   retryUntil?: string;
 };
 
@@ -140,13 +140,13 @@ export type ReportResult = {
   promoted: boolean;
   promotedReason?: string;
   /** Notices that a channel did not take for good; absent: none. */
-  undelivered?: UndeliveredNotice[];
+  undelivered?: UndeliveredNotification[];
 };
 
 /** The answer to `retryFailedAccounts`: how many accounts it queued, how many were queued already, how many failed in all. */
 export type RetryAnswer = { accepted: number; alreadyQueued: number; failed: number };
 
-export type ScanShardInput = OfBucket & {
+export type ScanShardInput = BucketBound & {
   runId: string;
   shard: number;
   discovery: StoredObject;

@@ -3,13 +3,13 @@
 import type { Cell } from '#domain/legacy/cell-reader.ts';
 
 /** What a workbook cannot hold unchanged: characters that XML forbids, and texts longer than a cell. */
-export interface TextLosses {
+export interface SanitizeStats {
   escapedCharacters: number;
   shortenedTexts: number;
 }
 
 /** Excel's limit for one cell, which openpyxl counts in code points. */
-const LONGEST_TEXT = 32_767;
+const MAX_TEXT_CHARACTERS = 32_767;
 
 // oxlint-disable-next-line no-control-regex
 const SPECIAL = /[&<>\0-\x08\v\f\x0e-\x1f\ufffe\uffff]/;
@@ -31,11 +31,11 @@ export const dimensionXml = (columns: number, rows: number): string =>
  * merely look like one stay as they are, since openpyxl writes them so. Carriage returns too stay bare, and every
  * reader of XML makes line feeds of them.
  */
-function textXml(text: string, losses: TextLosses): string {
+function textXml(text: string, stats: SanitizeStats): string {
   let kept = text;
-  if (text.length > LONGEST_TEXT && [...text].length > LONGEST_TEXT) {
-    losses.shortenedTexts++;
-    kept = [...text].slice(0, LONGEST_TEXT).join('');
+  if (text.length > MAX_TEXT_CHARACTERS && [...text].length > MAX_TEXT_CHARACTERS) {
+    stats.shortenedTexts++;
+    kept = [...text].slice(0, MAX_TEXT_CHARACTERS).join('');
   }
   if (!SPECIAL.test(kept)) return kept;
   return kept
@@ -43,24 +43,24 @@ function textXml(text: string, losses: TextLosses): string {
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replace(FORBIDDEN, (character) => {
-      losses.escapedCharacters++;
+      stats.escapedCharacters++;
       return `_x${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`;
     });
 }
 
 /** Text for an attribute. */
-export const attributeXml = (text: string, losses: TextLosses): string =>
-  textXml(text, losses).replaceAll('"', '&quot;').replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');
+export const attributeXml = (text: string, stats: SanitizeStats): string =>
+  textXml(text, stats).replaceAll('"', '&quot;').replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');
 
 /**
  * One cell, or nothing for an empty one without a style. `reference` is its opening `<c r="A1"`, style included.
  * Text is inline and plain, so a leading `=` never makes a formula.
  */
-export function cellXml(reference: string, cell: Cell, losses: TextLosses): string {
+export function cellXml(reference: string, cell: Cell, stats: SanitizeStats): string {
   if (typeof cell === 'string') {
     if (cell === '') return `${reference} t="inlineStr"/>`;
     const space = cell.charCodeAt(0) <= 32 || cell.charCodeAt(cell.length - 1) <= 32 ? ' xml:space="preserve"' : '';
-    return `${reference} t="inlineStr"><is><t${space}>${textXml(cell, losses)}</t></is></c>`;
+    return `${reference} t="inlineStr"><is><t${space}>${textXml(cell, stats)}</t></is></c>`;
   }
   if (typeof cell === 'number') return `${reference}><v>${numberXml(cell)}</v></c>`;
   return cell === null ? '' : `${reference} t="b"><v>${cell ? 1 : 0}</v></c>`;

@@ -2,7 +2,7 @@
 
 import { type DifferenceTally, shown } from './difference-tally.ts';
 import type { CellType, ReadCell, ReadRow } from './read/read-sheet.ts';
-import type { CellLook } from './read/read-styles.ts';
+import type { CellStyle } from './read/read-styles.ts';
 
 const EMPTY: ReadCell = { type: 'empty', value: '', style: 0 };
 
@@ -21,11 +21,11 @@ const TYPE_WORDS: Record<CellType, string> = {
  */
 export function rowComparison(
   tab: string,
-  looks: { readonly ours: readonly CellLook[]; readonly legacy: readonly CellLook[] },
+  cellStyles: { readonly ours: readonly CellStyle[]; readonly legacy: readonly CellStyle[] },
   tally: DifferenceTally,
 ): (mine: ReadRow | undefined, theirs: ReadRow | undefined) => number {
   const headers = new Map<string, string>();
-  const differingLooks = lookComparison(looks.ours, looks.legacy);
+  const differingLooks = styleComparison(cellStyles.ours, cellStyles.legacy);
 
   return (mine, theirs) => {
     const { number } = (theirs ?? mine)!;
@@ -66,7 +66,7 @@ function asText(cell: ReadCell): ReadCell {
 }
 
 /** The differences between two styles, computed once for each pair. */
-function lookComparison(ours: readonly CellLook[], legacy: readonly CellLook[]) {
+function styleComparison(ours: readonly CellStyle[], legacy: readonly CellStyle[]) {
   const known = new Map<string, readonly string[]>();
   return (mine: number, theirs: number): readonly string[] => {
     const pair = `${mine} ${theirs}`;
@@ -76,7 +76,7 @@ function lookComparison(ours: readonly CellLook[], legacy: readonly CellLook[]) 
   };
 }
 
-const differingProperties = (ours: CellLook, legacy: CellLook): readonly string[] =>
+const differingProperties = (ours: CellStyle, legacy: CellStyle): readonly string[] =>
   Object.keys(legacy)
     .filter((property) => ours[property] !== legacy[property])
     .map((property) => `${property}: ${ours[property] || 'none'} in ours, ${legacy[property] || 'none'} in legacy`);

@@ -4,7 +4,7 @@ import { rowComparison } from './compare-rows.ts';
 import { type DifferenceGroup, type DifferenceTally, differenceTally } from './difference-tally.ts';
 import { pairRows } from './read/pair-rows.ts';
 import type { SheetFrame } from './read/read-sheet.ts';
-import { openWorkbook, type ReadTab, type ReadWorkbook } from './read/read-workbook.ts';
+import { openWorkbook, type ReadWorksheet, type ReadWorkbook } from './read/read-workbook.ts';
 
 export interface Comparison {
   readonly differences: readonly DifferenceGroup[];
@@ -37,18 +37,18 @@ export async function compareWorkbooks(oursFile: string, legacyFile: string): Pr
 
 async function compareBooks(ours: ReadWorkbook, legacy: ReadWorkbook): Promise<Comparison> {
   const tally = differenceTally();
-  const names = legacy.tabs.map(({ name }) => name);
-  const first = ours.tabs.slice(0, names.length).map(({ name }) => name);
-  const added = ours.tabs.slice(names.length).map(({ name }) => name);
+  const names = legacy.worksheets.map(({ name }) => name);
+  const first = ours.worksheets.slice(0, names.length).map(({ name }) => name);
+  const added = ours.worksheets.slice(names.length).map(({ name }) => name);
   let rows = 0;
   let cells = 0;
   if (JSON.stringify(first) !== JSON.stringify(names)) {
     tally.add('The book', 'tabs', `ours begins with ${first.join(', ')}; legacy has ${names.join(', ')}`);
     return { differences: tally.groups(), tabs: 0, rows, cells, added };
   }
-  for (const [index, tab] of legacy.tabs.entries()) {
-    const ourTab = ours.tabs[index]!;
-    const compareRow = rowComparison(tab.name, { ours: ours.looks, legacy: legacy.looks }, tally);
+  for (const [index, tab] of legacy.worksheets.entries()) {
+    const ourTab = ours.worksheets[index]!;
+    const compareRow = rowComparison(tab.name, { ours: ours.cellStyles, legacy: legacy.cellStyles }, tally);
     const [ourFrame, legacyFrame]: [SheetFrame, SheetFrame] = [{}, {}];
     for await (const pairs of pairRows(ourTab.rows(ourFrame), tab.rows(legacyFrame))) {
       rows += pairs.length;
@@ -59,7 +59,10 @@ async function compareBooks(ours: ReadWorkbook, legacy: ReadWorkbook): Promise<C
   return { differences: tally.groups(), tabs: names.length, rows, cells, added };
 }
 
-const frameOf = (tab: ReadTab, frame: SheetFrame): SheetFrame => ({ tab: tab.isVisible ? [] : ['hidden'], ...frame });
+const frameOf = (tab: ReadWorksheet, frame: SheetFrame): SheetFrame => ({
+  tab: tab.isVisible ? [] : ['hidden'],
+  ...frame,
+});
 
 function compareFrames(ours: SheetFrame, legacy: SheetFrame, tab: string, tally: DifferenceTally): void {
   for (const subject of new Set([...Object.keys(ours), ...Object.keys(legacy)])) {

@@ -1,6 +1,6 @@
 // Colour scales and bars of a table's columns: formats that follow the values, so that sorting keeps them right.
 
-import type { SheetTable } from '#domain/worksheets/worksheet.ts';
+import type { WorksheetTable } from '#domain/worksheets/worksheet.ts';
 import { columnLetters } from './cell-xml.ts';
 
 const SCALES = {
@@ -19,10 +19,14 @@ const BARS = {
 };
 
 /** Where a table's rows stand: their first column, and their first and last line. */
-export type TablePlace = { column: number; firstRow: number; lastRow: number };
+export type TablePosition = { column: number; firstRow: number; lastRow: number };
 
 /** The formats of a table's columns; `before` is how many the sheet has already. */
-export function formatsXml(table: SheetTable, { column, firstRow, lastRow }: TablePlace, before: number): string[] {
+export function formatsXml(
+  table: WorksheetTable,
+  { column, firstRow, lastRow }: TablePosition,
+  before: number,
+): string[] {
   const rules = table.columns.flatMap(({ scale, bar: kind }, index) => [
     ...(scale === undefined ? [] : [{ index, type: 'colorScale', xml: `<colorScale>${SCALES[scale]}</colorScale>` }]),
     ...(kind === undefined ? [] : [{ index, type: 'dataBar', xml: BARS[kind] }]),

@@ -1,7 +1,7 @@
 // Differences between two workbooks, grouped by subject, each with its count and a few places.
 import { compareText } from '#domain/compare-text.ts';
-const MOST_EXAMPLES = 3;
-const LONGEST_VALUE = 60;
+const MAX_EXAMPLES = 3;
+const MAX_VALUE_CHARACTERS = 60;
 
 /** One kind of difference: its location, description, count, and first places. */
 export interface DifferenceGroup {
@@ -27,7 +27,7 @@ export function differenceTally(): DifferenceTally {
       const group = groups.get(key) ?? { tab, subject, what, examples: [], count: 0 };
       groups.set(key, group);
       group.count++;
-      if (example !== undefined && group.examples.length < MOST_EXAMPLES) group.examples.push(example());
+      if (example !== undefined && group.examples.length < MAX_EXAMPLES) group.examples.push(example());
     },
     groups() {
       const byTab = Map.groupBy(groups.values(), ({ tab }) => tab);
@@ -40,5 +40,7 @@ export function differenceTally(): DifferenceTally {
 export function shown(value: string | number | boolean): string {
   if (value === '') return 'nothing';
   const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE)}… (${text.length} characters)`;
+  return text.length <= MAX_VALUE_CHARACTERS
+    ? text
+    : `${text.slice(0, MAX_VALUE_CHARACTERS)}… (${text.length} characters)`;
 }

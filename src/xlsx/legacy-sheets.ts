@@ -3,11 +3,11 @@
 import { cellReaders } from '#domain/legacy/cell-reader.ts';
 import type { Profile } from '#domain/legacy/column-profile.ts';
 import { COLUMNS, type Row } from '#domain/rows/rows.ts';
-import { cellXml, columnLetters, dimensionXml, type TextLosses } from './cell-xml.ts';
+import { cellXml, columnLetters, dimensionXml, type SanitizeStats } from './cell-xml.ts';
 import { LEGACY_HEADER_STYLE } from './styles.ts';
 
 /** XML is passed to the zip in pieces of this length: few hand-overs, and still collected as young garbage. */
-const PIECE_CHARACTERS = 64 * 1024;
+const CHUNK_CHARACTERS = 64 * 1024;
 
 const openingXml = (columns: number, rows: number): string =>
   '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' +
@@ -24,11 +24,11 @@ export async function* dataSheet(
   takeRows: TakeRows,
   profile: Profile,
   sheetRows: number,
-  losses: TextLosses,
+  stats: SanitizeStats,
 ): AsyncGenerator<string> {
   const readers = cellReaders(profile);
   const openings = COLUMNS.map((_, index) => `<c r="${columnLetters(index)}`);
-  const header = COLUMNS.map((name, index) => cellXml(`${openings[index]}1" s="${LEGACY_HEADER_STYLE}"`, name, losses));
+  const header = COLUMNS.map((name, index) => cellXml(`${openings[index]}1" s="${LEGACY_HEADER_STYLE}"`, name, stats));
   let piece = `${openingXml(COLUMNS.length, sheetRows)}<row r="1">${header.join('')}</row>`;
   let number = 1;
   while (number < sheetRows) {
@@ -38,10 +38,10 @@ export async function* dataSheet(
       const rest = `${++number}"`;
       piece += `<row r="${rest}>`;
       for (let index = 0; index < openings.length; index++) {
-        piece += cellXml(openings[index]! + rest, readers[index]!(row[index]!), losses);
+        piece += cellXml(openings[index]! + rest, readers[index]!(row[index]!), stats);
       }
       piece += '</row>';
-      if (piece.length > PIECE_CHARACTERS) {
+      if (piece.length > CHUNK_CHARACTERS) {
         yield piece;
         piece = '';
       }
@@ -57,11 +57,14 @@ const SCALE =
   '<color rgb="FFC0504D"/><color rgb="FFF79646"/><color rgb="FF9BBB59"/></colorScale>';
 
 /** The `Report` tab from its lines, header first. */
-export function* reportSheet(lines: readonly (readonly (string | number)[])[], losses: TextLosses): Generator<string> {
+export function* reportSheet(
+  lines: readonly (readonly (string | number)[])[],
+  stats: SanitizeStats,
+): Generator<string> {
   yield openingXml(lines[0]!.length, lines.length);
   for (const [index, line] of lines.entries()) {
     const number = index + 1;
-    const cells = line.map((cell, column) => cellXml(`<c r="${columnLetters(column)}${number}"`, cell, losses));
+    const cells = line.map((cell, column) => cellXml(`<c r="${columnLetters(column)}${number}"`, cell, stats));
     yield `<row r="${number}">${cells.join('')}</row>`;
   }
   yield '</sheetData>';

@@ -1,9 +1,9 @@
 // The package parts of a workbook besides the sheets: content types, relationships, the list of tabs.
 
-import { attributeXml, type TextLosses } from './cell-xml.ts';
+import { attributeXml, type SanitizeStats } from './cell-xml.ts';
 
 /** A tab of the book, in tab order; `part` is the number of its file, which need not follow that order. */
-export interface BookTab {
+export interface WorkbookSheet {
   readonly name: string;
   readonly part: number;
   readonly headerRow?: number | undefined;
@@ -23,7 +23,7 @@ export const packageRelationships = (): string =>
   relationships([{ type: `${OFFICE}/relationships/officeDocument`, target: 'xl/workbook.xml' }]);
 
 /** `xl/_rels/workbook.xml.rels`. */
-export function workbookRelationships(tabs: readonly BookTab[]): string {
+export function workbookRelationships(tabs: readonly WorkbookSheet[]): string {
   return relationships([
     ...tabs.map(({ part }) => ({ type: `${OFFICE}/relationships/worksheet`, target: `worksheets/sheet${part}.xml` })),
     { type: `${OFFICE}/relationships/styles`, target: 'styles.xml' },
@@ -31,11 +31,11 @@ export function workbookRelationships(tabs: readonly BookTab[]): string {
 }
 
 /** A sheet's web addresses. */
-export const linkRelationships = (targets: readonly string[], losses: TextLosses): string =>
+export const linkRelationships = (targets: readonly string[], stats: SanitizeStats): string =>
   relationships(
     targets.map((target) => ({
       type: `${OFFICE}/relationships/hyperlink`,
-      target: attributeXml(target, losses),
+      target: attributeXml(target, stats),
       mode: ' TargetMode="External"',
     })),
   );
@@ -49,7 +49,7 @@ function relationships(items: readonly { type: string; target: string; mode?: st
 }
 
 /** `[Content_Types].xml`. */
-export function contentTypes(tabs: readonly BookTab[]): string {
+export function contentTypes(tabs: readonly WorkbookSheet[]): string {
   const override = (path: string, type: string): string =>
     `<Override PartName="/${path}" ContentType="${SHEET_TYPE}.${type}+xml"/>`;
   return (
@@ -64,14 +64,14 @@ export function contentTypes(tabs: readonly BookTab[]): string {
 }
 
 /** `xl/workbook.xml`: the tabs in order, and the rows that printed pages repeat. */
-export function workbookXml(tabs: readonly BookTab[], losses: TextLosses): string {
+export function workbookXml(tabs: readonly WorkbookSheet[], stats: SanitizeStats): string {
   const sheets = tabs.map(
-    ({ name }, index) => `<sheet name="${attributeXml(name, losses)}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`,
+    ({ name }, index) => `<sheet name="${attributeXml(name, stats)}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`,
   );
   const titles = tabs.flatMap(({ name, headerRow }, index) => {
     if (headerRow === undefined) return [];
     const range = `'${name.replaceAll("'", "''")}'!$${headerRow}:$${headerRow}`;
-    return `<definedName name="_xlnm.Print_Titles" localSheetId="${index}">${attributeXml(range, losses)}</definedName>`;
+    return `<definedName name="_xlnm.Print_Titles" localSheetId="${index}">${attributeXml(range, stats)}</definedName>`;
   });
   return (
     `${DECLARATION}<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}/relationships">` +

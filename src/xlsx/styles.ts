@@ -1,6 +1,6 @@
 // All styles of the workbook: the two of the legacy tabs, then our own, in a fixed table so that ids need no bookkeeping.
 
-import type { SheetFormat, Tone } from '#domain/worksheets/worksheet.ts';
+import type { CellFormat, CellTone } from '#domain/worksheets/worksheet.ts';
 
 /** pandas' header cell: bold, centred, boxed, in a font without name or size. */
 export const LEGACY_HEADER_STYLE = 1;
@@ -11,7 +11,7 @@ export const HEADER_STYLE = 5;
 const FIRST_CELL_STYLE = 6;
 
 /** A cell's style beyond its format: a tone, a link, the totals line, or none of these. */
-export type Look = Tone | 'plain' | 'link' | 'total';
+export type StyleVariant = CellTone | 'plain' | 'link' | 'total';
 
 const NAVY = 'FF1F3864';
 const GREY = 'FF7F7F7F';
@@ -70,7 +70,7 @@ const numberFormat = (name: keyof typeof NUMBER_FORMATS): number =>
   FIRST_NUMBER_FORMAT + Object.keys(NUMBER_FORMATS).indexOf(name);
 
 /** The indent keeps a number away from the text to its right, and text away from the edge of its fill. */
-const FORMATS: Record<SheetFormat, { number: number; alignment: string }> = {
+const FORMATS: Record<CellFormat, { number: number; alignment: string }> = {
   text: { number: 0, alignment: 'horizontal="left" vertical="top" indent="1"' },
   wrapped: { number: 0, alignment: 'horizontal="left" vertical="top" wrapText="1" indent="1"' },
   count: { number: THOUSANDS, alignment: 'horizontal="right" vertical="top" indent="1"' },
@@ -91,7 +91,7 @@ interface Xf {
   alignment?: string;
 }
 
-const LOOKS: Record<Look, Xf> = {
+const STYLE_VARIANTS: Record<StyleVariant, Xf> = {
   plain: { font: 'default', border: 'cell' },
   good: { font: 'default', border: 'cell', fill: 'good' },
   warning: { font: 'default', border: 'cell', fill: 'warning' },
@@ -100,12 +100,12 @@ const LOOKS: Record<Look, Xf> = {
   link: { font: 'link', border: 'cell' },
   total: { font: 'bold', border: 'total' },
 };
-const LOOK_NAMES = Object.keys(LOOKS) as Look[];
-const FORMAT_NAMES = Object.keys(FORMATS) as SheetFormat[];
+const STYLE_VARIANT_NAMES = Object.keys(STYLE_VARIANTS) as StyleVariant[];
+const FORMAT_NAMES = Object.keys(FORMATS) as CellFormat[];
 
 /** The style of a cell in one of our tables. */
-export const cellStyle = (format: SheetFormat, look: Look): number =>
-  FIRST_CELL_STYLE + FORMAT_NAMES.indexOf(format) * LOOK_NAMES.length + LOOK_NAMES.indexOf(look);
+export const cellStyle = (format: CellFormat, look: StyleVariant): number =>
+  FIRST_CELL_STYLE + FORMAT_NAMES.indexOf(format) * STYLE_VARIANT_NAMES.length + STYLE_VARIANT_NAMES.indexOf(look);
 
 const XFS: readonly Xf[] = [
   { font: 'default' },
@@ -114,7 +114,9 @@ const XFS: readonly Xf[] = [
   { font: 'note' },
   { font: 'heading' },
   { font: 'header', fill: 'header', alignment: 'horizontal="center" vertical="center" wrapText="1"' },
-  ...FORMAT_NAMES.flatMap((format) => LOOK_NAMES.map((look) => ({ ...LOOKS[look], ...FORMATS[format] }))),
+  ...FORMAT_NAMES.flatMap((format) =>
+    STYLE_VARIANT_NAMES.map((look) => ({ ...STYLE_VARIANTS[look], ...FORMATS[format] })),
+  ),
 ];
 
 /** The part `xl/styles.xml`. */

@@ -1,33 +1,33 @@
 // The frame of a tab's rows: view, column widths, filter, links, print set-up. The order of these
 // elements is the schema's (ECMA-376, CT_Worksheet); Excel "repairs" a sheet that has them otherwise.
 
-import type { Sheet, SheetTable } from '#domain/worksheets/worksheet.ts';
-import { attributeXml, columnLetters, dimensionXml, type TextLosses } from './cell-xml.ts';
+import type { Worksheet, WorksheetTable } from '#domain/worksheets/worksheet.ts';
+import { attributeXml, columnLetters, dimensionXml, type SanitizeStats } from './cell-xml.ts';
 
 /** A link's cell and its target: a web address, or `#Tab`. */
-export interface TabLink {
+export interface CellLink {
   readonly reference: string;
   readonly to: string;
 }
 
-const TAB_COLOR = 'FF1F3864';
+const SHEET_TAB_COLOR = 'FF1F3864';
 const DEFAULT_WIDTH = 10;
 /** The column between tables that are side by side. */
 const GAP_WIDTH = 3;
 
 /** Everything before the first row. `headerRow` and everything above it is frozen; `rows` is how many the sheet has. */
-export function openingXml(sheet: Sheet, headerRow: number | undefined, rows: number): string {
+export function openingXml(sheet: Worksheet, headerRow: number | undefined, rows: number): string {
   const pane =
     headerRow === undefined
       ? ''
       : `<pane ySplit="${headerRow}" topLeftCell="A${headerRow + 1}" activePane="bottomLeft" state="frozen"/>` +
         `<selection pane="bottomLeft" activeCell="A${headerRow + 1}" sqref="A${headerRow + 1}"/>`;
-  const widths = [...widthsOf(sheet.tables), ...(sheet.beside ? [GAP_WIDTH, ...widthsOf(sheet.beside)] : [])];
+  const widths = [...widthsOf(sheet.tables), ...(sheet.sideTables ? [GAP_WIDTH, ...widthsOf(sheet.sideTables)] : [])];
   return (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' +
     '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" ' +
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">' +
-    `<sheetPr><tabColor rgb="${TAB_COLOR}"/><pageSetUpPr fitToPage="1"/></sheetPr>` +
+    `<sheetPr><tabColor rgb="${SHEET_TAB_COLOR}"/><pageSetUpPr fitToPage="1"/></sheetPr>` +
     dimensionXml(widths.length, rows) +
     `<sheetViews><sheetView showGridLines="0" workbookViewId="0">${pane}</sheetView></sheetViews>` +
     '<sheetFormatPr defaultRowHeight="15"/>' +
@@ -36,7 +36,7 @@ export function openingXml(sheet: Sheet, headerRow: number | undefined, rows: nu
   );
 }
 
-function widthsOf(tables: readonly SheetTable[]): number[] {
+function widthsOf(tables: readonly WorksheetTable[]): number[] {
   const columns = Math.max(...tables.map((table) => table.columns.length));
   return Array.from({ length: columns }, (_, index) =>
     Math.max(DEFAULT_WIDTH, ...tables.map((table) => table.columns[index]?.width ?? 0)),
@@ -44,17 +44,17 @@ function widthsOf(tables: readonly SheetTable[]): number[] {
 }
 
 /** The range of a filter over a table whose header is at `headerRow`. */
-export function filterXml(table: SheetTable, headerRow: number, lastRow: number): string {
+export function filterXml(table: WorksheetTable, headerRow: number, lastRow: number): string {
   return `<autoFilter ref="A${headerRow}:${columnLetters(table.columns.length - 1)}${lastRow}"/>`;
 }
 
 /** The links of a sheet; web addresses go through relationships, which are added to `targets`. */
-export function linksXml(links: readonly TabLink[], targets: string[], losses: TextLosses): string {
+export function linksXml(links: readonly CellLink[], targets: string[], stats: SanitizeStats): string {
   if (links.length === 0) return '';
   const items = links.map(({ reference, to }) => {
     if (to.startsWith('#')) {
       const place = to.includes('!') ? to.slice(1) : `'${to.slice(1).replaceAll("'", "''")}'!A1`;
-      return `<hyperlink ref="${reference}" location="${attributeXml(place, losses)}"/>`;
+      return `<hyperlink ref="${reference}" location="${attributeXml(place, stats)}"/>`;
     }
     return `<hyperlink ref="${reference}" r:id="rId${targets.push(to)}"/>`;
   });
@@ -62,11 +62,11 @@ export function linksXml(links: readonly TabLink[], targets: string[], losses: T
 }
 
 /** A4 across, one page wide, or one page in all; the tab's name and page numbers at its foot. */
-export function closingXml(sheet: Sheet, losses: TextLosses): string {
+export function closingXml(sheet: Worksheet, stats: SanitizeStats): string {
   return (
     '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>' +
     `<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="${sheet.isOnePage ? 1 : 0}"/>` +
-    `<headerFooter><oddFooter>${attributeXml(`&L${sheet.name.replaceAll('&', '&&')}&RPage &P of &N`, losses)}</oddFooter></headerFooter>` +
+    `<headerFooter><oddFooter>${attributeXml(`&L${sheet.name.replaceAll('&', '&&')}&RPage &P of &N`, stats)}</oddFooter></headerFooter>` +
     '</worksheet>'
   );
 }

@@ -3,12 +3,12 @@
 import type { Writable } from 'node:stream';
 import type { Profile } from '#domain/legacy/column-profile.ts';
 import type { Row } from '#domain/rows/rows.ts';
-import { countRow, noTotals, reportLines, type RuleTotals } from '#domain/legacy/rule-counters.ts';
-import type { Sheet } from '#domain/worksheets/worksheet.ts';
-import type { TextLosses } from './cell-xml.ts';
+import { countRow, noCounters, reportLines, type LegacyRuleCounters } from '#domain/legacy/rule-counters.ts';
+import type { Worksheet } from '#domain/worksheets/worksheet.ts';
+import type { SanitizeStats } from './cell-xml.ts';
 import { dataSheet, reportSheet, type TakeRows } from './legacy-sheets.ts';
 import {
-  type BookTab,
+  type WorkbookSheet,
   contentTypes,
   linkRelationships,
   packageRelationships,
@@ -18,7 +18,7 @@ import {
   workbookXml,
 } from './package-parts.ts';
 import { stylesXml } from './styles.ts';
-import { layTab } from './worksheet.ts';
+import { renderWorksheet } from './worksheet.ts';
 import { openZip, type Zip } from './zip.ts';
 
 /** Excel's limit for one sheet, header included. */
@@ -44,7 +44,7 @@ export interface WorkbookOptions {
   /** How many rows follow: each sheet begins with its size. */
   readonly rows: number;
   /** Our own tabs; called once, when all rows have passed. */
-  readonly tabs: (facts: WorkbookFacts) => readonly Sheet[] | Promise<readonly Sheet[]>;
+  readonly tabs: (facts: WorkbookFacts) => readonly Worksheet[] | Promise<readonly Worksheet[]>;
   /** Aborting it rejects with its reason. */
   readonly signal: AbortSignal;
   /** Called with the rows written so far, many times a second. */
@@ -60,7 +60,7 @@ export interface WorkbookOptions {
 export async function writeWorkbook(options: WorkbookOptions): Promise<WorkbookFacts> {
   options.signal.throwIfAborted();
   const zip = openZip(options.out, options.signal);
-  const totals = noTotals();
+  const totals = noCounters();
   const source = rowSource(options.rowBatches, (row) => countRow(totals, row), options.onProgress);
   const written = writeParts(zip, source, totals, options);
   try {
@@ -77,39 +77,39 @@ export async function writeWorkbook(options: WorkbookOptions): Promise<WorkbookF
 async function writeParts(
   zip: Zip,
   source: RowSource,
-  totals: RuleTotals,
+  totals: LegacyRuleCounters,
   { profile, rows, tabs, sheetRows = SHEET_ROWS }: WorkbookOptions,
 ): Promise<WorkbookFacts> {
-  const losses: TextLosses = { escapedCharacters: 0, shortenedTexts: 0 };
+  const stats: SanitizeStats = { escapedCharacters: 0, shortenedTexts: 0 };
   const addText = (path: string, text: string): Promise<void> => zip.add(path, [text]);
 
   await addText('_rels/.rels', packageRelationships());
-  const data: BookTab[] = [];
+  const data: WorkbookSheet[] = [];
   do {
     const part = data.length + 1;
     data.push({ name: part === 1 ? 'Sheet1' : `Sheet1 (${part})`, part });
     const size = Math.min(sheetRows, 1 + rows - source.rows());
-    await zip.add(sheetPath(part), dataSheet(source.take, profile, size, losses));
+    await zip.add(sheetPath(part), dataSheet(source.take, profile, size, stats));
   } while (source.rows() < rows);
   if (await source.hasMore()) throw new Error(`expected ${rows} rows, got more`);
   const facts: WorkbookFacts = {
     rows: source.rows(),
-    ...losses,
+    ...stats,
     overflowSheets: data.slice(1).map(({ name }) => name),
   };
 
   let part = data.length + 1;
-  const report: BookTab = { name: 'Report', part };
-  await zip.add(sheetPath(part), reportSheet(reportLines(totals, profile), losses));
-  const ours: BookTab[] = [];
+  const report: WorkbookSheet = { name: 'Report', part };
+  await zip.add(sheetPath(part), reportSheet(reportLines(totals, profile), stats));
+  const ours: WorkbookSheet[] = [];
   for (const sheet of await tabs(facts)) {
-    const { name, headerRow, pieces, targets } = layTab(sheet, sheetRows, losses);
+    const { name, headerRow, pieces, targets } = renderWorksheet(sheet, sheetRows, stats);
     ours.push({ name, headerRow, part: ++part });
     await zip.add(sheetPath(part), pieces);
-    if (targets.length > 0) await addText(sheetRelationshipsPath(part), linkRelationships(targets, losses));
+    if (targets.length > 0) await addText(sheetRelationshipsPath(part), linkRelationships(targets, stats));
   }
   const book = [data[0]!, report, ...ours, ...data.slice(1)];
-  await addText('xl/workbook.xml', workbookXml(book, losses));
+  await addText('xl/workbook.xml', workbookXml(book, stats));
   await addText('xl/_rels/workbook.xml.rels', workbookRelationships(book));
   await addText('xl/styles.xml', stylesXml());
   await addText('[Content_Types].xml', contentTypes(book));

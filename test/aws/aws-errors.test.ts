@@ -1,6 +1,6 @@
 // What AWS's refusals prove: a disposition, whether another attempt may help, and a reason without secrets.
 import { describe, expect, test } from 'vitest';
-import { FailedCall, isDeterministic, refusalOf } from '#src/aws/aws-errors.ts';
+import { AwsCallError, isDeterministic, classifyError } from '#src/aws/aws-errors.ts';
 
 function awsError(name: string, message = 'no', httpStatusCode = 400): Error {
   return Object.assign(new Error(message), { name, $metadata: { httpStatusCode } });
@@ -22,7 +22,7 @@ describe('AssumeRole', () => {
     ['ExpiredToken', 'The security token included in the request is expired', 'failed', true],
     ['TimeoutError', 'a request has exceeded the configured 30000 ms', 'failed', true],
   ] as const)('%s: %s', (name, message, disposition, retryable) => {
-    expect(refusalOf(new FailedCall('AssumeRole', awsError(name, message)))).toEqual({
+    expect(classifyError(new AwsCallError('AssumeRole', awsError(name, message)))).toEqual({
       disposition,
       reason: `AssumeRole: ${name}: ${message}`,
       retryable,
@@ -43,7 +43,7 @@ describe('a call to AWS Config', () => {
     ['InvalidSignatureException', 'Signature expired', 400, 'failed', true],
     ['TypeError', 'expected a list', 200, 'failed', true],
   ] as const)('%s: %s', (name, message, status, disposition, retryable) => {
-    expect(refusalOf(new FailedCall('DescribeConfigRules', awsError(name, message, status)))).toEqual({
+    expect(classifyError(new AwsCallError('DescribeConfigRules', awsError(name, message, status)))).toEqual({
       disposition,
       reason: `DescribeConfigRules: ${name}: ${message}`,
       retryable,
@@ -52,19 +52,19 @@ describe('a call to AWS Config', () => {
 });
 
 describe('what a region answers as if it were disabled', () => {
-  const unknownToken = new FailedCall('DescribeConfigRules', awsError('UnrecognizedClientException', 'invalid'));
+  const unknownToken = new AwsCallError('DescribeConfigRules', awsError('UnrecognizedClientException', 'invalid'));
   test.each([
     ['is taken for it where accounts can disable the region', 'ap-east-1', false, 'region-disabled', false],
     ['is retried where they cannot', 'us-east-1', false, 'failed', true],
     ['is retried once a call in the region has succeeded', 'ap-east-1', true, 'failed', true],
   ] as const)('%s', (_case, region, hasAnswered, disposition, retryable) => {
-    expect(refusalOf(unknownToken, { region, hasAnswered })).toMatchObject({ disposition, retryable });
+    expect(classifyError(unknownToken, { region, hasAnswered })).toMatchObject({ disposition, retryable });
   });
 });
 
 test('a denial that another answer of the region contradicts is retried', () => {
-  const denied = new FailedCall('DescribeConfigRules', awsError('AccessDeniedException', 'not authorized'));
-  expect(refusalOf(denied, { region: 'us-east-1', hasAnswered: true })).toMatchObject({
+  const denied = new AwsCallError('DescribeConfigRules', awsError('AccessDeniedException', 'not authorized'));
+  expect(classifyError(denied, { region: 'us-east-1', hasAnswered: true })).toMatchObject({
     ...{ disposition: 'access-denied', retryable: true },
   });
 });
@@ -92,7 +92,7 @@ describe('a refusal would come again', () => {
 
 test("a signature that does not match does not tell the session's token", () => {
   const signed = `The Canonical String for this request should have been\n'POST\n/\n\nhost:config.us-east-1.amazonaws.com\nx-amz-date:20261123T010000Z\nx-amz-security-token:FwoGZXIvYXdzEBYaDK/+==\n\nhost;x-amz-date;x-amz-security-token\nabc'`;
-  expect(new FailedCall('DescribeConfigRules', awsError('InvalidSignatureException', signed)).message).toBe(
+  expect(new AwsCallError('DescribeConfigRules', awsError('InvalidSignatureException', signed)).message).toBe(
     "DescribeConfigRules: InvalidSignatureException: The Canonical String for this request should have been 'POST / host:config.us-east-1.amazonaws.com x-amz-date:20261123T010000Z x-amz-security-token:(not shown) host;x-amz-date;x-amz-security-token abc'",
   );
 });
@@ -100,7 +100,7 @@ test("a signature that does not match does not tell the session's token", () => 
 test("the SDK's advice to its own users is left out, and the reason is one line", () => {
   const advice =
     'Unexpected token <\n  Deserialization error: to see the raw response, inspect the hidden field {error}.$response';
-  expect(new FailedCall('DescribeConfigRules', awsError('SyntaxError', advice)).message).toBe(
+  expect(new AwsCallError('DescribeConfigRules', awsError('SyntaxError', advice)).message).toBe(
     'DescribeConfigRules: SyntaxError: Unexpected token <',
   );
 });

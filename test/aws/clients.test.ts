@@ -5,7 +5,7 @@ import {
   clientDefaults,
   clientUntil,
   createSharedHandler,
-  meter,
+  countAttempts,
   observeCalls,
   type AwsCall,
 } from '#src/aws/clients.ts';
@@ -41,7 +41,7 @@ test('throttled and failed attempts are counted and told, and each waits for the
   const calls: AwsCall[] = [];
   const config = client();
   observeCalls(config, 'config', (call) => calls.push(call));
-  meter(config, effort, bucketOf);
+  countAttempts(config, effort, bucketOf);
   await config.send(new DescribeConfigRulesCommand({}));
   await config.send(new DescribeConfigRulesCommand({}));
   expect({ requests, settled, effort, waited }).toEqual({
@@ -76,7 +76,9 @@ test('an attempt that gives up waiting for its token is none', async () => {
   const calls: AwsCall[] = [];
   const config = client();
   observeCalls(config, 'config', (call) => calls.push(call));
-  meter(config, { calls: 0, throttles: 0, retries: 0 }, () => ({ take: () => Promise.reject(new Error('gave up')) }));
+  countAttempts(config, { calls: 0, throttles: 0, retries: 0 }, () => ({
+    take: () => Promise.reject(new Error('gave up')),
+  }));
   await expect(config.send(new DescribeConfigRulesCommand({}))).rejects.toThrow('gave up');
   expect(calls).toEqual([]);
 });
@@ -114,7 +116,7 @@ test('a request is signed after it has waited for its token, so that its signatu
   });
   const config = client();
   let passedAt = '';
-  meter(config, { calls: 0, throttles: 0, retries: 0 }, () => ({
+  countAttempts(config, { calls: 0, throttles: 0, retries: 0 }, () => ({
     async take() {
       await new Promise((resolve) => setTimeout(resolve, 1_100));
       passedAt = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');

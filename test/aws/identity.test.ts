@@ -1,7 +1,7 @@
 // The hub's own identity: asked once, and where the roles of other accounts lie.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createAws, type Aws } from '#src/aws/aws.ts';
-import { FailedCall } from '#src/aws/aws-errors.ts';
+import { AwsCallError } from '#src/aws/aws-errors.ts';
 import { parseConfig } from '#src/config/config.ts';
 import { serve, type Loopback } from './loopback.ts';
 
@@ -51,7 +51,7 @@ test.each(['aws', 'aws-cn', 'aws-us-gov'])(
     );
     expect(asked).toHaveLength(accounts.length + 1); // One GetCallerIdentity for both.
     expect(await client.identity()).toEqual({
-      ...{ arn: caller, accountId: '111122223333', partition, hasLongLivedKey: false },
+      ...{ arn: caller, accountId: '111122223333', partition, usesIamUserKey: false },
     });
   },
 );
@@ -69,6 +69,6 @@ test('who gives up waits no longer, and the others are answered', async () => {
 test('an answer that says nobody is an error of the role that was to be assumed', async () => {
   caller = '';
   const failed = aws().openAccount('012345678901', 'run', never).credentials();
-  await expect(failed).rejects.toThrow(FailedCall);
+  await expect(failed).rejects.toThrow(AwsCallError);
   await expect(failed).rejects.toThrow('AssumeRole: TypeError: GetCallerIdentity answered without an ARN');
 });

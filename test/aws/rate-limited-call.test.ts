@@ -1,8 +1,8 @@
 // Calls that bring their token along: one for each attempt, whatever becomes of the call.
 import { ConfigServiceClient, DescribeConfigRulesCommand } from '@aws-sdk/client-config-service';
 import { afterEach, expect, test } from 'vitest';
-import { clientDefaults, createSharedHandler, meter } from '#src/aws/clients.ts';
-import { pacedCall } from '#src/aws/rate-limited-call.ts';
+import { clientDefaults, createSharedHandler, countAttempts } from '#src/aws/clients.ts';
+import { rateLimitedCall } from '#src/aws/rate-limited-call.ts';
 import type { TokenBucket } from '#src/concurrency/token-bucket.ts';
 import { answerJson, serve, type Loopback } from './loopback.ts';
 
@@ -38,9 +38,9 @@ test('the first attempt spends the token that was taken before the call, and eac
     ...{ region: 'us-east-1', endpoint: aws.url, credentials: { accessKeyId: 'key', secretAccessKey: 'secret' } },
   });
   const effort = { calls: 0, throttles: 0, retries: 0 };
-  meter(client, effort, () => bucket);
+  countAttempts(client, effort, () => bucket);
   const send = (input: object) => client.send(new DescribeConfigRulesCommand(input));
-  await pacedCall(bucket, {}, send, never);
+  await rateLimitedCall(bucket, {}, send, never);
   const first = ['take 1', 'request 1', 'settle 1', 'take 2', 'request 2', 'settle 2'];
   expect({ told, effort }).toEqual({
     told: [...first, 'settle 1'], // Once more, to no effect: a token is spent once.
@@ -50,7 +50,7 @@ test('the first attempt spends the token that was taken before the call, and eac
 
 test('a call that fails before it has an attempt gives its token back', async () => {
   const { bucket, told } = notingBucket();
-  await expect(pacedCall(bucket, {}, () => Promise.reject(new Error('no credentials')), never)).rejects.toThrow(
+  await expect(rateLimitedCall(bucket, {}, () => Promise.reject(new Error('no credentials')), never)).rejects.toThrow(
     'no credentials',
   );
   expect(told).toEqual(['take 1', 'settle 1']);
@@ -59,7 +59,7 @@ test('a call that fails before it has an attempt gives its token back', async ()
 test('a call whose caller gives up before there is a token is not made', async () => {
   const { promise: noToken, reject } = Promise.withResolvers<never>();
   let made = 0;
-  const call = pacedCall({ take: () => noToken }, {}, () => Promise.resolve(made++), never);
+  const call = rateLimitedCall({ take: () => noToken }, {}, () => Promise.resolve(made++), never);
   reject(new Error('gave up'));
   await expect(call).rejects.toThrow('gave up');
   expect(made).toBe(0);
@@ -73,6 +73,6 @@ test('calls that may begin in one turn of the event loop begin together, in thei
     await Promise.resolve();
     begun.push(`${name} goes on`);
   };
-  await Promise.all(['a', 'b', 'c'].map((name) => pacedCall(bucket, {}, () => begin(name), never)));
+  await Promise.all(['a', 'b', 'c'].map((name) => rateLimitedCall(bucket, {}, () => begin(name), never)));
   expect(begun).toEqual(['a begins', 'b begins', 'c begins', 'a goes on', 'b goes on', 'c goes on']);
 });

@@ -4,7 +4,7 @@ import { ConfigServiceClient, DescribeConfigRulesCommand } from '@aws-sdk/client
 import { STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { clientDefaults, createSharedHandler } from '#src/aws/clients.ts';
-import { FailedCall, refusalOf } from '#src/aws/aws-errors.ts';
+import { AwsCallError, classifyError } from '#src/aws/aws-errors.ts';
 import { createRoleSession, sessionNameOf, type RoleSession } from '#src/aws/session.ts';
 import { answerJson, serve, signerOf, type Loopback } from './loopback.ts';
 
@@ -137,7 +137,7 @@ test('a refused role is told to every caller, by one request, and asked for anew
   refusal = 'AccessDenied';
   const session = open();
   const results = await Promise.allSettled(call(session, 5));
-  const reasons = results.map((result) => result.status === 'rejected' && refusalOf(result.reason as FailedCall));
+  const reasons = results.map((result) => result.status === 'rejected' && classifyError(result.reason as AwsCallError));
   const told = { disposition: 'role-missing', reason: 'AssumeRole: AccessDenied: not authorized', retryable: false };
   expect({ assumed: assumed.length, reasons }).toEqual({ assumed: 1, reasons: [told, told, told, told, told] });
   refusal = undefined;

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterEach, describe, expect, test } from 'vitest';
 import { clientDefaults, createSharedHandler } from '#src/aws/clients.ts';
-import { DamagedObject } from '#src/aws/object-reader.ts';
+import { ChecksumMismatchError } from '#src/aws/object-reader.ts';
 import { createStore } from '#src/aws/store.ts';
 import { serve, type Loopback } from './loopback.ts';
 
@@ -51,7 +51,7 @@ describe('an object that is read', () => {
   test('is damaged if it stays other than it was recorded', async () => {
     const { store } = await storeOf(spoilt);
     await expect(store.get({ key: 'a', sha256: SHA256 })).rejects.toEqual(
-      new DamagedObject(
+      new ChecksumMismatchError(
         `checksum mismatch for s3://bucket/a: expected sha256 ${SHA256}, got ${createHash('sha256').update(CONTENT.replace('rows', 'r0ws')).digest('hex')}`,
       ),
     );

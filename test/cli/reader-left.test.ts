@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Environment } from '#src/dev/stack.ts';
+import type { EnvVars } from '#src/dev/stack.ts';
 import { findSchedule } from '#src/temporal/weekly-schedule.ts';
 import { read } from '../docs/repository.ts';
 import { eventually, startLab, untilPhase, type Lab } from '../support/lab.ts';
@@ -57,7 +57,7 @@ const QUIET: Ended = { code: 141, signal: null, stderr: '' };
 /** Runs a file of ours; its reader leaves once it has read a line that `isLast` accepts, or at once. It reads stdout alone, or both. */
 async function readUntil(
   args: readonly string[],
-  env: Environment = {},
+  env: EnvVars = {},
   isLast?: (line: string) => boolean,
   readsBoth = false,
 ): Promise<Ended & { lines: string[] }> {

@@ -1,12 +1,12 @@
 // Work in turns: never more at once than allowed, in order, and nobody waits who has left.
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { createTurns } from '#src/concurrency/semaphore.ts';
+import { createSemaphore } from '#src/concurrency/semaphore.ts';
 
 const never = new AbortController().signal;
 
 test('no more work at once than there are turns, and the next in order', async () => {
-  const turns = createTurns(2);
+  const turns = createSemaphore(2);
   const begun: number[] = [];
   const ends: (() => void)[] = [];
   const all = [0, 1, 2, 3].map((number) =>
@@ -27,7 +27,7 @@ test('no more work at once than there are turns, and the next in order', async (
 });
 
 test('work that fails hands its turn on, and what was cancelled while it waited takes none', async () => {
-  const turns = createTurns(1);
+  const turns = createSemaphore(1);
   const leaving = new AbortController();
   let fail = () => undefined as void;
   const first = turns(() => new Promise((_, reject) => (fail = () => reject(new Error('broken')))), never);

@@ -8,16 +8,16 @@ import { EMPTY_PROFILE } from '#domain/legacy/column-profile.ts';
 import { reconcile } from '#domain/coverage/reconciliation.ts';
 import { reportTotals } from '#domain/findings/report-totals.ts';
 import { COLUMNS } from '#domain/rows/rows.ts';
-import { noTotals, reportLines } from '#domain/legacy/rule-counters.ts';
+import { noCounters, reportLines } from '#domain/legacy/rule-counters.ts';
 import { DEFAULT_SETTINGS } from '#domain/findings/report-settings.ts';
-import type { SheetTable } from '#domain/worksheets/worksheet.ts';
-import { ageingTab } from '#domain/worksheets/ageing.ts';
-import { changesTab } from '#domain/worksheets/changes.ts';
-import { coverageTab } from '#domain/worksheets/coverage.ts';
-import { ownersTab } from '#domain/worksheets/owners.ts';
-import { runTab } from '#domain/worksheets/run.ts';
-import { summaryTab } from '#domain/worksheets/summary.ts';
-import { waiversTab } from '#domain/worksheets/waivers.ts';
+import type { WorksheetTable } from '#domain/worksheets/worksheet.ts';
+import { createAgeingWorksheet } from '#domain/worksheets/ageing.ts';
+import { createChangesWorksheet } from '#domain/worksheets/changes.ts';
+import { coverageWorksheet } from '#domain/worksheets/coverage.ts';
+import { createOwnersWorksheet } from '#domain/worksheets/owners.ts';
+import { runWorksheet } from '#domain/worksheets/run.ts';
+import { summaryWorksheet } from '#domain/worksheets/summary.ts';
+import { createWaiversWorksheet } from '#domain/worksheets/waivers.ts';
 import { environmentOf, readComposeFile } from '../compose/compose-file.ts';
 import { anchorsOf, headingsOf, linksOf, sectionOf, tableOf } from './markdown.ts';
 import { files, isThere, read } from './repository.ts';
@@ -67,32 +67,32 @@ test("the runbook's table of input fields is what the workflow accepts", () => {
   expect(() => parseReportInput({ other: 1 })).toThrow(new RegExp(`accepted are ${fields.join(', ')}$`));
 });
 
-const headersOf = ({ columns }: SheetTable) => columns.map(({ header }) => header);
+const headersOf = ({ columns }: WorksheetTable) => columns.map(({ header }) => header);
 
 test('docs/report.md explains each sheet of the workbook, and each of its columns and items, in order', () => {
   const nothing = reconcile({ accounts: [], regions: [] }, []);
   const { totals, worstRules, worstAccounts } = reportTotals().end();
-  const summary = summaryTab({
+  const summary = summaryWorksheet({
     ...{ reportDate: '', coverage: nothing, complianceTypes: {}, flags: [], last: undefined, changes: null },
     ...{ compliancePercent: null, nonCompliantResources: 0, findings: { open: 0, breached: 0, waived: 0 } },
     ...{ totals, worstRules, worstAccounts, trend: [] },
   });
-  const run = runTab({
+  const run = runWorksheet({
     ...{ runId: '', workflowId: '', publication: 1, reportDate: '', startedAt: '', version: '', input: '' },
     ...{ regions: [], accountsListed: 0, rows: 0, escapedCharacters: 0, shortenedTexts: 0 },
     ...{ overflowSheets: [], restsOn: [], undelivered: [] },
   });
   const tabs = [
-    ...[summary, coverageTab(nothing, [], () => ({ environment: 'prod', reason: '' }), [])],
-    ...[changesTab(null).tab(), ageingTab(DEFAULT_SETTINGS.dueDays).tab()],
-    ...[ownersTab([]).tab(), waiversTab([], '', []).tab()],
+    ...[summary, coverageWorksheet(nothing, [], () => ({ environment: 'prod', reason: '' }), [])],
+    ...[createChangesWorksheet(null).worksheet(), createAgeingWorksheet(DEFAULT_SETTINGS.dueDays).worksheet()],
+    ...[createOwnersWorksheet([]).worksheet(), createWaiversWorksheet([], '', []).worksheet()],
   ];
   const sheets = {
     Sheet1: [...COLUMNS],
-    Report: reportLines(noTotals(), EMPTY_PROFILE)[0],
+    Report: reportLines(noCounters(), EMPTY_PROFILE)[0],
     ...Object.fromEntries(
-      tabs.map(({ name, tables, beside = [] }) => {
-        const all = [...tables, ...beside];
+      tabs.map(({ name, tables, sideTables = [] }) => {
+        const all = [...tables, ...sideTables];
         return [name, all.length === 1 ? headersOf(tables[0]) : all.map((table) => [table.heading, headersOf(table)])];
       }),
     ),

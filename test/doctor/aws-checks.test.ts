@@ -4,7 +4,7 @@ import { bucket } from '#src/doctor/checks/bucket.ts';
 import { identity } from '#src/doctor/checks/identity.ts';
 import { organization } from '#src/doctor/checks/organization.ts';
 import { HUB_ACCOUNT_ID, MANAGEMENT_ACCOUNT_ID } from '#simulator/world/organization.ts';
-import { examine, told } from './examination.ts';
+import { examine, notified } from './examination.ts';
 
 describe('identity', () => {
   const hub = `arn:aws:sts::${HUB_ACCOUNT_ID}:assumed-role/system-config-report-generator-write-role/simulator`;
@@ -12,11 +12,11 @@ describe('identity', () => {
   const aKey = { AWS_ACCESS_KEY_ID: 'AKIASIMULATEDUSER001', AWS_SECRET_ACCESS_KEY: 'secret', AWS_SESSION_TOKEN: '' };
 
   test('a role is well anywhere', async () => {
-    expect(told(await examine(identity, { isInCluster: true }))).toEqual([`ok: ${hub}`]);
+    expect(notified(await examine(identity, { isInCluster: true }))).toEqual([`ok: ${hub}`]);
   });
 
   test('a long-lived key is a warning on a laptop and a failure in a cluster', async () => {
-    expect(told(await examine(identity, { env: aKey }))).toEqual([`warning: ${user}, by a long-lived key`]);
+    expect(notified(await examine(identity, { env: aKey }))).toEqual([`warning: ${user}, by a long-lived key`]);
     expect(await examine(identity, { env: aKey, isInCluster: true })).toEqual([
       {
         check: 'identity',
@@ -40,7 +40,7 @@ describe('identity', () => {
 describe('organization', () => {
   test('is listed by its role', async () => {
     const role = `arn:aws:iam::${MANAGEMENT_ACCOUNT_ID}:role/system-config-report-generator-list-org-role`;
-    expect(told(await examine(organization))).toEqual([`ok: 12 accounts, 12 of them active, listed by ${role}`]);
+    expect(notified(await examine(organization))).toEqual([`ok: 12 accounts, 12 of them active, listed by ${role}`]);
   });
 
   test('roots that may not be listed cost nothing, and doctor says so', async () => {
@@ -77,13 +77,13 @@ describe('bucket', () => {
   ];
 
   test('one as it should be is well in every respect', async () => {
-    expect(told(await examine(bucket))).toEqual(WELL);
+    expect(notified(await examine(bucket))).toEqual(WELL);
   });
 
   test('each setting that is not there is told with its remedy', async () => {
     const s3 = { encryption: 'none', versioning: false, lifecycle: false, publicAccessBlock: false } as const;
     const lines = await examine(bucket, { scenario: { s3 } });
-    expect(told(lines).slice(3)).toEqual([
+    expect(notified(lines).slice(3)).toEqual([
       'failure: no encryption is set',
       'warning: not versioned',
       'failure: public access is not blocked',
@@ -112,7 +112,7 @@ describe('bucket', () => {
         ],
       },
     });
-    expect(told(refused).filter((line) => !line.startsWith('ok'))).toEqual([
+    expect(notified(refused).filter((line) => !line.startsWith('ok'))).toEqual([
       'failure: doctor/write-probe cannot be written: AccessDenied: Access Denied',
       'failure: S3 answers 403 instead of 404 for a missing object: AccessDenied: Access Denied',
       'warning: versioning could not be read: AccessDenied: Access Denied',

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePort } from '#src/dev/child.ts';
 import { channels } from '#src/doctor/checks/channels.ts';
 import { receiverSettings, startReceivers, type Receivers } from '#simulator/receivers/server.ts';
-import { examine, told } from './examination.ts';
+import { examine, notified } from './examination.ts';
 
 let receivers: Receivers;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ const unsent = 'sending is not checked, because that would send a message';
 const topic = 'arn:aws:sns:us-east-1:123456789012:compliance-reports';
 
 test('channels that answer are well, and get nothing', async () => {
-  expect(told(await examine(channels, { env: receiverSettings(receivers.url) }))).toEqual([
+  expect(notified(await examine(channels, { env: receiverSettings(receivers.url) }))).toEqual([
     `ok: Slack answers; ${unsent}`,
     `ok: Teams answers; ${unsent}`,
     'ok: Jira can search project SEC; creating a ticket is not checked, because that would create one',
@@ -26,7 +26,7 @@ test('channels that answer are well, and get nothing', async () => {
 });
 
 test('no channel is no fault', async () => {
-  expect(told(await examine(channels))).toEqual(['ok: no channel is configured: nobody will be notified']);
+  expect(notified(await examine(channels))).toEqual(['ok: no channel is configured: nobody will be notified']);
 });
 
 test('what does not answer, or does not know us, is a failure that gives no address away', async () => {
@@ -42,7 +42,7 @@ test('what does not answer, or does not know us, is a failure that gives no addr
       SES_FROM: 'report@stranger.example',
     },
   });
-  expect(told(lines)).toEqual([
+  expect(notified(lines)).toEqual([
     'failure: Slack was not reached: ECONNREFUSED',
     'failure: Teams was not reached: ECONNREFUSED',
     expect.stringMatching(/^failure: (DeliveryFailure: )?Jira answers 4\d\d: /) as string,

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { settings } from '#src/doctor/checks/settings.ts';
 import type { ScenarioInput } from '#simulator/scenario/scenario.ts';
-import { examine, told } from './examination.ts';
+import { examine, notified } from './examination.ts';
 
 let directory: string;
 beforeAll(async () => (directory = await mkdtemp(join(tmpdir(), 'doctor-'))));
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 test('without files nothing is named, and that is well', async () => {
-  expect(told(await examine(settings))).toEqual(['ok: 0 waivers, 0 accounts named, 0 rules rated']);
+  expect(notified(await examine(settings))).toEqual(['ok: 0 waivers, 0 accounts named, 0 rules rated']);
 });
 
 test('each fault of a file, accounts that nobody lists, and tags that cannot be read are warnings', async () => {
@@ -27,7 +27,7 @@ test('each fault of a file, accounts that nobody lists, and tags that cannot be 
   const scenario: ScenarioInput = {
     faults: [{ kind: 'malformed', how: 'garbage', operations: ['organizations:ListTagsForResource'] }],
   };
-  expect(told(await examine(settings, { env, scenario }))).toEqual([
+  expect(notified(await examine(settings, { env, scenario }))).toEqual([
     'ok: 1 waivers, 2 accounts named, 0 rules rated',
     `warning: ${REPORT_SETTINGS_FILE}: environments.012345678901: expected one of prod, staging, dev, test, sandbox, nonprod, unclassified`,
     `warning: ${REPORT_SETTINGS_FILE}: environments.12345678901: expected an account id: a text of 12 digits`,
@@ -39,7 +39,7 @@ test('each fault of a file, accounts that nobody lists, and tags that cannot be 
 });
 
 test('tags that can be read are well', async () => {
-  expect(told(await examine(settings, { env: { READ_ACCOUNT_TAGS: 'true' } })).at(-1)).toBe(
+  expect(notified(await examine(settings, { env: { READ_ACCOUNT_TAGS: 'true' } })).at(-1)).toBe(
     'ok: tags of accounts can be read',
   );
 });

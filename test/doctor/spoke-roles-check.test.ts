@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { spokeRoles } from '#src/doctor/checks/spoke-roles.ts';
 import { REMEDIES } from '#domain/coverage/dispositions.ts';
 import { MANAGEMENT_ACCOUNT_ID } from '#simulator/world/organization.ts';
-import { examine, told } from './examination.ts';
+import { examine, notified } from './examination.ts';
 
 const ROLE = 'system-config-report-generator-read-role';
 const SECOND = '012345678901';
@@ -21,7 +21,7 @@ describe('spoke roles', () => {
   });
 
   test('what is asked for is tried, whatever the sample', async () => {
-    const lines = told(await examine(spokeRoles, { accountIds: [SECOND, '999999999999'] }));
+    const lines = notified(await examine(spokeRoles, { accountIds: [SECOND, '999999999999'] }));
     expect(lines).toEqual([
       ...regions.map((region) => expect.stringMatching(`^ok: ${SECOND} .*, ${region}: role ${ROLE} reads AWS Config$`)),
       'failure: 999999999999 is not an account of this organization',
@@ -64,7 +64,7 @@ describe('spoke roles', () => {
       ...{ accountIds: [SECOND], scenario: { faults: [{ kind: 'actions-denied', actions }] } },
     });
     const cost = (text: string, action: string) => expect.stringMatching(`^warning: .*${text}.*${action}`) as string;
-    expect(told(lines)).toEqual(
+    expect(notified(lines)).toEqual(
       regions.flatMap(() => [
         cost('the recorder will not be checked', actions[0]!),
         cost('tags of resources will be UNSUPPORTED', actions[1]!),
@@ -86,6 +86,6 @@ describe('spoke roles', () => {
     const lines = await examine(spokeRoles, {
       scenario: { faults: [{ kind: 'server-error', operations: ['organizations'] }] },
     });
-    expect(told(lines)).toEqual(['warning: not checked: the organization is not listed']);
+    expect(notified(lines)).toEqual(['warning: not checked: the organization is not listed']);
   });
 });

@@ -1,7 +1,7 @@
 // What doctor says of Temporal, and the command as its user meets it, against a real server with the real worker.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Environment } from '#src/dev/stack.ts';
-import type { Line } from '#src/doctor/check.ts';
+import type { EnvVars } from '#src/dev/stack.ts';
+import type { CheckLine } from '#src/doctor/check.ts';
 import { schedule } from '#src/doctor/checks/schedule.ts';
 import { temporal } from '#src/doctor/checks/temporal.ts';
 import { workers } from '#src/doctor/checks/workers.ts';
@@ -9,7 +9,7 @@ import { applySchedule, SCHEDULE_ID } from '#src/temporal/weekly-schedule.ts';
 import { runCommand } from '../support/command.ts';
 import { startLab, type Lab } from '../support/lab.ts';
 import { sharedServer } from '../support/shared-server.ts';
-import { examine, told } from './examination.ts';
+import { examine, notified } from './examination.ts';
 
 let lab: Lab;
 /** A namespace that has neither schedule nor worker. */
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab.stop());
 
-const at = ({ temporal: { address }, namespace }: Pick<Lab, 'temporal' | 'namespace'>): Environment => ({
+const at = ({ temporal: { address }, namespace }: Pick<Lab, 'temporal' | 'namespace'>): EnvVars => ({
   TEMPORAL_ADDRESS: address,
   TEMPORAL_NAMESPACE: namespace,
 });
@@ -30,7 +30,7 @@ const nowhere = { TEMPORAL_ADDRESS: '127.0.0.1:1', TEMPORAL_NAMESPACE: 'default'
 
 describe('Temporal', () => {
   test('a server that knows the namespace is well', async () => {
-    expect(told(await examine(temporal, { env: at(lab) }))).toEqual([`ok: answers, namespace ${lab.namespace}`]);
+    expect(notified(await examine(temporal, { env: at(lab) }))).toEqual([`ok: answers, namespace ${lab.namespace}`]);
   });
 
   test('no server, and another namespace, are failures', async () => {
@@ -51,7 +51,7 @@ describe('Temporal', () => {
 });
 
 describe('schedule', () => {
-  const examineSchedule = async (env: Environment) => told(await examine(schedule, { env }));
+  const examineSchedule = async (env: EnvVars) => notified(await examine(schedule, { env }));
   const next = expect.stringMatching(`^ok: ${SCHEDULE_ID}, next \\d{4}-\\d\\d-\\d\\dT01:00:00.000Z$`) as string;
 
   test('one as configured is well, an absent one is a failure', async () => {
@@ -76,7 +76,7 @@ describe('schedule', () => {
       message: `schedule ${SCHEDULE_ID} belongs to another bucket: expected their-bucket (REPORT_BUCKET), found ${lab.config.REPORT_BUCKET}`,
       remedy: expect.stringMatching(/TEMPORAL_NAMESPACE.*--take-over/) as string,
     });
-    expect(told(rest)).toEqual([next]);
+    expect(notified(rest)).toEqual([next]);
   });
 
   test('is not checked where Temporal does not answer', async () => {
@@ -89,7 +89,7 @@ describe('workers', () => {
   const queues = [...polled, 'aws-config-compliance-publish for activities'];
 
   test('one that polls every queue is well', async () => {
-    expect(told(await examine(workers, { env: at(lab) }))).toEqual(
+    expect(notified(await examine(workers, { env: at(lab) }))).toEqual(
       queues.map((queue) => expect.stringMatching(`^ok: \\S+ polls ${queue}$`) as string),
     );
   });
@@ -97,7 +97,7 @@ describe('workers', () => {
   test('one that polls them with another bucket is a failure', async () => {
     const lines = await examine(workers, { env: { ...at(lab), REPORT_BUCKET: 'their-bucket' } });
     const ours = lab.config.REPORT_BUCKET;
-    expect(told(lines)).toEqual(
+    expect(notified(lines)).toEqual(
       queues.map((queue) => {
         const said = `\\S+/s3://${ours} polls ${queue}: expected workers with bucket their-bucket, found one with ${ours}`;
         return expect.stringMatching(`^failure: ${said}$`) as string;
@@ -107,18 +107,20 @@ describe('workers', () => {
   });
 
   test('queues that nobody polls are failures', async () => {
-    expect(told(await examine(workers, { env: at(bare) }))).toEqual(
+    expect(notified(await examine(workers, { env: at(bare) }))).toEqual(
       queues.map((queue) => `failure: nobody polls ${queue}`),
     );
   });
 
   test('are not checked where Temporal does not answer', async () => {
-    expect(told(await examine(workers, { env: nowhere }))).toEqual(['warning: not checked: Temporal does not answer']);
+    expect(notified(await examine(workers, { env: nowhere }))).toEqual([
+      'warning: not checked: Temporal does not answer',
+    ]);
   });
 });
 
 describe('the command', () => {
-  const doctor = (env: Environment, ...args: string[]) => runCommand('doctor', env, ...args);
+  const doctor = (env: EnvVars, ...args: string[]) => runCommand('doctor', env, ...args);
 
   test('ends 0 where everything is well', async () => {
     const { code, stdout, stderr } = await doctor(lab.env);
@@ -135,7 +137,7 @@ describe('the command', () => {
       `failure  schedule      there is no schedule ${SCHEDULE_ID}\n${' '.repeat(23)}→ Run \`npm run schedule\``,
     );
     const asJson = await doctor(broken, '--json', '--accounts', '012345678901');
-    const { failures, lines } = JSON.parse(asJson.stdout) as { failures: number; lines: Line[] };
+    const { failures, lines } = JSON.parse(asJson.stdout) as { failures: number; lines: CheckLine[] };
     expect({ code: asJson.code, failures, told: lines.filter(({ level }) => level === 'failure').length }).toEqual({
       code: 1,
       failures: 4,

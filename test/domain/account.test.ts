@@ -1,7 +1,7 @@
 // Who is read and why not: every listed account once, with the first reason that applies.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isWhole, scopeAccounts, unknownIds, type Account } from '#domain/coverage/account.ts';
+import { coversOrganization, scopeAccounts, unknownIds, type Account } from '#domain/coverage/account.ts';
 
 const listed: Account[] = [
   { id: '000000000004', name: 'd', state: 'ACTIVE', ou: 'Dev', ouIds: ['ou-1', 'ou-dev'] },
@@ -86,7 +86,7 @@ test('ids that the organization does not have are told, all of them', () => {
 });
 
 test('a run is whole only if none of the three narrows it', () => {
-  expect([{}, { accountIds: [] }, { excludeAccountIds: [] }, { ouIds: [] }].map(isWhole)).toEqual([
+  expect([{}, { accountIds: [] }, { excludeAccountIds: [] }, { ouIds: [] }].map(coversOrganization)).toEqual([
     true,
     false,
     false,

@@ -1,10 +1,10 @@
 // What is known of a row beside what it says: family, severity, environment, owner, waivers.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createFactsReader, type FactsGround } from '#domain/findings/finding-facts.ts';
+import { createFactsReader, type FactsInputs } from '#domain/findings/finding-facts.ts';
 import { COLUMNS, type Column, type Row } from '#domain/rows/rows.ts';
 import { DEFAULT_SETTINGS, type Waiver } from '#domain/findings/report-settings.ts';
-import { statusOf } from '#domain/findings/waivers.ts';
+import { waiverStatus } from '#domain/findings/waivers.ts';
 import { wildcard } from '#domain/wildcard.ts';
 import { anAccount } from '../support/builders.ts';
 
@@ -35,7 +35,7 @@ const aWaiver = (of: Partial<Waiver> = {}): Waiver => ({
   ...of,
 });
 
-type Options = Partial<Omit<FactsGround, 'settings'>> & { settings?: Partial<FactsGround['settings']> };
+type Options = Partial<Omit<FactsInputs, 'settings'>> & { settings?: Partial<FactsInputs['settings']> };
 const reader = ({ settings, ...of }: Options = {}) =>
   createFactsReader({
     ...{ accounts: [account], reportDate: '2026-11-23', ...of },
@@ -90,7 +90,7 @@ test("owners: the resource's tag, the account's tag, the settings: account, inne
 });
 
 test('a waiver holds on its last day, expires the day after, and stands out for the 14 days before', () => {
-  const on = (expires: string) => statusOf({ expires }, '2026-11-23');
+  const on = (expires: string) => waiverStatus({ expires }, '2026-11-23');
   expect(['2026-11-22', '2026-11-23', '2026-12-07', '2026-12-08', '2027-11-23'].map(on)).toEqual([
     ...['expired', 'expiring', 'expiring', 'active', 'active'],
   ]);

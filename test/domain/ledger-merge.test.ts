@@ -1,52 +1,55 @@
 // What becomes of findings from one report to the next, held against a model that looks each of them up by itself.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compareWithin, type LedgerEntry } from '#domain/findings/ledger.ts';
+import { compareFindings, type LedgerEntry } from '#domain/findings/ledger.ts';
 import {
   mergeRegion,
-  type Merged,
-  type Reading,
-  type Sighting,
-  type Unsettled,
+  type MergedEntry,
+  type RegionObservations,
+  type Observation,
+  type InsufficientData,
 } from '#domain/findings/ledger-merge.ts';
 
 const place = { accountId: '000000000012', region: 'us-east-1' };
-const source = { rule: 'raw', accountName: 'payments', ou: 'Prod', ownerTag: 'team-a' };
-const sighting = (of: Partial<Sighting> = {}): Sighting => ({
-  ...{ ...place, ...source, family: 'f', resourceType: 't', resourceId: 'r' },
+const lastRow = { rule: 'raw', accountName: 'payments', ou: 'Prod', ownerTag: 'team-a' };
+const observation = (of: Partial<Observation> = {}): Observation => ({
+  ...{ ...place, ...lastRow, family: 'f', resourceType: 't', resourceId: 'r' },
   ...of,
 });
 const entry = (of: Partial<LedgerEntry> = {}): LedgerEntry => ({
-  ...sighting(),
+  ...observation(),
   ...{ state: 'open', firstSeen: '2026-01-05', openSince: '2026-06-01', lastSeen: '2026-11-16', resolvedOn: '' },
   ...of,
 });
-const reading = (of: Partial<Reading<Sighting>> = {}): Reading<Sighting> => ({
-  ...{ unread: undefined, whyUnseen: () => undefined, sightings: [], unsettled: [] },
+const observed = (of: Partial<RegionObservations<Observation>> = {}): RegionObservations<Observation> => ({
+  ...{ unread: undefined, whyUnseen: () => undefined, observations: [], insufficientData: [] },
   ...of,
 });
 const only = (family: string, why: string) => (asked: string) => (asked === family ? why : undefined);
 const TODAY = '2026-11-23';
-const merge = (before: LedgerEntry[], of: Partial<Reading<Sighting>>) => mergeRegion(before, reading(of), TODAY);
+const merge = (before: LedgerEntry[], of: Partial<RegionObservations<Observation>>) =>
+  mergeRegion(before, observed(of), TODAY);
 const gone = entry({ state: 'resolved', resolvedOn: '2026-11-02', lastSeen: '2026-10-26' });
 
 describe('a finding', () => {
   test('that no report had is new from today', () => {
     const dates = { firstSeen: TODAY, openSince: TODAY, lastSeen: TODAY };
-    const seen = sighting();
-    expect(merge([], { sightings: [seen] })).toEqual([{ entry: entry(dates), change: 'New', sighting: seen }]);
+    const seen = observation();
+    expect(merge([], { observations: [seen] })).toEqual([{ entry: entry(dates), change: 'New', observation: seen }]);
   });
 
   test('that is open still keeps its dates, and takes over what the new row says', () => {
-    const seen = sighting({ accountName: 'renamed', ownerTag: 'team-b', rule: 'raw-2' });
+    const seen = observation({ accountName: 'renamed', ownerTag: 'team-b', rule: 'raw-2' });
     const now = entry({ accountName: 'renamed', ownerTag: 'team-b', rule: 'raw-2', lastSeen: TODAY });
-    expect(merge([entry()], { sightings: [seen] })).toEqual([{ entry: now, change: 'Still open', sighting: seen }]);
+    expect(merge([entry()], { observations: [seen] })).toEqual([
+      { entry: now, change: 'Still open', observation: seen },
+    ]);
   });
 
   test('that comes back keeps the day it was first seen, and is as old as its return', () => {
-    const seen = sighting();
-    expect(merge([gone], { sightings: [seen] })).toEqual([
-      { entry: entry({ openSince: TODAY, lastSeen: TODAY }), change: 'Reopened', sighting: seen },
+    const seen = observation();
+    expect(merge([gone], { observations: [seen] })).toEqual([
+      { entry: entry({ openSince: TODAY, lastSeen: TODAY }), change: 'Reopened', observation: seen },
     ]);
   });
 
@@ -55,13 +58,16 @@ describe('a finding', () => {
     expect(merge([entry()], {})).toEqual([{ entry: now, change: 'Resolved' }]);
   });
 
-  test.each<[string, Partial<Reading<Sighting>>]>([
+  test.each<[string, Partial<RegionObservations<Observation>>]>([
     ['role-missing', { unread: 'role-missing' }],
     ['not listed', { unread: 'not listed' }],
     ['rule is gone', { whyUnseen: only('f', 'rule is gone') }],
-    ['INSUFFICIENT_DATA', { unsettled: [sighting()] }],
-    ['role-missing', { unread: 'role-missing', whyUnseen: only('f', 'rule is gone'), unsettled: [sighting()] }],
-    ['rule not read', { whyUnseen: only('f', 'rule not read'), unsettled: [sighting()] }],
+    ['INSUFFICIENT_DATA', { insufficientData: [observation()] }],
+    [
+      'role-missing',
+      { unread: 'role-missing', whyUnseen: only('f', 'rule is gone'), insufficientData: [observation()] },
+    ],
+    ['rule not read', { whyUnseen: only('f', 'rule not read'), insufficientData: [observation()] }],
   ])('that cannot be known is carried as it was: %s', (why, of) => {
     expect(merge([entry()], of)).toEqual([{ entry: entry(), change: 'Unknown', why }]);
   });
@@ -74,43 +80,46 @@ describe('a finding', () => {
   });
 });
 
-const identity = fc.record({
+const findingKey = fc.record({
   family: fc.constantFrom('a', 'b', 'ﬀ', '😀'),
   resourceType: fc.constantFrom('t', 'u'),
   resourceId: fc.constantFrom('1', '2', '10'),
 });
-const keyOf = ({ family, resourceType, resourceId }: Unsettled) => `${family} ${resourceType} ${resourceId}`;
-const sorted = <F extends Unsettled>(arbitrary: fc.Arbitrary<F>) =>
-  fc.uniqueArray(arbitrary, { selector: keyOf, maxLength: 12 }).map((all) => all.toSorted(compareWithin));
+const keyOf = ({ family, resourceType, resourceId }: InsufficientData) => `${family} ${resourceType} ${resourceId}`;
+const sorted = <F extends InsufficientData>(arbitrary: fc.Arbitrary<F>) =>
+  fc.uniqueArray(arbitrary, { selector: keyOf, maxLength: 12 }).map((all) => all.toSorted(compareFindings));
 const entries = sorted(
-  fc.record({ id: identity, isOpen: fc.boolean() }).map(({ id, isOpen }) => ({ ...(isOpen ? entry() : gone), ...id })),
+  fc
+    .record({ id: findingKey, isOpen: fc.boolean() })
+    .map(({ id, isOpen }) => ({ ...(isOpen ? entry() : gone), ...id })),
 );
 const readings = fc.record({
   unread: fc.option(fc.constant('failed'), { nil: undefined, freq: 3 }),
   whyUnseen: fc
     .subarray(['a', 'b'])
     .map((families) => (family: string) => (families.includes(family) ? 'rule is gone' : undefined)),
-  sightings: sorted(identity.map((id) => sighting(id))),
-  unsettled: sorted(identity),
+  observations: sorted(findingKey.map((id) => observation(id))),
+  insufficientData: sorted(findingKey),
 });
 
 test('each finding is told once, in order, and as looking it up tells it', () => {
   fc.assert(
     fc.property(entries, readings, (before, of) => {
-      const has = (list: readonly Unsettled[], finding: Unsettled) =>
+      const has = (list: readonly InsufficientData[], finding: InsufficientData) =>
         list.find((each) => keyOf(each) === keyOf(finding));
-      const expected = [...before, ...of.sightings.filter((seen) => !has(before, seen))].map((finding) => {
+      const expected = [...before, ...of.observations.filter((seen) => !has(before, seen))].map((finding) => {
         const known = has(before, finding) as LedgerEntry | undefined;
-        if (has(of.sightings, finding)) return !known ? 'New' : known.state === 'open' ? 'Still open' : 'Reopened';
+        if (has(of.observations, finding)) return !known ? 'New' : known.state === 'open' ? 'Still open' : 'Reopened';
         if (known?.state === 'resolved') return undefined;
-        const isUnknown = of.unread || of.whyUnseen(finding.family) || has(of.unsettled, finding);
+        const isUnknown = of.unread || of.whyUnseen(finding.family) || has(of.insufficientData, finding);
         return isUnknown ? 'Unknown' : 'Resolved';
       });
       const merged = mergeRegion(before, of, TODAY);
-      const told = (all: Merged<Sighting>[]) => new Map(all.map(({ entry: is, change }) => [keyOf(is), change]));
-      const keys = [...before, ...of.sightings.filter((seen) => !has(before, seen))].map(keyOf);
+      const told = (all: MergedEntry<Observation>[]) =>
+        new Map(all.map(({ entry: is, change }) => [keyOf(is), change]));
+      const keys = [...before, ...of.observations.filter((seen) => !has(before, seen))].map(keyOf);
       expect(told(merged)).toEqual(new Map(keys.map((key, index) => [key, expected[index]])));
-      expect(merged.map(({ entry: is }) => is)).toEqual(merged.map(({ entry: is }) => is).toSorted(compareWithin));
+      expect(merged.map(({ entry: is }) => is)).toEqual(merged.map(({ entry: is }) => is).toSorted(compareFindings));
       expect(merged).toHaveLength(keys.length);
     }),
   );

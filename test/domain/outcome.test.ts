@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { dateIn } from '#domain/dates.ts';
 import { ALL_DISPOSITIONS, isCovered, isFailure, isInScope, REMEDIES } from '#domain/coverage/dispositions.ts';
-import { failuresOf, hasFailed, withoutRows } from '#domain/coverage/outcome.ts';
+import { failedRegions, hasFailed, emptyOutcome } from '#domain/coverage/outcome.ts';
 import { aRegionOutcome } from '../support/builders.ts';
 
 test('dispositions are failures, answers or neither, as the report says', () => {
@@ -25,7 +25,7 @@ test('dispositions are failures, answers or neither, as the report says', () => 
 test('a reason is kept whole up to 600 characters, and cut visibly beyond', () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 1_500 }), (reason) => {
-      const { reason: kept } = withoutRows('us-east-1', 'failed', reason);
+      const { reason: kept } = emptyOutcome('us-east-1', 'failed', reason);
       expect(kept).toBe(reason.length <= 600 ? reason : `${reason.slice(0, 599)}…`);
     }),
   );
@@ -36,12 +36,12 @@ test('the failed regions of an account are named with reason and remedy, the oth
     accountId: '012345678901',
     regions: [
       aRegionOutcome({ region: 'us-east-1' }),
-      withoutRows('ap-east-1', 'access-denied', 'DescribeConfigRules: AccessDeniedException: no', { calls: 2 }),
-      withoutRows('eu-west-1', 'region-disabled', 'not enabled'),
+      emptyOutcome('ap-east-1', 'access-denied', 'DescribeConfigRules: AccessDeniedException: no', { calls: 2 }),
+      emptyOutcome('eu-west-1', 'region-disabled', 'not enabled'),
     ],
   };
   expect(hasFailed(outcome)).toBe(true);
-  expect(failuresOf(outcome, 'payments')).toEqual([
+  expect(failedRegions(outcome, 'payments')).toEqual([
     {
       accountId: '012345678901',
       name: 'payments',

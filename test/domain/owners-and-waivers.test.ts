@@ -3,8 +3,8 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { tagsNotes } from '#domain/findings/account-tags.ts';
 import { SEVERITIES, type Waiver } from '#domain/findings/report-settings.ts';
-import { ownersTab, type OwnedFinding } from '#domain/worksheets/owners.ts';
-import { waiversTab } from '#domain/worksheets/waivers.ts';
+import { createOwnersWorksheet, type OwnedFinding } from '#domain/worksheets/owners.ts';
+import { createWaiversWorksheet } from '#domain/worksheets/waivers.ts';
 
 const aFinding = (of: Partial<OwnedFinding> = {}): OwnedFinding => ({
   owner: undefined,
@@ -19,9 +19,9 @@ const aFinding = (of: Partial<OwnedFinding> = {}): OwnedFinding => ({
 });
 
 function ownersOf(findings: readonly OwnedFinding[]) {
-  const { take, tab } = ownersTab(['a note']);
+  const { take, worksheet } = createOwnersWorksheet(['a note']);
   for (const finding of findings) take(finding);
-  const [owners, unowned] = tab().tables;
+  const [owners, unowned] = worksheet().tables;
   return { owners: owners.rows, unowned: unowned!.rows, more: unowned!.more };
 }
 
@@ -81,8 +81,8 @@ test('a list of thousands is cut, and says how much is missing', () => {
 
 test('nothing open: both tables say so', () => {
   expect(
-    ownersTab([])
-      .tab()
+    createOwnersWorksheet([])
+      .worksheet()
       .tables.map(({ rows, whenEmpty }) => [rows, whenEmpty]),
   ).toEqual([
     [[], 'No open finding has an owner.'],
@@ -104,11 +104,11 @@ test('waivers stand in the order of the file, with status, count, and whether th
     aWaiver({ id: 'ended for nothing', expires: '2026-11-22' }),
   ];
   const [first, behind, , ended] = waivers;
-  const { take, tab } = waiversTab(waivers, '2026-11-23', []);
+  const { take, worksheet } = createWaiversWorksheet(waivers, '2026-11-23', []);
   take({ waiver: first, covering: [first!, behind!, ended!] });
   take({ waiver: first, covering: [first!] });
   take({ waiver: undefined, covering: [ended!] });
-  expect(tab().tables[0].rows).toEqual([
+  expect(worksheet().tables[0].rows).toEqual([
     [
       'first',
       'r',

@@ -12,7 +12,7 @@ import {
   type BucketLocationConstraint,
 } from '@aws-sdk/client-s3';
 import { freePort, startChild, waitFor, type Child } from '#src/dev/child.ts';
-import type { Environment } from '#src/dev/stack.ts';
+import type { EnvVars } from '#src/dev/stack.ts';
 import { resolveTemplate } from '../deploy/cloudformation.ts';
 import { python } from './python.ts';
 
@@ -65,7 +65,7 @@ export type MotoAws = {
   truthWithoutTags: string;
   truthFile: string;
   /** The variables by which a worker reaches this AWS, with the roles of our own templates or of the customer's. */
-  env(roles: 'ours' | "the customer's", bucket: string): Environment;
+  env(roles: 'ours' | "the customer's", bucket: string): EnvVars;
   s3: S3Client;
   /** A versioned bucket, in the region of the workers unless another is named. */
   createBucket(name: string, region?: string): Promise<void>;

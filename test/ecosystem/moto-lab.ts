@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { createStore, type Store } from '#src/aws/store.ts';
 import type { Child } from '#src/dev/child.ts';
-import { localEnvironment, startWorkerProcess, type Environment } from '#src/dev/stack.ts';
+import { localEnvironment, startWorkerProcess, type EnvVars } from '#src/dev/stack.ts';
 import { startTemporalDevServer } from '#src/dev/temporal-dev-server.ts';
 import type { Coverage, CoverageLine } from '#domain/coverage/reconciliation.ts';
 import type { RuleNote } from '#domain/coverage/notes.ts';
@@ -16,7 +16,7 @@ import type { ReportResult } from '#src/workflows/types.ts';
 import { startMotoAws, type MotoAws } from './moto-aws.ts';
 
 export type Installation = {
-  env: Environment;
+  env: EnvVars;
   store: Store;
   start(): Promise<WorkflowHandle>;
   /** Starts the workflow with no retry window and returns its result. */
@@ -27,12 +27,12 @@ export type MotoLab = {
   aws: MotoAws;
   directory: string;
   /** A worker of its own, with its namespace and the roles that it uses. Its bucket, `store.bucket`, is for the test to create. */
-  install(name: string, roles: Parameters<MotoAws['env']>[0], settings?: Environment): Promise<Installation>;
+  install(name: string, roles: Parameters<MotoAws['env']>[0], settings?: EnvVars): Promise<Installation>;
   stop(): Promise<void>;
 };
 
 /** Few attempts: what is retried without need is seen by its calls, and costs a test seconds instead of minutes. */
-const SETTINGS: Environment = { SCAN_ATTEMPTS: '3', CONFIG_REQUESTS_PER_SECOND: '1000' };
+const SETTINGS: EnvVars = { SCAN_ATTEMPTS: '3', CONFIG_REQUESTS_PER_SECOND: '1000' };
 
 export async function startMotoLab(namespaces: readonly string[]): Promise<MotoLab> {
   const directory = await mkdtemp(join(tmpdir(), 'moto-lab-'));

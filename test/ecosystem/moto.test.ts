@@ -82,7 +82,7 @@ async function makeOrganization(): Promise<void> {
 }
 
 test('STS says who we are, and in which partition', async () => {
-  expect(await aws.identity()).toMatchObject({ accountId: '123456789012', partition: 'aws', hasLongLivedKey: false });
+  expect(await aws.identity()).toMatchObject({ accountId: '123456789012', partition: 'aws', usesIamUserKey: false });
 });
 
 test('Organizations: every account with the path of its units, though moto answers none', async () => {

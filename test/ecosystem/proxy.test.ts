@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Environment } from '#src/dev/stack.ts';
-import type { Line } from '#src/doctor/check.ts';
+import type { EnvVars } from '#src/dev/stack.ts';
+import type { CheckLine } from '#src/doctor/check.ts';
 import { startSimulator, type Simulator } from '#simulator/server.ts';
 import { runCommand } from '../support/command.ts';
 import { simulatedAws } from '../support/lab.ts';
@@ -41,8 +41,8 @@ afterAll(async () => {
 });
 
 /** What doctor finds of AWS. Temporal is not there: its lines are left out. */
-async function awsLines(env: Environment): Promise<string[]> {
-  const variables: Environment = {
+async function awsLines(env: EnvVars): Promise<string[]> {
+  const variables: EnvVars = {
     ...{ HOME: directory, TEMPORAL_ADDRESS: '127.0.0.1:1', AWS_EC2_METADATA_DISABLED: 'true' },
     ...simulatedAws(simulator),
     ...compileCache(),
@@ -50,12 +50,12 @@ async function awsLines(env: Environment): Promise<string[]> {
   };
   const { stdout, stderr } = await runCommand('doctor', variables, '--json');
   if (stdout === '') throw new Error(stderr);
-  const { lines } = JSON.parse(stdout) as { lines: Line[] };
+  const { lines } = JSON.parse(stdout) as { lines: CheckLine[] };
   return lines
     .filter(({ check }) => ['identity', 'organization', 'spoke roles', 'bucket'].includes(check))
     .map(({ level, check, message }) => `${level}: ${check}: ${message}`);
 }
-const behindProxy = (): Environment => ({
+const behindProxy = (): EnvVars => ({
   AWS_ENDPOINT_URL: `https://${HOST}`,
   HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`,
   NODE_EXTRA_CA_CERTS: certificates.authorityFile,

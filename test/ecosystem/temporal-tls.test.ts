@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { localEnvironment, startWorkerProcess, type Environment } from '#src/dev/stack.ts';
+import { localEnvironment, startWorkerProcess, type EnvVars } from '#src/dev/stack.ts';
 import { startTemporalDevServer, type TemporalDevServer } from '#src/dev/temporal-dev-server.ts';
 import { startSimulator, type Simulator } from '#simulator/server.ts';
 import { runCommand } from '../support/command.ts';
@@ -26,7 +26,7 @@ const REPORT_MS = 180_000;
 let directory: string;
 let simulator: Simulator;
 let temporal: TemporalDevServer;
-let settings: Environment;
+let settings: EnvVars;
 let certificates: Certificates;
 let mutual: Front;
 let keyed: Awaited<ReturnType<typeof startGrpcFront>>;
@@ -61,7 +61,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true });
 });
 
-const at = ({ port }: Front): Environment => ({
+const at = ({ port }: Front): EnvVars => ({
   ...localEnvironment(simulatedAws(simulator), `127.0.0.1:${port}`, settings),
   TEMPORAL_TLS: 'true',
   TEMPORAL_TLS_SERVER_CA_CERT_PATH: certificates.authorityFile,
@@ -69,7 +69,7 @@ const at = ({ port }: Front): Environment => ({
 });
 
 /** A worker and a report that both reach Temporal in this way. */
-async function reportBy(env: Environment, name: string) {
+async function reportBy(env: EnvVars, name: string) {
   const worker = await startWorkerProcess({ directory, env, name });
   try {
     const { code, stdout, stderr } = await runCommand('report', env, '--json');

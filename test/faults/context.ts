@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { Child } from '#src/dev/child.ts';
-import { startWorkerProcess, type Environment } from '#src/dev/stack.ts';
+import { startWorkerProcess, type EnvVars } from '#src/dev/stack.ts';
 import type { ControlInput } from '#simulator/control.ts';
 import type { ScenarioInput } from '#simulator/scenario/scenario.ts';
 import type { Fault } from '#simulator/scenario/faults.ts';
 import { compareWorkbooks } from '#src/xlsx/compare-workbooks.ts';
 import { differenceFrom, flawsOfCoverage, flawsOfEvidence } from '../support/intact.ts';
 import { eventually, startLab, type Lab, type LabOptions } from '../support/lab.ts';
-import { trueCsv, trueDispositions } from '../support/oracle.ts';
+import { expectedCsv, expectedDispositions } from '../support/oracle.ts';
 import { enter } from './ledger.ts';
 import type { ReportResult } from '#src/workflows/types.ts';
 import { sharedServer, type Namespace } from './shared-server.ts';
@@ -31,7 +31,7 @@ export type Case = Omit<Lab, 'worker' | 'startWorker'> & {
   /** The worker that was started last. */
   readonly worker: Child;
   /** Starts a worker, with settings of its own if any are given. */
-  startWorker(name: string, settings?: Environment): Promise<Child>;
+  startWorker(name: string, settings?: EnvVars): Promise<Child>;
   /** The CSV of a run that nothing disturbed. */
   undisturbed: string;
   add(...faults: Faults): void;
@@ -85,7 +85,7 @@ export async function openSite({ shared, standing = [], ...options }: SiteOption
       .map(({ fault, accounts }) => ({ ...fault, ...(accounts === 'all' ? {} : { accounts }) }) as Fault);
     const first = await lab.report();
     const undisturbed = String(await lab.store.get({ key: first.keys.raw }));
-    expect(undisturbed).toBe(trueCsv(lab.simulator));
+    expect(undisturbed).toBe(expectedCsv(lab.simulator));
     await writeFile(undisturbedWorkbook(lab), await lab.store.get({ key: first.keys.report }));
     const workers = createWorkers(lab);
     const begin = async (name: string) => {
@@ -106,7 +106,7 @@ function createWorkers(lab: Lab) {
   const started: Child[] = [];
   const workers = {
     current: () => started.at(-1) ?? lab.worker,
-    async start(name: string, settings: Environment = {}): Promise<Child> {
+    async start(name: string, settings: EnvVars = {}): Promise<Child> {
       const env = { ...lab.env, ...settings };
       const worker = await startWorkerProcess({
         ...{ directory: lab.directory, env, name: `${name}-${started.length + 1}` },
@@ -140,14 +140,14 @@ type Inputs = { lab: Lab; workers: ReturnType<typeof createWorkers>; undisturbed
 function disturbed(name: string, { lab, workers, undisturbed, standing }: Inputs): Case {
   const { simulator } = lab;
   const counts: (() => number)[] = [];
-  const struck = (which: (fault: Fault) => boolean = () => true) =>
-    simulator.control({}).reduce((sum, { fault, struck: calls }) => sum + (which(fault) ? calls : 0), 0);
+  const injected = (which: (fault: Fault) => boolean = () => true) =>
+    simulator.control({}).reduce((sum, { fault, injected: calls }) => sum + (which(fault) ? calls : 0), 0);
   /** What makes room for a fault, or is how the organization is, is none itself. */
   const isFault = ({ kind }: Fault) => kind !== 'slow-answer' && !standing.some((each) => each.kind === kind);
   const count = (faults: number | (() => number)) =>
     void counts.push(typeof faults === 'number' ? () => faults : faults);
   const clear = () => {
-    count(struck(isFault));
+    count(injected(isFault));
     simulator.control({ clearFaults: true, addFaults: standing });
   };
   return {
@@ -162,7 +162,7 @@ function disturbed(name: string, { lab, workers, undisturbed, standing }: Inputs
     add: (...addFaults) => void simulator.control({ addFaults }),
     untilStruck: async (calls = 1) =>
       void (await eventually(
-        async () => struck(),
+        async () => injected(),
         (seen) => seen >= calls,
       )),
     async kill(worker) {
@@ -173,12 +173,12 @@ function disturbed(name: string, { lab, workers, undisturbed, standing }: Inputs
     startDisturbed: (input = {}) => lab.start({ retryWindowHours: 0, ...input }),
     async flawsOf(handle) {
       const came = await Promise.allSettled([handle.result()]);
-      const truth = trueDispositions(simulator);
+      const oracle = expectedDispositions(simulator);
       clear(); // Also of a run that failed: the next one has faults of its own.
       if (came[0].status === 'rejected') throw came[0].reason;
       const result = came[0].value as ReportResult;
-      const { rows, lost, doubled } = await differenceFrom(undisturbed, truth, lab, result);
-      const flaws = [...(await flawsOfCoverage(truth, lab, result)), ...(await flawsOfEvidence(lab, result))];
+      const { rows, lost, doubled } = await differenceFrom(undisturbed, oracle, lab, result);
+      const flaws = [...(await flawsOfCoverage(oracle, lab, result)), ...(await flawsOfEvidence(lab, result))];
       const isWhole = String(await lab.store.get({ key: result.keys.raw })) === undisturbed;
       if (isWhole) flaws.push(...(await flawsOfWorkbook(lab, result)));
       const faults = counts.reduce((sum, each) => sum + each(), 0);

@@ -19,16 +19,16 @@ const clientOf = ({ url, credentials, scenario }: Simulator) => ({
 });
 
 /** Longer than the SDK's own retries take. */
-const LONGEST_MS = 90_000;
+const MAX_MS = 90_000;
 
 /** What came of a case, given what is right and what may be told of it. */
 async function cameOf(
   attempt: (signal: AbortSignal) => Promise<'right' | 'as told' | `wrong: ${string}`>,
 ): Promise<Cell['came']> {
-  const signal = AbortSignal.timeout(LONGEST_MS);
+  const signal = AbortSignal.timeout(MAX_MS);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<'wrong: hung'>((resolve) => {
-    timer = setTimeout(() => resolve('wrong: hung'), LONGEST_MS);
+    timer = setTimeout(() => resolve('wrong: hung'), MAX_MS);
   });
   const came = attempt(signal).catch((): 'refused' => 'refused'); // Whatever it throws, the activity is tried again.
   return Promise.race([came, late]).finally(() => clearTimeout(timer));

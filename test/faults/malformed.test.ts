@@ -5,7 +5,7 @@ import { MALFORMED } from '#simulator/scenario/faults.ts';
 import type { Malformation } from '#simulator/faults/malformed.ts';
 import { differenceFrom, flawsOfCoverage, flawsOfEvidence } from '../support/intact.ts';
 import { startLab, untilPhase, type Lab } from '../support/lab.ts';
-import { trueCsv, trueDispositions } from '../support/oracle.ts';
+import { expectedCsv, expectedDispositions } from '../support/oracle.ts';
 import { INTACT } from './context.ts';
 import { enter } from './ledger.ts';
 import { organizationsCells, storeCells, type Cell } from './malformed-aws.ts';
@@ -58,7 +58,7 @@ describe('an account whose answers are malformed', () => {
     task,
   }) => {
     const { simulator } = lab;
-    const ids = [...new Set([...simulator.truth().regions()].map(({ accountId }) => accountId))];
+    const ids = [...new Set([...simulator.oracle().regions()].map(({ accountId }) => accountId))];
     // The first three accounts are those that a run needs: hub, management, and the one that every organization has.
     const cases = OF_ACCOUNTS.flatMap((operation) => MALFORMED.map((how) => ({ operation, how })));
     const accountOf = (index: number) => ids[index + 3]!;
@@ -68,11 +68,11 @@ describe('an account whose answers are malformed', () => {
     simulator.control({ addFaults: [...addFaults, { kind: 'huge', accounts: [ids.at(-1)!], bytes: 3 * 2 ** 20 }] });
     const handle = await lab.start({});
     const { publication } = await untilPhase(handle, 'awaiting-retry', 300);
-    const truth = trueDispositions(simulator);
+    const oracle = expectedDispositions(simulator);
     const published = { ...publication!, runId: (await handle.describe()).runId } as unknown as ReportResult;
-    const csv = trueCsv(simulator);
-    const { rows, lost, doubled } = await differenceFrom(csv, truth, lab, published);
-    const flaws = await flawsOfCoverage(truth, lab, published);
+    const csv = expectedCsv(simulator);
+    const { rows, lost, doubled } = await differenceFrom(csv, oracle, lab, published);
+    const flaws = await flawsOfCoverage(oracle, lab, published);
     const coverage = JSON.parse(
       String(await lab.store.get({ key: published.keys.manifest.replace(/manifest\.json$/, 'coverage.json') })),
     ) as Coverage;

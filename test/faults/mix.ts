@@ -3,7 +3,7 @@ import { isFailure, type Disposition } from '#domain/coverage/dispositions.ts';
 import { HUB_ACCOUNT_ID, MANAGEMENT_ACCOUNT_ID } from '#simulator/world/organization.ts';
 import { differenceFrom, flawsOfCoverage, flawsOfEvidence } from '../support/intact.ts';
 import type { Lab } from '../support/lab.ts';
-import { trueCsv, trueDispositions } from '../support/oracle.ts';
+import { expectedCsv, expectedDispositions } from '../support/oracle.ts';
 import { enter } from './ledger.ts';
 import type { ReportResult } from '#src/workflows/types.ts';
 import { mixOf, type Fault } from './mix-faults.ts';
@@ -13,7 +13,7 @@ type Played = { lost: string[]; doubled: string[]; flaws: string[]; told: string
 
 /** The faults of a seed for a lab's organization; none hits the accounts that a run needs. */
 export function faultsOf({ simulator }: Lab, seed: number): Fault[] {
-  const ids = [...simulator.truth().regions()].map(({ accountId }) => accountId);
+  const ids = [...simulator.oracle().regions()].map(({ accountId }) => accountId);
   const accounts = [...new Set(ids)].filter((id) => ![HUB_ACCOUNT_ID, MANAGEMENT_ACCOUNT_ID].includes(id));
   return mixOf(seed, accounts, simulator.scenario.regions);
 }
@@ -27,17 +27,17 @@ export async function playMix(lab: Lab, seed: number): Promise<Played> {
   const reportDate = new Date(Date.UTC(2025, 0, 6 + 7 * seed)).toISOString().slice(0, 10);
   const result = (await (await lab.start({ retryWindowHours: 0, reportDate })).result()) as ReportResult;
 
-  const truth = trueDispositions(simulator);
-  const csv = trueCsv(simulator);
-  const struck = simulator.control({});
+  const oracle = expectedDispositions(simulator);
+  const csv = expectedCsv(simulator);
+  const injected = simulator.control({});
   simulator.control({ clearFaults: true }); // Reading back what was published is no part of the run.
-  const { rows, lost, doubled } = await differenceFrom(csv, truth, lab, result);
+  const { rows, lost, doubled } = await differenceFrom(csv, oracle, lab, result);
   const flaws = [
-    ...(await flawsOfCoverage(truth, lab, result)),
+    ...(await flawsOfCoverage(oracle, lab, result)),
     ...(await flawsOfEvidence(lab, result)),
-    ...flawsOfFailed(truth, result),
+    ...flawsOfFailed(oracle, result),
   ];
-  const calls = struck.reduce((sum, one) => sum + one.struck, 0);
+  const calls = injected.reduce((sum, one) => sum + one.injected, 0);
   enter({
     name: `mix of faults, seed ${seed}`,
     faults: faults.length,
@@ -45,9 +45,9 @@ export async function playMix(lab: Lab, seed: number): Promise<Played> {
     lost: lost.length,
     doubled: doubled.length,
   });
-  const told = [
+  const notified = [
     `seed ${seed}: ${faults.length} faults, ${calls} calls struck: ${tally(faults.map(nameOf))}`,
-    `  ${truth.length} regions of accounts: ${tally(truth.map((line) => line.split(' ')[2]!))}; ${rows} rows, ${lost.length} lost, ${doubled.length} doubled; ${Math.round((Date.now() - startedAt) / 1_000)} s`,
+    `  ${oracle.length} regions of accounts: ${tally(oracle.map((line) => line.split(' ')[2]!))}; ${rows} rows, ${lost.length} lost, ${doubled.length} doubled; ${Math.round((Date.now() - startedAt) / 1_000)} s`,
   ].join('\n');
   const inWords = flaws.map(
     (flaw) =>
@@ -56,12 +56,12 @@ export async function playMix(lab: Lab, seed: number): Promise<Played> {
         .map((fault) => JSON.stringify(fault))
         .join(', ')})`,
   );
-  return { lost: lost.slice(0, 5), doubled: doubled.slice(0, 5), flaws: inWords, told };
+  return { lost: lost.slice(0, 5), doubled: doubled.slice(0, 5), flaws: inWords, told: notified };
 }
 
 /** An account has failed if one of its regions has. */
-function flawsOfFailed(truth: readonly string[], { accounts }: ReportResult): string[] {
-  const failing = truth
+function flawsOfFailed(oracle: readonly string[], { accounts }: ReportResult): string[] {
+  const failing = oracle
     .map((line) => line.split(' '))
     .filter(([, , disposition]) => isFailure(disposition as Disposition));
   const failed = new Set(failing.map(([accountId]) => accountId)).size;

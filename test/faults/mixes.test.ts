@@ -50,8 +50,8 @@ describe.concurrent(
       const at = seed % ORGANIZATIONS.length;
       const turn = queues[at]!.then(() => playMix(labs[at]!, seed));
       queues[at] = turn.catch(() => undefined);
-      const { told, ...came } = await turn;
-      console.log(told);
+      const { told: notified, ...came } = await turn;
+      console.log(notified);
       expect(came, `seed ${seed}`).toEqual(INTACT);
     });
   },

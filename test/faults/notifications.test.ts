@@ -28,7 +28,7 @@ const DATES = { before: '2026-01-05', after: '2026-01-12', recorded: '2026-01-19
 const MAKING = { jira: 'POST /jira/rest/api/3/issue' } as Partial<Record<ReceiverName, string>>;
 
 /** How often each channel was told of the date, comments included; renames are not news. */
-const toldOf = (date: string) =>
+const notifiedOf = (date: string) =>
   Object.fromEntries(
     RECEIVERS.map((receiver) => [
       receiver,
@@ -57,7 +57,7 @@ describe('a worker that dies', () => {
   test('before a service has taken the notice costs none and doubles none', async ({ task }) => {
     const played = await site.begin(task.name);
     await dieWhileSending(played, 'before');
-    expect(toldOf(DATES.before)).toEqual(each(1));
+    expect(notifiedOf(DATES.before)).toEqual(each(1));
   });
 
   test('after a service has taken the notice, and before that is recorded, doubles it where nothing can tell', async ({
@@ -65,7 +65,7 @@ describe('a worker that dies', () => {
   }) => {
     const played = await site.begin(task.name);
     await dieWhileSending(played, 'after');
-    expect(toldOf(DATES.after)).toEqual({ slack: 2, teams: 2, jira: 1, sns: 2, ses: 2 });
+    expect(notifiedOf(DATES.after)).toEqual({ slack: 2, teams: 2, jira: 1, sns: 2, ses: 2 });
     for (const receiver of ['slack', 'teams'] as const) {
       const [first, second] = receivers
         .deliveries(receiver)
@@ -76,7 +76,7 @@ describe('a worker that dies', () => {
 
   test('after the notice is recorded doubles none, nor does the retry that follows', async ({ task }) => {
     const played = await site.begin(task.name);
-    const [broken] = [...played.simulator.truth().regions()].filter(({ disposition }) => disposition === 'scanned');
+    const [broken] = [...played.simulator.oracle().regions()].filter(({ disposition }) => disposition === 'scanned');
     played.add({ kind: 'role-missing', accounts: [broken!.accountId] });
     played.count(1);
     const handle = await played.startDisturbed({ reportDate: DATES.recorded, retryWindowHours: 1 });
@@ -88,7 +88,7 @@ describe('a worker that dies', () => {
     await played.startWorker('successor');
     await handle.executeUpdate('retryFailedAccounts', { args: [{}] });
     expect(await played.flawsOf(handle)).toEqual(INTACT);
-    expect(toldOf(DATES.recorded)).toEqual(each(2));
+    expect(notifiedOf(DATES.recorded)).toEqual(each(2));
     expect(
       receivers.tickets.filter(({ labels }) => labels.some((label) => label.endsWith(DATES.recorded))),
     ).toHaveLength(1);
@@ -101,7 +101,7 @@ test('services that hang are given up and asked again', async ({ task }) => {
   played.count(RECEIVERS.length);
   const handle = await played.startDisturbed({ reportDate: DATES.hanging });
   expect(await played.flawsOf(handle)).toEqual(INTACT);
-  expect(toldOf(DATES.hanging)).toEqual(each(1));
+  expect(notifiedOf(DATES.hanging)).toEqual(each(1));
 });
 
 test('no service refused a notice', () => {

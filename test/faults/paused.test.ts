@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { applySchedule, SCHEDULE_ID } from '#src/temporal/weekly-schedule.ts';
 import type { Coverage } from '#domain/coverage/reconciliation.ts';
 import { eventually, startLab, temporalCli, type Lab } from '../support/lab.ts';
-import { trueCsv } from '../support/oracle.ts';
+import { expectedCsv } from '../support/oracle.ts';
 import type { ReportResult } from '#src/workflows/types.ts';
 import { sharedServer } from './shared-server.ts';
 
@@ -34,7 +34,7 @@ async function monday(): Promise<string[]> {
 
 test('a run with a paused scan publishes at its deadline, names the account, and the next Monday starts', async () => {
   const { simulator, client } = lab;
-  const stuck = [...simulator.truth().regions()].find(({ disposition }) => disposition === 'scanned')!.accountId;
+  const stuck = [...simulator.oracle().regions()].find(({ disposition }) => disposition === 'scanned')!.accountId;
   simulator.control({ addFaults: [{ kind: 'hang', accounts: [stuck] }] });
   const [first] = await monday();
   const shard = client.workflow.getHandle(`${first}/shard-0`);
@@ -51,7 +51,7 @@ test('a run with a paused scan publishes at its deadline, names the account, and
   const result = (await client.workflow.getHandle(first!).result()) as ReportResult;
   expect(result).toMatchObject({ status: 'partial', accounts: { failed: 1 }, promoted: true });
   const raw = String(await lab.store.get({ key: result.keys.raw }));
-  expect(raw).toBe(trueCsv(simulator, (row) => !row.includes(stuck)));
+  expect(raw).toBe(expectedCsv(simulator, (row) => !row.includes(stuck)));
   const { lines } = JSON.parse(
     String(await lab.store.get({ key: result.keys.manifest.replace(/manifest\.json$/, 'coverage.json') })),
   ) as Coverage;

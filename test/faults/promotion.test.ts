@@ -7,7 +7,7 @@ import { INTACT, useSite, type Case } from './context.ts';
 const site = useSite({ shared: 'promotion' });
 
 const readable = ({ simulator }: Case) =>
-  [...simulator.truth().regions()].find(({ disposition }) => disposition === 'scanned')!.accountId;
+  [...simulator.oracle().regions()].find(({ disposition }) => disposition === 'scanned')!.accountId;
 
 test('a run that reads as much replaces the one before it; a partial one does not until a retry makes it complete', async ({
   task,

@@ -88,8 +88,8 @@ describe('S3, for files of several parts,', () => {
     const handle = await played.startDisturbed();
     await handle.result();
     // All have struck, so the files did have several parts.
-    const struck = played.simulator.control({}).map((one) => [one.fault.kind, one.struck]);
-    expect(struck).toEqual([
+    const injected = played.simulator.control({}).map((one) => [one.fault.kind, one.injected]);
+    expect(injected).toEqual([
       ['huge', 0],
       ['s3-refuse', 12],
       ['s3-refuse', 2],

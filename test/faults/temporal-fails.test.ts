@@ -31,7 +31,7 @@ const SLOW_SCAN = { kind: 'slow-answer', delayMs: 700 } as const;
 
 /** Accounts that can be read, as long as nothing is done to them. */
 function readableAccounts({ simulator }: Case): string[] {
-  const scanned = [...simulator.truth().regions()].filter(({ disposition }) => disposition === 'scanned');
+  const scanned = [...simulator.oracle().regions()].filter(({ disposition }) => disposition === 'scanned');
   return [...new Set(scanned.map(({ accountId }) => accountId))];
 }
 

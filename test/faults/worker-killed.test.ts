@@ -86,7 +86,7 @@ describe('a worker', () => {
 
   test('killed while a run waits for a retry by a person', async ({ task }) => {
     const played = await site.begin(task.name);
-    const [broken] = [...played.simulator.truth().regions()].filter(({ disposition }) => disposition === 'scanned');
+    const [broken] = [...played.simulator.oracle().regions()].filter(({ disposition }) => disposition === 'scanned');
     played.add({ kind: 'role-missing', accounts: [broken!.accountId] });
     played.count(1);
     const handle = await played.startDisturbed({ retryWindowHours: 1 });

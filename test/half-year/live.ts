@@ -38,19 +38,19 @@ async function readCatalogue(): Promise<Record<string, string>> {
 
 /** What is true at this moment, with the account that the worker leaves out. */
 function factsOf(simulator: Simulator, week: number, catalogue: Record<string, string>): Week {
-  const truth = simulator.truth();
+  const oracle = simulator.oracle();
   const isExcluded = (account: string) => story.EXCLUDING.includes(week) && account === story.EXCLUDED;
   return {
     date: story.dateOf(week),
-    rows: [...truth.rows()].map(namedRow).filter(({ account }) => !isExcluded(account)),
-    regions: [...truth.regions()].map(({ accountId, region, disposition, listedRules, tags }) => ({
+    rows: [...oracle.rows()].map(namedRow).filter(({ account }) => !isExcluded(account)),
+    regions: [...oracle.regions()].map(({ accountId, region, disposition, listedRules, tags }) => ({
       account: accountId,
       region,
       disposition: isExcluded(accountId) ? 'excluded' : disposition,
       rules: isExcluded(accountId) ? [] : listedRules,
       tags,
     })),
-    accounts: [...truth.accounts()].map(({ id, name, ou }) => ({ id, name, ou })),
+    accounts: [...oracle.accounts()].map(({ id, name, ou }) => ({ id, name, ou })),
     settings: story.settingsIn(week, catalogue),
   };
 }
@@ -70,19 +70,19 @@ async function writeSettings({ s3, config }: Lab, file: string, week: number): P
 async function reportsOf(lab: Lab, week: number): Promise<ReportResult[]> {
   const { simulator } = lab;
   const reportDate = story.dateOf(week);
-  const mend = () => simulator.control({ mend: [story.MENDED[week]!] });
+  const fix = () => simulator.control({ mend: [story.FIXED[week]!] });
   if (week === story.RETRIED) {
     const handle = await lab.start({ reportDate, retryWindowHours: 1 });
     await untilPhase(handle, 'awaiting-retry');
-    mend();
+    fix();
     await handle.executeUpdate('retryFailedAccounts', { args: [{}] });
     return [(await handle.result()) as ReportResult];
   }
   const first = await lab.report({ reportDate });
   if (week !== story.BASED && week !== story.REPEATED) return [first];
-  mend();
+  fix();
   const second = await (week === story.BASED
-    ? lab.report({ accountIds: [story.MENDED[week]!], baseRunId: first.runId })
+    ? lab.report({ accountIds: [story.FIXED[week]!], baseRunId: first.runId })
     : lab.report({ reportDate, replace: true }));
   return [first, second];
 }

@@ -80,7 +80,7 @@ export const SCENARIO: ScenarioInput = {
 };
 
 /** The account that `RETRIED`, `BASED` and `REPEATED` mend. */
-export const MENDED: Readonly<Record<number, string>> = {
+export const FIXED: Readonly<Record<number, string>> = {
   [RETRIED]: idAt(1),
   [BASED]: idAt(13),
   [REPEATED]: idAt(2),

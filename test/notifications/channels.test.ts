@@ -3,15 +3,15 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createNoticeCalls } from '#src/aws/notification-calls.ts';
-import { saveNotices } from '#src/cli/demo-notifications.ts';
+import { createNotificationCalls } from '#src/aws/notification-calls.ts';
+import { saveNotifications } from '#src/cli/demo-notifications.ts';
 import { createSharedHandler } from '#src/aws/clients.ts';
 import { parseConfig } from '#src/config/config.ts';
 import { DeliveryFailure, type Channel } from '#src/notifications/channel.ts';
 import { createChannels, namesOf, type Channels } from '#src/notifications/channels.ts';
 import { receiverSettings, startReceivers, type Fault, type Receivers } from '#simulator/receivers/server.ts';
 import { RECEIVERS, type ReceiverName } from '#simulator/receivers/receiver.ts';
-import { aFailure, aNotice } from './notifications.ts';
+import { aFailure, aNotification } from './notifications.ts';
 
 const { signal } = new AbortController();
 const first = { isFirstAttempt: true, reference: undefined, signal };
@@ -24,11 +24,11 @@ function channelsWith(more: Record<string, string>): Channels {
   const config = parseConfig({ REPORT_BUCKET: 'acme-reports', ...settings, ...more });
   return createChannels(
     config,
-    createNoticeCalls({ requestHandler: createSharedHandler(10) }, () => undefined),
+    createNotificationCalls({ requestHandler: createSharedHandler(10) }, () => undefined),
   );
 }
-const send = (name: ReceiverName, ...[notice = aNotice(), options = first]: Partial<Parameters<Channel>>) =>
-  channels[name]!(notice, options);
+const send = (name: ReceiverName, ...[notification = aNotification(), options = first]: Partial<Parameters<Channel>>) =>
+  channels[name]!(notification, options);
 const failureOf = (sent: Promise<unknown>) =>
   sent.then(
     () => undefined,
@@ -108,15 +108,15 @@ test('who answers 200 without "ok" is not Slack', async () => {
 test('a FIFO topic takes the same notice once, however often it is sent', async () => {
   channels = channelsWith({ SNS_TOPIC_ARN: `${settings['SNS_TOPIC_ARN']}.fifo` });
   for (const event of ['published-partial', 'published-partial', 'retry-mended'] as const)
-    await send('sns', aNotice({ event }));
+    await send('sns', aNotification({ event }));
   expect(receivers.deliveries('sns')).toHaveLength(2);
 });
 
 test('what was sent is kept on one page, as its readers see it and with nothing active, and as JSON', async () => {
   const failures = [aFailure({ name: '<script>alert(1)</script>' })];
-  for (const name of RECEIVERS) await send(name, aNotice({ failures }));
+  for (const name of RECEIVERS) await send(name, aNotification({ failures }));
   const folder = await mkdtemp(join(tmpdir(), 'notices-'));
-  const lines = await saveNotices(receivers.url, folder);
+  const lines = await saveNotifications(receivers.url, folder);
   expect(lines.join('\n')).toContain('Slack 1, Teams 1, Jira 1, SNS 1, SES 1');
   expect((await readdir(folder)).toSorted()).toEqual(
     [...RECEIVERS.map((name) => `${name}.json`), 'notices.html'].toSorted(),
@@ -143,7 +143,7 @@ describe.each(['cloud', 'data-center'])('Jira, %s', (kind) => {
   test('makes one ticket with the labels of the settings, and comments on it', async () => {
     const key = await send('jira');
     expect(key).toBe('SEC-1');
-    expect(await send('jira', aNotice({ event: 'retry-mended', number: 2 }), { ...first, reference: key })).toBe(
+    expect(await send('jira', aNotification({ event: 'retry-mended', number: 2 }), { ...first, reference: key })).toBe(
       'SEC-1',
     );
     expect(
@@ -165,20 +165,20 @@ describe.each(['cloud', 'data-center'])('Jira, %s', (kind) => {
       'POST /jira/rest/api/' + (kind === 'cloud' ? '3' : '2') + '/issue',
     );
     await failureOf(send('jira'));
-    expect(await send('jira', aNotice(), again)).toBe('SEC-1');
+    expect(await send('jira', aNotification(), again)).toBe('SEC-1');
     expect(receivers.tickets.map(({ comments }) => comments.length)).toEqual([0]);
   });
 
   test('what a run tells that mends another is a comment on the ticket that the other has just made', async () => {
     await send('jira');
-    const mended = aNotice({ event: 'retry-mended', runId: 'another', baseRunId: aNotice().runId });
+    const mended = aNotification({ event: 'retry-mended', runId: 'another', baseRunId: aNotification().runId });
     expect(await send('jira', mended)).toBe('SEC-1');
     expect(receivers.tickets.map(({ comments }) => comments.length)).toEqual([1]);
   });
 
   test('a comment that was made, and whose answer was lost, is not made again', async () => {
     const reference = await send('jira');
-    const next = aNotice({ event: 'retry-mended', number: 2 });
+    const next = aNotification({ event: 'retry-mended', number: 2 });
     receivers.fail('jira', [{ how: 'cut', when: 'after' }], '/comment');
     receivers.fail(
       'jira',

@@ -4,19 +4,19 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MANAGEMENT_ACCOUNT_ID } from '#simulator/world/organization.ts';
 import { RECEIVERS } from '#simulator/receivers/receiver.ts';
 import { receiverSettings, startReceivers, type Receivers } from '#simulator/receivers/server.ts';
-import type { Environment } from '#src/dev/stack.ts';
+import type { EnvVars } from '#src/dev/stack.ts';
 import { eventually, startLab, untilPhase, type Lab } from '../support/lab.ts';
 import type { ReportResult } from '#src/workflows/types.ts';
-import { newsOf, titleOf } from './sent.ts';
+import { sentEvents, titleOf } from './sent.ts';
 
 let receivers: Receivers;
 let lab: Lab;
 let broken: string;
 
-async function open(settings: Environment) {
+async function open(settings: EnvVars) {
   receivers = await startReceivers();
   lab = await startLab({ settings: { ...receiverSettings(receivers.url), ...settings } });
-  const scanned = [...lab.simulator.truth().regions()].filter(({ disposition }) => disposition === 'scanned');
+  const scanned = [...lab.simulator.oracle().regions()].filter(({ disposition }) => disposition === 'scanned');
   broken = scanned.find(({ accountId }) => accountId !== MANAGEMENT_ACCOUNT_ID)!.accountId;
 }
 afterEach(async () => {
@@ -24,11 +24,11 @@ afterEach(async () => {
   await receivers.close();
 });
 
-const told = () => Object.fromEntries(RECEIVERS.map((name) => [name, newsOf(receivers, name).map(titleOf)]));
+const notified = () => Object.fromEntries(RECEIVERS.map((name) => [name, sentEvents(receivers, name).map(titleOf)]));
 const each = (titles: readonly string[]) => Object.fromEntries(RECEIVERS.map((name) => [name, titles]));
-const toldOnce = (titles: readonly string[]) =>
+const notifiedOnce = (titles: readonly string[]) =>
   eventually(
-    async () => told(),
+    async () => notified(),
     (now) => Object.values(now).every((got) => got.length >= titles.length),
   );
 
@@ -40,13 +40,13 @@ describe('a run that is expected to take three seconds', () => {
     lab.simulator.control({ addFaults: [{ kind: 'slow-answer', delayMs: 10_000, ...whom }] });
     const handle = await lab.start({ retryWindowHours: 0, reportDate: '2026-11-23' });
     const late = ['2026-11-23: run is late'];
-    await toldOnce(late);
-    expect(told()).toEqual(each(late));
-    expect(JSON.stringify(newsOf(receivers, 'slack'))).toMatch(
+    await notifiedOnce(late);
+    expect(notified()).toEqual(each(late));
+    expect(JSON.stringify(sentEvents(receivers, 'slack'))).toMatch(
       /Nothing was published in the 0.05 minutes since the run began; it is (discovering|scanning)/,
     );
     await handle.result();
-    expect(told()).toEqual(each([...late, '2026-11-23: complete']));
+    expect(notified()).toEqual(each([...late, '2026-11-23: complete']));
   }, 120_000);
 });
 
@@ -62,15 +62,15 @@ describe('a retry whose evidence was damaged meanwhile', () => {
     lab.simulator.control({ mend: [broken] });
     await handle.executeUpdate('retryFailedAccounts', { args: [{}] });
     const titles = ['2026-11-23: published with failed accounts', '2026-11-23: could not be republished'];
-    await toldOnce(titles);
+    await notifiedOnce(titles);
     await untilPhase(handle, 'awaiting-retry');
-    expect(told()).toEqual(each(titles));
-    expect(JSON.stringify(newsOf(receivers, 'slack').at(-1))).toContain('checksum mismatch for s3://');
+    expect(notified()).toEqual(each(titles));
+    expect(JSON.stringify(sentEvents(receivers, 'slack').at(-1))).toContain('checksum mismatch for s3://');
     expect(receivers.tickets.map(({ comments }) => comments.length)).toEqual([1]);
 
     await handle.executeUpdate('finish');
     const { manifestSha256 } = (await handle.result()) as ReportResult;
     expect(manifestSha256).toBe(publication!.manifestSha256);
-    expect(told()).toEqual(each(titles));
+    expect(notified()).toEqual(each(titles));
   }, 120_000);
 });

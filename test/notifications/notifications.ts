@@ -1,7 +1,12 @@
 // Notices for tests: an ordinary one, and arbitrary ones with texts of all kinds.
 import * as fc from 'fast-check';
 import { ALL_DISPOSITIONS, isFailure } from '#domain/coverage/dispositions.ts';
-import { NOTICE_EVENTS, type Failure, type Notice, type PublicationNews } from '#domain/notifications/notification.ts';
+import {
+  NOTIFICATION_KINDS,
+  type Failure,
+  type Notification,
+  type PublicationDetails,
+} from '#domain/notifications/notification.ts';
 
 export function aFailure(of: Partial<Failure> = {}): Failure {
   const reason = 'AssumeRole: AccessDenied: User is not authorized';
@@ -15,7 +20,7 @@ export function aFailure(of: Partial<Failure> = {}): Failure {
   };
 }
 
-export function aPublicationNews(of: Partial<PublicationNews> = {}): PublicationNews {
+export function aPublicationDetails(of: Partial<PublicationDetails> = {}): PublicationDetails {
   return {
     status: 'partial',
     accounts: { discovered: 12, scanned: 11, failed: 1, excluded: 0, notActive: 0 },
@@ -30,7 +35,7 @@ export function aPublicationNews(of: Partial<PublicationNews> = {}): Publication
   };
 }
 
-export function aNotice(of: Partial<Notice> = {}): Notice {
+export function aNotification(of: Partial<Notification> = {}): Notification {
   return {
     event: 'published-partial',
     number: 1,
@@ -39,7 +44,7 @@ export function aNotice(of: Partial<Notice> = {}): Notice {
     executionRunId: '0192f0c1-7a5e-7cc0-8000-3f1a2b3c4d5e',
     scheduledAt: '2026-11-23T01:00:00.000Z',
     reportDate: '2026-11-23',
-    publication: aPublicationNews(),
+    publication: aPublicationDetails(),
     failures: [aFailure()],
     retryUntil: '2026-11-24T01:12:00.000Z',
     bucket: 'acme-reports',
@@ -84,19 +89,19 @@ const publication = fc
   })
   .map(({ failed, ...more }) => {
     const accounts = { discovered: 2_000, scanned: 2_000 - failed, failed, excluded: 0, notActive: 0 };
-    return aPublicationNews({ accounts, status: failed > 0 ? 'partial' : 'complete', ...more });
+    return aPublicationDetails({ accounts, status: failed > 0 ? 'partial' : 'complete', ...more });
   });
 
-export const anyNotice = fc
+export const anyNotification = fc
   .record({
-    event: fc.constantFrom(...NOTICE_EVENTS),
+    event: fc.constantFrom(...NOTIFICATION_KINDS),
     workflowId: anyText.filter((text) => text.isWellFormed() && text.length < 900),
     publication: fc.option(publication, { nil: undefined }),
     failures: fc.array(failure, { maxLength: 45 }),
     reason: anyText,
     environment: anyText,
   })
-  .map(({ publication: made, ...notice }): Notice => {
-    const { publication: _ordinary, ...rest } = aNotice(notice);
+  .map(({ publication: made, ...notification }): Notification => {
+    const { publication: _ordinary, ...rest } = aNotification(notification);
     return made ? { ...rest, publication: made } : rest;
   });

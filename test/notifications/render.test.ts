@@ -3,8 +3,8 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { adfDocument } from '#src/notifications/jira/render-adf.ts';
 import { mailHtml } from '#src/notifications/ses/render.ts';
-import { messageOf, type Message } from '#src/notifications/message.ts';
-import type { Notice } from '#domain/notifications/notification.ts';
+import { buildMessage, type Message } from '#src/notifications/message.ts';
+import type { Notification } from '#domain/notifications/notification.ts';
 import { asciiSubject, plainText } from '#src/notifications/plain-text.ts';
 import { slackMessage } from '#src/notifications/slack/render.ts';
 import { teamsMessage } from '#src/notifications/teams/render.ts';
@@ -13,7 +13,7 @@ import { faultsInAdf, faultsInWiki } from '#simulator/receivers/adf.ts';
 import { slack } from '#simulator/receivers/slack.ts';
 import { teams } from '#simulator/receivers/teams.ts';
 import type { Receiver } from '#simulator/receivers/receiver.ts';
-import { aFailure, aNotice, anyNotice, aPublicationNews } from './notifications.ts';
+import { aFailure, aNotification, anyNotification, aPublicationDetails } from './notifications.ts';
 
 const sentTo = (receiver: Receiver, path: string, body: unknown) =>
   receiver({ method: 'POST', path, headers: {}, body, deliver: () => undefined });
@@ -69,8 +69,8 @@ const readHtml = (html: string) =>
 describe.each(Object.entries(MEDIA))('%s', (_, { faults, shown }) => {
   test('takes any notice, with the texts of others in it', () => {
     fc.assert(
-      fc.property(anyNotice, (notice) => {
-        expect(faults(messageOf(notice))).toBeUndefined();
+      fc.property(anyNotification, (notification) => {
+        expect(faults(buildMessage(notification))).toBeUndefined();
       }),
       { numRuns: 150 },
     );
@@ -83,7 +83,7 @@ describe.each(Object.entries(MEDIA))('%s', (_, { faults, shown }) => {
           aFailure({ accountId: String(100_000_000_000 + index), reason: 'denied '.repeat(40) }),
         );
         const accounts = { discovered: 9_000, scanned: 1, failed: named + more, excluded: 0, notActive: 0 };
-        const text = shown(messageOf(aNotice({ failures, publication: aPublicationNews({ accounts }) })));
+        const text = shown(buildMessage(aNotification({ failures, publication: aPublicationDetails({ accounts }) })));
         const seen = failures.filter(({ accountId }) => text.includes(`${accountId} payments`)).length;
         const counted = Number(/(\d+)( more)? accounts?: see the tab Coverage/.exec(text)?.[1] ?? 0);
         expect(seen + counted).toBe(named + more);
@@ -93,7 +93,7 @@ describe.each(Object.entries(MEDIA))('%s', (_, { faults, shown }) => {
   });
 
   test('says all that an ordinary notice has to say', () => {
-    const text = shown(messageOf(aNotice()));
+    const text = shown(buildMessage(aNotification()));
     for (const part of [
       'AWS Config compliance 2026-11-23: published with failed accounts',
       'The report was published; 1 account could not be read.',
@@ -111,12 +111,12 @@ describe.each(Object.entries(MEDIA))('%s', (_, { faults, shown }) => {
 
   test('shows the texts of others as they were written', () => {
     const name = 'a*b_c~d`e<f>g&h[i]{j}|k!l#m"n\'o\\p';
-    expect(shown(messageOf(aNotice({ failures: [aFailure({ name })] })))).toContain(`111122223333 ${name}`);
+    expect(shown(buildMessage(aNotification({ failures: [aFailure({ name })] })))).toContain(`111122223333 ${name}`);
   });
 });
 
 test('links lead to the report in the console and to this execution in the Temporal UI', () => {
-  expect(messageOf(aNotice({ workflowId: 'a b/ü', bucket: 'b' })).links).toEqual([
+  expect(buildMessage(aNotification({ workflowId: 'a b/ü', bucket: 'b' })).links).toEqual([
     {
       text: 'Report in the S3 console',
       url: 'https://us-east-1.console.aws.amazon.com/s3/object/b?region=us-east-1&prefix=reports%2Fconfig-compliance-2026-11-23.xlsx',
@@ -126,11 +126,11 @@ test('links lead to the report in the console and to this execution in the Tempo
       url: 'https://temporal.acme.example/namespaces/default/workflows/a%20b%2F%C3%BC/0192f0c1-7a5e-7cc0-8000-3f1a2b3c4d5e/history',
     },
   ]);
-  const { publication: _none, temporalUiUrl: _address, ...failed } = aNotice({ event: 'run-failed' });
-  expect(messageOf(failed).links).toEqual([]);
+  const { publication: _none, temporalUiUrl: _address, ...failed } = aNotification({ event: 'run-failed' });
+  expect(buildMessage(failed).links).toEqual([]);
 });
 
-test.each<[Notice['event'], Partial<Notice>, string, string | undefined]>([
+test.each<[Notification['event'], Partial<Notification>, string, string | undefined]>([
   ['published-complete', {}, 'Every account was read.', undefined],
   [
     'published-partial',
@@ -156,23 +156,25 @@ test.each<[Notice['event'], Partial<Notice>, string, string | undefined]>([
   ['discovery-failing', { reason: 'no answer' }, 'No answer.', 'temporal workflow describe'],
   ['publishing-failing', { reason: 'S3 refuses' }, 'S3 refuses.', 'temporal workflow describe'],
 ])('%s is told in its own words', (event, of, lead, command) => {
-  const { lead: said, instruction } = messageOf(aNotice({ event, ...of }));
+  const { lead: said, instruction } = buildMessage(aNotification({ event, ...of }));
   expect(said).toBe(lead);
   expect(instruction?.command?.slice(0, command?.length)).toBe(command);
 });
 
 test('once the window has closed, a run with this one as its base retries the accounts', () => {
-  const { retryUntil: _closed, ...closed } = aNotice();
-  expect(messageOf(closed).instruction?.command).toBe(
+  const { retryUntil: _closed, ...closed } = aNotification();
+  expect(buildMessage(closed).instruction?.command).toBe(
     `temporal workflow start --task-queue aws-config-compliance --type complianceReport --input '{"baseRunId":"${closed.runId}","accountIds":["111122223333"]}'`,
   );
 });
 
 test('a workflow id is one word of a shell, whatever it holds', () => {
-  const command = messageOf(aNotice({ workflowId: `x'; rm -rf ~ #` })).instruction?.command;
+  const command = buildMessage(aNotification({ workflowId: `x'; rm -rf ~ #` })).instruction?.command;
   expect(command).toBe(`npm run retry -- --workflow-id 'x'\\''; rm -rf ~ #'`);
 });
 
 test('a subject for SNS is short ASCII', () => {
-  expect(asciiSubject(messageOf(aNotice()))).toBe('AWS Config compliance 2026-11-23: published with failed accounts');
+  expect(asciiSubject(buildMessage(aNotification()))).toBe(
+    'AWS Config compliance 2026-11-23: published with failed accounts',
+  );
 });

@@ -7,7 +7,7 @@ import { receiverSettings, startReceivers, type Fault, type Receivers } from '#s
 import { eventually, startLab, untilPhase, type Lab } from '../support/lab.ts';
 import { logLines } from '../support/worker-process.ts';
 import type { ReportResult } from '#src/workflows/types.ts';
-import { newsOf, titleOf } from './sent.ts';
+import { sentEvents, titleOf } from './sent.ts';
 
 let receivers: Receivers;
 let lab: Lab;
@@ -30,11 +30,11 @@ beforeAll(async () => {
   const settings = { ...receiverSettings(receivers.url), TEMPORAL_UI_URL: 'https://temporal.acme.example' };
   lab = await startLab({ settings });
   const { simulator } = lab;
-  const scanned = [...simulator.truth().regions()].filter(({ disposition }) => disposition === 'scanned');
+  const scanned = [...simulator.oracle().regions()].filter(({ disposition }) => disposition === 'scanned');
   const broken = scanned[0]!.accountId;
 
   for (const receiver of RECEIVERS) receivers.fail(receiver, FAULTS);
-  const struck = run('2026-11-02', ended);
+  const injected = run('2026-11-02', ended);
   await eventually(async () => RECEIVERS.every((receiver) => receivers.requests(receiver) > 0), Boolean);
 
   simulator.control({ addFaults: [{ kind: 'role-missing', accounts: [broken] }] });
@@ -44,7 +44,7 @@ beforeAll(async () => {
     await untilPhase(handle, 'awaiting-retry'); // In vain.
     await eventually(
       async () => JSON.stringify(receivers.deliveries('slack')),
-      (told) => told.includes('still could not be read'),
+      (notified) => notified.includes('still could not be read'),
     );
     simulator.control({ mend: [broken] });
     await handle.executeUpdate('retryFailedAccounts', { args: [{}] });
@@ -63,7 +63,7 @@ beforeAll(async () => {
   simulator.control({ addFaults: [{ kind: 's3-refuse', how: '403', keyPrefix: 'runs/' }] });
   await run('2026-11-30', failed);
   simulator.control({ clearFaults: true });
-  await struck;
+  await injected;
 }, 120_000);
 afterAll(async () => {
   await lab.stop();
@@ -88,7 +88,7 @@ test('every request that a receiver refused was one that it was asked to fail', 
 
 describe.each(RECEIVERS)('%s', (receiver: ReceiverName) => {
   test('is told of each event exactly once, in order, through 429, 500 and a cut connection', () => {
-    const titles = newsOf(receivers, receiver).map(titleOf);
+    const titles = sentEvents(receivers, receiver).map(titleOf);
     const withDate = titles.filter((title) => EXPECTED.includes(title));
     // Runs side by side have their notices so, too: in order are those of one run.
     expect(withDate.toSorted((one, other) => (one.slice(0, 10) < other.slice(0, 10) ? -1 : 0))).toEqual(EXPECTED);
@@ -98,7 +98,9 @@ describe.each(RECEIVERS)('%s', (receiver: ReceiverName) => {
   });
 
   test('is told what failed, how to mend it and where the report is', () => {
-    const partial = JSON.stringify(newsOf(receivers, receiver).find((delivery) => titleOf(delivery) === EXPECTED[1]));
+    const partial = JSON.stringify(
+      sentEvents(receivers, receiver).find((delivery) => titleOf(delivery) === EXPECTED[1]),
+    );
     for (const part of [
       'role-missing',
       'Deploy the spoke role to this account',
@@ -120,7 +122,7 @@ test('two retries leave one ticket, with its history in comments', () => {
 
 test('a report that another run publishes anew is a comment on the ticket of its date', async () => {
   const before = await lab.report({ reportDate: '2026-12-07' });
-  const scanned = [...lab.simulator.truth().regions()].find(({ disposition }) => disposition === 'scanned');
+  const scanned = [...lab.simulator.oracle().regions()].find(({ disposition }) => disposition === 'scanned');
   await lab.report({ baseRunId: before.runId, accountIds: [scanned!.accountId] });
   const tickets = receivers.tickets.filter(({ labels }) => labels.includes('aws-config-compliance-2026-12-07'));
   expect(tickets.map(({ comments, summary }) => [comments.length, summary])).toEqual([
@@ -130,13 +132,13 @@ test('a report that another run publishes anew is a comment on the ticket of its
 
 test('a run that somebody narrowed tells nobody', async () => {
   const before = receivers.deliveries().length;
-  const scanned = [...lab.simulator.truth().regions()].find(({ disposition }) => disposition === 'scanned');
+  const scanned = [...lab.simulator.oracle().regions()].find(({ disposition }) => disposition === 'scanned');
   await lab.report({ accountIds: [scanned!.accountId] });
   expect(receivers.deliveries().length).toBe(before);
 });
 
 test('a channel that refuses for good is named in the result and on the tab Run, and holds up nothing', async () => {
-  const broken = [...lab.simulator.truth().regions()].find(({ disposition }) => disposition === 'scanned')!.accountId;
+  const broken = [...lab.simulator.oracle().regions()].find(({ disposition }) => disposition === 'scanned')!.accountId;
   lab.simulator.control({ addFaults: [{ kind: 'role-missing', accounts: [broken] }] });
   receivers.fail('slack', [{ how: 'status', status: 404 }]);
   receivers.fail('teams', [{ how: 'status', status: 302, location: 'https://elsewhere.example/' }]);

@@ -7,5 +7,5 @@ export const titleOf = ({ payload }: Delivery): string =>
   /AWS Config compliance (\d{4}-\d\d-\d\d: [a-z, ]+[a-z])/.exec(JSON.stringify(payload))?.[1] ?? '';
 
 /** The notices of a receiver, in order; a ticket that is renamed is no further one. */
-export const newsOf = (receivers: Receivers, receiver: ReceiverName): Delivery[] =>
+export const sentEvents = (receivers: Receivers, receiver: ReceiverName): Delivery[] =>
   receivers.deliveries(receiver).filter(({ kind }) => kind !== 'rename');

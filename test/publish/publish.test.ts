@@ -1,7 +1,7 @@
 // One publication against a real S3 server that refuses, hangs and spoils: all of it or nothing, and never a wait for ever.
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { DamagedObject } from '#src/aws/object-reader.ts';
+import { ChecksumMismatchError } from '#src/aws/object-reader.ts';
 import type { Store } from '#src/aws/store.ts';
 import { filesIn, keys } from '#domain/keys.ts';
 import type { AccountOutcome } from '#domain/coverage/outcome.ts';
@@ -177,7 +177,7 @@ describe('damaged evidence', () => {
       { ...input, shards },
       { ...input, plan },
     ])
-      await expect(publish(store, damaged, patient)).rejects.toThrow(DamagedObject);
+      await expect(publish(store, damaged, patient)).rejects.toThrow(ChecksumMismatchError);
   });
 
   test('among the rows ends the publication', async () => {
@@ -191,7 +191,7 @@ describe('damaged evidence', () => {
       Buffer.from(JSON.stringify(outcomes)),
       'application/json',
     );
-    await expect(publish(store, { ...input, shards: [spoilt] }, patient)).rejects.toThrow(DamagedObject);
+    await expect(publish(store, { ...input, shards: [spoilt] }, patient)).rejects.toThrow(ChecksumMismatchError);
     expect(await findPublication(store, input.runId)).toBeUndefined();
   });
 });

@@ -6,7 +6,7 @@ import { aFailedAccount, aPlan, aPublication, aRegionOutcome, aStoredObject } fr
 import { eventually, untilPhase } from '../support/lab.ts';
 import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
 import type { ShardSelection, Progress } from '#src/workflows/types.ts';
-import type { Stage } from '../workflows/environment.ts';
+import type { WorkflowEnvironment } from '../workflows/environment.ts';
 
 /** Regions enough that a shard holds ten accounts. */
 const REGIONS = Array.from({ length: 100 }, (_, index) => `us-east-${index}`);
@@ -17,12 +17,12 @@ const selected = (select: ShardSelection) =>
     ? ACCOUNTS.slice(select.offset, select.offset + select.limit)
     : ACCOUNTS.filter(({ id }) => select.accountIds.includes(id));
 
-const start = (stage: Stage): Promise<WorkflowHandle> =>
-  stage.client.workflow.start('complianceReport', { taskQueue: TASK_QUEUE, workflowId: randomUUID(), args: [{}] });
+const start = (env: WorkflowEnvironment): Promise<WorkflowHandle> =>
+  env.client.workflow.start('complianceReport', { taskQueue: TASK_QUEUE, workflowId: randomUUID(), args: [{}] });
 
 /** Three shards with five slots in all. */
-export async function runManyShards(stage: Stage): Promise<WorkflowHandle> {
-  stage.play({
+export async function runManyShards(env: WorkflowEnvironment): Promise<WorkflowHandle> {
+  env.mockActivities({
     discoverAccounts: () =>
       Promise.resolve(aPlan({ accountsToScan: ACCOUNTS.length, regions: REGIONS, concurrentAccounts: 5 })),
     listShardAccounts: ({ select }) => Promise.resolve(selected(select)),
@@ -34,18 +34,18 @@ export async function runManyShards(stage: Stage): Promise<WorkflowHandle> {
     storeShard: ({ shard }) => Promise.resolve(aStoredObject({ key: `shard-${shard}` })),
     publishReport: () => Promise.resolve(aPublication()),
   });
-  const handle = await start(stage);
+  const handle = await start(env);
   await handle.result();
   return handle;
 }
 
 /** A retry of two shards: one cannot be stored, which cancels the other; the earlier publication stands. */
-export async function runFailingShard(stage: Stage): Promise<WorkflowHandle> {
+export async function runFailingShard(env: WorkflowEnvironment): Promise<WorkflowHandle> {
   const retried = [ACCOUNTS[0]!, ...ACCOUNTS.slice(-10)];
   const lastShardBegan = Promise.withResolvers<void>();
   const retryFailed = Promise.withResolvers<void>();
   let isRetry = false;
-  stage.play({
+  env.mockActivities({
     discoverAccounts: () => Promise.resolve(aPlan({ accountsToScan: ACCOUNTS.length, regions: REGIONS })),
     listShardAccounts: ({ select }) => Promise.resolve(selected(select)),
     async scanAccount({ account }) {
@@ -66,7 +66,7 @@ export async function runFailingShard(stage: Stage): Promise<WorkflowHandle> {
       return Promise.resolve(aPublication({ number, status: 'partial', failedAccountIds, failures }));
     },
   });
-  const handle = await start(stage);
+  const handle = await start(env);
   await untilPhase(handle, 'awaiting-retry');
   isRetry = true;
   await handle.executeUpdate('retryFailedAccounts', { args: [{}] });

@@ -7,7 +7,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import { startTemporalDevServer } from '#src/dev/temporal-dev-server.ts';
 import { receiverSettings, startReceivers } from '#simulator/receivers/server.ts';
 import { startLab, type Lab } from '../support/lab.ts';
-import { openStage } from '../workflows/environment.ts';
+import { openWorkflowEnvironment } from '../workflows/environment.ts';
 import { writeRecording } from './history-file.ts';
 import { CONTINUED_PATHS, PATHS, type Path } from './paths.ts';
 import { TAGGED_PATHS } from './tagged-paths.ts';
@@ -75,12 +75,12 @@ try {
   await rm(directory, { recursive: true });
 }
 
-const staged = { 'many-shards': runManyShards, 'shard-fails-in-a-retry': runFailingShard };
-const stage = await openStage();
+const environments = { 'many-shards': runManyShards, 'shard-fails-in-a-retry': runFailingShard };
+const env = await openWorkflowEnvironment();
 try {
-  for (const [name, take] of Object.entries(staged))
-    if (isAsked(name)) await record(stage.client, join(folder, name), await take(stage));
+  for (const [name, take] of Object.entries(environments))
+    if (isAsked(name)) await record(env.client, join(folder, name), await take(env));
 } finally {
-  await stage.close();
+  await env.close();
 }
 await receivers.close();

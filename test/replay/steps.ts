@@ -11,7 +11,7 @@ export const set = ({ simulator }: Lab, ...addFaults: Faults) => simulator.contr
 
 /** Accounts that a fault may hit: a run needs the management account's list. */
 export function ordinaryAccounts({ simulator }: Lab): string[] {
-  const ids = [...simulator.truth().regions()].map(({ accountId }) => accountId);
+  const ids = [...simulator.oracle().regions()].map(({ accountId }) => accountId);
   return [...new Set(ids)].filter((id) => id !== MANAGEMENT_ACCOUNT_ID).toSorted();
 }
 

@@ -1,7 +1,7 @@
 // Tags of accounts in the bucket: read when they are old, kept when they cannot be read, and never in the way of a report.
 import { expect, test } from 'vitest';
 import { refreshTags } from '#src/report-settings/account-tags-cache.ts';
-import { FailedCall } from '#src/aws/aws-errors.ts';
+import { AwsCallError } from '#src/aws/aws-errors.ts';
 import type { Store } from '#src/aws/store.ts';
 import type { AccountTags } from '#domain/findings/account-tags.ts';
 
@@ -43,7 +43,7 @@ function reader(answers: Record<string, Error | undefined> = {}) {
 }
 
 const refused = (name: string, message: string) =>
-  new FailedCall('ListTagsForResource', Object.assign(new Error(message), { name }));
+  new AwsCallError('ListTagsForResource', Object.assign(new Error(message), { name }));
 const fresh = (id: string): AccountTags => ({ owner: `owner of ${id}`, readAt: daysAgo(0) });
 const refresh = (store: Pick<Store, 'find' | 'replace'>, read: ReturnType<typeof reader>['read'], ids: string[]) =>
   refreshTags(store, read, ids, { now: () => now, signal });

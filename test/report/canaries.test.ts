@@ -105,8 +105,8 @@ async function collect(): Promise<void> {
     const history = historyToJSON(await lab.client.workflow.getHandle(workflowId, runId).fetchHistory());
     // Payloads are base64 in it.
     const decoded = [...history.matchAll(/"data": ?"([^"]*)"/g)].map(([, data = '']) => Buffer.from(data, 'base64'));
-    const told = Buffer.from(`${JSON.stringify(memo)} ${history}`);
-    written.set(`history ${workflowId} ${runId}`, Buffer.concat([told, ...decoded]));
+    const notified = Buffer.from(`${JSON.stringify(memo)} ${history}`);
+    written.set(`history ${workflowId} ${runId}`, Buffer.concat([notified, ...decoded]));
   }
   for (const key of await lab.store.list('')) written.set(`object ${key}`, await lab.store.get({ key }));
   for (const [name] of [...written].filter(([key]) => key.startsWith('object ') && key.endsWith('.xlsx')))

@@ -16,8 +16,8 @@ afterAll(() => lab.stop());
 test.each([7])(
   'with the faults of seed %i, each account and region is told as they imply, and no row is lost or doubled',
   async (seed) => {
-    const { told, ...came } = await playMix(lab, seed);
-    console.log(told);
+    const { told: notified, ...came } = await playMix(lab, seed);
+    console.log(notified);
     expect(came, `seed ${seed}`).toEqual(INTACT);
   },
 );

@@ -64,7 +64,7 @@ test('Ctrl-C leaves the run going and says how to come back, which shows the sam
 }, 150_000);
 
 test('a run that waits for a retry is shown with the command for it, and an empty name is a bad argument', async () => {
-  const { accountId } = [...lab.simulator.truth().regions()].find(({ disposition }) => disposition === 'scanned')!;
+  const { accountId } = [...lab.simulator.oracle().regions()].find(({ disposition }) => disposition === 'scanned')!;
   lab.simulator.control({ addFaults: [{ kind: 'role-missing', accounts: [accountId] }] });
   const handle = await lab.start({});
   const { code, stdout } = await runCommand('report', lab.env, '--follow', handle.workflowId);

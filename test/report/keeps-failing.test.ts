@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { ControlInput } from '#simulator/control.ts';
 import { receiverSettings, startReceivers, type Receivers } from '#simulator/receivers/server.ts';
-import { newsOf, titleOf } from '../notifications/sent.ts';
+import { sentEvents, titleOf } from '../notifications/sent.ts';
 import { eventually, startLab, type Lab } from '../support/lab.ts';
 import { bundledWorkflows } from '../support/shared-bundle.ts';
 import type { ReportResult } from '#src/workflows/types.ts';
@@ -44,8 +44,8 @@ type Fault = NonNullable<ControlInput['addFaults']>[number];
 /** Runs until people are notified of the fault, takes it away, and waits for the run's end. */
 async function runThrough(fault: Fault, input: object) {
   lab.simulator.control({ addFaults: [fault] });
-  const before = newsOf(receivers, 'slack').length;
-  const sent = () => newsOf(receivers, 'slack').slice(before);
+  const before = sentEvents(receivers, 'slack').length;
+  const sent = () => sentEvents(receivers, 'slack').slice(before);
   const handle = await lab.start({ retryWindowHours: 0, ...input });
   const errors = () => logLines(lab.worker.logFile).filter(({ status }) => status === 'error');
   await eventually(

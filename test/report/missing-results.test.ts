@@ -8,7 +8,7 @@ import { keys, ledgerIn } from '#domain/keys.ts';
 import { LEDGER_COLUMNS } from '#domain/findings/ledger.ts';
 import { readBook } from '../half-year/read-tables.ts';
 import { startLab, type Lab } from '../support/lab.ts';
-import { trueCsv } from '../support/oracle.ts';
+import { expectedCsv } from '../support/oracle.ts';
 import { buildOrganization } from '#simulator/world/organization.ts';
 import { parseScenario, type ScenarioInput } from '#simulator/scenario/scenario.ts';
 
@@ -50,7 +50,7 @@ type Finding = Record<string, string>;
 /** A week's report. The organization's verdicts stay as they are: what changes is what the faults change. */
 async function reportOf(week: number, faults: NonNullable<ScenarioInput['faults']> = []) {
   lab.simulator.control({ clearFaults: true, addFaults: faults });
-  const csv = trueCsv(lab.simulator);
+  const csv = expectedCsv(lab.simulator);
   const reportDate = DATES[week]!;
   await lab.report({ reportDate, replace: true });
   const summary = JSON.parse(String(await lab.store.get({ key: keys.history(reportDate) }))) as HistorySummary;

@@ -3,7 +3,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually, startLab, temporalCli, type Lab } from '../support/lab.ts';
 import type { ReportResult } from '#src/workflows/types.ts';
-import { trueCsv } from '../support/oracle.ts';
+import { expectedCsv } from '../support/oracle.ts';
 
 const ACCOUNT = '012345678901';
 
@@ -35,7 +35,7 @@ const reportOf = async (handle: WorkflowHandle) => {
   const { status, keys } = (await handle.result()) as ReportResult;
   return { status, csv: String(await lab.store.get({ key: keys.raw })) };
 };
-const undisturbed = () => ({ status: 'complete', csv: trueCsv(lab.simulator, (row) => row.includes(ACCOUNT)) });
+const undisturbed = () => ({ status: 'complete', csv: expectedCsv(lab.simulator, (row) => row.includes(ACCOUNT)) });
 
 test('a paused scan stops and waits; unpaused, it reads the account and nothing is lost or doubled', async () => {
   const { handle, shard, activity } = await scanUnderWay();

@@ -12,7 +12,7 @@ afterAll(() => lab.stop());
 test('a drop beyond the usual share is published with a flag, and names both numbers', async () => {
   const first = await lab.report({ reportDate: '2026-11-16', replace: true });
   expect(first).toMatchObject({ promoted: true, flags: [] });
-  const scanned = [...lab.simulator.truth().regions()].filter(({ disposition }) => disposition === 'scanned');
+  const scanned = [...lab.simulator.oracle().regions()].filter(({ disposition }) => disposition === 'scanned');
   const accounts = [...new Set(scanned.map(({ accountId }) => accountId))].slice(0, 6);
   lab.simulator.control({ addFaults: [{ kind: 'role-missing', accounts }] });
   const second = await lab.report({ reportDate: '2026-11-23' });

@@ -8,7 +8,7 @@ import { REMEDIES } from '#domain/coverage/dispositions.ts';
 import { startLab, untilPhase, type Lab } from '../support/lab.ts';
 import { compareText } from '#domain/compare-text.ts';
 import type { FailedAccounts, ReportResult } from '#src/workflows/types.ts';
-import { trueCsv } from '../support/oracle.ts';
+import { expectedCsv } from '../support/oracle.ts';
 
 let lab: Lab;
 /** Two accounts whose role is missing until it is mended. */
@@ -20,12 +20,12 @@ beforeAll(async () => {
 afterAll(() => lab.stop());
 
 beforeEach(() => {
-  const active = [...lab.simulator.truth().regions()].filter(({ disposition }) => disposition === 'scanned');
+  const active = [...lab.simulator.oracle().regions()].filter(({ disposition }) => disposition === 'scanned');
   broken = [...new Set(active.map(({ accountId }) => accountId))].toSorted(compareText).slice(0, 2) as [string, string];
   lab.simulator.control({ clearFaults: true, addFaults: [{ kind: 'role-missing', accounts: broken }] });
 });
 
-const mend = (...accounts: string[]) =>
+const fix = (...accounts: string[]) =>
   lab.simulator.control({
     clearFaults: true,
     addFaults: broken
@@ -56,19 +56,19 @@ test('failed accounts are named with reason and remedy while the run waits', asy
 test('an update reads one account again and publishes anew; the run ends once nothing failed is left', async () => {
   const handle = await lab.start({});
   const first = await published(handle);
-  mend(broken[0]);
+  fix(broken[0]);
   const answer = await handle.executeUpdate('retryFailedAccounts', { args: [{ accountIds: [broken[0]] }] });
   expect(answer).toEqual({ accepted: 1, alreadyQueued: 0, failed: 2 });
   await expect.poll(async () => (await published(handle)).number, { timeout: 30_000 }).toBe(2);
   const second = await published(handle);
   expect([first.accounts.failed, second.accounts.failed]).toEqual([2, 1]);
-  expect(await csv(second.keys.raw)).toBe(trueCsv(lab.simulator));
+  expect(await csv(second.keys.raw)).toBe(expectedCsv(lab.simulator));
 
-  mend(...broken);
+  fix(...broken);
   await handle.executeUpdate('retryFailedAccounts', { args: [{}] });
   const result = await resultOf(handle);
   expect(result).toMatchObject({ status: 'complete', promoted: true });
-  expect(await csv(result.keys.raw)).toBe(trueCsv(lab.simulator));
+  expect(await csv(result.keys.raw)).toBe(expectedCsv(lab.simulator));
 });
 
 describe('a request that cannot be met', () => {
@@ -95,7 +95,7 @@ describe('a request that cannot be met', () => {
 test('a signal retries as the update does', async () => {
   const handle = await lab.start({});
   await published(handle);
-  mend(...broken);
+  fix(...broken);
   await handle.signal('retryFailedAccounts', {});
   expect(await resultOf(handle)).toMatchObject({ status: 'complete', promoted: true });
 });
@@ -123,11 +123,11 @@ test('the commands start a report, say what failed by their exit code, and mend 
   await lab.client.workflow.getHandle(report.workflowId).executeUpdate('finish');
 
   // The window is closed: another run takes every other account from it.
-  mend(...broken);
+  fix(...broken);
   const again = await run('report', '--accounts', broken.join(','), '--base-run', report.workflowId);
   expect(again).toMatchObject({ code: 0, status: 'complete', promoted: true, accounts: { scanned: 12, failed: 0 } });
   const { keys } = again as unknown as ReportResult;
-  expect(await csv(keys.raw)).toBe(trueCsv(lab.simulator));
+  expect(await csv(keys.raw)).toBe(expectedCsv(lab.simulator));
 
   // And the very report can be made again from what was stored, without a call to AWS Config.
   lab.simulator.resetLog();

@@ -21,7 +21,7 @@ function trueFindings(): { finding: string; accountId: string }[] {
   const [rule, type, account, region, resourceType, resource] = (
     ['ConfigRule', 'ComplianceType', 'AccountId', 'AwsRegion', 'ResourceType', 'ResourceIdentifier'] as const
   ).map((column) => COLUMNS.indexOf(column)) as [number, number, number, number, number, number];
-  const rows = [...lab.simulator.truth().rows()].filter((row) => row[type] === 'NON_COMPLIANT');
+  const rows = [...lab.simulator.oracle().rows()].filter((row) => row[type] === 'NON_COMPLIANT');
   const all = rows.map((row) => ({
     accountId: row[account]!,
     finding: [row[account], row[region], familyOf(row[rule]!), row[resourceType], row[resource]].join(' '),

@@ -7,7 +7,7 @@ import { applySchedule, SCHEDULE_ID, triggerSchedule } from '#src/temporal/weekl
 import { tableOf } from '../docs/markdown.ts';
 import { read } from '../docs/repository.ts';
 import { startLab, untilPhase, type Lab } from '../support/lab.ts';
-import { trueCsv, trueDispositions } from '../support/oracle.ts';
+import { expectedCsv, expectedDispositions } from '../support/oracle.ts';
 import type { ReportResult } from '#src/workflows/types.ts';
 import { readBook, temporaryFolder } from '../workbook/books.ts';
 
@@ -43,7 +43,7 @@ afterAll(() => lab.stop());
 describe('the weekly report, started by the schedule', () => {
   test('writes exactly the rows that the organization has, sorted, as CSV', async () => {
     const csv = String(await lab.store.get({ key: result.keys.raw }));
-    expect(csv).toBe(trueCsv(lab.simulator));
+    expect(csv).toBe(expectedCsv(lab.simulator));
   });
 
   test('has the sheets that docs/report.md lists, in that order', async () => {
@@ -58,7 +58,7 @@ describe('the weekly report, started by the schedule', () => {
       String(await lab.store.get({ key: result.keys.manifest.replace('manifest', 'coverage') })),
     ) as { lines: { accountId: string; region: string; disposition: string }[] };
     const lines = coverage.lines.map(({ accountId, region, disposition }) => `${accountId} ${region} ${disposition}`);
-    expect(lines.toSorted()).toEqual(trueDispositions(lab.simulator).toSorted());
+    expect(lines.toSorted()).toEqual(expectedDispositions(lab.simulator).toSorted());
   });
 
   test('knows when the schedule starts the next one, and has its retry window before that', async () => {

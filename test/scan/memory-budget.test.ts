@@ -1,31 +1,31 @@
 // Readers wait while too much is held, but never all of them: whatever the sizes, everybody ends, and all is given back.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createHeldBytes } from '#src/scan/memory-budget.ts';
+import { createMemoryBudget } from '#src/scan/memory-budget.ts';
 
 const signal = new AbortController().signal;
 const soon = () => new Promise((resolve) => setImmediate(resolve));
 
 test('readers go on freely below the limit; above it those that began first go on, and others wait their turn', async () => {
-  const held = createHeldBytes(100, 1);
-  const [first, second] = [held.open(), held.open()];
-  await Promise.all([first.turn(signal), second.turn(signal)]);
-  second.add(100);
-  await first.turn(signal);
+  const memory = createMemoryBudget(100, 1);
+  const [first, second] = [memory.open(), memory.open()];
+  await Promise.all([first.waitForRoom(signal), second.waitForRoom(signal)]);
+  second.reserve(100);
+  await first.waitForRoom(signal);
   let hasTurn = false;
-  const turn = second.turn(signal).then(() => (hasTurn = true));
+  const turn = second.waitForRoom(signal).then(() => (hasTurn = true));
   await soon();
   expect(hasTurn).toBe(false);
-  first.close();
+  first.release();
   await turn;
   expect(hasTurn).toBe(true);
 });
 
 test('whoever waits and is aborted learns why', async () => {
-  const held = createHeldBytes(1, 1);
-  held.open().add(1);
+  const memory = createMemoryBudget(1, 1);
+  memory.open().reserve(1);
   const aborting = new AbortController();
-  const turn = held.open().turn(aborting.signal);
+  const turn = memory.open().waitForRoom(aborting.signal);
   const reason = new Error('cancelled');
   aborting.abort(reason);
   await expect(turn).rejects.toBe(reason);
@@ -39,22 +39,22 @@ test('readers of any sizes all end, and together hold little more than the limit
       fc.integer({ min: 1, max: 100 }),
       fc.integer({ min: 1, max: 3 }),
       async (of, limit, first) => {
-        const held = createHeldBytes(limit, first);
+        const memory = createMemoryBudget(limit, first);
         let now = 0;
         let most = 0;
         await Promise.all(
           of.map(async (pieces) => {
-            const holder = held.open();
+            const reservation = memory.open();
             let own = 0;
             for (const bytes of pieces) {
-              await holder.turn(signal);
+              await reservation.waitForRoom(signal);
               await soon(); // The call that the turn was for.
-              holder.add(bytes);
+              reservation.reserve(bytes);
               own += bytes;
               now += bytes;
               most = Math.max(most, now);
             }
-            holder.close();
+            reservation.release();
             now -= own;
           }),
         );

@@ -1,7 +1,7 @@
 // A region that answers as a test says, and what a scan of it amounts to in a few words.
 import type { ConfigRule, ConfigurationRecorderStatus, EvaluationResult } from '@aws-sdk/client-config-service';
 import type { ConfigReader } from '#src/aws/config-service.ts';
-import { FailedCall } from '#src/aws/aws-errors.ts';
+import { AwsCallError } from '#src/aws/aws-errors.ts';
 import { scanRegion, type RegionScan, type ScanRegionOptions } from '#src/scan/scan-region.ts';
 import { anAccount } from '../support/builders.ts';
 
@@ -18,7 +18,7 @@ export const result = (ResourceId: string): EvaluationResult => ({
 const error = (name: string, status = 400) =>
   Object.assign(new Error('AWS says no'), { name, $metadata: { httpStatusCode: status } });
 export const failing = (operation: string, name: string) => () =>
-  Promise.reject(new FailedCall(operation, error(name)));
+  Promise.reject(new AwsCallError(operation, error(name)));
 
 export type Answers = {
   rules?: readonly ConfigRule[];
@@ -57,11 +57,11 @@ export function aReader({ rules = [rule('a')], recorders = [{ recording: true }]
   return { reader, asked };
 }
 
-const holder = { turn: () => Promise.resolve(), add: () => undefined, close: () => undefined };
+const reservation = { waitForRoom: () => Promise.resolve(), reserve: () => undefined, release: () => undefined };
 
 export const scan = (reader: ConfigReader, of: Partial<ScanRegionOptions> = {}): Promise<RegionScan> =>
   scanRegion(reader, {
-    ...{ account: anAccount(), region: 'us-east-1', readTags: true, answeredBefore: false, holder, signal },
+    ...{ account: anAccount(), region: 'us-east-1', readTags: true, answeredBefore: false, reservation, signal },
     ...of,
   });
 

@@ -17,15 +17,15 @@ test('each rule waits for its turn before it is read, and its bytes are counted,
     },
   });
   const counting = {
-    turn: async () => {
+    waitForRoom: async () => {
       events.push('turn');
       // The first rule's turn comes later: it is read later.
       await new Promise((resolve) => setTimeout(resolve, waitsMs.shift()));
     },
-    add: (more: number) => (bytes += more),
-    close: () => undefined,
+    reserve: (more: number) => (bytes += more),
+    release: () => undefined,
   };
-  const scanned = await scan(reader, { holder: counting });
+  const scanned = await scan(reader, { reservation: counting });
   if (scanned.kind !== 'read') throw new Error(scanned.kind);
   const lines = String(scanned.part.csv).trimEnd().split('\n');
   expect(

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { exclusively } from '../../setup/lock.mjs';
+import { withLock } from '../../setup/lock.mjs';
 
 const lockOf = (name: string) => fileURLToPath(new URL(`../../.cache/locks/${name}`, import.meta.url));
 
@@ -16,7 +16,7 @@ test('work of one name goes one after another, in one process too', async () => 
     await new Promise((resolve) => setTimeout(resolve, 300));
     told.push(`${which} ends`);
   };
-  await Promise.all([exclusively(name, work('one')), exclusively(name, work('other'))]);
+  await Promise.all([withLock(name, work('one')), withLock(name, work('other'))]);
   expect(told).toEqual(['one begins', 'one ends', 'other begins', 'other ends']);
   expect(existsSync(lockOf(name))).toBe(false);
 });
@@ -25,5 +25,5 @@ test('a lock left by a dead process of the same id is taken over', async () => {
   const name = `test-${randomUUID()}`;
   mkdirSync(dirname(lockOf(name)), { recursive: true });
   writeFileSync(lockOf(name), String(process.pid));
-  expect(await exclusively(name, () => 'done')).toBe('done');
+  expect(await withLock(name, () => 'done')).toBe('done');
 });

@@ -133,7 +133,7 @@ describe('at S3', () => {
 test('an organization without accounts', async () => {
   add({ kind: 'zero-accounts' });
   expect((await organizationsClient(simulator).send(new ListAccountsCommand({}))).Accounts).toEqual([]);
-  expect([...simulator.truth().regions()]).toEqual([]);
+  expect([...simulator.oracle().regions()]).toEqual([]);
 });
 
 describe('chosen accounts', () => {

@@ -70,19 +70,19 @@ test('the truth is streamed as lines of regions and of rows', async () => {
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as { region?: unknown; row?: unknown });
-  const truth = simulator.truth();
-  expect(lines.flatMap(({ region }) => (region === undefined ? [] : [region]))).toEqual([...truth.regions()]);
-  expect(lines.flatMap(({ row }) => (row === undefined ? [] : [row]))).toEqual([...truth.rows()]);
+  const oracle = simulator.oracle();
+  expect(lines.flatMap(({ region }) => (region === undefined ? [] : [region]))).toEqual([...oracle.regions()]);
+  expect(lines.flatMap(({ row }) => (row === undefined ? [] : [row]))).toEqual([...oracle.rows()]);
 });
 
 test('control changes the running simulation, and a mistake is answered with what is accepted', async () => {
   const control = (body: string) => ask('control', { method: 'POST', body });
   const fault = { kind: 'role-missing', accounts: [SECOND_ACCOUNT] };
   expect(await control(JSON.stringify({ addFaults: [fault] }))).toEqual([
-    { fault, accounts: [SECOND_ACCOUNT], struck: 0 },
+    { fault, accounts: [SECOND_ACCOUNT], injected: 0 },
   ]);
   expect(await control(JSON.stringify({ mend: [SECOND_ACCOUNT], week: 3 }))).toEqual([
-    { fault, accounts: [], struck: 0 },
+    { fault, accounts: [], injected: 0 },
   ]);
   expect(await ask('scenario')).toMatchObject({ week: 3, accounts: 4 });
   expect(await control('{"week":-1,"net":"cut"}')).toEqual({

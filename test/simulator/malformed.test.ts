@@ -150,7 +150,7 @@ test('every operation can be malformed in every way, and answers as before once 
         simulator.control({ addFaults: [{ kind: 'malformed', how, operations: [operation] }] });
         await Promise.allSettled([call()]);
         const [report] = simulator.control({});
-        expect([operation, how, report!.struck]).toEqual([operation, how, 1]);
+        expect([operation, how, report!.injected]).toEqual([operation, how, 1]);
         simulator.control({ clearFaults: true });
       }
       expect(await call().then(() => 'answers')).toBe('answers');

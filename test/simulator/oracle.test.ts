@@ -39,8 +39,8 @@ test('without faults a reader reads exactly the true rows of every active accoun
   await withSimulator({ accounts: 12, organization: { notActiveShare: 0.2 } }, async (simulator) => {
     const { rows, failed } = await readAll(simulator);
     expect(failed).toEqual({});
-    expect(rows).toEqual(sorted(simulator.truth().rows()));
-    const regions = [...simulator.truth().regions()];
+    expect(rows).toEqual(sorted(simulator.oracle().rows()));
+    const regions = [...simulator.oracle().regions()];
     const counts = regions.map(({ disposition }) => disposition);
     expect([counts.filter((d) => d === 'scanned').length, counts.filter((d) => d === 'not-active').length]).toEqual([
       20, 4,
@@ -68,8 +68,8 @@ test('faults that leave something to read leave exactly the true rows', async ()
   await withSimulator({ accounts: 18, organization: { notActiveShare: 0 }, faults }, async (simulator) => {
     const { rows, failed } = await readAll(simulator);
     expect(failed).toEqual({});
-    expect(rows).toEqual(sorted(simulator.truth().rows()));
-    const withoutDetails = [...simulator.truth().regions()].map((region) => region.rulesWithoutDetails.length);
+    expect(rows).toEqual(sorted(simulator.oracle().rows()));
+    const withoutDetails = [...simulator.oracle().regions()].map((region) => region.rulesWithoutDetails.length);
     expect(withoutDetails.filter((count) => count > 0).toSorted((a, b) => a - b)).toEqual([2, 2, 3, 3]);
   });
 });
@@ -89,12 +89,12 @@ test('a lasting fault that hides a region has its disposition, and nothing else 
   ] satisfies ScenarioInput['faults'];
   await withSimulator({ accounts: 14, organization: { notActiveShare: 0 }, faults }, async (simulator) => {
     const { rows, failed } = await readAll(simulator);
-    const regions = [...simulator.truth().regions()];
+    const regions = [...simulator.oracle().regions()];
     const hidden = regions.filter(({ disposition }) => disposition !== 'scanned');
     expect(Object.keys(failed).toSorted()).toEqual(
       hidden.map(({ accountId, region }) => `${accountId} ${region}`).toSorted(),
     );
-    expect(rows).toEqual(sorted(simulator.truth().rows()));
+    expect(rows).toEqual(sorted(simulator.oracle().rows()));
     const counts: Record<string, number> = {};
     for (const { disposition } of regions) counts[disposition] = (counts[disposition] ?? 0) + 1;
     expect(counts).toEqual({
@@ -152,7 +152,7 @@ test('rule names that differ by account are each known in their own place alone'
   await withSimulator({ accounts: 4, config: SUFFIXED }, async (simulator) => {
     const { rows, failed } = await readAll(simulator);
     expect(failed).toEqual({});
-    expect(rows).toEqual(sorted(simulator.truth().rows()));
+    expect(rows).toEqual(sorted(simulator.oracle().rows()));
     const packs = new Set(
       rows.map((line) => (JSON.parse(line) as string[])[0]!).filter((name) => name.includes('-conformance-pack-')),
     );

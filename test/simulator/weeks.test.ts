@@ -26,8 +26,10 @@ async function byWeek<T>(scenario: ScenarioInput, weeks: readonly number[], ask:
 }
 
 const dispositions = (simulator: Simulator) =>
-  [...simulator.truth().regions()].map(({ accountId, region, disposition }) => `${accountId} ${region} ${disposition}`);
-const rows = (simulator: Simulator) => [...simulator.truth().rows()];
+  [...simulator.oracle().regions()].map(
+    ({ accountId, region, disposition }) => `${accountId} ${region} ${disposition}`,
+  );
+const rows = (simulator: Simulator) => [...simulator.oracle().rows()];
 const columns = (simulator: Simulator, ...indices: number[]) => [
   ...new Set(rows(simulator).map((row) => indices.map((index) => row[index]!).join(' '))),
 ];
@@ -131,7 +133,7 @@ test('what an SDK reads in a later week is the truth of that week', async () => 
     for (const account of await listAccounts(simulator)) {
       for (const region of simulator.scenario.regions) read.push(...(await readRegion(simulator, account, region)));
     }
-    expect(sorted(read)).toEqual(sorted(simulator.truth().rows()));
+    expect(sorted(read)).toEqual(sorted(simulator.oracle().rows()));
   } finally {
     await simulator.close();
   }

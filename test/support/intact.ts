@@ -49,22 +49,22 @@ const parsed = async <T>({ store }: Pick<Lab, 'store'>, key: string) =>
  */
 export async function differenceFrom(
   undisturbed: string,
-  truth: readonly string[],
+  oracle: readonly string[],
   lab: Lab,
   result: ReportResult,
 ): Promise<Difference> {
   const isRead = (line: string) => READ.some((disposition) => line.endsWith(` ${disposition}`));
-  const readable = new Set(truth.filter(isRead).map((line) => line.slice(0, line.lastIndexOf(' '))));
+  const readable = new Set(oracle.filter(isRead).map((line) => line.slice(0, line.lastIndexOf(' '))));
   const place = (row: Row) => `${row[columnIndex.AccountId]} ${row[columnIndex.AwsRegion]}`;
   const expected = rowsIn(undisturbed).filter((row) => readable.has(place(row)));
   return differenceOf(expected, rowsIn(String(await lab.store.get({ key: result.keys.raw }))));
 }
 
 /** Accounts and regions whose disposition or remedy is not what the truth implies, and counts that do not add up. */
-export async function flawsOfCoverage(truth: readonly string[], lab: Lab, result: ReportResult): Promise<string[]> {
+export async function flawsOfCoverage(oracle: readonly string[], lab: Lab, result: ReportResult): Promise<string[]> {
   const coverage = await parsed<Coverage>(lab, result.keys.manifest.replace(/manifest\.json$/, 'coverage.json'));
   const placed = (line: CoverageLine) => `${line.accountId} ${line.region} ${line.disposition}`;
-  const expected = new Set(truth);
+  const expected = new Set(oracle);
   const { discovered, scanned, failed, excluded, notActive } = result.accounts;
   const sums = { lines: coverage.lines.length, discovered, added: scanned + failed + excluded + notActive };
   const { accounts, regions } = lab.simulator.scenario;

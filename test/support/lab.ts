@@ -9,7 +9,7 @@ import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { createStore, type Store } from '#src/aws/store.ts';
 import { parseConfig, type Config } from '#src/config/config.ts';
 import type { Child } from '#src/dev/child.ts';
-import { localEnvironment, startWorkerProcess, type Environment } from '#src/dev/stack.ts';
+import { localEnvironment, startWorkerProcess, type EnvVars } from '#src/dev/stack.ts';
 import { startTemporalDevServer, type TemporalDevServer } from '#src/dev/temporal-dev-server.ts';
 import { MANAGEMENT_ACCOUNT_ID } from '#simulator/world/organization.ts';
 import type { ScenarioInput } from '#simulator/scenario/scenario.ts';
@@ -26,7 +26,7 @@ export type Lab = {
   client: Client;
   namespace: string;
   /** For commands and further workers. */
-  env: Environment;
+  env: EnvVars;
   config: Config;
   store: Store;
   s3: S3Client;
@@ -48,7 +48,7 @@ const QUICK: ScenarioInput = {
   rates: { config: null, organizationsScale: null },
 };
 
-const SETTINGS: Environment = { SCAN_ATTEMPTS: '2', CONFIG_REQUESTS_PER_SECOND: '1000', LOG_LEVEL: 'info' };
+const SETTINGS: EnvVars = { SCAN_ATTEMPTS: '2', CONFIG_REQUESTS_PER_SECOND: '1000', LOG_LEVEL: 'info' };
 
 let started = 0;
 
@@ -56,9 +56,9 @@ export type LabOptions = {
   scenario?: ScenarioInput;
   /** Where the simulator keeps its objects, those of an earlier one included. Absent: a folder of its own. */
   dataDirectory?: string;
-  settings?: Environment;
+  settings?: EnvVars;
   /** The variables by which the worker reaches AWS. Absent: a session of the hub role, as static credentials. */
-  aws?: (simulator: Simulator) => Environment;
+  aws?: (simulator: Simulator) => EnvVars;
   /** More of the server's flags, such as `--namespace`. With them, or a database file, the lab has a server of its own. */
   serverArgs?: readonly string[];
   /** Whether the Temporal server has its database in the lab's folder. Absent: in memory. */
@@ -122,7 +122,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
 }
 
 /** The variables by which a process reaches the simulated organization. */
-export function simulatedAws({ url, scenario, credentials }: Simulator): Environment {
+export function simulatedAws({ url, scenario, credentials }: Simulator): EnvVars {
   return {
     AWS_ENDPOINT_URL: url,
     AWS_REGION: scenario.regions[0]!,

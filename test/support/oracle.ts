@@ -3,14 +3,14 @@ import { compareRows, csvLine, COLUMNS, type Row } from '#domain/rows/rows.ts';
 import type { Simulator } from '#simulator/server.ts';
 
 /** The raw CSV that the simulator's truth makes. */
-export function trueCsv(simulator: Simulator, keep: (row: Row) => boolean = () => true): string {
-  const rows = [...simulator.truth().rows()].filter(keep).toSorted(compareRows);
+export function expectedCsv(simulator: Simulator, keep: (row: Row) => boolean = () => true): string {
+  const rows = [...simulator.oracle().rows()].filter(keep).toSorted(compareRows);
   return [COLUMNS, ...rows].map(csvLine).join('');
 }
 
 /** `account region disposition`, a line an account and region. */
-export function trueDispositions(simulator: Simulator): string[] {
-  return [...simulator.truth().regions()].map(
+export function expectedDispositions(simulator: Simulator): string[] {
+  return [...simulator.oracle().regions()].map(
     ({ accountId, region, disposition }) => `${accountId} ${region} ${disposition}`,
   );
 }

@@ -3,7 +3,7 @@ import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { bundleWorkflows } from '#src/worker/bundle-workflows.ts';
-import { exclusively } from '../../setup/lock.mjs';
+import { withLock } from '../../setup/lock.mjs';
 import { sharedFolder } from './shared-folder.ts';
 
 /** The file of the bundle, made for the first test file that asks. Undefined outside `npm test`. */
@@ -12,7 +12,7 @@ export async function sharedBundle(): Promise<string | undefined> {
   if (folder === undefined) return undefined;
   const file = join(folder, 'workflow-bundle.js');
   if (existsSync(file)) return file;
-  await exclusively(`bundle-of-${basename(folder)}`, async () => {
+  await withLock(`bundle-of-${basename(folder)}`, async () => {
     if (existsSync(file)) return;
     writeFileSync(`${file}.part`, await bundleWorkflows());
     renameSync(`${file}.part`, file);

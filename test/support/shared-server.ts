@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { startTemporalDevServer, type TemporalDevServer } from '#src/dev/temporal-dev-server.ts';
-import { exclusively } from '../../setup/lock.mjs';
+import { withLock } from '../../setup/lock.mjs';
 import { sharedFolder } from './shared-folder.ts';
 
 type Address = Omit<TemporalDevServer, 'stop' | 'exited'>;
@@ -16,7 +16,7 @@ const fileIn = (folder: string): string => join(folder, 'temporal.json');
 export async function sharedServer(): Promise<{ temporal: TemporalDevServer; namespace: string } | undefined> {
   const folder = sharedFolder();
   if (folder === undefined) return undefined;
-  if (!existsSync(fileIn(folder))) await exclusively(`temporal-of-${basename(folder)}`, () => startIn(folder));
+  if (!existsSync(fileIn(folder))) await withLock(`temporal-of-${basename(folder)}`, () => startIn(folder));
   const address = JSON.parse(readFileSync(fileIn(folder), 'utf8')) as Address;
   const temporal = { ...address, stop: async () => undefined, exited: new Promise<null>(() => undefined) };
   return { temporal, namespace: await newNamespace(folder, address.address) };

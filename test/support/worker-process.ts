@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort, startChild, type Child } from '#src/dev/child.ts';
-import type { Environment } from '#src/dev/stack.ts';
+import type { EnvVars } from '#src/dev/stack.ts';
 import { compileCache } from './shared-folder.ts';
 
 export type LogLine = { timestamp: string; status: string; service: string; message: string } & Record<string, unknown>;
@@ -29,7 +29,7 @@ export function logLines(file: string): LogLine[] {
 /** Starts the worker with `env` and nothing else, and waits for nothing. `app` is the folder that it runs in. */
 export async function spawnWorker(options: {
   directory: string;
-  env: Environment;
+  env: EnvVars;
   name: string;
   app?: string;
   entry?: readonly string[];

@@ -28,7 +28,7 @@ beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'verify-test-'));
   lab = await startLab({ scenario: { accounts: 6, config: { rulesPerRegion: 2, rowsPerAccount: 8 } } });
   for (const [name, value] of Object.entries(lab.env)) vi.stubEnv(name, value);
-  const readable = [...lab.simulator.truth().regions()].filter(({ disposition }) => disposition === 'scanned');
+  const readable = [...lab.simulator.oracle().regions()].filter(({ disposition }) => disposition === 'scanned');
   const [broken] = [...new Set(readable.map(({ accountId }) => accountId))].toSorted(compareText);
   lab.simulator.control({ addFaults: [{ kind: 'role-missing', accounts: [broken!] }] });
   earlier = await lab.report({ reportDate: '2026-01-05' });

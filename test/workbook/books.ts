@@ -42,7 +42,7 @@ export async function* batches(...lists: readonly (readonly Row[])[]): AsyncGene
   yield* lists;
 }
 
-export interface TabContent {
+export interface WorksheetContent {
   name: string;
   /** Values row by row as they stand, by column letters; rows that the file leaves out are missing. */
   rows: Record<string, string | number | boolean>[];
@@ -50,11 +50,11 @@ export interface TabContent {
 }
 
 /** Every tab of a workbook, with its values. */
-export async function readBook(file: string): Promise<TabContent[]> {
+export async function readBook(file: string): Promise<WorksheetContent[]> {
   const book = await openWorkbook(file);
-  const tabs: TabContent[] = [];
-  for (const { name, rows: readRows } of book.tabs) {
-    const tab: TabContent = { name, rows: [], frame: {} };
+  const tabs: WorksheetContent[] = [];
+  for (const { name, rows: readRows } of book.worksheets) {
+    const tab: WorksheetContent = { name, rows: [], frame: {} };
     for await (const batch of readRows(tab.frame)) {
       for (const { cells } of batch) {
         const filled = [...cells].filter(([, { type }]) => type !== 'empty');

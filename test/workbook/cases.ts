@@ -55,13 +55,13 @@ const ORDINARY: Partial<Record<Column, fc.Arbitrary<string>>> = {
   ComplianceType: fc.constantFrom('COMPLIANT', 'NON_COMPLIANT'),
   AccountAlias: fc.constantFrom('shop-prod', 'shop-stg', 'shop-dev', 'audit'),
 };
-const MOST_ROWS = 12;
+const MAX_ROWS = 12;
 /** Weighed against some forty traps that any column may hold. */
 const TRAPS_OF_ONE_COLUMN = 16;
 /** Longer texts stand in the first rows only: a file of hundreds of them takes seconds. */
 const SHORT_TEXT = 1000;
 /** Of one text. The reader looks at an unfinished record anew with each piece: thousands of them take minutes. */
-const MOST_PIECES = 100;
+const MAX_CHUNKS = 100;
 
 interface PlannedColumn {
   readonly trap?: string;
@@ -69,7 +69,7 @@ interface PlannedColumn {
 }
 
 const list = (value: fc.Arbitrary<string>): fc.Arbitrary<string[]> =>
-  fc.array(value, { minLength: 1, maxLength: MOST_ROWS });
+  fc.array(value, { minLength: 1, maxLength: MAX_ROWS });
 
 function plannedColumn(column: Column, chosen: readonly Trap[]): fc.Arbitrary<PlannedColumn> {
   const ordinary = list(ORDINARY[column] ?? word).map((values) => ({ values }));
@@ -109,7 +109,7 @@ function caseOf(
   columns: fc.Arbitrary<PlannedColumn[]>,
   shape: fc.Arbitrary<Shape | undefined>,
 ): fc.Arbitrary<WorkbookCase> {
-  const rows = fc.integer({ min: 1, max: MOST_ROWS });
+  const rows = fc.integer({ min: 1, max: MAX_ROWS });
   const chunkBytes = fc.constantFrom(1_000_000, 997, 64, 7);
   return fc.record({ columns, rows, chunkBytes, shape }).map(assemble);
 }
@@ -124,7 +124,7 @@ interface Plan {
 /** A column whose list is shorter than the file repeats it. */
 function valueAt(values: readonly string[], row: number): string {
   const value = values[row % values.length]!;
-  return row < MOST_ROWS || value.length < SHORT_TEXT ? value : 'x';
+  return row < MAX_ROWS || value.length < SHORT_TEXT ? value : 'x';
 }
 
 function assemble({ columns, rows, chunkBytes, shape }: Plan): WorkbookCase {
@@ -139,7 +139,7 @@ function assemble({ columns, rows, chunkBytes, shape }: Plan): WorkbookCase {
   return {
     columns: values,
     rows: count,
-    chunkBytes: Math.max(chunkBytes, Math.ceil(longest / MOST_PIECES)),
+    chunkBytes: Math.max(chunkBytes, Math.ceil(longest / MAX_CHUNKS)),
     traps: [...new Set(shape === undefined ? met : [...met, shape.name])],
   };
 }

@@ -1,7 +1,7 @@
 // Tabs that use all that a tab can have.
-import type { Sheet, SheetColumn, SheetFormat } from '#domain/worksheets/worksheet.ts';
+import type { Worksheet, WorksheetColumn, CellFormat } from '#domain/worksheets/worksheet.ts';
 
-export const column = (format: SheetFormat, more: Partial<SheetColumn> = {}): SheetColumn => ({
+export const column = (format: CellFormat, more: Partial<WorksheetColumn> = {}): WorksheetColumn => ({
   header: format,
   width: 14,
   format,
@@ -9,7 +9,7 @@ export const column = (format: SheetFormat, more: Partial<SheetColumn> = {}): Sh
 });
 
 /** One table with every format, tones, links, scales and totals. */
-export const coverage: Sheet = {
+export const coverage: Worksheet = {
   name: 'Coverage & more',
   title: 'Which accounts were read',
   notes: ['One line an account and region.', 'Red lines can be retried.'],
@@ -44,7 +44,7 @@ export const coverage: Sheet = {
   ],
 };
 /** Two tables, one of them empty. */
-export const run: Sheet = {
+export const run: Worksheet = {
   name: 'Run',
   title: 'This run',
   notes: [],
@@ -54,7 +54,7 @@ export const run: Sheet = {
   ],
 };
 /** Two stacks of tables on one page. */
-export const page: Sheet = {
+export const page: Worksheet = {
   name: 'Page',
   title: 'On one page',
   notes: ['Two stacks.'],
@@ -72,7 +72,7 @@ export const page: Sheet = {
     },
     { heading: 'Below', columns: [column('text')], rows: [['x']], more: 'And 3 more.' },
   ],
-  beside: [
+  sideTables: [
     {
       heading: 'Trend',
       columns: [column('date'), column('percent', { bar: 'share' }), column('count', { bar: 'count' })],

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
-import type { Sheet } from '#domain/worksheets/worksheet.ts';
+import type { Worksheet } from '#domain/worksheets/worksheet.ts';
 import { compareWorkbooks } from '#src/xlsx/compare-workbooks.ts';
 import { pythonEnvironment } from '../../setup/python-env.mjs';
 import { aWorkbook, batches, temporaryFolder } from './books.ts';
@@ -30,7 +30,7 @@ async function sizesOf(...files: string[]): Promise<Size[]> {
 const rows = (count: number) => Array.from({ length: count }, (_, index) => aRow({ ResourceIdentifier: `r-${index}` }));
 
 /** A table that does not fit on a sheet, next to one that is empty and has a heading. */
-const long: Sheet = {
+const long: Worksheet = {
   name: 'Long',
   title: 'T',
   notes: ['A note.'],
@@ -42,7 +42,7 @@ const long: Sheet = {
       more: 'More elsewhere.',
     },
   ],
-  beside: [{ heading: 'Empty', columns: [column('text'), column('count')], rows: [] }],
+  sideTables: [{ heading: 'Empty', columns: [column('text'), column('count')], rows: [] }],
 };
 
 test('openpyxl streams every sheet with the size that it has', async () => {

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Sheet } from '#domain/worksheets/worksheet.ts';
+import type { Worksheet } from '#domain/worksheets/worksheet.ts';
 import { pythonEnvironment } from '../../setup/python-env.mjs';
 import { aWorkbook, readBook } from './books.ts';
 import { aRow } from './rows.ts';
@@ -112,7 +112,7 @@ test('tables stand side by side, with figures of their own format and bars in th
 
 test('a table longer than a sheet ends by saying how many lines are missing', async () => {
   const rows = Array.from({ length: 10 }, (_, index) => [`line ${index}`]);
-  const long: Sheet = {
+  const long: Worksheet = {
     name: 'Long',
     title: 'T',
     notes: [],

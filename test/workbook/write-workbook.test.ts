@@ -11,14 +11,14 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { EMPTY_PROFILE, profileRows } from '#domain/legacy/column-profile.ts';
 import type { Row } from '#domain/rows/rows.ts';
-import type { Sheet } from '#domain/worksheets/worksheet.ts';
+import type { Worksheet } from '#domain/worksheets/worksheet.ts';
 import { writeWorkbook, type WorkbookFacts } from '#src/xlsx/write-workbook.ts';
 import { aWorkbook, batches, readBook, temporaryFolder } from './books.ts';
 import { aRow } from './rows.ts';
 
 const numbered = (count: number): Row[] =>
   Array.from({ length: count }, (_, index) => aRow({ ResourceIdentifier: `r-${index}` }));
-const aSheet = (name: string): Sheet => ({
+const aSheet = (name: string): Worksheet => ({
   name,
   title: name,
   notes: [],
@@ -27,7 +27,7 @@ const aSheet = (name: string): Sheet => ({
 
 test('rows beyond one sheet go on at the end of the book, each sheet with the header, and Report counts all', async () => {
   const seen: WorkbookFacts[] = [];
-  const tabs = (facts: WorkbookFacts): Sheet[] => [aSheet(`Run ${seen.push(facts)}`)];
+  const tabs = (facts: WorkbookFacts): Worksheet[] => [aSheet(`Run ${seen.push(facts)}`)];
   const { file, facts } = await aWorkbook(numbered(8), { sheetRows: 4, tabs });
   const book = await readBook(file);
   expect(book.map(({ name, rows }) => [name, rows.length])).toEqual([

@@ -7,7 +7,7 @@ import { freePort } from '#src/dev/child.ts';
 import type { Manifest } from '#src/publish/manifest.ts';
 import { isFailure, type Disposition } from '#domain/coverage/dispositions.ts';
 import { eventually, startLab, untilPhase, type Lab } from '../support/lab.ts';
-import { trueDispositions } from '../support/oracle.ts';
+import { expectedDispositions } from '../support/oracle.ts';
 import { logLines, type LogLine } from '../support/worker-process.ts';
 import type { FailedAccounts, Progress } from '#src/workflows/types.ts';
 import { awsCalls } from './exposition.ts';
@@ -76,7 +76,7 @@ export async function playFaultyRuns(): Promise<FaultyRuns> {
 async function play(lab: Lab, metricsPort: number): Promise<Omit<FaultyRuns, 'webhook'>> {
   const handle = await lab.start({});
   const { publication: published, runId } = await untilPhase(handle, 'awaiting-retry');
-  const truth = readTruth(lab);
+  const oracle = readTruth(lab);
   const scrape = async () => (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
   const { metrics, callsAtAws } = await settled(lab, scrape);
 
@@ -92,20 +92,20 @@ async function play(lab: Lab, metricsPort: number): Promise<Omit<FaultyRuns, 'we
   await failureOf(await lab.start({}));
   await lab.worker.stop();
   const lines = logLines(lab.worker.logFile);
-  return { lab, runId, published: published!, ...truth, metrics, callsAtAws, lines };
+  return { lab, runId, published: published!, ...oracle, metrics, callsAtAws, lines };
 }
 
 function readTruth({ simulator }: Lab): Pick<FaultyRuns, 'dispositions' | 'failed' | 'brokenForGood' | 'brokenOnce'> {
-  const truth = trueDispositions(simulator).map((line) => line.split(' ') as [string, string, Disposition]);
+  const oracle = expectedDispositions(simulator).map((line) => line.split(' ') as [string, string, Disposition]);
   const failed = Map.groupBy(
-    truth.filter(([, , disposition]) => isFailure(disposition)),
+    oracle.filter(([, , disposition]) => isFailure(disposition)),
     ([accountId]) => accountId,
   );
   const [brokenForGood, brokenOnce] = simulator
     .control({})
     .flatMap(({ fault, accounts }) => (fault.kind === 'malformed' ? [accounts[0]!] : []));
   return {
-    dispositions: truth.map(([, , disposition]) => disposition),
+    dispositions: oracle.map(([, , disposition]) => disposition),
     failed: [...failed].map(([accountId, regions]) => ({
       accountId,
       regions: regions.map(([, region]) => region).toSorted(),

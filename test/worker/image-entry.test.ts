@@ -14,7 +14,7 @@ import { spawnWorker, type WorkerProcess } from '../support/worker-process.ts';
 import { metricValue } from './exposition.ts';
 import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
 import type { ReportResult } from '#src/workflows/types.ts';
-import { trueCsv } from '../support/oracle.ts';
+import { expectedCsv } from '../support/oracle.ts';
 import { buildImage, type Image } from './image-recipe.ts';
 
 const ACCOUNTS = 4;
@@ -103,7 +103,7 @@ test('it drains in the middle of a run, which a successor completes', async () =
   // AWS Config answers nothing: told to end, the worker is in the middle of every account.
   simulator.control({ addFaults: [{ kind: 'hang' }] });
   const handle = await report();
-  const isScanning = () => simulator.control({}).some(({ struck }) => struck >= ACCOUNTS);
+  const isScanning = () => simulator.control({}).some(({ injected }) => injected >= ACCOUNTS);
   await eventually(async () => isScanning(), Boolean);
   process.kill(worker.pid, 'SIGTERM');
   expect(await worker.exited).toBe(0);
@@ -112,12 +112,12 @@ test('it drains in the middle of a run, which a successor completes', async () =
 
   const successor = await startImage('successor');
   const result = (await handle.result()) as ReportResult;
-  const rows = [...simulator.truth().rows()].length;
+  const rows = [...simulator.oracle().rows()].length;
   const accounts = { discovered: ACCOUNTS, scanned: ACCOUNTS, failed: 0, excluded: 0, notActive: 0 };
   expect(result).toMatchObject({ status: 'complete', promoted: true, rows, accounts });
   expect(metricValue(await successor.metrics(), 'aws_config_compliance_rows_total')).toBe(rows);
   const store = createStore(s3ClientOf(simulator), simulator.scenario.s3.buckets[0]!);
-  expect(String(await store.get({ key: result.keys.raw }))).toBe(trueCsv(simulator));
+  expect(String(await store.get({ key: result.keys.raw }))).toBe(expectedCsv(simulator));
   process.kill(successor.pid, 'SIGTERM');
   expect(await successor.exited).toBe(0);
   expect([...worker.lines(), ...successor.lines()].filter(({ status }) => status === 'error')).toEqual([]);

@@ -3,12 +3,12 @@ import { execFile } from 'node:child_process';
 import { cp, mkdir, readdir, rm } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Environment } from '#src/dev/stack.ts';
+import type { EnvVars } from '#src/dev/stack.ts';
 import { files, read } from '../docs/repository.ts';
 import { compileCache } from '../support/shared-folder.ts';
 
 /** What the image starts, and with which variables; `/app` is the folder. */
-export type Image = { entry: string[]; env: Environment };
+export type Image = { entry: string[]; env: EnvVars };
 
 type Instruction = { name: string; text: string };
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createStore } from '#src/aws/store.ts';
 import { freePort } from '#src/dev/child.ts';
-import { localEnvironment, type Environment } from '#src/dev/stack.ts';
+import { localEnvironment, type EnvVars } from '#src/dev/stack.ts';
 import { startTemporalDevServer, type TemporalDevServer } from '#src/dev/temporal-dev-server.ts';
 import { keys } from '#domain/keys.ts';
 import { startSimulator, type Simulator } from '#simulator/server.ts';
@@ -38,7 +38,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-const start = (name: string, address: string, settings: Environment) =>
+const start = (name: string, address: string, settings: EnvVars) =>
   spawnWorker({ directory, name, env: localEnvironment(simulatedAws(simulator), address, settings) });
 
 const complaints = () => worker.lines().filter(({ message }) => message.startsWith('Temporal does not answer'));

@@ -25,7 +25,7 @@ import {
 } from '../deploy/policies.ts';
 import { simulatedAws, startLab, type Lab } from '../support/lab.ts';
 import { runCommand } from '../support/command.ts';
-import { trueCsv } from '../support/oracle.ts';
+import { expectedCsv } from '../support/oracle.ts';
 import { projectToken, type PodToken } from './pod-token.ts';
 
 /** In AWS it is an hour. */
@@ -78,13 +78,13 @@ test('it does all that there is to do while tokens and sessions come and go', as
     [],
   );
   const { runId } = await lab.report();
-  const failed = [...lab.simulator.truth().regions()].filter(({ disposition }) => disposition === 'role-missing');
+  const failed = [...lab.simulator.oracle().regions()].filter(({ disposition }) => disposition === 'role-missing');
   lab.simulator.control({ mend: failed.map(({ accountId }) => accountId) });
   const accountIds = [...new Set(failed.map(({ accountId }) => accountId))];
   const based = await lab.report({ baseRunId: runId, accountIds });
   expect(based).toMatchObject({ status: 'complete', promoted: true });
   // Megabytes: too long to be shown if they differ.
-  expect(String(await lab.store.get({ key: based.keys.raw })) === trueCsv(lab.simulator)).toBe(true);
+  expect(String(await lab.store.get({ key: based.keys.raw })) === expectedCsv(lab.simulator)).toBe(true);
   // By now the first token is of no use to anyone.
   await sleep(Math.max(0, token.firstEnds - Date.now()));
   const { calls } = lab.simulator.log().operations['sts:AssumeRoleWithWebIdentity']!;

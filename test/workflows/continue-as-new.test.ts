@@ -8,21 +8,24 @@ import { eventually } from '../support/lab.ts';
 import { aFailedAccount, aPlan, aPublication, aRegionOutcome, aStoredObject } from '../support/builders.ts';
 import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
 import type { Progress, ReportResult } from '#src/workflows/types.ts';
-import { openStage, type Play, type Stage } from './environment.ts';
+import { openWorkflowEnvironment, type MockActivities, type WorkflowEnvironment } from './environment.ts';
 
-let stage: Stage;
+let env: WorkflowEnvironment;
 beforeAll(async () => {
-  stage = await openStage(['--dynamic-config-value', 'limit.historyCount.suggestContinueAsNew=10']);
+  env = await openWorkflowEnvironment(['--dynamic-config-value', 'limit.historyCount.suggestContinueAsNew=10']);
 });
-afterAll(() => stage.close());
+afterAll(() => env.close());
 
 const IDS = ['000000000001', '000000000002', '000000000003'];
 
 /** A run of three accounts that all fail at first; from then on, each retry mends what it is asked for. */
-function play(beforePublishing: (number: number) => Promise<void> = () => Promise.resolve(), more: Play = {}) {
+function mockActivities(
+  beforePublishing: (number: number) => Promise<void> = () => Promise.resolve(),
+  more: MockActivities = {},
+) {
   const published: PublishInput[] = [];
   let failed = [...IDS];
-  stage.play({
+  env.mockActivities({
     discoverAccounts: () => Promise.resolve(aPlan({ accountsToScan: IDS.length })),
     listShardAccounts: ({ select }) =>
       Promise.resolve(('accountIds' in select ? select.accountIds : IDS).map((id) => ({ id, name: id, ou: '' }))),
@@ -43,7 +46,7 @@ function play(beforePublishing: (number: number) => Promise<void> = () => Promis
 }
 
 const start = () =>
-  stage.client.workflow.start('complianceReport', { taskQueue: TASK_QUEUE, workflowId: randomUUID(), args: [{}] });
+  env.client.workflow.start('complianceReport', { taskQueue: TASK_QUEUE, workflowId: randomUUID(), args: [{}] });
 
 const waiting = (handle: WorkflowHandle, number: number) =>
   eventually(
@@ -59,7 +62,7 @@ const continued = (handle: WorkflowHandle, from: string) =>
   );
 
 test('state, numbers and the end of the window go along, and the result is that of the whole run', async () => {
-  const published = play();
+  const published = mockActivities();
   const handle = await start();
   const first = await waiting(handle, 1);
   await handle.executeUpdate('retryFailedAccounts', { args: [{ accountIds: [IDS[0]] }] });
@@ -99,7 +102,7 @@ test('a run that is told to finish while it publishes again ends, though its his
   let goOn = () => {};
   const isPublishing = new Promise<void>((resolve) => (publishing = resolve));
   const mayGoOn = new Promise<void>((resolve) => (goOn = resolve));
-  const published = play((number) => {
+  const published = mockActivities((number) => {
     if (number === 1) return Promise.resolve();
     publishing();
     return mayGoOn;
@@ -118,15 +121,15 @@ test('a run that is told to finish while it publishes again ends, though its his
 });
 
 test('who is told, what was answered and what did not get through go along; nothing is told twice', async () => {
-  const told: NotifyInput[] = [];
+  const notified: NotifyInput[] = [];
   let plans = 0;
-  play(undefined, {
+  mockActivities(undefined, {
     planNotices() {
       plans += 1;
       return Promise.resolve({ channels: ['jira', 'slack'], tellComplete: true, expectedRunMinutes: 60 });
     },
     notify(input) {
-      told.push(input);
+      notified.push(input);
       if (input.channel === 'jira') return Promise.resolve({ reference: 'SEC-1' });
       return Promise.reject(ApplicationFailure.nonRetryable('Slack answers 404', 'NoticeFailed'));
     },
@@ -136,16 +139,16 @@ test('who is told, what was answered and what did not get through go along; noth
   for (const [at, id] of IDS.entries()) {
     // A notice that is on its way keeps the run from continuing as new.
     await eventually(
-      async () => told.length,
+      async () => notified.length,
       (count) => count === 2 * (at + 1),
     );
     await handle.executeUpdate('retryFailedAccounts', { args: [{ accountIds: [id] }] });
     if (at < IDS.length - 1) await waiting(handle, at + 2);
-    if (at === 0) await continued(handle, told[0]!.news.runId);
+    if (at === 0) await continued(handle, notified[0]!.news.runId);
   }
   const { undelivered = [] } = (await handle.result()) as ReportResult;
   expect(plans).toBe(1);
-  const toJira = told.filter(({ channel }) => channel === 'jira');
+  const toJira = notified.filter(({ channel }) => channel === 'jira');
   expect(toJira.map(({ news, reference }) => [news.number, reference])).toEqual([
     [1, undefined],
     [2, 'SEC-1'],

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { resultOf, withRemedy } from '#src/workflows/run-state.ts';
 import { REMEDIES } from '#domain/coverage/dispositions.ts';
-import { deadlineOf, latestEnd, patienceMs, retryWindowEnd } from '#src/workflows/deadlines.ts';
+import { deadlineOf, mustEndBefore, scheduleToCloseMs, retryWindowEnd } from '#src/workflows/deadlines.ts';
 import { aFailedAccount, aPlan, aPublication } from '../support/builders.ts';
 
 const startedAt = '2026-11-23T01:00:00.000Z';
@@ -75,14 +75,14 @@ test('whenever a run of the schedule starts and publishes, what it does by itsel
       const [deadline, uncapped] = [bounds, free].map((each) => Date.parse(deadlineOf(each))) as [number, number];
       const window = Date.parse(retryWindowEnd(new Date(now), windowMs / HOURS, bounds));
       const until = new Date(deadline).toISOString();
-      const tried = [8, 20].map((beyond) => patienceMs(now, until, beyond, bounds.nextScheduledAt));
+      const tried = [8, 20].map((beyond) => scheduleToCloseMs(now, until, beyond, bounds.nextScheduledAt));
       expect({
         deadlineIsNoLater: deadline <= uncapped,
         deadlineLeavesADay: deadline <= Math.max(next - 24 * HOURS, start + 12 * HOURS),
         readsTwelveHours: deadline >= Math.min(uncapped, start + 12 * HOURS),
         windowLeavesAnHour: window <= next - HOURS,
         triesEndInTime: tried.every((ms) => ms >= HOURS && now + ms <= Math.max(next, now + HOURS)),
-        endsInTime: now >= next || latestEnd(now, bounds) <= next,
+        endsInTime: now >= next || mustEndBefore(now, bounds) <= next,
       }).toEqual({
         deadlineIsNoLater: true,
         deadlineLeavesADay: true,
@@ -104,12 +104,12 @@ test('the result is that of the last publication, with a reason only where it wa
     compliancePercent: _compliance,
     changes: _changes,
     number: _number,
-    ...told
+    ...notified
   } = aPublication();
   expect(resultOf('run-1', { ...run, publication: aPublication() })).toStrictEqual({
     runId: 'run-1',
     reportDate: '2026-11-23',
-    ...told,
+    ...notified,
   });
   const not = { promoted: false, promotedReason: 'it covers less' };
   expect(resultOf('run-1', { ...run, publication: aPublication(not) })).toMatchObject(not);

@@ -5,25 +5,25 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { startTemporalDevServer } from '#src/dev/temporal-dev-server.ts';
-import type { Ports, PublishPorts } from '#src/workflows/activity-types.ts';
+import type { ScanActivities, PublishActivities } from '#src/workflows/activity-types.ts';
 import { quietRuntime } from '../support/quiet-runtime.ts';
 import { bundledWorkflows } from '../support/shared-bundle.ts';
 import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '#src/workflows/task-queues.ts';
 import { sharedServer } from '../support/shared-server.ts';
 
 /** The activities, as a test plays them; those it does not name fail at once. */
-export type Play = Partial<Ports & PublishPorts>;
+export type MockActivities = Partial<ScanActivities & PublishActivities>;
 
-export type Stage = {
+export type WorkflowEnvironment = {
   client: Client;
   /** Whom the workflows that a test starts from now on will meet. */
-  play(ports: Play): void;
+  mockActivities(mocked: MockActivities): void;
   /** Messages of the error lines that were logged so far; they come a moment after what they tell of. */
   errors: readonly string[];
   close(): Promise<void>;
 };
 
-const PORTS = [
+const ACTIVITIES = [
   'planNotices',
   'notify',
   'discoverAccounts',
@@ -34,7 +34,7 @@ const PORTS = [
 ] as const;
 
 /** Starts a Temporal server, with these flags beside the usual ones, and a worker. */
-export async function openStage(args: readonly string[] = []): Promise<Stage> {
+export async function openWorkflowEnvironment(args: readonly string[] = []): Promise<WorkflowEnvironment> {
   const errors = quietRuntime();
   const directory = await mkdtemp(join(tmpdir(), 'stage-'));
   const sharing = args.length === 0 ? await sharedServer() : undefined;
@@ -45,14 +45,14 @@ export async function openStage(args: readonly string[] = []): Promise<Stage> {
 
   /** Nobody is told, unless a test says who. */
   const planNotices = () => Promise.resolve({ channels: [], tellComplete: false, expectedRunMinutes: 60 });
-  let playing: Play = {};
+  let mocks: MockActivities = {};
   const activities = Object.fromEntries(
-    PORTS.map((name) => [
+    ACTIVITIES.map((name) => [
       name,
       async (input: never) => {
-        const port = { planNotices, ...playing }[name];
-        if (!port) throw new TypeError(`nobody plays ${name}`);
-        return port(input);
+        const activity = { planNotices, ...mocks }[name];
+        if (!activity) throw new TypeError(`nobody plays ${name}`);
+        return activity(input);
       },
     ]),
   );
@@ -68,8 +68,8 @@ export async function openStage(args: readonly string[] = []): Promise<Stage> {
   return {
     client: new Client({ connection, namespace }),
     errors,
-    play: (ports) => {
-      playing = ports;
+    mockActivities: (mocked) => {
+      mocks = mocked;
     },
     async close() {
       for (const worker of workers) worker.shutdown();

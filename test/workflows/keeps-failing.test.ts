@@ -6,30 +6,30 @@ import type { NotifyInput } from '#src/workflows/activity-types.ts';
 import { aPlan, aPublication, aStoredObject } from '../support/builders.ts';
 import { eventually } from '../support/lab.ts';
 import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
-import type { NoticePlan } from '#src/workflows/types.ts';
-import { openStage, type Play, type Stage } from './environment.ts';
+import type { NotificationPlan } from '#src/workflows/types.ts';
+import { openWorkflowEnvironment, type MockActivities, type WorkflowEnvironment } from './environment.ts';
 
-let stage: Stage;
+let env: WorkflowEnvironment;
 beforeAll(async () => {
-  stage = await openStage();
+  env = await openWorkflowEnvironment();
 });
-afterAll(() => stage.close());
+afterAll(() => env.close());
 
 const sent: NotifyInput[] = [];
 const sentBy = ({ workflowId }: WorkflowHandle) => sent.filter(({ news }) => news.workflowId === workflowId);
 const eventsOf = (handle: WorkflowHandle) => sentBy(handle).map(({ news }) => [news.event, news.number]);
 
 /** Reports that are complete at once are not notified, so that each test sees what a failure changes. */
-const NOTICES: NoticePlan = { channels: ['slack'], tellComplete: false, expectedRunMinutes: 60 };
+const NOTICES: NotificationPlan = { channels: ['slack'], tellComplete: false, expectedRunMinutes: 60 };
 
 let started = 0;
 
 /** Starts a run in which everything goes well, but for what a test says. */
-async function start(more: Play, input: object = {}): Promise<WorkflowHandle> {
-  stage.play({
+async function start(more: MockActivities, input: object = {}): Promise<WorkflowHandle> {
+  env.mockActivities({
     planNotices: () => Promise.resolve(NOTICES),
-    notify: (notice) => {
-      sent.push(notice);
+    notify: (notification) => {
+      sent.push(notification);
       return Promise.resolve({});
     },
     discoverAccounts: () => Promise.resolve(aPlan()),
@@ -38,7 +38,7 @@ async function start(more: Play, input: object = {}): Promise<WorkflowHandle> {
     publishReport: () => Promise.resolve(aPublication()),
     ...more,
   });
-  return stage.client.workflow.start('complianceReport', {
+  return env.client.workflow.start('complianceReport', {
     taskQueue: TASK_QUEUE,
     workflowId: `keeps-failing-${++started}`,
     args: [{ retryWindowHours: 0, ...input }],
@@ -59,7 +59,7 @@ const published = () => Promise.resolve(aPublication());
 /** The error lines with this text; they come a moment after what they are about. */
 const loggedWith = (text: string) =>
   eventually(
-    async () => stage.errors.filter((message) => message.includes(text)),
+    async () => env.errors.filter((message) => message.includes(text)),
     (lines) => lines.length > 0,
   );
 

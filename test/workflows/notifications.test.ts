@@ -6,16 +6,16 @@ import type { NotifyInput } from '#src/workflows/activity-types.ts';
 import { aPlan, aPublication, aStoredObject } from '../support/builders.ts';
 import { eventually, untilPhase } from '../support/lab.ts';
 import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
-import type { NoticePlan, ReportResult } from '#src/workflows/types.ts';
-import { openStage, type Play, type Stage } from './environment.ts';
+import type { NotificationPlan, ReportResult } from '#src/workflows/types.ts';
+import { openWorkflowEnvironment, type MockActivities, type WorkflowEnvironment } from './environment.ts';
 
-let stage: Stage;
+let env: WorkflowEnvironment;
 beforeAll(async () => {
-  stage = await openStage();
+  env = await openWorkflowEnvironment();
 });
-afterAll(() => stage.close());
+afterAll(() => env.close());
 
-const planFor = (of: Partial<NoticePlan> = {}): NoticePlan => ({
+const planFor = (of: Partial<NotificationPlan> = {}): NotificationPlan => ({
   channels: ['slack'],
   tellComplete: true,
   expectedRunMinutes: 60,
@@ -32,16 +32,16 @@ const partial = (number: number) =>
     accounts: { discovered: 1, scanned: 0, failed: 1, excluded: 0, notActive: 0 },
   });
 
-const told: NotifyInput[] = [];
+const notified: NotifyInput[] = [];
 const heard = (handle: WorkflowHandle) =>
-  told.filter(({ news }) => news.workflowId === handle.workflowId).map(({ news }) => [news.event, news.number]);
+  notified.filter(({ news }) => news.workflowId === handle.workflowId).map(({ news }) => [news.event, news.number]);
 
 /** Everything goes well, but for what a test says. */
-function play(more: Play): void {
-  stage.play({
+function mockActivities(more: MockActivities): void {
+  env.mockActivities({
     planNotices: () => Promise.resolve(planFor()),
     notify: (input) => {
-      told.push(input);
+      notified.push(input);
       return Promise.resolve({});
     },
     discoverAccounts: () => Promise.resolve(aPlan()),
@@ -54,7 +54,7 @@ function play(more: Play): void {
 
 let started = 0;
 const start = (input = {}) =>
-  stage.client.workflow.start('complianceReport', {
+  env.client.workflow.start('complianceReport', {
     taskQueue: TASK_QUEUE,
     workflowId: `told-${++started}`,
     args: [{ retryWindowHours: 0, ...input }],
@@ -63,7 +63,7 @@ const start = (input = {}) =>
 test('a run that has published nothing in time is late, once, also while it still publishes', async () => {
   let publish = () => undefined as void;
   const published = new Promise<void>((resolve) => (publish = resolve));
-  play({
+  mockActivities({
     planNotices: () => Promise.resolve(planFor({ expectedRunMinutes: 0.01 })),
     publishReport: async () => {
       await published;
@@ -75,7 +75,7 @@ test('a run that has published nothing in time is late, once, also while it stil
     async () => heard(handle).length,
     (count) => count === 1,
   );
-  expect(told.at(-1)!.news.reason).toMatch(
+  expect(notified.at(-1)!.news.reason).toMatch(
     /^nothing was published in the 0.01 minutes since the run began; it is (discovering|scanning|publishing)$/,
   );
   publish();
@@ -87,13 +87,13 @@ test('a run that has published nothing in time is late, once, also while it stil
 });
 
 test('a run that cannot publish tells so before it fails', async () => {
-  play({
+  mockActivities({
     publishReport: () => Promise.reject(ApplicationFailure.nonRetryable('its SHA-256 differs', 'EvidenceDamaged')),
   });
   const handle = await start();
   await expect(handle.result()).rejects.toThrow('Workflow execution failed');
   expect(heard(handle)).toEqual([['run-failed', 1]]);
-  expect(told.at(-1)!.news).toMatchObject({
+  expect(notified.at(-1)!.news).toMatchObject({
     reason: 'the report could not be published: its SHA-256 differs',
     reportDate: aPlan().reportDate,
   });
@@ -102,7 +102,7 @@ test('a run that cannot publish tells so before it fails', async () => {
 test('a run that fails says so in its details while a channel is still dead', async () => {
   let revive = () => undefined as void;
   const revived = new Promise<void>((resolve) => (revive = resolve));
-  play({
+  mockActivities({
     notify: () => revived.then(() => ({})),
     discoverAccounts: () => Promise.reject(ApplicationFailure.nonRetryable('nobody is there', 'NoAccounts')),
   });
@@ -119,7 +119,7 @@ test('a run that fails says so in its details while a channel is still dead', as
 });
 
 test('a report that cannot be published anew is told, and the earlier one stands', async () => {
-  play({
+  mockActivities({
     publishReport: ({ number }) =>
       number === 1
         ? Promise.resolve(partial(1))
@@ -143,11 +143,11 @@ test('a report that cannot be published anew is told, and the earlier one stands
 test('a dead channel delays neither the retry window nor another channel, and the run waits for it at its end alone', async () => {
   let revive = () => undefined as void;
   const revived = new Promise<void>((resolve) => (revive = resolve));
-  play({
+  mockActivities({
     planNotices: () => Promise.resolve(planFor({ channels: ['slack', 'jira'] })),
     notify: async (input) => {
       if (input.channel === 'slack') await revived;
-      told.push(input);
+      notified.push(input);
       return input.channel === 'jira' ? { reference: 'SEC-1' } : {};
     },
     publishReport: ({ number }) => Promise.resolve(number === 1 ? partial(1) : aPublication({ number })),
@@ -156,7 +156,8 @@ test('a dead channel delays neither the retry window nor another channel, and th
   await untilPhase(handle, 'awaiting-retry');
   await handle.executeUpdate('retryFailedAccounts', { args: [{}] });
   await untilPhase(handle, 'done');
-  const others = () => told.filter(({ news, channel }) => news.workflowId === handle.workflowId && channel === 'jira');
+  const others = () =>
+    notified.filter(({ news, channel }) => news.workflowId === handle.workflowId && channel === 'jira');
   await eventually(
     async () => others().length,
     (count) => count === 2,
@@ -171,7 +172,7 @@ test('a dead channel delays neither the retry window nor another channel, and th
 });
 
 test('what is wrong with the input is told to its sender alone, and a complete report to nobody where nobody wants it', async () => {
-  play({
+  mockActivities({
     planNotices: () => Promise.resolve(planFor({ tellComplete: false })),
     discoverAccounts: ({ input }) =>
       input.excludeAccountIds || input.reportDate === '2026-01-01'
@@ -188,7 +189,7 @@ test('what is wrong with the input is told to its sender alone, and a complete r
 test('a run that somebody cancels while a channel is dead ends at once', async () => {
   let revive = () => undefined as void;
   const revived = new Promise<void>((resolve) => (revive = resolve));
-  play({ notify: () => revived.then(() => ({})) });
+  mockActivities({ notify: () => revived.then(() => ({})) });
   const handle = await start();
   await untilPhase(handle, 'done');
   await handle.cancel();

@@ -91,8 +91,8 @@ test.each([
     failure = error;
   }
   expect(failure).toBeInstanceOf(ApplicationFailure);
-  const { type, nonRetryable, message: told } = failure as ApplicationFailure;
-  expect({ type, nonRetryable, told }).toEqual({
+  const { type, nonRetryable, message: notified } = failure as ApplicationFailure;
+  expect({ type, nonRetryable, told: notified }).toEqual({
     type: 'InvalidInput',
     nonRetryable: true,
     told: `Invalid input: ${message}`,

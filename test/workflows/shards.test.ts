@@ -7,13 +7,13 @@ import type { AccountToScan } from '#src/workflows/activity-types.ts';
 import { aFailedAccount, aPlan, aPublication, aRegionOutcome, aStoredObject } from '../support/builders.ts';
 import { eventually } from '../support/lab.ts';
 import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
-import { openStage, type Stage } from './environment.ts';
+import { openWorkflowEnvironment, type WorkflowEnvironment } from './environment.ts';
 
-let stage: Stage;
+let env: WorkflowEnvironment;
 beforeAll(async () => {
-  stage = await openStage();
+  env = await openWorkflowEnvironment();
 });
-afterAll(() => stage.close());
+afterAll(() => env.close());
 
 const idOf = (index: number) => String(index).padStart(12, '0');
 const someAccounts = (count: number): AccountToScan[] =>
@@ -21,7 +21,7 @@ const someAccounts = (count: number): AccountToScan[] =>
 const outcomeOf = (accountId: string): AccountOutcome => ({ accountId, regions: [aRegionOutcome({ rows: 1 })] });
 
 /** Activities that end only when as many of them run as may: one slot that idles while an account waits stops them all. */
-function fullHouse(accounts: number, slots: number, order: (running: number) => number) {
+function fillSlots(accounts: number, slots: number, order: (running: number) => number) {
   const waiting: (() => void)[] = [];
   let begun = 0;
   let mostRunning = 0;
@@ -49,11 +49,11 @@ async function scanAll({
   slots: number;
   order: (running: number) => number;
 }) {
-  const house = fullHouse(accounts, slots, order);
+  const house = fillSlots(accounts, slots, order);
   const everyone = someAccounts(accounts);
   const read: string[] = [];
   const shards: number[] = [];
-  stage.play({
+  env.mockActivities({
     discoverAccounts: () =>
       Promise.resolve(aPlan({ accountsToScan: accounts, regions: MANY_REGIONS, concurrentAccounts: slots })),
     listShardAccounts: ({ select }) => {
@@ -69,7 +69,7 @@ async function scanAll({
     storeShard: ({ shard }) => Promise.resolve(aStoredObject({ key: `shard-${shards.push(shard)}` })),
     publishReport: () => Promise.resolve(aPublication()),
   });
-  await stage.client.workflow.execute('complianceReport', {
+  await env.client.workflow.execute('complianceReport', {
     taskQueue: TASK_QUEUE,
     workflowId: randomUUID(),
     args: [{}],
@@ -101,13 +101,13 @@ describe('the slots of a run', () => {
 });
 
 test('a shard that cannot be stored ends the run in the words of whoever refuses it', async () => {
-  stage.play({
+  env.mockActivities({
     discoverAccounts: () => Promise.resolve(aPlan()),
     listShardAccounts: () => Promise.resolve(someAccounts(1)),
     scanAccount: ({ account }) => Promise.resolve(outcomeOf(account.id)),
     storeShard: () => Promise.reject(ApplicationFailure.nonRetryable('S3 says no', 'BucketDenied')),
   });
-  const run = stage.client.workflow.execute('complianceReport', {
+  const run = env.client.workflow.execute('complianceReport', {
     taskQueue: TASK_QUEUE,
     workflowId: randomUUID(),
     args: [{}],
@@ -119,7 +119,7 @@ test('a shard that cannot be stored ends the run in the words of whoever refuses
 
 test('a run whose schedule is about to start the next one publishes and ends, for that one would be skipped', async () => {
   const failures = [aFailedAccount({ accountId: idOf(0) })];
-  stage.play({
+  env.mockActivities({
     discoverAccounts: () =>
       Promise.resolve(aPlan({ nextScheduledAt: new Date(Date.now() + 50 * 60_000).toISOString() })),
     listShardAccounts: () => Promise.resolve(someAccounts(1)),
@@ -127,7 +127,7 @@ test('a run whose schedule is about to start the next one publishes and ends, fo
     storeShard: () => Promise.resolve(aStoredObject()),
     publishReport: () => Promise.resolve(aPublication({ status: 'partial', failedAccountIds: [idOf(0)], failures })),
   });
-  const run = stage.client.workflow.execute('complianceReport', {
+  const run = env.client.workflow.execute('complianceReport', {
     taskQueue: TASK_QUEUE,
     workflowId: randomUUID(),
     args: [{}],
@@ -140,7 +140,7 @@ describe('the deadline of a run', () => {
     let letGo = () => {};
     const stuck = new Promise<void>((resolve) => (letGo = resolve));
     const stored: AccountOutcome[] = [];
-    stage.play({
+    env.mockActivities({
       listShardAccounts: () => Promise.resolve(someAccounts(6)),
       async scanAccount({ account }) {
         const beating = setInterval(() => Context.current().heartbeat(), 1_000);
@@ -155,7 +155,7 @@ describe('the deadline of a run', () => {
     });
     const deadline = new Date(Date.now() + 3_000).toISOString();
     const input = { runId: 'run-1', shard: 0, discovery: aStoredObject(), select: { offset: 0, limit: 6 } };
-    const handle = await stage.client.workflow.start('scanShard', {
+    const handle = await env.client.workflow.start('scanShard', {
       taskQueue: TASK_QUEUE,
       workflowId: randomUUID(),
       args: [{ ...input, regions: ['us-east-1'], slots: 4, scanAttempts: 1, deadline }],
@@ -165,7 +165,7 @@ describe('the deadline of a run', () => {
     const cutOff = [1, 2, 3, 4, 5].map(idOf);
     const nothing = aRegionOutcome({ disposition: 'failed', reason, rules: 0, calls: 0, seconds: 0 });
     const logged = await eventually(
-      () => Promise.resolve(stage.errors.filter((message) => message.includes(reason))),
+      () => Promise.resolve(env.errors.filter((message) => message.includes(reason))),
       (messages) => messages.length >= cutOff.length,
     );
     expect({ stored, logged, result }).toEqual({

@@ -10,18 +10,18 @@ import { aFailedAccount, aPlan, aPublication, aRegionOutcome, aStoredObject } fr
 import { eventually, untilPhase } from '../support/lab.ts';
 import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
 import type { ShardSelection, Progress, ReportResult } from '#src/workflows/types.ts';
-import { openStage, type Stage } from './environment.ts';
+import { openWorkflowEnvironment, type WorkflowEnvironment } from './environment.ts';
 
-let stage: Stage;
+let env: WorkflowEnvironment;
 beforeAll(async () => {
-  stage = await openStage();
+  env = await openWorkflowEnvironment();
 });
-afterAll(() => stage.close());
+afterAll(() => env.close());
 
 const ACCOUNT = '000000000001';
 
 const start = () =>
-  stage.client.workflow.start('complianceReport', { taskQueue: TASK_QUEUE, workflowId: randomUUID(), args: [{}] });
+  env.client.workflow.start('complianceReport', { taskQueue: TASK_QUEUE, workflowId: randomUUID(), args: [{}] });
 
 /** Regions enough that a shard holds two accounts. */
 const regions = Array.from({ length: 500 }, (_, index) => `us-east-${index}`);
@@ -35,7 +35,7 @@ const details = async (handle: WorkflowHandle) => JSON.stringify(await handle.qu
 
 test('a publication that fails for good after a retry leaves the earlier one, says so, and can be tried again', async () => {
   const asked: Pick<PublishInput, 'number' | 'shards'>[] = [];
-  stage.play({
+  env.mockActivities({
     discoverAccounts: () => Promise.resolve(aPlan()),
     listShardAccounts: () => Promise.resolve([{ id: ACCOUNT, name: 'one', ou: '' }]),
     scanAccount: ({ account }) => Promise.resolve({ accountId: account.id, regions: [aRegionOutcome()] }),
@@ -81,14 +81,14 @@ test('a publication that fails for good after a retry leaves the earlier one, sa
 
 test('a retry whose shard cannot be stored leaves the publication, is told once, ends its other shards, and can be sent again', async () => {
   const asked: Pick<PublishInput, 'number' | 'shards'>[] = [];
-  const told: [string, number][] = [];
+  const notified: [string, number][] = [];
   let letGo = () => {};
   const stuck = new Promise<void>((resolve) => (letGo = resolve));
   let begin = () => {};
   const begun = new Promise<void>((resolve) => (begin = resolve));
-  stage.play({
+  env.mockActivities({
     planNotices: () => Promise.resolve({ channels: ['slack'], tellComplete: true, expectedRunMinutes: 60 }),
-    notify: ({ news }: NotifyInput) => Promise.resolve(told.push([news.event, news.number])).then(() => ({})),
+    notify: ({ news }: NotifyInput) => Promise.resolve(notified.push([news.event, news.number])).then(() => ({})),
     discoverAccounts: () => Promise.resolve(aPlan({ accountsToScan: 4, regions })),
     listShardAccounts: ({ select }) => Promise.resolve(selected(select)),
     async scanAccount({ account }) {
@@ -125,7 +125,7 @@ test('a retry whose shard cannot be stored leaves the publication, is told once,
     number: 1,
     unpublished: { number: 2, reason },
   });
-  const other = await stage.client.workflow.getHandle(`${handle.workflowId}/shard-3`).describe();
+  const other = await env.client.workflow.getHandle(`${handle.workflowId}/shard-3`).describe();
   expect(other.status.name).toBe('CANCELLED');
   letGo();
 
@@ -136,7 +136,7 @@ test('a retry whose shard cannot be stored leaves the publication, is told once,
     [1, ['shard-0', 'shard-1']],
     [3, ['shard-0', 'shard-1', 'shard-4', 'shard-5']],
   ]);
-  expect(told).toEqual([
+  expect(notified).toEqual([
     ['published-partial', 1],
     ['run-failed', 2],
     ['retry-mended', 3],
@@ -144,7 +144,7 @@ test('a retry whose shard cannot be stored leaves the publication, is told once,
 });
 
 test('the first publication that fails for good fails the run: there is nothing that stands', async () => {
-  stage.play({
+  env.mockActivities({
     discoverAccounts: () => Promise.resolve(aPlan()),
     listShardAccounts: () => Promise.resolve([]),
     storeShard: () => Promise.resolve(aStoredObject()),
@@ -165,7 +165,7 @@ test.each([
     let published: PublishInput | undefined;
     let letGo = () => {};
     const stuck = new Promise<void>((resolve) => (letGo = resolve));
-    stage.play({
+    env.mockActivities({
       discoverAccounts: () => Promise.resolve(aPlan({ accountsToScan: 4, regions })),
       listShardAccounts: ({ select }) => Promise.resolve(selected(select)),
       async scanAccount({ account }) {
@@ -182,7 +182,7 @@ test.each([
       },
     });
     const handle = await start();
-    const shard = stage.client.workflow.getHandle(`${handle.workflowId}/shard-0`);
+    const shard = env.client.workflow.getHandle(`${handle.workflowId}/shard-0`);
     await eventually(
       () => handle.query<Progress>('progress'),
       ({ done }) => done >= 2, // All but the one that is stuck may be done by now.,
@@ -193,8 +193,8 @@ test.each([
     expect(published?.shards.map(({ key }) => key)).toEqual(['shard-0', 'shard-1']);
     expect(stored[1]!.map(({ accountId }) => accountId).toSorted()).toEqual([accounts[2]!.id, accounts[3]!.id]);
     expect(stored[0]!.map(({ accountId }) => accountId)).toEqual([accounts[0]!.id, accounts[1]!.id]);
-    const told = stored[0]!.flatMap(({ regions: lines }) => lines.map((line) => [line.disposition, line.reason]));
-    expect(new Set(told.map((line) => line.join(': ')))).toEqual(new Set([`failed: ${reason}`]));
-    expect(told).toHaveLength(2 * regions.length);
+    const notified = stored[0]!.flatMap(({ regions: lines }) => lines.map((line) => [line.disposition, line.reason]));
+    expect(new Set(notified.map((line) => line.join(': ')))).toEqual(new Set([`failed: ${reason}`]));
+    expect(notified).toHaveLength(2 * regions.length);
   },
 );

@@ -2,7 +2,7 @@
 import { PROBE_KEY, type BucketSettings, type LifecycleFact } from '#src/aws/bucket-settings.ts';
 import { s3ProblemOf } from '#src/aws/s3-errors.ts';
 import { keys } from '#domain/keys.ts';
-import { failure, ok, sayOf, warning, type Check, type Finding, type Ground } from '../check.ts';
+import { failure, ok, describeError, warning, type Check, type CheckResult, type CheckContext } from '../check.ts';
 
 const TERRAFORM = 'terraform/hub makes the bucket as it should be';
 
@@ -18,76 +18,79 @@ export const bucket: Check = {
     } catch (error) {
       return [unreachable(error, name)];
     }
-    const findings = await Promise.all([
-      written(settings, name),
-      read(aws.store),
-      told('encryption', async () => {
+    const results = await Promise.all([
+      checkWrite(settings, name),
+      checkRead(aws.store),
+      catchAs('encryption', async () => {
         const algorithm = await settings.encryption();
         return algorithm
           ? ok(`encrypted: ${algorithm}`)
           : failure('no encryption is set', `Set default encryption: ${TERRAFORM}.`);
       }),
-      told('versioning', async () =>
+      catchAs('versioning', async () =>
         (await settings.isVersioned())
           ? ok('versioned')
           : warning('not versioned', `Turn versioning on, so that overwritten objects can be restored: ${TERRAFORM}.`),
       ),
-      told('public access', async () =>
+      catchAs('public access', async () =>
         (await settings.blocksPublicAccess())
           ? ok('public access is blocked')
           : failure('public access is not blocked', `Block all four ways to public access: ${TERRAFORM}.`),
       ),
-      told('lifecycle', async () => flawsOf(await settings.lifecycle())),
+      catchAs('lifecycle', async () => lifecycleProblems(await settings.lifecycle())),
     ]);
-    return [ok(`s3://${name}${region ? `, ${region}` : ''}`), ...findings.flat()];
+    return [ok(`s3://${name}${region ? `, ${region}` : ''}`), ...results.flat()];
   },
 };
 
 /** Nothing else can be checked if the bucket itself does not answer. */
-function unreachable(error: unknown, name: string): Finding {
+function unreachable(error: unknown, name: string): CheckResult {
   const problem = s3ProblemOf(error, name);
   if (!problem) throw error;
   return failure(`s3://${name}: ${problem.code}: ${problem.message}`, problem.remedy);
 }
 
-async function written(settings: BucketSettings, name: string): Promise<Finding> {
+async function checkWrite(settings: BucketSettings, name: string): Promise<CheckResult> {
   try {
     await settings.probeWrite();
     return ok(`can be written: ${PROBE_KEY}`);
   } catch (error) {
     return failure(
-      `${PROBE_KEY} cannot be written: ${sayOf(error)}`,
+      `${PROBE_KEY} cannot be written: ${describeError(error)}`,
       s3ProblemOf(error, name)?.remedy ?? 'Try again; if it happens again, ask AWS Support.',
     );
   }
 }
 
 /** A key that never exists: without s3:ListBucket, S3 answers 403, and no run could start. */
-async function read(store: Ground['aws']['store']): Promise<Finding> {
+async function checkRead(store: CheckContext['aws']['store']): Promise<CheckResult> {
   try {
     await store.find(keys.history('0000-00-00'));
     return ok('can be read, and S3 answers 404 for a missing object');
   } catch (error) {
     return failure(
-      `S3 answers 403 instead of 404 for a missing object: ${sayOf(error)}`,
+      `S3 answers 403 instead of 404 for a missing object: ${describeError(error)}`,
       'Allow the hub role s3:GetObject and s3:ListBucket: see terraform/policies/hub.',
     );
   }
 }
 
 /** A setting that cannot be read is not the bucket's fault. */
-async function told(setting: string, ask: () => Promise<Finding | Finding[]>): Promise<Finding | Finding[]> {
+async function catchAs(
+  setting: string,
+  ask: () => Promise<CheckResult | CheckResult[]>,
+): Promise<CheckResult | CheckResult[]> {
   try {
     return await ask();
   } catch (error) {
     const remedy = 'Allow the hub role to read the settings of the bucket: see terraform/policies/hub.';
-    return warning(`${setting} could not be read: ${sayOf(error)}`, remedy);
+    return warning(`${setting} could not be read: ${describeError(error)}`, remedy);
   }
 }
 
-type Wanted = { prefix: string; what: string; isMet: (rule: LifecycleFact) => boolean };
+type RequiredRule = { prefix: string; what: string; isMet: (rule: LifecycleFact) => boolean };
 
-const WANTED: readonly Wanted[] = [
+const REQUIRED_RULES: readonly RequiredRule[] = [
   ...['raw/', 'reports/'].map((prefix) => ({
     prefix,
     what: 'to Glacier after 90 days',
@@ -103,20 +106,23 @@ const WANTED: readonly Wanted[] = [
 ];
 
 /** Prefixes that are kept forever; a rule that deletes there costs more than storage does. */
-const KEPT = ['raw/', 'reports/', 'history/'];
+const KEPT_PREFIXES = ['raw/', 'reports/', 'history/'];
 
-function flawsOf(rules: readonly LifecycleFact[]): Finding[] {
+function lifecycleProblems(rules: readonly LifecycleFact[]): CheckResult[] {
   const applies = (rule: LifecycleFact, prefix: string) => prefix.startsWith(rule.prefix) && !rule.isNarrowed;
-  const missing = WANTED.filter(({ prefix, isMet }) => !rules.some((rule) => applies(rule, prefix) && isMet(rule)));
+  const missing = REQUIRED_RULES.filter(
+    ({ prefix, isMet }) => !rules.some((rule) => applies(rule, prefix) && isMet(rule)),
+  );
   const deleting = rules.filter(
     ({ prefix, expiresAfterDays }) =>
-      expiresAfterDays !== undefined && KEPT.some((kept) => kept.startsWith(prefix) || prefix.startsWith(kept)),
+      expiresAfterDays !== undefined &&
+      KEPT_PREFIXES.some((kept) => kept.startsWith(prefix) || prefix.startsWith(kept)),
   );
   const archivesHistory = rules.filter(
     ({ prefix, archivesAfterDays }) =>
       archivesAfterDays !== undefined && ('history/'.startsWith(prefix) || prefix.startsWith('history/')),
   );
-  const findings = [
+  const results = [
     ...deleting.map(({ id, prefix, expiresAfterDays }) =>
       failure(
         `lifecycle rule ${id} deletes ${prefix || 'everything'} after ${expiresAfterDays} days`,
@@ -130,5 +136,5 @@ function flawsOf(rules: readonly LifecycleFact[]): Finding[] {
       warning(`no lifecycle rule: ${prefix || 'everything'} ${what}`, `Add it: ${TERRAFORM}.`),
     ),
   ];
-  return findings.length > 0 ? findings : [ok('lifecycle: raw/ and reports/ to Glacier, runs/ for 400 days')];
+  return results.length > 0 ? results : [ok('lifecycle: raw/ and reports/ to Glacier, runs/ for 400 days')];
 }

@@ -6,8 +6,8 @@ export const identity: Check = {
   remedy:
     'Give the process credentials: a service account with the hub role in a cluster, AWS_PROFILE or `aws sso login` on a laptop; and set AWS_REGION.',
   async run({ aws, isInCluster }) {
-    const { arn, hasLongLivedKey } = await aws.identity();
-    if (!hasLongLivedKey) return [ok(arn)];
+    const { arn, usesIamUserKey } = await aws.identity();
+    if (!usesIamUserKey) return [ok(arn)];
     const message = `${arn}, by a long-lived key`;
     return [
       isInCluster

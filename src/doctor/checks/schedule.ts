@@ -1,21 +1,21 @@
 // The schedule, without which nothing starts on Monday.
 import type { Client } from '@temporalio/client';
 import { applySchedule, findSchedule, OtherBucketsScheduleError, SCHEDULE_ID } from '#src/temporal/weekly-schedule.ts';
-import { connectedClient, failure, ok, warning, type Check, type Finding, type Ground } from '../check.ts';
+import { connectedClient, failure, ok, warning, type Check, type CheckResult, type CheckContext } from '../check.ts';
 
 const MAKE = 'Run `npm run schedule` (in a pod: `node src/schedule.ts`).';
 
 export const schedule: Check = {
   name: 'schedule',
   remedy: `Check that the credentials may read schedules. ${MAKE}`,
-  async run(ground) {
-    const client = await connectedClient(ground);
+  async run(context) {
+    const client = await connectedClient(context);
     const found = await findSchedule(client);
     if (!found) return [failure(`there is no schedule ${SCHEDULE_ID}`, MAKE)];
     const { paused, note } = found.state;
     const next = found.info.nextActionTimes[0];
     return [
-      ...(await differences(client, ground)),
+      ...(await differences(client, context)),
       paused
         ? warning(
             `paused by an operator: ${note || 'no note'}`,
@@ -27,7 +27,7 @@ export const schedule: Check = {
 };
 
 /** How the schedule differs from the settings, or whose it is. */
-async function differences(client: Client, { config }: Ground): Promise<Finding[]> {
+async function differences(client: Client, { config }: CheckContext): Promise<CheckResult[]> {
   try {
     const change = await applySchedule(client, config, { dryRun: true });
     return change.differences.map((difference) => failure(`not as configured: ${difference}`, MAKE));

@@ -1,15 +1,23 @@
 // The settings and waivers files: a mistake in them should be known before Monday.
 import type { ReportSettings } from '#domain/findings/report-settings.ts';
 import { loadSettings } from '#src/report-settings/load-settings.ts';
-import { listedAccounts, ok, sayOf, warning, type Check, type Finding, type Ground } from '../check.ts';
+import {
+  listedAccounts,
+  ok,
+  describeError,
+  warning,
+  type Check,
+  type CheckResult,
+  type CheckContext,
+} from '../check.ts';
 
-const SHOWN = 5;
+const MAX_SHOWN = 5;
 
 export const settings: Check = {
   name: 'settings',
   remedy: 'Check REPORT_BUCKET and AWS_REGION.',
-  async run(ground) {
-    const { config, aws } = ground;
+  async run(context) {
+    const { config, aws } = context;
     const loaded = await loadSettings(aws.store, config);
     const wrong = loaded.ignored.flatMap(({ what, file, faults }) =>
       faults.map((fault) =>
@@ -18,16 +26,16 @@ export const settings: Check = {
     );
     const rules = Object.keys(loaded.rules).length;
     const said = `${loaded.waivers.length} waivers, ${accountsIn(loaded).length} accounts named, ${rules} rules rated`;
-    const listed = await listedAccounts(ground);
+    const listed = await listedAccounts(context);
     const strange = accountsIn(loaded).filter((id) => !listed.some((account) => account.id === id));
-    const shown = strange.slice(0, SHOWN).join(', ') + (strange.length > SHOWN ? ', …' : '');
+    const shown = strange.slice(0, MAX_SHOWN).join(', ') + (strange.length > MAX_SHOWN ? ', …' : '');
     return [
       ok(said),
       ...wrong,
       ...(strange.length > 0
         ? [warning(`${strange.length} accounts are not in the organization: ${shown}`, 'Correct or remove their ids.')]
         : []),
-      ...(config.READ_ACCOUNT_TAGS ? [await tagsRead(ground, listed[0]!.id)] : []),
+      ...(config.READ_ACCOUNT_TAGS ? [await tagsRead(context, listed[0]!.id)] : []),
     ];
   },
 };
@@ -38,7 +46,7 @@ function accountsIn({ environments, owners, waivers }: ReportSettings): string[]
   return [...new Set([...Object.keys(environments), ...Object.keys(owners.accounts), ...scoped])];
 }
 
-async function tagsRead({ aws, signal }: Ground, accountId: string): Promise<Finding> {
+async function tagsRead({ aws, signal }: CheckContext, accountId: string): Promise<CheckResult> {
   try {
     await (
       await aws.readAccountTags('doctor', signal)
@@ -47,7 +55,7 @@ async function tagsRead({ aws, signal }: Ground, accountId: string): Promise<Fin
   } catch (error) {
     signal.throwIfAborted();
     return warning(
-      `tags of accounts cannot be read: ${sayOf(error)}`,
+      `tags of accounts cannot be read: ${describeError(error)}`,
       'Allow the role that lists the organization organizations:ListTagsForResource (read_account_tags), or set READ_ACCOUNT_TAGS=false.',
     );
   }

@@ -1,5 +1,5 @@
 // Temporal: a server answers, and knows the namespace.
-import { failure, ok, sayOf, type Check } from '../check.ts';
+import { failure, ok, describeError, type Check } from '../check.ts';
 
 export const temporal: Check = {
   name: 'Temporal',
@@ -12,7 +12,7 @@ export const temporal: Check = {
     } catch (error) {
       return [
         failure(
-          `namespace ${namespace}: ${sayOf(error)}`,
+          `namespace ${namespace}: ${describeError(error)}`,
           'Set TEMPORAL_NAMESPACE to one that is there and that the credentials may use.',
         ),
       ];

@@ -6,7 +6,7 @@ import {
   SEPARATE_BUCKETS,
   withOtherBucket,
 } from '#src/temporal/pollers.ts';
-import { connectedClient, failure, ok, type Check, type Finding } from '../check.ts';
+import { connectedClient, failure, ok, type Check, type CheckResult } from '../check.ts';
 
 /** As the Temporal API numbers it. */
 const VERSIONED = 2;
@@ -14,12 +14,12 @@ const VERSIONED = 2;
 export const workers: Check = {
   name: 'workers',
   remedy: 'Check that the credentials may describe task queues.',
-  async run(ground) {
-    const client = await connectedClient(ground);
+  async run(context) {
+    const client = await connectedClient(context);
     const { namespace } = client.options;
-    const bucket = ground.config.REPORT_BUCKET;
+    const bucket = context.config.REPORT_BUCKET;
     return Promise.all(
-      POLLED_QUEUES.map(async (queue): Promise<Finding> => {
+      POLLED_QUEUES.map(async (queue): Promise<CheckResult> => {
         const { name, type } = queue;
         const described = await describeQueue(client.workflowService, namespace, queue);
         const { pollers, versioningInfo } = described;

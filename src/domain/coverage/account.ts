@@ -16,7 +16,7 @@ export type Narrowing = {
 };
 
 /** Whether a run with this narrowing still covers the whole organization (the caller checks regions). */
-export function isWhole({ accountIds, excludeAccountIds, ouIds }: Narrowing): boolean {
+export function coversOrganization({ accountIds, excludeAccountIds, ouIds }: Narrowing): boolean {
   return accountIds === undefined && excludeAccountIds === undefined && ouIds === undefined;
 }
 

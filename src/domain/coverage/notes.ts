@@ -10,8 +10,8 @@ export type RuleNote = {
   rules?: readonly string[];
 };
 
-type Place = { accountId: string; region: string };
-export type NotedRule = RuleNote & Place;
+type AccountRegion = { accountId: string; region: string };
+export type NotedRule = RuleNote & AccountRegion;
 
 type NoteMeaning = {
   remedy: string;
@@ -110,7 +110,7 @@ export function warningsOf(notes: readonly NotedRule[]): string[] {
   });
 }
 
-function whereOf(places: readonly Place[]): string {
+function whereOf(places: readonly AccountRegion[]): string {
   const regions = new Set(places.map(({ accountId, region }) => `${accountId} ${region}`)).size;
   const accounts = new Set(places.map(({ accountId }) => accountId)).size;
   return `${count(regions, 'region')} of ${count(accounts, 'account')}`;

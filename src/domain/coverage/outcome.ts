@@ -6,13 +6,13 @@ import type { RuleNote } from './notes.ts';
 export type StoredObject = { key: string; sha256: string; bytes: number; versionId?: string };
 
 /** The calls that a region took: API calls (each attempt counts), throttled answers, attempts after the first. */
-export type Effort = { calls: number; throttles: number; retries: number; seconds: number };
+export type CallStats = { calls: number; throttles: number; retries: number; seconds: number };
 
 /**
  * A region's outcome. `part` holds its rows as sorted CSV lines without a header, `profile` encodes their pandas
  * types; `notes` holds a `RuleNote` for each rule and part of the region that could not be read in full.
  */
-export type RegionOutcome = Effort & {
+export type RegionOutcome = CallStats & {
   region: string;
   disposition: Disposition;
   reason?: string;
@@ -41,22 +41,22 @@ export type FailedAccount = {
 };
 
 /** The history has one per account and region. AWS's messages name the denying policy at the end, after about 500 characters. */
-const REASON_CHARACTERS = 600;
+const MAX_REASON_CHARACTERS = 600;
 
 /** Shortens a reason to what a history should carry; an ellipsis marks the cut. */
 export function shorten(reason: string): string {
-  return reason.length <= REASON_CHARACTERS ? reason : `${reason.slice(0, REASON_CHARACTERS - 1)}…`;
+  return reason.length <= MAX_REASON_CHARACTERS ? reason : `${reason.slice(0, MAX_REASON_CHARACTERS - 1)}…`;
 }
 
 /** A region that gave no rows. */
-export function withoutRows(
+export function emptyOutcome(
   region: string,
   disposition: Disposition,
   reason: string,
-  effort: Partial<Effort> & { rules?: number } = {},
+  callStats: Partial<CallStats> & { rules?: number } = {},
 ): RegionOutcome {
   const none = { rules: 0, rows: 0, calls: 0, throttles: 0, retries: 0, seconds: 0 };
-  return { region, disposition, reason: shorten(reason), ...none, ...effort };
+  return { region, disposition, reason: shorten(reason), ...none, ...callStats };
 }
 
 /** Whether any region of the account failed: then the account counts as failed. */
@@ -65,7 +65,7 @@ export function hasFailed(outcome: AccountOutcome): boolean {
 }
 
 /** The failed regions of an account, one line each. */
-export function failuresOf(outcome: AccountOutcome, name: string): FailedAccount[] {
+export function failedRegions(outcome: AccountOutcome, name: string): FailedAccount[] {
   return outcome.regions
     .filter(({ disposition }) => isFailure(disposition))
     .map(({ region, disposition, reason = '' }) => ({

@@ -2,7 +2,7 @@
 import type { DiscoveredAccount } from './account.ts';
 import { ALL_DISPOSITIONS, isCovered, isFailure, isInScope, REMEDIES, type Disposition } from './dispositions.ts';
 import { percent } from '#domain/percent.ts';
-import { withoutRows, type AccountOutcome, type RegionOutcome } from './outcome.ts';
+import { emptyOutcome, type AccountOutcome, type RegionOutcome } from './outcome.ts';
 
 /** What Organizations listed, and which regions are in scope: coverage is measured against these. */
 export type Discovery = { accounts: readonly DiscoveredAccount[]; regions: readonly string[] };
@@ -58,10 +58,10 @@ export function reconcile({ accounts, regions }: Discovery, outcomes: readonly A
 }
 
 function outcomeOf(account: DiscoveredAccount, region: string, regions?: readonly RegionOutcome[]): RegionOutcome {
-  if (account.scope !== 'scan') return withoutRows(region, account.scope, account.reason);
+  if (account.scope !== 'scan') return emptyOutcome(region, account.scope, account.reason);
   return (
     regions?.find((outcome) => outcome.region === region) ??
-    withoutRows(region, 'failed', 'the run holds no outcome of this account and region')
+    emptyOutcome(region, 'failed', 'the run holds no outcome of this account and region')
   );
 }
 

@@ -7,7 +7,7 @@ import { createAccountOwners, type Owner } from './owners.ts';
 import type { Environment, ReportSettings, Waiver } from './report-settings.ts';
 import { familyOf } from './rule-family.ts';
 import { createRatings, type RuleRating } from './rule-ratings.ts';
-import { createWaivers, statusOf, type PlacedWaivers } from './waivers.ts';
+import { createWaivers, waiverStatus, type PlacedWaivers } from './waivers.ts';
 
 export type FindingFacts = RuleRating &
   Owner & {
@@ -28,7 +28,7 @@ export type FactsReader = {
   ofRow: (row: Row) => FindingFacts;
 };
 
-export type FactsGround = {
+export type FactsInputs = {
   settings: ReportSettings;
   accounts: readonly DiscoveredAccount[];
   /** Absent if account tags are not read. */
@@ -42,24 +42,27 @@ const NO_TAG = 'UNSUPPORTED';
 type KnownAccount = { facts: AccountFacts; account: Pick<Account, 'id' | 'name' | 'ou' | 'ouIds'> };
 
 /** A rule in one account and region: what all its rows share. */
-type Place = { accountId: string; region: string; rule: string; account: AccountFacts; waivers: PlacedWaivers } & Pick<
-  FindingFacts,
-  'family' | 'severity' | 'frameworks'
->;
+type RuleLocation = {
+  accountId: string;
+  region: string;
+  rule: string;
+  account: AccountFacts;
+  waivers: PlacedWaivers;
+} & Pick<FindingFacts, 'family' | 'severity' | 'frameworks'>;
 
 /**
  * Reads the facts of rows. A million of them pass: what a rule has in one account and region is worked out when the
  * first of its rows comes, and kept while they follow one another, as they do in the raw CSV.
  */
-export function createFactsReader({ settings, accounts, accountTags, reportDate }: FactsGround): FactsReader {
+export function createFactsReader({ settings, accounts, accountTags, reportDate }: FactsInputs): FactsReader {
   const listed = new Map(accounts.map((account) => [account.id, account]));
   const ratingOf = createRatings(settings.rules);
   const ownerOf = createAccountOwners(settings.owners);
   const waiversOf = createWaivers(settings.waivers);
-  const isInForce = new Map(settings.waivers.map((waiver) => [waiver, statusOf(waiver, reportDate) !== 'expired']));
+  const isInForce = new Map(settings.waivers.map((waiver) => [waiver, waiverStatus(waiver, reportDate) !== 'expired']));
   // An object, because its keys are copies: a text cut from a chunk of rows would keep the chunk in memory.
   const known = Object.create(null) as Record<string, KnownAccount>;
-  let last: Place | undefined;
+  let last: RuleLocation | undefined;
 
   function classified(account: KnownAccount['account']): KnownAccount {
     const tags = accountTags?.accounts[account.id];
@@ -76,7 +79,7 @@ export function createFactsReader({ settings, accounts, accountTags, reportDate 
     return account ? (known[id] ??= classified(account)) : classified({ id, name, ou, ouIds: [] });
   }
 
-  function placeOf(row: Row, accountId: string, region: string, rule: string): Place {
+  function placeOf(row: Row, accountId: string, region: string, rule: string): RuleLocation {
     const [name, ou] = [row[columnIndex.AccountAlias]!, row[columnIndex.OU]!];
     const { facts, account } = accountOf(accountId, { name, ou });
     const family = familyOf(rule);

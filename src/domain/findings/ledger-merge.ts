@@ -1,6 +1,6 @@
 // Merges the findings of one account and region with the last report's ledger: the basis of Changes and Ageing.
 import { daysBetween } from '#domain/dates.ts';
-import { compareWithin, type Identity, type LedgerEntry, type Source } from './ledger.ts';
+import { compareFindings, type FindingKey, type LedgerEntry, type LastObservedRow } from './ledger.ts';
 import type { WhyUnseen } from './unseen.ts';
 
 /** In the order in which tables list them. */
@@ -8,27 +8,27 @@ export const CHANGES = ['New', 'Reopened', 'Resolved', 'Unknown', 'Still open'] 
 export type Change = (typeof CHANGES)[number];
 
 /** A finding that a report's rows show as not compliant. */
-export type Sighting = Identity & Source;
+export type Observation = FindingKey & LastObservedRow;
 
 /** A finding whose rows are INSUFFICIENT_DATA. */
-export type Unsettled = Omit<Identity, 'accountId' | 'region'>;
+export type InsufficientData = Omit<FindingKey, 'accountId' | 'region'>;
 
 /** What this report knows about an account and region. The lists are sorted by `compareWithin`, each finding once. */
-export type Reading<S extends Sighting> = {
+export type RegionObservations<S extends Observation> = {
   /** Why it was not read; undefined: it was. */
   unread: string | undefined;
   /** Why findings of a family are unknown if they are not among the sightings, though the region was read. */
   whyUnseen: WhyUnseen;
-  sightings: readonly S[];
-  unsettled: readonly Unsettled[];
+  observations: readonly S[];
+  insufficientData: readonly InsufficientData[];
 };
 
 /** An entry of the new ledger. `change` is undefined for what was resolved before and still is. */
-export type Merged<S extends Sighting> = {
+export type MergedEntry<S extends Observation> = {
   entry: LedgerEntry;
   change: Change | undefined;
   /** The row that shows it, if it is NON_COMPLIANT now. */
-  sighting?: S;
+  observation?: S;
   /** Why it is unknown. */
   why?: string;
 };
@@ -40,28 +40,32 @@ const REMEMBERED_DAYS = 400;
  * The ledger of one account and region after this report, in its order. `before` is the ledger's part, sorted. What
  * cannot be known is carried as it was: a missing account never looks like a fix, and an age never restarts.
  */
-export function mergeRegion<S extends Sighting>(
+export function mergeRegion<S extends Observation>(
   before: readonly LedgerEntry[],
-  reading: Reading<S>,
+  observed: RegionObservations<S>,
   reportDate: string,
-): Merged<S>[] {
-  const { sightings } = reading;
-  const isUnsettled = passing(reading.unsettled);
-  const merged: Merged<S>[] = [];
+): MergedEntry<S>[] {
+  const { observations } = observed;
+  const hasInsufficientData = sortedMembership(observed.insufficientData);
+  const merged: MergedEntry<S>[] = [];
   let next = 0;
   for (const entry of before) {
-    while (next < sightings.length && compareWithin(sightings[next]!, entry) < 0)
-      merged.push(seen(undefined, sightings[next++]!, reportDate));
-    if (next < sightings.length && compareWithin(sightings[next]!, entry) === 0)
-      merged.push(seen(entry, sightings[next++]!, reportDate));
-    else merged.push(...notSeen(entry, reading, isUnsettled, reportDate));
+    while (next < observations.length && compareFindings(observations[next]!, entry) < 0)
+      merged.push(mergeObserved(undefined, observations[next++]!, reportDate));
+    if (next < observations.length && compareFindings(observations[next]!, entry) === 0)
+      merged.push(mergeObserved(entry, observations[next++]!, reportDate));
+    else merged.push(...mergeUnobserved(entry, observed, hasInsufficientData, reportDate));
   }
-  while (next < sightings.length) merged.push(seen(undefined, sightings[next++]!, reportDate));
+  while (next < observations.length) merged.push(mergeObserved(undefined, observations[next++]!, reportDate));
   return merged;
 }
 
-function seen<S extends Sighting>(before: LedgerEntry | undefined, sighting: S, reportDate: string): Merged<S> {
-  const { accountId, region, family, resourceType, resourceId, rule, accountName, ou, ownerTag } = sighting;
+function mergeObserved<S extends Observation>(
+  before: LedgerEntry | undefined,
+  observation: S,
+  reportDate: string,
+): MergedEntry<S> {
+  const { accountId, region, family, resourceType, resourceId, rule, accountName, ou, ownerTag } = observation;
   const isOpen = before?.state === 'open';
   const entry: LedgerEntry = {
     ...{ accountId, region, family, resourceType, resourceId, rule, accountName, ou, ownerTag },
@@ -71,30 +75,30 @@ function seen<S extends Sighting>(before: LedgerEntry | undefined, sighting: S, 
     lastSeen: reportDate,
     resolvedOn: '',
   };
-  return { entry, change: isOpen ? 'Still open' : before ? 'Reopened' : 'New', sighting };
+  return { entry, change: isOpen ? 'Still open' : before ? 'Reopened' : 'New', observation };
 }
 
-function notSeen<S extends Sighting>(
+function mergeUnobserved<S extends Observation>(
   entry: LedgerEntry,
-  { unread, whyUnseen }: Reading<S>,
-  isUnsettled: (finding: Unsettled) => boolean,
+  { unread, whyUnseen }: RegionObservations<S>,
+  hasInsufficientData: (finding: InsufficientData) => boolean,
   reportDate: string,
-): Merged<S>[] {
+): MergedEntry<S>[] {
   if (entry.state === 'resolved') {
     const isRemembered = daysBetween(entry.resolvedOn, reportDate) < REMEMBERED_DAYS;
     return isRemembered ? [{ entry, change: undefined }] : [];
   }
   const why = unread ?? whyUnseen(entry.family);
   if (why !== undefined) return [{ entry, change: 'Unknown', why }];
-  if (isUnsettled(entry)) return [{ entry, change: 'Unknown', why: 'INSUFFICIENT_DATA' }];
+  if (hasInsufficientData(entry)) return [{ entry, change: 'Unknown', why: 'INSUFFICIENT_DATA' }];
   return [{ entry: { ...entry, state: 'resolved', resolvedOn: reportDate }, change: 'Resolved' }];
 }
 
 /** Whether a finding is in a sorted list, asked in the same order. */
-function passing(list: readonly Unsettled[]): (finding: Unsettled) => boolean {
+function sortedMembership(list: readonly InsufficientData[]): (finding: InsufficientData) => boolean {
   let next = 0;
   return (finding) => {
-    while (next < list.length && compareWithin(list[next]!, finding) < 0) next++;
-    return next < list.length && compareWithin(list[next]!, finding) === 0;
+    while (next < list.length && compareFindings(list[next]!, finding) < 0) next++;
+    return next < list.length && compareFindings(list[next]!, finding) === 0;
   };
 }

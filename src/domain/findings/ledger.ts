@@ -3,7 +3,7 @@ import { compareText } from '#domain/compare-text.ts';
 import { csvLine } from '#domain/rows/rows.ts';
 
 /** The identity of a finding: an account, a region, a rule family and a resource. */
-export type Identity = {
+export type FindingKey = {
   accountId: string;
   region: string;
   family: string;
@@ -12,11 +12,11 @@ export type Identity = {
 };
 
 /** From the row in which a finding was last read: what is needed to show and classify it when it cannot be read. */
-export type Source = { rule: string; accountName: string; ou: string; ownerTag: string };
+export type LastObservedRow = { rule: string; accountName: string; ou: string; ownerTag: string };
 
 /** Dates are report dates, YYYY-MM-DD. */
-export type LedgerEntry = Identity &
-  Source & {
+export type LedgerEntry = FindingKey &
+  LastObservedRow & {
     state: 'open' | 'resolved';
     /** The first report in which it was open. */
     firstSeen: string;
@@ -48,19 +48,26 @@ const COLUMN_OF = {
 const FIELDS = Object.keys(COLUMN_OF) as (keyof LedgerEntry)[];
 
 /** For people: recomputed by each report and never read back. */
-const REMARKS = ['Change', 'Severity', 'Environment', 'Owner', 'Due', 'Waiver'] as const;
+const ANNOTATIONS = ['Change', 'Severity', 'Environment', 'Owner', 'Due', 'Waiver'] as const;
 
 /** A report's annotations of a finding in the ledger; empty texts where there is none. */
-export type LedgerRemarks = Record<Lowercase<(typeof REMARKS)[number]>, string>;
+export type LedgerAnnotations = Record<Lowercase<(typeof ANNOTATIONS)[number]>, string>;
 
-export const NO_REMARKS: LedgerRemarks = { change: '', severity: '', environment: '', owner: '', due: '', waiver: '' };
+export const NO_ANNOTATIONS: LedgerAnnotations = {
+  change: '',
+  severity: '',
+  environment: '',
+  owner: '',
+  due: '',
+  waiver: '',
+};
 
 /** The header of `findings.csv`. */
-export const LEDGER_COLUMNS: readonly string[] = [...Object.values(COLUMN_OF), ...REMARKS];
+export const LEDGER_COLUMNS: readonly string[] = [...Object.values(COLUMN_OF), ...ANNOTATIONS];
 
 /** One line of `findings.csv`, with its line feed. */
-export function ledgerLine(entry: LedgerEntry, remarks: LedgerRemarks): string {
-  const { change, severity, environment, owner, due, waiver } = remarks;
+export function ledgerLine(entry: LedgerEntry, annotations: LedgerAnnotations): string {
+  const { change, severity, environment, owner, due, waiver } = annotations;
   return csvLine([...FIELDS.map((field) => entry[field]), change, severity, environment, owner, due, waiver]);
 }
 
@@ -88,12 +95,12 @@ export function ledgerEntry(record: readonly string[]): LedgerEntry {
 }
 
 /** The order of accounts and regions in coverage and the raw CSV. */
-export function comparePlaces(a: Pick<Identity, 'accountId' | 'region'>, b: typeof a): number {
+export function compareAccountRegions(a: Pick<FindingKey, 'accountId' | 'region'>, b: typeof a): number {
   return compareText(a.accountId, b.accountId) || compareText(a.region, b.region);
 }
 
 /** Order of two findings of one account and region. */
-export function compareWithin(a: Omit<Identity, 'accountId' | 'region'>, b: typeof a): number {
+export function compareFindings(a: Omit<FindingKey, 'accountId' | 'region'>, b: typeof a): number {
   return (
     compareText(a.family, b.family) ||
     compareText(a.resourceType, b.resourceType) ||

@@ -1,8 +1,8 @@
 // The rows of one account and region, counted as they pass; what does not comply is kept until the region ends.
-import { noCounts, type Counts } from '#domain/rows/compliance-counts.ts';
+import { noCounts, type ComplianceCounts } from '#domain/rows/compliance-counts.ts';
 import type { FactsReader } from './finding-facts.ts';
-import { compareWithin } from './ledger.ts';
-import type { Sighting, Unsettled } from './ledger-merge.ts';
+import { compareFindings } from './ledger.ts';
+import type { Observation, InsufficientData } from './ledger-merge.ts';
 import { columnIndex, type Row } from '#domain/rows/rows.ts';
 import type { Severity } from './report-settings.ts';
 
@@ -11,20 +11,20 @@ const { ConfigRule, ComplianceType, AccountAlias, AwsRegion, ResourceType, Resou
 const OWNER = columnIndex['Tag:Owner'];
 
 /** A finding and the first row, in the CSV's order, that shows it. */
-export type RowSighting = Sighting & { row: Row };
+export type RowObservation = Observation & { row: Row };
 
-export type RuleCounts = { family: string; severity: Severity; counts: Counts };
+export type RuleCounts = { family: string; severity: Severity; counts: ComplianceCounts };
 
 /** The totals of a region's rows. Both lists are sorted by family, resource type and id, each finding once. */
-export type RegionRows = { rules: RuleCounts[]; sightings: RowSighting[]; unsettled: Unsettled[] };
+export type RegionRows = { rules: RuleCounts[]; observations: RowObservation[]; insufficientData: InsufficientData[] };
 
 type OpenRule = RuleCounts & { name: string };
 
 /** Takes the rows of one account and region, in the order of the raw CSV: most of the work is done once per rule, not per row. */
 export function regionRows(facts: FactsReader): { take: (row: Row) => void; end: () => RegionRows } {
   const rules: OpenRule[] = [];
-  const sightings: RowSighting[] = [];
-  const unsettled: Unsettled[] = [];
+  const observations: RowObservation[] = [];
+  const insufficientData: InsufficientData[] = [];
   let rule: OpenRule | undefined;
   return {
     take(row) {
@@ -40,14 +40,14 @@ export function regionRows(facts: FactsReader): { take: (row: Row) => void; end:
           break;
         case 'NON_COMPLIANT':
           rule.counts.nonCompliant++;
-          sightings.push(sightingOf(row, rule.family));
+          observations.push(observationOf(row, rule.family));
           break;
         case 'NOT_APPLICABLE':
           rule.counts.notApplicable++;
           break;
         case 'INSUFFICIENT_DATA':
           rule.counts.insufficientData++;
-          unsettled.push({
+          insufficientData.push({
             family: rule.family,
             resourceType: row[ResourceType]!,
             resourceId: row[ResourceIdentifier]!,
@@ -57,11 +57,11 @@ export function regionRows(facts: FactsReader): { take: (row: Row) => void; end:
           rule.counts.other++;
       }
     },
-    end: () => ({ rules, sightings: eachOnce(sightings), unsettled: eachOnce(unsettled) }),
+    end: () => ({ rules, observations: eachOnce(observations), insufficientData: eachOnce(insufficientData) }),
   };
 }
 
-function sightingOf(row: Row, family: string): RowSighting {
+function observationOf(row: Row, family: string): RowObservation {
   return {
     ...{ row, family },
     accountId: row[AccountId]!,
@@ -76,7 +76,7 @@ function sightingOf(row: Row, family: string): RowSighting {
 }
 
 /** Sorted, with the first of several rows of one finding: rules of one family may list a resource twice. */
-function eachOnce<F extends Unsettled>(findings: readonly F[]): F[] {
-  const sorted = findings.toSorted(compareWithin);
-  return sorted.filter((finding, index) => index === 0 || compareWithin(sorted[index - 1]!, finding) !== 0);
+function eachOnce<F extends InsufficientData>(findings: readonly F[]): F[] {
+  const sorted = findings.toSorted(compareFindings);
+  return sorted.filter((finding, index) => index === 0 || compareFindings(sorted[index - 1]!, finding) !== 0);
 }

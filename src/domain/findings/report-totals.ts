@@ -5,24 +5,29 @@ import {
   noCounts,
   noCountsBy,
   sumOf,
-  type Counts,
-  type CountsBy,
+  type ComplianceCounts,
+  type NamedComplianceCounts,
 } from '#domain/rows/compliance-counts.ts';
 import type { RegionRows } from './region-rows.ts';
 import type { Severity } from './report-settings.ts';
 import { compareText } from '#domain/compare-text.ts';
-import { topLines } from '#domain/top-n.ts';
+import { topN } from '#domain/top-n.ts';
 
 /** Rows by what they belong to; `rules` by family. Groups in scope without a row are there with zeros. */
-export type Totals = { environments: CountsBy; ous: CountsBy; severities: CountsBy; rules: CountsBy };
+export type Totals = {
+  environments: NamedComplianceCounts;
+  ous: NamedComplianceCounts;
+  severities: NamedComplianceCounts;
+  rules: NamedComplianceCounts;
+};
 
-export type AccountTotals = { accountId: string; name: string; environment: string; counts: Counts };
-export type RuleTotals = { rule: string; severity: Severity; counts: Counts };
+export type WorstAccount = { accountId: string; name: string; environment: string; counts: ComplianceCounts };
+export type WorstRule = { rule: string; severity: Severity; counts: ComplianceCounts };
 
 /** An account with its unit and environment, for totals. */
 export type PlacedAccount = { accountId: string; name: string; ou: string; environment: string };
 
-const WORST = 10;
+const MAX_WORST = 10;
 
 /** An account that lies in no unit. */
 const ROOT = '(root)';
@@ -33,9 +38,9 @@ export type ReportTotals = {
   /** The sums so far. */
   end: () => {
     totals: Totals;
-    all: Counts;
-    worstRules: RuleTotals[];
-    worstAccounts: AccountTotals[];
+    all: ComplianceCounts;
+    worstRules: WorstRule[];
+    worstAccounts: WorstAccount[];
     nonCompliantResources: number;
   };
 };
@@ -49,12 +54,12 @@ export function reportTotals(): ReportTotals {
     rules: noCountsBy(),
   };
   const severityOf = Object.create(null) as Record<string, Severity>;
-  const worst = topLines<AccountTotals>(WORST);
-  let account: AccountTotals | undefined;
+  const worst = topN<WorstAccount>(MAX_WORST);
+  let account: WorstAccount | undefined;
   let resources = 0;
 
   function endAccount(): void {
-    if (account && account.counts.nonCompliant > 0) worst.offer(-account.counts.nonCompliant, () => account!);
+    if (account && account.counts.nonCompliant > 0) worst.push(-account.counts.nonCompliant, () => account!);
     account = undefined;
   }
 
@@ -77,12 +82,12 @@ export function reportTotals(): ReportTotals {
 
     end() {
       endAccount();
-      const byCount = ([a, x]: [string, Counts], [b, y]: [string, Counts]) =>
+      const byCount = ([a, x]: [string, ComplianceCounts], [b, y]: [string, ComplianceCounts]) =>
         y.nonCompliant - x.nonCompliant || compareText(a, b);
-      const worstRules: RuleTotals[] = Object.entries(totals.rules)
+      const worstRules: WorstRule[] = Object.entries(totals.rules)
         .filter(([, { nonCompliant }]) => nonCompliant > 0)
         .toSorted(byCount)
-        .slice(0, WORST)
+        .slice(0, MAX_WORST)
         .map(([rule, counts]) => ({ rule, severity: severityOf[rule]!, counts }));
       const all = sumOf(Object.values(totals.environments));
       return { totals, all, worstRules, worstAccounts: worst.result().lines, nonCompliantResources: resources };
@@ -91,7 +96,7 @@ export function reportTotals(): ReportTotals {
 }
 
 /** Resources that any rule reports as NON_COMPLIANT, each once. */
-function resourcesIn({ sightings }: RegionRows): number {
-  if (sightings.length < 2) return sightings.length;
-  return new Set(sightings.map(({ resourceType, resourceId }) => `${resourceType}\0${resourceId}`)).size;
+function resourcesIn({ observations }: RegionRows): number {
+  if (observations.length < 2) return observations.length;
+  return new Set(observations.map(({ resourceType, resourceId }) => `${resourceType}\0${resourceId}`)).size;
 }

@@ -11,33 +11,33 @@ export type WaiverStatus = 'active' | 'expiring' | 'expired';
 const EXPIRING_DAYS = 14;
 
 /** A waiver is active on its last day; `expiring` is still active. */
-export function statusOf({ expires }: Pick<Waiver, 'expires'>, reportDate: string): WaiverStatus {
+export function waiverStatus({ expires }: Pick<Waiver, 'expires'>, reportDate: string): WaiverStatus {
   const left = daysBetween(reportDate, expires);
   if (left < 0) return 'expired';
   return left <= EXPIRING_DAYS ? 'expiring' : 'active';
 }
 
-type Place = { account: Pick<Account, 'id' | 'ou' | 'ouIds'>; region: string; rule: string; family: string };
+type RuleLocation = { account: Pick<Account, 'id' | 'ou' | 'ouIds'>; region: string; rule: string; family: string };
 
 /** The waivers, of any status, that cover a resource of a rule in an account and region; in the order of the file. */
 export type PlacedWaivers = (resourceId: string) => readonly Waiver[];
 
-type Test = (text: string) => boolean;
+type WaiverTest = (text: string) => boolean;
 
-type Compiled = {
+type CompiledWaiver = {
   waiver: Waiver;
   order: number;
-  fitsRule: Test;
+  fitsRule: WaiverTest;
   accountIds: ReadonlySet<string> | undefined;
-  resources: readonly Test[] | undefined;
+  resources: readonly WaiverTest[] | undefined;
 };
 
 const NONE: readonly Waiver[] = [];
 
 /** Finds the waivers of a rule in an account and region, so that per row only the resource has to be matched. */
-export function createWaivers(waivers: readonly Waiver[]): (place: Place) => PlacedWaivers {
+export function createWaivers(waivers: readonly Waiver[]): (place: RuleLocation) => PlacedWaivers {
   const compiled = waivers.map(compile);
-  const isPattern = ({ waiver: { rule } }: Compiled) => rule.includes('*');
+  const isPattern = ({ waiver: { rule } }: CompiledWaiver) => rule.includes('*');
   const patterns = compiled.filter(isPattern);
   const named = Map.groupBy(
     compiled.filter((each) => !isPattern(each)),
@@ -60,7 +60,7 @@ export function createWaivers(waivers: readonly Waiver[]): (place: Place) => Pla
   };
 }
 
-function compile(waiver: Waiver, order: number): Compiled {
+function compile(waiver: Waiver, order: number): CompiledWaiver {
   const { accountIds, resources } = waiver.scope;
   return {
     ...{ waiver, order, fitsRule: wildcard(waiver.rule) },
@@ -69,7 +69,11 @@ function compile(waiver: Waiver, order: number): Compiled {
   };
 }
 
-function covers({ waiver: { scope }, accountIds }: Compiled, account: Place['account'], region: string): boolean {
+function covers(
+  { waiver: { scope }, accountIds }: CompiledWaiver,
+  account: RuleLocation['account'],
+  region: string,
+): boolean {
   if (accountIds && !accountIds.has(account.id)) return false;
   if (scope.regions && !scope.regions.includes(region)) return false;
   return !scope.ous || scope.ous.some((unit) => isInUnit(account, unit));

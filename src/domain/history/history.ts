@@ -2,7 +2,7 @@
 import { complianceOf, noCounts } from '#domain/rows/compliance-counts.ts';
 import type { AccountCounts } from '#domain/coverage/reconciliation.ts';
 import type { Disposition } from '#domain/coverage/dispositions.ts';
-import type { LastReport } from './regression-checks.ts';
+import type { BaselineReport } from './regression-checks.ts';
 import type { Totals } from '#domain/findings/report-totals.ts';
 import type { FindingCounts, ChangeCounts } from '#domain/findings/finding-counts.ts';
 /** A publication's place among others: whose it is, what it is based on, and how much it covers. */
@@ -17,7 +17,7 @@ export type PublicationRank = {
 };
 
 /** What version 2 added to the summary. */
-export type ReportFigures = {
+export type SummaryFigures = {
   /** Null: nothing was measured. */
   compliancePercent: number | null;
   /** Resources that some rule of this report finds NON_COMPLIANT, each once. */
@@ -43,7 +43,7 @@ export type HistorySummary = PublicationRank & {
   rows: number;
   flags: string[];
   complianceTypes: Record<string, number>;
-} & Partial<ReportFigures>;
+} & Partial<SummaryFigures>;
 
 /** A report's point in the trend; null where it has no value. */
 export type TrendPoint = {
@@ -57,9 +57,9 @@ export type TrendPoint = {
 export const TREND_LENGTH = 26;
 
 /** What a report knows about earlier ones. It is part of the manifest, so that a rebuild uses the same. */
-export type Past = {
+export type ReportBaseline = {
   /** What the report is compared with, and whose ledger it starts from; null: nothing earlier. */
-  comparedWith: LastReport | null;
+  comparedWith: BaselineReport | null;
   /** Oldest first, without this report. */
   trend: TrendPoint[];
   /** Keys below `history/` that are not summaries and were ignored. */

@@ -2,19 +2,19 @@
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 
 /** The figures that the regression checks compare. */
-export type Size = { accounts: number; rules: number; rows: number };
+export type ReportSize = { accounts: number; rules: number; rows: number };
 
 /**
  * The publication that a report is compared with: the current one of the latest earlier date. It has no ledger if it was
  * made before there were any.
  */
-export type LastReport = Size & { reportDate: string; runId: string; prefix: string; ledger?: StoredObject };
+export type BaselineReport = ReportSize & { reportDate: string; runId: string; prefix: string; ledger?: StoredObject };
 
 /**
  * One line for each number that fell by more than `dropPercent` of what it was; empty where there is nothing to compare
  * with. `accounts` are those read, `rules` and `rows` those of all regions.
  */
-export function drops(now: Size, last: LastReport | null, dropPercent: number): string[] {
+export function findDrops(now: ReportSize, last: BaselineReport | null, dropPercent: number): string[] {
   if (!last) return [];
   return (['accounts', 'rules', 'rows'] as const)
     .filter((what) => now[what] < last[what] * (1 - dropPercent / 100))

@@ -19,7 +19,7 @@ type Chart = {
   unit: string;
   valueOf: (point: TrendPoint) => number | null;
   /** The end of the axis; it starts at 0, so that a small change looks small. */
-  most: (values: readonly number[]) => number;
+  maximum: (values: readonly number[]) => number;
   shown: (value: number) => string;
 };
 
@@ -27,15 +27,15 @@ const share = (value: number) => `${value.toFixed(2)} %`;
 const CHARTS: readonly Chart[] = [
   {
     ...{ heading: 'Coverage: regions of accounts that were read', unit: ' %', shown: share },
-    ...{ valueOf: (point) => point.coveragePercent, most: () => 100 },
+    ...{ valueOf: (point) => point.coveragePercent, maximum: () => 100 },
   },
   {
     ...{ heading: 'Compliance: results that are COMPLIANT, of those that are or are not', unit: ' %', shown: share },
-    ...{ valueOf: (point) => point.compliancePercent, most: () => 100 },
+    ...{ valueOf: (point) => point.compliancePercent, maximum: () => 100 },
   },
   {
     ...{ heading: 'Resources that are not compliant', unit: '', shown: grouped },
-    ...{ valueOf: (point) => point.nonCompliantResources, most: (values) => roundUp(Math.max(0, ...values)) },
+    ...{ valueOf: (point) => point.nonCompliantResources, maximum: (values) => roundUp(Math.max(0, ...values)) },
   },
 ];
 
@@ -59,9 +59,9 @@ export function trendPicture(points: readonly TrendPoint[]): string {
 }
 
 function chartXml(chart: Chart, points: readonly TrendPoint[], top: number): string {
-  const { heading, valueOf, most, shown, unit } = chart;
+  const { heading, valueOf, maximum, shown, unit } = chart;
   const values = points.map(valueOf);
-  const end = most(values.filter((value) => value !== null));
+  const end = maximum(values.filter((value) => value !== null));
   const base = top + 14 + CHART_HEIGHT;
   const yOf = (value: number) => base - (end === 0 ? 0 : value / end) * CHART_HEIGHT;
   const lines = [0, end / 2, end].map((tick) => {

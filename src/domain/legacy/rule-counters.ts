@@ -17,13 +17,13 @@ const COMPLIANT = 1;
 const COUNTERS = 2 + 2 * ENVIRONMENTS.length;
 
 /** Counters by the rule's text in the raw CSV: total, compliant, then compliant and not in each environment. */
-export type RuleTotals = Record<string, number[]>;
+export type LegacyRuleCounters = Record<string, number[]>;
 
 /** Without a prototype, since a rule may be named `__proto__`. */
-export const noTotals = (): RuleTotals => Object.create(null) as RuleTotals;
+export const noCounters = (): LegacyRuleCounters => Object.create(null) as LegacyRuleCounters;
 
 /** Counts one row into `totals`. An account name with two environments counts in both, as in the legacy report. */
-export function countRow(totals: RuleTotals, row: Row): void {
+export function countRow(totals: LegacyRuleCounters, row: Row): void {
   const counters = (totals[row[columnIndex.ConfigRule]!] ??= new Array<number>(COUNTERS).fill(0));
   const compliance = row[columnIndex.ComplianceType];
   const isCompliant = compliance === 'COMPLIANT';
@@ -37,7 +37,7 @@ export function countRow(totals: RuleTotals, row: Row): void {
 }
 
 /** The lines of the tab, header first. Rules are named and sorted as Python does; a missing name has no line. */
-export function reportLines(totals: RuleTotals, profile: Profile): (string | number)[][] {
+export function reportLines(totals: LegacyRuleCounters, profile: Profile): (string | number)[][] {
   const label = labelReader(profile, 'ConfigRule');
   const byLabel = new Map<string, number[]>();
   for (const [rule, counters] of Object.entries(totals)) {

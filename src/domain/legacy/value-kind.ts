@@ -7,10 +7,10 @@ const MISSING = new Set([
   '', '#N/A', '#N/A N/A', '#NA', '-1.#IND', '-1.#QNAN', '-NaN', '-nan', '1.#IND', '1.#QNAN', '<NA>', 'N/A', 'NA',
   'NULL', 'NaN', 'None', 'n/a', 'nan', 'null',
 ]);
-const LONGEST_MISSING = 8;
+const MAX_MISSING_CHARACTERS = 8;
 
 /** Whether pandas takes this text for a missing value. */
-export const isMissing = (text: string): boolean => text.length <= LONGEST_MISSING && MISSING.has(text);
+export const isMissing = (text: string): boolean => text.length <= MAX_MISSING_CHARACTERS && MISSING.has(text);
 
 const INT64_MAX = '9223372036854775807';
 const INT64_MIN_DIGITS = '9223372036854775808';

@@ -9,7 +9,7 @@ export const CHANNELS = ['slack', 'teams', 'jira', 'sns', 'ses'] as const;
 export type ChannelName = (typeof CHANNELS)[number];
 
 /** What runs notify, in the order in which tables list it. */
-export const NOTICE_EVENTS = [
+export const NOTIFICATION_KINDS = [
   'published-complete',
   'published-partial',
   'gate-tripped',
@@ -21,7 +21,7 @@ export const NOTICE_EVENTS = [
   'publishing-failing',
 ] as const;
 
-export type NoticeEvent = (typeof NOTICE_EVENTS)[number];
+export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 
 export type ReportStatus = 'complete' | 'partial';
 
@@ -42,14 +42,14 @@ export type PublicationFacts = {
 };
 
 /** `reportKey` is that of the workbook in the bucket. */
-export type PublicationNews = PublicationFacts & { reportKey: string };
+export type PublicationDetails = PublicationFacts & { reportKey: string };
 
 /** A failed account without its remedy, which the disposition implies. */
 export type Failure = Omit<FailedAccount, 'remedy'>;
 
 /** What the workflow knows when something happens: plain JSON, small enough for a history. */
-export type News = {
-  event: NoticeEvent;
+export type NotificationEvent = {
+  event: NotificationKind;
   /** The number of the publication that was made, or was in progress when the run failed or was late. */
   number: number;
   runId: string;
@@ -61,7 +61,7 @@ export type News = {
   baseRunId?: string;
   /** Absent as long as nothing has been discovered. */
   reportDate?: string;
-  publication?: PublicationNews;
+  publication?: PublicationDetails;
   /** The first failures; `publication.accounts.failed` counts the accounts. */
   failures: Failure[];
   /** ISO instant until which the run waits for a retry. */
@@ -71,7 +71,7 @@ export type News = {
 };
 
 /** News, with what the configuration adds. */
-export type Notice = News & {
+export type Notification = NotificationEvent & {
   reportDate: string;
   bucket: string;
   region: string;
@@ -81,24 +81,28 @@ export type Notice = News & {
 };
 
 /** A notification that a channel rejected for good. */
-export type UndeliveredNotice = { channel: ChannelName; event: NoticeEvent; number: number; reason: string };
+export type UndeliveredNotification = { channel: ChannelName; event: NotificationKind; number: number; reason: string };
 
 /** The id of a notification; it keeps it when it is sent again. */
-export function noticeId({ runId, number, event }: Pick<News, 'runId' | 'number' | 'event'>): string {
+export function notificationId({
+  runId,
+  number,
+  event,
+}: Pick<NotificationEvent, 'runId' | 'number' | 'event'>): string {
   return `${runId}/${number}/${event}`;
 }
 
 /** The event of a publication. `before` is the run's earlier publication, or that of the run it is based on. */
-export function eventOf(
+export function publicationKind(
   publication: Pick<PublicationFacts, 'status' | 'flags'>,
   before: { flags: readonly string[] } | undefined,
-): NoticeEvent {
+): NotificationKind {
   if (before && publication.status === 'complete') return 'retry-mended';
   if (publication.flags.length > 0 && !before?.flags.length) return 'gate-tripped';
   return publication.status === 'complete' ? 'published-complete' : 'published-partial';
 }
 
 /** A line for the tab `Run` and for the result. */
-export function undeliveredLine({ channel, event, number, reason }: UndeliveredNotice): string {
+export function undeliveredLine({ channel, event, number, reason }: UndeliveredNotification): string {
   return `${channel}: ${event} of publication ${number}: ${reason}`;
 }

@@ -1,7 +1,7 @@
 // Rows counted by compliance type, and the share that complies.
 import { percent } from '#domain/percent.ts';
 /** Rows by compliance type; `other` is any type that AWS may add. */
-export type Counts = {
+export type ComplianceCounts = {
   compliant: number;
   nonCompliant: number;
   notApplicable: number;
@@ -9,7 +9,7 @@ export type Counts = {
   other: number;
 };
 
-export const noCounts = (): Counts => ({
+export const noCounts = (): ComplianceCounts => ({
   compliant: 0,
   nonCompliant: 0,
   notApplicable: 0,
@@ -18,7 +18,7 @@ export const noCounts = (): Counts => ({
 });
 
 /** Adds `more` to `counts`. */
-export function addCounts(counts: Counts, more: Counts): void {
+export function addCounts(counts: ComplianceCounts, more: ComplianceCounts): void {
   counts.compliant += more.compliant;
   counts.nonCompliant += more.nonCompliant;
   counts.notApplicable += more.notApplicable;
@@ -26,24 +26,24 @@ export function addCounts(counts: Counts, more: Counts): void {
   counts.other += more.other;
 }
 
-export function sumOf(all: readonly Counts[]): Counts {
+export function sumOf(all: readonly ComplianceCounts[]): ComplianceCounts {
   const sum = noCounts();
   for (const counts of all) addCounts(sum, counts);
   return sum;
 }
 
 /** COMPLIANT as a percentage of COMPLIANT and NON_COMPLIANT; null, not 0, if nothing was measured. */
-export function complianceOf({ compliant, nonCompliant }: Counts): number | null {
+export function complianceOf({ compliant, nonCompliant }: ComplianceCounts): number | null {
   const measured = compliant + nonCompliant;
   return measured === 0 ? null : percent(compliant, measured);
 }
 
 /** Counts by name. Without a prototype, since a rule or an OU may be named `__proto__`; keys of objects are copies. */
-export type CountsBy = Record<string, Counts>;
+export type NamedComplianceCounts = Record<string, ComplianceCounts>;
 
-export const noCountsBy = (): CountsBy => Object.create(null) as CountsBy;
+export const noCountsBy = (): NamedComplianceCounts => Object.create(null) as NamedComplianceCounts;
 
 /** Adds counts under a name. */
-export function addUnder(all: CountsBy, name: string, counts: Counts): void {
+export function addUnder(all: NamedComplianceCounts, name: string, counts: ComplianceCounts): void {
   addCounts((all[name] ??= noCounts()), counts);
 }

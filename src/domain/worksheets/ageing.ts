@@ -1,15 +1,15 @@
 // The tab `Ageing`: how long findings have been open, which are overdue, and whose they are.
 import type { OpenFinding } from '#domain/findings/open-finding.ts';
 import { SEVERITIES, type ReportSettings, type Severity } from '#domain/findings/report-settings.ts';
-import type { Sheet, SheetCell, SheetTable } from './worksheet.ts';
-import { topLines } from '#domain/top-n.ts';
+import type { Worksheet, WorksheetCell, WorksheetTable } from './worksheet.ts';
+import { topN } from '#domain/top-n.ts';
 import { compareText } from '#domain/compare-text.ts';
 import type { FindingCounts } from '#domain/findings/finding-counts.ts';
 import {
   cutRemark,
   FINDING_COLUMNS,
   findingCells,
-  MOST_LINES,
+  MAX_LINES,
   severityRank,
   severityWord,
   SEVERITY_TONES,
@@ -27,34 +27,34 @@ const BUCKETS = [
 const NO_OWNER = 'no owner';
 
 /** Tags are free text: owners beyond this number are counted together. */
-const MOST_OWNERS = 10_000;
-const FURTHER = 'further owners';
+const MAX_OWNERS = 10_000;
+const FURTHER_OWNERS = 'further owners';
 
 /** More than any number of days open, so that breached findings rank first. */
-const MOST_DAYS = 1_000_000;
+const MAX_DAYS = 1_000_000;
 
-export type AgeingTab = {
+export type AgeingWorksheet = {
   /** Takes every open finding, in the ledger's order. */
   take: (finding: OpenFinding) => void;
   counts: () => FindingCounts;
-  tab: () => Sheet;
+  worksheet: () => Worksheet;
 };
 
-type OfSeverity = FindingCounts & { buckets: number[] };
-type OfOwner = { open: number; breached: number; oldest: number };
+type SeverityAges = FindingCounts & { buckets: number[] };
+type OwnerAges = { open: number; breached: number; oldest: number };
 
-export function ageingTab(dueDays: ReportSettings['dueDays']): AgeingTab {
+export function createAgeingWorksheet(dueDays: ReportSettings['dueDays']): AgeingWorksheet {
   const bySeverity = Object.fromEntries(
     SEVERITIES.map((severity) => [severity, { open: 0, breached: 0, waived: 0, buckets: BUCKETS.map(() => 0) }]),
-  ) as Record<Severity, OfSeverity>;
-  const byOwner = Object.create(null) as Record<string, OfOwner>; // Keys of objects are copies: see topLines.
+  ) as Record<Severity, SeverityAges>;
+  const byOwner = Object.create(null) as Record<string, OwnerAges>; // Keys of objects are copies: see topLines.
   let owners = 0;
-  const list = topLines<SheetCell[]>(MOST_LINES);
+  const list = topN<WorksheetCell[]>(MAX_LINES);
 
-  function ofOwner(owner: string): OfOwner {
+  function ofOwner(owner: string): OwnerAges {
     const known = byOwner[owner];
     if (known) return known;
-    if (owners >= MOST_OWNERS && owner !== FURTHER) return ofOwner(FURTHER);
+    if (owners >= MAX_OWNERS && owner !== FURTHER_OWNERS) return ofOwner(FURTHER_OWNERS);
     owners++;
     return (byOwner[owner] = { open: 0, breached: 0, oldest: 0 });
   }
@@ -73,8 +73,8 @@ export function ageingTab(dueDays: ReportSettings['dueDays']): AgeingTab {
         owned.breached++;
       }
       if (waived) severe.waived++;
-      const days = (breached ? 0 : MOST_DAYS) + MOST_DAYS - daysOpen;
-      list.offer(days * SEVERITIES.length + severityRank(severity), () => [
+      const days = (breached ? 0 : MAX_DAYS) + MAX_DAYS - daysOpen;
+      list.push(days * SEVERITIES.length + severityRank(severity), () => [
         ...findingCells(finding),
         ...[daysOpen, due, breached, waived, state],
       ]);
@@ -86,7 +86,7 @@ export function ageingTab(dueDays: ReportSettings['dueDays']): AgeingTab {
       return { open: sum('open'), breached: sum('breached'), waived: sum('waived') };
     },
 
-    tab: () => ({
+    worksheet: () => ({
       name: 'Ageing',
       title: 'Ageing: how long findings have been open',
       notes: [
@@ -98,7 +98,7 @@ export function ageingTab(dueDays: ReportSettings['dueDays']): AgeingTab {
   };
 }
 
-function severityTable(by: Record<Severity, OfSeverity>, dueDays: ReportSettings['dueDays']): SheetTable {
+function severityTable(by: Record<Severity, SeverityAges>, dueDays: ReportSettings['dueDays']): WorksheetTable {
   return {
     heading: 'By severity',
     columns: [
@@ -116,7 +116,7 @@ function severityTable(by: Record<Severity, OfSeverity>, dueDays: ReportSettings
   };
 }
 
-function ownerTable(by: Record<string, OfOwner>): SheetTable {
+function ownerTable(by: Record<string, OwnerAges>): WorksheetTable {
   return {
     heading: 'By owner',
     columns: [
@@ -132,7 +132,7 @@ function ownerTable(by: Record<string, OfOwner>): SheetTable {
   };
 }
 
-function findingsTable({ lines, offered }: { lines: SheetCell[][]; offered: number }): SheetTable {
+function findingsTable({ lines, offered }: { lines: WorksheetCell[][]; offered: number }): WorksheetTable {
   return {
     heading: 'Open findings',
     columns: [

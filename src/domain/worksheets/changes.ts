@@ -2,16 +2,16 @@
 import { CHANGES, type Change } from '#domain/findings/ledger-merge.ts';
 import type { Finding } from '#domain/findings/open-finding.ts';
 import { SEVERITIES, type Severity } from '#domain/findings/report-settings.ts';
-import type { Sheet, SheetCell, SheetTable } from './worksheet.ts';
-import { topLines, detached } from '#domain/top-n.ts';
+import type { Worksheet, WorksheetCell, WorksheetTable } from './worksheet.ts';
+import { topN, detached } from '#domain/top-n.ts';
 import type { ChangeCounts } from '#domain/findings/finding-counts.ts';
-import { cutRemark, FINDING_COLUMNS, findingCells, MOST_LINES, severityRank, severityWord } from './finding-columns.ts';
+import { cutRemark, FINDING_COLUMNS, findingCells, MAX_LINES, severityRank, severityWord } from './finding-columns.ts';
 
-export type ChangesTab = {
+export type ChangesWorksheet = {
   /** Takes every finding that has a change, in the ledger's order. `why` explains an unknown one. */
   take: (change: Change, finding: Finding, why?: string) => void;
   counts: () => ChangeCounts;
-  tab: () => Sheet;
+  worksheet: () => Worksheet;
 };
 
 type UnknownLine = { accountId: string; name: string; region: string; why: string; findings: number; lastRead: string };
@@ -19,25 +19,25 @@ type UnknownLine = { accountId: string; name: string; region: string; why: strin
 const LISTED: readonly Change[] = ['New', 'Reopened', 'Resolved'];
 
 /** `comparedWith` is the date of the report whose ledger this one starts from; null: there is none. */
-export function changesTab(comparedWith: string | null): ChangesTab {
+export function createChangesWorksheet(comparedWith: string | null): ChangesWorksheet {
   const counts = Object.fromEntries(
     CHANGES.map((change) => [change, Object.fromEntries(SEVERITIES.map((severity) => [severity, 0]))]),
   ) as Record<Change, Record<Severity, number>>;
-  const list = topLines<SheetCell[]>(MOST_LINES);
-  const unknown = topLines<UnknownLine>(MOST_LINES);
-  let place: UnknownLine[] = [];
+  const list = topN<WorksheetCell[]>(MAX_LINES);
+  const unknown = topN<UnknownLine>(MAX_LINES);
+  let regionLines: UnknownLine[] = [];
   const countOf = (change: Change) => Object.values(counts[change]).reduce((sum, count) => sum + count, 0);
 
-  function endPlace(): void {
-    for (const line of place.toSorted((a, b) => (a.why < b.why ? -1 : 1))) unknown.offer(0, () => line);
-    place = [];
+  function endRegion(): void {
+    for (const line of regionLines.toSorted((a, b) => (a.why < b.why ? -1 : 1))) unknown.push(0, () => line);
+    regionLines = [];
   }
 
   function takeUnknown({ accountId, accountName, region, lastSeen }: Finding, why: string): void {
-    if (place[0]?.accountId !== accountId || place[0].region !== region) endPlace();
-    const line = place.find((known) => known.why === why);
+    if (regionLines[0]?.accountId !== accountId || regionLines[0].region !== region) endRegion();
+    const line = regionLines.find((known) => known.why === why);
     if (line === undefined)
-      place.push(detached({ accountId, name: accountName, region, why, findings: 1, lastRead: lastSeen }));
+      regionLines.push(detached({ accountId, name: accountName, region, why, findings: 1, lastRead: lastSeen }));
     else {
       line.findings++;
       if (lastSeen > line.lastRead) line.lastRead = detached(lastSeen);
@@ -52,7 +52,7 @@ export function changesTab(comparedWith: string | null): ChangesTab {
       if (listed === -1) return;
       const resolvedOn = finding.resolvedOn === '' ? null : finding.resolvedOn;
       const rank = listed * SEVERITIES.length + severityRank(finding.severity);
-      list.offer(rank, () => [change, ...findingCells(finding), resolvedOn]);
+      list.push(rank, () => [change, ...findingCells(finding), resolvedOn]);
     },
 
     counts: () => ({
@@ -63,8 +63,8 @@ export function changesTab(comparedWith: string | null): ChangesTab {
       stillOpen: countOf('Still open'),
     }),
 
-    tab() {
-      endPlace();
+    worksheet() {
+      endRegion();
       const shown = (count: number) => (comparedWith === null ? 'n/a' : count);
       return {
         name: 'Changes',
@@ -106,7 +106,10 @@ export function changesTab(comparedWith: string | null): ChangesTab {
   };
 }
 
-function findingsTable({ lines, offered }: { lines: SheetCell[][]; offered: number }, whenEmpty: string): SheetTable {
+function findingsTable(
+  { lines, offered }: { lines: WorksheetCell[][]; offered: number },
+  whenEmpty: string,
+): WorksheetTable {
   return {
     heading: 'New, reopened and resolved',
     columns: [
@@ -120,7 +123,7 @@ function findingsTable({ lines, offered }: { lines: SheetCell[][]; offered: numb
   };
 }
 
-function unknownTable({ lines, offered }: { lines: UnknownLine[]; offered: number }): SheetTable {
+function unknownTable({ lines, offered }: { lines: UnknownLine[]; offered: number }): WorksheetTable {
   return {
     heading: 'Unknown',
     columns: [

@@ -3,24 +3,24 @@ import type { Coverage } from '#domain/coverage/reconciliation.ts';
 import { ALL_DISPOSITIONS, isCovered, isFailure, isInScope, type Disposition } from '#domain/coverage/dispositions.ts';
 import { isListed, remedyOfNote, type NotedRule } from '#domain/coverage/notes.ts';
 import type { Classification } from '#domain/findings/environments.ts';
-import type { Sheet, SheetCell, Tone } from './worksheet.ts';
+import type { Worksheet, WorksheetCell, CellTone } from './worksheet.ts';
 
 /** The disposition column of a line about a rule: the region itself was read. */
 const NOTE = 'note';
 
-function toneOf(disposition: Disposition): Tone {
+function toneOf(disposition: Disposition): CellTone {
   if (isCovered(disposition)) return 'good';
   if (isFailure(disposition)) return 'bad';
   return isInScope(disposition) ? 'warning' : 'muted';
 }
 
 /** `environmentOf` classifies an account; `remarks` say what that is based on. */
-export function coverageTab(
+export function coverageWorksheet(
   { lines, accounts, dispositions, percent }: Coverage,
   notes: readonly NotedRule[],
   environmentOf: (accountId: string) => Pick<Classification, 'environment' | 'reason'>,
   remarks: readonly string[],
-): Sheet {
+): Worksheet {
   const notesOf = Map.groupBy(notes, ({ accountId, region }) => `${accountId} ${region}`);
   const met = ALL_DISPOSITIONS.filter((disposition) => dispositions[disposition] > 0);
   return {
@@ -73,7 +73,7 @@ export function coverageTab(
           const own = [...where, '', disposition, why, remedy, rules, rows, calls, throttles, retries, seconds];
           const ofRules = noted
             .filter(isListed)
-            .map((one): SheetCell[] => [
+            .map((one): WorksheetCell[] => [
               ...where,
               one.rule,
               NOTE,

@@ -1,10 +1,10 @@
 // Columns that lists of findings share, and the maximum number of their lines.
 import type { Finding } from '#domain/findings/open-finding.ts';
-import type { SheetCell, SheetColumn, Tone } from './worksheet.ts';
+import type { WorksheetCell, WorksheetColumn, CellTone } from './worksheet.ts';
 import { SEVERITIES, type Severity } from '#domain/findings/report-settings.ts';
 
 /** A longer list says so; `findings.csv` has all of it. */
-export const MOST_LINES = 10_000;
+export const MAX_LINES = 10_000;
 
 const WORDS: Record<Severity, string> = {
   critical: 'Critical',
@@ -21,7 +21,7 @@ export const severityWord = (severity: Severity): string => WORDS[severity];
 /** 0 is the worst. */
 export const severityRank = (severity: Severity): number => SEVERITIES.indexOf(severity);
 
-export const SEVERITY_TONES: Readonly<Record<string, Tone>> = {
+export const SEVERITY_TONES: Readonly<Record<string, CellTone>> = {
   Critical: 'bad',
   High: 'bad',
   Medium: 'warning',
@@ -30,7 +30,7 @@ export const SEVERITY_TONES: Readonly<Record<string, Tone>> = {
 };
 
 /** Severity to Open since, as `findingCells` fills them. */
-export const FINDING_COLUMNS: readonly SheetColumn[] = [
+export const FINDING_COLUMNS: readonly WorksheetColumn[] = [
   { header: 'Severity', width: 14, format: 'text', tones: SEVERITY_TONES },
   { header: 'Rule', width: 40, format: 'text' },
   { header: 'Account', width: 15, format: 'text' },
@@ -44,7 +44,7 @@ export const FINDING_COLUMNS: readonly SheetColumn[] = [
   { header: 'Open since', width: 12, format: 'date' },
 ];
 
-export function findingCells(finding: Finding): SheetCell[] {
+export function findingCells(finding: Finding): WorksheetCell[] {
   const { severity, family, accountId, accountName, region, environment } = finding;
   const { resourceType, resourceId, owner = null, firstSeen, openSince } = finding;
   const where = [accountId, accountName, region, environment];

@@ -3,7 +3,7 @@ import type { FindingFacts } from '#domain/findings/finding-facts.ts';
 import type { OwnerFrom } from '#domain/findings/owners.ts';
 import { SEVERITIES, type Severity } from '#domain/findings/report-settings.ts';
 import { compareText } from '#domain/compare-text.ts';
-import type { Sheet, SheetCell, SheetTable } from './worksheet.ts';
+import type { Worksheet, WorksheetCell, WorksheetTable } from './worksheet.ts';
 
 /** The fields of an open finding that the tab uses. */
 export type OwnedFinding = Pick<FindingFacts, 'owner' | 'ownerFrom' | 'severity' | 'family'> & {
@@ -13,20 +13,23 @@ export type OwnedFinding = Pick<FindingFacts, 'owner' | 'ownerFrom' | 'severity'
   waived: boolean;
 };
 
-type Counts = { accounts: number; open: number; breached: number; waived: number } & Record<Severity, number>;
+type OwnerCounts = { accounts: number; open: number; breached: number; waived: number } & Record<Severity, number>;
 
 /** The last account that was counted, because findings arrive ordered by account. */
-type Owned = { owner: string; from: OwnerFrom; account: string; counts: Counts };
+type Owned = { owner: string; from: OwnerFrom; account: string; counts: OwnerCounts };
 
-const MOST_LINES = 10_000;
+const MAX_UNOWNED_ACCOUNTS = 10_000;
 
 const SEVERITY_HEADERS = SEVERITIES.map((severity) => severity[0]!.toUpperCase() + severity.slice(1));
 
 /** `notes` say what was wrong with the settings, and how old the account tags are. */
-export function ownersTab(notes: readonly string[]): { take: (finding: OwnedFinding) => void; tab: () => Sheet } {
+export function createOwnersWorksheet(notes: readonly string[]): {
+  take: (finding: OwnedFinding) => void;
+  worksheet: () => Worksheet;
+} {
   // Keys of objects are copies, where a text cut from a chunk of rows would keep the chunk.
   const byOwner = Object.create(null) as Record<string, Owned>;
-  const unowned: SheetCell[][] = [];
+  const unowned: WorksheetCell[][] = [];
   let unownedLines = 0;
   let account = { id: '', name: '', families: Object.create(null) as Record<string, number> };
 
@@ -34,7 +37,7 @@ export function ownersTab(notes: readonly string[]): { take: (finding: OwnedFind
   function closeAccount(): void {
     const families = Object.entries(account.families).toSorted(([a], [b]) => compareText(a, b));
     unownedLines += families.length;
-    for (const [family, count] of families.slice(0, Math.max(0, MOST_LINES - unowned.length)))
+    for (const [family, count] of families.slice(0, Math.max(0, MAX_UNOWNED_ACCOUNTS - unowned.length)))
       unowned.push([account.id, account.name, family, count]);
   }
 
@@ -55,7 +58,7 @@ export function ownersTab(notes: readonly string[]): { take: (finding: OwnedFind
       }
       const owned = (byOwner[`${ownerFrom}\n${owner}`] ??= {
         ...{ owner: copied(owner), from: ownerFrom, account: '' },
-        counts: noCounts(),
+        counts: noOwnerCounts(),
       });
       const { counts } = owned;
       if (owned.account !== accountId) counts.accounts++;
@@ -66,7 +69,7 @@ export function ownersTab(notes: readonly string[]): { take: (finding: OwnedFind
       if (waived) counts.waived++;
     },
 
-    tab() {
+    worksheet() {
       closeAccount();
       account = { ...account, families: {} };
       return {
@@ -82,12 +85,12 @@ export function ownersTab(notes: readonly string[]): { take: (finding: OwnedFind
   };
 }
 
-function noCounts(): Counts {
+function noOwnerCounts(): OwnerCounts {
   const none = Object.fromEntries(SEVERITIES.map((severity) => [severity, 0])) as Record<Severity, number>;
   return { accounts: 0, open: 0, breached: 0, waived: 0, ...none };
 }
 
-function ownersTable(all: readonly Owned[]): SheetTable {
+function ownersTable(all: readonly Owned[]): WorksheetTable {
   const lines = all.toSorted(
     (a, b) => b.counts.open - a.counts.open || compareText(a.owner, b.owner) || compareText(a.from, b.from),
   );
@@ -102,7 +105,7 @@ function ownersTable(all: readonly Owned[]): SheetTable {
         format: 'count' as const,
       })),
     ],
-    rows: lines.slice(0, MOST_LINES).map(({ owner, from, counts }) => {
+    rows: lines.slice(0, MAX_UNOWNED_ACCOUNTS).map(({ owner, from, counts }) => {
       const { accounts, open, breached, waived } = counts;
       return [owner, from, accounts, open, breached, waived, ...SEVERITIES.map((severity) => counts[severity])];
     }),
@@ -111,7 +114,7 @@ function ownersTable(all: readonly Owned[]): SheetTable {
   };
 }
 
-function unownedTable(rows: SheetCell[][], all: number): SheetTable {
+function unownedTable(rows: WorksheetCell[][], all: number): WorksheetTable {
   return {
     heading: 'Findings without an owner',
     columns: [
@@ -127,7 +130,9 @@ function unownedTable(rows: SheetCell[][], all: number): SheetTable {
 }
 
 function remark(all: number, what: string): { more?: string } {
-  return all > MOST_LINES ? { more: `${all - MOST_LINES} more ${what}: every finding is in findings.csv.` } : {};
+  return all > MAX_UNOWNED_ACCOUNTS
+    ? { more: `${all - MAX_UNOWNED_ACCOUNTS} more ${what}: every finding is in findings.csv.` }
+    : {};
 }
 
 /** A text that keeps nothing else in memory. */

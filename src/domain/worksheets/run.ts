@@ -1,5 +1,5 @@
 // The tab `Run`: which run made this workbook, from what, and how it changed texts.
-import type { Sheet } from './worksheet.ts';
+import type { Worksheet } from './worksheet.ts';
 
 export type RunFacts = {
   runId: string;
@@ -23,7 +23,7 @@ export type RunFacts = {
   undelivered: readonly string[];
 };
 
-export function runTab(facts: RunFacts): Sheet {
+export function runWorksheet(facts: RunFacts): Worksheet {
   const { restsOn } = facts;
   return {
     name: 'Run',

@@ -1,53 +1,64 @@
 // The figures of `Summary`: this report next to the last one, and the difference.
 import type { Coverage } from '#domain/coverage/reconciliation.ts';
-import { complianceIn, type HistorySummary, type ReportFigures } from '#domain/history/history.ts';
+import { complianceIn, type HistorySummary, type SummaryFigures } from '#domain/history/history.ts';
 import { roundToHundredths } from '#domain/percent.ts';
-import type { SheetCell, SheetFigure, SheetTable, Tone } from './worksheet.ts';
+import type { WorksheetCell, WorksheetFigure, WorksheetTable, CellTone } from './worksheet.ts';
 
 /** Whether more of it is good news, bad news, or neither. */
 type Better = 'more' | 'less' | undefined;
 
 /** Shown in place of a number, in the same format. */
-const NOT_MEASURED: SheetFigure = { figure: 'n/a', format: 'count', tone: 'muted' };
+const NOT_MEASURED: WorksheetFigure = { figure: 'n/a', format: 'count', tone: 'muted' };
 
 /** A percentage; null, not 0, if nothing was measured. */
-export const shareCell = (share: number | null | undefined): SheetCell =>
+export const shareCell = (share: number | null | undefined): WorksheetCell =>
   share === null || share === undefined ? NOT_MEASURED : { figure: roundToHundredths(share), format: 'percent' };
 
-export const countCell = (count: number | null | undefined): SheetCell =>
+export const countCell = (count: number | null | undefined): WorksheetCell =>
   count === null || count === undefined ? NOT_MEASURED : { figure: count, format: 'count' };
 
 /** This less that, in the tone of what it means. */
-function difference(now: SheetCell, last: SheetCell, format: 'change' | 'points', better: Better): SheetCell {
+function difference(
+  now: WorksheetCell,
+  last: WorksheetCell,
+  format: 'change' | 'points',
+  better: Better,
+): WorksheetCell {
   const [a, b] = [figureIn(now), figureIn(last)];
   if (a === undefined || b === undefined) return NOT_MEASURED;
   const change = roundToHundredths(a - b);
-  const tone: Tone | undefined =
+  const tone: CellTone | undefined =
     better === undefined || change === 0 ? undefined : change > 0 === (better === 'more') ? 'good' : 'bad';
   return { figure: change, format, ...(tone ? { tone } : {}) };
 }
 
-const figureIn = (cell: SheetCell): number | undefined => {
-  const figure = (cell as SheetFigure | null)?.figure;
+const figureIn = (cell: WorksheetCell): number | undefined => {
+  const figure = (cell as WorksheetFigure | null)?.figure;
   return typeof figure === 'number' ? figure : undefined;
 };
 
 /** The difference of two shares, in percentage points: more is better. */
-export const pointsCell = (now: SheetCell, last: SheetCell): SheetCell => difference(now, last, 'points', 'more');
+export const pointsCell = (now: WorksheetCell, last: WorksheetCell): WorksheetCell =>
+  difference(now, last, 'points', 'more');
 
 export type FiguresFacts = {
   coverage: Coverage;
   complianceTypes: Readonly<Record<string, number>>;
   last: HistorySummary | undefined;
-} & Omit<ReportFigures, 'totals'>;
+} & Omit<SummaryFigures, 'totals'>;
 
-export function figuresTable(facts: FiguresFacts): SheetTable {
+export function figuresTable(facts: FiguresFacts): WorksheetTable {
   const { coverage, complianceTypes, last, changes, findings } = facts;
-  const share = (name: string, now: number | null, before: number | null | undefined): SheetCell[] => {
+  const share = (name: string, now: number | null, before: number | null | undefined): WorksheetCell[] => {
     const cells = [shareCell(now), shareCell(before)] as const;
     return [name, ...cells, pointsCell(...cells)];
   };
-  const count = (name: string, now: number | undefined, before: number | undefined, better?: Better): SheetCell[] => {
+  const count = (
+    name: string,
+    now: number | undefined,
+    before: number | undefined,
+    better?: Better,
+  ): WorksheetCell[] => {
     const cells = [countCell(now), countCell(before)] as const;
     return [name, ...cells, difference(...cells, 'change', better)];
   };

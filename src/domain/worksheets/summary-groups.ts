@@ -1,32 +1,43 @@
 // The groups of `Summary`: rows by environment, organizational unit and severity, each with the compliance of last time.
-import { complianceOf, noCounts, sumOf, type Counts, type CountsBy } from '#domain/rows/compliance-counts.ts';
+import {
+  complianceOf,
+  noCounts,
+  sumOf,
+  type ComplianceCounts,
+  type NamedComplianceCounts,
+} from '#domain/rows/compliance-counts.ts';
 import type { Totals } from '#domain/findings/report-totals.ts';
 import { ENVIRONMENTS, SEVERITIES } from '#domain/findings/report-settings.ts';
-import type { SheetCell, SheetColumn, SheetTable } from './worksheet.ts';
+import type { WorksheetCell, WorksheetColumn, WorksheetTable } from './worksheet.ts';
 import { severityWord } from './finding-columns.ts';
 import { compareText } from '#domain/compare-text.ts';
 import { pointsCell, shareCell } from './summary-figures.ts';
 
 /** The number of units that fit on the page; `history/YYYY-MM-DD.json` has all of them. */
-const MOST_OUS = 15;
+const MAX_OUS = 15;
 
 const UNCLASSIFIED = 'unclassified';
 
-type Group = { name: string; of: (by: CountsBy) => Counts | undefined };
+type Group = { name: string; of: (by: NamedComplianceCounts) => ComplianceCounts | undefined };
 
 /** Groups of one kind, which read the counts of this report and of the last one in the same way. */
-function groupTable(kind: string, groups: readonly Group[], now: CountsBy, last: CountsBy | undefined): SheetTable {
+function groupTable(
+  kind: string,
+  groups: readonly Group[],
+  now: NamedComplianceCounts,
+  last: NamedComplianceCounts | undefined,
+): WorksheetTable {
   const counts = ['Compliant', 'Non-compliant', 'Not applicable', 'Insufficient data'];
   return {
     heading: `By ${kind === 'OU' ? kind : kind.toLowerCase()}`,
     columns: [
       { header: kind, width: 34, format: 'text' },
-      ...counts.map((header): SheetColumn => ({ header, width: 12, format: 'count' })),
+      ...counts.map((header): WorksheetColumn => ({ header, width: 12, format: 'count' })),
       { header: 'Compliance %', width: 12, format: 'percent', bar: 'share' },
       { header: 'Last report %', width: 12, format: 'percent' },
       { header: 'Change', width: 12, format: 'points' },
     ],
-    rows: groups.map(({ name, of }): SheetCell[] => {
+    rows: groups.map(({ name, of }): WorksheetCell[] => {
       const { compliant, nonCompliant, notApplicable, insufficientData, ...rest } = of(now) ?? noCounts();
       const before = last && of(last);
       const [share, shareBefore] = [
@@ -40,7 +51,7 @@ function groupTable(kind: string, groups: readonly Group[], now: CountsBy, last:
   };
 }
 
-export function environmentTable(now: Totals, last: Totals | undefined): SheetTable {
+export function environmentTable(now: Totals, last: Totals | undefined): WorksheetTable {
   const all = Object.keys(now.environments);
   const rank = (name: string) => (ENVIRONMENTS as readonly string[]).indexOf(name);
   const each = all
@@ -59,17 +70,17 @@ export function environmentTable(now: Totals, last: Totals | undefined): SheetTa
   return groupTable('Environment', groups, now.environments, last?.environments);
 }
 
-export function ouTable(now: Totals, last: Totals | undefined): SheetTable {
+export function ouTable(now: Totals, last: Totals | undefined): WorksheetTable {
   const worstFirst = Object.entries(now.ous).toSorted(
     ([a, x], [b, y]) => y.nonCompliant - x.nonCompliant || compareText(a, b),
   );
-  const shown = worstFirst.slice(0, MOST_OUS).map(([name]) => named(name));
+  const shown = worstFirst.slice(0, MAX_OUS).map(([name]) => named(name));
   const left = worstFirst.length - shown.length;
   const table = groupTable('OU', shown, now.ous, last?.ous);
   return left === 0 ? table : { ...table, more: `${left} more OUs` };
 }
 
-export function severityTable(now: Totals, last: Totals | undefined): SheetTable {
+export function severityTable(now: Totals, last: Totals | undefined): WorksheetTable {
   const groups = SEVERITIES.map((severity): Group => ({
     name: severityWord(severity),
     of: (by) => ownOf(by, severity),
@@ -80,4 +91,5 @@ export function severityTable(now: Totals, last: Totals | undefined): SheetTable
 const named = (name: string): Group => ({ name, of: (by) => ownOf(by, name) });
 
 /** History comes from JSON, whose objects inherit further names. */
-const ownOf = (by: CountsBy, name: string): Counts | undefined => (Object.hasOwn(by, name) ? by[name] : undefined);
+const ownOf = (by: NamedComplianceCounts, name: string): ComplianceCounts | undefined =>
+  Object.hasOwn(by, name) ? by[name] : undefined;

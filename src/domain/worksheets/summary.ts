@@ -1,8 +1,8 @@
 // The tab `Summary`: one page that says how much was read, how much of it complies, and whether it is getting better.
 import { complianceOf } from '#domain/rows/compliance-counts.ts';
 import type { TrendPoint } from '#domain/history/history.ts';
-import type { AccountTotals, RuleTotals, Totals } from '#domain/findings/report-totals.ts';
-import type { Sheet, SheetTable } from './worksheet.ts';
+import type { WorstAccount, WorstRule, Totals } from '#domain/findings/report-totals.ts';
+import type { Worksheet, WorksheetTable } from './worksheet.ts';
 import { severityWord, SEVERITY_TONES } from './finding-columns.ts';
 import { countCell, figuresTable, shareCell, type FiguresFacts } from './summary-figures.ts';
 import { environmentTable, ouTable, severityTable } from './summary-groups.ts';
@@ -12,13 +12,13 @@ export type SummaryFacts = FiguresFacts & {
   /** The report's warnings, from the regression checks and the settings; empty is good. */
   flags: readonly string[];
   totals: Totals;
-  worstRules: readonly RuleTotals[];
-  worstAccounts: readonly AccountTotals[];
+  worstRules: readonly WorstRule[];
+  worstAccounts: readonly WorstAccount[];
   /** Oldest first; the last one is this report's. */
   trend: readonly TrendPoint[];
 };
 
-export function summaryTab(facts: SummaryFacts): Sheet {
+export function summaryWorksheet(facts: SummaryFacts): Worksheet {
   const { reportDate, flags, totals, last, worstRules, worstAccounts, trend } = facts;
   return {
     name: 'Summary',
@@ -35,11 +35,11 @@ export function summaryTab(facts: SummaryFacts): Sheet {
       ouTable(totals, last?.totals),
       severityTable(totals, last?.totals),
     ],
-    beside: [trendTable(trend), worstRulesTable(worstRules), worstAccountsTable(worstAccounts)],
+    sideTables: [trendTable(trend), worstRulesTable(worstRules), worstAccountsTable(worstAccounts)],
   };
 }
 
-function worstRulesTable(rules: readonly RuleTotals[]): SheetTable {
+function worstRulesTable(rules: readonly WorstRule[]): WorksheetTable {
   return {
     heading: 'Worst rules',
     columns: [
@@ -56,7 +56,7 @@ function worstRulesTable(rules: readonly RuleTotals[]): SheetTable {
   };
 }
 
-function worstAccountsTable(accounts: readonly AccountTotals[]): SheetTable {
+function worstAccountsTable(accounts: readonly WorstAccount[]): WorksheetTable {
   return {
     heading: 'Worst accounts',
     columns: [
@@ -74,7 +74,7 @@ function worstAccountsTable(accounts: readonly AccountTotals[]): SheetTable {
   };
 }
 
-function trendTable(trend: readonly TrendPoint[]): SheetTable {
+function trendTable(trend: readonly TrendPoint[]): WorksheetTable {
   return {
     heading: 'Trend',
     columns: [

@@ -1,8 +1,8 @@
 // The tab `Waivers`: what has been accepted, by whom, until when, and whether it still covers anything.
 import type { FindingFacts } from '#domain/findings/finding-facts.ts';
 import type { Waiver, WaiverScope } from '#domain/findings/report-settings.ts';
-import { statusOf } from '#domain/findings/waivers.ts';
-import type { Sheet } from './worksheet.ts';
+import { waiverStatus } from '#domain/findings/waivers.ts';
+import type { Worksheet } from './worksheet.ts';
 
 /** The fields of an open finding that the tab uses. */
 export type WaivableFinding = Pick<FindingFacts, 'waiver' | 'covering'>;
@@ -10,11 +10,11 @@ export type WaivableFinding = Pick<FindingFacts, 'waiver' | 'covering'>;
 const MATCHES_NOTHING = ', matches nothing';
 
 /** `notes` say what was wrong with the file. */
-export function waiversTab(
+export function createWaiversWorksheet(
   waivers: readonly Waiver[],
   reportDate: string,
   notes: readonly string[],
-): { take: (finding: WaivableFinding) => void; tab: () => Sheet } {
+): { take: (finding: WaivableFinding) => void; worksheet: () => Worksheet } {
   const counts = new Map(waivers.map((waiver) => [waiver, { findings: 0, covered: 0 }]));
   return {
     /** Takes every open finding. */
@@ -23,7 +23,7 @@ export function waiversTab(
       if (waiver) counts.get(waiver)!.findings++;
     },
 
-    tab: () => ({
+    worksheet: () => ({
       name: 'Waivers',
       title: 'Waivers: findings that somebody has agreed to live with, for a time',
       notes: [
@@ -57,7 +57,7 @@ export function waiversTab(
           ],
           rows: [...counts].map(([waiver, { findings, covered }]) => {
             const { id, rule, scope, reason, approver, expires } = waiver;
-            const status = `${statusOf(waiver, reportDate)}${covered === 0 ? MATCHES_NOTHING : ''}`;
+            const status = `${waiverStatus(waiver, reportDate)}${covered === 0 ? MATCHES_NOTHING : ''}`;
             return [id, rule, scopeText(scope), reason, approver, expires, status, findings];
           }),
           whenEmpty: 'There are no waivers.',

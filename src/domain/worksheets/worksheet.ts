@@ -1,7 +1,7 @@
 // The tabs that this report adds to the two legacy ones, as pure data, independent of the file format.
 
 /** How a column's values are written. It decides number format, alignment and wrapping. */
-export type SheetFormat =
+export type CellFormat =
   /** Text on one line. */
   | 'text'
   /** Text that may take several lines. */
@@ -24,45 +24,45 @@ export type SheetFormat =
   | 'boolean';
 
 /** The meaning of a value; shown as a light fill, or grey text for `muted`. */
-export type Tone = 'good' | 'warning' | 'bad' | 'muted';
+export type CellTone = 'good' | 'warning' | 'bad' | 'muted';
 
 /** `to` is a web address, or `#Coverage` for another tab of the book. */
-export interface SheetLink {
+export interface WorksheetLink {
   readonly text: string;
   readonly to: string;
 }
 
 /** A value formatted differently from its column. */
-export interface SheetFigure {
+export interface WorksheetFigure {
   readonly figure: string | number;
-  readonly format: SheetFormat;
-  readonly tone?: Tone;
+  readonly format: CellFormat;
+  readonly tone?: CellTone;
 }
 
 /** A cell's value; `null` leaves it empty. Text that is no date in a date column is written as it is. */
-export type SheetCell = string | number | boolean | null | SheetLink | SheetFigure;
+export type WorksheetCell = string | number | boolean | null | WorksheetLink | WorksheetFigure;
 
-export interface SheetColumn {
+export interface WorksheetColumn {
   readonly header: string;
   /** In characters of the default font. Tables on one sheet share columns: the widest wins. */
   readonly width: number;
-  readonly format: SheetFormat;
+  readonly format: CellFormat;
   /** Fills cells by their value, the value as text. */
-  readonly tones?: Readonly<Record<string, Tone>>;
+  readonly tones?: Readonly<Record<string, CellTone>>;
   /** A colour scale down the column: red to green for percentages, white to red for counts of something bad. */
   readonly scale?: 'more-is-better' | 'fewer-is-better';
   /** A bar in each cell: full at 100 for a share, at the column's largest for a count of something bad. */
   readonly bar?: 'share' | 'count';
 }
 
-export interface SheetTable {
+export interface WorksheetTable {
   /** Shown above the table; needed only if a sheet has several. */
   readonly heading?: string;
-  readonly columns: readonly SheetColumn[];
+  readonly columns: readonly WorksheetColumn[];
   /** One value per column. */
-  readonly rows: readonly (readonly SheetCell[])[];
+  readonly rows: readonly (readonly WorksheetCell[])[];
   /** A last line in bold. */
-  readonly totals?: readonly SheetCell[];
+  readonly totals?: readonly WorksheetCell[];
   /** The text of a table without rows. */
   readonly whenEmpty?: string;
   /** A last remark, such as where to find the lines that are left out. */
@@ -72,15 +72,15 @@ export interface SheetTable {
 /**
  * A tab: title, legend lines, then its tables, one under the other. With one table its header is frozen and filtered.
  */
-export interface Sheet {
+export interface Worksheet {
   /** The tab's name, at most 31 characters, none of `[]:*?/\`. */
   readonly name: string;
   readonly title: string;
   /** One legend line each, under the title. */
   readonly notes: readonly string[];
-  readonly tables: readonly [SheetTable, ...SheetTable[]];
+  readonly tables: readonly [WorksheetTable, ...WorksheetTable[]];
   /** Tables to the right of these: the first next to the first, and so on, each pair starting on the same line. */
-  readonly beside?: readonly [SheetTable, ...SheetTable[]];
+  readonly sideTables?: readonly [WorksheetTable, ...WorksheetTable[]];
   /** Printed on one page, scaled down as needed. */
   readonly isOnePage?: boolean;
 }

@@ -13,10 +13,10 @@ type Node =
 export type AdfDocument = { version: 1; type: 'doc'; content: Node[] };
 
 /** Jira takes 32,767 characters in a description or a comment; whether its own syntax counts is not said. */
-const MOST_CHARACTERS = 30_000;
+const MAX_CHARACTERS = 30_000;
 
 export function adfDocument(message: Message): AdfDocument {
-  return fit(message, render, (document) => JSON.stringify(document).length <= MOST_CHARACTERS);
+  return fit(message, render, (document) => JSON.stringify(document).length <= MAX_CHARACTERS);
 }
 
 const plain = (text: string): Inline => ({ type: 'text', text });

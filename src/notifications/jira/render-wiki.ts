@@ -3,10 +3,10 @@ import { fit, moreLine } from '../fit.ts';
 import type { Item, Message } from '../message.ts';
 
 /** `jira.text.field.character.limit`, unless an administrator has changed it. */
-const MOST_CHARACTERS = 32_767;
+const MAX_CHARACTERS = 32_767;
 
 export function wikiText(message: Message): string {
-  return fit(message, render, (text) => text.length <= MOST_CHARACTERS);
+  return fit(message, render, (text) => text.length <= MAX_CHARACTERS);
 }
 
 /** A backslash escapes a character that may be markup; a backslash itself is written as its entity. */

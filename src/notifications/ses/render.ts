@@ -1,9 +1,9 @@
 // The message as HTML for an email: inline styles, because mail clients drop style sheets, and no external resources.
 import { moreLine } from '../fit.ts';
 import type { Item, Message } from '../message.ts';
-import { SYMBOLS, type Tone } from '../wording.ts';
+import { SYMBOLS, type NotificationTone } from '../wording.ts';
 
-const COLORS: Record<Tone, string> = { good: '#2e7d32', warning: '#b26a00', bad: '#b3261e' };
+const COLORS: Record<NotificationTone, string> = { good: '#2e7d32', warning: '#b26a00', bad: '#b3261e' };
 
 /** Text for an element or a quoted attribute. */
 function escapeHtml(text: string): string {

@@ -1,12 +1,12 @@
 // Slack, by an incoming webhook. It has no idempotency: a message that was accepted but not recorded comes twice.
-import { messageOf } from '../message.ts';
+import { buildMessage } from '../message.ts';
 import { slackMessage } from './render.ts';
 import { DeliveryFailure, type Channel } from '../channel.ts';
 import { callChannel } from '../http.ts';
 
 export function createSlack(url: string): Channel {
-  return async (notice, { signal }) => {
-    const body = slackMessage(messageOf(notice));
+  return async (notification, { signal }) => {
+    const body = slackMessage(buildMessage(notification));
     const answer = await callChannel({ service: 'Slack', method: 'POST', url, body, signal });
     // Anything else that answers 200 at this address, such as a proxy with its own page, is not Slack.
     if (answer.trim() !== 'ok')

@@ -18,10 +18,10 @@ type Block =
 export type SlackMessage = { text: string; blocks: Block[]; unfurl_links: false; unfurl_media: false };
 
 /** Slack refuses some 13,200 characters of blocks with `msg_blocks_too_long`, whatever the blocks are. */
-const MOST_CHARACTERS = 12_000;
+const MAX_CHARACTERS = 12_000;
 
 export function slackMessage(message: Message): SlackMessage {
-  return fit(message, render, ({ blocks }) => JSON.stringify(blocks).length <= MOST_CHARACTERS);
+  return fit(message, render, ({ blocks }) => JSON.stringify(blocks).length <= MAX_CHARACTERS);
 }
 
 const plain = (text: string): Text => ({ type: 'text', text });

@@ -1,12 +1,12 @@
 // Microsoft Teams, by a webhook of Workflows (Power Automate). Like Slack, it has no idempotency.
-import { messageOf } from '../message.ts';
+import { buildMessage } from '../message.ts';
 import { teamsMessage } from './render.ts';
 import type { Channel } from '../channel.ts';
 import { callChannel } from '../http.ts';
 
 export function createTeams(url: string): Channel {
-  return async (notice, { signal }) => {
-    const body = teamsMessage(messageOf(notice));
+  return async (notification, { signal }) => {
+    const body = teamsMessage(buildMessage(notification));
     await callChannel({ service: 'Teams', method: 'POST', url, body, signal });
     return undefined;
   };

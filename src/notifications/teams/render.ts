@@ -1,7 +1,7 @@
 // The message for Microsoft Teams, as an Adaptive Card. Text from outside goes into text runs, in which nothing is markup.
 import { fit, jsonBytes, moreLine } from '../fit.ts';
 import type { Item, Message } from '../message.ts';
-import { SYMBOLS, type Tone } from '../wording.ts';
+import { SYMBOLS, type NotificationTone } from '../wording.ts';
 
 type TextRun = { type: 'TextRun'; text: string; weight?: 'Bolder'; fontType?: 'Monospace'; isSubtle?: true };
 type Element =
@@ -24,12 +24,12 @@ export type TeamsMessage = {
 };
 
 /** Teams documents about 28 KB for a message, and was seen to refuse 21 KB and more. */
-const MOST_BYTES = 20_000;
+const MAX_BYTES = 20_000;
 
-const COLORS: Record<Tone, string> = { good: 'Good', warning: 'Warning', bad: 'Attention' };
+const COLORS: Record<NotificationTone, string> = { good: 'Good', warning: 'Warning', bad: 'Attention' };
 
 export function teamsMessage(message: Message): TeamsMessage {
-  return fit(message, render, (rendered) => jsonBytes(rendered) <= MOST_BYTES);
+  return fit(message, render, (rendered) => jsonBytes(rendered) <= MAX_BYTES);
 }
 
 const run = (text: string): TextRun => ({ type: 'TextRun', text });

@@ -1,41 +1,59 @@
 // What a run has to tell, put together from what it knows.
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
-import { eventOf, type Failure, type News, type NoticeEvent } from '#domain/notifications/notification.ts';
+import {
+  publicationKind,
+  type Failure,
+  type NotificationEvent,
+  type NotificationKind,
+} from '#domain/notifications/notification.ts';
 import { oneLine } from '#domain/notifications/one-line.ts';
 import type { Publication, ReportInput, RunState } from '../types.ts';
 /** Each notice stands in the history once a channel, so it carries the first failures alone, cut short. */
-const TOLD_FAILURES = 40;
+const MAX_FAILURES = 40;
 /** AWS names the denying policy at the end of its messages, by then 500 characters in. */
-const REASON_CHARACTERS = 600;
-const NAME_CHARACTERS = 100;
+const MAX_REASON_CHARACTERS = 600;
+const MAX_NAME_CHARACTERS = 100;
 
 /** What is known from the start; `scheduledAt` gives the date as long as there is no plan and the input names none. */
-type Known = { scheduledAt: string; input: ReportInput };
-type Told = Pick<News, 'event' | 'number'> & Partial<News>;
+type KnownFacts = { scheduledAt: string; input: ReportInput };
+type EventDetails = Pick<NotificationEvent, 'event' | 'number'> & Partial<NotificationEvent>;
 
 /** Facts that every notice of a run has. */
-export function newsOf({ scheduledAt, input }: Known, state: RunState | undefined, told: Told): News {
+export function buildEvent(
+  { scheduledAt, input }: KnownFacts,
+  state: RunState | undefined,
+  details: EventDetails,
+): NotificationEvent {
   const { workflowId, runId: executionRunId, firstExecutionRunId: runId } = workflowInfo();
   const base = input.baseRunId === undefined ? {} : { baseRunId: input.baseRunId };
   const reportDate = state?.plan.reportDate ?? input.reportDate;
   const date = reportDate === undefined ? {} : { reportDate };
-  return { runId, workflowId, executionRunId, scheduledAt, failures: [], ...base, ...date, ...told };
+  return { runId, workflowId, executionRunId, scheduledAt, failures: [], ...base, ...date, ...details };
 }
 
 /** A publication, beside the one before it: of this run, or of the run that `input` rests on. */
-export function publicationNews(publication: Publication, before: Publication | undefined, input: ReportInput): Told {
+export function publicationEvent(
+  publication: Publication,
+  before: Publication | undefined,
+  input: ReportInput,
+): EventDetails {
   const base = before ?? (input.baseRunId === undefined ? undefined : { flags: [] });
   const { number, keys, failures: all, manifestSha256: _, failedAccountIds: __, ...facts } = publication;
-  const failures = all.slice(0, TOLD_FAILURES).map(({ name, reason, ...failure }): Failure => ({
+  const failures = all.slice(0, MAX_FAILURES).map(({ name, reason, ...failure }): Failure => ({
     ...failure,
-    name: oneLine(name, NAME_CHARACTERS),
-    reason: oneLine(reason, REASON_CHARACTERS),
+    name: oneLine(name, MAX_NAME_CHARACTERS),
+    reason: oneLine(reason, MAX_REASON_CHARACTERS),
   }));
-  return { event: eventOf(publication, base), number, publication: { ...facts, reportKey: keys.report }, failures };
+  return {
+    event: publicationKind(publication, base),
+    number,
+    publication: { ...facts, reportKey: keys.report },
+    failures,
+  };
 }
 
 /** What a failed run is told as; undefined: not at all. What is wrong with its input is told to who sent it. */
-export function failureEvent(error: unknown): NoticeEvent | undefined {
+export function failureKind(error: unknown): NotificationKind | undefined {
   if (!(error instanceof ApplicationFailure) || error.type === 'InvalidInput') return undefined;
   return error.type === 'NoAccounts' ? 'no-accounts' : 'run-failed';
 }

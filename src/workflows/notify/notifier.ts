@@ -1,33 +1,33 @@
 // What of a run is told, and when: a publication, that it is late, that it failed.
 import { log } from '@temporalio/workflow';
-import { typeOf } from '../run-failure.ts';
+import { failureType } from '../run-failure.ts';
 import type { ReportFailing, TriedStep } from '../keep-trying.ts';
-import type { NoticeEvent } from '#domain/notifications/notification.ts';
-import { failureEvent, newsOf, publicationNews } from './events.ts';
-import type { Notices } from './outbox.ts';
+import type { NotificationKind } from '#domain/notifications/notification.ts';
+import { failureKind, buildEvent, publicationEvent } from './events.ts';
+import type { NotificationOutbox } from './outbox.ts';
 import { nextNumber } from '../run-state.ts';
 import type { Publication, RunState } from '../types.ts';
 import type { RunStatus } from '../run-status.ts';
 
-const FAILING = {
-  discovery: { event: 'discovery-failing', words: 'the list of accounts could not be read' },
-  publishing: { event: 'publishing-failing', words: 'the report could not be published' },
-} as const satisfies Record<TriedStep, { event: NoticeEvent; words: string }>;
+const FAILING_STEPS = {
+  discovery: { event: 'discovery-failing', message: 'the list of accounts could not be read' },
+  publishing: { event: 'publishing-failing', message: 'the report could not be published' },
+} as const satisfies Record<TriedStep, { event: NotificationKind; message: string }>;
 
-export type RunNotifier = ReturnType<typeof createTeller>;
+export type RunNotifier = ReturnType<typeof createRunNotifier>;
 
-export function createTeller(notices: Notices, run: RunStatus) {
+export function createRunNotifier(outbox: NotificationOutbox, run: RunStatus) {
   const { runId, scheduledAt } = run.execution;
-  const known = { scheduledAt, input: run.input };
+  const facts = { scheduledAt, input: run.input };
   const ownNumber = () => nextNumber(run.state ?? {});
   return {
-    publication: (state: RunState, before?: Publication): void => {
+    published: (state: RunState, before?: Publication): void => {
       const { publication, unpublished, retryUntil } = state;
       if (!publication) return;
       const open = retryUntil && Date.parse(retryUntil) > Date.now() ? { retryUntil } : {};
-      const news = publicationNews(publication, before, run.input);
+      const details = publicationEvent(publication, before, run.input);
       const failure = unpublished && { event: 'run-failed' as const, ...unpublished };
-      notices.tell(newsOf(known, state, { ...news, ...failure, ...open }));
+      outbox.enqueue(buildEvent(facts, state, { ...details, ...failure, ...open }));
     },
 
     late: (minutes: number): void => {
@@ -35,26 +35,26 @@ export function createTeller(notices: Notices, run: RunStatus) {
       const since = number > 1 ? 'since the retry began' : 'since the run began';
       const reason = `nothing was published in the ${minutes} minutes ${since}; it is ${run.phase}`;
       log.warn(`the run is late: ${reason}`, { run_id: runId, reason: 'RunLate' });
-      notices.tell(newsOf(known, run.state, { event: 'run-late', number, reason }));
+      outbox.enqueue(buildEvent(facts, run.state, { event: 'run-late', number, reason }));
     },
 
     /** Once a step has failed for minutes; the run goes on trying. */
     failing: ((step, cause, until) => {
       const limit = `${until.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-      const reason = `${FAILING[step].words} so far, and is tried again until ${limit}: ${cause.message}`;
-      log.error(reason, { run_id: runId, reason: typeOf(cause), error: cause });
+      const reason = `${FAILING_STEPS[step].message} so far, and is tried again until ${limit}: ${cause.message}`;
+      log.error(reason, { run_id: runId, reason: failureType(cause), error: cause });
       run.note(reason);
-      notices.tell(newsOf(known, run.state, { event: FAILING[step].event, number: ownNumber(), reason }));
+      outbox.enqueue(buildEvent(facts, run.state, { event: FAILING_STEPS[step].event, number: ownNumber(), reason }));
     }) satisfies ReportFailing,
 
     /** Resolves once the notices are out, or have had their time. Input that is wrong is told to its sender alone. */
-    failure: async (error: unknown): Promise<void> => {
-      const event = failureEvent(error);
+    failed: async (error: unknown): Promise<void> => {
+      const event = failureKind(error);
       if (event === undefined) return;
       const reason = (error as Error).message;
       run.note(`the run fails, once people are told: ${reason}`);
-      notices.tell(newsOf(known, run.state, { event, number: ownNumber(), reason }));
-      await notices.settledOfFailure();
+      outbox.enqueue(buildEvent(facts, run.state, { event, number: ownNumber(), reason }));
+      await outbox.drainBeforeFailing();
     },
   };
 }

@@ -3,7 +3,7 @@
 import { child, children, type XmlNode } from './xml-subtrees.ts';
 
 /** A cell's style: property to value, the same properties for every style; '' if unset. */
-export type CellLook = Readonly<Record<string, string>>;
+export type CellStyle = Readonly<Record<string, string>>;
 
 /** Excel's own formats, by id; files define only those above 163. */
 const BUILT_IN = new Map([
@@ -25,11 +25,11 @@ const BUILT_IN = new Map([
 ]);
 
 /** The styles that cells refer to by number. */
-export function readLooks(styleSheet: XmlNode | undefined): readonly CellLook[] {
+export function readCellStyles(styleSheet: XmlNode | undefined): readonly CellStyle[] {
   const list = (name: string): readonly XmlNode[] => child(styleSheet, name)?.children ?? [];
-  const fonts = list('fonts').map(fontLook);
-  const fills = list('fills').map(fillLook);
-  const borders = list('borders').map(borderLook);
+  const fonts = list('fonts').map(fontStyle);
+  const fills = list('fills').map(fillStyle);
+  const borders = list('borders').map(borderStyle);
   const formats = new Map<number, string>(BUILT_IN);
   for (const { attributes } of list('numFmts'))
     formats.set(Number(attributes['numFmtId']), attributes['formatCode'] ?? '');
@@ -39,13 +39,13 @@ export function readLooks(styleSheet: XmlNode | undefined): readonly CellLook[] 
       ...fonts[id('fontId')],
       ...fills[id('fillId')],
       ...borders[id('borderId')],
-      ...alignmentLook(child(xf, 'alignment')),
+      ...alignmentStyle(child(xf, 'alignment')),
       'number format': formats.get(id('numFmtId')) ?? `built-in format ${id('numFmtId')}`,
     };
   });
 }
 
-function fontLook(font: XmlNode): CellLook {
+function fontStyle(font: XmlNode): CellStyle {
   const value = (name: string): string => child(font, name)?.attributes['val'] ?? '';
   return {
     'font face': value('name'),
@@ -60,7 +60,7 @@ function fontLook(font: XmlNode): CellLook {
 const yesOrNo = (node: XmlNode | undefined): string =>
   node === undefined || ['0', 'false'].includes(node.attributes['val'] ?? '1') ? 'no' : 'yes';
 
-function fillLook(fill: XmlNode): CellLook {
+function fillStyle(fill: XmlNode): CellStyle {
   const pattern = child(fill, 'patternFill');
   const type = pattern?.attributes['patternType'] ?? 'none';
   if (type === 'none') return { fill: '' };
@@ -68,7 +68,7 @@ function fillLook(fill: XmlNode): CellLook {
   return { fill: color['rgb']?.slice(-6) ?? (color['theme'] === undefined ? type : `theme colour ${color['theme']}`) };
 }
 
-const borderLook = (border: XmlNode): CellLook =>
+const borderStyle = (border: XmlNode): CellStyle =>
   Object.fromEntries(
     ['left', 'right', 'top', 'bottom'].map((side) => [
       `${side} border`,
@@ -76,7 +76,7 @@ const borderLook = (border: XmlNode): CellLook =>
     ]),
   );
 
-function alignmentLook(alignment: XmlNode | undefined): CellLook {
+function alignmentStyle(alignment: XmlNode | undefined): CellStyle {
   const { horizontal = '', vertical = '', wrapText = '0' } = alignment?.attributes ?? {};
   return {
     'horizontal alignment': horizontal,

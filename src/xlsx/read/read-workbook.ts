@@ -2,11 +2,11 @@
 
 import { posix } from 'node:path';
 import { type ReadRow, readRows, type SheetFrame, stringText } from './read-sheet.ts';
-import { type CellLook, readLooks } from './read-styles.ts';
+import { type CellStyle, readCellStyles } from './read-styles.ts';
 import { child, children, firstSubtree, subtrees, type XmlNode } from './xml-subtrees.ts';
 import { openZipFile, type ZipEntries } from './zip-entries.ts';
 
-export interface ReadTab {
+export interface ReadWorksheet {
   readonly name: string;
   readonly isVisible: boolean;
   /** The rows in batches, once; `frame` is filled while they are read. */
@@ -14,9 +14,9 @@ export interface ReadTab {
 }
 
 export interface ReadWorkbook {
-  readonly tabs: readonly ReadTab[];
+  readonly worksheets: readonly ReadWorksheet[];
   /** By the style number of a cell. */
-  readonly looks: readonly CellLook[];
+  readonly cellStyles: readonly CellStyle[];
   close(): void;
 }
 
@@ -34,8 +34,8 @@ export async function openWorkbook(file: string): Promise<ReadWorkbook> {
     const workbook = await readTree(zip, 'xl/workbook.xml', 'workbook');
     if (workbook === undefined) throw new Error(`${file} is not a workbook: it has no xl/workbook.xml`);
     const strings = await readSharedStrings(zip, byType('sharedStrings'));
-    const looks = readLooks(await readTree(zip, byType('styles'), 'styleSheet'));
-    const tabs = children(child(workbook, 'sheets'), 'sheet').map(({ attributes }): ReadTab => {
+    const cellStyles = readCellStyles(await readTree(zip, byType('styles'), 'styleSheet'));
+    const tabs = children(child(workbook, 'sheets'), 'sheet').map(({ attributes }): ReadWorksheet => {
       const path = target((relationship) => relationship.attributes['Id'] === attributes['r:id']);
       return {
         name: attributes['name'] ?? '',
@@ -47,7 +47,7 @@ export async function openWorkbook(file: string): Promise<ReadWorkbook> {
         },
       };
     });
-    return { tabs, looks, close: () => zip.close() };
+    return { worksheets: tabs, cellStyles, close: () => zip.close() };
   } catch (error) {
     zip.close();
     throw error;
