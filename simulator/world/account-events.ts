@@ -1,4 +1,4 @@
-// What becomes of accounts as weeks pass: they are opened, renamed, moved, suspended, and gone from the list.
+// The organization of a week: what its events have made of the accounts.
 import type { Account, Organization } from './organization.ts';
 import type { AccountEvent } from '#simulator/scenario/account-event.ts';
 

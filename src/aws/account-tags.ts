@@ -4,7 +4,7 @@ import type { AccountTags } from '#domain/findings/account-tags.ts';
 import { allPages } from './pages.ts';
 import { AwsCallError } from './aws-errors.ts';
 
-/** Reads an account's tags `Owner` and `Environment`; throws a FailedCall. */
+/** Reads an account's tags `Owner` and `Environment`; throws a AwsCallError. */
 export type TagReader = (accountId: string) => Promise<Omit<AccountTags, 'readAt'>>;
 
 export function createTagReader(client: OrganizationsClient, signal: AbortSignal): TagReader {

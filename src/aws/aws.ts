@@ -4,6 +4,7 @@ import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Config } from '#src/config/config.ts';
 import type { Account } from '#domain/coverage/account.ts';
+import type { CallStats } from '#domain/coverage/outcome.ts';
 import { proxyOf } from '#src/config/proxy.ts';
 import {
   clientDefaults,
@@ -29,7 +30,7 @@ import { createStore, type Store } from './store.ts';
 import { createTokenBucket } from '#src/concurrency/token-bucket.ts';
 
 /** Calls, throttled answers and retries of one client, counted as they happen. */
-export type CallCounts = { calls: number; throttles: number; retries: number };
+export type CallCounts = Omit<CallStats, 'seconds'>;
 
 export type Aws = NotificationCalls & {
   store: Store;

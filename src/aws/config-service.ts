@@ -18,7 +18,7 @@ import type { RoleSession } from './session.ts';
 import type { TokenBucket } from '#src/concurrency/token-bucket.ts';
 import { unlessAborted } from '#src/concurrency/unless-aborted.ts';
 
-/** Reads one region with one session. Every method throws a FailedCall, or the signal's reason once it aborts. */
+/** Reads one region with one session. Every method throws a AwsCallError, or the signal's reason once it aborts. */
 export type ConfigReader = ReturnType<typeof createConfigReader>;
 
 /** Both are AWS's maxima; the default of compliance details is 10. */

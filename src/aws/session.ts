@@ -8,7 +8,7 @@ export type AwsCredentials = { accessKeyId: string; secretAccessKey: string; ses
 
 /** Credentials of one assumed role, shared by all clients of an account. */
 export type RoleSession = {
-  /** For `credentials` of a client; throws a FailedCall. Assumes the role at the first call, and again shortly before the session ends. */
+  /** For `credentials` of a client; throws a AwsCallError. Assumes the role at the first call, and again shortly before the session ends. */
   credentials: () => Promise<AwsCredentials>;
   /** Makes a call with these credentials; if AWS says that the session has ended, makes it again with a new one. */
   call<T>(send: () => Promise<T>): Promise<T>;

@@ -80,7 +80,7 @@ export function createStore(client: S3Client, bucket: string) {
 
     /**
      * The bytes of a large object, a few megabytes at a time and as many ahead, so that a slow consumer holds no
-     * connection. Throws after the last ones if the digest differs: a DamagedObject if the stored object differs too.
+     * connection. Throws after the last ones if the digest differs: a ChecksumMismatchError if the stored object differs too.
      */
     async *pieces(object: StoredObject, signal?: AbortSignal): AsyncGenerator<Buffer> {
       const hash = createHash('sha256');

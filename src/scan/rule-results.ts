@@ -21,7 +21,7 @@ export type RuleAnswer = { rule: ConfigRule; name: string } & ({ part: CsvPart }
 
 /**
  * Reads every result of a rule. What AWS refuses for this rule alone is returned: an access denial, a rule that vanished,
- * any other client error that a retry would repeat. Throws a FailedCall for everything else: that fails the region.
+ * any other client error that a retry would repeat. Throws a AwsCallError for everything else: that fails the region.
  */
 export async function readRule(reader: ConfigReader, rule: ConfigRule, options: ReadRuleOptions): Promise<RuleAnswer> {
   const { account, region, tagsOf, reservation, signal } = options;
@@ -39,7 +39,7 @@ export async function readRule(reader: ConfigReader, rule: ConfigRule, options: 
   }
 }
 
-/** Throws a FailedCall if AWS left the name out. */
+/** Throws a AwsCallError if AWS left the name out. */
 export function nameOfRule({ ConfigRuleName: name }: ConfigRule): string {
   if (typeof name === 'string' && name !== '') return name;
   throw new AwsCallError('DescribeConfigRules', new TypeError('ConfigRuleName is missing'));

@@ -96,7 +96,7 @@ async function listRules(reader: ConfigReader, signal: AbortSignal): Promise<Con
   }
 }
 
-/** Each rule once: pages of a listing may overlap, and then the later one wins. Throws a FailedCall for another account's. */
+/** Each rule once: pages of a listing may overlap, and then the later one wins. Throws a AwsCallError for another account's. */
 function rulesOf(accountId: string, listed: readonly ConfigRule[]): ConfigRule[] {
   for (const { ConfigRuleArn: arn } of listed)
     if (typeof arn === 'string' && arn.split(':')[4] !== accountId)

@@ -1,4 +1,4 @@
-// What workflows may ask for, and what passes between them: plain JSON, small enough for a history.
+// The activities that workflows may ask for, with their inputs: plain JSON, small enough for a history.
 import type { ChannelName, NotificationEvent, UndeliveredNotification } from '#domain/notifications/notification.ts';
 import type { ReportInput, RunPlan, BucketBound, ShardSelection, Publication, NotificationPlan } from './types.ts';
 import type { AccountOutcome, StoredObject } from '#domain/coverage/outcome.ts';

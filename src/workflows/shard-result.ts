@@ -12,7 +12,7 @@ import { failShard } from './shard-outcomes.ts';
 import { deprecateCancelledShard, deprecateTerminatedShard } from './patches.ts';
 
 /**
- * A shard that somebody ended in the UI costs its own accounts, which can be retried, and no other's. `isGivenUp` says
+ * A shard that somebody ended in the UI costs its own accounts, which can be retried, and no other's. `isAbandoned` says
  * whether the run itself cancels its shards.
  */
 export async function shardResult(

@@ -72,7 +72,7 @@ describe('an object that is read', () => {
       }
     };
     expect([await readAll([whole]), await readAll([spoilt, whole]), await readAll([spoilt])]).toEqual([
-      ...[CONTENT, 'Error', 'DamagedObject'],
+      ...[CONTENT, 'Error', 'ChecksumMismatchError'],
     ]);
   });
 

@@ -1,6 +1,6 @@
 // Words that this project avoids, each with the one to use instead, and the few places that keep one.
 
-/** Pattern, and what to write instead. Patterns match within identifiers too: `tellAge` has the word `tell`. */
+/** Pattern, and what to write instead. Patterns match within identifiers too: `updateGauge` has the word `tell`. */
 const REFUSED: readonly (readonly [RegExp, string])[] = [
   [/\bmend(s|ed|ing)?\b/, 'fix, fixed; for a finding: resolved'],
   [/\b(told|tells?|telling|teller)\b/, 'notify; for a log: log; for a callback: report'],

@@ -45,7 +45,7 @@ const parsed = async <T>({ store }: Pick<Lab, 'store'>, key: string) =>
 
 /**
  * How a run's CSV differs from that of an undisturbed one: the same rows are expected, but those of regions that are
- * unreadable. `truth` is what `trueDispositions` said while the faults were at work.
+ * unreadable. `truth` is what `expectedDispositions` said while the faults were at work.
  */
 export async function differenceFrom(
   undisturbed: string,

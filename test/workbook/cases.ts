@@ -37,7 +37,7 @@ export const shapes: readonly Shape[] = [
     name: 'ties in percentages',
     rows: 32,
     values: { ConfigRule: ['the-rule'], ComplianceType: ['COMPLIANT', ...new Array<string>(31).fill('NON_COMPLIANT')] },
-    handling: { file: 'domain/legacy/python-number.ts', from: 'return isTie ?', to: 'return !isTie && isTie ?' },
+    handling: { file: 'domain/percent.ts', from: 'return isTie ?', to: 'return !isTie && isTie ?' },
   },
 ];
 

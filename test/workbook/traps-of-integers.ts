@@ -60,7 +60,7 @@ export const integerTraps: readonly Trap[] = [
   {
     name: 'integers beyond 64 bits',
     value: fc.oneof(fc.bigInt({ min: -(10n ** 25n), max: 10n ** 25n }).map(String), smallInteger, fc.constant('NA')),
-    handling: { file: COLUMN_PROFILE, from: "if (notUint64 === 'o') return 'text';", to: '' },
+    handling: { file: COLUMN_PROFILE, from: "if (notUint64 === KIND.beyondUint64) return 'text';", to: '' },
   },
   {
     name: 'very large integers before and after decimals',
@@ -76,6 +76,10 @@ export const integerTraps: readonly Trap[] = [
       '99999999999999999999x',
       'NA',
     ),
-    handling: { file: VALUE_KIND, from: "return isInteger(text, start, allDigits) ? 'u' : 'v';", to: "return 'u';" },
+    handling: {
+      file: VALUE_KIND,
+      from: 'return isInteger(text, start, allDigits) ? KIND.uint64 : KIND.fractionBeyondInt64;',
+      to: 'return KIND.uint64;',
+    },
   },
 ];

@@ -33,7 +33,7 @@ export const textTraps: readonly Trap[] = [
     ),
     handling: {
       file: 'domain/legacy/value-kind.ts',
-      from: 'text.length <= LONGEST_MISSING && MISSING.has(text)',
+      from: 'text.length <= MAX_MISSING_CHARACTERS && MISSING.has(text)',
       to: "text === '' || text === 'NA'",
     },
   },
@@ -101,7 +101,7 @@ export const textTraps: readonly Trap[] = [
       word,
       fc.integer({ min: LONGEST - 1, max: LONGEST + 2 }).map((length) => 'x'.repeat(length)),
     ),
-    handling: { file: CELL_XML, from: 'LONGEST_TEXT = 32_767', to: 'LONGEST_TEXT = 65_000' },
+    handling: { file: CELL_XML, from: 'MAX_TEXT_CHARACTERS = 32_767', to: 'MAX_TEXT_CHARACTERS = 65_000' },
   },
   {
     name: 'long texts of emoji',
@@ -109,7 +109,11 @@ export const textTraps: readonly Trap[] = [
       word,
       fc.integer({ min: LONGEST - 1, max: LONGEST + 2 }).map((length) => '😀'.repeat(length)),
     ),
-    handling: { file: CELL_XML, from: "[...text].slice(0, LONGEST_TEXT).join('')", to: 'text.slice(0, LONGEST_TEXT)' },
+    handling: {
+      file: CELL_XML,
+      from: "[...text].slice(0, MAX_TEXT_CHARACTERS).join('')",
+      to: 'text.slice(0, MAX_TEXT_CHARACTERS)',
+    },
   },
   {
     name: 'dates',

@@ -81,7 +81,7 @@ const otherTraps: readonly Trap[] = [
       .map((parts) => parts.join('')),
     handling: {
       file: VALUE_KIND,
-      from: "if (isMissing(text)) return 'N';",
+      from: 'if (isMissing(text)) return KIND.missing;',
       to: "if (isMissing(text)) return 'N'; if (text !== text.trim()) return 't';",
     },
   },
@@ -127,14 +127,18 @@ const otherTraps: readonly Trap[] = [
   {
     name: 'booleans beside missing values',
     value: fc.oneof(fc.constantFrom('True', 'false'), missing),
-    handling: { file: COLUMN_PROFILE, from: '/[^Nb]/', to: '/[^b]/' },
+    handling: {
+      file: COLUMN_PROFILE,
+      from: 'kind === KIND.missing || kind === KIND.boolean',
+      to: 'kind === KIND.boolean',
+    },
   },
   {
     name: 'mixed columns',
     value: fc.oneof(smallInteger, decimal, fc.constantFrom('True', 'FALSE', 'inf'), word, missing),
     handling: {
       file: COLUMN_PROFILE,
-      from: "if (first === 't' || second === 't') return 't';",
+      from: 'if (first === KIND.text || second === KIND.text) return KIND.text;',
       to: "if (first !== '') return first;",
     },
   },

@@ -13,7 +13,7 @@ export type Observation = FindingKey & LastObservedRow;
 /** A finding whose rows are INSUFFICIENT_DATA. */
 export type InsufficientData = Omit<FindingKey, 'accountId' | 'region'>;
 
-/** What this report knows about an account and region. The lists are sorted by `compareWithin`, each finding once. */
+/** What this report knows about an account and region. The lists are sorted by `compareFindings`, each finding once. */
 export type RegionObservations<S extends Observation> = {
   /** Why it was not read; undefined: it was. */
   unread: string | undefined;

@@ -1,7 +1,7 @@
 // The type pandas gives a whole column, encoded in a few letters that can be merged without the rows.
 
 import { COLUMNS, type Column, columnIndex, type Row } from '#domain/rows/rows.ts';
-import { valueKind } from './value-kind.ts';
+import { KIND, valueKind, type ValueKind } from './value-kind.ts';
 
 /**
  * One word a column, in column order, joined by commas: the kinds of value met, each once, in order of first
@@ -23,7 +23,7 @@ export function profileRows(rows: Iterable<Row>): Profile {
   for (const row of rows) {
     for (let index = 0; index < words.length; index++) {
       const word = words[index]!;
-      if (word !== 't') words[index] = joinWords(word, valueKind(row[index]!));
+      if (word !== KIND.text) words[index] = joinWords(word, valueKind(row[index]!));
     }
   }
   return words.join(',');
@@ -39,7 +39,7 @@ export function mergeProfiles(first: Profile, second: Profile): Profile {
 }
 
 function joinWords(first: string, second: string): string {
-  if (first === 't' || second === 't') return 't';
+  if (first === KIND.text || second === KIND.text) return KIND.text;
   let joined = first;
   for (const kind of second) if (!joined.includes(kind)) joined += kind;
   return joined;
@@ -53,20 +53,57 @@ export function columnType(profile: Profile, column: Column): ColumnType {
 /** What pandas decides for every column, in column order. */
 export const columnTypes = (profile: Profile): readonly ColumnType[] => profile.split(',').map(typeOf);
 
+/** What pandas' attempts at a column cannot read. */
+const NOT_UINT64: readonly ValueKind[] = [
+  KIND.beyondUint64,
+  KIND.fractionBeyondInt64,
+  KIND.float,
+  KIND.boolean,
+  KIND.text,
+];
+const BEYOND_INT64: readonly ValueKind[] = [
+  KIND.uint64,
+  KIND.beyondUint64,
+  KIND.fractionBeyondInt64,
+  KIND.negativeBeyondInt64,
+  KIND.textBelowInt64,
+];
+const NOT_INT64: readonly ValueKind[] = [
+  ...BEYOND_INT64,
+  KIND.float,
+  KIND.negativeFloat,
+  KIND.boolean,
+  KIND.minusText,
+  KIND.text,
+];
+const NOT_FLOAT: readonly ValueKind[] = [KIND.textBelowInt64, KIND.boolean, KIND.minusText, KIND.text];
+const SIGNED: readonly ValueKind[] = [
+  KIND.negativeInt64,
+  KIND.negativeBeyondInt64,
+  KIND.textBelowInt64,
+  KIND.negativeFloat,
+  KIND.minusText,
+];
+
+/** The first kind of a column that is among these. */
+const firstOf = (kinds: string, some: readonly ValueKind[]): ValueKind | undefined =>
+  ([...kinds] as ValueKind[]).find((kind) => some.includes(kind));
+
 /** parsers.pyx, `_convert_tokens`: int64, on overflow uint64, then float64, boolean, text. */
 function typeOf(kinds: string): ColumnType {
-  const notInt64 = /[uovmMfgbst]/.exec(kinds)?.[0];
-  if (notInt64 === undefined) return kinds.includes('N') ? 'integer-with-missing' : 'integer';
-  if ('uovmM'.includes(notInt64)) {
-    const notUint64 = /[ovfbt]/.exec(kinds)?.[0];
-    if (notUint64 === 'o') return 'text';
+  const hasMissing = kinds.includes(KIND.missing);
+  const notInt64 = firstOf(kinds, NOT_INT64);
+  if (notInt64 === undefined) return hasMissing ? 'integer-with-missing' : 'integer';
+  if (BEYOND_INT64.includes(notInt64)) {
+    const notUint64 = firstOf(kinds, NOT_UINT64);
+    if (notUint64 === KIND.beyondUint64) return 'text';
     if (notUint64 === undefined) {
-      const signed = /[nmMgs]/.test(kinds);
+      const isSigned = firstOf(kinds, SIGNED) !== undefined;
       // `uint64_conflict`: pandas gives up on numbers and reads the column again without missing values.
-      if (kinds.includes('u') && (signed || kinds.includes('N'))) return 'verbatim';
-      return signed ? 'text' : 'integer';
+      if (kinds.includes(KIND.uint64) && (isSigned || hasMissing)) return 'verbatim';
+      return isSigned ? 'text' : 'integer';
     }
   }
-  if (!/[Mbst]/.test(kinds)) return 'float';
-  return /[^Nb]/.test(kinds) ? 'text' : 'boolean';
+  if (firstOf(kinds, NOT_FLOAT) === undefined) return 'float';
+  return [...kinds].every((kind) => kind === KIND.missing || kind === KIND.boolean) ? 'boolean' : 'text';
 }

@@ -1,4 +1,4 @@
-// Numbers as Python rounds and prints them, where JavaScript differs: exact ties go to the even digit.
+// Numbers as openpyxl writes them and Python prints them, where JavaScript does otherwise.
 
 /** The number that a workbook keeps: openpyxl writes `"%.16g"`, so a 17th digit is rounded away. */
 export function sixteenDigits(number: number): number {

@@ -39,26 +39,42 @@ const BOOLEAN = /^(?:true|false)$/i;
  * | `b` | `True` | no | no | no |
  * | `s`, `t` | `-x`, `x` | no | signed, no | no |
  */
-export type ValueKind = 'N' | 'i' | 'n' | 'u' | 'o' | 'v' | 'm' | 'M' | 'f' | 'g' | 'b' | 's' | 't';
+export const KIND = {
+  missing: 'N',
+  int64: 'i',
+  negativeInt64: 'n',
+  uint64: 'u',
+  beyondUint64: 'o',
+  fractionBeyondInt64: 'v',
+  negativeBeyondInt64: 'm',
+  textBelowInt64: 'M',
+  float: 'f',
+  negativeFloat: 'g',
+  boolean: 'b',
+  minusText: 's',
+  text: 't',
+} as const;
+
+export type ValueKind = (typeof KIND)[keyof typeof KIND];
 
 /** The kind of one text. A NUL would end the text for pandas; ours is kept whole, and is text. */
 export function valueKind(text: string): ValueKind {
-  if (isMissing(text)) return 'N';
+  if (isMissing(text)) return KIND.missing;
   const [start, sign, allDigits] = INTEGER_START.exec(text)! as unknown as [string, string, string];
   const float = isFloat(text);
   if (sign === '-') {
-    if (exceeds(allDigits, INT64_MIN_DIGITS)) return float ? 'm' : 'M';
-    if (!float) return 's';
-    return isInteger(text, start, allDigits) ? 'n' : 'g';
+    if (exceeds(allDigits, INT64_MIN_DIGITS)) return float ? KIND.negativeBeyondInt64 : KIND.textBelowInt64;
+    if (!float) return KIND.minusText;
+    return isInteger(text, start, allDigits) ? KIND.negativeInt64 : KIND.negativeFloat;
   }
   if (exceeds(allDigits, INT64_MAX)) {
     // Digits beyond uint64, but no number: no different from text, whatever stands beside it.
-    if (!float) return 't';
-    if (exceeds(allDigits, UINT64_MAX)) return 'o';
-    return isInteger(text, start, allDigits) ? 'u' : 'v';
+    if (!float) return KIND.text;
+    if (exceeds(allDigits, UINT64_MAX)) return KIND.beyondUint64;
+    return isInteger(text, start, allDigits) ? KIND.uint64 : KIND.fractionBeyondInt64;
   }
-  if (float) return isInteger(text, start, allDigits) ? 'i' : 'f';
-  return BOOLEAN.test(text) ? 'b' : 't';
+  if (float) return isInteger(text, start, allDigits) ? KIND.int64 : KIND.float;
+  return BOOLEAN.test(text) ? KIND.boolean : KIND.text;
 }
 
 function isInteger(text: string, start: string, digits: string): boolean {

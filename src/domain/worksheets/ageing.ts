@@ -47,7 +47,7 @@ export function createAgeingWorksheet(dueDays: ReportSettings['dueDays']): Agein
   const bySeverity = Object.fromEntries(
     SEVERITIES.map((severity) => [severity, { open: 0, breached: 0, waived: 0, buckets: BUCKETS.map(() => 0) }]),
   ) as Record<Severity, SeverityAges>;
-  const byOwner = Object.create(null) as Record<string, OwnerAges>; // Keys of objects are copies: see topLines.
+  const byOwner = Object.create(null) as Record<string, OwnerAges>; // Keys of objects are copies: see topN.
   let owners = 0;
   const list = topN<WorksheetCell[]>(MAX_LINES);
 

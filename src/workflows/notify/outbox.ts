@@ -50,7 +50,7 @@ export async function openOutbox(
   return new NotificationOutbox({ plan, undelivered: [], references: {} }, runId, mustEndBefore);
 }
 
-/** The notices of one execution, which ought to have ended at `latestEnd`. */
+/** The notices of one execution, which ought to have ended at `mustEndBefore`. */
 export class NotificationOutbox {
   readonly state: OutboxState;
   private readonly runId: string;
