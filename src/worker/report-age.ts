@@ -8,7 +8,7 @@ const REREAD_INTERVAL_MS = 3_600_000;
 const GAUGE_INTERVAL_MS = 15_000;
 
 /**
- * Passes the age in seconds to `tell`, again and again, until the process ends. `readStart` gives the instant, in ISO 8601,
+ * Passes the age in seconds to `report`, again and again, until the process ends. `readStart` gives the instant, in ISO 8601,
  * at which the run behind the newest report began; undefined: there is none, and the age is that of this process. As long
  * as it has never answered, nothing is reported. Returns a function that reads it again, to be called after a report is published.
  */

@@ -30,7 +30,7 @@ export function receiveRetryRequests(run: Run): RetryRequests {
   const requests = new RetryRequests(run);
   setHandler(retryUpdate, (request) => requests.queue(request), {
     validator: (request) => void requests.check(request),
-    description: `Read failed accounts again and publish the report anew; ${ACCEPTED}`,
+    description: `Scan failed accounts again and republish the report; ${ACCEPTED}`,
   });
   setHandler(retrySignal, (request) => requests.ignoringFaults(() => requests.queue(request)), {
     description: 'As the update, without an answer',

@@ -58,7 +58,7 @@ export function runDetails(view: RunView): string {
   if (view.phase === 'awaiting-retry')
     lines.push(
       '',
-      `**To retry**: mend the cause, then send the update \`retryFailedAccounts\` with \`{}\` for all, or \`{"accountIds":["…"]}\`; open until ${view.retryUntil}. The update \`finish\` closes the run now.`,
+      `**To retry**: fix the cause, then send the update \`retryFailedAccounts\` with \`{}\` for all, or \`{"accountIds":["…"]}\`; open until ${view.retryUntil}. The update \`finish\` closes the run now.`,
     );
   lines.push(...failureTables(view.failures));
   return [...lines, ...view.notes.flatMap((note) => ['', escapeCell(note)])].join('\n');

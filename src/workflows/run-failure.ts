@@ -13,7 +13,7 @@ const STEPS = {
   },
   publish: {
     first: 'the report could not be published',
-    again: 'the report could not be published anew',
+    again: 'the report could not be republished',
     deprecate: deprecateKeptPublication,
   },
 } as const;
@@ -29,7 +29,7 @@ export function failRun(what: string, error: unknown, runId: string): never {
   const cause = rootCause(error as Error);
   const type = failureType(cause);
   const fields = { run_id: runId, reason: type, error: cause };
-  // Input that names what is not there is its sender's mistake, told to the sender.
+  // Input that names what is not there is its sender's mistake, reported to the sender.
   if (type === 'InvalidInput') log.warn(cause.message, fields);
   else log.error(`${what}: ${cause.message}`, fields);
   const message = type === 'InvalidInput' ? cause.message : `${what}: ${cause.message}`;

@@ -1,4 +1,4 @@
-// What a run knows and tells: its state, which it carries along when it continues as new, its deadlines and its result.
+// What a run knows and reports: its state, which it carries along when it continues as new, its deadlines and its result.
 import { REMEDIES } from '#domain/coverage/dispositions.ts';
 import type { FailedAccount } from '#domain/coverage/outcome.ts';
 import type { Failure } from '#domain/notifications/notification.ts';

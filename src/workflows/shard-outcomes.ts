@@ -8,7 +8,7 @@ import type { ScanShardInput, ShardResult } from './types.ts';
 /** Storing what was read may come after the deadline, and publishing has to follow within the same day. */
 const STORING_HOURS_BEYOND_DEADLINE = 8;
 
-/** The short activities around the scans, tried as long as discovery and publishing have patience with S3. */
+/** The short activities around the scans, with the same timeout for S3 as discovery and publishing. */
 const shardActivities = ({ deadline, nextScheduledAt }: Pick<ScanShardInput, 'deadline' | 'nextScheduledAt'>) =>
   proxyActivities<ScanActivities>({
     taskQueue: TASK_QUEUE,

@@ -32,7 +32,7 @@ type Running = ScanTotals & {
   releasedSlots: number;
 };
 
-/** Cuts what is to be read into shards, numbered from `first`; `regions` is how many each account has. */
+/** Cuts the accounts in scope into shards, numbered from `first`; `regions` is how many each account has. */
 export function cutShards(what: AccountsToRead, regions: number, first: number): Shard[] {
   const total = 'accountIds' in what ? what.accountIds.length : what.accounts;
   const maxAccounts = Math.min(ACCOUNTS_PER_SHARD, Math.max(1, Math.floor(REGIONS_PER_SHARD / regions)));

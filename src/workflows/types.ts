@@ -73,10 +73,10 @@ export type Publication = PublicationFacts & {
   failures: Failure[];
 };
 
-/** Who is told of a run, and when: settled at its start. */
+/** Who is notified of a run, and when: decided at its start. */
 export type NotificationPlan = {
   channels: ChannelName[];
-  /** Whether a report that is complete at once is told of. */
+  /** Whether the first report of a run is notified if it is complete. */
   tellComplete: boolean;
   expectedRunMinutes: number;
 };
@@ -113,7 +113,7 @@ export type RunState = {
   /** A later publication that there is none of, for a step of its retry failed for good. */
   unpublished?: FailedRepublication;
   retryUntil?: string;
-  /** Absent in runs that nobody is told of. */
+  /** Absent in runs without notifications. */
   notices?: OutboxState;
 };
 
@@ -135,7 +135,7 @@ export type ReportResult = {
   rows: number;
   keys: Publication['keys'];
   manifestSha256: string;
-  /** What the gates say of the report; empty is good. */
+  /** The report's warnings; empty is good. */
   flags: string[];
   promoted: boolean;
   promotedReason?: string;

@@ -44,7 +44,7 @@ describe('the log', () => {
       {
         run_id: played.runId,
         reason: 'EvidenceDamaged',
-        message: text('the report could not be published anew, publication 1 stands: checksum mismatch for s3://'),
+        message: text('the report could not be republished, publication 1 stands: checksum mismatch for s3://'),
       },
       { run_id: text('-'), reason: 'NoAccounts', message: text('AWS Organizations listed no account') },
     ];

@@ -112,7 +112,7 @@ test('a run that fails says so in its details while a channel is still dead', as
     (text) => text.includes('the run fails'),
   );
   expect(details).toContain(
-    'the run fails, once people are told: the accounts could not be discovered: nobody is there',
+    'the run fails once people are notified: the accounts could not be discovered: nobody is there',
   );
   revive();
   await expect(handle.result()).rejects.toThrow('Workflow execution failed');

@@ -57,7 +57,7 @@ test('a publication that fails for good after a retry leaves the earlier one, sa
     () => Promise.resolve(asked.length),
     (times) => times === 2,
   );
-  const reason = 'the report could not be published anew, publication 1 stands: an object is not what was stored';
+  const reason = 'the report could not be republished, publication 1 stands: an object is not what was stored';
   await eventually(
     () => details(handle),
     (shown) => shown.includes(reason),

@@ -1,4 +1,4 @@
-// What a run has to tell, put together from what it knows.
+// The events of a run that are notified, built from what it knows.
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
 import {
   publicationKind,
@@ -31,7 +31,7 @@ export function buildEvent(
   return { runId, workflowId, executionRunId, scheduledAt, failures: [], ...base, ...date, ...details };
 }
 
-/** A publication, beside the one before it: of this run, or of the run that `input` rests on. */
+/** A publication, next to the one before it: of this run, or of its base run. */
 export function publicationEvent(
   publication: Publication,
   before: Publication | undefined,
@@ -52,7 +52,7 @@ export function publicationEvent(
   };
 }
 
-/** What a failed run is told as; undefined: not at all. What is wrong with its input is told to who sent it. */
+/** The event of a failed run; undefined: none. Invalid input is reported to its sender. */
 export function failureKind(error: unknown): NotificationKind | undefined {
   if (!(error instanceof ApplicationFailure) || error.type === 'InvalidInput') return undefined;
   return error.type === 'NoAccounts' ? 'no-accounts' : 'run-failed';

@@ -1,4 +1,4 @@
-// What of a run is told, and when: a publication, that it is late, that it failed.
+// What a run notifies, and when: a publication, that it is late, that it failed.
 import { log } from '@temporalio/workflow';
 import { failureType } from '../run-failure.ts';
 import type { ReportFailing, TriedStep } from '../keep-trying.ts';
@@ -47,19 +47,19 @@ export function createRunNotifier(outbox: NotificationOutbox, run: RunStatus) {
       outbox.enqueue(buildEvent(facts, run.state, { event: FAILING_STEPS[step].event, number: ownNumber(), reason }));
     }) satisfies ReportFailing,
 
-    /** Resolves once the notices are out, or have had their time. Input that is wrong is told to its sender alone. */
+    /** Resolves once the notifications are sent, or have timed out. Invalid input is reported only to its sender. */
     failed: async (error: unknown): Promise<void> => {
       const event = failureKind(error);
       if (event === undefined) return;
       const reason = (error as Error).message;
-      run.note(`the run fails, once people are told: ${reason}`);
+      run.note(`the run fails once people are notified: ${reason}`);
       outbox.enqueue(buildEvent(facts, run.state, { event, number: ownNumber(), reason }));
       await outbox.drainBeforeFailing();
     },
   };
 }
 
-/** What became of a publication, and what its gates say. */
+/** What became of a publication, and its warnings. */
 export function logPublication(
   { status, rows, promoted, flags }: Publication,
   reportDate: string,
@@ -67,5 +67,5 @@ export function logPublication(
 ): void {
   const where = promoted ? reportDate : `under the run alone, not as that of ${reportDate}`;
   log.info(`report published ${where}: ${status}, ${rows} rows`, { run_id: runId });
-  for (const flag of flags) log.warn(`the report is marked: ${flag}`, { run_id: runId, reason: 'gate' });
+  for (const flag of flags) log.warn(`published with a warning: ${flag}`, { run_id: runId, reason: 'gate' });
 }

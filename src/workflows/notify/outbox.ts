@@ -1,4 +1,4 @@
-// Telling people beside the run's main line: a dead channel delays neither the report nor the retry window.
+// Notifications in parallel with the main flow: a dead channel delays neither the report nor the retry window.
 import {
   ActivityFailure,
   CancellationScope,
