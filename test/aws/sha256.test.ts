@@ -10,8 +10,10 @@ const source = fc.oneof(
   fc.uint8Array({ maxLength: 200 }),
   fc.uint8Array({ minLength: 8, maxLength: 200 }).map((bytes) => bytes.subarray(3, -2)),
   fc.uint8Array({ maxLength: 200 }).map(({ buffer }) => buffer),
+  fc.uint16Array({ maxLength: 100 }),
 );
-const asNode = (data: string | Uint8Array | ArrayBuffer) => (data instanceof ArrayBuffer ? Buffer.from(data) : data);
+const asNode = (data: string | Uint8Array | Uint16Array | ArrayBuffer) =>
+  data instanceof ArrayBuffer ? Buffer.from(data) : data;
 
 test('any data, in any pieces, with or without a secret of any length, gives what Node gives', async () => {
   const cases = fc.asyncProperty(fc.array(source), fc.option(source, { nil: undefined }), async (pieces, secret) => {

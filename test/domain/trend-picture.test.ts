@@ -37,6 +37,14 @@ test('a line breaks where nothing is known', () => {
   expect([coverage, resources]).toEqual(['MML', 'MLL']);
 });
 
+test('each figure that is known has a dot', () => {
+  expect(trendPicture(points).match(/<circle /g)).toHaveLength(3 + 3 + 3);
+});
+
+test('of two reports both ends are said', () => {
+  expect(trendPicture(points.slice(2))).toContain('1,200 at first, 1,100 in the last report');
+});
+
 test('one report, and nothing measured, make a picture too', () => {
   const svg = trendPicture([point('2026-11-23', null, null, 0)]);
   expect(XMLValidator.validate(svg)).toBe(true);

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { adfDocument } from '#src/notifications/jira/render-adf.ts';
 import { mailHtml } from '#src/notifications/ses/render.ts';
+import { moreLine } from '#src/notifications/fit.ts';
 import { buildMessage, type Message } from '#src/notifications/message.ts';
 import type { Notification } from '#domain/notifications/notification.ts';
 import { asciiSubject, plainText } from '#src/notifications/plain-text.ts';
@@ -109,6 +110,12 @@ describe.each(Object.entries(MEDIA))('%s', (_, { faults, shown }) => {
       expect(text.replaceAll('\\', '')).toContain(part);
   });
 
+  test('shows a warning, also if it is the only one', () => {
+    const flags = ['rows fell by 50.0 %'];
+    const text = shown(buildMessage(aNotification({ publication: aPublicationDetails({ flags }) })));
+    expect(text.replaceAll('\\', '')).toContain(flags[0]);
+  });
+
   test('shows the texts of others as they were written', () => {
     const name = 'a*b_c~d`e<f>g&h[i]{j}|k!l#m"n\'o\\p';
     expect(shown(buildMessage(aNotification({ failures: [aFailure({ name })] })))).toContain(`111122223333 ${name}`);
@@ -128,6 +135,23 @@ test('links lead to the report in the console and to this execution in the Tempo
   ]);
   const { publication: _none, temporalUiUrl: _address, ...failed } = aNotification({ event: 'run-failed' });
   expect(buildMessage(failed).links).toEqual([]);
+});
+
+test.each([
+  ['cn-north-1', 'cn-north-1.console.amazonaws.cn'],
+  ['us-gov-west-1', 'us-gov-west-1.console.amazonaws-us-gov.com'],
+])('the console of %s is that of its partition', (region, host) => {
+  const [report] = buildMessage(aNotification({ region })).links;
+  expect(new URL(report!.url).host).toBe(host);
+});
+
+test.each([
+  [3, 'And 3 more accounts: see'],
+  [1, 'And 1 more account: see'],
+])('%i accounts that are not named are counted', (moreAccounts, line) => {
+  const message = { ...buildMessage(aNotification()), moreAccounts };
+  expect(moreLine(message)).toMatch(line);
+  expect(moreLine({ ...message, failures: [] })).toMatch(line.replace(/^And /, '').replace(' more', ''));
 });
 
 test.each<[Notification['event'], Partial<Notification>, string, string | undefined]>([

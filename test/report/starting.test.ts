@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startLab, temporalCli, type Lab } from '../support/lab.ts';
+import { eventually, startLab, temporalCli, type Lab } from '../support/lab.ts';
 import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
 import type { ReportResult } from '#src/workflows/types.ts';
 import { logLines } from '../support/worker-process.ts';
@@ -97,4 +97,17 @@ describe('input that is wrong fails the run at once, naming the field and what i
     });
     expect((await handle.describe()).status.name).toBe('FAILED');
   });
+});
+
+test('input that names what is not there is a warning in the log, because only its sender can fix it', async () => {
+  const handle = await lab.start({ rebuildFrom: 'no-such-run' });
+  await expect(handle.result()).rejects.toThrow();
+  const { runId } = await handle.describe();
+  // The activity's line, and the run's.
+  const logged = await eventually(
+    async () =>
+      logLines(lab.worker.logFile).filter(({ run_id, reason }) => run_id === runId && reason === 'InvalidInput'),
+    (lines) => lines.length === 2,
+  );
+  expect(logged.map(({ status }) => status)).toEqual(['warn', 'warn']);
 });

@@ -43,6 +43,15 @@ test('each rule waits for its turn before it is read, and its bytes are counted,
   });
 });
 
+test.each<[string, Answers, string | undefined]>([
+  ['recorded', {}, undefined],
+  ['without a recorder', { recorders: [] }, 'no configuration recorder'],
+  ['whose recorder is stopped', { recorders: [{ recording: false }] }, 'the configuration recorder is stopped'],
+])('a region %s has the reason that it deserves', async (_, answers, reason) => {
+  const scanned = await scan(aReader(answers).reader);
+  expect('reason' in scanned ? scanned.reason : undefined).toBe(reason);
+});
+
 describe('extras never cost a row', () => {
   const recorders = (name: string) => failing('DescribeConfigurationRecorderStatus', name);
 

@@ -88,6 +88,13 @@ test('each attempt says when it reports, until it has been reported', async () =
   });
   await handle.result();
   expect(asked.map(({ reportFailureAfterMs }) => reportFailureAfterMs)).toEqual([180_000, undefined]);
+  const { events } = await handle.fetchHistory();
+  const scheduled = (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: attributes }) =>
+    attributes?.activityType?.name === 'publishReport' ? [Number(attributes.scheduleToCloseTimeout?.seconds)] : [],
+  );
+  // What is reported takes none of the time that is left.
+  expect(scheduled).toEqual([scheduled[0], expect.closeTo(scheduled[0]!, -2) as number]);
+  expect(scheduled[1]).toBeLessThanOrEqual(scheduled[0]!);
 });
 
 test('discovery that keeps failing is notified apart from publishing that does', async () => {

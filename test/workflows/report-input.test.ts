@@ -23,6 +23,8 @@ test.each([
     { retryWindowHours: 0.5, concurrentAccounts: 2000 },
     { retryWindowHours: 0.5, concurrentAccounts: 2000 },
   ],
+  [{ concurrentAccounts: 1 }, { concurrentAccounts: 1 }],
+  [{ retryWindowHours: 120 }, { retryWindowHours: 120 }],
   [
     { rebuildFrom: 'run-1', retryWindowHours: 0 },
     { rebuildFrom: 'run-1', retryWindowHours: 0 },
