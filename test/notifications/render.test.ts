@@ -3,7 +3,6 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { adfDocument } from '#src/notifications/jira/render-adf.ts';
 import { mailHtml } from '#src/notifications/ses/render.ts';
-import { moreLine } from '#src/notifications/fit.ts';
 import { buildMessage, type Message } from '#src/notifications/message.ts';
 import type { Notification } from '#domain/notifications/notification.ts';
 import { asciiSubject, plainText } from '#src/notifications/plain-text.ts';
@@ -120,38 +119,6 @@ describe.each(Object.entries(MEDIA))('%s', (_, { faults, shown }) => {
     const name = 'a*b_c~d`e<f>g&h[i]{j}|k!l#m"n\'o\\p';
     expect(shown(buildMessage(aNotification({ failures: [aFailure({ name })] })))).toContain(`111122223333 ${name}`);
   });
-});
-
-test('links lead to the report in the console and to this execution in the Temporal UI', () => {
-  expect(buildMessage(aNotification({ workflowId: 'a b/ü', bucket: 'b' })).links).toEqual([
-    {
-      text: 'Report in the S3 console',
-      url: 'https://us-east-1.console.aws.amazon.com/s3/object/b?region=us-east-1&prefix=reports%2Fconfig-compliance-2026-11-23.xlsx',
-    },
-    {
-      text: 'Run in the Temporal UI',
-      url: 'https://temporal.acme.example/namespaces/default/workflows/a%20b%2F%C3%BC/0192f0c1-7a5e-7cc0-8000-3f1a2b3c4d5e/history',
-    },
-  ]);
-  const { publication: _none, temporalUiUrl: _address, ...failed } = aNotification({ event: 'run-failed' });
-  expect(buildMessage(failed).links).toEqual([]);
-});
-
-test.each([
-  ['cn-north-1', 'cn-north-1.console.amazonaws.cn'],
-  ['us-gov-west-1', 'us-gov-west-1.console.amazonaws-us-gov.com'],
-])('the console of %s is that of its partition', (region, host) => {
-  const [report] = buildMessage(aNotification({ region })).links;
-  expect(new URL(report!.url).host).toBe(host);
-});
-
-test.each([
-  [3, 'And 3 more accounts: see'],
-  [1, 'And 1 more account: see'],
-])('%i accounts that are not named are counted', (moreAccounts, line) => {
-  const message = { ...buildMessage(aNotification()), moreAccounts };
-  expect(moreLine(message)).toMatch(line);
-  expect(moreLine({ ...message, failures: [] })).toMatch(line.replace(/^And /, '').replace(' more', ''));
 });
 
 test.each<[Notification['event'], Partial<Notification>, string, string | undefined]>([

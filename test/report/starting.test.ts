@@ -101,7 +101,7 @@ describe('input that is wrong fails the run at once, naming the field and what i
 
 test('input that names what is not there is a warning in the log, because only its sender can fix it', async () => {
   const handle = await lab.start({ rebuildFrom: 'no-such-run' });
-  await expect(handle.result()).rejects.toThrow();
+  await expect(handle.result()).rejects.toThrow('Workflow execution failed');
   const { runId } = await handle.describe();
   // The activity's line, and the run's.
   const logged = await eventually(
