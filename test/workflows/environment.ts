@@ -1,4 +1,4 @@
-// The real workflows on a real server, their activities played by a test: no AWS, and no activity ends before it is told.
+// The real workflows on a real server, their activities played by a test: no AWS, and no activity ends before the test says so.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,8 +18,10 @@ export type WorkflowEnvironment = {
   client: Client;
   /** Whom the workflows that a test starts from now on will meet. */
   mockActivities(mocked: MockActivities): void;
-  /** Messages of the error lines that were logged so far; they come a moment after what they tell of. */
+  /** Messages of the error lines that were logged so far; they come a moment after what they are about. */
   errors: readonly string[];
+  /** Ends the worker, as a deployment does, and starts one with these workflows, or with those of this version. */
+  restartWorker(bundle?: string): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -33,17 +35,17 @@ const ACTIVITIES = [
   'publishReport',
 ] as const;
 
-/** Starts a Temporal server, with these flags beside the usual ones, and a worker. */
+/** Starts a Temporal server, with these flags in addition to the usual ones, and a worker. */
 export async function openWorkflowEnvironment(args: readonly string[] = []): Promise<WorkflowEnvironment> {
   const errors = quietRuntime();
-  const directory = await mkdtemp(join(tmpdir(), 'stage-'));
+  const directory = await mkdtemp(join(tmpdir(), 'workflows-'));
   const sharing = args.length === 0 ? await sharedServer() : undefined;
   const temporal = sharing?.temporal ?? (await startTemporalDevServer({ directory, inMemory: true, args }));
   const namespace = sharing?.namespace ?? 'default';
   const forWorkers = await NativeConnection.connect({ address: temporal.address });
   const connection = await Connection.connect({ address: temporal.address });
 
-  /** Nobody is told, unless a test says who. */
+  /** Nobody is notified, unless a test says who. */
   const planNotices = () => Promise.resolve({ channels: [], tellComplete: false, expectedRunMinutes: 60 });
   let mocks: MockActivities = {};
   const activities = Object.fromEntries(
@@ -58,12 +60,18 @@ export async function openWorkflowEnvironment(args: readonly string[] = []): Pro
   );
   // A test that failed may leave activities that nobody ends.
   const common = { connection: forWorkers, namespace, activities, shutdownForceTime: '2s' };
-  const workflowBundle = { code: await bundledWorkflows() };
-  const workers = await Promise.all([
-    Worker.create({ ...common, taskQueue: TASK_QUEUE, workflowBundle }),
-    Worker.create({ ...common, taskQueue: PUBLISH_TASK_QUEUE }),
-  ]);
-  const running = workers.map((worker) => worker.run());
+  async function startWorker(code: string): Promise<() => Promise<unknown>> {
+    const workers = await Promise.all([
+      Worker.create({ ...common, taskQueue: TASK_QUEUE, workflowBundle: { code } }),
+      Worker.create({ ...common, taskQueue: PUBLISH_TASK_QUEUE }),
+    ]);
+    const running = Promise.all(workers.map((worker) => worker.run()));
+    return () => {
+      for (const worker of workers) worker.shutdown();
+      return running;
+    };
+  }
+  let stopWorker = await startWorker(await bundledWorkflows());
 
   return {
     client: new Client({ connection, namespace }),
@@ -71,9 +79,12 @@ export async function openWorkflowEnvironment(args: readonly string[] = []): Pro
     mockActivities: (mocked) => {
       mocks = mocked;
     },
+    async restartWorker(bundle) {
+      await stopWorker();
+      stopWorker = await startWorker(bundle ?? (await bundledWorkflows()));
+    },
     async close() {
-      for (const worker of workers) worker.shutdown();
-      await Promise.all(running);
+      await stopWorker();
       await connection.close();
       await forWorkers.close();
       if (!sharing) await temporal.stop();
