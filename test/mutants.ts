@@ -10,6 +10,7 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { parseSync } from 'oxc-parser';
+import { randomBelow } from './support/seeded-random.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -49,17 +50,6 @@ const SWAPPED = new Map([
   ['*', '/'],
   ['/', '*'],
 ]);
-
-/** Mulberry32: the same whole numbers, each from 0 to below `max`, for the same seed. */
-function randomBelow(seed: number): (max: number) => number {
-  let state = seed;
-  return (max) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 4294967296) * max);
-  };
-}
 
 /** Every mutation of one file. */
 function mutationsOf(path: string): Mutation[] {
