@@ -9,7 +9,8 @@ import { read } from '../docs/repository.ts';
 import { startLab, untilPhase, type Lab } from '../support/lab.ts';
 import { expectedCsv, expectedDispositions } from '../support/oracle.ts';
 import type { ReportResult } from '#src/workflows/types.ts';
-import { readBook, temporaryFolder } from '../workbook/books.ts';
+import { readBook } from '../workbook/books.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 let lab: Lab;
 let result: ReportResult;

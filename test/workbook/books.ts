@@ -1,24 +1,13 @@
 // Workbooks made and read back, for tests.
 
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import { profileRows } from '#domain/legacy/column-profile.ts';
 import type { Row } from '#domain/rows/rows.ts';
 import type { SheetFrame } from '#src/xlsx/read/read-sheet.ts';
 import { openWorkbook } from '#src/xlsx/read/read-workbook.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { type WorkbookFacts, type WorkbookOptions, writeWorkbook } from '#src/xlsx/write-workbook.ts';
-
-/** A folder that goes when the tests of a file end. */
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'workbook-'));
-  folders.push(folder);
-  return folder;
-}
-const folders: string[] = [];
-afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
 
 /** Writes a workbook of these rows, in one batch, and says where. */
 export async function aWorkbook(

@@ -9,7 +9,8 @@ import { beforeAll, expect, test } from 'vitest';
 import type { Worksheet } from '#domain/worksheets/worksheet.ts';
 import { compareWorkbooks } from '#src/xlsx/compare-workbooks.ts';
 import { pythonEnvironment } from '../../setup/python-env.mjs';
-import { aWorkbook, batches, temporaryFolder } from './books.ts';
+import { aWorkbook, batches } from './books.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { aRow } from './rows.ts';
 import { column, coverage, page, run } from './sheets.ts';
 

@@ -13,7 +13,8 @@ import { EMPTY_PROFILE, profileRows } from '#domain/legacy/column-profile.ts';
 import type { Row } from '#domain/rows/rows.ts';
 import type { Worksheet } from '#domain/worksheets/worksheet.ts';
 import { writeWorkbook, type WorkbookFacts } from '#src/xlsx/write-workbook.ts';
-import { aWorkbook, batches, readBook, temporaryFolder } from './books.ts';
+import { aWorkbook, batches, readBook } from './books.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { aRow } from './rows.ts';
 
 const numbered = (count: number): Row[] =>
