@@ -126,9 +126,8 @@ function failing(args: readonly string[]): string | undefined {
   const command = ['setup/run.mjs', '--temporal', 'vitest', ...args, '--bail', '1'];
   const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8', timeout: 900_000 });
   if (status === 0) return undefined;
-  return (
-    /FAIL\s+(.*)/.exec(stripVTControlCharacters(stdout))?.[1] ?? `no test, but exit ${status}: ${stderr.slice(-300)}`
-  );
+  const [, title] = /FAIL\s+(.*)/.exec(stripVTControlCharacters(stdout + stderr)) ?? [];
+  return title ?? `no test, but exit ${status}: ${stderr.slice(-300)}`;
 }
 
 const survivors: string[] = [];
