@@ -17,9 +17,9 @@ export default defineConfig({
     // A process runs many files: each new one would load the SDKs of AWS and Temporal again, a second of CPU.
     isolate: false,
     setupFiles: ['test/support/restore-globals.ts'],
-    // Room for a real server and a real workflow; a test that hangs is still ended.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // Room for a real server and a real workflow on a machine that is busy; a test that hangs is still ended.
+    testTimeout: 240_000,
+    hookTimeout: 300_000,
     reporters: ['default', ...(countsFile === undefined ? [] : [countTests(countsFile)])],
   },
 });

@@ -43,7 +43,7 @@ beforeAll(async () => {
       faults: [{ kind: 'role-missing', accounts: { count: 1 } }],
     },
   });
-}, 120_000);
+});
 afterAll(async () => {
   await lab.stop();
   await Promise.all(folders.map((folder) => rm(folder, { recursive: true })));
@@ -156,7 +156,7 @@ test('demo stops all that it has started', async () => {
   expect(addresses).toHaveLength(3);
   for (const address of addresses) await expect(fetch(`http://${address}`)).rejects.toThrow('fetch failed');
   expect(await readdir(TMPDIR)).toEqual([]);
-}, 120_000);
+});
 
 test.runIf(process.platform === 'linux')('a full disk is one line on stderr, and no stack trace', async () => {
   const command = spawn('sh', ['-c', '"$0" src/cli/doctor.ts --help > /dev/full', process.execPath], {

@@ -43,4 +43,4 @@ test('a disposition, a column, a channel and a check: each fits the code as it i
   const { stdout } = await run(process.execPath, '--input-type=module', '-e', script);
   const remedy = 'Ask AWS Support why the account is suspended; then retry the account.';
   expect(JSON.parse(stdout)).toEqual(['disk', remedy, 'webhook']);
-}, 120_000);
+});

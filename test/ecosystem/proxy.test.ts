@@ -95,4 +95,4 @@ test('an authority that nobody named is not trusted, and a proxy that does not l
   expect(untrusted).toMatch(/^failure: identity: .*(certificate|issuer)/);
   const [astray] = await awsLines({ ...behindProxy(), AWS_ENDPOINT_URL: 'https://elsewhere.internal' });
   expect(astray).toMatch(/^failure: identity: .*(502|proxy|tunnel)/i);
-}, 120_000);
+});

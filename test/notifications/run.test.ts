@@ -64,7 +64,7 @@ beforeAll(async () => {
   await run('2026-11-30', failed);
   simulator.control({ clearFaults: true });
   await injected;
-}, 120_000);
+});
 afterAll(async () => {
   await lab.stop();
   await receivers.close();

@@ -27,7 +27,7 @@ async function replay(each: ReadonlyMap<string, Recording>): Promise<Map<string,
   return new Map([...each.keys()].map((name, index) => [name, said[index]]));
 }
 
-test('every recorded history replays', { timeout: 180_000 }, async () => {
+test('every recorded history replays', async () => {
   const said = await replay(recordings);
   expect([...said].filter(([, error]) => error !== undefined)).toEqual([]);
   expect(said.size).toBe(recordings.size);
@@ -38,7 +38,7 @@ const startOf = ({ events }: Recording) => String(events[0]!['eventTime']);
 const [last] = [...recordings].toSorted(([, a], [, b]) => (startOf(a) < startOf(b) ? 1 : -1));
 const newest = [...recordings].filter(([path]) => path.split('/')[0] === last![0].split('/')[0]);
 
-test('a history that other code has made does not', { timeout: 180_000 }, async () => {
+test('a history that other code has made does not', async () => {
   const mutated = new Map(
     newest.flatMap(([path, recording]) =>
       [...mutationsOf(recording)].map(([name, changed]) => [`${path}: ${name}`, changed] as const),

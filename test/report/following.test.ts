@@ -61,7 +61,7 @@ test('Ctrl-C leaves the run going and says how to come back, which shows the sam
   expect(await runCommand('report', lab.env, '--follow', 'no-such-run')).toEqual({
     ...{ code: 1, stdout: '', stderr: '--follow: the Temporal server has no run no-such-run\n' },
   });
-}, 150_000);
+});
 
 test('a run that waits for a retry is shown with the command for it, and an empty name is a bad argument', async () => {
   const { accountId } = [...lab.simulator.oracle().regions()].find(({ disposition }) => disposition === 'scanned')!;
@@ -76,4 +76,4 @@ test('a run that waits for a retry is shown with the command for it, and an empt
   const retried = await runCommand('retry', lab.env, '--workflow-id', handle.workflowId);
   expect({ code: retried.code, isOver: !retried.stdout.includes('npm run retry') }).toEqual({ code: 0, isOver: true });
   expect(await runCommand('retry', lab.env, '--workflow-id', '')).toMatchObject({ code: 64, stdout: '' });
-}, 150_000);
+});

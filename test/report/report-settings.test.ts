@@ -33,7 +33,7 @@ waivers:
 `);
   result = await lab.report();
   manifest = await readJson({ key: result.keys.manifest });
-}, 120_000);
+});
 afterAll(async () => {
   await lab.stop();
   await rm(directory, { recursive: true, force: true });

@@ -59,7 +59,7 @@ test('an update reads one account again and publishes anew; the run ends once no
   fix(broken[0]);
   const answer = await handle.executeUpdate('retryFailedAccounts', { args: [{ accountIds: [broken[0]] }] });
   expect(answer).toEqual({ accepted: 1, alreadyQueued: 0, failed: 2 });
-  await expect.poll(async () => (await published(handle)).number, { timeout: 30_000 }).toBe(2);
+  await expect.poll(async () => (await published(handle)).number, { timeout: 150_000 }).toBe(2);
   const second = await published(handle);
   expect([first.accounts.failed, second.accounts.failed]).toEqual([2, 1]);
   expect(await csv(second.keys.raw)).toBe(expectedCsv(lab.simulator));

@@ -69,7 +69,8 @@ test('a report whose schedule cannot be asked for its next start is made all the
   const options = { taskQueue: TASK_QUEUE, workflowId, typedSearchAttributes: [{ key, value: 'no-such-schedule' }] };
   await lab.client.workflow.start('complianceReport', { ...options, args: [{}] });
   expect(await outcome(lab.client, workflowId)).toEqual({ status: 'complete', scanned: 12, promoted: true });
-  const warnings = logLines(lab.worker.logFile).filter(({ status }) => status === 'warn');
+  const { runId } = await lab.client.workflow.getHandle(workflowId).describe();
+  const warnings = logLines(lab.worker.logFile).filter(({ status, run_id }) => status === 'warn' && run_id === runId);
   expect(warnings.map(({ message, reason }) => ({ message, reason }))).toEqual([
     { message: 'the schedule could not be asked for its next start', reason: 'ScheduleUnknown' },
   ]);

@@ -149,7 +149,11 @@ export async function temporalCli(lab: Lab, ...args: string[]): Promise<string> 
 }
 
 /** Asks until the answer is as wanted; throws with the last answer if that takes too long. */
-export async function eventually<T>(ask: () => Promise<T>, isWanted: (answer: T) => boolean, seconds = 60): Promise<T> {
+export async function eventually<T>(
+  ask: () => Promise<T>,
+  isWanted: (answer: T) => boolean,
+  seconds = 150,
+): Promise<T> {
   for (const until = Date.now() + seconds * 1_000; ;) {
     const answer = await ask().catch((error: unknown) => {
       if (Date.now() > until) throw error;
@@ -162,7 +166,7 @@ export async function eventually<T>(ask: () => Promise<T>, isWanted: (answer: T)
 }
 
 /** Waits until a run is in this phase. */
-export async function untilPhase(handle: WorkflowHandle, phase: Progress['phase'], seconds = 60): Promise<Progress> {
+export async function untilPhase(handle: WorkflowHandle, phase: Progress['phase'], seconds = 150): Promise<Progress> {
   return eventually(
     () => handle.query<Progress>('progress'),
     (progress) => progress.phase === phase,

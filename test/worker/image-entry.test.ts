@@ -122,4 +122,4 @@ test('it drains in the middle of a run, which a successor completes', async () =
   expect(await successor.exited).toBe(0);
   expect([...worker.lines(), ...successor.lines()].filter(({ status }) => status === 'error')).toEqual([]);
   expect(await contents()).toEqual(before);
-}, 180_000);
+});

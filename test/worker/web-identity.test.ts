@@ -96,7 +96,7 @@ test('it does all that there is to do while tokens and sessions come and go', as
   expect(operations['sts:AssumeRoleWithWebIdentity']).toMatchObject({ errors: 0, throttled: 0 });
   expect(operations['sts:AssumeRoleWithWebIdentity']!.calls).toBeGreaterThan(calls);
   expect(violations).toEqual([]);
-}, 240_000);
+});
 
 /** Calls that the map of permissions has, and that no run makes when all is well: who makes them, and when. */
 const MADE_ELSEWHERE = {
