@@ -1,6 +1,6 @@
 // Three weeks of the whole installation in which results go missing: what is not there is unknown, never resolved, and what
 // comes back is as old as it was.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Coverage } from '#domain/coverage/reconciliation.ts';
 import { csvReader } from '#domain/rows/csv.ts';
 import type { HistorySummary } from '#domain/history/history.ts';
@@ -73,58 +73,61 @@ const tally = (findings: readonly Finding[], account: string, what: string) =>
     ].map(([value, alike]) => [value, alike.length]),
   );
 
-test('results that go missing for a week are unknown with their reason, and then open with their true age', async () => {
-  const first = await reportOf(0);
-  const second = await reportOf(
-    1,
-    WAYS.map(({ fault }) => fault),
-  );
-  const third = await reportOf(2);
-  expect([first.isTrue, second.isTrue, third.isTrue]).toEqual([true, true, true]);
+// The later ones change what the earlier ones read.
+describe('in this order', { shuffle: false }, () => {
+  test('results that go missing for a week are unknown with their reason, and then open with their true age', async () => {
+    const first = await reportOf(0);
+    const second = await reportOf(
+      1,
+      WAYS.map(({ fault }) => fault),
+    );
+    const third = await reportOf(2);
+    expect([first.isTrue, second.isTrue, third.isTrue]).toEqual([true, true, true]);
 
-  const changes = (await readBook(second.report)).tables('Changes', [
-    { heading: 'Unknown', columns: ['Account', 'Findings', 'Why'], rows: [], isPart: true },
-  ])[0]!;
-  const became = WAYS.map(({ fault }) => {
-    const account = fault.accounts[0]!;
-    const lines = changes.rows.filter(([id]) => id === account);
-    return {
-      kind: fault.kind,
-      why: [...new Set(lines.map((line) => line[2]))],
-      named: lines.reduce((sum, line) => sum + Number(line[1]), 0),
-      unknown: tally(second.findings, account, 'Change')['Unknown'],
-      secondWeek: tally(second.findings, account, 'State'),
-      thirdWeek: tally(third.findings, account, 'Change'),
-      openSince: tally(third.findings, account, 'OpenSince'),
-    };
+    const changes = (await readBook(second.report)).tables('Changes', [
+      { heading: 'Unknown', columns: ['Account', 'Findings', 'Why'], rows: [], isPart: true },
+    ])[0]!;
+    const became = WAYS.map(({ fault }) => {
+      const account = fault.accounts[0]!;
+      const lines = changes.rows.filter(([id]) => id === account);
+      return {
+        kind: fault.kind,
+        why: [...new Set(lines.map((line) => line[2]))],
+        named: lines.reduce((sum, line) => sum + Number(line[1]), 0),
+        unknown: tally(second.findings, account, 'Change')['Unknown'],
+        secondWeek: tally(second.findings, account, 'State'),
+        thirdWeek: tally(third.findings, account, 'Change'),
+        openSince: tally(third.findings, account, 'OpenSince'),
+      };
+    });
+    const expected = WAYS.map(({ why, fault: { kind, accounts } }, index) => {
+      const open = first.findings.filter(({ AccountId }) => AccountId === accounts[0]).length;
+      const unknown = became[index]!.named;
+      return {
+        ...{ kind, why: [why], named: unknown, unknown, secondWeek: { open } },
+        ...{ thirdWeek: { 'Still open': open }, openSince: { [DATES[0]]: open } },
+      };
+    });
+    expect(became).toEqual(expected);
+    expect(second.summary.changes).toMatchObject({ resolved: 0, reopened: 0 });
+    expect(third.summary.changes).toMatchObject({ resolved: 0, reopened: 0, unknown: 0 });
+
+    const gone = second.summary.flags.filter((flag) => flag.startsWith('rules are gone from 3 regions of 2 accounts'));
+    expect(gone).toHaveLength(1);
+    for (const index of [6, 7]) expect(gone[0]).toContain(IDS[index]);
+    expect(third.summary.flags).toEqual([]);
   });
-  const expected = WAYS.map(({ why, fault: { kind, accounts } }, index) => {
-    const open = first.findings.filter(({ AccountId }) => AccountId === accounts[0]).length;
-    const unknown = became[index]!.named;
-    return {
-      ...{ kind, why: [why], named: unknown, unknown, secondWeek: { open } },
-      ...{ thirdWeek: { 'Still open': open }, openSince: { [DATES[0]]: open } },
-    };
+
+  test('a stopped recorder keeps its rows, and says how old they may be', async () => {
+    const off = { kind: 'recorder-off', ...at(10) } as const;
+    const { coverage, findings } = await reportOf(3, [off, WAYS[5]!.fault]);
+    const lines = coverage.lines.filter(({ accountId }) => accountId === STOPPED);
+    expect(lines.map(({ disposition, rows }) => [disposition, rows > 0])).toEqual([
+      ['recorder-off', true],
+      ['recorder-off', true],
+    ]);
+    expect(Object.keys(tally(findings, STOPPED, 'Change'))).toEqual(['Still open']);
+    const internal = coverage.lines.filter(({ accountId }) => accountId === IDS[8]);
+    expect(internal.map(({ disposition }) => disposition)).toEqual(['no-rules', 'no-rules']);
   });
-  expect(became).toEqual(expected);
-  expect(second.summary.changes).toMatchObject({ resolved: 0, reopened: 0 });
-  expect(third.summary.changes).toMatchObject({ resolved: 0, reopened: 0, unknown: 0 });
-
-  const gone = second.summary.flags.filter((flag) => flag.startsWith('rules are gone from 3 regions of 2 accounts'));
-  expect(gone).toHaveLength(1);
-  for (const index of [6, 7]) expect(gone[0]).toContain(IDS[index]);
-  expect(third.summary.flags).toEqual([]);
-});
-
-test('a stopped recorder keeps its rows, and says how old they may be', async () => {
-  const off = { kind: 'recorder-off', ...at(10) } as const;
-  const { coverage, findings } = await reportOf(3, [off, WAYS[5]!.fault]);
-  const lines = coverage.lines.filter(({ accountId }) => accountId === STOPPED);
-  expect(lines.map(({ disposition, rows }) => [disposition, rows > 0])).toEqual([
-    ['recorder-off', true],
-    ['recorder-off', true],
-  ]);
-  expect(Object.keys(tally(findings, STOPPED, 'Change'))).toEqual(['Still open']);
-  const internal = coverage.lines.filter(({ accountId }) => accountId === IDS[8]);
-  expect(internal.map(({ disposition }) => disposition)).toEqual(['no-rules', 'no-rules']);
 });

@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { applySchedule, triggerSchedule } from '#src/temporal/weekly-schedule.ts';
 import { eventually, startLab, type Lab } from '../support/lab.ts';
 import { quietRuntime } from '../support/quiet-runtime.ts';
@@ -52,77 +52,80 @@ async function startUnchecked(name: string, settings: Record<string, string>): P
   return worker;
 }
 
-test('a worker with another bucket does not start, and its one error line says why', async () => {
-  const worker = await start('theirs', { REPORT_BUCKET: THEIRS });
-  expect(await worker.exited).toBe(1);
-  const errors = worker.lines().filter(({ status }) => status === 'error');
-  const found = `${lab.worker.pid}@${hostname()}/s3://${OURS}`;
-  expect(errors).toEqual([
-    expect.objectContaining({
-      message: 'worker failed',
-      'error.kind': 'SharedTaskQueueError',
-      'error.message':
-        `task queue ${TASK_QUEUE} of namespace ${lab.namespace} is polled by a worker with another bucket: ` +
-        `expected ${THEIRS} (REPORT_BUCKET), found ${OURS} (worker ${found}). ` +
-        'Give each environment a Temporal namespace of its own (TEMPORAL_NAMESPACE). ' +
-        'A worker that has stopped is listed for about five more minutes.',
-    }),
-  ]);
-});
+// The later ones change what the earlier ones read.
+describe('in this order', { shuffle: false }, () => {
+  test('a worker with another bucket does not start, and its one error line says why', async () => {
+    const worker = await start('theirs', { REPORT_BUCKET: THEIRS });
+    expect(await worker.exited).toBe(1);
+    const errors = worker.lines().filter(({ status }) => status === 'error');
+    const found = `${lab.worker.pid}@${hostname()}/s3://${OURS}`;
+    expect(errors).toEqual([
+      expect.objectContaining({
+        message: 'worker failed',
+        'error.kind': 'SharedTaskQueueError',
+        'error.message':
+          `task queue ${TASK_QUEUE} of namespace ${lab.namespace} is polled by a worker with another bucket: ` +
+          `expected ${THEIRS} (REPORT_BUCKET), found ${OURS} (worker ${found}). ` +
+          'Give each environment a Temporal namespace of its own (TEMPORAL_NAMESPACE). ' +
+          'A worker that has stopped is listed for about five more minutes.',
+      }),
+    ]);
+  });
 
-test('a worker starts next to pollers of its own bucket and of version 1.0.0', async () => {
-  await lab.worker.stop();
-  quietRuntime();
-  const connection = await NativeConnection.connect({ address: lab.temporal.address });
-  const identity = '1@aws-config-compliance-old';
-  const activities = { scanAccount: () => Promise.resolve() };
-  const poll = (taskQueue: string) =>
-    Worker.create({ connection, namespace: lab.namespace, taskQueue, identity, activities });
-  const old = await Promise.all([TASK_QUEUE, PUBLISH_TASK_QUEUE].map(poll));
-  const ended = old.map((worker) => worker.run());
-  try {
-    const { workflowService } = lab.client;
-    const describe = (name: string) =>
-      workflowService.describeTaskQueue({ namespace: lab.namespace, taskQueue: { name }, taskQueueType: 2 });
-    for (const name of [TASK_QUEUE, PUBLISH_TASK_QUEUE])
+  test('a worker starts next to pollers of its own bucket and of version 1.0.0', async () => {
+    await lab.worker.stop();
+    quietRuntime();
+    const connection = await NativeConnection.connect({ address: lab.temporal.address });
+    const identity = '1@aws-config-compliance-old';
+    const activities = { scanAccount: () => Promise.resolve() };
+    const poll = (taskQueue: string) =>
+      Worker.create({ connection, namespace: lab.namespace, taskQueue, identity, activities });
+    const old = await Promise.all([TASK_QUEUE, PUBLISH_TASK_QUEUE].map(poll));
+    const ended = old.map((worker) => worker.run());
+    try {
+      const { workflowService } = lab.client;
+      const pollersOf = (name: string) =>
+        workflowService.describeTaskQueue({ namespace: lab.namespace, taskQueue: { name }, taskQueueType: 2 });
+      for (const name of [TASK_QUEUE, PUBLISH_TASK_QUEUE])
+        await eventually(
+          () => pollersOf(name),
+          ({ pollers }) => (pollers ?? []).some((poller) => poller.identity === identity),
+        );
+      const worker = await start('successor', {});
       await eventually(
-        () => describe(name),
-        ({ pollers }) => (pollers ?? []).some((poller) => poller.identity === identity),
+        () => worker.probe('/readyz'),
+        (status) => status === 200,
       );
-    const worker = await start('successor', {});
-    await eventually(
-      () => worker.probe('/readyz'),
-      (status) => status === 200,
-    );
-    expect(worker.lines().filter(({ status }) => status !== 'info')).toEqual([]);
-  } finally {
-    for (const worker of old) worker.shutdown();
-    await Promise.all(ended);
-    await connection.close();
-  }
-});
+      expect(worker.lines().filter(({ status }) => status !== 'info')).toEqual([]);
+    } finally {
+      for (const worker of old) worker.shutdown();
+      await Promise.all(ended);
+      await connection.close();
+    }
+  });
 
-test('a run is done by workers of its own bucket, while one of another bucket takes part of its activities', async () => {
-  await Promise.all(workers.map((worker) => worker.stop()));
-  const stray = await startUnchecked('stray', { REPORT_BUCKET: THEIRS });
-  const refusals = () => stray.lines().filter(({ reason }) => reason === 'OtherBucket');
-  await applySchedule(lab.client, lab.config, { dryRun: false });
-  const handle = await triggerSchedule(lab.client);
-  await eventually(
-    () => Promise.resolve(refusals()),
-    ({ length }) => length > 0,
-  );
-  await startUnchecked('ours', {});
-  // Those of the schedule wait for retries only where accounts failed.
-  const { status, promoted } = (await handle.result()) as ReportResult;
-  const { KeyCount } = await lab.s3.send(new ListObjectsV2Command({ Bucket: THEIRS }));
-  expect({ status, promoted, strayObjects: KeyCount }).toEqual({
-    ...{ status: 'complete', promoted: true, strayObjects: 0 },
-  });
-  expect(refusals()[0]).toMatchObject({
-    status: 'warn',
-    'error.message':
-      `the run belongs to bucket ${OURS}, and this worker has ${THEIRS} (REPORT_BUCKET): two environments share a task queue. ` +
-      'Give each a Temporal namespace of its own (TEMPORAL_NAMESPACE).',
-  });
-}, 300_000);
+  test('a run is done by workers of its own bucket, while one of another bucket takes part of its activities', async () => {
+    await Promise.all(workers.map((worker) => worker.stop()));
+    const stray = await startUnchecked('stray', { REPORT_BUCKET: THEIRS });
+    const refusals = () => stray.lines().filter(({ reason }) => reason === 'OtherBucket');
+    await applySchedule(lab.client, lab.config, { dryRun: false });
+    const handle = await triggerSchedule(lab.client);
+    await eventually(
+      () => Promise.resolve(refusals()),
+      ({ length }) => length > 0,
+    );
+    await startUnchecked('ours', {});
+    // Those of the schedule wait for retries only where accounts failed.
+    const { status, promoted } = (await handle.result()) as ReportResult;
+    const { KeyCount } = await lab.s3.send(new ListObjectsV2Command({ Bucket: THEIRS }));
+    expect({ status, promoted, strayObjects: KeyCount }).toEqual({
+      ...{ status: 'complete', promoted: true, strayObjects: 0 },
+    });
+    expect(refusals()[0]).toMatchObject({
+      status: 'warn',
+      'error.message':
+        `the run belongs to bucket ${OURS}, and this worker has ${THEIRS} (REPORT_BUCKET): two environments share a task queue. ` +
+        'Give each a Temporal namespace of its own (TEMPORAL_NAMESPACE).',
+    });
+  }, 300_000);
+});
