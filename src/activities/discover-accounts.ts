@@ -1,6 +1,5 @@
 // Which accounts are in scope, and what the run needs from the configuration: decided once and recorded.
 import { randomUUID } from 'node:crypto';
-import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import type { Aws } from '#src/aws/aws.ts';
 import { AwsCallError, isAccessDenied } from '#src/aws/aws-errors.ts';
 import { s3ProblemOf } from '#src/aws/s3-errors.ts';
@@ -17,16 +16,13 @@ import { openAttempt } from './failing-attempts.ts';
 import { compareText } from '#domain/compare-text.ts';
 import type { RunPlan } from '#src/workflows/types.ts';
 import { noAccounts, organizationDenied, s3Refused, unknownIdsGiven, unknownRun } from './failures.ts';
-
-const HEARTBEAT_MS = 5_000;
+import { withHeartbeat } from './with-heartbeat.ts';
 
 export function createDiscoverAccounts(aws: Aws, config: Config): ScanActivities['discoverAccounts'] {
   return async (request) => {
-    const signal = cancellationSignal();
     const attempt = openAttempt(request.reportFailureAfterMs);
-    const beat = () => heartbeat(attempt.times());
-    const timer = setInterval(beat, HEARTBEAT_MS);
-    try {
+    const toFailure = (error: unknown) => attempt.failed(failureOf(error, config.REPORT_BUCKET));
+    return withHeartbeat({ details: attempt.times, toFailure }, async (signal, beat) => {
       beat();
       const { baseRunId, rebuildFrom } = request.input;
       const base = rebuildFrom ?? baseRunId;
@@ -36,12 +32,7 @@ export function createDiscoverAccounts(aws: Aws, config: Config): ScanActivities
           : await planFromRun(aws, config, request, base);
       const nextScheduledAt = request.scheduleId === undefined ? undefined : await askNextStart(request.scheduleId);
       return { ...plan, ...(nextScheduledAt === undefined ? {} : { nextScheduledAt }) };
-    } catch (error) {
-      if (signal.aborted) throw signal.reason;
-      throw attempt.failed(failureOf(error, config.REPORT_BUCKET));
-    } finally {
-      clearInterval(timer);
-    }
+    });
   };
 }
 

@@ -1,5 +1,5 @@
 // Notifying people: which channels are configured, and one notification through one of them.
-import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import { activityInfo } from '@temporalio/activity';
 import type { Config } from '#src/config/config.ts';
 import { dateIn } from '#domain/dates.ts';
 import type { NotificationEvent, Notification } from '#domain/notifications/notification.ts';
@@ -7,9 +7,13 @@ import { DeliveryFailure } from '#src/notifications/channel.ts';
 import { namesOf, type Channels } from '#src/notifications/channels.ts';
 import type { ScanActivities, PublishActivities } from '#src/workflows/activity-types.ts';
 import { channelUnset, notificationFailed } from './failures.ts';
+import { withHeartbeat } from './with-heartbeat.ts';
 
 /** Well below the heartbeat timeout of 15 s: that is how soon another worker takes over from one that died. */
-const HEARTBEAT_MS = 4_000;
+const HEARTBEAT = {
+  intervalMs: 4_000,
+  toFailure: (error: unknown) => (error instanceof DeliveryFailure ? notificationFailed(error) : error),
+};
 
 /** Decides for a run who is notified, and when: a change of the settings affects the next run. */
 export function createPlanNotifications(config: Config, channels: Channels): ScanActivities['planNotices'] {
@@ -29,9 +33,7 @@ export function createNotify(
   return async ({ channel, news, reference }) => {
     const send = channels[channel];
     if (!send) throw channelUnset(channel);
-    const signal = cancellationSignal();
-    const timer = setInterval(heartbeat, HEARTBEAT_MS);
-    try {
+    return withHeartbeat(HEARTBEAT, async (signal) => {
       const { attempt, workflowNamespace } = activityInfo();
       const notification = buildNotification(news, config, {
         region: await region(),
@@ -39,12 +41,7 @@ export function createNotify(
       });
       const answer = await send(notification, { isFirstAttempt: attempt === 1, reference, signal });
       return answer === undefined ? {} : { reference: answer };
-    } catch (error) {
-      if (signal.aborted) throw signal.reason;
-      throw error instanceof DeliveryFailure ? notificationFailed(error) : error;
-    } finally {
-      clearInterval(timer);
-    }
+    });
   };
 }
 

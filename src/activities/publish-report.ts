@@ -1,6 +1,6 @@
 // Publishing, on its own thread: a million rows are written without delaying heartbeats or other activities.
 import { Worker } from 'node:worker_threads';
-import { cancellationSignal, Context, heartbeat } from '@temporalio/activity';
+import { Context } from '@temporalio/activity';
 import type { AwsCall } from '#src/aws/clients.ts';
 import type { Config } from '#src/config/config.ts';
 import { withSmallHeaps } from '#src/heap.ts';
@@ -10,8 +10,7 @@ import { openAttempt } from './failing-attempts.ts';
 import { publishingFailed } from './failures.ts';
 import type { Publication } from '#src/workflows/types.ts';
 import { createSemaphore } from '#src/concurrency/semaphore.ts';
-
-const HEARTBEAT_MS = 5_000;
+import { withHeartbeat } from './with-heartbeat.ts';
 
 /** Two workbooks at a time, each on its own thread: the pod has memory for two. */
 export const PUBLISHING_SLOTS = 2;
@@ -28,13 +27,11 @@ export type PublishObserver = { onCall: (call: AwsCall) => void; onPublished: ()
 export function createPublishReport(config: Config, observer: PublishObserver): PublishActivities['publishReport'] {
   const withPermit = createSemaphore(PUBLISHING_SLOTS);
   return async (input) => {
-    const signal = cancellationSignal();
     const attempt = openAttempt(input.reportFailureAfterMs);
     let rows = 0;
     const onProgress = (written: number) => (rows = written);
-    const beat = () => heartbeat({ rows, ...attempt.times() });
-    const timer = setInterval(beat, HEARTBEAT_MS);
-    try {
+    const details = () => ({ rows, ...attempt.times() });
+    return withHeartbeat({ details, toFailure: attempt.failed }, async (signal, beat) => {
       beat();
       // The thread's heap comes on top of the scan's.
       const publish = () =>
@@ -42,12 +39,7 @@ export function createPublishReport(config: Config, observer: PublishObserver): 
       const publication = await withPermit(publish, signal);
       observer.onPublished();
       return publication;
-    } catch (error) {
-      if (signal.aborted) throw signal.reason;
-      throw attempt.failed(error);
-    } finally {
-      clearInterval(timer);
-    }
+    });
   };
 }
 

@@ -1,31 +1,21 @@
 // The tags of the accounts in scope, read in parallel with the scan.
 import { randomUUID } from 'node:crypto';
-import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import type { Aws } from '#src/aws/aws.ts';
 import type { Discovery } from '#domain/coverage/reconciliation.ts';
 import { keys } from '#domain/keys.ts';
 import type { TagsOfAccounts } from '#domain/findings/account-tags.ts';
 import { refreshTags } from '#src/report-settings/account-tags-cache.ts';
 import type { ScanActivities } from '#src/workflows/activity-types.ts';
-
-const HEARTBEAT_MS = 5_000;
+import { withHeartbeat } from './with-heartbeat.ts';
 
 export function createReadAccountTags(aws: Aws): ScanActivities['readAccountTags'] {
-  return async ({ runId, discovery }) => {
-    const signal = cancellationSignal();
-    const timer = setInterval(heartbeat, HEARTBEAT_MS);
-    try {
+  return ({ runId, discovery }) =>
+    withHeartbeat({}, async (signal) => {
       const { accounts } = JSON.parse(String(await aws.store.get(discovery, signal))) as Discovery;
       const ids = accounts.filter(({ scope }) => scope === 'scan').map(({ id }) => id);
       const read = await aws.readAccountTags(runId, signal);
       const tags: TagsOfAccounts = await refreshTags(aws.store, read, ids, { now: Date.now, signal });
       const key = keys.tagsOfRun(runId, randomUUID());
       return await aws.store.putOnce(key, Buffer.from(JSON.stringify(tags)), 'application/json', signal);
-    } catch (error) {
-      if (signal.aborted) throw signal.reason;
-      throw error;
-    } finally {
-      clearInterval(timer);
-    }
-  };
+    });
 }

@@ -1,6 +1,6 @@
 // One account, with all its regions in parallel. The next attempt does not repeat what an attempt finished.
 import { randomUUID } from 'node:crypto';
-import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import { activityInfo } from '@temporalio/activity';
 import type { Aws, CallCounts } from '#src/aws/aws.ts';
 import { createMemoryBudget, type MemoryBudget } from '#src/scan/memory-budget.ts';
 import { s3ProblemOf } from '#src/aws/s3-errors.ts';
@@ -17,9 +17,7 @@ import {
 } from '#domain/coverage/outcome.ts';
 import type { ScanActivities, ScanAccountInput, ScanProgress } from '#src/workflows/activity-types.ts';
 import { retryableScan, s3Sentences } from './failures.ts';
-
-/** Well below the heartbeat timeout of 30 s, even when the event loop is busy; longer than most accounts take, because each heartbeat is a write on the server. */
-const HEARTBEAT_MS = 5_000;
+import { withHeartbeat } from './with-heartbeat.ts';
 
 /** About 250,000 rows: the memory that a pod of 512 MiB has outside V8's heap. A hundred ordinary accounts stay below it. */
 const MAX_RESERVED_BYTES = 96 * 1024 * 1024;
@@ -37,11 +35,9 @@ export function createScanAccount(aws: Aws, options: { readTags: boolean }): Sca
   const memory = createMemoryBudget(MAX_RESERVED_BYTES);
   return async (input) => {
     const { account, regions, runId } = input;
-    const signal = cancellationSignal();
     const progress = progressBefore(regions);
     const { finished, incomplete } = progress;
-    const timer = setInterval(() => sendHeartbeat(progress), HEARTBEAT_MS);
-    try {
+    return withHeartbeat({ details: () => toDetails(progress) }, async (signal, beat) => {
       const session = aws.openAccount(account.id, runId, signal);
       const shared = { ...progress, readTags: options.readTags, memory, signal };
       const left = regions.filter((region) => !finished.has(region));
@@ -57,17 +53,11 @@ export function createScanAccount(aws: Aws, options: { readTags: boolean }): Sca
       const outcomes = [...finished.values(), ...unfinished];
       outcomes.sort((a, b) => regions.indexOf(a.region) - regions.indexOf(b.region));
       if (unfinished.length > 0) {
-        sendHeartbeat(progress); // The next attempt starts from these details.
+        beat(); // The next attempt starts from these details.
         throw retryableScan(outcomes);
       }
       return { accountId: account.id, regions: outcomes };
-    } catch (error) {
-      // The reason says whether it was a cancel, a pause or a reset: anything else thrown here would hide that.
-      if (signal.aborted) throw signal.reason;
-      throw error;
-    } finally {
-      clearInterval(timer);
-    }
+    });
   };
 }
 
@@ -94,12 +84,8 @@ function progressBefore(regions: readonly string[]): AttemptProgress {
   };
 }
 
-function sendHeartbeat({ finished, incomplete, answered }: AttemptProgress): void {
-  heartbeat({
-    regions: [...finished.values()],
-    incomplete: [...incomplete.values()],
-    answered: [...answered],
-  } satisfies ScanProgress);
+function toDetails({ finished, incomplete, answered }: AttemptProgress): ScanProgress {
+  return { regions: [...finished.values()], incomplete: [...incomplete.values()], answered: [...answered] };
 }
 
 type Shared = AttemptProgress & { readTags: boolean; memory: MemoryBudget; signal: AbortSignal };
