@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Store } from '#src/aws/store.ts';
 import type { Coverage } from '#domain/coverage/reconciliation.ts';
-import { isFailure } from '#domain/coverage/dispositions.ts';
+import { isCovered, isFailure } from '#domain/coverage/dispositions.ts';
 import { findDrops } from '#domain/history/regression-checks.ts';
 import { complianceIn, HISTORY_VERSION, type HistorySummary } from '#domain/history/history.ts';
 import { filesIn, keys, summaryIn } from '#domain/keys.ts';
@@ -140,7 +140,7 @@ export async function makePublication(
     status: coverage.accounts.failed > 0 ? 'partial' : 'complete',
     accounts: coverage.accounts,
     dispositions: coverage.dispositions,
-    covered: coverage.dispositions.scanned + coverage.dispositions['no-rules'],
+    covered: coverage.lines.filter(({ disposition }) => isCovered(disposition)).length,
     coveragePercent: coverage.percent,
     rules: size.rules,
     rows: size.rows,

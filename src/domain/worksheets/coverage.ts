@@ -22,6 +22,8 @@ export function coverageWorksheet(
   remarks: readonly string[],
 ): Worksheet {
   const notesOf = Map.groupBy(notes, ({ accountId, region }) => `${accountId} ${region}`);
+  const covered = ALL_DISPOSITIONS.filter(isCovered).join(' and ');
+  const outOfScope = ALL_DISPOSITIONS.filter((disposition) => !isInScope(disposition)).join(' and ');
   const met = ALL_DISPOSITIONS.filter((disposition) => dispositions[disposition] > 0);
   return {
     name: 'Coverage',
@@ -29,7 +31,7 @@ export function coverageWorksheet(
     notes: [
       `${accounts.discovered} accounts listed = ${accounts.scanned} scanned + ${accounts.failed} failed + ${accounts.excluded} excluded + ${accounts.notActive} not active`,
       `${lines.length} accounts × regions = ${met.map((disposition) => `${dispositions[disposition]} ${disposition}`).join(' + ') || '0'}`,
-      `Coverage ${percent === null ? 'n/a' : `${percent.toFixed(2)} %`} = scanned and no-rules over all but excluded and not-active`,
+      `Coverage ${percent === null ? 'n/a' : `${percent.toFixed(2)} %`} = ${covered} over all but ${outOfScope}`,
       ...remarks,
     ],
     tables: [
