@@ -1,5 +1,6 @@
 // The coverage as a Markdown table, readable in any editor.
 import type { Coverage } from '#domain/coverage/reconciliation.ts';
+import { formatPercent } from '#domain/percent.ts';
 
 /** A Markdown table with one line per account and region. */
 export function coverageTable({ lines, dispositions, percent }: Coverage): string {
@@ -8,7 +9,7 @@ export function coverageTable({ lines, dispositions, percent }: Coverage): strin
   return [
     '# Coverage',
     '',
-    `${lines.length} accounts × regions: ${counts.map(([disposition, count]) => `${count} ${disposition}`).join(', ')}. Coverage ${percent === null ? 'n/a' : `${percent.toFixed(2)} %`}.`,
+    `${lines.length} accounts × regions: ${counts.map(([disposition, count]) => `${count} ${disposition}`).join(', ')}. Coverage ${formatPercent(percent)}.`,
     '',
     '| account | name | region | disposition | reason | remedy | rules | rows |',
     '| --- | --- | --- | --- | --- | --- | ---: | ---: |',

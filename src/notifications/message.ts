@@ -4,6 +4,7 @@ import { instructionFor, leadSentence, titleOf, toneOf, type Instruction, type N
 import { linksOf, type Link } from './links.ts';
 import { notificationId, type Failure, type Notification } from '#domain/notifications/notification.ts';
 import { oneLine } from '#domain/notifications/one-line.ts';
+import { formatPercent } from '#domain/percent.ts';
 
 /** A line of a list; `strong` comes first. */
 export type Item = { strong?: string; text: string };
@@ -122,8 +123,4 @@ function changeText(changes: NonNullable<NonNullable<Notification['publication']
   return Object.entries(counts)
     .map(([what, count]) => `${count.toLocaleString('en')} ${what}`)
     .join(', ');
-}
-
-function formatPercent(value: number | null): string {
-  return value === null ? 'n/a' : `${value.toFixed(2)} %`;
 }

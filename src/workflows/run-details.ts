@@ -1,7 +1,9 @@
 // What the Temporal UI shows of a running workflow, as Markdown. The server takes 20,000 bytes of it.
 import { REMEDIES } from '#domain/coverage/dispositions.ts';
 import type { FailedAccount } from '#domain/coverage/outcome.ts';
+import { formatPercent } from '#domain/percent.ts';
 import type { Publication, Phase } from './types.ts';
+
 export type RunView = {
   phase: Phase;
   accounts: number;
@@ -90,8 +92,4 @@ function fittingFailures(failures: readonly FailedAccount[]): FailedAccount[] {
     bytes += line.length + 2 * line.replaceAll(/[ -~]/g, '').length + 10;
     return bytes <= MAX_FAILURES_BYTES;
   });
-}
-
-function formatPercent(value: number | null): string {
-  return value === null ? 'n/a' : `${value.toFixed(1)} %`;
 }

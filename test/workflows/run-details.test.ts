@@ -37,7 +37,7 @@ test('a run that waits shows what it published, how to retry, and each failed ac
   );
   expect(details.split('\n').slice(3)).toEqual([
     '',
-    'Published (partial): `reports/config-compliance-2026-11-23.xlsx`, coverage 83.3 %',
+    'Published (partial): `reports/config-compliance-2026-11-23.xlsx`, coverage 83.33 %',
     '',
     '**To retry**: fix the cause, then send the update `retryFailedAccounts` with `{}` for all, or `{"accountIds":["…"]}`; open until 2026-11-24T01:00:00.000Z. The update `finish` closes the run now.',
     '',

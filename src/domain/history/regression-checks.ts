@@ -1,5 +1,6 @@
 // Regression checks before publishing: a report with far fewer accounts, rules or rows than the last one gets a warning.
 import type { StoredObject } from '#domain/coverage/outcome.ts';
+import { formatPercent } from '#domain/percent.ts';
 
 /** The figures that the regression checks compare. */
 export type ReportSize = { accounts: number; rules: number; rows: number };
@@ -19,7 +20,8 @@ export function findDrops(now: ReportSize, last: BaselineReport | null, dropPerc
   return (['accounts', 'rules', 'rows'] as const)
     .filter((what) => now[what] < last[what] * (1 - dropPercent / 100))
     .map((what) => {
-      const percent = ((last[what] - now[what]) / last[what]) * 100;
-      return `${what} fell by ${percent.toFixed(1)} %, from ${last[what]} on ${last.reportDate} to ${now[what]}: more than the ${dropPercent} % that is usual`;
+      // One decimal is in the warnings that are stored, which `verify` makes again.
+      const drop = formatPercent(((last[what] - now[what]) / last[what]) * 100, 1);
+      return `${what} fell by ${drop}, from ${last[what]} on ${last.reportDate} to ${now[what]}: more than the ${dropPercent} % that is usual`;
     });
 }

@@ -1,5 +1,6 @@
 // The trend as a picture: three small charts over the same dates, as SVG. Dark on light, with distinct shapes
 // and labels, so that it is readable in greyscale too.
+import { formatPercent } from '#domain/percent.ts';
 import type { TrendPoint } from './history.ts';
 
 const WIDTH = 760;
@@ -23,14 +24,17 @@ type Chart = {
   shown: (value: number) => string;
 };
 
-const share = (value: number) => `${value.toFixed(2)} %`;
 const CHARTS: readonly Chart[] = [
   {
-    ...{ heading: 'Coverage: regions of accounts that were read', unit: ' %', shown: share },
+    ...{ heading: 'Coverage: regions of accounts that were read', unit: ' %', shown: formatPercent },
     ...{ valueOf: (point) => point.coveragePercent, maximum: () => 100 },
   },
   {
-    ...{ heading: 'Compliance: results that are COMPLIANT, of those that are or are not', unit: ' %', shown: share },
+    ...{
+      heading: 'Compliance: results that are COMPLIANT, of those that are or are not',
+      unit: ' %',
+      shown: formatPercent,
+    },
     ...{ valueOf: (point) => point.compliancePercent, maximum: () => 100 },
   },
   {

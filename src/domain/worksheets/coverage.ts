@@ -1,4 +1,5 @@
 // The tab `Coverage`: every account in every region, what became of it, why, and what to do about it.
+import { formatPercent } from '#domain/percent.ts';
 import type { Coverage } from '#domain/coverage/reconciliation.ts';
 import { ALL_DISPOSITIONS, isCovered, isFailure, isInScope, type Disposition } from '#domain/coverage/dispositions.ts';
 import { isListed, remedyOfNote, type NotedRule } from '#domain/coverage/notes.ts';
@@ -31,7 +32,7 @@ export function coverageWorksheet(
     notes: [
       `${accounts.discovered} accounts listed = ${accounts.scanned} scanned + ${accounts.failed} failed + ${accounts.excluded} excluded + ${accounts.notActive} not active`,
       `${lines.length} accounts × regions = ${met.map((disposition) => `${dispositions[disposition]} ${disposition}`).join(' + ') || '0'}`,
-      `Coverage ${percent === null ? 'n/a' : `${percent.toFixed(2)} %`} = ${covered} over all but ${outOfScope}`,
+      `Coverage ${formatPercent(percent)} = ${covered} over all but ${outOfScope}`,
       ...remarks,
     ],
     tables: [
