@@ -1,7 +1,6 @@
 // The final output of a command: what was published, and the failures by name.
 import type { WorkflowHandle } from '@temporalio/client';
-import { REMEDIES } from '#domain/coverage/dispositions.ts';
-import type { FailedAccount } from '#domain/coverage/outcome.ts';
+import { groupFailures } from '#domain/coverage/failure-groups.ts';
 import type { FailedAccounts } from '#src/workflows/types.ts';
 import type { Published } from './follow.ts';
 
@@ -17,17 +16,16 @@ export async function summaryLines(handle: WorkflowHandle, publication: Publishe
   ];
 }
 
-/** Failed accounts grouped by disposition, each group with its remedy, regions with the same reason on one line. */
 function failureLines({ total, accounts }: FailedAccounts): string[] {
   if (total === 0) return [];
-  const lines = [`\n${total} ${total === 1 ? 'account' : 'accounts'} failed:`];
-  for (const [disposition, failures] of Map.groupBy(accounts, (failure) => failure.disposition)) {
-    lines.push(`  ${disposition}: ${REMEDIES[disposition]}`);
-    const alike = Map.groupBy(failures, ({ accountId, name, reason }) => JSON.stringify([accountId, name, reason]));
-    for (const group of alike.values()) {
-      const [{ accountId, name, reason }] = group as [FailedAccount];
-      lines.push(`    ${accountId} ${name} (${group.map(({ region }) => region).join(', ')})`, `      ${reason}`);
-    }
-  }
-  return lines;
+  return [
+    `\n${total} ${total === 1 ? 'account' : 'accounts'} failed:`,
+    ...groupFailures(accounts).flatMap(({ disposition, remedy, lines }) => [
+      `  ${disposition}: ${remedy}`,
+      ...lines.flatMap(({ accountId, name, regions, reason }) => [
+        `    ${accountId} ${name} (${regions.join(', ')})`,
+        `      ${reason}`,
+      ]),
+    ]),
+  ];
 }

@@ -1,5 +1,5 @@
 // A notification in plain words, before any rendering: title, facts, failures with remedies, links, instructions.
-import { REMEDIES } from '#domain/coverage/dispositions.ts';
+import { groupFailures } from '#domain/coverage/failure-groups.ts';
 import { instructionFor, leadSentence, titleOf, toneOf, type Instruction, type NotificationTone } from './wording.ts';
 import { linksOf, type Link } from './links.ts';
 import { notificationId, type Failure, type Notification } from '#domain/notifications/notification.ts';
@@ -81,23 +81,15 @@ function accountsIn(sections: readonly Section[]): number {
   return new Set(sections.flatMap(({ items }) => items.map(({ strong }) => strong))).size;
 }
 
-/** Regions in which an account failed for the same reason share a line. */
 function failureSections(failures: readonly Failure[]): Section[] {
-  return [...Map.groupBy(failures, ({ disposition }) => disposition)].map(([disposition, group]) => {
-    const alike = Map.groupBy(group, ({ accountId, reason }) => `${accountId} ${reason}`);
-    return {
-      heading: disposition,
-      intro: REMEDIES[disposition],
-      items: [...alike.values()].map((regions) => {
-        const [{ accountId, name, reason }] = regions as [Failure];
-        const where = regions.map(({ region }) => region).join(', ');
-        return {
-          strong: `${accountId} ${shown(name, MAX_NAME_CHARACTERS)}`,
-          text: `${where}: ${shown(reason, MAX_REASON_CHARACTERS)}`,
-        };
-      }),
-    };
-  });
+  return groupFailures(failures).map(({ disposition, remedy, lines }) => ({
+    heading: disposition,
+    intro: remedy,
+    items: lines.map(({ accountId, name, regions, reason }) => ({
+      strong: `${accountId} ${shown(name, MAX_NAME_CHARACTERS)}`,
+      text: `${regions.join(', ')}: ${shown(reason, MAX_REASON_CHARACTERS)}`,
+    })),
+  }));
 }
 
 function factsOf({ publication, environment }: Notification): Message['facts'] {

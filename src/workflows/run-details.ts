@@ -1,5 +1,5 @@
 // What the Temporal UI shows of a running workflow, as Markdown. The server takes 20,000 bytes of it.
-import { REMEDIES } from '#domain/coverage/dispositions.ts';
+import { groupFailures } from '#domain/coverage/failure-groups.ts';
 import type { FailedAccount } from '#domain/coverage/outcome.ts';
 import { formatPercent } from '#domain/percent.ts';
 import type { Publication, Phase } from './types.ts';
@@ -66,18 +66,16 @@ export function runDetails(view: RunView): string {
   return [...lines, ...view.notes.flatMap((note) => ['', escapeCell(note)])].join('\n');
 }
 
-/** A table a disposition, under its remedy; regions in which an account failed alike share a line. */
+/** One table per disposition, under its remedy. */
 function failureTables(failures: readonly FailedAccount[]): string[] {
   const shown = fittingFailures(failures);
-  const tables = [...Map.groupBy(shown, ({ disposition }) => disposition)].flatMap(([disposition, group]) => {
-    const alike = Map.groupBy(group, ({ accountId, reason }) => `${accountId} ${reason}`);
-    const lines = [...alike.values()].map((regions) => {
-      const [{ accountId, name, reason }] = regions as [FailedAccount];
-      const cells = [`${accountId} ${name}`, regions.map(({ region }) => region).join(', '), reason];
+  const tables = groupFailures(shown).flatMap(({ disposition, remedy, lines }) => {
+    const rows = lines.map(({ accountId, name, regions, reason }) => {
+      const cells = [`${accountId} ${name}`, regions.join(', '), reason];
       return `| ${cells.map(escapeCell).join(' | ')} |`;
     });
-    const remedy = `**${disposition}**: ${REMEDIES[disposition]}`;
-    return ['', remedy, '', '| account | regions | reason |', '| --- | --- | --- |', ...lines];
+    const heading = `**${disposition}**: ${remedy}`;
+    return ['', heading, '', '| account | regions | reason |', '| --- | --- | --- |', ...rows];
   });
   const more = failures.length - shown.length;
   return more > 0 ? [...tables, '', `and ${more} more: see the query \`failedAccounts\``] : tables;

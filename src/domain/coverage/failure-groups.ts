@@ -1,0 +1,20 @@
+// Failed accounts as people read them: by disposition, each with its remedy.
+import type { FailedAccount } from './outcome.ts';
+import { REMEDIES, type Disposition } from './dispositions.ts';
+
+/** An account, and the regions in which it failed for the same reason. */
+export type FailureLine = Pick<FailedAccount, 'accountId' | 'name' | 'reason'> & { regions: string[] };
+
+export type FailureGroup = { disposition: Disposition; remedy: string; lines: FailureLine[] };
+
+/** Groups failures, and keeps their order within a group. */
+export function groupFailures(failures: readonly Omit<FailedAccount, 'remedy'>[]): FailureGroup[] {
+  return [...Map.groupBy(failures, ({ disposition }) => disposition)].map(([disposition, group]) => ({
+    disposition,
+    remedy: REMEDIES[disposition],
+    lines: [...Map.groupBy(group, ({ accountId, reason }) => `${accountId} ${reason}`).values()].map((alike) => {
+      const { accountId, name, reason } = alike[0]!;
+      return { accountId, name, reason, regions: alike.map(({ region }) => region) };
+    }),
+  }));
+}
