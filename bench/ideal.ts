@@ -127,7 +127,7 @@ function ideal(phases: Phase[]): Ideal {
   return { seconds: sum(phases.map(({ seconds }) => seconds)), phases };
 }
 
-/** A run beside its ideal. */
+/** A run next to its ideal. */
 export const compareWithIdeal = (run: Run, seconds: number, least: Ideal) => ({
   of: run.label,
   ratio: seconds / least.seconds,

@@ -1,4 +1,4 @@
-// `npm run bench`: the product beside the peer and beside the ideal, on organizations that are made for it.
+// `npm run bench`: the product next to the peer and the ideal, on organizations that are made for it.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';

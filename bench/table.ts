@@ -70,7 +70,7 @@ function cpuLines({ label, cpu }: Run): string[] {
   );
 }
 
-/** Calls an account by operation, beside the fewest that read it. */
+/** Calls an account by operation, next to the fewest that read it. */
 function callsLine({ label, accounts, operations }: Run, fewest: Record<string, number>): string {
   const ofAccounts = Object.entries(operations).filter(([name]) => /^(config|sts):/.test(name));
   const perAccount = (calls: number) => (calls / accounts).toFixed(2);

@@ -6,7 +6,7 @@ type Denial = { group: string[]; message: string; importNames?: string[] };
 
 /**
  * Modules from the lowest layer to the highest. A module imports itself by relative paths, and by alias what layers below it hold:
- * nothing that stands beside it or above it, types included.
+ * nothing that is next to it or above it, types included.
  */
 const DOMAIN_LAYERS = [['coverage'], ['rows'], ['findings', 'legacy'], ['history', 'notifications'], ['worksheets']];
 const LAYERS = [

@@ -10,7 +10,7 @@ import { log } from './log.mjs';
 
 /**
  * The path of a Python that has `requirements` installed.
- * @param {string} name of the folder under .cache/python, beside a hash of the Python and the requirements
+ * @param {string} name of the folder under .cache/python, next to a hash of the Python and the requirements
  * @param {string[]} requirements lines of a requirements file, pinned
  * @param {string[]} [options] more for `pip install`
  * @returns {Promise<string>}

@@ -1,5 +1,5 @@
 // Objects on disk: the current version of each key is a plain file at its key's path, so that a person can open it;
-// older versions, parts and the journal of metadata are in a tree beside it.
+// older versions, parts and the journal of metadata are in a tree next to it.
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createHash, randomBytes } from 'node:crypto';
@@ -42,7 +42,7 @@ export interface ObjectStore {
   uploadsPath(bucket: string): string;
 }
 
-/** The tree beside the buckets; no bucket's name starts with a dot. */
+/** The tree next to the buckets; no bucket's name starts with a dot. */
 const ASIDE = '.simulator';
 /** File systems allow 255 bytes a name. */
 const MAX_NAME_BYTES = 200;
@@ -92,7 +92,7 @@ export function openStore(directory: string, initialBuckets: readonly string[]):
     record(bucket, version);
   }
 
-  /** Moves a body to its key's path, or aside where another key's file is in the way (`a` beside `a/b`). */
+  /** Moves a body to its key's path, or aside where another key's file is in the way (`a` next to `a/b`). */
   function settle(bucket: string, key: string, versionId: string, receivedPath: string): string {
     const file = join(bucket, ...key.split('/').map(fileName));
     const path = join(directory, file);

@@ -1,4 +1,4 @@
-// The rules of an organization: managed ones from the catalogue, and all that others put beside them.
+// The rules of an organization: managed ones from the catalogue, and all that others add to them.
 import catalogue from './rules-catalogue.json' with { type: 'json' };
 import { alphanumeric, choose, hashText, mix } from '#simulator/base/hash.ts';
 import { CUSTOM_RULES, type CustomRule } from './custom-rules.ts';

@@ -45,7 +45,7 @@ export type RunPlan = {
   nextScheduledAt?: string;
   /** What the organization says of itself (`ReportSettings`), as it was when the run began; absent: the defaults. */
   settings?: StoredObject;
-  /** Whether tags of accounts are read beside the scan. */
+  /** Whether tags of accounts are read in parallel with the scan. */
   readAccountTags?: boolean;
   /** What was read of them (`TagsOfAccounts`), this run's or its base's. */
   accountTags?: StoredObject;

@@ -1,4 +1,4 @@
-// Each role may do what the code calls, on what is its own, and nothing beside that.
+// Each role may do what the code calls, on what is its own, and nothing in addition to that.
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { absent, terraform } from '../../setup/deploy-tools.mjs';
 import { files, read } from '../docs/repository.ts';

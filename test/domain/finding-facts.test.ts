@@ -1,4 +1,4 @@
-// What is known of a row beside what it says: family, severity, environment, owner, waivers.
+// What is known of a row in addition to what it says: family, severity, environment, owner, waivers.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createFactsReader, type FactsInputs } from '#domain/findings/finding-facts.ts';

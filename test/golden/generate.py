@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fixed cases for the workbook: raw CSVs that step into every trap, and the legacy workbooks of them.
 
-usage: generate.py      with test/workbook/legacy/requirements.txt installed; writes *.csv and *.xlsx beside itself
+usage: generate.py      with test/workbook/legacy/requirements.txt installed; writes *.csv and *.xlsx next to itself
 
 The tests hold our workbook of each CSV against its golden one, so they need no Python. Run this again only when a case
 is added: the workbooks carry the time of their making, so their bytes change though their cells do not. One file is not

@@ -2,7 +2,7 @@
 import { ended, scanning, set } from './steps.ts';
 import type { Path } from './paths.ts';
 
-/** Paths of a worker that reads the tags of accounts beside the scan. */
+/** Paths of a worker that reads the tags of accounts in parallel with the scan. */
 export const TAGGED_PATHS: Record<string, Path> = {
   'account-tags': async (lab) => {
     set(lab);

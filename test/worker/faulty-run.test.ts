@@ -94,7 +94,7 @@ describe('the log', () => {
   });
 });
 
-describe('the metrics, beside those of Temporal', () => {
+describe('the metrics, in addition to those of Temporal', () => {
   const ours = (name: string, labels?: Record<string, string>) =>
     metricValue(played.metrics, `aws_config_compliance_${name}`, labels);
 

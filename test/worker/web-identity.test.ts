@@ -35,7 +35,7 @@ let directory: string;
 let lab: Lab;
 let token: PodToken;
 
-/** As EKS sets it in a pod, and nothing beside. */
+/** As EKS sets it in a pod, and nothing else. */
 function podEnvironment(simulator: Simulator) {
   const { AWS_ENDPOINT_URL, AWS_REGION, ORG_ROLE_ARN, REPORT_BUCKET } = simulatedAws(simulator);
   return {

@@ -1,4 +1,4 @@
-// Notices beside the main line: when a run is late, when publishing fails, and when a channel is dead.
+// Notifications in addition to those of the main flow: when a run is late, when publishing fails, and when a channel is dead.
 import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, expect, test } from 'vitest';

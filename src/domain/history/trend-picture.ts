@@ -82,13 +82,13 @@ function chartXml(chart: Chart, points: readonly TrendPoint[], top: number): str
   );
   const last = values.at(-1) ?? null;
   const label = last === null ? 'n/a' : shown(last);
-  const beside = `font-size="13" font-weight="bold" fill="${INK}"`;
+  const labelStyle = `font-size="13" font-weight="bold" fill="${INK}"`;
   return [
     text(LEFT, top, heading, `font-size="13" font-weight="bold" fill="${INK}"`),
     ...(end === 0 ? lines.slice(0, 1) : lines),
     `<path d="${pathOf(values, yOf)}" fill="none" stroke="${INK}" stroke-width="2" stroke-linejoin="round"/>`,
     dots.join(''),
-    text(WIDTH - RIGHT + 10, (last === null ? base : yOf(last)) + 4, label, beside),
+    text(WIDTH - RIGHT + 10, (last === null ? base : yOf(last)) + 4, label, labelStyle),
   ].join('\n');
 }
 

@@ -27,7 +27,7 @@ const READERS: Record<ColumnType, (text: string) => Cell> = {
 
 /**
  * The reader of a column's values as Python prints them (`Series.astype(str)`), which is how the legacy `Report`
- * names rules: `7`, `7.0` beside a missing value, `True`; `null` where the value is missing.
+ * names rules: `7`, `7.0` next to a missing value, `True`; `null` where the value is missing.
  */
 export function labelReader(profile: Profile, column: Column): (text: string) => string | null {
   return LABELS[columnType(profile, column)];

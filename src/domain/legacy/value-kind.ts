@@ -68,7 +68,7 @@ export function valueKind(text: string): ValueKind {
     return isInteger(text, start, allDigits) ? KIND.negativeInt64 : KIND.negativeFloat;
   }
   if (exceeds(allDigits, INT64_MAX)) {
-    // Digits beyond uint64, but no number: no different from text, whatever stands beside it.
+    // Digits beyond uint64, but no number: no different from text, whatever is next to it.
     if (!float) return KIND.text;
     if (exceeds(allDigits, UINT64_MAX)) return KIND.beyondUint64;
     return isInteger(text, start, allDigits) ? KIND.uint64 : KIND.fractionBeyondInt64;
