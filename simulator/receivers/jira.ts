@@ -1,16 +1,8 @@
 // Jira, Cloud (REST version 3) and Data Center (version 2): tickets that are searched, made, renamed and commented on.
 import { z } from 'zod';
 import { faultsInAdf, faultsInWiki } from './adf.ts';
-import type { Answer, Received, Receiver } from './receiver.ts';
-
-export interface Ticket {
-  readonly key: string;
-  summary: string;
-  readonly labels: readonly string[];
-  readonly description: unknown;
-  readonly comments: unknown[];
-  readonly madeAt: number;
-}
+import { jiraHtml } from './page-bodies.ts';
+import type { Answer, Received, Receiver, ReceiverDefinition, Ticket } from './receiver.ts';
 
 const newIssue = z.strictObject({
   fields: z.strictObject({
@@ -40,8 +32,7 @@ const refused = (status: number, message: string): Answer => ({
 });
 
 /** One Jira. Cloud's search finds a ticket only `searchLagMs` after it was made. */
-export function createJira({ searchLagMs }: { searchLagMs: number }): { receive: Receiver; tickets: Ticket[] } {
-  const tickets: Ticket[] = [];
+function createJira({ searchLagMs, tickets }: { searchLagMs: number; tickets: Ticket[] }): Receiver {
   const found = (key: string | undefined) => tickets.find((ticket) => ticket.key === key);
 
   const find = (version: string, { body }: Received): Answer => {
@@ -70,7 +61,7 @@ export function createJira({ searchLagMs }: { searchLagMs: number }): { receive:
     return json(201, { id: String(10_000 + tickets.length), key });
   };
 
-  const receive: Receiver = (received) => {
+  return (received) => {
     const { method, path, headers, body, deliver } = received;
     const [, version = '', rest = ''] = /^\/jira\/rest\/api\/([23])(\/[^?]*)/.exec(path) ?? [];
     const signedIn = version === '3' ? /^Basic [\w+/=]+$/ : /^(Basic|Bearer) \S+$/;
@@ -102,5 +93,19 @@ export function createJira({ searchLagMs }: { searchLagMs: number }): { receive:
     deliver({ kind: 'rename', payload: { key, summary: ticket.summary } });
     return { status: 204, body: '' };
   };
-  return { receive, tickets };
 }
+
+/** Jira Cloud, as the settings say. */
+export const jira: ReceiverDefinition = {
+  name: 'jira',
+  title: 'Jira',
+  settings: (url) => ({
+    JIRA_BASE_URL: `${url}/jira`,
+    JIRA_EMAIL: 'report@acme.example',
+    JIRA_API_TOKEN: 'token-of-the-simulated-jira',
+    JIRA_PROJECT: 'SEC',
+  }),
+  isFor: (path) => path.startsWith('/jira/'),
+  start: createJira,
+  show: jiraHtml,
+};

@@ -1,14 +1,6 @@
 // All that the receivers have taken on one page, each as its reader sees it.
-import { cardHtml, jiraHtml, mailFrame, slackHtml, textHtml } from './page-bodies.ts';
-import { RECEIVERS, type Delivery, type ReceiverName } from './receiver.ts';
-
-const NAMES: Record<ReceiverName, string> = {
-  slack: 'Slack',
-  teams: 'Microsoft Teams',
-  jira: 'Jira',
-  sns: 'Amazon SNS',
-  ses: 'Amazon SES',
-};
+import type { Delivery } from './receiver.ts';
+import { RECEIVER_DEFINITIONS } from './receivers.ts';
 
 const STYLE = `
   body { margin: 0; padding: 32px; background: #eef0f3; color: #1d1c1d; font: 14px/1.5 system-ui, sans-serif; }
@@ -29,30 +21,11 @@ const STYLE = `
 
 /** A whole HTML document. */
 export function notificationsPage(deliveries: readonly Delivery[]): string {
-  const parts = RECEIVERS.map((receiver) => {
-    const own = deliveries.filter((delivery) => delivery.receiver === receiver);
-    const bodies = receiver === 'jira' ? jiraHtml(own) : own.map(bodyOf);
+  const parts = RECEIVER_DEFINITIONS.map(({ name, title, show }) => {
+    const bodies = show(deliveries.filter(({ receiver }) => receiver === name));
     const shown = bodies.map((body) => `<section>${body}</section>`).join('');
-    return `<h2>${NAMES[receiver]}</h2>${shown || '<p class="subtle">Nothing was sent.</p>'}`;
+    return `<h2>${title}</h2>${shown || '<p class="subtle">Nothing was sent.</p>'}`;
   });
   const head = `<head><meta charset="utf-8"><title>Notices</title><style>${STYLE}</style></head>`;
   return `<!doctype html><html lang="en">${head}<body><main><h1>Notifications</h1>${parts.join('')}</main></body></html>`;
-}
-
-/** Of those that take messages; tickets are shown as a whole. */
-function bodyOf({ receiver, payload }: Delivery): string {
-  switch (receiver) {
-    case 'slack':
-      return slackHtml(payload as Parameters<typeof slackHtml>[0]);
-    case 'teams':
-      return cardHtml(payload as Parameters<typeof cardHtml>[0]);
-    case 'sns':
-      return textHtml(payload as Parameters<typeof textHtml>[0]);
-    case 'ses':
-      return mailFrame(payload as Parameters<typeof mailFrame>[0]);
-    case 'jira':
-      return '';
-    default:
-      return receiver satisfies never;
-  }
 }

@@ -1,12 +1,8 @@
 // What every receiver is: a request comes, is checked as the real service checks it, and is delivered or refused.
 
-export const RECEIVERS = ['slack', 'teams', 'jira', 'sns', 'ses'] as const;
-
-export type ReceiverName = (typeof RECEIVERS)[number];
-
 /** What arrived, in the order of its arrival. */
 export interface Delivery {
-  readonly receiver: ReceiverName;
+  readonly receiver: string;
   readonly kind: 'message' | 'ticket' | 'comment' | 'rename';
   readonly payload: unknown;
 }
@@ -30,6 +26,30 @@ export interface Answer {
 }
 
 export type Receiver = (received: Received) => Answer;
+
+export interface Ticket {
+  readonly key: string;
+  summary: string;
+  readonly labels: readonly string[];
+  readonly description: unknown;
+  readonly comments: unknown[];
+  readonly madeAt: number;
+}
+
+/** A simulated service: what its file exports, and what the list of receivers contains. */
+export interface ReceiverDefinition {
+  readonly name: string;
+  /** As its readers know it. */
+  readonly title: string;
+  /** The variables by which a worker reaches it, at the server's address. */
+  readonly settings: (url: string) => Readonly<Record<string, string>>;
+  /** Whether a request for this path is for it. */
+  readonly isFor: (path: string) => boolean;
+  /** Ticket systems add to `tickets`, and find a new one only after a while. */
+  readonly start: (options: { searchLagMs: number; tickets: Ticket[] }) => Receiver;
+  /** Its deliveries as its readers see them, as HTML. */
+  readonly show: (deliveries: readonly Delivery[]) => string[];
+}
 
 /** Whether a signature of AWS is for this service. */
 export function isSignedFor(service: string, { authorization = '' }: Received['headers']): boolean {

@@ -1,13 +1,10 @@
-// Receivers of notices as one HTTP server: Slack, Teams, Jira, SNS and SES, each checking what it gets, and failing if asked to.
+// Receivers of notifications as one HTTP server, each checking what it gets, and failing if asked to.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readRequestBody } from '#simulator/base/request-body.ts';
-import { createSns, ses } from './aws.ts';
-import { createJira, type Ticket } from './jira.ts';
 import { notificationsPage } from './page.ts';
-import type { Answer, Delivery, ReceiverName } from './receiver.ts';
-import { slack } from './slack.ts';
-import { teams } from './teams.ts';
+import type { Answer, Delivery, Ticket } from './receiver.ts';
+import { RECEIVER_DEFINITIONS } from './receivers.ts';
 
 /**
  * How a receiver fails: with a status, before it has taken anything; by a cut or an answer that never comes, before it
@@ -19,12 +16,12 @@ export type Fault =
 
 export interface Receivers {
   readonly url: string;
-  deliveries(receiver?: ReceiverName): Delivery[];
+  deliveries(receiver?: string): Delivery[];
   readonly tickets: readonly Ticket[];
   /** The next requests to this receiver fail, one a fault; with `on`, those whose method and path contain it. */
-  fail(receiver: ReceiverName, faults: readonly Fault[], on?: string): void;
+  fail(receiver: string, faults: readonly Fault[], on?: string): void;
   /** Requests so far, the failed ones included. */
-  requests(receiver: ReceiverName): number;
+  requests(receiver: string): number;
   /** What was refused, and why. */
   readonly refusals: string[];
   close(): Promise<void>;
@@ -34,10 +31,13 @@ export async function startReceivers(options: { port?: number; searchLagMs?: num
   const { port = 0, searchLagMs = 0 } = options;
   const deliveries: Delivery[] = [];
   const refusals: string[] = [];
-  const faults: { receiver: ReceiverName; fault: Fault; on: string }[] = [];
-  const counts = new Map<ReceiverName, number>();
-  const jira = createJira({ searchLagMs });
-  const receivers = { slack, teams, jira: jira.receive, sns: createSns(), ses };
+  const faults: { receiver: string; fault: Fault; on: string }[] = [];
+  const counts = new Map<string, number>();
+  const tickets: Ticket[] = [];
+  const receivers = RECEIVER_DEFINITIONS.map(({ name, isFor, start }) => ({
+    ...{ name, isFor },
+    receive: start({ searchLagMs, tickets }),
+  }));
 
   const answer = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = '', url: path = '/' } = message;
@@ -49,7 +49,9 @@ export async function startReceivers(options: { port?: number; searchLagMs?: num
         body: notificationsPage(deliveries),
         headers: { 'content-type': 'text/html' },
       });
-    const receiver = receiverOf(path);
+    const found = receivers.find(({ isFor }) => isFor(path));
+    if (!found) return send(response, { status: 404, body: 'No receiver has this path.' });
+    const { name: receiver, receive } = found;
     counts.set(receiver, (counts.get(receiver) ?? 0) + 1);
     const at = faults.findIndex((each) => each.receiver === receiver && `${method} ${path}`.includes(each.on));
     const fault = at < 0 ? undefined : faults.splice(at, 1)[0]?.fault;
@@ -58,7 +60,7 @@ export async function startReceivers(options: { port?: number; searchLagMs?: num
     const body = parseBody(text, message.headers['content-type']);
     const headers = message.headers as Record<string, string | undefined>;
     const deliver = (what: Omit<Delivery, 'receiver'>) => deliveries.push({ receiver, ...what });
-    const given = receivers[receiver]({ method, path, headers, body, deliver });
+    const given = receive({ method, path, headers, body, deliver });
     if (given.status >= 400) refusals.push(`${receiver} ${given.status}: ${given.faults ?? given.body}`);
     return fault ? drop(response, fault.how) : send(response, given);
   };
@@ -76,7 +78,7 @@ export async function startReceivers(options: { port?: number; searchLagMs?: num
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     deliveries: (receiver) => deliveries.filter((each) => receiver === undefined || each.receiver === receiver),
-    tickets: jira.tickets,
+    tickets,
     fail: (receiver, asked, on = '') => faults.push(...asked.map((fault) => ({ receiver, fault, on }))),
     requests: (receiver) => counts.get(receiver) ?? 0,
     refusals,
@@ -88,27 +90,9 @@ export async function startReceivers(options: { port?: number; searchLagMs?: num
   };
 }
 
-/** The variables by which a worker reaches all of them, with what Jira Cloud needs. */
+/** The variables by which a worker reaches all of them. */
 export function receiverSettings(url: string): Record<string, string> {
-  return {
-    SLACK_WEBHOOK_URL: `${url}/slack/T0ACME/B0REPORT/0123456789abcdef`,
-    TEAMS_WEBHOOK_URL: `${url}/teams/workflows/fedcba9876543210/triggers/manual/paths/invoke?sig=5ecre7`,
-    JIRA_BASE_URL: `${url}/jira`,
-    JIRA_EMAIL: 'report@acme.example',
-    JIRA_API_TOKEN: 'token-of-the-simulated-jira',
-    JIRA_PROJECT: 'SEC',
-    SNS_TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:compliance-reports',
-    SES_FROM: 'AWS Config report <report@acme.example>',
-    SES_TO: 'security@acme.example',
-    AWS_ENDPOINT_URL_SNS: url,
-    AWS_ENDPOINT_URL_SESV2: url,
-  };
-}
-
-function receiverOf(path: string): ReceiverName {
-  const [, first] = path.split('/');
-  if (first === 'slack' || first === 'teams' || first === 'jira') return first;
-  return first === 'v2' ? 'ses' : 'sns';
+  return Object.assign({}, ...RECEIVER_DEFINITIONS.map(({ settings }) => settings(url))) as Record<string, string>;
 }
 
 function parseBody(text: string, contentType = ''): unknown {

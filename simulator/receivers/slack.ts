@@ -1,6 +1,7 @@
 // A Slack channel behind an incoming webhook: it takes what Block Kit allows, and refuses the rest in Slack's words.
 import { z } from 'zod';
-import type { Receiver } from './receiver.ts';
+import { slackHtml } from './page-bodies.ts';
+import type { Receiver, ReceiverDefinition } from './receiver.ts';
 
 const text = (most: number) => z.string().min(1).max(most);
 const plainText = (most: number) =>
@@ -56,7 +57,7 @@ const MAX_CHARACTERS = 13_200;
 /** An ampersand or angle bracket that is neither escaped nor Slack's own markup of a link. */
 const UNESCAPED = /&(?!amp;|lt;|gt;)|<(?!https?:)|<!/;
 
-export const slack: Receiver = ({ method, path, body, deliver }) => {
+const receive: Receiver = ({ method, path, body, deliver }) => {
   if (method !== 'POST' || !path.startsWith('/slack/')) return { status: 404, body: 'no_service' };
   const parsed = message.safeParse(body);
   if (!parsed.success) return { status: 400, body: 'invalid_blocks', faults: z.prettifyError(parsed.error) };
@@ -70,4 +71,13 @@ export const slack: Receiver = ({ method, path, body, deliver }) => {
   if (JSON.stringify(blocks).length > MAX_CHARACTERS) return { status: 400, body: 'msg_blocks_too_long' };
   deliver({ kind: 'message', payload: body });
   return { status: 200, body: 'ok' };
+};
+
+export const slack: ReceiverDefinition = {
+  name: 'slack',
+  title: 'Slack',
+  settings: (url) => ({ SLACK_WEBHOOK_URL: `${url}/slack/T0ACME/B0REPORT/0123456789abcdef` }),
+  isFor: (path) => path.startsWith('/slack/'),
+  start: () => receive,
+  show: (deliveries) => deliveries.map(({ payload }) => slackHtml(payload as Parameters<typeof slackHtml>[0])),
 };

@@ -1,6 +1,7 @@
 // A Teams channel behind a webhook of Workflows: it takes one Adaptive Card and answers 202.
 import { z } from 'zod';
-import type { Receiver } from './receiver.ts';
+import { cardHtml } from './page-bodies.ts';
+import type { Receiver, ReceiverDefinition } from './receiver.ts';
 
 const textRun = z.strictObject({
   type: z.literal('TextRun'),
@@ -54,11 +55,22 @@ const message = z.strictObject({
 /** "The message size limit is approximately 28 KB", the connector's documentation says. */
 const MAX_BYTES = 28_000;
 
-export const teams: Receiver = ({ method, path, body, deliver }) => {
+const receive: Receiver = ({ method, path, body, deliver }) => {
   if (method !== 'POST' || !path.startsWith('/teams/')) return { status: 404, body: '' };
   const parsed = message.safeParse(body);
   if (!parsed.success) return { status: 400, body: 'BadRequest', faults: z.prettifyError(parsed.error) };
   if (Buffer.byteLength(JSON.stringify(body)) > MAX_BYTES) return { status: 413, body: 'RequestEntityTooLarge' };
   deliver({ kind: 'message', payload: body });
   return { status: 202, body: '' };
+};
+
+export const teams: ReceiverDefinition = {
+  name: 'teams',
+  title: 'Microsoft Teams',
+  settings: (url) => ({
+    TEAMS_WEBHOOK_URL: `${url}/teams/workflows/fedcba9876543210/triggers/manual/paths/invoke?sig=5ecre7`,
+  }),
+  isFor: (path) => path.startsWith('/teams/'),
+  start: () => receive,
+  show: (deliveries) => deliveries.map(({ payload }) => cardHtml(payload as Parameters<typeof cardHtml>[0])),
 };

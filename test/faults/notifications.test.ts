@@ -1,7 +1,7 @@
 // The worker dies around the sending of notices: when each service has not taken it yet, has just taken it, and has had it
 // recorded. Only in between may a notice come twice, and never a ticket.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { RECEIVERS, type ReceiverName } from '#simulator/receivers/receiver.ts';
+import { RECEIVERS } from '#simulator/receivers/receivers.ts';
 import { receiverSettings, startReceivers, type Receivers } from '#simulator/receivers/server.ts';
 import { eventually, untilPhase } from '../support/lab.ts';
 import { INTACT, openSite, type Case } from './context.ts';
@@ -25,7 +25,7 @@ afterAll(async () => {
 const DATES = { before: '2026-01-05', after: '2026-01-12', recorded: '2026-01-19', hanging: '2026-01-26' };
 
 /** Jira's calls are several: the one that makes the ticket is struck. */
-const MAKING = { jira: 'POST /jira/rest/api/3/issue' } as Partial<Record<ReceiverName, string>>;
+const MAKING = { jira: 'POST /jira/rest/api/3/issue' } as Partial<Record<string, string>>;
 
 /** How often each channel was told of the date, comments included; renames are not news. */
 const notifiedOf = (date: string) =>

@@ -8,9 +8,10 @@ import { saveNotifications } from '#src/cli/demo-notifications.ts';
 import { createSharedHandler } from '#src/aws/clients.ts';
 import { parseConfig } from '#src/config/config.ts';
 import { DeliveryFailure, type Channel } from '#src/notifications/channel.ts';
+import type { ChannelName } from '#domain/notifications/notification.ts';
 import { createChannels, namesOf, type Channels } from '#src/notifications/channels.ts';
 import { receiverSettings, startReceivers, type Fault, type Receivers } from '#simulator/receivers/server.ts';
-import { RECEIVERS, type ReceiverName } from '#simulator/receivers/receiver.ts';
+import { RECEIVERS } from '#simulator/receivers/receivers.ts';
 import { aFailure, aNotification } from './notifications.ts';
 
 const { signal } = new AbortController();
@@ -27,8 +28,8 @@ function channelsWith(more: Record<string, string>): Channels {
     createNotificationCalls({ requestHandler: createSharedHandler(10) }, () => undefined),
   );
 }
-const send = (name: ReceiverName, ...[notification = aNotification(), options = first]: Partial<Parameters<Channel>>) =>
-  channels[name]!(notification, options);
+const send = (name: string, ...[notification = aNotification(), options = first]: Partial<Parameters<Channel>>) =>
+  channels[name as ChannelName]!(notification, options);
 const failureOf = (sent: Promise<unknown>) =>
   sent.then(
     () => undefined,

@@ -2,7 +2,7 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MANAGEMENT_ACCOUNT_ID } from '#simulator/world/organization.ts';
-import { RECEIVERS } from '#simulator/receivers/receiver.ts';
+import { RECEIVERS } from '#simulator/receivers/receivers.ts';
 import { receiverSettings, startReceivers, type Receivers } from '#simulator/receivers/server.ts';
 import type { EnvVars } from '#src/dev/stack.ts';
 import { eventually, startLab, untilPhase, type Lab } from '../support/lab.ts';

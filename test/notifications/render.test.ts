@@ -12,11 +12,11 @@ import { wikiText } from '#src/notifications/jira/render-wiki.ts';
 import { faultsInAdf, faultsInWiki } from '#simulator/receivers/adf.ts';
 import { slack } from '#simulator/receivers/slack.ts';
 import { teams } from '#simulator/receivers/teams.ts';
-import type { Receiver } from '#simulator/receivers/receiver.ts';
+import type { ReceiverDefinition } from '#simulator/receivers/receiver.ts';
 import { aFailure, aNotification, anyNotification, aPublicationDetails } from './notifications.ts';
 
-const sentTo = (receiver: Receiver, path: string, body: unknown) =>
-  receiver({ method: 'POST', path, headers: {}, body, deliver: () => undefined });
+const sentTo = ({ start }: ReceiverDefinition, path: string, body: unknown) =>
+  start({ searchLagMs: 0, tickets: [] })({ method: 'POST', path, headers: {}, body, deliver: () => undefined });
 
 /** Each medium: whether its service takes a message, and what its reader sees. */
 const MEDIA: Record<string, { faults: (message: Message) => unknown; shown: (message: Message) => string }> = {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { RECEIVERS, type ReceiverName } from '#simulator/receivers/receiver.ts';
+import { RECEIVERS } from '#simulator/receivers/receivers.ts';
 import { receiverSettings, startReceivers, type Fault, type Receivers } from '#simulator/receivers/server.ts';
 import { eventually, startLab, untilPhase, type Lab } from '../support/lab.ts';
 import { logLines } from '../support/worker-process.ts';
@@ -86,7 +86,7 @@ test('every request that a receiver refused was one that it was asked to fail', 
   expect(receivers.refusals).toEqual([]);
 });
 
-describe.each(RECEIVERS)('%s', (receiver: ReceiverName) => {
+describe.each(RECEIVERS)('%s', (receiver: string) => {
   test('is told of each event exactly once, in order, through 429, 500 and a cut connection', () => {
     const titles = sentEvents(receivers, receiver).map(titleOf);
     const withDate = titles.filter((title) => EXPECTED.includes(title));

@@ -1,7 +1,8 @@
-// SNS (the query protocol) and SES version 2 (REST with JSON), as the SDK speaks to them.
+// Amazon SNS with one topic, in the query protocol, as the SDK speaks to it.
 import { z } from 'zod';
 import { escapeXml, nextRequestId } from '#simulator/base/answer.ts';
-import { isSignedFor, type Answer, type Receiver } from './receiver.ts';
+import { textHtml } from './page-bodies.ts';
+import { isSignedFor, type Answer, type Receiver, type ReceiverDefinition } from './receiver.ts';
 
 const publish = z.object({
   Action: z.literal('Publish'),
@@ -43,7 +44,7 @@ function topicAttributes(topicArn = ''): Answer {
 }
 
 /** One topic. A FIFO topic delivers what has a new deduplication id alone. */
-export function createSns(): Receiver {
+function createSns(): Receiver {
   const seen = new Set<string>();
   return ({ headers, body, deliver }) => {
     if (!isSignedFor('sns', headers)) return snsError('InvalidClientTokenId', 'not signed for sns', 403);
@@ -67,49 +68,14 @@ export function createSns(): Receiver {
   };
 }
 
-const content = z.strictObject({ Data: z.string().min(1), Charset: z.literal('UTF-8') });
-const address = z.string().regex(/^([^<>@,]*<[^\s<>@,]+@[^\s<>@,]+>|[^\s<>@,]+@[^\s<>@,]+)$/);
-const mail = z.strictObject({
-  FromEmailAddress: address,
-  Destination: z.strictObject({ ToAddresses: z.array(address).min(1).max(50) }),
-  Content: z.strictObject({
-    Simple: z.strictObject({
-      Subject: content.extend({
-        Data: z
-          .string()
-          .min(1)
-          .max(998)
-          .regex(/^[^\r\n]*$/),
-      }),
-      Body: z.strictObject({ Text: content, Html: content }),
-    }),
+export const sns: ReceiverDefinition = {
+  name: 'sns',
+  title: 'Amazon SNS',
+  settings: (url) => ({
+    SNS_TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:compliance-reports',
+    AWS_ENDPOINT_URL_SNS: url,
   }),
-});
-
-/** What in a mail would run or load something when it is opened. */
-const ACTIVE = /<(script|img|iframe|link|object|style|form)\b|\bon\w+\s*=|javascript:/i;
-
-/** Tags as a mail reader sees them: a text that was escaped holds none. */
-const tagsOf = (html: string) => (html.match(/<[^>]*>/g) ?? []).join('');
-
-export const ses: Receiver = ({ method, path, headers, body, deliver }) => {
-  const error = (status: number, type: string, message: string): Answer => ({
-    status,
-    body: JSON.stringify({ message }),
-    headers: { 'content-type': 'application/json', 'x-amzn-errortype': type },
-    faults: message,
-  });
-  if (!isSignedFor('ses', headers)) return error(403, 'InvalidClientTokenId', 'not signed for ses');
-  const [, identity] = /^\/v2\/email\/identities\/([^/]+)$/.exec(path) ?? [];
-  // One domain is verified, and no single address.
-  if (identity !== undefined && decodeURIComponent(identity) !== 'acme.example')
-    return error(404, 'NotFoundException', `Email identity ${identity} does not exist.`);
-  if (identity !== undefined) return { status: 200, body: JSON.stringify({ VerifiedForSendingStatus: true }) };
-  if (method !== 'POST' || path !== '/v2/email/outbound-emails') return error(404, 'UnknownOperationException', path);
-  const parsed = mail.safeParse(body);
-  if (!parsed.success) return error(400, 'BadRequestException', z.prettifyError(parsed.error));
-  const html = parsed.data.Content.Simple.Body.Html.Data;
-  if (ACTIVE.test(tagsOf(html))) return error(400, 'MessageRejected', 'the mail holds something active');
-  deliver({ kind: 'message', payload: parsed.data });
-  return { status: 200, body: JSON.stringify({ MessageId: nextRequestId() }) };
+  isFor: (path) => path === '/',
+  start: createSns,
+  show: (deliveries) => deliveries.map(({ payload }) => textHtml(payload as Parameters<typeof textHtml>[0])),
 };
