@@ -2,7 +2,7 @@
 
 /**
  * Calls `work` on every item, `limit` at a time, and returns the results in the items' order. The first rejection
- * rejects the result and starts no further item: if one must not stop the others, `work` has to catch.
+ * rejects the result and no further item starts. If one failure must not stop the other items, `work` has to catch it.
  */
 export async function mapLimit<T, R>(
   items: readonly T[],

@@ -1,8 +1,11 @@
-// A semaphore: a few at a time, the others wait in order, for work that shares its slots with lighter work.
+// A semaphore, for heavy work that shares its slots with lighter work: a few calls run at a time, and the others wait in order.
 
 export type Semaphore = <T>(work: () => Promise<T>, signal: AbortSignal) => Promise<T>;
 
-/** At most `most` at once, first come, first served. A caller whose signal aborts while it waits gets the signal's reason. */
+/**
+ * Creates a semaphore that runs at most `permits` calls at once and serves callers in order of arrival. If a caller's signal
+ * aborts while it waits, its call rejects with the signal's reason.
+ */
 export function createSemaphore(permits: number): Semaphore {
   let running = 0;
   const waiting = new Set<() => void>();

@@ -1,19 +1,19 @@
-// A token bucket in front of a service that has one too, so that the service never has to throttle.
+// A token bucket in front of a service that limits calls by a token bucket of its own, so that it never has to throttle.
 import { setTimeout as timer } from 'node:timers/promises';
 
-/** The right to make one call: to be settled once the call is answered, or abandoned. */
+/** The right to make one call. The caller settles it once the call is answered or abandoned. */
 export type Token = { settle(): void };
 
 export type TokenBucket = {
-  /** Resolves with a token when there is one. Throws the signal's reason if it aborts first. */
+  /** Resolves with a token as soon as one is available. Rejects with the signal's reason if the signal aborts first. */
   take(signal?: AbortSignal): Promise<Token>;
 };
 
 /**
- * A bucket of `burst` tokens, refilled with `ratePerSecond` per second; callers are served in order of arrival.
+ * Creates a bucket of `burst` tokens that refills with `ratePerSecond` tokens per second. Callers are served in order of arrival.
  *
- * A token counts as spent when its call is answered, and is reserved until then: the service took its own token no later
- * than that, so its bucket is never emptier than this one, whatever the network does to the spacing of calls.
+ * A token is reserved when it is taken and counts as spent only when its call is answered. By then the service has taken a token
+ * of its own, so the service's bucket is never emptier than this one, however the network changes the spacing of calls.
  * `sleep` waits for milliseconds and rejects once its signal aborts.
  */
 export function createTokenBucket(ratePerSecond: number, burst: number, sleep = sleepUnlessAborted): TokenBucket {
@@ -35,7 +35,7 @@ export function createTokenBucket(ratePerSecond: number, burst: number, sleep = 
       refill();
       const missing = 1 - (tokens - inFlight);
       if (missing <= 0) break;
-      // 1 ms more than the arithmetic says: timers may fire early by a fraction of one.
+      // This waits 1 ms more than computed because timers may fire early by a fraction of a millisecond.
       await sleep((missing / ratePerSecond) * 1_000 + 1, signal);
     }
     inFlight += 1;

@@ -2,10 +2,10 @@
 
 /**
  * Settles like `answer`, or with the signal's reason as soon as it aborts. The answer itself is not
- * cancelled, because others may wait for it.
+ * cancelled, because other callers may wait for it.
  *
- * The listener is removed explicitly. Left on the signal, or left to the option `signal` of addEventListener (Node 24), it
- * would keep every answer until the signal goes: all results of an account, as the SDK's objects.
+ * The listener is removed explicitly. If it stayed on the signal, or were left to the option `signal` of addEventListener
+ * (Node 24), it would keep every answer in memory as long as the signal: all results of an account, as the SDK's objects.
  */
 export async function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();

@@ -6,7 +6,7 @@ import type { RunPlan } from './types.ts';
 import type { ScanActivities } from './activity-types.ts';
 import { deprecateAccountTags } from './patches.ts';
 
-/** The activity itself gives up after 100 minutes, and goes on from what it saved when another attempt is made. */
+/** One attempt of the activity gives up after 100 minutes. The next attempt goes on from what the earlier one saved. */
 const { readAccountTags } = proxyActivities<Pick<ScanActivities, 'readAccountTags'>>({
   taskQueue: TASK_QUEUE,
   startToCloseTimeout: '2h',
@@ -15,14 +15,14 @@ const { readAccountTags } = proxyActivities<Pick<ScanActivities, 'readAccountTag
   retry: { initialInterval: '2s', backoffCoefficient: 2, maximumAttempts: 3 },
 });
 
-/** The stored tags; undefined if they are not asked for, or could not be read. Never rejects. */
+/** Returns the stored tags, or undefined if the plan does not ask for them or they could not be read. Never rejects. */
 export async function readTagsOfAccounts(runId: string, plan: RunPlan): Promise<StoredObject | undefined> {
   if (!plan.readAccountTags) return undefined;
   deprecateAccountTags();
   try {
     return await readAccountTags({ runId, discovery: plan.discovery, bucket: plan.bucket });
   } catch (error) {
-    // The scan is cancelled too, and says so.
+    // A cancellation is not logged here because it cancels the scan too, which reports it.
     if (!isCancellation(error)) log.warn('the tags of accounts could not be read', { run_id: runId, error });
     return undefined;
   }

@@ -1,4 +1,4 @@
-// The activities that workflows may ask for, with their inputs: plain JSON, small enough for a history.
+// The activities that workflows may call. Their inputs are plain JSON, small enough for a history.
 import type { ChannelName, NotificationEvent, UndeliveredNotification } from '#domain/notifications/notification.ts';
 import type { ReportInput, RunPlan, BucketBound, ShardSelection, Publication, NotificationPlan } from './types.ts';
 import type { AccountOutcome, StoredObject } from '#domain/coverage/outcome.ts';
@@ -7,16 +7,16 @@ export type DiscoverInput = {
   runId: string;
   scheduledAt: string;
   input: ReportInput;
-  /** The schedule that started the run; absent: none did. */
+  /** The id of the schedule that started the run; absent if no schedule did. */
   scheduleId?: string;
-  /** The bucket of that schedule; absent: none did, or one of version 1.0.0. */
+  /** The bucket that the schedule's memo names; absent if no schedule started the run, or one of version 1.0.0 did. */
   bucket?: string;
 } & ReportsFailures;
 
-/** Of activities that are tried for long: after how many milliseconds of failed attempts one of them throws `KEEPS_FAILING`. */
+/** For activities that are tried for hours: the milliseconds of failed attempts after which an attempt throws `KEEPS_FAILING`. */
 type ReportsFailures = { reportFailureAfterMs?: number };
 
-/** The type of the failure by which an activity says that its attempts keep failing; its cause is the last one's. */
+/** The type of the failure that says that an activity's attempts keep failing. Its cause is the failure of the last attempt. */
 export const KEEPS_FAILING = 'KeepsFailing';
 
 export type AccountToScan = { id: string; name: string; ou: string };
@@ -36,13 +36,13 @@ export type PublishInput = {
   plan: RunPlan;
   input: ReportInput;
   shards: StoredObject[];
-  /** Notices of earlier publications that a channel did not take for good. */
+  /** Notifications of earlier publications that a channel rejected for good. */
   undelivered?: UndeliveredNotification[];
 } & ReportsFailures;
 
 export type NotifyInput = { channel: ChannelName; news: NotificationEvent; reference?: string };
 
-/** The activities, as workflows see them. */
+/** The activities of the scanning queue, as workflows call them. */
 export type ScanActivities = {
   planNotices(): Promise<NotificationPlan>;
   discoverAccounts(input: DiscoverInput): Promise<RunPlan>;
@@ -55,14 +55,14 @@ export type ScanActivities = {
 /** The activities of the publishing queue. */
 export type PublishActivities = {
   publishReport(input: PublishInput): Promise<Publication>;
-  /** Sends one notice; `reference` is what later ones on this channel refer to. */
+  /** Sends one notification and returns the `reference` that later notifications on this channel refer to. */
   notify(input: NotifyInput): Promise<{ reference?: string }>;
 };
 
-/** Details of a failed attempt at an account, and of the heartbeats before: what need not be done again. */
+/** What an attempt at an account has finished, so that the next attempt skips it. Heartbeats and failures carry it as details. */
 export type ScanProgress = {
   regions: AccountOutcome['regions'];
-  /** Regions that were read but for an extra, such as tags. Workers of version 1.0.0 name neither these nor `answered`. */
+  /** Regions of which all but an extra, such as tags, was read. Workers of version 1.0.0 set neither this nor `answered`. */
   incomplete?: AccountOutcome['regions'];
   /** Regions in which a call has succeeded. */
   answered?: string[];

@@ -1,9 +1,12 @@
-// The weekly report: discover the accounts, scan them, publish, and stay open a while so that a person can retry.
+// The weekly report: it discovers the accounts, scans them, publishes, and stays open a while so that people can retry accounts.
 import { parseReportInput } from './report-input.ts';
 import { ReportRun } from './report-run.ts';
 import type { ReportInput, ReportResult, RunState } from './types.ts';
 
-/** The workflow behind the Schedule, the UI's form and every start by hand. `carried` is its own, never a person's. */
+/**
+ * The workflow that the Schedule, the UI's form and every manual start run. Only the workflow itself passes `carriedState`, when it
+ * continues as new.
+ */
 export async function complianceReport(rawInput?: ReportInput | null, carried?: RunState): Promise<ReportResult> {
   const run = await ReportRun.open(parseReportInput(rawInput), carried);
   try {

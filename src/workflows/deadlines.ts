@@ -1,5 +1,6 @@
-// Until when a run reads, publishes and waits for retries: before its own timeout, and before the next Monday.
-/** What bounds a run: its own time-out and, where a schedule started it, when that one wants to start the next. */
+// How long a run reads, publishes and waits for retries. It must end before its own timeout and before the next Monday.
+
+/** The instants that bound a run: its start, its own timeout and, if a schedule started it, that schedule's next start. */
 export type RunBounds = {
   startedAt: string;
   executionExpiration: Date | undefined;
@@ -11,26 +12,27 @@ const HOUR_MS = 3_600_000;
 /** Six days after its start a run publishes what it has and ends, so that the next Monday is never skipped. */
 const MAX_RUN_HOURS = 144;
 
-/** The execution's own time-out kills without a word: this much before it, the run publishes and ends by itself. */
+/** The execution's own timeout ends a run without a report. So the run publishes and ends by itself this long before it. */
 const HOURS_BEFORE_TIMEOUT = 0.5;
 
 const DEFAULT_RETRY_WINDOW_HOURS = 24;
 
 /**
- * A run that began late in its week, by hand or after an outage, has less than six days. It stops reading as long before
- * the schedule's next start as one that began on time: storing and publishing may take that day.
+ * A run that began late in its week, by hand or after an outage, has less than six days. It stops reading a day before the
+ * schedule's next start, as a run that began on time does, because storing and publishing may take that day.
  */
 const HOURS_BEFORE_NEXT_START = 24;
 
-/** Where that leaves less, a run reads this long all the same: a report that is begun is worth more than the next one. */
+/** A run reads at least this long, however soon the next start is: a report that has begun is worth more than the next one. */
 const MIN_READING_HOURS = 12;
 
-/** A retry that was asked for at the last moment is read and published in this time. */
+/** The retry window closes this long before the next start, so that a retry requested at its end can still be published. */
 const RETRY_HOURS_BEFORE_NEXT_START = 1;
 
 /**
- * When a run stops reading and publishes what it has, as an ISO instant. A time-out of less than two hours leaves a
- * quarter of itself for publishing: half an hour before one of half an hour, nothing would have been read.
+ * Returns the ISO instant at which a run stops reading and publishes what it has. That is half an hour before the run's own
+ * timeout at the latest. If the timeout is below two hours, a quarter of it is left for publishing instead: otherwise a run with a
+ * timeout of half an hour would read nothing.
  */
 export function deadlineOf({ startedAt, executionExpiration, nextScheduledAt }: RunBounds): string {
   const start = Date.parse(startedAt);
@@ -42,8 +44,8 @@ export function deadlineOf({ startedAt, executionExpiration, nextScheduledAt }: 
 }
 
 /**
- * How long a step is tried that may come after the deadline, in milliseconds: a day, but not so long that the run would
- * outlive its week, not even where somebody paused the step and forgot it.
+ * Returns for how many milliseconds a step that may run after the deadline is tried. That is a day, or less if the run would
+ * otherwise outlast its week: somebody may have paused the step and forgotten it.
  */
 export function scheduleToCloseMs(
   now: number,
@@ -55,14 +57,17 @@ export function scheduleToCloseMs(
   return Math.min(24 * HOUR_MS, Math.max(HOUR_MS, end - now));
 }
 
-/** Before when a run ought to end, in milliseconds since 1970. A next start that has passed was skipped already. */
+/**
+ * Returns the time before which a run ought to end, in milliseconds since 1970. A next start that has passed does not count,
+ * because the schedule has already skipped it.
+ */
 export function mustEndBefore(now: number, { executionExpiration, nextScheduledAt }: RunBounds): number {
   const ownTimeout = executionExpiration?.getTime() ?? Number.POSITIVE_INFINITY;
   const next = epochMsOrNever(nextScheduledAt);
   return next > now ? Math.min(next, ownTimeout) : ownTimeout;
 }
 
-/** When the retry window of a run ends that opens `now`, as an ISO instant; in the past if there is no time for one. */
+/** Returns the ISO instant at which a retry window that opens `now` ends. It is in the past if no time is left for a window. */
 export function retryWindowEnd(
   now: Date,
   windowHours = DEFAULT_RETRY_WINDOW_HOURS,
@@ -78,7 +83,7 @@ export function retryWindowEnd(
   return new Date(end).toISOString();
 }
 
-/** No next start is one that never comes. */
+/** Returns the next start in milliseconds since 1970, or infinity if there is none. */
 function epochMsOrNever(nextScheduledAt: string | undefined): number {
   return nextScheduledAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(nextScheduledAt);
 }

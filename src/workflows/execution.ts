@@ -1,4 +1,4 @@
-// What a run is from its start: its ids, its instants, and the schedule that started it.
+// What is fixed when a run starts: its ids, its start and timeout, and the schedule that started it.
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { workflowInfo } from '@temporalio/workflow';
 import { originOf, type Origin } from './origin.ts';
@@ -7,18 +7,18 @@ const scheduledStartTime = defineSearchAttributeKey('TemporalScheduledStartTime'
 const scheduledById = defineSearchAttributeKey('TemporalScheduledById', SearchAttributeType.KEYWORD);
 
 export type Execution = {
-  /** The same through continue-as-new and reset. */
+  /** The run's id, which stays the same through continue-as-new and reset. */
   runId: string;
   workflowId: string;
-  /** ISO instant at which the run started, also where it has continued as new since. */
+  /** The ISO instant at which the run started. Continue-as-new does not change it. */
   startedAt: string;
-  /** ISO instant that gives the report its date. */
+  /** The ISO instant from which the report gets its date. */
   scheduledAt: string;
   executionExpiration: Date | undefined;
   origin: Origin;
 };
 
-/** `carriedStart` is when the run started, if this execution continues it. */
+/** Reads the execution from Temporal. `carriedStart` is when the run started, if this execution continues an earlier one. */
 export function currentExecution(carriedStart: string | undefined): Execution {
   const { workflowId, firstExecutionRunId, startTime, executionExpirationTime, typedSearchAttributes, memo } =
     workflowInfo();

@@ -1,3 +1,3 @@
-// The workflows that a worker registers, by their types' names. The only barrel: Temporal bundles from here.
+// The workflows that a worker registers, exported under their type names. This is the only barrel: Temporal bundles from it.
 export { complianceReport } from './compliance-report.ts';
 export { scanShard } from './scan-shard.ts';

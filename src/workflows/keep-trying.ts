@@ -1,4 +1,4 @@
-// Discovery and publishing are tried for a day. When their attempts have failed for minutes, that is reported once.
+// Discovery and publishing are tried for a day. Once attempts of a step have failed for minutes, the run reports that once.
 import { ActivityFailure, ApplicationFailure, proxyActivities } from '@temporalio/workflow';
 import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from './task-queues.ts';
 import type { Publication, RunPlan } from './types.ts';
@@ -13,14 +13,14 @@ import { reportsFailingDiscovery, reportsFailingPublishing } from './patches.ts'
 
 export type TriedStep = 'discovery' | 'publishing';
 
-/** Reports that a step keeps failing: with which error, and until when it is tried. */
+/** Reports that a step keeps failing. `cause` is the error of the last attempt, and `until` is when the run stops trying. */
 export type ReportFailing = (step: TriedStep, cause: Error, until: Date) => void;
 
-/** Outages of hours are waited for; what cannot pass by itself (access denied, no accounts) fails at once. */
+/** Attempts go on through outages of hours. What cannot pass by itself (access denied, no accounts) fails at once. */
 const timeouts = { startToCloseTimeout: '2h', heartbeatTimeout: '60s' } as const;
 const retry = { initialInterval: '2s', backoffCoefficient: 2 } as const;
 const MAX_RETRY_INTERVAL = '5m';
-/** Until the failure is reported: seldom enough for S3, and often enough for a report within five minutes. */
+/** The interval before the failure is reported: long enough to spare S3, short enough for a report within five minutes. */
 const MAX_RETRY_INTERVAL_BEFORE_REPORT = '1m';
 const REPORT_FAILURE_AFTER_MS = 180_000;
 
@@ -48,8 +48,8 @@ const isReported = { discovery: reportsFailingDiscovery, publishing: reportsFail
 type Options = { scheduleToCloseTimeout: number; retry?: typeof retry & { maximumInterval: '1m' } };
 
 /**
- * Executes an activity, whose own attempts say when they have failed for long enough (`KeepsFailing`); then reports that
- * and executes it again, for what is left of the time.
+ * Executes an activity. An attempt throws `KeepsFailing` once attempts have failed for long enough. The run then reports that and
+ * executes the activity again for the rest of the time.
  */
 async function keepTrying<T>(
   step: TriedStep,
@@ -57,7 +57,7 @@ async function keepTrying<T>(
   report: ReportFailing,
   execute: (options: Options, more: { reportFailureAfterMs?: number }) => Promise<T>,
 ): Promise<T> {
-  // An activity that a run of 1.0.0 has begun never throws it. The patch keeps workers of 1.0.0 from failing the run.
+  // An activity that a run of 1.0.0 began never throws `KeepsFailing`. The patch keeps workers of 1.0.0 from failing the run.
   if (!isReported[step]()) return execute({ scheduleToCloseTimeout: timeoutMs }, {});
   const until = Date.now() + timeoutMs;
   const retryBeforeReport = { ...retry, maximumInterval: MAX_RETRY_INTERVAL_BEFORE_REPORT } as const;

@@ -1,9 +1,9 @@
-// What a run knows of the schedule that started it.
+// What a run knows about the schedule that started it.
 
-/** Absent: no schedule started the run, or one of version 1.0.0, which does not name its bucket. */
+/** Both fields are absent if no schedule started the run. `bucket` is absent too if the schedule is one of version 1.0.0. */
 export type Origin = { scheduleId?: string; bucket?: string };
 
-/** The schedule, and the bucket that its memo names: discovery belongs to that bucket already. */
+/** Returns the schedule's id and the bucket that its memo names. Discovery is bound to that bucket, before there is a plan. */
 export function originOf(scheduleId: string | undefined, memo: Record<string, unknown> | undefined): Origin {
   if (scheduleId === undefined) return {};
   const bucket = (memo?.['schedule'] as { bucket?: unknown } | undefined)?.bucket;

@@ -1,14 +1,15 @@
-// Where the workflows' commands differ from those of an earlier release whose runs may still be open: one function each.
+// One function for each place where the workflows' commands differ from an earlier release whose runs may still be open.
 import { deprecatePatch, patched } from '@temporalio/workflow';
 
 /**
- * The release that added a patch, and the one that removes its function. A run is open for six days at most, and releases are
- * taken one minor version after another: by then no run is open that needs it. A test fails when the release is reached.
+ * For each patch, the release that added it and the release that must remove its function. A run is open for at most six days,
+ * and minor versions are installed one after another, so no open run needs the patch by then. A test fails once that release is
+ * reached.
  */
 export const PATCHES = {
   'failing-discovery-is-reported': { addedIn: '1.0.1', removeIn: '1.2.0' },
   'failing-publishing-is-reported': { addedIn: '1.0.1', removeIn: '1.2.0' },
-  // Deprecated: each run that is open has it. What is left of them lets runs of 1.0 replay that recorded it.
+  // Deprecated, because every open run has these patches. The calls that are left let runs of 1.0 that recorded them replay.
   'account-tags': { addedIn: '1.0.0', removeIn: '1.2.0' },
   'cancelled-shard-fails-its-accounts': { addedIn: '1.0.0', removeIn: '1.2.0' },
   'earlier-publication-stands': { addedIn: '1.0.0', removeIn: '1.2.0' },
@@ -23,10 +24,10 @@ type PatchId = keyof typeof PATCHES;
 const isPatched = (id: PatchId) => patched(id);
 const deprecate = (id: PatchId) => deprecatePatch(id);
 
-/** Whether discovery ends its attempts with `KeepsFailing` after some minutes, so that the run reports them. */
+/** Whether discovery throws `KeepsFailing` after some minutes of failed attempts, so that the run can report them. */
 export const reportsFailingDiscovery = () => isPatched('failing-discovery-is-reported');
 
-/** The same of publishing. */
+/** Whether publishing throws `KeepsFailing` in the same way. */
 export const reportsFailingPublishing = () => isPatched('failing-publishing-is-reported');
 
 export const deprecateAccountTags = () => deprecate('account-tags');

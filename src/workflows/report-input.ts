@@ -1,7 +1,8 @@
-// The input that people type into the UI, `temporal workflow start` and `tctl`: checked before anything happens.
+// Checks the input that people type into the UI, `temporal workflow start` and `tctl`, before anything else happens.
 import { ApplicationFailure } from '@temporalio/workflow';
 import { z } from 'zod';
 import type { ReportInput } from './types.ts';
+
 const text = (pattern: RegExp, expected: string) => z.string(expected).regex(pattern, expected);
 
 const accountIds = z
@@ -64,13 +65,13 @@ const schema = z
     },
   );
 
-/** A failure is one payload: an input that is wrong in ten thousand places must not be too long to refuse. */
+/** A failure is one payload, so its message lists only the first faults: an input may be wrong in ten thousand places. */
 const MAX_SHOWN_FAULTS = 10;
 const MAX_SHOWN_CHARACTERS = 2_000;
 
 /**
- * The input, or a non-retryable failure of type `InvalidInput` that names each wrong field and what is accepted.
- * A plain Error would retry the workflow task for ever.
+ * Returns the checked input. Throws a non-retryable failure of type `InvalidInput` that names each wrong field and what is
+ * accepted, because a plain Error would retry the workflow task for ever.
  */
 export function parseReportInput(input: unknown): ReportInput {
   const parsed = schema.safeParse(input ?? {}, { jitless: true });

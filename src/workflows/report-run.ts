@@ -1,4 +1,4 @@
-// A run of the report: each step of it, and what the steps share. compliance-report.ts says in which order they come.
+// The steps of a report run and the state that they share. compliance-report.ts calls the steps in order.
 import { allHandlersFinished, condition, continueAsNew, log, workflowInfo } from '@temporalio/workflow';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import { readTagsOfAccounts } from './account-tags.ts';
@@ -14,7 +14,7 @@ import type { Publication, ReportInput, ReportResult, RunState, ScanTotals } fro
 import { deadlineOf, mustEndBefore, scheduleToCloseMs, retryWindowEnd } from './deadlines.ts';
 import { createRunNotifier, logPublication, type RunNotifier } from './notify/notifier.ts';
 
-/** Storing the shards and publishing share the day between the longest run and the next Monday's. */
+/** Publishing may go on this long after the deadline. Storing and publishing share the last day before the next Monday's run. */
 const PUBLISHING_HOURS_BEYOND_DEADLINE = 20;
 
 export class ReportRun {
@@ -22,7 +22,7 @@ export class ReportRun {
   private readonly requests: RetryRequests;
   private readonly outbox: NotificationOutbox;
   private readonly notifier: RunNotifier;
-  /** Tags of accounts, read next to the first scan, until the plan has them. */
+  /** The tags of accounts, which are read in parallel with the first scan; undefined once the plan has them. */
   private accountTags: Promise<StoredObject | undefined> | undefined;
   private lastNotified: Publication | undefined;
 
@@ -34,20 +34,23 @@ export class ReportRun {
     this.lastNotified = status.state?.publication;
   }
 
-  /** Answers queries and takes requests, then settles who is notified. `carried` is what the execution before this one left. */
+  /**
+   * Registers the handlers of queries and requests, then finds out who is notified. `carriedState` is the state that the execution
+   * before this one passed on.
+   */
   static async open(input: ReportInput, carried: RunState | undefined): Promise<ReportRun> {
     const status = new RunStatus(currentExecution(carried?.startedAt), input, carried);
     const requests = receiveRetryRequests(status);
     const { runId } = status.execution;
     const endsBefore = (now: number) => mustEndBefore(now, status.bounds());
-    // An await that a run need not have would put its first commands after answers to updates that wait for it.
+    // A run with carried state must not await here: its first commands would come after the answers to waiting updates.
     const outbox = carried?.notices
       ? new NotificationOutbox(carried.notices, runId, endsBefore)
       : await openOutbox(input, runId, endsBefore);
     return new ReportRun(status, requests, outbox);
   }
 
-  /** Does `work`. If that takes longer than a run is expected to, people are notified once. */
+  /** Runs `work`. If it takes longer than a run is expected to take, people are notified once. */
   withLateAlert(work: () => Promise<void>): Promise<void> {
     return this.outbox.withLateAlert(work, this.notifier.late);
   }
@@ -62,7 +65,7 @@ export class ReportRun {
     );
   }
 
-  /** Reads every account in scope and, next to them, the tags of accounts. */
+  /** Reads every account in scope and, in parallel, the tags of accounts. */
   scanAll(): Promise<boolean> {
     const { plan } = this.status.discovered();
     this.accountTags = readTagsOfAccounts(this.status.execution.runId, plan);
@@ -103,7 +106,7 @@ export class ReportRun {
     this.lastNotified = state.publication;
   }
 
-  /** Reads failed accounts again as people ask for it, until the window ends, somebody ends it, or no account is failed. */
+  /** Rescans failed accounts when people request it, until the window ends, somebody ends it, or no account is failed. */
   async waitForRetries(): Promise<void> {
     for (;;) {
       const { retryUntil } = this.status.discovered();
@@ -140,7 +143,7 @@ export class ReportRun {
     if (await this.scan({ accountIds }, deadline)) await this.publish();
   }
 
-  /** Whether every account was read, or has an outcome that says why not. */
+  /** Returns whether every account was read or has an outcome that says why it was not. */
   private async scan(accounts: AccountsToRead, deadline: string): Promise<boolean> {
     const { runId, workflowId } = this.status.execution;
     const { plan, shardsRun } = this.status.discovered();
@@ -155,7 +158,7 @@ export class ReportRun {
     return results !== undefined;
   }
 
-  /** What a step makes; undefined if it failed for good, and the run goes on with the publication that it has. */
+  /** Returns the result of a step, or undefined if the step failed for good and the run keeps its earlier publication. */
   private async orKeepPublication<T>(step: RepeatedStep, work: Promise<T>): Promise<T | undefined> {
     try {
       return await work;
@@ -170,10 +173,10 @@ export class ReportRun {
     return this.requests.hasWork() || this.requests.isFinished() || this.status.failedAccountIds().size === 0;
   }
 
-  /** Goes on in a new execution, whose history is empty, unless somebody asks for something meanwhile. */
+  /** Goes on in a new execution with an empty history, unless a request comes in before that. */
   private async continueAsNew(endsAt: number): Promise<void> {
     this.status.enter('awaiting-retry');
-    // Activities do not cross over: what is on its way arrives first.
+    // Activities do not pass to the new execution, so notifications in flight are waited for.
     const isDrained = await this.outbox.drainUntil(() => this.hasMoreToDo(), endsAt - Date.now());
     if (!isDrained || this.hasMoreToDo()) return;
     await condition(allHandlersFinished);

@@ -1,4 +1,4 @@
-// What people ask of a run that waits with failed accounts: checked at once, queued, merged.
+// The requests that people send to a run that waits with failed accounts. They are checked at once, queued and merged.
 import { ApplicationFailure, defineSignal, defineUpdate, log, setHandler } from '@temporalio/workflow';
 import type { RetryAnswer } from './types.ts';
 import { z } from 'zod';
@@ -17,7 +17,7 @@ const schema = z.strictObject({
 
 const ACCEPTED = 'accepted is {} for every failed account, or {"accountIds": ["<12 digits>", …]}';
 
-/** The run, as its requests see it. */
+/** The parts of the run that requests use. */
 type Run = {
   isRetryWindowOpen: () => boolean;
   failedAccountIds: () => ReadonlySet<string>;
@@ -25,7 +25,7 @@ type Run = {
   note: (text: string) => void;
 };
 
-/** Takes the requests of a run from now on. */
+/** Registers the handlers of a run's updates and signals, and returns the queue that they fill. */
 export function receiveRetryRequests(run: Run): RetryRequests {
   const requests = new RetryRequests(run);
   setHandler(retryUpdate, (request) => requests.queue(request), {
@@ -63,7 +63,7 @@ export class RetryRequests {
     return this.finishAsked;
   }
 
-  /** Takes everything that is queued; it stays in flight until `settle`. */
+  /** Takes every queued account off the queue. The accounts count as in flight until `settle` is called. */
   take(): string[] {
     const taken = [...this.queued].toSorted();
     this.queued.clear();
@@ -75,7 +75,7 @@ export class RetryRequests {
     this.inFlight.clear();
   }
 
-  /** The accounts that are asked for; throws what is wrong with the request. */
+  /** Returns the accounts that a request asks for. Throws a rejection that says what is wrong with it. */
   check(request: unknown): string[] {
     const parsed = schema.safeParse(request ?? {}, { jitless: true });
     if (!parsed.success) throw rejection(`retryFailedAccounts: ${ACCEPTED}`);
@@ -109,7 +109,7 @@ export class RetryRequests {
     return 'the retry window ends now';
   }
 
-  /** A signal has no answer and must never throw: what is wrong with it is logged and shown in the details. */
+  /** Handles a signal. It has no answer and must never throw, so what is wrong with it is logged and shown in the details. */
   ignoringFaults(handle: () => void): void {
     try {
       handle();

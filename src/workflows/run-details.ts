@@ -1,4 +1,4 @@
-// What the Temporal UI shows of a running workflow, as Markdown. The server takes 20,000 bytes of it.
+// The Markdown that the Temporal UI shows for a running workflow. The server accepts at most 20,000 bytes of it.
 import { groupFailures } from '#domain/coverage/failure-groups.ts';
 import type { FailedAccount } from '#domain/coverage/outcome.ts';
 import { formatPercent } from '#domain/percent.ts';
@@ -16,12 +16,12 @@ export type RunView = {
   notes: readonly string[];
 };
 
-/** Failures in the details, and what they may take of its bytes; the query `failedAccounts` has more. */
+/** The details show at most this many failures, in at most so many bytes. The query `failedAccounts` has more. */
 const MAX_FAILURES = 30;
 const MAX_FAILURES_BYTES = 12_000;
 const MAX_CELL_CHARACTERS = 200;
 
-/** Text of other people in a Markdown table: nothing in it may end the cell or begin markup. */
+/** Escapes foreign text for a cell of a Markdown table, so that nothing in it ends the cell or begins markup. */
 function escapeCell(text: string): string {
   const cut = text.length > MAX_CELL_CHARACTERS ? `${text.slice(0, MAX_CELL_CHARACTERS)}…` : text;
   return cut.replaceAll(/\s+/g, ' ').replaceAll(/[\\|`*_~<>[\]]/g, (character) => `\\${character}`);
@@ -41,7 +41,7 @@ export function shardDetails({
   return `**${done} of ${total}** accounts read, ${failed} failed, ${rows} rows`;
 }
 
-/** The parent's progress table, the failures with their remedies, and how to retry them. */
+/** Renders the details of a run: its progress table, the failures with their remedies, and how to retry them. */
 export function runDetails(view: RunView): string {
   const { publication } = view;
   const lines = [
@@ -66,7 +66,7 @@ export function runDetails(view: RunView): string {
   return [...lines, ...view.notes.flatMap((note) => ['', escapeCell(note)])].join('\n');
 }
 
-/** One table per disposition, under its remedy. */
+/** Renders one table per disposition, under its remedy. Regions in which an account failed for the same reason share a line. */
 function failureTables(failures: readonly FailedAccount[]): string[] {
   const shown = fittingFailures(failures);
   const tables = groupFailures(shown).flatMap(({ disposition, remedy, lines }) => {
@@ -81,11 +81,11 @@ function failureTables(failures: readonly FailedAccount[]): string[] {
   return more > 0 ? [...tables, '', `and ${more} more: see the query \`failedAccounts\``] : tables;
 }
 
-/** The first failures, as many as there is room for. */
+/** Returns the first failures, as many as there is room for. */
 function fittingFailures(failures: readonly FailedAccount[]): FailedAccount[] {
   let bytes = 0;
   return failures.slice(0, MAX_FAILURES).filter(({ accountId, name, region, reason }) => {
-    // Beyond ASCII a UTF-16 unit takes three bytes of UTF-8 at most.
+    // A UTF-16 unit that is not ASCII takes at most three bytes of UTF-8.
     const line = [`${accountId} ${name}`, region, reason].map(escapeCell).join(' | ');
     bytes += line.length + 2 * line.replaceAll(/[ -~]/g, '').length + 10;
     return bytes <= MAX_FAILURES_BYTES;

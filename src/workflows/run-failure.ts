@@ -1,10 +1,10 @@
-// A run that cannot go on ends with one sentence that a person understands, logged once; one that can says what it lacks.
+// Turns a failed step into one logged sentence that people understand. The run ends with it, or keeps its earlier publication.
 import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure, isCancellation, log } from '@temporalio/workflow';
 import type { RunState, FailedRepublication } from './types.ts';
 import { nextNumber } from './run-state.ts';
 import { deprecateKeptPublication, deprecateKeptPublicationAfterScan } from './patches.ts';
 
-/** Steps that are taken again in a retry, and the words for one that failed: the first time, and after a publication. */
+/** The steps that a retry repeats, with the message for a failure before (`first`) and after (`again`) a publication. */
 const STEPS = {
   scan: {
     first: 'the accounts could not be read',
@@ -21,15 +21,15 @@ const STEPS = {
 export type RepeatedStep = keyof typeof STEPS;
 
 /**
- * Throws what the run ends with: a cancellation as it is, the failure of an activity or a shard in its own words instead
- * of "Activity task failed". `what` says which step it was.
+ * Throws the failure that ends the run. A cancellation is thrown as it is. The failure of an activity or a shard gets the message
+ * of its cause instead of "Activity task failed". `what` describes the step that failed.
  */
 export function failRun(what: string, error: unknown, runId: string): never {
   if (isCancellation(error)) throw error;
   const cause = rootCause(error as Error);
   const type = failureType(cause);
   const fields = { run_id: runId, reason: type, error: cause };
-  // Input that names what is not there is its sender's mistake, reported to the sender.
+  // Input that names something nonexistent is the sender's mistake, so it is only a warning: the sender gets the error.
   if (type === 'InvalidInput') log.warn(cause.message, fields);
   else log.error(`${what}: ${cause.message}`, fields);
   const message = type === 'InvalidInput' ? cause.message : `${what}: ${cause.message}`;
@@ -37,8 +37,8 @@ export function failRun(what: string, error: unknown, runId: string): never {
 }
 
 /**
- * Ends a run of which a step failed for good. One that has published goes on with that publication: it gets why there is
- * no later one, which is logged once.
+ * Ends a run if a step failed for good before its first publication. A run that has published keeps that publication. For such a
+ * run this logs why there is no later publication, and returns that reason.
  */
 export function failOrKeepPublication(
   run: Pick<RunState, 'publication' | 'unpublished'>,
@@ -56,7 +56,7 @@ export function failOrKeepPublication(
   return { number: nextNumber(run), reason };
 }
 
-/** What a failure is called in logs and in the runbook. */
+/** Returns the type under which logs and the runbook name a failure. */
 export function failureType(cause: Error): string {
   return cause instanceof ApplicationFailure ? (cause.type ?? 'RunFailed') : 'RunFailed';
 }

@@ -1,10 +1,10 @@
-// What a run knows and reports: its state, which it carries along when it continues as new, its deadlines and its result.
+// What follows from a run's state: the number of its next publication, and its result.
 import { REMEDIES } from '#domain/coverage/dispositions.ts';
 import type { FailedAccount } from '#domain/coverage/outcome.ts';
 import type { Failure } from '#domain/notifications/notification.ts';
 import type { RunState, ReportResult } from './types.ts';
 
-/** The number of the next publication: never that of one that failed, whose remains must not pass for it. */
+/** Returns the number of the next publication. The number of a failed publication is not used again, because it left objects. */
 export function nextNumber({ publication, unpublished }: Pick<RunState, 'publication' | 'unpublished'>): number {
   return Math.max(publication?.number ?? 0, unpublished?.number ?? 0) + 1;
 }

@@ -1,4 +1,4 @@
-// What a run knows and how far it is. Its state changes here alone; queries and the details in the UI show it.
+// The state and the progress of a run, as queries and the details in the UI show them. The state changes only here.
 import { defineQuery, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import { runDetails } from './run-details.ts';
@@ -44,7 +44,7 @@ export class RunStatus {
     return this.currentPhase;
   }
 
-  /** Undefined until the accounts are discovered. */
+  /** The run's state; undefined until the accounts are discovered. */
   get state(): Readonly<RunState> | undefined {
     return this.current;
   }
@@ -63,7 +63,7 @@ export class RunStatus {
     return until !== undefined && this.currentPhase !== 'done' && Date.now() < Date.parse(until);
   }
 
-  /** The state of a run that has discovered its accounts. */
+  /** Returns the state of a run that has discovered its accounts. Throws a TypeError if it has not. */
   discovered(): Readonly<RunState> {
     return this.change();
   }
@@ -73,7 +73,7 @@ export class RunStatus {
     this.show();
   }
 
-  /** Shows a line in the details, after the latest before it. */
+  /** Adds a line to the details, which show only the latest MAX_NOTES lines. */
   note(text: string): void {
     this.notes.splice(0, Math.max(0, this.notes.length - (MAX_NOTES - 1)));
     this.notes.push(text);
@@ -92,7 +92,7 @@ export class RunStatus {
   }
 
   startScan(shards: readonly Shard[]): void {
-    // Also shards that fail later count: their workflow ids are taken.
+    // Shards that fail later count too, because their workflow ids are in use.
     this.change().shardsRun += shards.length;
     const accounts = shards.reduce((sum, shard) => sum + shard.accounts, 0);
     this.scan = { accounts, done: 0, failed: 0, rows: 0 };

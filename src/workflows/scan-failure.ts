@@ -1,12 +1,12 @@
-// An account whose activity failed for good: what its last attempt left behind, as an outcome.
+// Turns what the last attempt at an account left behind into an outcome, if the account's activity failed for good.
 import { ApplicationFailure, TimeoutFailure, type ActivityFailure } from '@temporalio/workflow';
 import { ALL_DISPOSITIONS, type Disposition } from '#domain/coverage/dispositions.ts';
 import { emptyOutcome, type AccountOutcome } from '#domain/coverage/outcome.ts';
 import type { ScanProgress } from './activity-types.ts';
 
 /**
- * Regions that an attempt finished, or read but for an extra, keep their outcome; every other region gets the disposition that the failure's type
- * names, or `failed` with the original message.
+ * Returns the outcome of an account whose activity failed. Regions that an attempt read, with or without an extra such as tags,
+ * keep their outcome. Every other region gets the disposition that the failure's type names, or `failed` with the original message.
  */
 export function outcomeFromActivityFailure(
   accountId: string,
@@ -30,7 +30,7 @@ function readCause(cause: Error): { progress: ScanProgress; disposition: Disposi
     return { progress: parseProgress(cause.details?.[0]), disposition: known ?? 'failed', reason: cause.message };
   }
   if (cause instanceof TimeoutFailure) {
-    // The server keeps the last attempt's failure as the cause of a time-out between attempts.
+    // The server stores the last attempt's failure as the cause of a timeout between attempts.
     const before = cause.cause instanceof ApplicationFailure ? readCause(cause.cause) : undefined;
     const progress = parseProgress(cause.lastHeartbeatDetails);
     const reason = `the activity timed out (${cause.timeoutType})${before ? ` after: ${before.reason}` : ''}`;

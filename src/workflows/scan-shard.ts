@@ -1,4 +1,4 @@
-// A few hundred accounts, one activity each, in a sliding window of slots that the parent lends.
+// Scans a few hundred accounts, one activity each, in a sliding window of slots that the parent grants.
 import {
   ActivityCancellationType,
   ActivityFailure,
@@ -25,10 +25,10 @@ import { failAccounts, listShardAccounts, logFailure, storeOutcomes, sumRows } f
 export const shardProgress = defineSignal<[ShardProgress]>('shardProgress');
 export const grantSlots = defineSignal<[number]>('grantSlots');
 
-/** Signals cost the parent four events each: a shard sends about eight on its way and eight as its window empties. */
+/** A shard sends about eight signals while it scans and eight while its window empties. Each costs the parent four events. */
 const SIGNALS_PER_SHARD = 8;
 
-/** The slots that the parent has granted a shard. Those that are free are permits to read an account. */
+/** The slots that the parent has granted a shard. A free slot is a permit to read an account. */
 class ShardSlots {
   readonly free: Semaphore;
   private granted: number;
@@ -44,7 +44,7 @@ class ShardSlots {
     this.free.release(more);
   }
 
-  /** Hands the free slots back, if they are enough to be worth a signal; whether it did. */
+  /** Hands the free slots back if they are enough to be worth a signal. Returns whether it did. */
   releaseFree(): boolean {
     if (this.free.available < Math.ceil(this.granted / SIGNALS_PER_SHARD)) return false;
     this.released += this.free.tryAcquire(this.granted);
@@ -71,7 +71,7 @@ export async function scanShard(input: ScanShardInput): Promise<ShardResult> {
         logFailure(input, account, outcome);
         return reportProgress(scans.length === accounts.length);
       });
-      scanned.catch(() => undefined); // Awaited below; an unhandled rejection before would stop the workflow for ever.
+      scanned.catch(() => undefined); // It is awaited below. Until then, an unhandled rejection would stop the workflow for ever.
       scans.push(scanned);
     }
     await Promise.all(scans);
@@ -82,7 +82,7 @@ export async function scanShard(input: ScanShardInput): Promise<ShardResult> {
   return storeOutcomes(input, [...outcomes, ...failAccounts(input, unread, 'the deadline of the run came first')]);
 }
 
-/** Runs `work` until `deadline`; what is still in flight then is cancelled. */
+/** Runs `work` until `deadline`, and then cancels what is still in flight. */
 async function beforeDeadline(deadline: string, work: () => Promise<void>): Promise<void> {
   const scope = new CancellationScope();
   const remaining = Math.max(0, Date.parse(deadline) - Date.now());
@@ -108,7 +108,7 @@ async function scan(input: ScanShardInput, account: AccountToScan): Promise<Acco
     taskQueue: TASK_QUEUE,
     startToCloseTimeout: '2h',
     heartbeatTimeout: '30s',
-    // The deadline must not wait for an account that does not heed it: it may be paused, or its worker dead.
+    // The deadline must not wait for an activity that does not react to it: it may be paused, or its worker dead.
     cancellationType: ActivityCancellationType.TRY_CANCEL,
     retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '2m', maximumAttempts: attempts },
   });
@@ -123,12 +123,15 @@ async function scan(input: ScanShardInput, account: AccountToScan): Promise<Acco
   }
 }
 
-/** The server refuses summaries beyond 400 bytes; a character has four at most. */
+/** Shortens a summary to 100 characters. The server refuses more than 400 bytes, and a character has at most four. */
 function shortenSummary(summary: string): string {
   return summary.length <= 100 ? summary : `${[...summary].slice(0, 99).join('')}…`;
 }
 
-/** Signals the parent how far the shard is, and hands slots back once no account waits for one (`isEmptying`). */
+/**
+ * Creates a function that signals the shard's progress to the parent. Once every account has a slot (`isEmptying`), it also hands
+ * free slots back.
+ */
 function createProgressReporter(
   input: ScanShardInput,
   total: number,

@@ -1,4 +1,4 @@
-// A semaphore for workflows. Permits may be added and taken away while it is in use.
+// A semaphore for workflows. Permits may be added and removed while it is in use.
 import { condition } from '@temporalio/workflow';
 
 export class Semaphore {
@@ -13,8 +13,8 @@ export class Semaphore {
   }
 
   /**
-   * Resolves once there is a permit, for one caller at a time to take. Waiting and taking are two calls: an await in
-   * between would change the order of commands in histories of open runs.
+   * Resolves once there is a permit. Only one caller may wait at a time, and takes the permit with `tryAcquire`. Waiting and taking
+   * are two calls, because an await in between would change the order of commands in histories of open runs.
    */
   waitForPermit(): Promise<void> {
     return condition(() => this.permits > 0);

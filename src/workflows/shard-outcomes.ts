@@ -1,18 +1,19 @@
-// What goes into a shard and what comes out of it: its accounts, and an outcome for each, stored once.
+// Lists the accounts of a shard, and stores one outcome for each of them.
 import { log, proxyActivities } from '@temporalio/workflow';
 import { failedRegions, hasFailed, emptyOutcome, type AccountOutcome } from '#domain/coverage/outcome.ts';
 import type { AccountToScan, ScanActivities } from './activity-types.ts';
 import { TASK_QUEUE } from './task-queues.ts';
 import { scheduleToCloseMs } from './deadlines.ts';
 import type { ScanShardInput, ShardResult } from './types.ts';
-/** Storing what was read may come after the deadline, and publishing has to follow within the same day. */
+
+/** Storing may go on this long after the deadline, so that publishing can follow within the same day. */
 const STORING_HOURS_BEYOND_DEADLINE = 8;
 
-/** The short activities around the scans, with the same timeout for S3 as discovery and publishing. */
+/** Proxies the short activities before and after the scans. They outlast outages of S3, as discovery and publishing do. */
 const shardActivities = ({ deadline, nextScheduledAt }: Pick<ScanShardInput, 'deadline' | 'nextScheduledAt'>) =>
   proxyActivities<ScanActivities>({
     taskQueue: TASK_QUEUE,
-    // What a dying worker or server takes along is done again after this; both take seconds.
+    // Both activities take seconds. If a worker or the server dies, the activity is tried again after this time.
     startToCloseTimeout: '1m',
     scheduleToCloseTimeout: scheduleToCloseMs(Date.now(), deadline, STORING_HOURS_BEYOND_DEADLINE, nextScheduledAt),
     retry: { initialInterval: '1s', maximumInterval: '1m' },
@@ -22,7 +23,7 @@ export function listShardAccounts({ discovery, select, bucket, ...bounds }: Scan
   return shardActivities(bounds).listShardAccounts({ discovery, select, bucket });
 }
 
-/** Stores the outcomes, one for each account of the shard. */
+/** Stores the outcomes, one for each account of the shard, and returns the shard's result. */
 export async function storeOutcomes(
   { runId, shard, bucket, ...bounds }: ScanShardInput,
   outcomes: AccountOutcome[],
@@ -33,14 +34,14 @@ export async function storeOutcomes(
 }
 
 /**
- * What stands for a shard that somebody terminated or cancelled: its outcomes are lost with it, so each of its accounts failed, for
- * this reason. Called by the run, not by the shard.
+ * Returns the result of a shard that somebody terminated or cancelled. Its outcomes are lost, so each of its accounts counts as
+ * failed for this reason. The run calls this, not the shard.
  */
 export async function failShard(input: ScanShardInput, reason: string): Promise<ShardResult> {
   return storeOutcomes(input, failAccounts(input, await listShardAccounts(input), reason));
 }
 
-/** Outcomes of accounts that nobody read, for this reason; each is logged as any other failure is. */
+/** Returns failed outcomes with this reason for accounts that were not read, and logs each like any other failure. */
 export function failAccounts(
   input: ScanShardInput,
   accounts: readonly AccountToScan[],
@@ -54,7 +55,7 @@ export function failAccounts(
   });
 }
 
-/** One error line an account that failed for good. */
+/** Logs one error line if the account failed for good. */
 export function logFailure(
   { runId }: Pick<ScanShardInput, 'runId'>,
   account: AccountToScan,

@@ -1,4 +1,4 @@
-// What becomes of a shard: its result, or that of accounts that nobody read because somebody ended it.
+// Waits for the result of a shard. A shard that somebody ended in the UI gets a result in which its accounts have failed.
 import {
   CancellationScope,
   CancelledFailure,
@@ -12,8 +12,8 @@ import { failShard } from './shard-outcomes.ts';
 import { deprecateCancelledShard, deprecateTerminatedShard } from './patches.ts';
 
 /**
- * A shard that somebody ended in the UI costs its own accounts, which can be retried, and no other's. `isAbandoned` says
- * whether the run itself cancels its shards.
+ * Returns the result of a shard. If somebody ended it in the UI, only its own accounts fail, and they can be retried.
+ * `isAbandoned` says whether the run itself is cancelling its shards.
  */
 export async function shardResult(
   handle: ChildWorkflowHandle<typeof scanShard>,
@@ -29,7 +29,7 @@ export async function shardResult(
   }
 }
 
-/** What somebody did to the shard alone; undefined: it failed by itself, or the run is cancelled, and its shards with it. */
+/** Returns how somebody ended this one shard, or undefined if it failed by itself or the whole run is cancelled. */
 function howEnded({ cause }: ChildWorkflowFailure): 'terminated' | 'cancelled' | undefined {
   if (cause instanceof TerminatedFailure) {
     deprecateTerminatedShard();

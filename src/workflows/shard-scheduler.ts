@@ -1,4 +1,4 @@
-// The run's slots, lent to shards: at most `slots` accounts in flight, and none idle while an account waits.
+// Grants the run's slots to shards. At most `slots` accounts are in flight, and no slot is idle while an account waits.
 import {
   condition,
   getExternalWorkflowHandle,
@@ -14,15 +14,15 @@ import type { ShardSelection, ScanShardInput, ShardProgress, ShardResult, ScanTo
 import { shardResult } from './shard-result.ts';
 import { deprecateFailedShard } from './patches.ts';
 
-/** A shard's history holds some ten events an account; the server wants fewer than 51,200, and suggests 4,096. */
+/** A shard's history has about ten events per account. The server allows fewer than 51,200 and suggests 4,096. */
 const ACCOUNTS_PER_SHARD = 400;
 
-/** A shard's outcomes are one payload, of at most 2 MiB; a region's has some 500 bytes, 2,000 with the longest reason. */
+/** A shard's outcomes are one payload of at most 2 MiB. A region's outcome has about 500 bytes, 2,000 with the longest reason. */
 const REGIONS_PER_SHARD = 1_000;
 
 export type Shard = { number: number; accounts: number; select: ShardSelection };
 
-/** How many accounts in scope, from the first, or which ones. */
+/** The accounts that a scan reads: the first `accounts` of those in scope, or the ones with these ids. */
 export type AccountsToRead = { accounts: number } | { accountIds: readonly string[] };
 
 type Running = ScanTotals & {
@@ -32,7 +32,7 @@ type Running = ScanTotals & {
   releasedSlots: number;
 };
 
-/** Cuts the accounts in scope into shards, numbered from `first`; `regions` is how many each account has. */
+/** Cuts accounts into shards that are numbered from `first`. `regions` is the number of regions of each account. */
 export function cutShards(what: AccountsToRead, regions: number, first: number): Shard[] {
   const total = 'accountIds' in what ? what.accountIds.length : what.accounts;
   const maxAccounts = Math.min(ACCOUNTS_PER_SHARD, Math.max(1, Math.floor(REGIONS_PER_SHARD / regions)));
@@ -49,7 +49,7 @@ export function cutShards(what: AccountsToRead, regions: number, first: number):
 
 type ShardRun = {
   shards: readonly Shard[];
-  /** Accounts in flight, of all shards together. */
+  /** The maximum number of accounts in flight, over all shards. */
   slots: number;
   common: Omit<ScanShardInput, 'shard' | 'select' | 'slots'>;
   workflowId: string;
@@ -57,8 +57,8 @@ type ShardRun = {
 };
 
 /**
- * Runs every shard as a child and returns their results in order. The next shard starts with the slots that an
- * emptying one hands back, so that no slot waits for the slowest account of a shard.
+ * Runs every shard as a child workflow and returns the results in order. The next shard starts with the slots that an emptying
+ * shard hands back, so that no slot waits for the slowest account of a shard.
  */
 export async function runShards(run: ShardRun): Promise<ShardResult[]> {
   const scheduler = new ShardScheduler(run);
@@ -66,11 +66,11 @@ export async function runShards(run: ShardRun): Promise<ShardResult[]> {
   try {
     await scheduler.dispatchUntilDone();
   } catch (error) {
-    // The run may go on without what it asked for: no shard then reads on, for nobody.
+    // The run may go on with its earlier publication. The other shards are cancelled, because nobody uses what they read.
     const cancels = !isCancellation(error);
     if (cancels) deprecateFailedShard();
     if (cancels) await scheduler.cancelShards();
-    // Cancelled: the shards are too, and are waited for, so that none is cut off in the middle of storing.
+    // If the run is cancelled, its shards are cancelled too. The run waits for them, so that none is cut off while it stores.
     if (cancels || isCancellation(error)) await scheduler.allSettled();
     throw error;
   }
@@ -95,7 +95,7 @@ class ShardScheduler {
 
   async dispatchUntilDone(): Promise<void> {
     while (!this.isDone()) {
-      // The ends are here for the one that fails: it ends the run at once.
+      // The ends are part of the race so that a shard that fails ends the run at once.
       await Promise.race([condition(() => this.canGrant() || this.isDone()), Promise.all(this.ends)]);
       const child = this.findNeedingSlots();
       if (child) await this.grant(child);
@@ -106,18 +106,18 @@ class ShardScheduler {
 
   takeProgress({ shard, ...totals }: ShardProgress): void {
     const child = this.running.get(shard);
-    // Signals may overtake one another, and the shard's own result: only what is news counts.
+    // Signals may overtake one another and arrive after the shard's result, so older totals are ignored.
     if (!child || totals.done < child.done) return;
     this.slots.release(totals.releasedSlots - child.releasedSlots);
     Object.assign(child, totals);
     this.reportProgress();
   }
 
-  /** Cancels every shard that still runs. Their ends are then expected, and fail no account. */
+  /** Cancels every shard that still runs. A shard that ends because of this fails no account. */
   cancelShards(): Promise<unknown> {
     this.isAbandoned = true;
     const cancel = ({ handle }: Running) => getExternalWorkflowHandle(handle.workflowId).cancel();
-    return Promise.allSettled([...this.running.values()].map(cancel)); // One that has just ended takes no cancellation.
+    return Promise.allSettled([...this.running.values()].map(cancel)); // A shard that has just ended rejects it.
   }
 
   allSettled(): Promise<unknown> {
@@ -137,7 +137,7 @@ class ShardScheduler {
     this.running.set(shard.number, child);
     const end = shardResult(handle, input, () => this.isAbandoned).then((result) => this.end(child, result));
     this.ends.push(end);
-    end.catch(() => undefined); // Awaited with the others; until then a rejection must not count as unhandled.
+    end.catch(() => undefined); // It is awaited with the others. Until then, a rejection must not count as unhandled.
   }
 
   private end({ shard, grantedSlots, releasedSlots }: Running, result: ShardResult): void {
@@ -153,7 +153,7 @@ class ShardScheduler {
   private grant(child: Running): Promise<void> {
     const granted = this.slots.tryAcquire(slotDeficit(child));
     child.grantedSlots += granted;
-    // A shard that has ended takes no signal, and may be known to have ended only later: its result brings them back.
+    // A shard that has ended rejects the signal, and the run may learn of its end only later. Its result returns the slots.
     return child.handle.signal(grantSlots, granted).catch((error: unknown) => {
       if (isCancellation(error)) throw error;
     });
@@ -178,7 +178,7 @@ class ShardScheduler {
   }
 }
 
-/** Slots that a shard could use in addition to those it has: accounts of it wait as long as it hands none back. */
+/** Returns how many more slots a shard could use. A shard that hands slots back needs none: no account of it waits for one. */
 function slotDeficit({ shard, done, grantedSlots, releasedSlots }: Running): number {
   return releasedSlots > 0 ? 0 : Math.max(0, shard.accounts - done - grantedSlots);
 }

@@ -1,5 +1,7 @@
-// The two task queues. Publishing has its own, with slots of its own.
-/** Task queues. Publishing has its own, so that a big workbook never holds up a scan, nor the other way round. */
+// The names of the two task queues.
+
+/** The queue of workflows, discovery and scans. */
 export const TASK_QUEUE = 'aws-config-compliance';
 
+/** Publishing has its own queue and slots, so that a big workbook never delays a scan, nor a scan a workbook. */
 export const PUBLISH_TASK_QUEUE = 'aws-config-compliance-publish';

@@ -1,4 +1,4 @@
-// What workflows take, know, answer and return: plain JSON, which histories keep. Names of fields are stored.
+// The inputs, states, answers and results of workflows. They are plain JSON that histories keep, so field names are stored.
 import type { ReportBaseline } from '#domain/history/history.ts';
 import type { StoredObject, FailedAccount } from '#domain/coverage/outcome.ts';
 import type {
@@ -10,7 +10,7 @@ import type {
 } from '#domain/notifications/notification.ts';
 import type { AccountCounts } from '#domain/coverage/reconciliation.ts';
 
-/** The workflow's input, checked by `parseReportInput`; nothing at all means the weekly report. */
+/** The workflow's input, checked by `parseReportInput`. No input means the weekly report. */
 export type ReportInput = {
   accountIds?: string[];
   excludeAccountIds?: string[];
@@ -24,13 +24,13 @@ export type ReportInput = {
   replace?: boolean;
 };
 
-/** What discovery found and settled: all that the run needs to know of the configuration is recorded here. */
+/** What discovery found and decided. It records everything that the run needs to know of the configuration. */
 export type RunPlan = {
-  /** The bucket that the run writes to: workers with another one refuse its activities. Absent in runs of version 1.0.0. */
+  /** The bucket that the run writes to. Workers with another bucket refuse its activities. Absent in runs of version 1.0.0. */
   bucket?: string;
   discovery: StoredObject;
   accountsToScan: number;
-  /** The accounts to read, where a base run gives the others; otherwise every account in scope. */
+  /** The accounts to read if the others come from a base run; absent if every account in scope is read. */
   accountIds?: string[];
   regions: string[];
   reportDate: string;
@@ -39,60 +39,60 @@ export type RunPlan = {
   whole: boolean;
   concurrentAccounts: number;
   scanAttempts: number;
-  /** How much less than the last report counts as a drop worth a warning, in percent. */
+  /** The drop since the last report, in percent, above which there is a warning. */
   dropWarningPercent: number;
-  /** ISO instant at which the schedule that started this run wants to start the next; absent: none, or not known. */
+  /** The ISO instant of the schedule's next start; absent if no schedule started this run or the instant is not known. */
   nextScheduledAt?: string;
-  /** What the organization says of itself (`ReportSettings`), as it was when the run began; absent: the defaults. */
+  /** The organization's settings (`ReportSettings`) as they were when the run began; absent if the defaults apply. */
   settings?: StoredObject;
   /** Whether tags of accounts are read in parallel with the scan. */
   readAccountTags?: boolean;
-  /** What was read of them (`TagsOfAccounts`), this run's or its base's. */
+  /** The tags of accounts (`TagsOfAccounts`) that this run or its base run read. */
   accountTags?: StoredObject;
-  /** What the report knows of those before it, where a base run has settled it; else what history says. */
+  /** What the report knows about earlier reports, if it comes from a base run; absent if history is read. */
   past?: ReportBaseline;
-  /** Outcomes that this run starts from: those of its base run, in order; later ones win. */
+  /** The stored outcomes of the base run, in order, from which this run starts. Later outcomes win. */
   baseShards: StoredObject[];
   /** The publications that those outcomes come from, oldest first. */
   restsOn: { runId: string; number: number }[];
 };
 
-/** What binds an activity to the bucket of its run; it is the plan's. */
+/** Binds an activity to the bucket of its run, which the plan names. */
 export type BucketBound = { bucket?: string | undefined };
 
-/** Which of the discovered accounts a shard reads: a slice of those in scope, or the ones named. */
+/** The accounts that a shard reads: a slice of the accounts in scope, or the accounts with these ids. */
 export type ShardSelection = { offset: number; limit: number } | { accountIds: string[] };
 
-/** A publication: what the workflow's result says of it. `keys` name the dated objects if it was promoted. */
+/** A publication as the workflow's result describes it. `keys` name the dated objects if it was promoted. */
 export type Publication = PublicationFacts & {
   number: number;
   keys: { raw: string; report: string; trend: string; manifest: string; history: string };
   manifestSha256: string;
   failedAccountIds: string[];
-  /** At most MAX_FAILED_ACCOUNTS lines, a line an account and region. */
+  /** At most MAX_FAILED_ACCOUNTS lines, one for each failed account and region. */
   failures: Failure[];
 };
 
-/** Who is notified of a run, and when: decided at its start. */
+/** Who is notified of a run, and when. It is decided when the run starts. */
 export type NotificationPlan = {
   channels: ChannelName[];
-  /** Whether the first report of a run is notified if it is complete. */
+  /** Whether people are notified of a run's first report if that report is complete. */
   tellComplete: boolean;
   expectedRunMinutes: number;
 };
 
-/** `failedAccounts` answers with at most this many lines: a query's answer is one payload. */
+/** `failedAccounts` answers with at most this many lines, because a query's answer is one payload. */
 export const MAX_FAILED_ACCOUNTS = 1_000;
 
 export type FailedAccounts = { total: number; accounts: FailedAccount[] };
 
-/** What a run carries along of its notices when it continues as new. */
+/** What a run knows about its notifications, and carries along when it continues as new. */
 export type OutboxState = {
   plan: NotificationPlan;
   undelivered: UndeliveredNotification[];
-  /** What each channel answered to the first notice, such as a ticket's key. */
+  /** The reference that each channel answered to the first notification, such as a ticket's key. */
   references: Partial<Record<ChannelName, string>>;
-  /** Whether people were notified that a step keeps failing, and of no publication since. */
+  /** Whether people were notified that a step keeps failing and have not been notified of a publication since. */
   isAlarmed?: boolean;
 };
 
@@ -100,7 +100,7 @@ export type Phase = 'discovering' | 'scanning' | 'publishing' | 'awaiting-retry'
 
 export type ScanTotals = { done: number; failed: number; rows: number };
 
-/** The number that the publication would have had, and why there is none. */
+/** A republication that failed: the number that it would have had, and why there is none. */
 export type FailedRepublication = { number: number; reason: string };
 
 /** What a run knows, and carries along when its history is full and it continues as new. */
@@ -110,7 +110,7 @@ export type RunState = {
   shards: StoredObject[];
   shardsRun: number;
   publication?: Publication;
-  /** A later publication that there is none of, for a step of its retry failed for good. */
+  /** The later publication that does not exist because a step of its retry failed for good. */
   unpublished?: FailedRepublication;
   retryUntil?: string;
   /** Absent in runs without notifications. */
@@ -126,7 +126,7 @@ export type Progress = ScanTotals & {
   retryUntil?: string;
 };
 
-/** What the workflow returns: the last publication. */
+/** The workflow's result, which describes the last publication. */
 export type ReportResult = {
   runId: string;
   reportDate: string;
@@ -139,11 +139,11 @@ export type ReportResult = {
   flags: string[];
   promoted: boolean;
   promotedReason?: string;
-  /** Notices that a channel did not take for good; absent: none. */
+  /** Notifications that a channel rejected for good; absent if there are none. */
   undelivered?: UndeliveredNotification[];
 };
 
-/** The answer to `retryFailedAccounts`: how many accounts it queued, how many were queued already, how many failed in all. */
+/** The answer to `retryFailedAccounts`: accounts that it queued, accounts that were queued already, and all failed accounts. */
 export type RetryAnswer = { accepted: number; alreadyQueued: number; failed: number };
 
 export type ScanShardInput = BucketBound & {
@@ -152,17 +152,17 @@ export type ScanShardInput = BucketBound & {
   discovery: StoredObject;
   select: ShardSelection;
   regions: string[];
-  /** Accounts in flight to begin with; `grantSlots` adds to them. */
+  /** The number of slots when the shard starts. The signal `grantSlots` adds more. */
   slots: number;
   scanAttempts: number;
-  /** ISO instant at which accounts that are still unread have failed. */
+  /** The ISO instant from which accounts that are still unread count as failed. */
   deadline: string;
-  /** The plan's. */
+  /** The `nextScheduledAt` of the plan. */
   nextScheduledAt?: string | undefined;
 };
 
-/** Totals since the shard began, so that a signal that comes twice or late does no harm. */
+/** Totals since the shard began. Totals, not increments, so that a signal that arrives twice or late does no harm. */
 export type ShardProgress = { shard: number; done: number; failed: number; rows: number; releasedSlots: number };
 
-/** Counts for progress; the outcomes themselves are in the stored object. */
+/** The counts of a finished shard, for progress. The outcomes themselves are in the object `stored`. */
 export type ShardResult = { stored: StoredObject; accounts: number; failed: number; rows: number };

@@ -1,4 +1,4 @@
-// The events of a run that are notified, built from what it knows.
+// Builds the events that people are notified of from what a run knows.
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
 import {
   publicationKind,
@@ -8,17 +8,18 @@ import {
 } from '#domain/notifications/notification.ts';
 import { oneLine } from '#domain/notifications/one-line.ts';
 import type { Publication, ReportInput, RunState } from '../types.ts';
-/** Each notice stands in the history once a channel, so it carries the first failures alone, cut short. */
+
+/** The history contains each event once per channel, so an event has only the first failures, with shortened texts. */
 const MAX_FAILURES = 40;
-/** AWS names the denying policy at the end of its messages, by then 500 characters in. */
+/** AWS names the denying policy at the end of its messages, after about 500 characters. */
 const MAX_REASON_CHARACTERS = 600;
 const MAX_NAME_CHARACTERS = 100;
 
-/** What is known from the start; `scheduledAt` gives the date as long as there is no plan and the input names none. */
+/** What a run knows from its start. `scheduledAt` gives the report date until a plan or the input does. */
 type KnownFacts = { scheduledAt: string; input: ReportInput };
 type EventDetails = Pick<NotificationEvent, 'event' | 'number'> & Partial<NotificationEvent>;
 
-/** Facts that every notice of a run has. */
+/** Builds an event from `details` and the facts that every event of a run has. */
 export function buildEvent(
   { scheduledAt, input }: KnownFacts,
   state: RunState | undefined,
@@ -31,7 +32,7 @@ export function buildEvent(
   return { runId, workflowId, executionRunId, scheduledAt, failures: [], ...base, ...date, ...details };
 }
 
-/** A publication, next to the one before it: of this run, or of its base run. */
+/** Builds the details of a publication's event. `before` is the run's earlier publication. A base run also counts as one. */
 export function publicationEvent(
   publication: Publication,
   before: Publication | undefined,
@@ -52,13 +53,13 @@ export function publicationEvent(
   };
 }
 
-/** The event of a failed run; undefined: none. Invalid input is reported to its sender. */
+/** Returns the event of a failed run, or undefined if the run sends none: invalid input is reported only to its sender. */
 export function failureKind(error: unknown): NotificationKind | undefined {
   if (!(error instanceof ApplicationFailure) || error.type === 'InvalidInput') return undefined;
   return error.type === 'NoAccounts' ? 'no-accounts' : 'run-failed';
 }
 
-/** A run that somebody narrowed keeps its report to itself, and its notices: who started it follows it. */
+/** Whether a run sends notifications. A narrowed run or a rebuild sends none, because whoever started it is watching it. */
 export function concernsEverybody({ accountIds, excludeAccountIds, ouIds, regions, ...input }: ReportInput): boolean {
   if (input.rebuildFrom !== undefined) return false;
   return input.baseRunId !== undefined || !(accountIds ?? excludeAccountIds ?? ouIds ?? regions);

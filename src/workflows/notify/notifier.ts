@@ -1,4 +1,4 @@
-// What a run notifies, and when: a publication, that it is late, that it failed.
+// Notifies people of a run's publications, its lateness, its failing steps and its failure.
 import { log } from '@temporalio/workflow';
 import { failureType } from '../run-failure.ts';
 import type { ReportFailing, TriedStep } from '../keep-trying.ts';
@@ -38,7 +38,7 @@ export function createRunNotifier(outbox: NotificationOutbox, run: RunStatus) {
       outbox.enqueue(buildEvent(facts, run.state, { event: 'run-late', number, reason }));
     },
 
-    /** Once a step has failed for minutes; the run goes on trying. */
+    /** Notifies people that a step has failed for minutes while the run keeps trying it. */
     failing: ((step, cause, until) => {
       const limit = `${until.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
       const reason = `${FAILING_STEPS[step].message} so far, and is tried again until ${limit}: ${cause.message}`;
@@ -47,7 +47,10 @@ export function createRunNotifier(outbox: NotificationOutbox, run: RunStatus) {
       outbox.enqueue(buildEvent(facts, run.state, { event: FAILING_STEPS[step].event, number: ownNumber(), reason }));
     }) satisfies ReportFailing,
 
-    /** Resolves once the notifications are sent, or have timed out. Invalid input is reported only to its sender. */
+    /**
+     * Notifies people that the run failed. Resolves once the notifications are sent or have timed out. Nobody is notified of
+     * invalid input, because its sender gets the error.
+     */
     failed: async (error: unknown): Promise<void> => {
       const event = failureKind(error);
       if (event === undefined) return;
@@ -59,7 +62,7 @@ export function createRunNotifier(outbox: NotificationOutbox, run: RunStatus) {
   };
 }
 
-/** What became of a publication, and its warnings. */
+/** Logs where a publication went, with its status and rows, and logs each of its warnings. */
 export function logPublication(
   { status, rows, promoted, flags }: Publication,
   reportDate: string,

@@ -1,4 +1,4 @@
-// Notifications in parallel with the main flow: a dead channel delays neither the report nor the retry window.
+// Sends notifications in parallel with the main flow, so that a dead channel delays neither the report nor the retry window.
 import {
   ActivityFailure,
   CancellationScope,
@@ -15,31 +15,29 @@ import type { NotificationPlan, ReportInput, OutboxState } from '../types.ts';
 import type { ScanActivities, PublishInput, PublishActivities } from '../activity-types.ts';
 import { deprecateNotifications } from '../patches.ts';
 
-/** How long a notice is sent again and again. The run stays open meanwhile, and must end before the next Monday. */
+/** How long sending a notification is tried. The run stays open meanwhile, and must end before the next Monday. */
 const NOTIFICATION_TIMEOUT_HOURS = 6;
-/** A run that fails shows it no later than this, whatever its channels do. */
+/** A failed run waits at most this long for its notifications before it closes as failed. */
 const FAILURE_NOTIFICATION_TIMEOUT_HOURS = 1;
 const HOUR_MS = 3_600_000;
 const MIN_TIMEOUT_MS = 10_000;
 
-/** A result is one payload: more lines than this say nothing new. */
+/** The run's result lists at most this many undelivered notifications, because it is one payload and more lines say nothing new. */
 const MAX_UNDELIVERED = 100;
 
-/** It reads settings alone: what takes longer is a worker that died. */
+/** The activity only reads settings, so an attempt that takes longer than this means that its worker died. */
 const { planNotices } = proxyActivities<ScanActivities>({
   taskQueue: TASK_QUEUE,
   startToCloseTimeout: '30s',
   retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '5m' },
 });
 
-/** Whoever is notified of one is notified of the publication that follows, even where complete reports are not. */
+/** After one of these events people are notified of the next publication too, even if complete reports are not notified. */
 const ALARM_KINDS: readonly NotificationKind[] = ['discovery-failing', 'publishing-failing'];
 
 const NO_NOTIFICATIONS: NotificationPlan = { channels: [], tellComplete: false, expectedRunMinutes: 0 };
 
-/**
- * The notices of a run. One that concerns nobody but who started it has none.
- */
+/** Opens the outbox of a run. The outbox of a run that concerns only the person who started it sends nothing. */
 export async function openOutbox(
   input: ReportInput,
   runId: string,
@@ -50,7 +48,7 @@ export async function openOutbox(
   return new NotificationOutbox({ plan, undelivered: [], references: {} }, runId, mustEndBefore);
 }
 
-/** The notices of one execution, which ought to have ended at `mustEndBefore`. */
+/** Sends the notifications of one execution, which ought to end before the time that `mustEndBefore` returns. */
 export class NotificationOutbox {
   readonly state: OutboxState;
   private readonly runId: string;
@@ -64,7 +62,7 @@ export class NotificationOutbox {
     this.mustEndBefore = mustEndBefore;
   }
 
-  /** Sends a notice through every channel, after those before it on the same one. Returns at once. */
+  /** Queues an event on every channel and returns at once. Each channel sends its events in order. */
   enqueue(event: NotificationEvent): void {
     const { state } = this;
     if (ALARM_KINDS.includes(event.event)) state.isAlarmed = true;
@@ -74,36 +72,39 @@ export class NotificationOutbox {
       this.inFlight += 1;
       const previous = this.channelQueues.get(channel) ?? Promise.resolve();
       const sent = previous.then(() => this.send(channel, event)).finally(() => (this.inFlight -= 1));
-      sent.catch(() => undefined); // A cancellation, which the main line meets as well.
+      sent.catch(() => undefined); // Only a cancellation rejects it, and the main flow handles that.
       this.channelQueues.set(channel, sent);
     }
   }
 
-  /** For the tab `Run` of a publication. */
+  /** Returns the undelivered notifications as a part of the publishing input; the tab `Run` lists them. */
   undelivered(): Pick<PublishInput, 'undelivered'> {
     const { undelivered } = this.state;
     return undelivered.length > 0 ? { undelivered } : {};
   }
 
-  /** Waits until none is on its way, for this long, or until it must not wait any more; whether none is. */
+  /**
+   * Waits until every notification is delivered or given up, until `mustGoOn` returns true, or until the time is over. Returns
+   * whether none is in flight any more.
+   */
   async drainUntil(mustGoOn: () => boolean, milliseconds: number): Promise<boolean> {
     if (this.inFlight > 0 && milliseconds > 0) await condition(() => this.inFlight === 0 || mustGoOn(), milliseconds);
     return this.inFlight === 0;
   }
 
-  /** Resolves once every notice is delivered or given up. */
-  drained(): Promise<void> {
+  /** Resolves once every notification is delivered or given up. */
+  drain(): Promise<void> {
     return condition(() => this.inFlight === 0);
   }
 
-  /** As `settled`, but for a run that fails: it names what is still under way, and goes. */
+  /** Waits like `drain`, but for a run that fails: after a timeout it logs an error and resolves. */
   async drainBeforeFailing(): Promise<void> {
     if (this.inFlight === 0) return;
     const inTime = await condition(() => this.inFlight === 0, this.timeoutMs(FAILURE_NOTIFICATION_TIMEOUT_HOURS));
     if (!inTime) log.error('the run failed before every notice of it was delivered', { run_id: this.runId });
   }
 
-  /** Does `work`; if that takes longer than a run is expected to, `late` is called once, with the minutes. */
+  /** Runs `work`. If it takes longer than the expected minutes of a run, calls `late` once with that number of minutes. */
   async withLateAlert<T>(work: () => Promise<T>, late: (minutes: number) => void): Promise<T> {
     const { channels, expectedRunMinutes: minutes } = this.state.plan;
     if (channels.length === 0) return work();
@@ -123,7 +124,7 @@ export class NotificationOutbox {
   private async send(channel: ChannelName, event: NotificationEvent): Promise<void> {
     const { notify } = proxyActivities<PublishActivities>({
       taskQueue: PUBLISH_TASK_QUEUE,
-      // Jira takes a few calls of ten seconds at most, and looks again for fifteen.
+      // Jira needs a few calls of at most ten seconds each, and is searched again for fifteen seconds.
       startToCloseTimeout: '90s',
       scheduleToCloseTimeout: this.timeoutMs(NOTIFICATION_TIMEOUT_HOURS),
       heartbeatTimeout: '15s',
@@ -147,7 +148,10 @@ export class NotificationOutbox {
     if (undelivered.length < MAX_UNDELIVERED) undelivered.push({ channel, event, number, reason });
   }
 
-  /** No longer than half of what the execution has left: waiting must neither end it by its time-out nor skip the next run. */
+  /**
+   * Returns a timeout of at most `hours`, and at most half of the time that the execution has left: waiting must neither exceed the
+   * execution's timeout nor make the schedule skip the next run.
+   */
   private timeoutMs(hours: number): number {
     const now = Date.now();
     const left = this.mustEndBefore(now) - now;
@@ -155,7 +159,7 @@ export class NotificationOutbox {
   }
 }
 
-/** The last attempt's own words; after a time-out, those of the attempt before. */
+/** Returns the message of the last attempt; after a timeout, that of the attempt before it. */
 function rootCauseMessage(error: Error): string {
   let words = error.message;
   for (let cause = error.cause; cause instanceof Error; cause = cause.cause) words = cause.message;
