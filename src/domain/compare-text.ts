@@ -1,6 +1,7 @@
-// The order of texts: by Unicode code point, as Python sorts.
+// The order of texts by Unicode code point, in which Python sorts.
+
 /**
- * Order of two texts by Unicode code point, as Python sorts. JavaScript's `<` compares UTF-16 units, which puts
+ * Compares two texts by Unicode code point, as Python does. JavaScript's `<` compares UTF-16 units instead, which puts
  * an emoji (a surrogate pair, 0xD83D…) before U+E000–U+FFFF.
  */
 export function compareText(a: string, b: string): number {

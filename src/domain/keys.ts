@@ -21,7 +21,7 @@ export const keys = {
   historyTable: 'history/summary.csv',
 };
 
-/** A publication's own CSV, workbook and trend picture, from which the dated ones are copied. */
+/** Returns the keys of a publication's own CSV, workbook and trend picture. The dated files are copies of these. */
 export function filesIn(prefix: string, reportDate: string) {
   return {
     raw: `${prefix}config-rules-${reportDate}.csv`,
@@ -30,8 +30,8 @@ export function filesIn(prefix: string, reportDate: string) {
   };
 }
 
-/** A publication's own summary, the same as the dated one once it is promoted. */
+/** Returns the key of a publication's own summary. Promotion writes the same summary to the dated key. */
 export const summaryIn = (prefix: string) => `${prefix}history.json`;
 
-/** A publication's ledger of findings. */
+/** Returns the key of a publication's ledger of findings. */
 export const ledgerIn = (prefix: string) => `${prefix}findings.csv`;

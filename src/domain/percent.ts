@@ -1,16 +1,17 @@
-// Shares in percent: computed with two decimals, rounded as Python rounds (exact ties go to the even digit), and as text.
+// Shares in percent with two decimals, rounded as Python rounds: exact ties go to the even digit.
+
 /**
- * `round(part / whole * 100, 2)` as Python computes it, 0 where there is nothing to divide by. 1 of 32 is 3.12,
- * though JavaScript's toFixed says 3.13.
+ * Returns `round(part / whole * 100, 2)` as Python computes it, or 0 if `whole` is 0. 1 of 32 is 3.12, although
+ * JavaScript's toFixed gives 3.13.
  */
 export function percent(part: number, whole: number): number {
   return whole === 0 ? 0 : roundToHundredths((part / whole) * 100);
 }
 
-/** Python's `round(number, 2)`. */
+/** Returns what Python's `round(number, 2)` returns. */
 export function roundToHundredths(number: number): number {
   const eighths = number * 8;
-  // Only odd eighths lie exactly between two hundredths: no other fraction of a power of two ends in 5 there.
+  // Only odd eighths are exactly halfway between two hundredths. No other binary fraction has a 5 as its third and last decimal.
   const isTie = Number.isInteger(eighths) && eighths % 2 !== 0;
   return isTie ? (2 * Math.round((number * 100) / 2)) / 100 : Number(number.toFixed(2));
 }

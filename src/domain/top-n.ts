@@ -1,18 +1,18 @@
-// The first N lines of a list of any length, in order, without holding the list.
+// Keeps the first N lines of a list of any length, in order, without keeping the list in memory.
 
 export type TopN<T> = {
   /**
-   * Offers a line. Lower ranks come first, those of one rank in the order in which they were offered. `make` is called
-   * only for a line that is among them so far.
+   * Offers a line. Lines are sorted by rank, lowest first, and lines of equal rank keep the order in which they were offered.
+   * `make` is called only if the line is among the first N so far.
    */
   push(rank: number, make: () => T): void;
-  /** The first lines, in order, and how many were offered. */
+  /** Returns the first lines, in order, and the number of lines that were offered. */
   result(): { lines: T[]; offered: number };
 };
 
 type Entry<T> = { rank: number; line: T };
 
-/** Keeps at most `limit` lines, sorted. */
+/** Creates a list that keeps at most `limit` lines, sorted. */
 export function topN<T>(limit: number): TopN<T> {
   const entries: Entry<T>[] = [];
   let offered = 0;
@@ -27,7 +27,7 @@ export function topN<T>(limit: number): TopN<T> {
   };
 }
 
-/** Behind those of the same rank: they were offered earlier. */
+/** Returns the index at which to insert a line: after all lines of the same rank, because they were offered earlier. */
 function placeOf(rank: number, entries: readonly Entry<unknown>[]): number {
   let [low, high] = [0, entries.length];
   while (low < high) {
@@ -38,7 +38,7 @@ function placeOf(rank: number, entries: readonly Entry<unknown>[]): number {
   return low;
 }
 
-/** A text cut out of a file's text keeps all of that in memory (V8's sliced strings), and a copy does not. */
+/** Copies a value. A text that was cut out of a file keeps the whole file in memory (V8's sliced strings), a copy does not. */
 export function detached<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }

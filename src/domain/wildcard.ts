@@ -1,6 +1,6 @@
-// Patterns in the settings: `*` matches any characters, everything else matches itself.
+// Patterns in the settings. `*` matches any characters, and every other character matches itself.
 
-/** A compiled pattern, because it is applied to every row. Case-sensitive. */
+/** Compiles a case-sensitive pattern to a function, because every row is compared with it. */
 export function wildcard(pattern: string): (text: string) => boolean {
   const parts = pattern.split('*');
   if (parts.length === 1) return (text) => text === pattern;

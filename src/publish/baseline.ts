@@ -1,4 +1,4 @@
-// The earlier reports in `history/`.
+// Reads what a report knows about the earlier reports in `history/`.
 import type { Store } from '#src/aws/store.ts';
 import type { Coverage } from '#domain/coverage/reconciliation.ts';
 import type { BaselineReport, ReportSize } from '#domain/history/regression-checks.ts';
@@ -10,23 +10,23 @@ import type { StoredObject } from '#domain/coverage/outcome.ts';
 import type { RunPlan } from '#src/workflows/types.ts';
 import { findPublication, manifestKey, type Manifest } from './manifest.ts';
 
-/** The keys of summaries by date; `history/` also contains a table of all of them. */
-const DATED = /^history\/(\d{4}-\d{2}-\d{2})\.json$/;
+/** Matches the key of a summary and captures its date. `history/` also contains a table of all summaries. */
+const SUMMARY_KEY = /^history\/(\d{4}-\d{2}-\d{2})\.json$/;
 
 const READS_IN_FLIGHT = 8;
 
-/** Dates that have a summary, in order. */
+/** Returns the dates that have a summary, in order. */
 export async function historyDates(store: Store): Promise<string[]> {
-  return (await store.list(keys.histories)).flatMap((key) => DATED.exec(key)?.[1] ?? []);
+  return (await store.list(keys.histories)).flatMap((key) => SUMMARY_KEY.exec(key)?.[1] ?? []);
 }
 
-/** The current publication of a date; undefined if it has no valid summary. */
+/** Reads the summary of a date's current publication. Returns undefined if the date has no valid summary. */
 export async function readSummary(store: Store, date: string): Promise<HistorySummary | undefined> {
   const found = await store.find(keys.history(date));
   return found && parseSummary(String(found.body), date);
 }
 
-/** The summary of the latest date's current publication; undefined if there is none. */
+/** Reads the valid summary with the latest date. Returns undefined if there is none. */
 export async function newestSummary(store: Store): Promise<HistorySummary | undefined> {
   for (const date of (await historyDates(store)).toReversed()) {
     const summary = await readSummary(store, date);
@@ -36,8 +36,9 @@ export async function newestSummary(store: Store): Promise<HistorySummary | unde
 }
 
 /**
- * The past of a publication: that of its base run, else that of the run's previous publication, else the current
- * history. A run that covers only a part has none: it cannot be compared with the whole.
+ * Loads what a publication knows about earlier reports. That comes from its base run, else from the run's previous publication,
+ * else from the current history. A run that covers only a part of the organization has no baseline, because it cannot be compared
+ * with reports of the whole.
  */
 export async function loadBaseline(store: Store, { runId, plan }: BaselineRequest): Promise<ReportBaseline> {
   const settled = plan.past ?? (await findPublication(store, runId))?.manifest.past;
@@ -67,22 +68,22 @@ async function baselineReport(store: Store, newest: HistorySummary | undefined):
   return { reportDate, runId, accounts: accounts.scanned, rules, rows, prefix, ...(ledger ? { ledger } : {}) };
 }
 
-/** The ledger that a report starts from; undefined if there was none, or if it has expired. */
+/** Returns the ledger that a report starts from, or undefined if there was none or it has expired. */
 export async function baselineLedger(store: Store, last: BaselineReport | null): Promise<StoredObject | undefined> {
   const ledger = last?.ledger;
   return ledger && (await isThere(store, ledger.key)) ? ledger : undefined;
 }
 
-/** Objects below runs/ expire after 400 days. */
+/** Whether an object exists. Objects below runs/ expire after 400 days. */
 const isThere = async (store: Store, key: string): Promise<boolean> => (await store.list(key)).includes(key);
 
-/** The summary of the publication that a report is compared with; undefined if it has expired. */
+/** Reads the summary of the publication that a report is compared with. Returns undefined if it has expired. */
 export async function baselineSummary(store: Store, last: BaselineReport | null): Promise<HistorySummary | undefined> {
   const found = last && (await store.find(summaryIn(last.prefix)));
   return found ? parseSummary(String(found.body), last.reportDate) : undefined;
 }
 
-/** The figures that the regression checks compare. */
+/** Returns the figures that the regression checks compare. */
 export function reportSize({ accounts, lines, rows }: Coverage): ReportSize {
   return { accounts: accounts.scanned, rules: lines.reduce((sum, line) => sum + line.rules, 0), rows };
 }

@@ -1,13 +1,13 @@
 // Reads exact lengths from bytes that arrive in pieces of any size.
 
 export type ByteReader = {
-  /** The next `length` bytes, in steps of at most `stepBytes`. Throws if there are fewer. */
+  /** Yields the next `length` bytes, in steps of at most `stepBytes`. Throws if fewer bytes are left. */
   take(length: number, stepBytes: number): AsyncGenerator<Buffer>;
-  /** Throws if there are more. Waits for the end of the source, so that its final errors are thrown too. */
+  /** Throws if bytes are left. Waits for the end of the source, so that its last errors are thrown too. */
   end(): Promise<void>;
 };
 
-/** Reads `pieces` in their order, none before it is needed. */
+/** Creates a reader of `pieces`. It requests a piece only when it needs one. */
 export function byteReader(pieces: AsyncIterable<Buffer>): ByteReader {
   const source = pieces[Symbol.asyncIterator]();
   let piece: Buffer = Buffer.alloc(0);

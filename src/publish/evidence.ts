@@ -1,4 +1,4 @@
-// Reads a run's stored evidence: the listed accounts, their outcomes, and the rows, in the order of the raw CSV.
+// Reads a run's stored evidence: the listed accounts, their outcomes, and their rows in the order of the raw CSV.
 import type { Store } from '#src/aws/store.ts';
 import { mergeProfiles, EMPTY_PROFILE, type Profile } from '#domain/legacy/column-profile.ts';
 import { reconcile, type Coverage, type Discovery } from '#domain/coverage/reconciliation.ts';
@@ -7,10 +7,13 @@ import { mergeOutcomes } from '#domain/coverage/merge-outcomes.ts';
 import type { NotedRule, RuleNote } from '#domain/coverage/notes.ts';
 import type { AccountOutcome, StoredObject } from '#domain/coverage/outcome.ts';
 
-/** Objects read in parallel. */
+/** The number of objects that are read in parallel. */
 const READS_IN_FLIGHT = 8;
 
-/** Parts requested ahead, and their bytes: enough to hide S3's latency, and small compared with the pod's memory. */
+/**
+ * The parts that are requested ahead, and their bytes. They are enough to hide S3's latency, and small compared with the pod's
+ * memory.
+ */
 const PARTS_AHEAD = 64;
 const READ_AHEAD_BYTES = 8 * 1024 * 1024;
 
@@ -21,7 +24,7 @@ export type Evidence = Pick<Discovery, 'accounts'> & {
   notes: NotedRule[];
 };
 
-/** Reads outcomes and notes; the rows stay in S3. Throws if an object differs from its record. */
+/** Reads outcomes and notes, while the rows stay in S3. Throws if an object differs from its recorded SHA-256. */
 export async function readEvidence(
   store: Store,
   discovery: StoredObject,
@@ -50,7 +53,7 @@ export async function readEvidence(
   };
 }
 
-/** The bodies of the parts, in order, a few megabytes ahead of their reader. */
+/** Yields the bodies of the parts in order. It requests a few megabytes ahead of the consumer. */
 export async function* readParts(
   store: Store,
   parts: readonly StoredObject[],
@@ -63,7 +66,7 @@ export async function* readParts(
     while (next < parts.length && ahead.length < PARTS_AHEAD && (ahead.length === 0 || bytesAhead < READ_AHEAD_BYTES)) {
       const part = parts[next++]!;
       const body = store.get(part, signal);
-      body.catch(() => undefined); // Awaited later; until then a rejection must not count as unhandled.
+      body.catch(() => undefined); // It is awaited later. Until then, a rejection must not count as unhandled.
       ahead.push({ body, bytes: part.bytes });
       bytesAhead += part.bytes;
     }

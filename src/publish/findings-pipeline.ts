@@ -1,4 +1,4 @@
-// One pass over a report's rows: what became of every finding, written to the new ledger and shown on the tabs.
+// Finds out in one pass over a report's rows what became of every finding, for the new ledger and for the tabs.
 import type { CoverageLine } from '#domain/coverage/reconciliation.ts';
 import { isCovered, isInScope } from '#domain/coverage/dispositions.ts';
 import type { FactsReader, FindingFacts } from '#domain/findings/finding-facts.ts';
@@ -14,11 +14,11 @@ import { whyUnseenIn, whyUnseenIn100 } from '#domain/findings/unseen.ts';
 import type { LedgerReader } from './ledger-reader.ts';
 
 export type FindingsPipeline = {
-  /** Takes rows of the account and region whose end comes next. */
+  /** Takes rows of the account and region that the next call of `endRegion` ends. */
   take: (rows: readonly Row[]) => void;
-  /** Ends an account and region, in the order of coverage; yields the ledger's lines up to it. */
+  /** Ends an account and region, which must come in the order of coverage. Yields the ledger's lines up to its end. */
   endRegion: (line: CoverageLine) => AsyncGenerator<string>;
-  /** Ends the report; yields the ledger's last lines. */
+  /** Ends the report. Yields the ledger's last lines. */
   end: () => AsyncGenerator<string>;
 };
 
@@ -29,22 +29,22 @@ export type PipelineInputs = {
   ledger: LedgerReader;
   /** Whether a finding that was not seen counts as resolved, as in reports of version 1.0.0. */
   resolvesByAbsence: boolean;
-  /** Whether there is no ledger to start from: then there are no changes. */
+  /** Whether there is no ledger to start from. In that case there are no changes. */
   isFirst: boolean;
-  /** What was not read in full, in the order of coverage. */
+  /** The notes on what was not read in full, in the order of coverage. */
   notes: readonly NotedRule[];
-  /** The current names of accounts, by id. */
-  nameOf: (accountId: string) => string | undefined;
-  /** Gets every account and region in scope, with the totals of its rows. */
+  /** Returns the current name of an account, or undefined if the account is not listed. */
+  findName: (accountId: string) => string | undefined;
+  /** Called with every account and region in scope, and the totals of its rows. */
   onRegion: (place: PlacedAccount, rows: RegionRows) => void;
-  /** Gets every finding that has a change, in the ledger's order. */
+  /** Called with every finding that has a change, in the ledger's order. */
   onFinding: (change: Change, finding: Finding, why: string | undefined) => void;
-  /** Gets every finding that is open or unknown, in the ledger's order. */
+  /** Called with every finding that is open or unknown, in the ledger's order. */
   onOpen: (finding: OpenFinding) => void;
 };
 
 export function createFindingsPipeline(inputs: PipelineInputs): FindingsPipeline {
-  const { reportDate, facts, ledger, isFirst, nameOf } = inputs;
+  const { reportDate, facts, ledger, isFirst, findName } = inputs;
   const ageOf = createAges(inputs.dueDays, reportDate);
   const notesOf = Map.groupBy(inputs.notes, ({ accountId, region }) => `${accountId} ${region}`);
   let rows = regionRows(facts);
@@ -52,11 +52,11 @@ export function createFindingsPipeline(inputs: PipelineInputs): FindingsPipeline
   function toLedgerLine({ entry, change, observation, why }: MergedEntry<RowObservation>): string {
     if (change === undefined) return ledgerLine(entry, NO_ANNOTATIONS);
     const row: FindingFacts = facts.ofRow(observation?.row ?? lastRow(entry));
-    const accountName = nameOf(entry.accountId) ?? entry.accountName;
+    const accountName = findName(entry.accountId) ?? entry.accountName;
     const { severity, environment, owner = '', waiver } = row;
     const age = ageOf(entry.openSince, severity);
     const state = change === 'Unknown' ? 'unknown' : 'open';
-    // One object for all callbacks: there are hundreds of thousands.
+    // All callbacks get the same object, because there are hundreds of thousands of findings.
     const finding: OpenFinding = { ...entry, ...row, ...age, accountName, state, waived: waiver !== undefined };
     if (!isFirst) inputs.onFinding(change, finding, why);
     const isOpen = entry.state === 'open';
@@ -69,10 +69,10 @@ export function createFindingsPipeline(inputs: PipelineInputs): FindingsPipeline
   const merge = (entries: readonly LedgerEntry[], reading: RegionObservations<RowObservation>): string =>
     mergeRegion(entries, reading, reportDate).map(toLedgerLine).join('');
 
-  /** Ledger entries before this account and region belong to ones that this report does not have. */
+  /** Carries over the ledger's entries before `place`. Their accounts and regions are not part of this report. */
   async function* carryUpTo(place: CoverageLine | undefined): AsyncGenerator<string> {
-    for (let entries = await ledger.before(place); entries; entries = await ledger.before(place)) {
-      const isListed = nameOf(entries[0]!.accountId) !== undefined;
+    for (let entries = await ledger.takeBefore(place); entries; entries = await ledger.takeBefore(place)) {
+      const isListed = findName(entries[0]!.accountId) !== undefined;
       yield merge(entries, unreadRegion(isListed ? 'region not asked for' : 'not listed'));
     }
   }
@@ -97,7 +97,7 @@ export function createFindingsPipeline(inputs: PipelineInputs): FindingsPipeline
           ? whyUnseenIn100(notes)
           : whyUnseenIn({ families, notes, areRulesListed: line.listedRules !== undefined }),
       };
-      yield merge(await ledger.of(line), reading);
+      yield merge(await ledger.takeAt(line), reading);
     },
     end: () => carryUpTo(undefined),
   };

@@ -1,4 +1,4 @@
-// A history file back to a summary. People and other tools can write below `history/`: what is not a summary is recognized.
+// Parses a history file. People and other tools can write below `history/`, so a file that is not a summary is recognized.
 import { z } from 'zod';
 import type { HistorySummary } from '#domain/history/history.ts';
 
@@ -11,7 +11,7 @@ const counts = z.looseObject({
   other: count,
 });
 
-/** The fields that this version reads; others are accepted, so that files of later versions work too. */
+/** The fields that this version reads. Other fields are accepted, so that files of later versions work too. */
 const SUMMARY = z.looseObject({
   schemaVersion: z.number().int().positive(),
   runId: z.string().min(1),
@@ -47,13 +47,13 @@ const SUMMARY = z.looseObject({
     .optional(),
 });
 
-/** The summary in a history file; undefined if there is none. `reportDate` is that of its key. */
+/** Parses a summary. Returns undefined if the text is not the summary of `reportDate`, the date in the file's key. */
 export function parseSummary(text: string, reportDate: string): HistorySummary | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return undefined; // Truncated, or not JSON: not a summary either way.
+    return undefined; // A text that is truncated or not JSON is not a summary.
   }
   const { success, data } = SUMMARY.safeParse(value);
   return success && data.reportDate === reportDate ? (data as HistorySummary) : undefined;

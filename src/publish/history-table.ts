@@ -1,4 +1,4 @@
-// `history/summary.csv`, rebuilt from every summary whenever one has changed.
+// Rebuilds `history/summary.csv` from all summaries whenever one of them has changed.
 import type { Store } from '#src/aws/store.ts';
 import { historyTable } from '#domain/history/history-table.ts';
 import { keys } from '#domain/keys.ts';
@@ -7,12 +7,12 @@ import { historyDates, readSummary } from './baseline.ts';
 
 const READS_IN_FLIGHT = 8;
 
-/** Each lost race means that another run has just written the table; more than this is an error. */
+/** The maximum number of attempts. Each failed conditional write means that another run has just written the table. */
 const MAX_CAS_ATTEMPTS = 20;
 
 /**
- * Writes the table. It is replaced only if it has not changed since before the summaries were read: so the last writer has
- * read every summary that the previous writer saw, and two runs that promote at once lose nothing.
+ * Writes the table. It is replaced only if it has not changed since before the summaries were read. So the last writer has read
+ * every summary that the previous writer read, and no summary is lost if two runs promote at the same time.
  */
 export async function rebuildHistoryTable(store: Store): Promise<void> {
   for (let race = 0; race < MAX_CAS_ATTEMPTS; race++) {

@@ -1,9 +1,9 @@
-// Serializes a large object as JSON in pieces: the lines of 20,000 accounts are 28 MB as a string, and as much again as bytes.
+// Serializes a large object as JSON in pieces, because the lines of 20,000 accounts are a string of 28 MB and as many bytes.
 
-/** Items of a list per piece. */
+/** The number of list items in a piece. */
 const ITEMS = 500;
 
-/** `JSON.stringify(value)` in pieces, as bytes: the object's own fields, and its lists a few hundred items at a time. */
+/** Yields the bytes of `JSON.stringify(value)` in pieces. A field that is a list is cut into pieces of a few hundred items. */
 export function* jsonPieces(value: Readonly<Record<string, unknown>>): Generator<Buffer> {
   let before = '{';
   for (const [name, field] of Object.entries(value)) {

@@ -1,4 +1,4 @@
-// Reads the ledger that a report starts from in step with the rows: one account and region at a time, in the same order.
+// Reads the ledger that a report starts from, one account and region at a time, in the order of the rows.
 import type { Store } from '#src/aws/store.ts';
 import { csvReader } from '#domain/rows/csv.ts';
 import {
@@ -13,13 +13,13 @@ import type { StoredObject } from '#domain/coverage/outcome.ts';
 type AccountRegion = Pick<FindingKey, 'accountId' | 'region'>;
 
 export type LedgerReader = {
-  /** The entries of the next account and region before this one; undefined if there is none. */
-  before(place: AccountRegion | undefined): Promise<LedgerEntry[] | undefined>;
-  /** The entries of this account and region, once all earlier ones were taken. */
-  of(place: AccountRegion): Promise<LedgerEntry[]>;
+  /** Takes the entries of the next account and region before `place`. Returns undefined if there is none. */
+  takeBefore(place: AccountRegion | undefined): Promise<LedgerEntry[] | undefined>;
+  /** Takes the entries of this account and region. All earlier entries must have been taken. */
+  takeAt(place: AccountRegion): Promise<LedgerEntry[]>;
 };
 
-/** Reads a ledger, or an empty one if undefined. Throws at its end if its digest differs from the record. */
+/** Reads a ledger. Without one there are no entries. Throws at its end if its SHA-256 differs from the recorded one. */
 export function readLedger(store: Store, ledger: StoredObject | undefined, signal: AbortSignal): LedgerReader {
   const batches = ledger ? entriesIn(store, ledger, signal) : undefined;
   let batch: LedgerEntry[] = [];
@@ -46,11 +46,11 @@ export function readLedger(store: Store, ledger: StoredObject | undefined, signa
   }
 
   return {
-    async before(place) {
+    async takeBefore(place) {
       const entry = await peek();
       return entry && (place === undefined || compareAccountRegions(entry, place) < 0) ? takeAll(entry) : undefined;
     },
-    of: takeAll,
+    takeAt: takeAll,
   };
 }
 

@@ -1,11 +1,12 @@
-// The manifest of a publication: everything it is based on, by SHA-256 and size. It is written last: a publication is complete
-// once its manifest exists.
+// The manifest of a publication lists every object that it is based on, with SHA-256 and size. It is written last, so a
+// publication is complete once its manifest exists.
 import type { Store } from '#src/aws/store.ts';
 import type { ReportBaseline } from '#domain/history/history.ts';
 import { keys } from '#domain/keys.ts';
 import type { UndeliveredNotification } from '#domain/notifications/notification.ts';
 import type { ReportInput, RunPlan } from '#src/workflows/types.ts';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
+
 export type Manifest = {
   schemaVersion: 1;
   runId: string;
@@ -16,11 +17,11 @@ export type Manifest = {
   input: ReportInput;
   plan: RunPlan;
   shards: StoredObject[];
-  /** What the report knew about earlier ones. */
+  /** What the report knew about earlier reports. */
   past: ReportBaseline;
   /** Every stored object behind the report, including its own. */
   objects: StoredObject[];
-  /** Undelivered notifications of earlier publications, which the tab `Run` names. Absent if there are none. */
+  /** The undelivered notifications of earlier publications, which the tab `Run` lists; absent if there are none. */
   undelivered?: UndeliveredNotification[];
 };
 
@@ -28,7 +29,7 @@ const MANIFEST = 'manifest.json';
 
 export const manifestKey = (prefix: string) => `${prefix}${MANIFEST}`;
 
-/** Every complete publication of a run, or those with this `number`, by key: two attempts may have made the same one. */
+/** Lists the complete publications of a run, by key. A number occurs twice if two attempts wrote the same publication. */
 export async function listPublications(
   store: Store,
   runId: string,
@@ -41,8 +42,8 @@ export async function listPublications(
 }
 
 /**
- * The latest complete publication of a run, or the one with this `number`. If two attempts made the same one, always the
- * first by key: their meaning is the same.
+ * Finds the latest complete publication of a run, or the publication with this `number`. If two attempts wrote the same
+ * publication, it is always the first by key. Their meaning is the same.
  */
 export async function findPublication(
   store: Store,

@@ -1,17 +1,18 @@
-// The dated keys: `history/<date>.json` names the current publication of a date, the files are copied from it.
+// Updates the dated keys. `history/<date>.json` names the current publication of a date, and the dated files are copies of its
+// files.
 import type { Store } from '#src/aws/store.ts';
 import { dateIn } from '#domain/dates.ts';
 import { decidePromotion, type HistorySummary } from '#domain/history/history.ts';
 import { parseSummary } from './history-file.ts';
 import { filesIn, keys } from '#domain/keys.ts';
 
-/** The summary is the publication's own, or that of another attempt at the same publication. */
+/** The result of a promotion. `summary` may come from another attempt at the same publication. */
 export type PromotionResult = { promoted: boolean; promotedReason?: string; summary: HistorySummary };
 
-/** Conditional writes that lose a race are retried with the new content; more than this is an error. */
+/** The maximum number of attempts. A conditional write that fails is repeated with the new content of the key. */
 const MAX_CAS_ATTEMPTS = 20;
 
-/** Makes a publication the current one of its date if it may be, and updates the dated files from whichever is current. */
+/** Makes a publication the current one of its date if allowed, and updates the dated files from the one that is now current. */
 export async function promote(
   store: Store,
   ours: HistorySummary,
@@ -21,13 +22,13 @@ export async function promote(
   const startedOn = dateIn(timeZone, new Date(ours.startedAt));
   for (let race = 0; race < MAX_CAS_ATTEMPTS; race++) {
     const found = await store.find(key);
-    // A file that is not a summary stands for no publication, and is replaced.
+    // A file that is not a summary names no publication, so it is replaced.
     const current = found && parseSummary(String(found.body), ours.reportDate);
     const isTwin = current?.runId === ours.runId && current.number === ours.number;
     if (!isTwin) {
       const promotion = decidePromotion(ours, current, { startedOn, replace });
       if (!promotion.promote) {
-        // An earlier attempt that stalled after its own promotion may have overwritten their files before it died.
+        // An earlier attempt at ours may have stalled after its promotion and then overwritten the current files before it died.
         if (current) await copyFiles(store, current);
         return { promoted: false, promotedReason: promotion.reason, summary: ours };
       }
@@ -42,8 +43,9 @@ export async function promote(
 }
 
 /**
- * Copies the current publication's files; if another became current meanwhile, that one's, so that they always agree.
- * A publication whose own files have expired (runs/ is kept for 400 days) has none to copy: the dated ones stay.
+ * Copies the files of the current publication. If another one becomes current meanwhile, its files are copied too, so that the
+ * dated files always agree with the summary. If the publication's own files have expired (runs/ is kept for 400 days), the dated
+ * files stay as they are.
  */
 async function copyFiles(store: Store, summary: HistorySummary): Promise<void> {
   for (let current = summary, copied = ''; copied !== current.prefix;) {

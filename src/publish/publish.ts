@@ -1,4 +1,4 @@
-// One publication: the stored rows as CSV and workbook, the coverage, the manifest, and then the dated keys.
+// Makes one publication: the stored rows as CSV and workbook, the coverage, the manifest, and then the dated keys.
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Store } from '#src/aws/store.ts';
@@ -26,13 +26,13 @@ const JSON_TYPE = 'application/json';
 export type PublishOptions = {
   signal: AbortSignal;
   onProgress: (rows: number) => void;
-  /** The code version that the report names; absent: the current one. */
+  /** The code version that the report names; absent if it is the current version. */
   version?: string;
 };
 
 /**
- * Publishes once: if an earlier attempt at the same publication has written its manifest, that one is used and
- * only its promotion is repeated. Throws if the evidence differs from its record, or if S3 refuses.
+ * Publishes a report. If an earlier attempt at the same publication has written its manifest, that publication is used and only
+ * its promotion is repeated. Throws if the evidence differs from its recorded SHA-256, or if S3 refuses a call.
  */
 export async function publish(store: Store, input: PublishInput, options: PublishOptions): Promise<Publication> {
   const { runId, number, plan, shards } = input;
@@ -49,7 +49,7 @@ export async function publish(store: Store, input: PublishInput, options: Publis
       };
   if (promotion.promoted) await rebuildHistoryTable(store);
   const { status, accounts, rows, coveragePercent, changes = null, flags, manifestSha256 } = summary;
-  const files = promotion.promoted ? datedFiles(plan.reportDate) : filesIn(summary.prefix, plan.reportDate);
+  const files = promotion.promoted ? datedFileKeys(plan.reportDate) : filesIn(summary.prefix, plan.reportDate);
   return {
     ...{ number, status, accounts, rows, coveragePercent, changes, flags, manifestSha256 },
     compliancePercent: complianceIn(summary),
@@ -63,7 +63,7 @@ export async function publish(store: Store, input: PublishInput, options: Publis
   };
 }
 
-const datedFiles = (reportDate: string) => ({
+const datedFileKeys = (reportDate: string) => ({
   raw: keys.raw(reportDate),
   report: keys.report(reportDate),
   trend: keys.trend(reportDate),
@@ -83,7 +83,7 @@ function failedLines({ lines }: Coverage): Pick<Publication, 'failedAccountIds' 
   };
 }
 
-/** Makes the files of a publication and its manifest; the dated keys are left as they are. */
+/** Writes the files of a publication and its manifest, without changing the dated keys. */
 export async function makePublication(
   store: Store,
   input: PublishInput,

@@ -1,15 +1,15 @@
-// The settings and account tags, as they were when the run started.
+// Reads the settings and account tags as they were when the run started.
 import type { Store } from '#src/aws/store.ts';
 import type { TagsOfAccounts } from '#domain/findings/account-tags.ts';
 import { DEFAULT_SETTINGS, type ReportSettings } from '#domain/findings/report-settings.ts';
 import type { RunPlan } from '#src/workflows/types.ts';
 
-/** Runs from before settings existed have none and use the defaults. */
+/** Reads the settings of a run. A run from before settings existed uses the defaults. */
 export async function readSettings(store: Store, { settings }: RunPlan): Promise<ReportSettings> {
   return settings ? (JSON.parse(String(await store.get(settings))) as ReportSettings) : DEFAULT_SETTINGS;
 }
 
-/** The account tags; undefined if they are not read. */
+/** Reads the account tags of a run. Returns undefined if the run does not read them. */
 export async function readTags(
   store: Store,
   { readAccountTags, accountTags }: RunPlan,

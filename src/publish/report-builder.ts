@@ -1,4 +1,4 @@
-// The contents of the new tabs: every finding passes once, and each tab takes what it shows.
+// Collects the contents of the new tabs. Every finding passes once, and each tab takes what it shows.
 import type { CoverageLine } from '#domain/coverage/reconciliation.ts';
 import { complianceOf } from '#domain/rows/compliance-counts.ts';
 import { createFactsReader } from '#domain/findings/finding-facts.ts';
@@ -27,7 +27,7 @@ import { createFindingsPipeline } from './findings-pipeline.ts';
 import type { LedgerReader } from './ledger-reader.ts';
 import { resolvesByAbsence } from './versions.ts';
 
-/** The inputs of a report, besides its rows. */
+/** The inputs of a report, except its rows. */
 export type ReportInputs = {
   input: PublishInput;
   evidence: Evidence;
@@ -44,7 +44,7 @@ export type ReportInputs = {
   version: string;
 };
 
-/** Everything that is known once all rows have passed. */
+/** The figures that are known once all rows have passed. */
 export type ReportFigures = SummaryFigures & {
   /** The report's warnings; empty is good. */
   flags: string[];
@@ -54,11 +54,12 @@ export type ReportFigures = SummaryFigures & {
 
 export type ReportBuilder = {
   take: (rows: readonly Row[]) => void;
-  /** Ends an account and region, in the order of coverage; yields lines of the new ledger, as `end` does. */
+  /** Ends an account and region, which must come in the order of coverage. Like `end`, it yields lines of the new ledger. */
   endRegion: (line: CoverageLine) => AsyncGenerator<string>;
   end: () => AsyncGenerator<string>;
-  /** Both may be called once all rows have passed. */
+  /** Returns the figures. All rows must have passed. */
   figures: () => ReportFigures;
+  /** Returns the new tabs. All rows must have passed. */
   worksheets: (written: WorkbookFacts) => Worksheet[];
 };
 
@@ -87,7 +88,7 @@ export function createReportBuilder(inputs: ReportInputs, reader: LedgerReader):
     resolvesByAbsence: resolvesByAbsence(version),
     isFirst: inputs.ledger === undefined,
     notes,
-    nameOf: (accountId) => names.get(accountId),
+    findName: (accountId) => names.get(accountId),
     onRegion: totals.take,
     onFinding: (change, finding, why) => {
       changes.take(change, finding, why);

@@ -1,4 +1,4 @@
-// Writes the stored rows as a report: first the CSV, which concatenates their bytes, then workbook and ledger from it.
+// Writes the stored rows as a report. The CSV comes first and concatenates their bytes. Workbook and ledger are built from the CSV.
 import { once } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import type { Store } from '#src/aws/store.ts';
@@ -17,12 +17,12 @@ import { readLedger } from './ledger-reader.ts';
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const CSV = 'text/csv';
 
-/** Small enough that no step of the parser blocks the thread for long. */
+/** The bytes that are parsed at once. They are few enough that parsing does not block the thread for long. */
 const STEP_BYTES = 256 * 1024;
 
 type Report = { objects: StoredObject[]; figures: ReportFigures };
 
-/** Writes all files of a report below `prefix`. The CSV comes first, so that its readers need not wait for the rest. */
+/** Writes all files of a report below `prefix`. The CSV comes first, so that its readers need not wait for the others. */
 export async function writeReport(
   store: Store,
   prefix: string,
@@ -95,7 +95,7 @@ export async function writeReport(
   }
 }
 
-/** The header, then the bytes of each part. */
+/** Uploads the raw CSV, which is the header followed by the bytes of each part. */
 async function writeCsv(
   store: Store,
   key: string,
@@ -113,11 +113,11 @@ async function writeCsv(
     return await store.upload(key, body, CSV, signal);
   } finally {
     body.destroy();
-    ended.abort(); // What was requested ahead is no longer needed.
+    ended.abort(); // Parts that were requested ahead are no longer needed.
   }
 }
 
-/** An upload that S3 refuses first breaks the stream that feeds it: then its own error is awaited. */
+/** Throws the real cause. If S3 refuses an upload, the stream that feeds it breaks first, so the upload's own error is awaited. */
 async function explain(error: unknown, uploads: Promise<unknown>): Promise<never> {
   const { code = '' } = error as NodeJS.ErrnoException;
   if (['ABORT_ERR', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'].includes(code)) await uploads;

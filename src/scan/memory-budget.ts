@@ -1,25 +1,25 @@
-// A limit for the rows that all region readers of the worker hold before storing them: accounts may be of any size,
+// Limits the bytes of rows that all region readers of the worker keep before they store them. Accounts may be of any size,
 // but the pod's memory is limited.
 
 import { unlessAborted } from '#src/concurrency/unless-aborted.ts';
 
-/** The bytes of one reader. */
+/** The bytes that one reader has reserved. */
 export type Reservation = {
-  /** Resolves when this reader may fetch more. Throws the signal's reason once it aborts. */
+  /** Resolves when this reader may fetch more. Rejects with the signal's reason if the signal aborts. */
   waitForRoom(signal: AbortSignal): Promise<void>;
   reserve(bytes: number): void;
-  /** Releases all of it. */
+  /** Releases all bytes of the reader. */
   release(): void;
 };
 
 export type MemoryBudget = { open(): Reservation };
 
-/** This many of the oldest readers never wait: each ends eventually and releases its bytes. */
+/** The number of oldest readers that never wait, so that they end and release their bytes. */
 const ALWAYS_ADMITTED_READERS = 8;
 
-/** Readers fetch freely while all of them together hold less than `limit` bytes. */
+/** Creates a budget. Readers wait while all of them together have reserved `limit` bytes or more. */
 export function createMemoryBudget(limit: number, alwaysAdmitted = ALWAYS_ADMITTED_READERS): MemoryBudget {
-  const reservations = new Set<object>(); // In the order in which they started.
+  const reservations = new Set<object>(); // The order is that in which they were opened.
   let reservedBytes = 0;
   let freed = Promise.withResolvers<void>();
 

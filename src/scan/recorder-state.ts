@@ -1,14 +1,17 @@
-// Whether a region is being recorded: an extra, because AWS evaluates periodic rules even while the recorder is off (AWS
-// Config Developer Guide, "Evaluating resources with AWS Config rules": evaluate-config_manage-rules.html).
+// Reads whether AWS Config records a region. This is an extra, because AWS evaluates periodic rules even while the recorder is off
+// (AWS Config Developer Guide, "Evaluating resources with AWS Config rules": evaluate-config_manage-rules.html).
 import type { ConfigurationRecorderStatus } from '@aws-sdk/client-config-service';
 import type { RuleNote } from '#domain/coverage/notes.ts';
 import type { ConfigReader } from '#src/aws/config-service.ts';
 import { AwsCallError, isDeterministic } from '#src/aws/aws-errors.ts';
 
-/** `off` says why nothing is recorded. `isIncomplete`: a note says what is unknown, and another attempt may find it out. */
+/**
+ * The state of a region's recorder. `off` says why nothing is recorded. If `isIncomplete`, a note says what is unknown, and another
+ * attempt may find it out.
+ */
 export type RecorderState = { off?: string; notes: RuleNote[]; isIncomplete: boolean };
 
-/** Throws the signal's reason if it aborts; whatever AWS answers is returned. */
+/** Reads the recorder's state. An error that AWS answers becomes a note. Throws only the signal's reason, if it aborts. */
 export async function readRecorderState(reader: ConfigReader): Promise<RecorderState> {
   try {
     return stateOf(await reader.recorders());
@@ -37,7 +40,7 @@ function offSince(off: string, stoppedAtMs: number | undefined): RecorderState {
   return { off, notes: [{ rule: '', note, kind: 'recorder-stopped' }], isIncomplete: false };
 }
 
-/** The status is denied or failing: another call can still show that there is no recorder at all. */
+/** Returns the state if reading the status fails. Another call may still show that there is no recorder at all. */
 async function stateWithoutStatus(reader: ConfigReader, failed: AwsCallError): Promise<RecorderState> {
   const note = `recorder state not checked: ${failed.message}`;
   const isIncomplete = !isDeterministic(failed.cause);

@@ -1,12 +1,12 @@
-// The notes on rules that were not read in full, are not active, are internal, or have no result.
+// Writes notes on rules that were not read in full, are not active, are internal, or have no result.
 import type { ConfigRule } from '@aws-sdk/client-config-service';
 import type { NoteKind, RuleNote } from '#domain/coverage/notes.ts';
 import { isAccessDenied, type AwsCallError } from '#src/aws/aws-errors.ts';
 import { hasDetails, isServiceLinked, nameOfRule, type RuleAnswer } from './rule-results.ts';
 
 /**
- * A note for each rule that was not read, or that has no result while it is not active; and one for each kind of other rules
- * whose missing results prove nothing: internal ones, those without a result, and those with results that are not active.
+ * Returns a note for each rule that was not read, and for each inactive rule without a result. Other rules whose missing results
+ * prove nothing share one note per kind: internal rules, active rules without a result, and inactive rules with results.
  */
 export function notesOf(rules: readonly ConfigRule[], answers: readonly RuleAnswer[]): RuleNote[] {
   const single: RuleNote[] = [];
@@ -35,12 +35,12 @@ export function notesOf(rules: readonly ConfigRule[], answers: readonly RuleAnsw
   ];
 }
 
-/** Without a text: most regions have one of these, and the report adds the text. */
+/** Returns one note about all these rules, if any. Most regions have such a note, so it has no text, and the report adds it. */
 function aboutRules(kind: NoteKind, rules: string[]): RuleNote[] {
   return rules.length === 0 ? [] : [{ rule: '', note: '', kind, rules }];
 }
 
-/** The note on a rule that was refused. */
+/** Returns the note on a rule that AWS refused. */
 function noteOfRefusal(rule: ConfigRule, name: string, refusal: AwsCallError): RuleNote {
   if (isGone(refusal)) return { rule: name, note: 'the rule was deleted during the run', kind: 'deleted' };
   if (isAccessDenied(refusal.cause)) {
@@ -60,7 +60,7 @@ const STATES: Readonly<Record<string, NoteKind>> = {
   DELETING_RESULTS: 'deleting-results',
 };
 
-/** The state of a rule that is not ACTIVE; undefined if it is. */
+/** Returns the kind of note for the state of a rule, or undefined if the rule is ACTIVE. */
 function stateKindOf({ ConfigRuleState: state }: ConfigRule): NoteKind | undefined {
   return state === undefined || state === 'ACTIVE' ? undefined : (STATES[state] ?? 'other-state');
 }

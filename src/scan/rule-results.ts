@@ -1,4 +1,4 @@
-// The results of one rule as bytes of the CSV, or why this rule has none.
+// Reads the results of one rule as a part of the raw CSV, or AWS's refusal of this rule.
 import type { ConfigRule, EvaluationResult } from '@aws-sdk/client-config-service';
 import type { Account } from '#domain/coverage/account.ts';
 import { rowsOf, type TagsOf } from '#domain/rows/rule-rows.ts';
@@ -11,17 +11,17 @@ export type ReadRuleOptions = {
   account: Pick<Account, 'id' | 'name' | 'ou'>;
   region: string;
   tagsOf: TagsOf;
-  /** Counts every byte of rows that is held until the region is stored. */
+  /** Counts the bytes of rows that are kept until the region is stored. */
   reservation: Reservation;
   signal: AbortSignal;
 };
 
-/** A rule that was read, or AWS's refusal. */
+/** A rule with its results, or with AWS's refusal. */
 export type RuleAnswer = { rule: ConfigRule; name: string } & ({ part: CsvPart } | { refusal: AwsCallError });
 
 /**
- * Reads every result of a rule. What AWS refuses for this rule alone is returned: an access denial, a rule that vanished,
- * any other client error that a retry would repeat. Throws a AwsCallError for everything else: that fails the region.
+ * Reads every result of a rule. A refusal of only this rule is returned: an access denial, a rule that vanished, or any other
+ * client error that a retry would repeat. Every other error is thrown as an AwsCallError, and fails the region.
  */
 export async function readRule(reader: ConfigReader, rule: ConfigRule, options: ReadRuleOptions): Promise<RuleAnswer> {
   const { account, region, tagsOf, reservation, signal } = options;
@@ -39,13 +39,13 @@ export async function readRule(reader: ConfigReader, rule: ConfigRule, options: 
   }
 }
 
-/** Throws a AwsCallError if AWS left the name out. */
+/** Returns the name of a rule. Throws an AwsCallError if AWS left the name out. */
 export function nameOfRule({ ConfigRuleName: name }: ConfigRule): string {
   if (typeof name === 'string' && name !== '') return name;
   throw new AwsCallError('DescribeConfigRules', new TypeError('ConfigRuleName is missing'));
 }
 
-/** A page token may expire between two pages: then the rule is read again from its first page. */
+/** Reads the results of a rule. If a page token expires between two pages, it starts again once from the first page. */
 async function readWithFreshToken(reader: ConfigReader, ruleName: string): Promise<EvaluationResult[]> {
   try {
     return await reader.results(ruleName);
@@ -55,15 +55,15 @@ async function readWithFreshToken(reader: ConfigReader, ruleName: string): Promi
   }
 }
 
-/** The results of rules that are internal to a service cannot be read. */
+/** Whether the results of a rule can be read. Those of a rule that is internal to a service cannot. */
 export function hasDetails(rule: ConfigRule): boolean {
   return rule.RuleEvaluationVisibility !== 'INTERNAL';
 }
 
-/** Services that deploy a customer's own rules: conformance packs, and organization rules. */
+/** The services that deploy a customer's own rules, in conformance packs or as organization rules. */
 const DEPLOYERS = /^config-(conforms|multiaccountsetup)\./;
 
-/** A rule that a service such as Security Hub created for itself, and may keep internal. */
+/** Whether a service such as Security Hub created a rule for itself. Such a service may keep the rule internal. */
 export function isServiceLinked({ CreatedBy: creator }: ConfigRule): boolean {
   return typeof creator === 'string' && creator !== '' && !DEPLOYERS.test(creator);
 }

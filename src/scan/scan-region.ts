@@ -1,4 +1,4 @@
-// One region of one account: its rules and their results, which become its rows, and extras that never cost a row.
+// Scans one region of one account. It reads the rules and their results, which become rows, and extras that never cost a row.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConfigRule } from '@aws-sdk/client-config-service';
 import type { Disposition } from '#domain/coverage/dispositions.ts';
@@ -19,18 +19,19 @@ import { notesOf } from './rule-notes.ts';
 import { compareText } from '#domain/compare-text.ts';
 import { hasDetails, isServiceLinked, readRule, type ReadRuleOptions, type RuleAnswer } from './rule-results.ts';
 
-/** The result of a region: its sorted rows and disposition, or why it could not be read. */
+/** The result of scanning a region: its sorted rows and its disposition, or why it could not be read. */
 export type RegionScan =
   | {
       kind: 'read';
       disposition: Disposition;
       reason?: string;
-      /** Rules that were read, of those that are listed. */
+      /** The number of rules that were read. */
       rules: number;
+      /** The number of rules that AWS listed. */
       listedRules: number;
       part: CsvPart;
       notes: RuleNote[];
-      /** Another attempt may read an extra that this one could not. */
+      /** Whether another attempt may read an extra that this one could not. */
       isIncomplete: boolean;
     }
   | { kind: 'refused'; refusal: ClassifiedError };
@@ -41,24 +42,24 @@ export type ScanRegionOptions = Omit<ReadRuleOptions, 'tagsOf'> & {
   answeredBefore: boolean;
 };
 
-/** Rules in flight in one region: its calls wait for one token bucket, so more would only hold memory. */
+/** The number of rules in flight in one region. All calls wait for one token bucket, so more rules would only need more memory. */
 const RULES_IN_FLIGHT = 10;
 
-/** Rules that are read again after a refusal: more refusals than this are not an accident. */
+/** The maximum number of rules that are read again after a refusal. More refusals than this are no accident. */
 const MAX_RULES_RETRIED = 10;
 
-/** Attempts before a region counts as disabled, and the pause between two of them. */
+/** The number of attempts before a region counts as disabled, and the pause between two attempts. */
 const ATTEMPTS_BEFORE_DISABLED = 3;
 const RETRY_DELAY_MS = 500;
 
-/** Throws the signal's reason if it aborts; whatever AWS answers is returned. */
+/** Scans a region. An error that AWS answers is returned as a refusal. Throws only the signal's reason, if it aborts. */
 export async function scanRegion(reader: ConfigReader, options: ScanRegionOptions): Promise<RegionScan> {
   const { account, region, signal } = options;
   try {
-    const rules = rulesOf(account.id, await listRules(reader, signal));
+    const rules = checkRules(account.id, await listRules(reader, signal));
     const recorder = await readRecorderState(reader);
     const readable = rules.filter(hasDetails);
-    // Before the results: results that wait for their tags are SDK objects, 760 bytes of V8's heap each.
+    // Tags are read before the results. A result that had to wait for its tags would be an SDK object with 760 bytes of V8's heap.
     const tags = readable.length > 0 ? await readTags(reader, options) : NO_TAGS;
     const answers = await readRules(reader, readable, tags.index, options);
     const parts = answers.flatMap((answer) => ('part' in answer ? [answer.part] : []));
@@ -80,8 +81,8 @@ export async function scanRegion(reader: ConfigReader, options: ScanRegionOption
 }
 
 /**
- * Every rule of the region. If AWS answers as if the region were disabled, the call is repeated, with a new session unless
- * this one has been accepted elsewhere: a token that AWS does not recognize yet looks the same.
+ * Lists every rule of the region. If AWS answers as if the region were disabled, the call is repeated with a new session, because
+ * a token that AWS does not recognize yet gets the same answer. It is not repeated if the session has been accepted before.
  */
 async function listRules(reader: ConfigReader, signal: AbortSignal): Promise<ConfigRule[]> {
   for (let asks = 1; ; asks++) {
@@ -96,8 +97,11 @@ async function listRules(reader: ConfigReader, signal: AbortSignal): Promise<Con
   }
 }
 
-/** Each rule once: pages of a listing may overlap, and then the later one wins. Throws a AwsCallError for another account's. */
-function rulesOf(accountId: string, listed: readonly ConfigRule[]): ConfigRule[] {
+/**
+ * Returns each listed rule once. If pages of the listing overlap, the later page wins. Throws an AwsCallError if a rule belongs to
+ * another account.
+ */
+function checkRules(accountId: string, listed: readonly ConfigRule[]): ConfigRule[] {
   for (const { ConfigRuleArn: arn } of listed)
     if (typeof arn === 'string' && arn.split(':')[4] !== accountId)
       throw new AwsCallError('DescribeConfigRules', new TypeError(`a rule is another account's: ${arn}`));
@@ -120,7 +124,10 @@ async function readTags(reader: ConfigReader, { readTags: isAsked }: ScanRegionO
   }
 }
 
-/** Reads each rule, and some of those that AWS refused again: one refusal among answers proves nothing. Sorted by name, as rows are. */
+/**
+ * Reads each rule, and reads some refused rules again, because one refusal among answers proves nothing. Returns the answers sorted
+ * by rule name, as rows are.
+ */
 async function readRules(
   reader: ConfigReader,
   rules: readonly ConfigRule[],
@@ -131,7 +138,7 @@ async function readRules(
   const read = (rule: ConfigRule) => readRule(reader, rule, { account, region, tagsOf, reservation, signal });
   const answers = await mapLimit(rules, RULES_IN_FLIGHT, read);
   const refused = answers.filter((answer) => 'refusal' in answer).map(({ rule }) => rule);
-  // Services may keep their rules internal: the account's own rules come first.
+  // The account's own rules are read again first, because services may keep theirs internal.
   const doubtful = refused.toSorted((a, b) => Number(isServiceLinked(a)) - Number(isServiceLinked(b)));
   const again = await mapLimit(doubtful.slice(0, MAX_RULES_RETRIED), RULES_IN_FLIGHT, read);
   const later = new Map(again.map((answer) => [answer.name, answer]));
@@ -139,8 +146,8 @@ async function readRules(
 }
 
 /**
- * A region is denied if none of its rules could be read, service-linked ones aside, and AWS denied one of them: otherwise
- * it would look compliant because it is empty.
+ * Returns the disposition of a region. The region counts as denied if AWS denied one of its rules and none could be read, without
+ * service-linked rules. Otherwise it would look compliant because it is empty.
  */
 function classifyRegion(
   rules: readonly ConfigRule[],

@@ -130,7 +130,7 @@ export class ReportRun {
     if (this.requests.hasWork())
       log.warn('the retry window ended before every queued account was read again', { run_id: runId });
     this.status.enter('done');
-    await this.outbox.drained();
+    await this.outbox.drain();
     await condition(allHandlersFinished);
     return resultOf(runId, this.status.discovered());
   }

@@ -1,14 +1,14 @@
-// Cells as XML, exactly as in the legacy workbook, so that openpyxl reads the same values and types from both.
+// Renders cells as XML exactly as in the legacy workbook, so that openpyxl reads the same values and types from both.
 
 import type { Cell } from '#domain/legacy/cell-reader.ts';
 
-/** What a workbook cannot hold unchanged: characters that XML forbids, and texts longer than a cell. */
+/** Counts what a workbook cannot contain unchanged: characters that XML forbids, and texts that are too long for a cell. */
 export interface SanitizeStats {
   escapedCharacters: number;
   shortenedTexts: number;
 }
 
-/** Excel's limit for one cell, which openpyxl counts in code points. */
+/** Excel's limit for the text of one cell. openpyxl counts it in code points. */
 const MAX_TEXT_CHARACTERS = 32_767;
 
 // oxlint-disable-next-line no-control-regex
@@ -16,20 +16,20 @@ const SPECIAL = /[&<>\0-\x08\v\f\x0e-\x1f\ufffe\uffff]/;
 // oxlint-disable-next-line no-control-regex
 const FORBIDDEN = /[\0-\x08\v\f\x0e-\x1f\ufffe\uffff]/g;
 
-/** A cell reference's letters: 0 is A, 26 is AA. */
+/** Returns the letters of a column: 0 is A, 26 is AA. */
 export function columnLetters(index: number): string {
   const last = String.fromCharCode(65 + (index % 26));
   return index < 26 ? last : columnLetters(Math.floor(index / 26) - 1) + last;
 }
 
-/** Which cells a sheet uses, from A1 on. Readers that stream a sheet know its size only from this. */
+/** Renders the range of cells that a sheet uses, starting at A1. Readers that stream a sheet know its size only from this. */
 export const dimensionXml = (columns: number, rows: number): string =>
   `<dimension ref="A1:${columnLetters(columns - 1)}${rows}"/>`;
 
 /**
- * Text between XML tags. Forbidden characters become `_x0001_`, OOXML's own escape, and are counted; texts that
- * merely look like one stay as they are, since openpyxl writes them so. Carriage returns too stay bare, and every
- * reader of XML makes line feeds of them.
+ * Renders text between XML tags. Forbidden characters become OOXML's own escapes, such as `_x0001_`, and are counted. Texts that
+ * only look like an escape stay as they are, because openpyxl writes them so. Carriage returns stay as they are too, and every
+ * reader of XML turns them into line feeds.
  */
 function textXml(text: string, stats: SanitizeStats): string {
   let kept = text;
@@ -48,13 +48,13 @@ function textXml(text: string, stats: SanitizeStats): string {
     });
 }
 
-/** Text for an attribute. */
+/** Renders text for an attribute. */
 export const attributeXml = (text: string, stats: SanitizeStats): string =>
   textXml(text, stats).replaceAll('"', '&quot;').replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');
 
 /**
- * One cell, or nothing for an empty one without a style. `reference` is its opening `<c r="A1"`, style included.
- * Text is inline and plain, so a leading `=` never makes a formula.
+ * Renders one cell, or nothing if it is empty. `reference` is the start of its opening tag, such as `<c r="A1"`, including its
+ * style. Text is inline and plain, so a leading `=` never makes a formula.
  */
 export function cellXml(reference: string, cell: Cell, stats: SanitizeStats): string {
   if (typeof cell === 'string') {
@@ -66,7 +66,7 @@ export function cellXml(reference: string, cell: Cell, stats: SanitizeStats): st
   return cell === null ? '' : `${reference} t="b"><v>${cell ? 1 : 0}</v></c>`;
 }
 
-/** Python reads a number without `.` or `e` as an exact integer, but JavaScript's long digits are not exact. */
+/** Renders a number. Python reads digits without `.` or `e` as an exact integer, but JavaScript's long digits are not exact. */
 function numberXml(number: number): string {
   if (Number.isNaN(number)) throw new Error('a column of numbers holds text: its profile is not that of its rows');
   return Math.abs(number) < 1e15 ? String(number) : number.toExponential();

@@ -1,4 +1,4 @@
-// Compares one row of our workbook with the legacy one's: height, cells, types, styles.
+// Compares one row of our workbook with a row of the legacy workbook: height, cells, types and styles.
 
 import { type DifferenceTally, shown } from './difference-tally.ts';
 import type { CellType, ReadCell, ReadRow } from './read/read-sheet.ts';
@@ -16,8 +16,8 @@ const TYPE_WORDS: Record<CellType, string> = {
 };
 
 /**
- * Compares the rows of a tab, one pair at a time, and returns how many cells a pair had. The first row names the
- * columns for those after it. A row that only one side has is one difference, not one per cell.
+ * Creates a function that compares a pair of rows of a tab and returns the number of their cells. The first row must come first,
+ * because its texts name the columns. A row that only one side has is one difference, not one per cell.
  */
 export function rowComparison(
   tab: string,
@@ -60,23 +60,23 @@ export function rowComparison(
 const hasValues = (row: ReadRow | undefined): boolean =>
   row !== undefined && [...row.cells.values()].some(({ type }) => type !== 'empty');
 
-/** openpyxl turns texts that look like formulas and errors into such; ours correctly keeps them as text. */
+/** Reads a formula or an error as text. openpyxl turns texts that look like one into one, and ours correctly keeps them as text. */
 function asText(cell: ReadCell): ReadCell {
   return cell.type === 'formula' || cell.type === 'error' ? { ...cell, type: 'text' } : cell;
 }
 
-/** The differences between two styles, computed once for each pair. */
+/** Creates a function that lists the differences between two styles. Each pair of styles is compared only once. */
 function styleComparison(ours: readonly CellStyle[], legacy: readonly CellStyle[]) {
   const known = new Map<string, readonly string[]>();
   return (mine: number, theirs: number): readonly string[] => {
     const pair = `${mine} ${theirs}`;
-    const found = known.get(pair) ?? differingProperties(ours[mine] ?? {}, legacy[theirs] ?? {});
+    const found = known.get(pair) ?? compareStyles(ours[mine] ?? {}, legacy[theirs] ?? {});
     known.set(pair, found);
     return found;
   };
 }
 
-const differingProperties = (ours: CellStyle, legacy: CellStyle): readonly string[] =>
+const compareStyles = (ours: CellStyle, legacy: CellStyle): readonly string[] =>
   Object.keys(legacy)
     .filter((property) => ours[property] !== legacy[property])
     .map((property) => `${property}: ${ours[property] || 'none'} in ours, ${legacy[property] || 'none'} in legacy`);

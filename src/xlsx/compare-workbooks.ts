@@ -1,4 +1,4 @@
-// Compares our workbook with a legacy one as a person would: tabs, rows, cells, styles, frames.
+// Compares our workbook with a legacy one as a person would: by tabs, rows, cells, styles and frames.
 
 import { rowComparison } from './compare-rows.ts';
 import { type DifferenceGroup, type DifferenceTally, differenceTally } from './difference-tally.ts';
@@ -8,18 +8,18 @@ import { openWorkbook, type ReadWorksheet, type ReadWorkbook } from './read/read
 
 export interface Comparison {
   readonly differences: readonly DifferenceGroup[];
-  /** What was compared: legacy tabs, their rows, their cells. */
+  /** The numbers of legacy tabs, of their rows and of their cells that were compared. */
   readonly tabs: number;
   readonly rows: number;
   readonly cells: number;
-  /** Our tabs after the legacy ones. */
+  /** The names of our tabs after the legacy tabs. */
   readonly added: readonly string[];
 }
 
 /**
- * Compares two files; `legacy` is the reference. Its tabs must come first and in order; tabs after them are ours. Text
- * that begins with `=` and text such as `#REF!` may be formulas and errors there, but must be text in ours. Both files
- * are read in step, so neither is held in memory. Throws one line naming a file that is not a workbook.
+ * Compares two files, of which `legacyFile` is the reference. Ours must begin with the legacy tabs, in order. Text that begins with
+ * `=` and text such as `#REF!` may be formulas and errors in the legacy file, but must be text in ours. Both files are read in
+ * parallel, so neither is kept in memory. Throws an Error of one line that names a file that is not a workbook.
  */
 export async function compareWorkbooks(oursFile: string, legacyFile: string): Promise<Comparison> {
   const ours = await openWorkbook(oursFile);

@@ -1,4 +1,4 @@
-// Colour scales and bars of a table's columns: formats that follow the values, so that sorting keeps them right.
+// Colour scales and bars of a table's columns. They depend on the values, so they stay right when people sort the table.
 
 import type { WorksheetTable } from '#domain/worksheets/worksheet.ts';
 import { columnLetters } from './cell-xml.ts';
@@ -10,7 +10,7 @@ const SCALES = {
   'fewer-is-better': '<cfvo type="num" val="0"/><cfvo type="max"/><color rgb="FFFFFFFF"/><color rgb="FFF4B6B0"/>',
 };
 
-/** Without lengths, Excel draws nothing shorter than a tenth of the cell and nothing longer than nine tenths. */
+/** Renders a data bar. Without lengths, Excel draws no bar shorter than a tenth of the cell or longer than nine tenths. */
 const bar = (most: string, color: string): string =>
   `<dataBar minLength="0" maxLength="100"><cfvo type="num" val="0"/>${most}<color rgb="${color}"/></dataBar>`;
 const BARS = {
@@ -18,10 +18,10 @@ const BARS = {
   count: bar('<cfvo type="max"/>', 'FFF4B6B0'),
 };
 
-/** Where a table's rows stand: their first column, and their first and last line. */
+/** The position of a table's rows: their first column, first row and last row. */
 export type TablePosition = { column: number; firstRow: number; lastRow: number };
 
-/** The formats of a table's columns; `before` is how many the sheet has already. */
+/** Renders the formats of a table's columns. `before` is the number of formats that the sheet already has. */
 export function formatsXml(
   table: WorksheetTable,
   { column, firstRow, lastRow }: TablePosition,

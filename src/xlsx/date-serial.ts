@@ -1,11 +1,11 @@
-// Dates as Excel counts them.
+// Converts dates to the day numbers that Excel uses.
 
 const DAY_MS = 86_400_000;
-/** Day 0 of Excel's calendar, which takes 1900 for a leap year: right for every date after February 1900. */
+/** Day 0 of Excel's calendar. Excel treats 1900 as a leap year, so this is right only for dates after February 1900. */
 const DAY_ZERO_MS = Date.UTC(1899, 11, 30);
 const ISO = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z)?$/;
 
-/** An ISO 8601 date or UTC instant as a day number with its fraction; `undefined` if the text is no such date. */
+/** Converts an ISO 8601 date or UTC instant to a day number with its fraction. Returns `undefined` for any other text. */
 export function dateSerial(text: string): number | undefined {
   const time = ISO.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(time) ? undefined : (time - DAY_ZERO_MS) / DAY_MS;

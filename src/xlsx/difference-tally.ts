@@ -1,12 +1,13 @@
-// Differences between two workbooks, grouped by subject, each with its count and a few places.
+// Groups differences between two workbooks by subject, with their number and a few examples.
 import { compareText } from '#domain/compare-text.ts';
+
 const MAX_EXAMPLES = 3;
 const MAX_VALUE_CHARACTERS = 60;
 
-/** One kind of difference: its location, description, count, and first places. */
+/** One kind of difference: where it is, what it is, how often it occurs, and its first examples. */
 export interface DifferenceGroup {
   readonly tab: string;
-  /** `column M (AccountId)`, or what else of the tab it is about. */
+  /** The part of the tab that differs, such as `column M (AccountId)`. */
   readonly subject: string;
   readonly what: string;
   readonly examples: readonly string[];
@@ -15,7 +16,7 @@ export interface DifferenceGroup {
 
 export interface DifferenceTally {
   add(tab: string, subject: string, what: string, example?: () => string): void;
-  /** Tabs in the order in which they were met, in each by subject. */
+  /** Returns the groups, ordered by tab as differences were added, and sorted by subject within a tab. */
   groups(): readonly DifferenceGroup[];
 }
 
@@ -36,7 +37,7 @@ export function differenceTally(): DifferenceTally {
   };
 }
 
-/** A value in readable form, shortened if it is long. */
+/** Formats a value for people. A long text is shortened. */
 export function shown(value: string | number | boolean): string {
   if (value === '') return 'nothing';
   const text = typeof value === 'string' ? JSON.stringify(value) : String(value);

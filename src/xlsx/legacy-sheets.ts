@@ -1,4 +1,4 @@
-// The two tabs of the legacy workbook as XML, in pieces: `Sheet1` (with its continuations) and `Report`.
+// Renders the two tabs of the legacy workbook as XML in pieces: `Sheet1` (with its continuations) and `Report`.
 
 import { cellReaders } from '#domain/legacy/cell-reader.ts';
 import type { Profile } from '#domain/legacy/column-profile.ts';
@@ -6,7 +6,7 @@ import { COLUMNS, type Row } from '#domain/rows/rows.ts';
 import { cellXml, columnLetters, dimensionXml, type SanitizeStats } from './cell-xml.ts';
 import { LEGACY_HEADER_STYLE } from './styles.ts';
 
-/** XML is passed to the zip in pieces of this length: few hand-overs, and still collected as young garbage. */
+/** The length of the pieces of XML that the zip gets. They are few, and still small enough for the young generation's collector. */
 const CHUNK_CHARACTERS = 64 * 1024;
 
 const openingXml = (columns: number, rows: number): string =>
@@ -16,10 +16,10 @@ const openingXml = (columns: number, rows: number): string =>
   '<sheetViews><sheetView workbookViewId="0"/></sheetViews><sheetFormatPr baseColWidth="8" defaultRowHeight="15"/><sheetData>';
 const MARGINS = '<pageMargins left="0.75" right="0.75" top="1" bottom="1" header="0.5" footer="0.5"/></worksheet>';
 
-/** The next rows, at most `limit`; `undefined` at the end. */
+/** Takes the next rows, at most `limit` of them. Returns `undefined` at the end. */
 export type TakeRows = (limit: number) => Promise<readonly Row[] | undefined>;
 
-/** A data sheet of `sheetRows` rows, header included, with the cells that result from pandas' types. Throws if there are fewer. */
+/** Renders a data sheet of `sheetRows` rows, header included. Its cells have pandas' types. Throws if there are fewer rows. */
 export async function* dataSheet(
   takeRows: TakeRows,
   profile: Profile,
@@ -50,13 +50,13 @@ export async function* dataSheet(
   yield `${piece}</sheetData>${MARGINS}`;
 }
 
-/** The legacy tab colours percentages in rows 2 to 200 only, however many rules there are. */
+/** The columns of percentages. The legacy tab colours only their rows 2 to 200, however many rules there are. */
 const SCALED_COLUMNS = ['D', 'G', 'J', 'M'];
 const SCALE =
   '<colorScale><cfvo type="percentile" val="10"/><cfvo type="percentile" val="50"/><cfvo type="percentile" val="90"/>' +
   '<color rgb="FFC0504D"/><color rgb="FFF79646"/><color rgb="FF9BBB59"/></colorScale>';
 
-/** The `Report` tab from its lines, header first. */
+/** Renders the `Report` tab from its lines, header first. */
 export function* reportSheet(
   lines: readonly (readonly (string | number)[])[],
   stats: SanitizeStats,

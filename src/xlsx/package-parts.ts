@@ -1,8 +1,8 @@
-// The package parts of a workbook besides the sheets: content types, relationships, the list of tabs.
+// Renders the parts of a workbook's package that are not sheets: content types, relationships and the list of tabs.
 
 import { attributeXml, type SanitizeStats } from './cell-xml.ts';
 
-/** A tab of the book, in tab order; `part` is the number of its file, which need not follow that order. */
+/** A tab of the book. `part` is the number of its file, which need not follow the order of the tabs. */
 export interface WorkbookSheet {
   readonly name: string;
   readonly part: number;
@@ -18,11 +18,11 @@ const SHEET_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml'
 export const sheetPath = (part: number): string => `xl/worksheets/sheet${part}.xml`;
 export const sheetRelationshipsPath = (part: number): string => `xl/worksheets/_rels/sheet${part}.xml.rels`;
 
-/** `_rels/.rels`: first in the file, since tools that guess a file's type look there. */
+/** Renders `_rels/.rels`, which is first in the file because tools that guess a file's type look there. */
 export const packageRelationships = (): string =>
   relationships([{ type: `${OFFICE}/relationships/officeDocument`, target: 'xl/workbook.xml' }]);
 
-/** `xl/_rels/workbook.xml.rels`. */
+/** Renders `xl/_rels/workbook.xml.rels`. */
 export function workbookRelationships(tabs: readonly WorkbookSheet[]): string {
   return relationships([
     ...tabs.map(({ part }) => ({ type: `${OFFICE}/relationships/worksheet`, target: `worksheets/sheet${part}.xml` })),
@@ -30,7 +30,7 @@ export function workbookRelationships(tabs: readonly WorkbookSheet[]): string {
   ]);
 }
 
-/** A sheet's web addresses. */
+/** Renders the relationships of a sheet's web addresses. */
 export const linkRelationships = (targets: readonly string[], stats: SanitizeStats): string =>
   relationships(
     targets.map((target) => ({
@@ -48,7 +48,7 @@ function relationships(items: readonly { type: string; target: string; mode?: st
   return `${DECLARATION}<Relationships xmlns="${PACKAGE}/relationships">${xml.join('')}</Relationships>`;
 }
 
-/** `[Content_Types].xml`. */
+/** Renders `[Content_Types].xml`. */
 export function contentTypes(tabs: readonly WorkbookSheet[]): string {
   const override = (path: string, type: string): string =>
     `<Override PartName="/${path}" ContentType="${SHEET_TYPE}.${type}+xml"/>`;
@@ -63,7 +63,7 @@ export function contentTypes(tabs: readonly WorkbookSheet[]): string {
   );
 }
 
-/** `xl/workbook.xml`: the tabs in order, and the rows that printed pages repeat. */
+/** Renders `xl/workbook.xml` with the tabs in order and the rows that printed pages repeat. */
 export function workbookXml(tabs: readonly WorkbookSheet[], stats: SanitizeStats): string {
   const sheets = tabs.map(
     ({ name }, index) => `<sheet name="${attributeXml(name, stats)}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`,

@@ -1,8 +1,8 @@
-// All styles of the workbook: the two of the legacy tabs, then our own, in a fixed table so that ids need no bookkeeping.
+// All styles of the workbook: the two of the legacy tabs, then our own. The table is fixed, so style ids need no bookkeeping.
 
 import type { CellFormat, CellTone } from '#domain/worksheets/worksheet.ts';
 
-/** pandas' header cell: bold, centred, boxed, in a font without name or size. */
+/** The style of pandas' header cells: bold, centred, with a border, in a font without name or size. */
 export const LEGACY_HEADER_STYLE = 1;
 export const TITLE_STYLE = 2;
 export const NOTE_STYLE = 3;
@@ -10,7 +10,7 @@ export const HEADING_STYLE = 4;
 export const HEADER_STYLE = 5;
 const FIRST_CELL_STYLE = 6;
 
-/** A cell's style beyond its format: a tone, a link, the totals line, or none of these. */
+/** What a cell's style has in addition to its format: a tone, a link, the totals line, or none of these. */
 export type StyleVariant = CellTone | 'plain' | 'link' | 'total';
 
 const NAVY = 'FF1F3864';
@@ -34,7 +34,7 @@ const FONTS = {
 const solid = (color: string): string =>
   `<fill><patternFill patternType="solid"><fgColor rgb="${color}"/><bgColor indexed="64"/></patternFill></fill>`;
 
-/** The first two are reserved: Excel always shows them as none and grey dots. */
+/** The fills of cells. The first two ids are reserved, and Excel always shows them as no fill and as grey dots. */
 const FILLS = {
   none: '<fill><patternFill patternType="none"/></fill>',
   gray125: '<fill><patternFill patternType="gray125"/></fill>',
@@ -53,7 +53,7 @@ const BORDERS = {
   total: `<border><left/><right/>${side('top', 'medium', `<color rgb="${NAVY}"/>`)}<bottom/><diagonal/></border>`,
 };
 
-/** Ids up to 163 are Excel's own formats; ours begin after them. */
+/** Our number formats. Ids up to 163 are Excel's own formats, so ours begin with 164. */
 const NUMBER_FORMATS = {
   percent: '0.00"%"',
   date: 'yyyy-mm-dd',
@@ -69,7 +69,7 @@ const THOUSANDS_AND_HUNDREDTHS = 4;
 const numberFormat = (name: keyof typeof NUMBER_FORMATS): number =>
   FIRST_NUMBER_FORMAT + Object.keys(NUMBER_FORMATS).indexOf(name);
 
-/** The indent keeps a number away from the text to its right, and text away from the edge of its fill. */
+/** Number format and alignment of each format. The indent separates a number from the next text, and text from the fill's edge. */
 const FORMATS: Record<CellFormat, { number: number; alignment: string }> = {
   text: { number: 0, alignment: 'horizontal="left" vertical="top" indent="1"' },
   wrapped: { number: 0, alignment: 'horizontal="left" vertical="top" wrapText="1" indent="1"' },
@@ -103,7 +103,7 @@ const STYLE_VARIANTS: Record<StyleVariant, Xf> = {
 const STYLE_VARIANT_NAMES = Object.keys(STYLE_VARIANTS) as StyleVariant[];
 const FORMAT_NAMES = Object.keys(FORMATS) as CellFormat[];
 
-/** The style of a cell in one of our tables. */
+/** Returns the id of the style of a cell in one of our tables. */
 export const cellStyle = (format: CellFormat, look: StyleVariant): number =>
   FIRST_CELL_STYLE + FORMAT_NAMES.indexOf(format) * STYLE_VARIANT_NAMES.length + STYLE_VARIANT_NAMES.indexOf(look);
 
@@ -119,7 +119,7 @@ const XFS: readonly Xf[] = [
   ),
 ];
 
-/** The part `xl/styles.xml`. */
+/** Renders the part `xl/styles.xml`. */
 export function stylesXml(): string {
   const formats = Object.entries(NUMBER_FORMATS).map(
     ([, code], index) =>

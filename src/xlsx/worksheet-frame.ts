@@ -1,10 +1,10 @@
-// The frame of a tab's rows: view, column widths, filter, links, print set-up. The order of these
-// elements is the schema's (ECMA-376, CT_Worksheet); Excel "repairs" a sheet that has them otherwise.
+// Renders what is before and after a tab's rows: view, column widths, filter, links and print set-up. These elements are in the
+// order of the schema (ECMA-376, CT_Worksheet), because Excel "repairs" a sheet that has them in another order.
 
 import type { Worksheet, WorksheetTable } from '#domain/worksheets/worksheet.ts';
 import { attributeXml, columnLetters, dimensionXml, type SanitizeStats } from './cell-xml.ts';
 
-/** A link's cell and its target: a web address, or `#Tab`. */
+/** A link: the reference of its cell, and its target, which is a web address or `#Tab`. */
 export interface CellLink {
   readonly reference: string;
   readonly to: string;
@@ -12,10 +12,10 @@ export interface CellLink {
 
 const SHEET_TAB_COLOR = 'FF1F3864';
 const DEFAULT_WIDTH = 10;
-/** The column between tables that are side by side. */
+/** The width of the column between tables that are side by side. */
 const GAP_WIDTH = 3;
 
-/** Everything before the first row. `headerRow` and everything above it is frozen; `rows` is how many the sheet has. */
+/** Renders everything before the first row. `headerRow` and the rows above it are frozen. `rows` is the sheet's number of rows. */
 export function openingXml(sheet: Worksheet, headerRow: number | undefined, rows: number): string {
   const pane =
     headerRow === undefined
@@ -43,12 +43,12 @@ function widthsOf(tables: readonly WorksheetTable[]): number[] {
   );
 }
 
-/** The range of a filter over a table whose header is at `headerRow`. */
+/** Renders the filter of a table whose header is at `headerRow`. */
 export function filterXml(table: WorksheetTable, headerRow: number, lastRow: number): string {
   return `<autoFilter ref="A${headerRow}:${columnLetters(table.columns.length - 1)}${lastRow}"/>`;
 }
 
-/** The links of a sheet; web addresses go through relationships, which are added to `targets`. */
+/** Renders the links of a sheet. Web addresses need relationships, so they are added to `targets`. */
 export function linksXml(links: readonly CellLink[], targets: string[], stats: SanitizeStats): string {
   if (links.length === 0) return '';
   const items = links.map(({ reference, to }) => {
@@ -61,7 +61,7 @@ export function linksXml(links: readonly CellLink[], targets: string[], stats: S
   return `<hyperlinks>${items.join('')}</hyperlinks>`;
 }
 
-/** A4 across, one page wide, or one page in all; the tab's name and page numbers at its foot. */
+/** Renders the print set-up: A4 landscape, one page wide or one page in all, with the tab's name and page numbers in the footer. */
 export function closingXml(sheet: Worksheet, stats: SanitizeStats): string {
   return (
     '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>' +

@@ -1,4 +1,4 @@
-// Streams the workbook: the two legacy tabs, equal in every cell, then ours, then the rows that a sheet cannot hold.
+// Streams the workbook. The two legacy tabs come first, equal in every cell, then ours, then the rows that do not fit on a sheet.
 
 import type { Writable } from 'node:stream';
 import type { Profile } from '#domain/legacy/column-profile.ts';
@@ -21,41 +21,41 @@ import { stylesXml } from './styles.ts';
 import { renderWorksheet } from './worksheet.ts';
 import { openZip, type Zip } from './zip.ts';
 
-/** Excel's limit for one sheet, header included. */
+/** Excel's maximum number of rows of a sheet, header included. */
 const SHEET_ROWS = 1_048_576;
 
-/** What is known once all rows are written. */
+/** The facts about a workbook that are known once all rows are written. */
 export interface WorkbookFacts {
   readonly rows: number;
-  /** Characters that XML forbids, written as `_x0001_`. */
+  /** The number of characters that XML forbids. They are written as escapes such as `_x0001_`. */
   readonly escapedCharacters: number;
-  /** Texts cut at 32,767 characters, as openpyxl cuts them. */
+  /** The number of texts that were cut at 32,767 characters, as openpyxl cuts them. */
   readonly shortenedTexts: number;
-  /** The tabs that continue `Sheet1`, at the end of the book: `Sheet1 (2)`, … */
+  /** The names of the tabs at the end of the book that continue `Sheet1`: `Sheet1 (2)`, … */
   readonly overflowSheets: readonly string[];
 }
 
 export interface WorkbookOptions {
-  /** Receives the file; ended when it is complete, destroyed when it cannot be. */
+  /** Receives the file. It is ended when the file is complete, and destroyed if the file cannot be completed. */
   readonly out: Writable;
   /** The profile of exactly the rows that follow, in their order. */
   readonly profile: Profile;
   readonly rowBatches: AsyncIterable<readonly Row[]>;
-  /** How many rows follow: each sheet begins with its size. */
+  /** The number of rows that follow. It is needed first because each sheet begins with its size. */
   readonly rows: number;
-  /** Our own tabs; called once, when all rows have passed. */
+  /** Returns our own tabs. It is called once, when all rows have passed. */
   readonly tabs: (facts: WorkbookFacts) => readonly Worksheet[] | Promise<readonly Worksheet[]>;
-  /** Aborting it rejects with its reason. */
+  /** If it aborts, writing rejects with its reason. */
   readonly signal: AbortSignal;
-  /** Called with the rows written so far, many times a second. */
+  /** Called many times a second with the number of rows written so far. */
   readonly onProgress?: (rows: number) => void;
-  /** Rows of a sheet, header included; tests use few. */
+  /** The maximum number of rows of a sheet, header included. Tests use a small number. */
   readonly sheetRows?: number;
 }
 
 /**
- * Writes the workbook of a run. The same rows, profile and tabs give the same bytes. Memory stays constant: one batch,
- * two pieces of XML, the counters of the rules, and our tabs.
+ * Writes the workbook of a run. The same rows, profile and tabs give the same bytes. The memory it needs is constant: one batch of
+ * rows, two pieces of XML, the counters of the rules, and our tabs.
  */
 export async function writeWorkbook(options: WorkbookOptions): Promise<WorkbookFacts> {
   options.signal.throwIfAborted();
@@ -64,7 +64,7 @@ export async function writeWorkbook(options: WorkbookOptions): Promise<WorkbookF
   const source = rowSource(options.rowBatches, (row) => countRow(totals, row), options.onProgress);
   const written = writeParts(zip, source, totals, options);
   try {
-    // An abort or a failed receiver ends any wait: for rows, tabs or the receiver.
+    // An abort or a failed receiver ends any wait, whether for rows, for tabs or for the receiver.
     await Promise.race([written, zip.delivered]);
     return await written;
   } catch (error) {
@@ -120,13 +120,13 @@ async function writeParts(
 interface RowSource {
   readonly take: TakeRows;
   hasMore(): Promise<boolean>;
-  /** Rows taken so far. */
+  /** Returns the number of rows taken so far. */
   rows(): number;
-  /** Signals the batches that no more are wanted. Not waited for: they may be waiting themselves. */
+  /** Stops the source of the batches. It does not wait for the source, which may be waiting itself. */
   stop(): void;
 }
 
-/** Batches cut where a sheet ends; every row is counted as it is taken. */
+/** Creates a source that cuts batches where a sheet ends, and counts every row as it is taken. */
 function rowSource(
   batches: AsyncIterable<readonly Row[]>,
   count: (row: Row) => void,

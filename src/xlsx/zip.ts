@@ -1,12 +1,12 @@
-// A streamed zip: one entry after another, waiting whenever the receiver is full.
+// Streams a zip file. It writes one entry after another, and waits whenever the receiver is full.
 
 import { Readable, type Writable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 
 /**
- * The oldest date a zip can hold, without a time zone: the same content gives the same bytes everywhere.
- * yazl takes the local clock's fields of the date.
+ * The options of every entry. The time is the oldest that a zip file can contain and has no time zone, so that the same content
+ * gives the same bytes everywhere. yazl reads the date's fields in local time.
  */
 const OPTIONS = {
   mtime: new Date(1980, 0, 1),
@@ -15,17 +15,17 @@ const OPTIONS = {
 };
 
 export interface Zip {
-  /** Writes one entry and resolves when its content has been taken. One at a time. */
+  /** Writes one entry and resolves when all its content has been read. Only one entry can be written at a time. */
   add(path: string, pieces: Iterable<string> | AsyncIterable<string>): Promise<void>;
-  /** Resolves when the receiver has everything. */
+  /** Ends the zip file, and resolves when the receiver has all of it. */
   end(): Promise<void>;
-  /** Rejects as soon as the receiver fails or the signal aborts, with the signal's reason. Never resolves before `end`. */
+  /** Rejects if the receiver fails, or with the signal's reason if the signal aborts. It never resolves before `end` is called. */
   readonly delivered: Promise<void>;
-  /** Gives up: stops the entry being written and destroys the receiver. */
+  /** Stops the entry that is being written and destroys the receiver. */
   destroy(error: Error): Promise<void>;
 }
 
-/** A zip that flows into `out`, which is ended with it. */
+/** Opens a zip file that is written to `out`. `out` is ended together with it. */
 export function openZip(out: Writable, signal: AbortSignal): Zip {
   const zip = new ZipFile();
   const delivered = pipeline(zip.outputStream, out, { signal }).catch((error: unknown) => {

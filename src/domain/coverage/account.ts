@@ -1,14 +1,15 @@
 // The organization as discovery stores it: every account that AWS Organizations lists, and whether it is in scope.
 import { compareText } from '#domain/compare-text.ts';
+
 /** An account as Organizations lists it. `ou` holds OU names joined by `/`, `ouIds` the ids on that path, root first. */
 export type Account = { id: string; name: string; state: string; ou: string; ouIds: readonly string[] };
 
-/** Why an account is read or not; `excluded` and `not-active` become its disposition in every region. */
+/** Whether an account is read, and if not, why. `excluded` and `not-active` become its disposition in every region. */
 export type AccountScope = { scope: 'scan' } | { scope: 'excluded' | 'not-active'; reason: string };
 
 export type DiscoveredAccount = Account & AccountScope;
 
-/** What narrows a run. Absent fields do not narrow. */
+/** The input fields that restrict a run to some accounts. An absent field restricts nothing. */
 export type Narrowing = {
   accountIds?: readonly string[] | undefined;
   excludeAccountIds?: readonly string[] | undefined;
@@ -21,8 +22,8 @@ export function coversOrganization({ accountIds, excludeAccountIds, ouIds }: Nar
 }
 
 /**
- * Every account once, with its scope, sorted by id; pages of a listing may overlap, and then the later one wins. The
- * first reason that applies is kept: not active, excluded by configuration, then what the run's input leaves out.
+ * Returns every account once, with its scope, sorted by id. If pages of a listing overlap, the later page wins. The scope has
+ * the first reason that applies: not active, then excluded by configuration, then left out by the run's input.
  */
 export function scopeAccounts(
   accounts: readonly Account[],
@@ -49,7 +50,7 @@ export function scopeAccounts(
     .toSorted((a, b) => compareText(a.id, b.id));
 }
 
-/** Ids that the run asks for but the organization does not have, so that a typing error is reported and not skipped. */
+/** Returns ids that the run asks for but the organization does not have, so that a typing error is reported and not skipped. */
 export function unknownIds(accounts: readonly Account[], { accountIds = [], ouIds = [] }: Narrowing): string[] {
   const known = new Set(accounts.flatMap((account) => [account.id, ...account.ouIds]));
   return [...accountIds, ...ouIds].filter((id) => !known.has(id));

@@ -1,6 +1,6 @@
 // The disposition of an account in a region: exactly one of these, each with its remedy.
 
-/** Every disposition: what it means, whether a retry may fix it, and its one-line remedy. */
+/** Every disposition with its kind and its one-line remedy. A retry may fix only those of the kind `failure`. */
 const DISPOSITIONS = {
   scanned: { kind: 'covered', remedy: 'Nothing to do: every page of every rule was read.' },
   'no-rules': { kind: 'covered', remedy: 'Nothing to read: AWS Config records here, but no rule is deployed.' },
@@ -47,17 +47,17 @@ export const REMEDIES = Object.fromEntries(
 /** Every disposition, in the order in which tables list them. */
 export const ALL_DISPOSITIONS = Object.keys(DISPOSITIONS) as Disposition[];
 
-/** The region was not read, though it should have been: the account is named as failed and can be retried. */
+/** Whether the region was not read although it should have been. Its account counts as failed and can be retried. */
 export function isFailure(disposition: Disposition): boolean {
   return DISPOSITIONS[disposition].kind === 'failure';
 }
 
-/** The region was read in full: the numerator of coverage %. */
+/** Whether the region was read in full. Such regions are the numerator of coverage %. */
 export function isCovered(disposition: Disposition): boolean {
   return DISPOSITIONS[disposition].kind === 'covered';
 }
 
-/** The region is in scope: the denominator of coverage %. */
+/** Whether the region is in scope. Such regions are the denominator of coverage %. */
 export function isInScope(disposition: Disposition): boolean {
   return DISPOSITIONS[disposition].kind !== 'out-of-scope';
 }

@@ -1,10 +1,10 @@
-// Merges outcomes of the same account from several scans of one run: the first, and its retries.
+// Merges the outcomes of each account from several scans of one run: the first scan and its retries.
 import { isFailure } from './dispositions.ts';
 import type { AccountOutcome, RegionOutcome } from './outcome.ts';
 
 /**
- * One outcome per account, in order of first appearance. The later outcome of a region wins, unless it is a failure and
- * the earlier is not: a failed retry must not lose what was read.
+ * Returns one outcome per account, in order of first appearance. A region's later outcome wins, unless it is a failure and
+ * the earlier one is not, because a failed retry must not lose what was read.
  */
 export function mergeOutcomes(scans: readonly (readonly AccountOutcome[])[]): AccountOutcome[] {
   const merged = new Map<string, Map<string, RegionOutcome>>();

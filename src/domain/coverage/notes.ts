@@ -1,12 +1,12 @@
-// Notes on what is missing in a region that was read: one kind per cause, each with its remedy and, if it costs the report
-// something, a warning for the reader.
+// Notes on what is missing in a region that was read. Each cause has a kind of note, with a remedy and, if the report lacks
+// something because of it, a warning for the reader.
 
-/** A rule, or with an empty `rule` a part of its region, that was not read in full. Notes of version 1.0.0 have no kind. */
+/** A note on a rule that was not read in full, or, if `rule` is empty, on a part of the region. Notes of 1.0.0 have no kind. */
 export type RuleNote = {
   rule: string;
   note: string;
   kind?: NoteKind;
-  /** The rules, if the note is about several. */
+  /** The names of the rules, if the note is about several. */
   rules?: readonly string[];
 };
 
@@ -15,11 +15,11 @@ export type NotedRule = RuleNote & AccountRegion;
 
 type NoteMeaning = {
   remedy: string;
-  /** The warning for the reader of the report; absent if the note itself is enough. `where` counts its regions. */
+  /** Words the warning for the reader; absent if the note itself is enough. `where` says in how many regions and accounts. */
   warning?: (where: string, rules: number) => string;
-  /** Why a finding of this rule that was not seen cannot be called resolved; absent: it can. */
+  /** Why a finding of this rule that was not seen cannot be called resolved; absent if it can. */
   unseen?: string;
-  /** Whether that applies only if no other rule of the same family has results. */
+  /** Whether `unseen` applies only if no other rule of the same family has results. */
   unlessOthers?: true;
 };
 
@@ -76,25 +76,25 @@ export type NoteKind = keyof typeof NOTES;
 /** Every kind of note. */
 export const NOTE_KINDS = Object.keys(NOTES) as NoteKind[];
 
-/** For notes of version 1.0.0, and for kinds stored by a later version. */
+/** The meaning of notes of version 1.0.0, and of kinds that a later version stored. */
 const NO_KIND: NoteMeaning = { remedy: 'The region was read; this part of it was not.', unseen: RULE_NOT_READ };
 
 const meaningOf = ({ kind }: RuleNote): NoteMeaning =>
   kind !== undefined && Object.hasOwn(NOTES, kind) ? NOTES[kind] : NO_KIND;
 
-/** What to do about a note. */
+/** Returns the remedy of a note. */
 export function remedyOfNote(note: RuleNote): string {
   return meaningOf(note).remedy;
 }
 
-/** Whether a note has its own line: a note about several rules has not, but is shown with the findings it concerns. */
+/** Whether a note has a line of its own. A note about several rules has none, and is shown with the findings it concerns. */
 export function isListed({ rules }: RuleNote): boolean {
   return rules === undefined;
 }
 
 type Unseen = { rule: string; why: string; unlessOthers: boolean };
 
-/** Why findings that were not seen cannot be called resolved, for each rule that a note is about. */
+/** Returns, for each rule that a note is about, why its findings that were not seen cannot be called resolved. */
 export function unseenRules(note: RuleNote): Unseen[] {
   const { rule, rules = [rule] } = note;
   const { unseen, unlessOthers = false } = meaningOf(note);
@@ -102,7 +102,7 @@ export function unseenRules(note: RuleNote): Unseen[] {
   return rules.filter((name) => name !== '').map((name) => ({ rule: name, why: unseen, unlessOthers }));
 }
 
-/** One line for each kind of thing that could not be read, whatever the number of regions: for Summary. */
+/** Returns the warnings for `Summary`: one line for each kind of note that has one, however many regions have such a note. */
 export function warningsOf(notes: readonly NotedRule[]): string[] {
   return [...Map.groupBy(notes, ({ kind }) => kind).values()].flatMap((alike) => {
     const { warning } = meaningOf(alike[0]!);
@@ -116,7 +116,7 @@ function whereOf(places: readonly AccountRegion[]): string {
   return `${count(regions, 'region')} of ${count(accounts, 'account')}`;
 }
 
-/** A number and its noun, in the plural unless there is exactly one. */
+/** Returns a number with its noun. The noun is in the plural unless the number is 1. */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

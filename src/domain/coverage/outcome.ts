@@ -1,30 +1,30 @@
-// The outcome of reading an account, region by region: small enough for a workflow's history, unlike rows.
+// The outcome of reading an account, region by region. Unlike rows, it is small enough for a workflow's history.
 import { isFailure, REMEDIES, type Disposition } from './dispositions.ts';
 import type { RuleNote } from './notes.ts';
 
 /** An object in the bucket that is never rewritten. */
 export type StoredObject = { key: string; sha256: string; bytes: number; versionId?: string };
 
-/** The calls that a region took: API calls (each attempt counts), throttled answers, attempts after the first. */
+/** What reading a region took: API calls (each attempt counts), throttled answers, attempts after the first, and seconds. */
 export type CallStats = { calls: number; throttles: number; retries: number; seconds: number };
 
 /**
- * A region's outcome. `part` holds its rows as sorted CSV lines without a header, `profile` encodes their pandas
- * types; `notes` holds a `RuleNote` for each rule and part of the region that could not be read in full.
+ * The outcome of a region. `part` contains its rows as sorted CSV lines without a header, and `profile` encodes their pandas
+ * types. `notes` contains a `RuleNote` for each rule and part of the region that could not be read in full.
  */
 export type RegionOutcome = CallStats & {
   region: string;
   disposition: Disposition;
   reason?: string;
-  /** Rules whose results were read. */
+  /** The number of rules whose results were read. */
   rules: number;
-  /** Rules that AWS listed, internal ones too, each with results or a note; absent in outcomes of version 1.0.0. */
+  /** The number of rules that AWS listed, internal ones too. Each has results or a note. Absent in outcomes of 1.0.0. */
   listedRules?: number;
   rows: number;
   part?: StoredObject;
   profile?: string;
   notes?: StoredObject;
-  /** The notes themselves, where they take little more than a reference to them. */
+  /** The notes themselves, if they are hardly longer than a reference to an object with them. */
   shortNotes?: RuleNote[];
 };
 
@@ -40,15 +40,18 @@ export type FailedAccount = {
   remedy: string;
 };
 
-/** The history has one per account and region. AWS's messages name the denying policy at the end, after about 500 characters. */
+/**
+ * The history contains a reason for each account and region, so a reason must be short. AWS's messages name the denying policy at
+ * the end, after about 500 characters.
+ */
 const MAX_REASON_CHARACTERS = 600;
 
-/** Shortens a reason to what a history should carry; an ellipsis marks the cut. */
+/** Shortens a reason to MAX_REASON_CHARACTERS. An ellipsis at the end shows that it was cut. */
 export function shorten(reason: string): string {
   return reason.length <= MAX_REASON_CHARACTERS ? reason : `${reason.slice(0, MAX_REASON_CHARACTERS - 1)}…`;
 }
 
-/** A region that gave no rows. */
+/** Creates the outcome of a region without rows. */
 export function emptyOutcome(
   region: string,
   disposition: Disposition,
@@ -59,12 +62,12 @@ export function emptyOutcome(
   return { region, disposition, reason: shorten(reason), ...none, ...callStats };
 }
 
-/** Whether any region of the account failed: then the account counts as failed. */
+/** Whether an account counts as failed, because at least one of its regions failed. */
 export function hasFailed(outcome: AccountOutcome): boolean {
   return outcome.regions.some(({ disposition }) => isFailure(disposition));
 }
 
-/** The failed regions of an account, one line each. */
+/** Returns one line for each failed region of an account. */
 export function failedRegions(outcome: AccountOutcome, name: string): FailedAccount[] {
   return outcome.regions
     .filter(({ disposition }) => isFailure(disposition))

@@ -1,10 +1,10 @@
-// Reconciliation: every listed account × every region has exactly one line, and the counts add up.
+// Reconciliation gives every listed account in every region exactly one line, and counts that add up.
 import type { DiscoveredAccount } from './account.ts';
 import { ALL_DISPOSITIONS, isCovered, isFailure, isInScope, REMEDIES, type Disposition } from './dispositions.ts';
 import { percent } from '#domain/percent.ts';
 import { emptyOutcome, type AccountOutcome, type RegionOutcome } from './outcome.ts';
 
-/** What Organizations listed, and which regions are in scope: coverage is measured against these. */
+/** The accounts that Organizations listed and the regions in scope. Coverage is measured against these. */
 export type Discovery = { accounts: readonly DiscoveredAccount[]; regions: readonly string[] };
 
 export type CoverageLine = RegionOutcome & { accountId: string; name: string; ou: string; remedy: string };
@@ -22,13 +22,13 @@ export type Coverage = {
   accounts: AccountCounts;
   dispositions: Record<Disposition, number>;
   rows: number;
-  /** Share of the regions in scope that were covered, in percent of two decimals; null when none was in scope. */
+  /** The share of the regions in scope that were covered, in percent with two decimals; null if none was in scope. */
   percent: number | null;
 };
 
 /**
- * One line for each account and region, in the order of the raw CSV. An account in scope without an
- * outcome is a failure too: nothing goes missing silently.
+ * Returns one line for each account and region, in the order of the raw CSV. An account in scope without an outcome is a
+ * failure too, so that nothing goes missing silently.
  */
 export function reconcile({ accounts, regions }: Discovery, outcomes: readonly AccountOutcome[]): Coverage {
   const byAccount = new Map(outcomes.map((outcome) => [outcome.accountId, outcome.regions]));

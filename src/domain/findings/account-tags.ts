@@ -1,12 +1,12 @@
-// The tags of accounts that the report looks at, as they were read from AWS Organizations, each with its age.
+// The tags of accounts that the report uses, as they were read from AWS Organizations, with the time of reading.
 
-/** `readAt` is an ISO instant; a tag that the account does not have is absent. */
+/** The tags of one account. `readAt` is an ISO instant. A tag that the account does not have is absent. */
 export type AccountTags = { readAt: string; owner?: string; environment?: string };
 
-/** What a run knows of tags: by account id, and why some are missing or old. */
+/** The tags that a run knows, by account id. `fault` says why some are missing or old. */
 export type TagsOfAccounts = { accounts: Readonly<Record<string, AccountTags>>; fault?: string };
 
-/** A line about the age of the tags; none where they are not read. */
+/** Returns a line about the age of the tags, or no line if tags are not read. */
 export function tagsNotes(tags: TagsOfAccounts | undefined): string[] {
   if (!tags) return [];
   const dates = Object.values(tags.accounts).map(({ readAt }) => readAt.slice(0, 10));

@@ -1,10 +1,10 @@
-// The environment of an account, and why: the first of override, tag, organizational unit and name that gives one.
+// The environment of an account. It comes from the first of override, tag, organizational unit and name that names one.
 import type { Account } from '#domain/coverage/account.ts';
 import type { Environment, ReportSettings } from './report-settings.ts';
 
 export type Classification = {
   environment: Environment;
-  /** Whether it is production; undefined if unclassified. */
+  /** Whether the environment is production; undefined if it is unclassified. */
   isProd: boolean | undefined;
   reason: string;
 };
@@ -25,30 +25,30 @@ const WORDS: Readonly<Record<string, Environment>> = {
   ...{ sandbox: 'sandbox', sbx: 'sandbox' },
 };
 
-/** Words that negate the next one: `non-prod` and `pre-prod` are not production. */
-const TURNING = new Set(['non', 'pre']);
+/** Words that change the meaning of the next word: `non-prod` and `pre-prod` are not production. */
+const NEGATING_WORDS = new Set(['non', 'pre']);
 
-const known = (word: string): Environment | undefined => {
+const findEnvironment = (word: string): Environment | undefined => {
   const name = word.toLowerCase();
   return Object.hasOwn(WORDS, name) ? WORDS[name] : undefined;
 };
 
-/** The environment named by the first matching word of a text; undefined if there is none. */
+/** Returns the environment that the first matching word of a text names, or undefined if no word does. */
 function environmentIn(text: string): { environment: Environment; word: string } | undefined {
   const words = text.split(/[^\p{L}\p{M}\p{N}]+/u);
   for (const [index, word] of words.entries()) {
     const before = words[index - 1] ?? '';
-    const turned = TURNING.has(before.toLowerCase()) ? known(before + word) : undefined;
-    if (turned) return { environment: turned, word: `${before}-${word}` };
-    const environment = known(word);
+    const negated = NEGATING_WORDS.has(before.toLowerCase()) ? findEnvironment(before + word) : undefined;
+    if (negated) return { environment: negated, word: `${before}-${word}` };
+    const environment = findEnvironment(word);
     if (environment) return { environment, word };
   }
   return undefined;
 }
 
 /**
- * The environment of an account. `tag` is its own tag `Environment`, where tags of accounts are read. Of the parts of an
- * OU path the innermost that names an environment counts.
+ * Returns the environment of an account. `tag` is the account's own tag `Environment`, if tags of accounts are read. In an OU
+ * path, the innermost part that names an environment counts.
  */
 export function classify(
   { id, name, ou }: Pick<Account, 'id' | 'name' | 'ou'>,

@@ -1,5 +1,5 @@
-// Findings counted: those that are open, and what changed since the report before.
+// The numbers of findings that are open, and of findings that changed since the last report.
 export type FindingCounts = { open: number; breached: number; waived: number };
 
-/** What changed since the report that this one is compared with. */
+/** The numbers of findings by their change since the report that this one is compared with. */
 export type ChangeCounts = { new: number; reopened: number; resolved: number; unknown: number; stillOpen: number };

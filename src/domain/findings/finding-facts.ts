@@ -1,4 +1,4 @@
-// The facts of a row from settings and organization: its rule family and severity, environment, owner and waiver.
+// The facts that settings and organization add to a row: its rule family, severity, environment, owner and waiver.
 import type { Account, DiscoveredAccount } from '#domain/coverage/account.ts';
 import { columnIndex, type Row } from '#domain/rows/rows.ts';
 import type { TagsOfAccounts } from './account-tags.ts';
@@ -13,17 +13,17 @@ export type FindingFacts = RuleRating &
   Owner & {
     family: string;
     environment: Environment;
-    /** The first active waiver that covers it, in the order of the file. */
+    /** The first active waiver that covers the finding, in the order of the waivers file. */
     waiver: Waiver | undefined;
-    /** Every waiver that covers it, including expired ones. */
+    /** Every waiver that covers the finding, including expired ones. */
     covering: readonly Waiver[];
   };
 
-/** An account's environment, with the reason, and who owns what has no tag of its own there. */
+/** An account's environment with its reason, and the owner of resources that have no owner tag of their own. */
 export type AccountFacts = Classification & Owner;
 
 export type FactsReader = {
-  /** For accounts that are no longer listed, the row itself is used. */
+  /** Returns the facts of an account. `otherwise` is used for an account that is no longer listed. */
   ofAccount: (accountId: string, otherwise?: { name: string; ou: string }) => AccountFacts;
   ofRow: (row: Row) => FindingFacts;
 };
@@ -36,12 +36,12 @@ export type FactsInputs = {
   reportDate: string;
 };
 
-/** Sheet1's value for a resource without the tag. */
+/** The text that Sheet1 shows for a tag that a resource does not have. */
 const NO_TAG = 'UNSUPPORTED';
 
 type KnownAccount = { facts: AccountFacts; account: Pick<Account, 'id' | 'name' | 'ou' | 'ouIds'> };
 
-/** A rule in one account and region: what all its rows share. */
+/** A rule in one account and region, with the facts that all its rows share. */
 type RuleLocation = {
   accountId: string;
   region: string;
@@ -51,8 +51,8 @@ type RuleLocation = {
 } & Pick<FindingFacts, 'family' | 'severity' | 'frameworks'>;
 
 /**
- * Reads the facts of rows. A million of them pass: what a rule has in one account and region is worked out when the
- * first of its rows comes, and kept while they follow one another, as they do in the raw CSV.
+ * Creates a reader of the facts of rows. It sees a million rows, so it computes what a rule's rows in one account and region
+ * share only once, at the first of these rows. They follow one another in the raw CSV.
  */
 export function createFactsReader({ settings, accounts, accountTags, reportDate }: FactsInputs): FactsReader {
   const listed = new Map(accounts.map((account) => [account.id, account]));
@@ -60,7 +60,7 @@ export function createFactsReader({ settings, accounts, accountTags, reportDate 
   const ownerOf = createAccountOwners(settings.owners);
   const waiversOf = createWaivers(settings.waivers);
   const isInForce = new Map(settings.waivers.map((waiver) => [waiver, waiverStatus(waiver, reportDate) !== 'expired']));
-  // An object, because its keys are copies: a text cut from a chunk of rows would keep the chunk in memory.
+  // An object and not a Map, because an object's keys are copies. A text cut from a chunk of rows keeps the chunk in memory.
   const known = Object.create(null) as Record<string, KnownAccount>;
   let last: RuleLocation | undefined;
 
@@ -73,7 +73,7 @@ export function createFactsReader({ settings, accounts, accountTags, reportDate 
     return { facts, account };
   }
 
-  /** Classifying looks at every word of names and units, so it is done once per listed account. */
+  /** Classifies each listed account only once, because that looks at every word of its name and units. */
   function accountOf(id: string, { name = '', ou = '' }: { name?: string; ou?: string } = {}): KnownAccount {
     const account = listed.get(id);
     return account ? (known[id] ??= classified(account)) : classified({ id, name, ou, ouIds: [] });

@@ -1,9 +1,9 @@
-// Merges the findings of one account and region with the last report's ledger: the basis of Changes and Ageing.
+// Merges the findings of one account and region with the last report's ledger. Changes and Ageing show the result.
 import { daysBetween } from '#domain/dates.ts';
 import { compareFindings, type FindingKey, type LedgerEntry, type LastObservedRow } from './ledger.ts';
 import type { WhyUnseen } from './unseen.ts';
 
-/** In the order in which tables list them. */
+/** The kinds of change, in the order in which tables list them. */
 export const CHANGES = ['New', 'Reopened', 'Resolved', 'Unknown', 'Still open'] as const;
 export type Change = (typeof CHANGES)[number];
 
@@ -13,32 +13,33 @@ export type Observation = FindingKey & LastObservedRow;
 /** A finding whose rows are INSUFFICIENT_DATA. */
 export type InsufficientData = Omit<FindingKey, 'accountId' | 'region'>;
 
-/** What this report knows about an account and region. The lists are sorted by `compareFindings`, each finding once. */
+/** What this report knows about an account and region. The lists are sorted by `compareFindings` and have each finding once. */
 export type RegionObservations<S extends Observation> = {
-  /** Why it was not read; undefined: it was. */
+  /** Why the region was not read; undefined if it was read. */
   unread: string | undefined;
-  /** Why findings of a family are unknown if they are not among the sightings, though the region was read. */
+  /** Returns why findings of a family that are not among the observations are unknown, although the region was read. */
   whyUnseen: WhyUnseen;
   observations: readonly S[];
   insufficientData: readonly InsufficientData[];
 };
 
-/** An entry of the new ledger. `change` is undefined for what was resolved before and still is. */
+/** An entry of the new ledger. `change` is undefined if the finding was resolved before and still is. */
 export type MergedEntry<S extends Observation> = {
   entry: LedgerEntry;
   change: Change | undefined;
-  /** The row that shows it, if it is NON_COMPLIANT now. */
+  /** The row that shows the finding, if it is NON_COMPLIANT now. */
   observation?: S;
-  /** Why it is unknown. */
+  /** Why the finding is unknown. */
   why?: string;
 };
 
-/** A resolved finding is remembered for this long, so that its return counts as reopened. */
+/** A resolved finding stays in the ledger for this long, so that it counts as reopened if it returns. */
 const REMEMBERED_DAYS = 400;
 
 /**
- * The ledger of one account and region after this report, in its order. `before` is the ledger's part, sorted. What
- * cannot be known is carried as it was: a missing account never looks like a fix, and an age never restarts.
+ * Returns the ledger entries of one account and region after this report, sorted. `before` contains the last ledger's entries,
+ * sorted too. A finding of which nothing is known stays as it was: a missing account never looks like a fix, and an age never
+ * restarts.
  */
 export function mergeRegion<S extends Observation>(
   before: readonly LedgerEntry[],
@@ -94,7 +95,7 @@ function mergeUnobserved<S extends Observation>(
   return [{ entry: { ...entry, state: 'resolved', resolvedOn: reportDate }, change: 'Resolved' }];
 }
 
-/** Whether a finding is in a sorted list, asked in the same order. */
+/** Returns a function that says whether a finding is in a sorted list. It must be asked in the order of that list. */
 function sortedMembership(list: readonly InsufficientData[]): (finding: InsufficientData) => boolean {
   let next = 0;
   return (finding) => {

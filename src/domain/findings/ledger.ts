@@ -1,4 +1,4 @@
-// The ledger of findings: what was not compliant, since when, and when it was last seen. One CSV per publication.
+// The ledger of findings says what was not compliant, since when, and when it was last seen. Each publication has one, as CSV.
 import { compareText } from '#domain/compare-text.ts';
 import { csvLine } from '#domain/rows/rows.ts';
 
@@ -11,20 +11,20 @@ export type FindingKey = {
   resourceId: string;
 };
 
-/** From the row in which a finding was last read: what is needed to show and classify it when it cannot be read. */
+/** The parts of a finding's last row that are needed to show and classify it when it cannot be read. */
 export type LastObservedRow = { rule: string; accountName: string; ou: string; ownerTag: string };
 
-/** Dates are report dates, YYYY-MM-DD. */
+/** A line of the ledger. Its dates are report dates, YYYY-MM-DD. */
 export type LedgerEntry = FindingKey &
   LastObservedRow & {
     state: 'open' | 'resolved';
-    /** The first report in which it was open. */
+    /** The date of the first report in which the finding was open. */
     firstSeen: string;
-    /** The first report of its current, or last, open period. */
+    /** The date of the first report of its current open period, or of its last one if it is resolved. */
     openSince: string;
-    /** The last report in which it was read as open. */
+    /** The date of the last report in which it was read as open. */
     lastSeen: string;
-    /** Empty while it is open. */
+    /** The date of the report that resolved it; empty while it is open. */
     resolvedOn: string;
   };
 
@@ -47,10 +47,10 @@ const COLUMN_OF = {
 
 const FIELDS = Object.keys(COLUMN_OF) as (keyof LedgerEntry)[];
 
-/** For people: recomputed by each report and never read back. */
+/** Columns for people, which each report computes again and never reads back. */
 const ANNOTATIONS = ['Change', 'Severity', 'Environment', 'Owner', 'Due', 'Waiver'] as const;
 
-/** A report's annotations of a finding in the ledger; empty texts where there is none. */
+/** What a report adds to a finding in the ledger. A value that a finding does not have is an empty text. */
 export type LedgerAnnotations = Record<Lowercase<(typeof ANNOTATIONS)[number]>, string>;
 
 export const NO_ANNOTATIONS: LedgerAnnotations = {
@@ -65,13 +65,13 @@ export const NO_ANNOTATIONS: LedgerAnnotations = {
 /** The header of `findings.csv`. */
 export const LEDGER_COLUMNS: readonly string[] = [...Object.values(COLUMN_OF), ...ANNOTATIONS];
 
-/** One line of `findings.csv`, with its line feed. */
+/** Returns one line of `findings.csv`, with its line feed. */
 export function ledgerLine(entry: LedgerEntry, annotations: LedgerAnnotations): string {
   const { change, severity, environment, owner, due, waiver } = annotations;
   return csvLine([...FIELDS.map((field) => entry[field]), change, severity, environment, owner, due, waiver]);
 }
 
-/** The entry that a record of `findings.csv` holds. Throws if its state is invalid. */
+/** Reads an entry from a record of `findings.csv`. Throws a TypeError if its state is invalid. */
 export function ledgerEntry(record: readonly string[]): LedgerEntry {
   const state = record[5];
   if (state !== 'open' && state !== 'resolved')
@@ -94,12 +94,12 @@ export function ledgerEntry(record: readonly string[]): LedgerEntry {
   };
 }
 
-/** The order of accounts and regions in coverage and the raw CSV. */
+/** Compares two accounts and regions in the order of coverage and the raw CSV. */
 export function compareAccountRegions(a: Pick<FindingKey, 'accountId' | 'region'>, b: typeof a): number {
   return compareText(a.accountId, b.accountId) || compareText(a.region, b.region);
 }
 
-/** Order of two findings of one account and region. */
+/** Compares two findings of one account and region in the order of the ledger. */
 export function compareFindings(a: Omit<FindingKey, 'accountId' | 'region'>, b: typeof a): number {
   return (
     compareText(a.family, b.family) ||

@@ -1,24 +1,24 @@
-// A finding as the tabs show it: its ledger entry, with the facts and the age in this report.
+// A finding as the tabs show it: its ledger entry with its facts and its age in this report.
 import { addDays, daysBetween } from '#domain/dates.ts';
 import type { FindingFacts } from './finding-facts.ts';
 import type { LedgerEntry } from './ledger.ts';
 import { columnIndex, COLUMNS, type Row } from '#domain/rows/rows.ts';
 import type { ReportSettings, Severity } from './report-settings.ts';
 
-/** `rule` is the raw name, `family` the one that tables show; `accountName` is the current one, if the account is listed. */
+/** A finding. `rule` is the raw name, and tables show `family`. `accountName` is the current name if the account is listed. */
 export type Finding = Omit<LedgerEntry, 'state'> & FindingFacts;
 
-/** One that is not compliant, or was when it was last read (`unknown`). */
+/** A finding that is not compliant, or was not compliant when it was last read (`unknown`). */
 export type OpenFinding = Finding & {
   state: 'open' | 'unknown';
   daysOpen: number;
-  /** The last day on which it is not late, YYYY-MM-DD; null: its severity has none. */
+  /** The last day on which the finding is not overdue, YYYY-MM-DD; null if its severity has no due days. */
   due: string | null;
   breached: boolean;
   waived: boolean;
 };
 
-/** Computes ages and due dates, cached because there are few different dates and many findings. */
+/** Creates a function that computes ages and due dates. It caches them, because many findings share a few dates. */
 export function createAges(dueDays: ReportSettings['dueDays'], reportDate: string) {
   const known = new Map<string, Pick<OpenFinding, 'daysOpen' | 'due' | 'breached'>>();
   return (openSince: string, severity: Severity) => {
@@ -34,7 +34,7 @@ export function createAges(dueDays: ReportSettings['dueDays'], reportDate: strin
   };
 }
 
-const AT: Readonly<Record<number, keyof LedgerEntry>> = {
+const FIELD_BY_COLUMN: Readonly<Record<number, keyof LedgerEntry>> = {
   [columnIndex.ConfigRule]: 'rule',
   [columnIndex.AccountAlias]: 'accountName',
   [columnIndex.AwsRegion]: 'region',
@@ -45,10 +45,10 @@ const AT: Readonly<Record<number, keyof LedgerEntry>> = {
   [columnIndex['Tag:Owner']]: 'ownerTag',
 };
 
-/** The row that a finding was last read from, as far as facts depend on it; its other columns are empty. */
+/** Rebuilds the row that a finding was last read from. Only the columns that facts depend on are filled. */
 export function lastRow(entry: LedgerEntry): Row {
   return COLUMNS.map((_, index) => {
-    const field = AT[index];
+    const field = FIELD_BY_COLUMN[index];
     return field === undefined ? '' : entry[field];
   });
 }

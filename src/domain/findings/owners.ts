@@ -1,4 +1,4 @@
-// The owner: from the resource's own tag, else the account's, else the settings.
+// The owner of a finding comes from the resource's tag, else from the account's tag, else from the settings.
 import type { Account } from '#domain/coverage/account.ts';
 import { wildcard } from '#domain/wildcard.ts';
 import type { OwnerSettings } from './report-settings.ts';
@@ -7,12 +7,12 @@ export type OwnerFrom = 'resource tag' | 'account tag' | 'settings';
 
 export type Owner = { owner: string | undefined; ownerFrom: OwnerFrom | undefined };
 
-/** Whether an account lies in a unit, given by id or by its path of names, or somewhere below it. */
+/** Whether an account is in a unit or anywhere below it. `unit` is an id or a path of names. */
 export function isInUnit({ ou, ouIds }: Pick<Account, 'ou' | 'ouIds'>, unit: string): boolean {
   return ou === unit || ou.startsWith(`${unit}/`) || ouIds.includes(unit);
 }
 
-/** The owner of accounts; `tag` is the account's own tag `Owner`, where tags of accounts are read. */
+/** Creates a function that finds the owner of an account. `tag` is the account's tag `Owner`, if tags of accounts are read. */
 export function createAccountOwners({ accounts, ous, names }: OwnerSettings) {
   const patterns = Object.entries(names).map(([name, owner]) => ({ fits: wildcard(name), owner }));
   const units = Object.entries(ous);
@@ -20,13 +20,16 @@ export function createAccountOwners({ accounts, ous, names }: OwnerSettings) {
     if (tag) return { owner: tag, ownerFrom: 'account tag' };
     const owner =
       (Object.hasOwn(accounts, account.id) ? accounts[account.id] : undefined) ??
-      innermost(account, units) ??
+      findInnermostOwner(account, units) ??
       patterns.find(({ fits }) => fits(account.name))?.owner;
     return { owner, ownerFrom: owner === undefined ? undefined : 'settings' };
   };
 }
 
-function innermost(account: Pick<Account, 'ou' | 'ouIds'>, units: readonly [string, string][]): string | undefined {
+function findInnermostOwner(
+  account: Pick<Account, 'ou' | 'ouIds'>,
+  units: readonly [string, string][],
+): string | undefined {
   const depthOf = (unit: string) => {
     const at = account.ouIds.indexOf(unit);
     return at === -1 ? unit.split('/').length : at + 1;

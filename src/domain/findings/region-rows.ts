@@ -1,4 +1,4 @@
-// The rows of one account and region, counted as they pass; what does not comply is kept until the region ends.
+// Counts the rows of one account and region as they pass, and keeps those that do not comply until the region ends.
 import { noCounts, type ComplianceCounts } from '#domain/rows/compliance-counts.ts';
 import type { FactsReader } from './finding-facts.ts';
 import { compareFindings } from './ledger.ts';
@@ -10,17 +10,20 @@ const { ConfigRule, ComplianceType, AccountAlias, AwsRegion, ResourceType, Resou
   columnIndex;
 const OWNER = columnIndex['Tag:Owner'];
 
-/** A finding and the first row, in the CSV's order, that shows it. */
+/** A finding with the first row, in the order of the raw CSV, that shows it. */
 export type RowObservation = Observation & { row: Row };
 
 export type RuleCounts = { family: string; severity: Severity; counts: ComplianceCounts };
 
-/** The totals of a region's rows. Both lists are sorted by family, resource type and id, each finding once. */
+/** The totals of a region's rows. Both lists are sorted by family, resource type and id, and have each finding once. */
 export type RegionRows = { rules: RuleCounts[]; observations: RowObservation[]; insufficientData: InsufficientData[] };
 
 type OpenRule = RuleCounts & { name: string };
 
-/** Takes the rows of one account and region, in the order of the raw CSV: most of the work is done once per rule, not per row. */
+/**
+ * Collects the rows of one account and region. They must arrive in the order of the raw CSV, so that most of the work is done once
+ * per rule and not once per row.
+ */
 export function regionRows(facts: FactsReader): { take: (row: Row) => void; end: () => RegionRows } {
   const rules: OpenRule[] = [];
   const observations: RowObservation[] = [];
@@ -75,7 +78,7 @@ function observationOf(row: Row, family: string): RowObservation {
   };
 }
 
-/** Sorted, with the first of several rows of one finding: rules of one family may list a resource twice. */
+/** Sorts findings and keeps the first of several rows of one finding, because rules of one family may list a resource twice. */
 function eachOnce<F extends InsufficientData>(findings: readonly F[]): F[] {
   const sorted = findings.toSorted(compareFindings);
   return sorted.filter((finding, index) => index === 0 || compareFindings(sorted[index - 1]!, finding) !== 0);

@@ -1,54 +1,57 @@
-// The organization's own settings: environments, owners, rules, due days and waivers. Whatever is missing has these
-// defaults.
+// The organization's own settings: environments, owners, rules, due days and waivers. Missing settings have the defaults
+// below.
 
-/** How bad a finding is, worst first; `unrated`: the rule is in no catalogue. */
+/** The severities of findings, worst first. `unrated` means that neither the settings nor the catalogue rate the rule. */
 export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'informational', 'unrated'] as const;
 
 export type Severity = (typeof SEVERITIES)[number];
 
-/** The environments, in the order in which tables list them. `nonprod`: not production, with nothing more known. */
+/** The environments, in the order in which tables list them. `nonprod` means that only "not production" is known. */
 export const ENVIRONMENTS = ['prod', 'staging', 'dev', 'test', 'sandbox', 'nonprod', 'unclassified'] as const;
 
 export type Environment = (typeof ENVIRONMENTS)[number];
 
-/** What a waiver covers: absent fields match everything. Lists hold alternatives. */
+/** What a waiver covers. An absent field matches everything, and a list matches if any of its items does. */
 export type WaiverScope = {
   accountIds?: readonly string[] | undefined;
-  /** Ids, or paths of names joined by `/`; with everything below. */
+  /** Ids of units, or paths of their names joined by `/`. A unit includes everything below it. */
   ous?: readonly string[] | undefined;
   regions?: readonly string[] | undefined;
   /** Resource ids; `*` matches any characters. */
   resources?: readonly string[] | undefined;
 };
 
-/** Findings that somebody has agreed to accept until a date. */
+/** An agreement to accept the findings of a rule until a date. */
 export type Waiver = {
   id: string;
-  /** A rule's name or that of its family; `*` matches any characters. */
+  /** The name of a rule or of its family; `*` matches any characters. */
   rule: string;
   scope: WaiverScope;
   reason: string;
   approver: string;
-  /** The last day on which it is active, YYYY-MM-DD. */
+  /** The last day on which the waiver is active, YYYY-MM-DD. */
   expires: string;
 };
 
-/** The settings of a rule family; absent fields stay as in the catalogue. */
+/** The settings of a rule family. The catalogue's values apply for absent fields. */
 export type RuleSetting = { severity?: Severity | undefined; frameworks?: readonly string[] | undefined };
 
-/** Who owns accounts: by id, by organizational unit (id or path, the innermost counts), by name with `*` (the first counts). */
+/**
+ * The owners of accounts. `accounts` has them by account id. `ous` has them by id or path of a unit, and the innermost unit counts.
+ * `names` has them by account name with `*`, and the first name that matches counts.
+ */
 export type OwnerSettings = {
   accounts: Readonly<Record<string, string>>;
   ous: Readonly<Record<string, string>>;
   names: Readonly<Record<string, string>>;
 };
 
-/** An invalid file, which is ignored; one line per mistake. */
+/** An invalid file, which is ignored. `faults` has one line per mistake. */
 export type IgnoredFile = { what: 'waivers' | 'settings'; file: string; faults: readonly string[] };
 
 type Ignoring = Pick<ReportSettings, 'ignored'>;
 
-/** One line for each invalid file, for the report's warnings. */
+/** Returns the report's warnings about invalid files, one line each. */
 export function flagsOf({ ignored }: Ignoring): string[] {
   return ignored.map(({ what, file, faults }) => {
     const more = faults.length === 1 ? '' : ` (and ${faults.length - 1} more)`;
@@ -56,7 +59,7 @@ export function flagsOf({ ignored }: Ignoring): string[] {
   });
 }
 
-/** One line for each mistake in an invalid file, for the tab that it would have filled. */
+/** Returns one line for each mistake in an invalid file. The tab that the file would have filled shows them. */
 export function faultsOf({ ignored }: Ignoring, of: IgnoredFile['what']): string[] {
   return ignored
     .filter(({ what }) => what === of)
@@ -64,14 +67,14 @@ export function faultsOf({ ignored }: Ignoring, of: IgnoredFile['what']): string
 }
 
 export type ReportSettings = {
-  /** Environment by account id: overrides everything else. */
+  /** The environment by account id. It overrides every other source. */
   environments: Readonly<Record<string, Environment>>;
   owners: OwnerSettings;
-  /** By family; `*` matches any characters. */
+  /** The settings by rule family; `*` matches any characters. */
   rules: Readonly<Record<string, RuleSetting>>;
-  /** Days until a finding is due, by severity; null: never. */
+  /** The days until a finding is due, by severity; null if it is never due. */
   dueDays: Readonly<Record<Severity, number | null>>;
-  /** In the order of the file: the first that matches counts. */
+  /** The waivers in the order of the file. The first that matches counts. */
   waivers: readonly Waiver[];
   ignored: readonly IgnoredFile[];
 };

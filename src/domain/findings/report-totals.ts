@@ -1,4 +1,4 @@
-// The totals of a report's rows: by environment, organizational unit, severity and rule, and the worst of them.
+// The totals of a report's rows by environment, organizational unit, severity and rule, and the worst rules and accounts.
 import {
   addCounts,
   addUnder,
@@ -13,7 +13,7 @@ import type { Severity } from './report-settings.ts';
 import { compareText } from '#domain/compare-text.ts';
 import { topN } from '#domain/top-n.ts';
 
-/** Rows by what they belong to; `rules` by family. Groups in scope without a row are there with zeros. */
+/** Counts of rows, grouped; `rules` groups them by family. Groups in scope without a row are present, with zeros. */
 export type Totals = {
   environments: NamedComplianceCounts;
   ous: NamedComplianceCounts;
@@ -24,18 +24,18 @@ export type Totals = {
 export type WorstAccount = { accountId: string; name: string; environment: string; counts: ComplianceCounts };
 export type WorstRule = { rule: string; severity: Severity; counts: ComplianceCounts };
 
-/** An account with its unit and environment, for totals. */
+/** An account with the unit and environment under which its rows are counted. */
 export type PlacedAccount = { accountId: string; name: string; ou: string; environment: string };
 
 const MAX_WORST = 10;
 
-/** An account that lies in no unit. */
+/** The unit that totals show for an account that is in no unit. */
 const ROOT = '(root)';
 
 export type ReportTotals = {
-  /** Takes a region in scope; if it could not be read, it has no rows. */
+  /** Adds a region in scope. A region that could not be read has no rows. */
   take: (place: PlacedAccount, rows: RegionRows) => void;
-  /** The sums so far. */
+  /** Returns the sums of all regions so far. */
   end: () => {
     totals: Totals;
     all: ComplianceCounts;
@@ -45,7 +45,7 @@ export type ReportTotals = {
   };
 };
 
-/** Adds up regions, which arrive ordered by account. */
+/** Creates totals that add up regions. Regions must arrive ordered by account. */
 export function reportTotals(): ReportTotals {
   const totals: Totals = {
     environments: noCountsBy(),
@@ -95,7 +95,7 @@ export function reportTotals(): ReportTotals {
   };
 }
 
-/** Resources that any rule reports as NON_COMPLIANT, each once. */
+/** Returns the number of resources that at least one rule reports as NON_COMPLIANT. */
 function resourcesIn({ observations }: RegionRows): number {
   if (observations.length < 2) return observations.length;
   return new Set(observations.map(({ resourceType, resourceId }) => `${resourceType}\0${resourceId}`)).size;

@@ -1,22 +1,25 @@
-// Why a finding that a region did not show this time cannot be called resolved: absence of evidence is not a fix.
+// Says why a finding that a region did not show this time cannot be called resolved: absence of evidence is not a fix.
 import { unseenRules, type RuleNote } from '#domain/coverage/notes.ts';
 import { familyOf } from './rule-family.ts';
 
-/** Why findings of a family that were not seen are unknown; undefined: they are resolved. */
+/** Returns why findings of a family that were not seen are unknown, or undefined if they are resolved. */
 export type WhyUnseen = (family: string) => string | undefined;
 
-/** Warnings also use it to recognize findings whose rule has vanished. */
+/** The reason of findings whose rule has vanished. Warnings recognize such findings by it. */
 export const RULE_IS_GONE = 'rule is gone';
 
 export type ReadRegion = {
-  /** Families with at least one result. */
+  /** The rule families that have at least one result. */
   families: Iterable<string>;
   notes: readonly RuleNote[];
-  /** Whether each listed rule has results or a note: not so in outcomes of version 1.0.0. */
+  /** Whether each listed rule has results or a note. This is false for outcomes of version 1.0.0. */
   areRulesListed: boolean;
 };
 
-/** Judges the rule families of a region that was read: only a family whose rules are active and have results can resolve a finding. */
+/**
+ * Judges the rule families of a region that was read. A finding can be resolved only if the rules of its family are active and have
+ * results.
+ */
 export function whyUnseenIn({ families, notes, areRulesListed }: ReadRegion): WhyUnseen {
   const withResults = new Set(families);
   const unseen = notes.flatMap(unseenRules);
@@ -27,12 +30,12 @@ export function whyUnseenIn({ families, notes, areRulesListed }: ReadRegion): Wh
     blocking.get(family) ?? (withResults.has(family) ? undefined : (withoutResults.get(family) ?? absent));
 }
 
-/** The first reason of each family, in the order of notes. */
+/** Returns the first reason of each family, in the order of the notes. */
 function firstReasons(unseen: readonly { rule: string; why: string }[]): Map<string, string> {
   return new Map(unseen.map(({ rule, why }) => [familyOf(rule), why] as const).toReversed());
 }
 
-/** How version 1.0.0 judged: only a rule that could not be read keeps its findings from being resolved. */
+/** Judges as version 1.0.0 did: findings stay unknown only if their rule could not be read. */
 export function whyUnseenIn100(notes: readonly RuleNote[]): WhyUnseen {
   const reasons = firstReasons(notes.flatMap(unseenRules));
   return (family) => reasons.get(family);

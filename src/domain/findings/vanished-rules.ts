@@ -1,12 +1,12 @@
-// Open findings whose rule has vanished from its region: nobody fixed them, and the accounts are named.
+// Warns of open findings whose rule has vanished from its region, because nobody fixed them. The warning names the accounts.
 import { count } from '#domain/coverage/notes.ts';
 import type { Finding } from './open-finding.ts';
 import { detached } from '#domain/top-n.ts';
 
-/** Accounts that the warning names. */
+/** The maximum number of accounts that the warning names. */
 const MAX_NAMED_ACCOUNTS = 10;
 
-/** Takes findings in the order of accounts and regions. */
+/** Creates the warning from findings whose rule has vanished. They must arrive in the order of accounts and regions. */
 export function vanishedRules(): {
   take: (finding: Pick<Finding, 'accountId' | 'accountName' | 'region'>) => void;
   flags: () => string[];

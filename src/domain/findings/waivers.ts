@@ -1,4 +1,4 @@
-// Waivers: whether one is active, and which findings it covers.
+// Decides whether a waiver is active and which findings it covers.
 import type { Account } from '#domain/coverage/account.ts';
 import { daysBetween } from '#domain/dates.ts';
 import { wildcard } from '#domain/wildcard.ts';
@@ -7,10 +7,10 @@ import type { Waiver } from './report-settings.ts';
 
 export type WaiverStatus = 'active' | 'expiring' | 'expired';
 
-/** How long before its end a waiver counts as expiring. */
+/** A waiver counts as expiring in this many days before its end. */
 const EXPIRING_DAYS = 14;
 
-/** A waiver is active on its last day; `expiring` is still active. */
+/** Returns the status of a waiver. It is active on its last day, and while it is `expiring`. */
 export function waiverStatus({ expires }: Pick<Waiver, 'expires'>, reportDate: string): WaiverStatus {
   const left = daysBetween(reportDate, expires);
   if (left < 0) return 'expired';
@@ -19,7 +19,10 @@ export function waiverStatus({ expires }: Pick<Waiver, 'expires'>, reportDate: s
 
 type RuleLocation = { account: Pick<Account, 'id' | 'ou' | 'ouIds'>; region: string; rule: string; family: string };
 
-/** The waivers, of any status, that cover a resource of a rule in an account and region; in the order of the file. */
+/**
+ * Returns the waivers, of any status, that cover a resource. They are those of one rule in one account and region, in the order of
+ * the file.
+ */
 export type PlacedWaivers = (resourceId: string) => readonly Waiver[];
 
 type WaiverTest = (text: string) => boolean;
@@ -34,7 +37,7 @@ type CompiledWaiver = {
 
 const NONE: readonly Waiver[] = [];
 
-/** Finds the waivers of a rule in an account and region, so that per row only the resource has to be matched. */
+/** Creates a function that finds the waivers of a rule in an account and region. Each row then only needs its resource matched. */
 export function createWaivers(waivers: readonly Waiver[]): (place: RuleLocation) => PlacedWaivers {
   const compiled = waivers.map(compile);
   const isPattern = ({ waiver: { rule } }: CompiledWaiver) => rule.includes('*');

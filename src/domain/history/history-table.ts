@@ -1,10 +1,10 @@
-// `history/summary.csv`: every summary as a line, for spreadsheets, Athena and DuckDB. It is never read back.
+// Builds `history/summary.csv`, which has a line for every summary. Spreadsheets, Athena and DuckDB read it; we never do.
 import { complianceIn, type HistorySummary } from './history.ts';
 import { csvLine } from '#domain/rows/rows.ts';
 
 type Value = string | number | null | undefined;
 
-/** The columns, in order. A value that a summary does not have is empty, not 0. */
+/** The columns in order. A value that a summary does not have becomes an empty field, not 0. */
 const COLUMNS: Readonly<Record<string, (summary: HistorySummary) => Value>> = {
   report_date: ({ reportDate }) => reportDate,
   status: ({ status }) => status,
@@ -35,7 +35,7 @@ const COLUMNS: Readonly<Record<string, (summary: HistorySummary) => Value>> = {
   schema_version: ({ schemaVersion }) => schemaVersion,
 };
 
-/** The table, with one line per summary in the given order. */
+/** Returns the table as CSV, with one line per summary in the given order. */
 export function historyTable(summaries: readonly HistorySummary[]): string {
   const lines = summaries.map((summary) => Object.values(COLUMNS).map((read) => String(read(summary) ?? '')));
   return [Object.keys(COLUMNS), ...lines].map(csvLine).join('');

@@ -5,32 +5,33 @@ import type { Disposition } from '#domain/coverage/dispositions.ts';
 import type { BaselineReport } from './regression-checks.ts';
 import type { Totals } from '#domain/findings/report-totals.ts';
 import type { FindingCounts, ChangeCounts } from '#domain/findings/finding-counts.ts';
-/** A publication's place among others: whose it is, what it is based on, and how much it covers. */
+
+/** The facts that decide whether a publication may replace another: its run, what it is based on, and how much it covers. */
 export type PublicationRank = {
   runId: string;
   number: number;
   startedAt: string;
   reportDate: string;
   restsOn: readonly { runId: string; number: number }[];
-  /** Regions of accounts that were read in full. */
+  /** The number of account × region pairs that were read in full. */
   covered: number;
 };
 
-/** What version 2 added to the summary. */
+/** The figures that version 2 added to the summary. */
 export type SummaryFigures = {
-  /** Null: nothing was measured. */
+  /** COMPLIANT rows as a percentage of COMPLIANT and NON_COMPLIANT ones; null if there are none of either. */
   compliancePercent: number | null;
-  /** Resources that some rule of this report finds NON_COMPLIANT, each once. */
+  /** The number of resources that at least one rule finds NON_COMPLIANT. */
   nonCompliantResources: number;
   findings: FindingCounts;
-  /** Null: there was no ledger to start from. */
+  /** The changes since the last report; null if there was no ledger to start from. */
   changes: ChangeCounts | null;
   totals: Totals;
 };
 
 export const HISTORY_VERSION = 2;
 
-/** `history/YYYY-MM-DD.json`. Version 1 has none of the figures; a later one may have more fields. */
+/** The content of `history/YYYY-MM-DD.json`. Version 1 has none of the figures, and a later version may have more fields. */
 export type HistorySummary = PublicationRank & {
   schemaVersion: number;
   prefix: string;
@@ -45,7 +46,7 @@ export type HistorySummary = PublicationRank & {
   complianceTypes: Record<string, number>;
 } & Partial<SummaryFigures>;
 
-/** A report's point in the trend; null where it has no value. */
+/** A report's values in the trend. A value that the report does not have is null. */
 export type TrendPoint = {
   date: string;
   coveragePercent: number | null;
@@ -53,14 +54,14 @@ export type TrendPoint = {
   nonCompliantResources: number | null;
 };
 
-/** Reports that a trend shows, including this one: half a year. */
+/** The number of reports that a trend shows, including this one. 26 weekly reports are half a year. */
 export const TREND_LENGTH = 26;
 
-/** What a report knows about earlier ones. It is part of the manifest, so that a rebuild uses the same. */
+/** What a report knows about earlier reports. The manifest contains it, so that a rebuild uses the same facts. */
 export type ReportBaseline = {
-  /** What the report is compared with, and whose ledger it starts from; null: nothing earlier. */
+  /** The report that this one is compared with and whose ledger it starts from; null if there is no earlier report. */
   comparedWith: BaselineReport | null;
-  /** Oldest first, without this report. */
+  /** The trend of the earlier reports, oldest first. */
   trend: TrendPoint[];
   /** Keys below `history/` that are not summaries and were ignored. */
   unreadable: string[];
@@ -71,7 +72,7 @@ export function trendPoint(summary: HistorySummary): TrendPoint {
   return { date, coveragePercent, compliancePercent: complianceIn(summary), nonCompliantResources };
 }
 
-/** Compliance in percent, computed from rows for version 1; null if nothing was measured. */
+/** Returns compliance in percent, or null if nothing was measured. For a summary of version 1 it is computed from row counts. */
 export function complianceIn({ complianceTypes, compliancePercent }: HistorySummary): number | null {
   if (compliancePercent !== undefined) return compliancePercent;
   const { COMPLIANT: compliant = 0, NON_COMPLIANT: nonCompliant = 0 } = complianceTypes;
@@ -81,8 +82,8 @@ export function complianceIn({ complianceTypes, compliancePercent }: HistorySumm
 export type Promotion = { promote: true } | { promote: false; reason: string };
 
 /**
- * Whether a publication may replace the current one of its date. `startedOn` is the date on which its run started, in
- * the schedule's time zone; `replace` is what the run's input says.
+ * Decides whether a publication may replace the current one of its date. `startedOn` is the date on which its run started, in
+ * the schedule's time zone. `replace` comes from the run's input.
  */
 export function decidePromotion(
   ours: PublicationRank,

@@ -1,4 +1,4 @@
-// Regression checks before publishing: a report with far fewer accounts, rules or rows than the last one gets a warning.
+// Regression checks give a report with far fewer accounts, rules or rows than the last one a warning.
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import { formatPercent } from '#domain/percent.ts';
 
@@ -6,14 +6,14 @@ import { formatPercent } from '#domain/percent.ts';
 export type ReportSize = { accounts: number; rules: number; rows: number };
 
 /**
- * The publication that a report is compared with: the current one of the latest earlier date. It has no ledger if it was
- * made before there were any.
+ * The publication that a report is compared with, which is the current publication of the latest earlier date. It has no ledger
+ * if it is from before ledgers existed.
  */
 export type BaselineReport = ReportSize & { reportDate: string; runId: string; prefix: string; ledger?: StoredObject };
 
 /**
- * One line for each number that fell by more than `dropPercent` of what it was; empty where there is nothing to compare
- * with. `accounts` are those read, `rules` and `rows` those of all regions.
+ * Returns one line for each number that fell by more than `dropPercent` percent, and no line if there is nothing to compare with.
+ * `accounts` counts the accounts that were read. `rules` and `rows` are sums over all regions.
  */
 export function findDrops(now: ReportSize, last: BaselineReport | null, dropPercent: number): string[] {
   if (!last) return [];

@@ -1,5 +1,5 @@
-// The trend as a picture: three small charts over the same dates, as SVG. Dark on light, with distinct shapes
-// and labels, so that it is readable in greyscale too.
+// Draws the trend as an SVG picture: three small charts over the same dates. It is dark on light, with distinct shapes and
+// labels, so that it is readable in greyscale too.
 import { formatPercent } from '#domain/percent.ts';
 import type { TrendPoint } from './history.ts';
 
@@ -16,10 +16,10 @@ const RULE = '#d9d9d9';
 
 type Chart = {
   heading: string;
-  /** The unit next to a number. */
+  /** The unit that follows a number. */
   unit: string;
   valueOf: (point: TrendPoint) => number | null;
-  /** The end of the axis; it starts at 0, so that a small change looks small. */
+  /** Returns the end of the value axis. The axis starts at 0, so that a small change looks small. */
   maximum: (values: readonly number[]) => number;
   shown: (value: number) => string;
 };
@@ -43,7 +43,7 @@ const CHARTS: readonly Chart[] = [
   },
 ];
 
-/** The picture of these reports, oldest first; the last one is the current one. */
+/** Returns the picture of reports, oldest first. The last report is the current one. */
 export function trendPicture(points: readonly TrendPoint[]): string {
   const height = TOP + CHARTS.length * CHART_PITCH + BOTTOM - (CHART_PITCH - CHART_HEIGHT) + 12;
   const [first, last] = [points[0]?.date ?? '', points.at(-1)?.date ?? ''];
@@ -92,7 +92,7 @@ function chartXml(chart: Chart, points: readonly TrendPoint[], top: number): str
   ].join('\n');
 }
 
-/** A line with gaps where nothing is known, instead of connecting both sides. */
+/** Returns an SVG path with a gap where a value is unknown, instead of a line across it. */
 function pathOf(values: readonly (number | null)[], yOf: (value: number) => number): string {
   let isDrawing = false;
   return values
@@ -104,7 +104,7 @@ function pathOf(values: readonly (number | null)[], yOf: (value: number) => numb
     .join(' ');
 }
 
-/** First, middle and last date. */
+/** Renders the first, the middle and the last date below the charts. */
 function dateLabels(points: readonly TrendPoint[], y: number): string[] {
   const at = [...new Set([0, Math.floor((points.length - 1) / 2), points.length - 1])];
   return at.map((index) =>
@@ -128,12 +128,12 @@ function spoken({ valueOf, shown }: Chart, points: readonly TrendPoint[]): strin
   return points.length === 1 ? say(last) : `${say(first)} at first, ${say(last)} in the last report`;
 }
 
-/** A whole number with thousands apart, as the workbook writes it. */
+/** Formats a whole number with thousands separators, as the workbook does. */
 function grouped(value: number): string {
   return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** The next round number of which half is a whole one. */
+/** Returns the next round number whose half is a whole number too. */
 function roundUp(value: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, value)));
   const round = [2, 3, 4, 5, 6, 8, 10].map((digit) => digit * power).filter((each) => each % 2 === 0);

@@ -1,17 +1,17 @@
-// Converts text of the raw CSV to the cell that DataFrame.to_excel and openpyxl 3.1.5 write into the workbook.
+// Converts a text of the raw CSV to the cell that DataFrame.to_excel and openpyxl 3.1.5 write for it.
 
 import { type ColumnType, columnType, columnTypes, type Profile } from './column-profile.ts';
 import { pythonFloat, sixteenDigits } from './python-number.ts';
 import type { Column } from '#domain/rows/rows.ts';
 import { isMissing } from './value-kind.ts';
 
-/** A cell: text, number, boolean, or nothing. */
+/** The value of a cell; null if it is empty. */
 export type Cell = string | number | boolean | null;
 
-/** pandas marks a missing integer by int64's smallest, so that number is lost in a column with a missing value. */
+/** pandas stores a missing integer as the smallest int64. A real value of that size is lost in a column with a missing value. */
 const INT64_MISSING = -(2n ** 63n);
 
-/** One reader per column, in column order, which converts a text of that column to its cell. */
+/** Returns one reader per column, in column order. A reader converts a text of its column to the cell. */
 export function cellReaders(profile: Profile): readonly ((text: string) => Cell)[] {
   return columnTypes(profile).map((type) => READERS[type]);
 }
@@ -26,8 +26,8 @@ const READERS: Record<ColumnType, (text: string) => Cell> = {
 };
 
 /**
- * The reader of a column's values as Python prints them (`Series.astype(str)`), which is how the legacy `Report`
- * names rules: `7`, `7.0` next to a missing value, `True`; `null` where the value is missing.
+ * Returns a reader that converts texts of a column to values as Python prints them (`Series.astype(str)`): `7`, or `7.0` if the
+ * column has a missing value, `True`, and `null` for a missing value. The legacy `Report` names rules in this way.
  */
 export function labelReader(profile: Profile, column: Column): (text: string) => string | null {
   return LABELS[columnType(profile, column)];
@@ -48,18 +48,18 @@ function isMissingInteger(text: string): boolean {
   return isMissing(text) || (text.includes('9223372036854775808') && readInteger(text) === INT64_MISSING);
 }
 
-/** BigInt reads no sign `+`. */
+/** Reads an integer. BigInt does not accept the sign `+`, so that sign is removed. */
 function readInteger(text: string): bigint {
   return BigInt(text.trim().replace(/^\+/, ''));
 }
 
-/** JavaScript reads `Infinity` alone; pandas takes `inf` and `infinity` in any case. */
+/** Reads a float. JavaScript accepts only `Infinity`, but pandas accepts `inf` and `infinity` in upper and lower case. */
 function readFloat(text: string): number {
   const number = Number(text);
   return Number.isNaN(number) ? (text.startsWith('-') ? -Infinity : Infinity) : number;
 }
 
-/** DataFrame.to_excel writes infinity as text; what only 16 digits make infinite, openpyxl leaves empty. */
+/** DataFrame.to_excel writes infinity as text. openpyxl leaves a number empty that only rounding to 16 digits makes infinite. */
 function floatCell(number: number): Cell {
   if (number === Infinity) return 'inf';
   if (number === -Infinity) return '-inf';

@@ -1,23 +1,23 @@
-// The type pandas gives a whole column, encoded in a few letters that can be merged without the rows.
+// The type that pandas gives a whole column, encoded in a few letters that can be merged without reading the rows again.
 
 import { COLUMNS, type Column, columnIndex, type Row } from '#domain/rows/rows.ts';
 import { KIND, valueKind, type ValueKind } from './value-kind.ts';
 
 /**
- * One word a column, in column order, joined by commas: the kinds of value met, each once, in order of first
- * appearance; `t` once any text is met, which settles the type. Order counts because pandas stops at the first
- * value an attempt cannot read: `99999999999999999999` before `1.5` makes text, after it numbers. About 36
- * characters for ordinary rows; plain JSON.
+ * One word per column, in column order, joined by commas. A word lists the kinds of value in the column, each once, in order of
+ * first appearance. It is just `t` as soon as any text appears, because that decides the type. Order counts because pandas stops
+ * at the first value that an attempt cannot read: `99999999999999999999` before `1.5` makes text, after it numbers. A profile has
+ * about 36 characters for ordinary rows, and is plain JSON.
  */
 export type Profile = string;
 
-/** How pandas reads a column. `verbatim` is text in which even missing values stay as they are written. */
+/** The type that pandas gives a column. `verbatim` is text in which even missing values stay as they are written. */
 export type ColumnType = 'integer' | 'integer-with-missing' | 'float' | 'boolean' | 'text' | 'verbatim';
 
-/** The profile of no rows at all: joining it changes nothing. */
+/** The profile of no rows. Merging it with another profile changes nothing. */
 export const EMPTY_PROFILE: Profile = COLUMNS.map(() => '').join(',');
 
-/** The profile of rows, in the order in which they stand in the file. */
+/** Returns the profile of rows, which must be in the order of the file. */
 export function profileRows(rows: Iterable<Row>): Profile {
   const words = COLUMNS.map(() => '');
   for (const row of rows) {
@@ -29,7 +29,7 @@ export function profileRows(rows: Iterable<Row>): Profile {
   return words.join(',');
 }
 
-/** The profile of `first`'s rows followed by `second`'s. Associative, not commutative: join in file order. */
+/** Returns the profile of the rows of `first` followed by those of `second`. Associative, but not commutative. */
 export function mergeProfiles(first: Profile, second: Profile): Profile {
   const later = second.split(',');
   return first
@@ -45,15 +45,15 @@ function joinWords(first: string, second: string): string {
   return joined;
 }
 
-/** What pandas decides for a column. */
+/** Returns the type that pandas gives a column. */
 export function columnType(profile: Profile, column: Column): ColumnType {
   return typeOf(profile.split(',')[columnIndex[column]]!);
 }
 
-/** What pandas decides for every column, in column order. */
+/** Returns the type that pandas gives every column, in column order. */
 export const columnTypes = (profile: Profile): readonly ColumnType[] => profile.split(',').map(typeOf);
 
-/** What pandas' attempts at a column cannot read. */
+/** The kinds of value that each of pandas' attempts at a column cannot read. */
 const NOT_UINT64: readonly ValueKind[] = [
   KIND.beyondUint64,
   KIND.fractionBeyondInt64,
@@ -85,11 +85,11 @@ const SIGNED: readonly ValueKind[] = [
   KIND.minusText,
 ];
 
-/** The first kind of a column that is among these. */
+/** Returns the first kind of a column that is among `some`. */
 const firstOf = (kinds: string, some: readonly ValueKind[]): ValueKind | undefined =>
   ([...kinds] as ValueKind[]).find((kind) => some.includes(kind));
 
-/** parsers.pyx, `_convert_tokens`: int64, on overflow uint64, then float64, boolean, text. */
+/** Decides as pandas' `_convert_tokens` in parsers.pyx, which tries int64, on overflow uint64, then float64, boolean and text. */
 function typeOf(kinds: string): ColumnType {
   const hasMissing = kinds.includes(KIND.missing);
   const notInt64 = firstOf(kinds, NOT_INT64);

@@ -1,6 +1,6 @@
-// Numbers as openpyxl writes them and Python prints them, where JavaScript does otherwise.
+// Numbers as openpyxl writes and Python prints them, where JavaScript differs.
 
-/** The number that a workbook keeps: openpyxl writes `"%.16g"`, so a 17th digit is rounded away. */
+/** Returns the number that a workbook keeps. openpyxl writes `"%.16g"`, so a 17th digit is rounded away. */
 export function sixteenDigits(number: number): number {
   if (Number.isInteger(number) && Math.abs(number) < 1e15) return number;
   const rounded = number.toExponential(15);
@@ -9,7 +9,7 @@ export function sixteenDigits(number: number): number {
   return Number(isTie && /[13579]e/.test(rounded) ? truncated[1]! + truncated[2]! : rounded);
 }
 
-/** A float as Python's `str` prints it: `7.0`, `1e+16`, `1e-05`, `inf`. */
+/** Formats a float as Python's `str` does: `7.0`, `1e+16`, `1e-05`, `inf`. */
 export function pythonFloat(number: number): string {
   if (!Number.isFinite(number)) return number > 0 ? 'inf' : '-inf';
   if (number === 0) return Object.is(number, -0) ? '-0.0' : '0.0';

@@ -1,4 +1,4 @@
-// The counters behind the legacy Report tab: one row per rule, totals, then one block per environment.
+// The counters behind the legacy `Report` tab. It has one row per rule, with totals and then one block per environment.
 
 import { labelReader } from './cell-reader.ts';
 import type { Profile } from './column-profile.ts';
@@ -16,13 +16,15 @@ const TOTAL = 0;
 const COMPLIANT = 1;
 const COUNTERS = 2 + 2 * ENVIRONMENTS.length;
 
-/** Counters by the rule's text in the raw CSV: total, compliant, then compliant and not in each environment. */
+/**
+ * The counters of each rule, by its name in the raw CSV: total, compliant, then compliant and non-compliant for each environment.
+ */
 export type LegacyRuleCounters = Record<string, number[]>;
 
-/** Without a prototype, since a rule may be named `__proto__`. */
+/** Creates empty counters. The object has no prototype, because a rule may be named `__proto__`. */
 export const noCounters = (): LegacyRuleCounters => Object.create(null) as LegacyRuleCounters;
 
-/** Counts one row into `totals`. An account name with two environments counts in both, as in the legacy report. */
+/** Adds one row to `totals`. A row whose account name contains two environments counts in both, as in the legacy report. */
 export function countRow(totals: LegacyRuleCounters, row: Row): void {
   const counters = (totals[row[columnIndex.ConfigRule]!] ??= new Array<number>(COUNTERS).fill(0));
   const compliance = row[columnIndex.ComplianceType];
@@ -36,7 +38,7 @@ export function countRow(totals: LegacyRuleCounters, row: Row): void {
   }
 }
 
-/** The lines of the tab, header first. Rules are named and sorted as Python does; a missing name has no line. */
+/** Returns the lines of the tab, header first. Rules are named and sorted as in Python. A missing name gets no line. */
 export function reportLines(totals: LegacyRuleCounters, profile: Profile): (string | number)[][] {
   const label = labelReader(profile, 'ConfigRule');
   const byLabel = new Map<string, number[]>();

@@ -1,7 +1,7 @@
-// How pandas' C parser classifies one text of the raw CSV. The definition is pandas 2.3.3's
-// read_csv(low_memory=False, float_precision="round_trip"); its tokenizer.c and parsers.pyx are the source.
+// Classifies one text of the raw CSV as the C parser of pandas 2.3.3 does in
+// read_csv(low_memory=False, float_precision="round_trip"). The sources are its tokenizer.c and parsers.pyx.
 
-/** The texts that read_csv takes for a missing value (`STR_NA_VALUES` in pandas/_libs/parsers.pyx). */
+/** The texts that read_csv reads as a missing value (`STR_NA_VALUES` in pandas/_libs/parsers.pyx). */
 // prettier-ignore
 const MISSING = new Set([
   '', '#N/A', '#N/A N/A', '#NA', '-1.#IND', '-1.#QNAN', '-NaN', '-nan', '1.#IND', '1.#QNAN', '<NA>', 'N/A', 'NA',
@@ -9,14 +9,14 @@ const MISSING = new Set([
 ]);
 const MAX_MISSING_CHARACTERS = 8;
 
-/** Whether pandas takes this text for a missing value. */
+/** Whether pandas reads this text as a missing value. */
 export const isMissing = (text: string): boolean => text.length <= MAX_MISSING_CHARACTERS && MISSING.has(text);
 
 const INT64_MAX = '9223372036854775807';
 const INT64_MIN_DIGITS = '9223372036854775808';
 const UINT64_MAX = '18446744073709551615';
 
-/** C's isspace: pandas knows no other blanks around a number. */
+/** The blanks that pandas accepts around a number are those of C's isspace. */
 const INTEGER_START = /^[\t-\r ]*([+-]?)(\d*)/;
 const BLANKS = /^[\t-\r ]*$/;
 const DECIMAL = /^[\t-\r ]*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[\t-\r ]*$/;
@@ -24,8 +24,8 @@ const INFINITY = /^[+-]?inf(?:inity)?$/i;
 const BOOLEAN = /^(?:true|false)$/i;
 
 /**
- * The kinds of value, distinguished only where a column's type depends on it: how the text fares as int64, as
- * uint64 ("-" makes pandas stop reading: signed, whatever follows), as float64 and as boolean.
+ * The kinds of value, distinguished only where a column's type depends on it. The table shows how pandas reads each kind as int64,
+ * uint64 and float64. As uint64, pandas stops at a "-": the value counts as signed, whatever follows.
  *
  * | kind | example | int64 | uint64 | float64 |
  * | --- | --- | --- | --- | --- |
@@ -57,7 +57,7 @@ export const KIND = {
 
 export type ValueKind = (typeof KIND)[keyof typeof KIND];
 
-/** The kind of one text. A NUL would end the text for pandas; ours is kept whole, and is text. */
+/** Returns the kind of one text. pandas would end the text at a NUL. Here a text with a NUL stays whole, and is text. */
 export function valueKind(text: string): ValueKind {
   if (isMissing(text)) return KIND.missing;
   const [start, sign, allDigits] = INTEGER_START.exec(text)! as unknown as [string, string, string];
@@ -68,7 +68,7 @@ export function valueKind(text: string): ValueKind {
     return isInteger(text, start, allDigits) ? KIND.negativeInt64 : KIND.negativeFloat;
   }
   if (exceeds(allDigits, INT64_MAX)) {
-    // Digits beyond uint64, but no number: no different from text, whatever is next to it.
+    // Digits that are too large, but are not a number, are like any other text, whatever else the column contains.
     if (!float) return KIND.text;
     if (exceeds(allDigits, UINT64_MAX)) return KIND.beyondUint64;
     return isInteger(text, start, allDigits) ? KIND.uint64 : KIND.fractionBeyondInt64;
@@ -81,7 +81,7 @@ function isInteger(text: string, start: string, digits: string): boolean {
   return digits !== '' && BLANKS.test(text.slice(start.length));
 }
 
-/** +1e400 is no number to pandas, while -1e400 is -inf: its C code compares with +HUGE_VAL only. */
+/** Whether pandas reads a text as float64. +1e400 is no number for it but -1e400 is -inf: its C code only checks +HUGE_VAL. */
 function isFloat(text: string): boolean {
   return DECIMAL.test(text) ? Number(text) !== Infinity : INFINITY.test(text);
 }

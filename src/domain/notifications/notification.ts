@@ -1,4 +1,4 @@
-// A notification about a run: what happened, to which report, and where to look.
+// A notification about a run says what happened, to which report, and where to look.
 import type { AccountCounts } from '#domain/coverage/reconciliation.ts';
 import type { ChangeCounts } from '#domain/findings/finding-counts.ts';
 import type { FailedAccount } from '#domain/coverage/outcome.ts';
@@ -8,7 +8,7 @@ export const CHANNELS = ['slack', 'teams', 'jira', 'sns', 'ses'] as const;
 
 export type ChannelName = (typeof CHANNELS)[number];
 
-/** What runs notify, in the order in which tables list it. */
+/** The events that people are notified of, in the order in which tables list them. */
 export const NOTIFICATION_KINDS = [
   'published-complete',
   'published-partial',
@@ -31,9 +31,9 @@ export type PublicationFacts = {
   accounts: AccountCounts;
   rows: number;
   coveragePercent: number | null;
-  /** COMPLIANT rows, of COMPLIANT and NON_COMPLIANT ones. Absent in publications of older workers, like `changes`. */
+  /** COMPLIANT rows as a percentage of COMPLIANT and NON_COMPLIANT ones. Older workers leave this and `changes` out. */
   compliancePercent?: number | null;
-  /** Changes of findings since the last report; null if there is none. */
+  /** The changes of findings since the last report; null if there is no last report. */
   changes?: ChangeCounts | null;
   /** The report's warnings; empty is good. */
   flags: string[];
@@ -41,23 +41,23 @@ export type PublicationFacts = {
   promotedReason?: string;
 };
 
-/** `reportKey` is that of the workbook in the bucket. */
+/** A publication as notifications show it. `reportKey` is the key of the workbook in the bucket. */
 export type PublicationDetails = PublicationFacts & { reportKey: string };
 
-/** A failed account without its remedy, which the disposition implies. */
+/** A failed account without its remedy, because the disposition implies the remedy. */
 export type Failure = Omit<FailedAccount, 'remedy'>;
 
-/** What the workflow knows when something happens: plain JSON, small enough for a history. */
+/** What the workflow knows when something happens. It is plain JSON, small enough for a history. */
 export type NotificationEvent = {
   event: NotificationKind;
-  /** The number of the publication that was made, or was in progress when the run failed or was late. */
+  /** The number of the new publication, or of the one that was due when the run failed or was late. */
   number: number;
   runId: string;
   workflowId: string;
   /** The execution's own run id, for the address in the Temporal UI; it differs from `runId` after continue-as-new. */
   executionRunId: string;
   scheduledAt: string;
-  /** The run whose report this one completes, and which has notified about it. */
+  /** The base run, whose report this run completes. People were notified of that report by the base run. */
   baseRunId?: string;
   /** Absent as long as nothing has been discovered. */
   reportDate?: string;
@@ -66,11 +66,11 @@ export type NotificationEvent = {
   failures: Failure[];
   /** ISO instant until which the run waits for a retry. */
   retryUntil?: string;
-  /** What the run failed with, or how late it is. */
+  /** Why the run failed, or how late it is. */
   reason?: string;
 };
 
-/** News, with what the configuration adds. */
+/** An event with the facts that the configuration adds. */
 export type Notification = NotificationEvent & {
   reportDate: string;
   bucket: string;
@@ -83,7 +83,7 @@ export type Notification = NotificationEvent & {
 /** A notification that a channel rejected for good. */
 export type UndeliveredNotification = { channel: ChannelName; event: NotificationKind; number: number; reason: string };
 
-/** The id of a notification; it keeps it when it is sent again. */
+/** Returns the id of a notification. The id stays the same when the notification is sent again. */
 export function notificationId({
   runId,
   number,
@@ -92,7 +92,7 @@ export function notificationId({
   return `${runId}/${number}/${event}`;
 }
 
-/** The event of a publication. `before` is the run's earlier publication, or that of the run it is based on. */
+/** Returns the event of a publication. `before` is the run's earlier publication, or the publication of its base run. */
 export function publicationKind(
   publication: Pick<PublicationFacts, 'status' | 'flags'>,
   before: { flags: readonly string[] } | undefined,
@@ -102,7 +102,7 @@ export function publicationKind(
   return publication.status === 'complete' ? 'published-complete' : 'published-partial';
 }
 
-/** A line for the tab `Run` and for the result. */
+/** Formats an undelivered notification as a line for the tab `Run` and for the result. */
 export function undeliveredLine({ channel, event, number, reason }: UndeliveredNotification): string {
   return `${channel}: ${event} of publication ${number}: ${reason}`;
 }

@@ -1,12 +1,12 @@
-// Text from outside in our messages: one line, shortened to fit, without control characters.
+// Turns text from outside into one line for our messages, without control characters and shortened to fit.
 
-/** Control characters, line ends, and marks that turn the direction of what follows. */
-const INVISIBLE = /[\p{Cc}\u2028\u2029\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]+/gu;
+/** Control characters, line ends, and marks that change the writing direction of the text after them. */
+const INVISIBLE_CHARACTERS = /[\p{Cc}\u2028\u2029\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]+/gu;
 
-/** The text on one line, of at most `most` UTF-16 units; a cut ends with an ellipsis. */
+/** Returns the text on one line of at most `maxCharacters` UTF-16 units. A text that was cut ends with an ellipsis. */
 export function oneLine(text: string, maxCharacters: number): string {
-  const line = text.toWellFormed().replaceAll(INVISIBLE, ' ').replaceAll(/\s+/g, ' ').trim();
+  const line = text.toWellFormed().replaceAll(INVISIBLE_CHARACTERS, ' ').replaceAll(/\s+/g, ' ').trim();
   if (line.length <= maxCharacters) return line;
-  // A surrogate pair that the cut would split is left out.
+  // If the cut splits a surrogate pair, its first half is left out too.
   return `${line.slice(0, maxCharacters - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

@@ -1,6 +1,7 @@
-// Rows counted by compliance type, and the share that complies.
+// Counts of rows by compliance type, and the share of rows that comply.
 import { percent } from '#domain/percent.ts';
-/** Rows by compliance type; `other` is any type that AWS may add. */
+
+/** The number of rows of each compliance type. `other` counts rows of any type that AWS may add. */
 export type ComplianceCounts = {
   compliant: number;
   nonCompliant: number;
@@ -32,18 +33,21 @@ export function sumOf(all: readonly ComplianceCounts[]): ComplianceCounts {
   return sum;
 }
 
-/** COMPLIANT as a percentage of COMPLIANT and NON_COMPLIANT; null, not 0, if nothing was measured. */
+/** Returns COMPLIANT as a percentage of COMPLIANT and NON_COMPLIANT, or null, not 0, if nothing was measured. */
 export function complianceOf({ compliant, nonCompliant }: ComplianceCounts): number | null {
   const measured = compliant + nonCompliant;
   return measured === 0 ? null : percent(compliant, measured);
 }
 
-/** Counts by name. Without a prototype, since a rule or an OU may be named `__proto__`; keys of objects are copies. */
+/**
+ * Counts by name. The object has no prototype, because a rule or an OU may be named `__proto__`. It is not a Map, because an
+ * object's keys are copies: a text cut from a chunk of rows would keep the chunk in memory.
+ */
 export type NamedComplianceCounts = Record<string, ComplianceCounts>;
 
 export const noCountsBy = (): NamedComplianceCounts => Object.create(null) as NamedComplianceCounts;
 
-/** Adds counts under a name. */
+/** Adds `counts` to the counts with this name. */
 export function addUnder(all: NamedComplianceCounts, name: string, counts: ComplianceCounts): void {
   addCounts((all[name] ??= noCounts()), counts);
 }

@@ -1,14 +1,14 @@
-// Parses our own CSVs into rows, a chunk at a time. Strict: it accepts only what csvLine writes.
+// Parses our own CSVs into rows, a chunk at a time. It is strict and accepts only what csvLine writes.
 
 import { COLUMNS, csvLine, type Row } from './rows.ts';
 
 const UNQUOTED = /[^,\n"]*/y;
 
 /**
- * Reads a raw CSV of any size, in pieces of its text cut anywhere (decode bytes with a streaming UTF-8 decoder first).
- * `read` returns the rows that a chunk completed; `end` says that no chunk follows. Both throw one Error naming the
- * record where the text is not what the report writes: another header, not one field a column, a stray quote, an end
- * without a line feed. `columns` and `what` are those of another CSV of ours.
+ * Creates a reader of a raw CSV of any size. Its text arrives in chunks that may be cut anywhere, and must be decoded by a
+ * streaming UTF-8 decoder. `read` returns the rows that a chunk completed. Call `end` after the last chunk. Both throw an Error
+ * that names the first record that the report cannot have written: another header, not one field per column, a stray quote, or an
+ * end without a line feed. `columns` and `what` describe another CSV of ours, if it is not the raw CSV.
  */
 export function csvReader(
   columns: readonly string[] = COLUMNS,
@@ -57,7 +57,7 @@ export function csvReader(
   return { read, end };
 }
 
-/** A record that holds quotes; `undefined` where it goes on in the next chunk. */
+/** Reads a record that contains quotes. Returns `undefined` if the record goes on in the next chunk. */
 function quotedRecord(
   text: string,
   start: number,

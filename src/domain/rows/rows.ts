@@ -1,8 +1,7 @@
+// A row of the report, as in the raw CSV: 18 texts in the order of COLUMNS.
 import { compareText } from '#domain/compare-text.ts';
 
-// A row of the report, as in the raw CSV: 18 texts in the order of COLUMNS.
-
-/** The header of the raw CSV, verbatim; other tools read it by these names. */
+/** The header of the raw CSV, verbatim. Other tools read the file by these names. */
 export const COLUMNS = [
   'ConfigRule',
   'Active',
@@ -26,7 +25,7 @@ export const COLUMNS = [
 
 export type Column = (typeof COLUMNS)[number];
 
-/** One evaluation result: exactly `COLUMNS.length` texts, in that order. */
+/** One evaluation result: exactly `COLUMNS.length` texts, in the order of COLUMNS. */
 export type Row = readonly string[];
 
 /** The index of a column in a row. */
@@ -39,18 +38,18 @@ export const columnIndex = Object.fromEntries(COLUMNS.map((column, index) => [co
 export const TAGS = ['Name', 'Application', 'Owner', 'Environment'] as const;
 
 /**
- * One CSV record with its line feed: RFC 4180 quoting as Python's csv module does it. A lone carriage return
- * is quoted too (Python leaves it bare, and every reader then sees a broken line).
+ * Returns one CSV record with its line feed, with RFC 4180 quoting as Python's csv module does it. A lone carriage return is
+ * quoted too. Python does not quote it, and every reader then sees a broken line.
  */
 export function csvLine(fields: readonly string[]): string {
-  // One look at the whole line: most need no quotes, and a million lines have many fields.
+  // The whole line is tested at once, because most lines need no quotes and there are a million lines with many fields each.
   if (!QUOTED.test(fields.join(' '))) return `${fields.join(',')}\n`;
   return `${fields.map((field) => (QUOTED.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',')}\n`;
 }
 
 const QUOTED = /[",\r\n]/;
 
-/** Account id, region, rule, resource type, resource id; ties by the remaining columns in header order. */
+/** Rows are sorted by account id, region, rule, resource type and resource id, then by the other columns in header order. */
 const SORT_ORDER: readonly number[] = (() => {
   const first = (['AccountId', 'AwsRegion', 'ConfigRule', 'ResourceType', 'ResourceIdentifier'] as const).map(
     (column) => columnIndex[column],
@@ -58,7 +57,7 @@ const SORT_ORDER: readonly number[] = (() => {
   return [...first, ...[...COLUMNS.keys()].filter((index) => !first.includes(index))];
 })();
 
-/** Order of two rows in the raw CSV; 0 only for rows that are equal in every column. */
+/** Compares two rows in the order of the raw CSV. Returns 0 only if they are equal in every column. */
 export function compareRows(a: Row, b: Row): number {
   for (const index of SORT_ORDER) {
     const order = compareText(a[index]!, b[index]!);

@@ -1,4 +1,4 @@
-// One rule's evaluation results as rows of the report. The shapes are AWS Config's, checked where they are used.
+// Turns one rule's evaluation results into rows of the report. Their fields are AWS Config's, and are checked where they are used.
 import type { Account } from '#domain/coverage/account.ts';
 import { TAGS, type Row } from './rows.ts';
 
@@ -23,13 +23,13 @@ export type Result = {
   Annotation?: string | undefined;
 };
 
-/** What triggers a rule: the first message type named, else its schedule, else configuration changes. */
+/** Returns what triggers a rule: the first message type that it names, else its schedule, else configuration changes. */
 function triggerOf(rule: Rule): string {
   const named = rule.Source?.SourceDetails?.find(({ MessageType }) => MessageType)?.MessageType;
   return named ?? (rule.MaximumExecutionFrequency ? 'ScheduledNotification' : 'ConfigurationItemChangeNotification');
 }
 
-/** A text of an answer. Throws a TypeError that names the field if it is empty or anything else. */
+/** Returns a text of an answer. Throws a TypeError that names the field if the value is empty or not a text. */
 function textOf(field: string, value: unknown): string {
   if (typeof value === 'string' && value !== '') return value;
   throw new TypeError(`${field} is ${value === undefined || value === '' ? 'missing' : 'not a text'}`);
@@ -45,10 +45,13 @@ function timestampOf(value: unknown): string {
   return value.toISOString();
 }
 
-/** The tags of a resource, in the order of TAGS; undefined where AWS Config's inventory has no such resource, or no such tag. */
+/**
+ * Returns the tags of a resource in the order of TAGS, or undefined if AWS Config's inventory does not have the resource. A tag
+ * that the resource does not have is undefined.
+ */
 export type TagsOf = (resourceType: string, resourceId: string) => readonly (string | undefined)[] | undefined;
 
-/** The rows of one rule in one account and region, each once. Throws a TypeError if AWS answered with another shape. */
+/** Returns the rows of one rule in one account and region, each once. Throws a TypeError if a field of the answer is not valid. */
 export function rowsOf(
   account: Pick<Account, 'id' | 'name' | 'ou'>,
   region: string,
@@ -84,6 +87,6 @@ export function rowsOf(
       ...TAGS.map((_, index) => tags?.[index] ?? 'UNSUPPORTED'),
     ];
   });
-  // Pages of results may overlap: rows that are equal in every column are one result.
+  // Pages of results may overlap, so rows that are equal in every column are one result.
   return [...new Map(rows.map((row) => [row.join('\0'), row])).values()];
 }

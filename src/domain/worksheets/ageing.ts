@@ -1,4 +1,4 @@
-// The tab `Ageing`: how long findings have been open, which are overdue, and whose they are.
+// The tab `Ageing` shows how long findings have been open, which are overdue, and who owns them.
 import type { OpenFinding } from '#domain/findings/open-finding.ts';
 import { SEVERITIES, type ReportSettings, type Severity } from '#domain/findings/report-settings.ts';
 import type { Worksheet, WorksheetCell, WorksheetTable } from './worksheet.ts';
@@ -15,7 +15,7 @@ import {
   SEVERITY_TONES,
 } from './finding-columns.ts';
 
-/** Days open, up to and including `to`. */
+/** The ranges of days open. `to` is the last day of a range. */
 const BUCKETS = [
   { header: '0–7', to: 7 },
   { header: '8–30', to: 30 },
@@ -26,7 +26,7 @@ const BUCKETS = [
 
 const NO_OWNER = 'no owner';
 
-/** Tags are free text: owners beyond this number are counted together. */
+/** Owners beyond this number are counted together, because owners come from tags, which are free text. */
 const MAX_OWNERS = 10_000;
 const FURTHER_OWNERS = 'further owners';
 
@@ -47,14 +47,14 @@ export function createAgeingWorksheet(dueDays: ReportSettings['dueDays']): Agein
   const bySeverity = Object.fromEntries(
     SEVERITIES.map((severity) => [severity, { open: 0, breached: 0, waived: 0, buckets: BUCKETS.map(() => 0) }]),
   ) as Record<Severity, SeverityAges>;
-  const byOwner = Object.create(null) as Record<string, OwnerAges>; // Keys of objects are copies: see topN.
+  const byOwner = Object.create(null) as Record<string, OwnerAges>; // An object's keys are copies; see top-n.ts.
   let owners = 0;
   const list = topN<WorksheetCell[]>(MAX_LINES);
 
-  function ofOwner(owner: string): OwnerAges {
+  function findOwnerAges(owner: string): OwnerAges {
     const known = byOwner[owner];
     if (known) return known;
-    if (owners >= MAX_OWNERS && owner !== FURTHER_OWNERS) return ofOwner(FURTHER_OWNERS);
+    if (owners >= MAX_OWNERS && owner !== FURTHER_OWNERS) return findOwnerAges(FURTHER_OWNERS);
     owners++;
     return (byOwner[owner] = { open: 0, breached: 0, oldest: 0 });
   }
@@ -65,7 +65,7 @@ export function createAgeingWorksheet(dueDays: ReportSettings['dueDays']): Agein
       const severe = bySeverity[severity];
       severe.open++;
       severe.buckets[BUCKETS.findIndex(({ to }) => daysOpen <= to)]!++;
-      const owned = ofOwner(owner);
+      const owned = findOwnerAges(owner);
       owned.open++;
       if (daysOpen > owned.oldest) owned.oldest = daysOpen;
       if (breached) {

@@ -1,4 +1,4 @@
-// The tab `Changes`: what is new, reopened or resolved, and what could not be read this time.
+// The tab `Changes` shows findings that are new, reopened or resolved, and what could not be read this time.
 import { CHANGES, type Change } from '#domain/findings/ledger-merge.ts';
 import type { Finding } from '#domain/findings/open-finding.ts';
 import { SEVERITIES, type Severity } from '#domain/findings/report-settings.ts';
@@ -18,7 +18,7 @@ type UnknownLine = { accountId: string; name: string; region: string; why: strin
 
 const LISTED: readonly Change[] = ['New', 'Reopened', 'Resolved'];
 
-/** `comparedWith` is the date of the report whose ledger this one starts from; null: there is none. */
+/** Creates the tab. `comparedWith` is the date of the report whose ledger this one starts from; null if there is none. */
 export function createChangesWorksheet(comparedWith: string | null): ChangesWorksheet {
   const counts = Object.fromEntries(
     CHANGES.map((change) => [change, Object.fromEntries(SEVERITIES.map((severity) => [severity, 0]))]),

@@ -1,4 +1,4 @@
-// The tab `Coverage`: every account in every region, what became of it, why, and what to do about it.
+// The tab `Coverage` lists every account in every region: what became of it, why, and what to do about it.
 import { formatPercent } from '#domain/percent.ts';
 import type { Coverage } from '#domain/coverage/reconciliation.ts';
 import { ALL_DISPOSITIONS, isCovered, isFailure, isInScope, type Disposition } from '#domain/coverage/dispositions.ts';
@@ -6,7 +6,7 @@ import { isListed, remedyOfNote, type NotedRule } from '#domain/coverage/notes.t
 import type { Classification } from '#domain/findings/environments.ts';
 import type { Worksheet, WorksheetCell, CellTone } from './worksheet.ts';
 
-/** The disposition column of a line about a rule: the region itself was read. */
+/** The text in the disposition column of a line about a rule, because a disposition describes the whole region. */
 const NOTE = 'note';
 
 function toneOf(disposition: Disposition): CellTone {
@@ -15,7 +15,7 @@ function toneOf(disposition: Disposition): CellTone {
   return isInScope(disposition) ? 'warning' : 'muted';
 }
 
-/** `environmentOf` classifies an account; `remarks` say what that is based on. */
+/** Builds the tab. `environmentOf` classifies an account. `remarks` are further lines under the title. */
 export function coverageWorksheet(
   { lines, accounts, dispositions, percent }: Coverage,
   notes: readonly NotedRule[],
@@ -91,7 +91,7 @@ export function coverageWorksheet(
   };
 }
 
-/** Rules that a line names. */
+/** The maximum number of rules that a line names. */
 const MAX_NAMED_RULES = 10;
 
 function internalRules(names: readonly string[]): string {

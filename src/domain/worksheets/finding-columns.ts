@@ -1,9 +1,9 @@
-// Columns that lists of findings share, and the maximum number of their lines.
+// The columns that lists of findings share, and the maximum length of such a list.
 import type { Finding } from '#domain/findings/open-finding.ts';
 import type { WorksheetCell, WorksheetColumn, CellTone } from './worksheet.ts';
 import { SEVERITIES, type Severity } from '#domain/findings/report-settings.ts';
 
-/** A longer list says so; `findings.csv` has all of it. */
+/** The maximum number of lines. A longer list ends with a remark, and `findings.csv` has every finding. */
 export const MAX_LINES = 10_000;
 
 const WORDS: Record<Severity, string> = {
@@ -15,10 +15,10 @@ const WORDS: Record<Severity, string> = {
   unrated: 'Unrated',
 };
 
-/** A severity as tables write it. */
+/** Returns a severity as tables write it. */
 export const severityWord = (severity: Severity): string => WORDS[severity];
 
-/** 0 is the worst. */
+/** Returns the rank of a severity; 0 is the worst. */
 export const severityRank = (severity: Severity): number => SEVERITIES.indexOf(severity);
 
 export const SEVERITY_TONES: Readonly<Record<string, CellTone>> = {
@@ -29,7 +29,7 @@ export const SEVERITY_TONES: Readonly<Record<string, CellTone>> = {
   Unrated: 'muted',
 };
 
-/** Severity to Open since, as `findingCells` fills them. */
+/** The columns from `Severity` to `Open since`, whose cells `findingCells` returns. */
 export const FINDING_COLUMNS: readonly WorksheetColumn[] = [
   { header: 'Severity', width: 14, format: 'text', tones: SEVERITY_TONES },
   { header: 'Rule', width: 40, format: 'text' },
@@ -51,7 +51,7 @@ export function findingCells(finding: Finding): WorksheetCell[] {
   return [severityWord(severity), family, ...where, resourceType, resourceId, owner, firstSeen, openSince];
 }
 
-/** The remark under a list that was cut. */
+/** Returns the remark under a list of which only `shown` of `all` lines are shown. */
 export function cutRemark(shown: number, all: number): { more?: string } {
   if (shown === all) return {};
   return { more: `${all - shown} more findings: all ${all} are in findings.csv, beside this publication's manifest.` };

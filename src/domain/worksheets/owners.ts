@@ -1,4 +1,4 @@
-// The tab `Owners`: who has to act, and which findings nobody owns.
+// The tab `Owners` shows who has to act, and which findings nobody owns.
 import type { FindingFacts } from '#domain/findings/finding-facts.ts';
 import type { OwnerFrom } from '#domain/findings/owners.ts';
 import { SEVERITIES, type Severity } from '#domain/findings/report-settings.ts';
@@ -15,25 +15,25 @@ export type OwnedFinding = Pick<FindingFacts, 'owner' | 'ownerFrom' | 'severity'
 
 type OwnerCounts = { accounts: number; open: number; breached: number; waived: number } & Record<Severity, number>;
 
-/** The last account that was counted, because findings arrive ordered by account. */
+/** An owner's counts. `account` is the last account that was counted: findings arrive ordered by account. */
 type Owned = { owner: string; from: OwnerFrom; account: string; counts: OwnerCounts };
 
 const MAX_UNOWNED_ACCOUNTS = 10_000;
 
 const SEVERITY_HEADERS = SEVERITIES.map((severity) => severity[0]!.toUpperCase() + severity.slice(1));
 
-/** `notes` say what was wrong with the settings, and how old the account tags are. */
+/** Creates the tab. `notes` say what is wrong with the settings and how old the account tags are. */
 export function createOwnersWorksheet(notes: readonly string[]): {
   take: (finding: OwnedFinding) => void;
   worksheet: () => Worksheet;
 } {
-  // Keys of objects are copies, where a text cut from a chunk of rows would keep the chunk.
+  // An object's keys are copies. A text cut from a chunk of rows would keep the chunk in memory.
   const byOwner = Object.create(null) as Record<string, Owned>;
   const unowned: WorksheetCell[][] = [];
   let unownedLines = 0;
   let account = { id: '', name: '', families: Object.create(null) as Record<string, number> };
 
-  /** The account is complete: its lines are built, and nothing else is kept. */
+  /** Builds the lines of a complete account. Nothing else of the account is kept. */
   function closeAccount(): void {
     const families = Object.entries(account.families).toSorted(([a], [b]) => compareText(a, b));
     unownedLines += families.length;
@@ -49,7 +49,7 @@ export function createOwnersWorksheet(notes: readonly string[]): {
           closeAccount();
           account = {
             id: accountId,
-            name: copied(accountName),
+            name: copyText(accountName),
             families: Object.create(null) as Record<string, number>,
           };
         }
@@ -57,7 +57,7 @@ export function createOwnersWorksheet(notes: readonly string[]): {
         return;
       }
       const owned = (byOwner[`${ownerFrom}\n${owner}`] ??= {
-        ...{ owner: copied(owner), from: ownerFrom, account: '' },
+        ...{ owner: copyText(owner), from: ownerFrom, account: '' },
         counts: noOwnerCounts(),
       });
       const { counts } = owned;
@@ -135,5 +135,5 @@ function remark(all: number, what: string): { more?: string } {
     : {};
 }
 
-/** A text that keeps nothing else in memory. */
-const copied = (text: string): string => Object.keys({ [text]: true })[0]!;
+/** Copies a text, so that it does not keep the text it was cut from in memory. */
+const copyText = (text: string): string => Object.keys({ [text]: true })[0]!;

@@ -1,4 +1,4 @@
-// The tab `Run`: which run made this workbook, from what, and how it changed texts.
+// The tab `Run` says which run made this workbook, from what, and how it changed texts.
 import type { Worksheet } from './worksheet.ts';
 
 export type RunFacts = {
@@ -11,11 +11,11 @@ export type RunFacts = {
   regions: readonly string[];
   accountsListed: number;
   rows: number;
-  /** Characters that XML cannot hold, written as `_xHHHH_` instead. */
+  /** The number of characters that XML forbids. They are written as `_xHHHH_` instead. */
   escapedCharacters: number;
-  /** Texts cut at the 32,767 characters that a cell holds. */
+  /** The number of texts that were cut at 32,767 characters, the maximum of a cell. */
   shortenedTexts: number;
-  /** Tabs at the end of the book that hold the rows beyond the first sheet's limit. */
+  /** The names of tabs at the end of the book with the rows that do not fit on the first sheet. */
   overflowSheets: readonly string[];
   input: string;
   restsOn: readonly { runId: string; number: number }[];

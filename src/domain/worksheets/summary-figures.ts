@@ -1,23 +1,23 @@
-// The figures of `Summary`: this report next to the last one, and the difference.
+// The figures of `Summary` show this report's values next to the last report's, with the difference.
 import type { Coverage } from '#domain/coverage/reconciliation.ts';
 import { complianceIn, type HistorySummary, type SummaryFigures } from '#domain/history/history.ts';
 import { roundToHundredths } from '#domain/percent.ts';
 import type { WorksheetCell, WorksheetFigure, WorksheetTable, CellTone } from './worksheet.ts';
 
-/** Whether more of it is good news, bad news, or neither. */
+/** Whether a higher or a lower number is better; undefined if neither is. */
 type Better = 'more' | 'less' | undefined;
 
-/** Shown in place of a number, in the same format. */
+/** The cell for a value that was not measured. */
 const NOT_MEASURED: WorksheetFigure = { figure: 'n/a', format: 'count', tone: 'muted' };
 
-/** A percentage; null, not 0, if nothing was measured. */
+/** Returns the cell of a percentage. A value that was not measured is null, not 0. */
 export const shareCell = (share: number | null | undefined): WorksheetCell =>
   share === null || share === undefined ? NOT_MEASURED : { figure: roundToHundredths(share), format: 'percent' };
 
 export const countCell = (count: number | null | undefined): WorksheetCell =>
   count === null || count === undefined ? NOT_MEASURED : { figure: count, format: 'count' };
 
-/** This less that, in the tone of what it means. */
+/** Returns the cell of `now` minus `last`. Its tone says whether the change is good or bad. */
 function difference(
   now: WorksheetCell,
   last: WorksheetCell,
@@ -37,7 +37,7 @@ const figureIn = (cell: WorksheetCell): number | undefined => {
   return typeof figure === 'number' ? figure : undefined;
 };
 
-/** The difference of two shares, in percentage points: more is better. */
+/** Returns the cell of the difference of two shares, in percentage points. A higher share is better. */
 export const pointsCell = (now: WorksheetCell, last: WorksheetCell): WorksheetCell =>
   difference(now, last, 'points', 'more');
 

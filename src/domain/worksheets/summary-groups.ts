@@ -1,4 +1,4 @@
-// The groups of `Summary`: rows by environment, organizational unit and severity, each with the compliance of last time.
+// The groups of `Summary` count rows by environment, organizational unit and severity, with the last report's compliance.
 import {
   complianceOf,
   noCounts,
@@ -13,14 +13,14 @@ import { severityWord } from './finding-columns.ts';
 import { compareText } from '#domain/compare-text.ts';
 import { pointsCell, shareCell } from './summary-figures.ts';
 
-/** The number of units that fit on the page; `history/YYYY-MM-DD.json` has all of them. */
+/** The maximum number of units on the page. `history/YYYY-MM-DD.json` has all units. */
 const MAX_OUS = 15;
 
 const UNCLASSIFIED = 'unclassified';
 
 type Group = { name: string; of: (by: NamedComplianceCounts) => ComplianceCounts | undefined };
 
-/** Groups of one kind, which read the counts of this report and of the last one in the same way. */
+/** Builds the table of one kind of group. `of` finds a group's counts in this report and in the last one in the same way. */
 function groupTable(
   kind: string,
   groups: readonly Group[],
@@ -90,6 +90,6 @@ export function severityTable(now: Totals, last: Totals | undefined): WorksheetT
 
 const named = (name: string): Group => ({ name, of: (by) => ownOf(by, name) });
 
-/** History comes from JSON, whose objects inherit further names. */
+/** Returns the counts of a name. Counts from history are JSON objects with a prototype, so only their own names count. */
 const ownOf = (by: NamedComplianceCounts, name: string): ComplianceCounts | undefined =>
   Object.hasOwn(by, name) ? by[name] : undefined;

@@ -1,4 +1,4 @@
-// The tab `Summary`: one page that says how much was read, how much of it complies, and whether it is getting better.
+// The tab `Summary` is one page that says how much was read, how much of it complies, and whether it is getting better.
 import { complianceOf } from '#domain/rows/compliance-counts.ts';
 import type { TrendPoint } from '#domain/history/history.ts';
 import type { WorstAccount, WorstRule, Totals } from '#domain/findings/report-totals.ts';
@@ -9,12 +9,12 @@ import { environmentTable, ouTable, severityTable } from './summary-groups.ts';
 
 export type SummaryFacts = FiguresFacts & {
   reportDate: string;
-  /** The report's warnings, from the regression checks and the settings; empty is good. */
+  /** The report's warnings, such as those of the regression checks and about the settings; empty is good. */
   flags: readonly string[];
   totals: Totals;
   worstRules: readonly WorstRule[];
   worstAccounts: readonly WorstAccount[];
-  /** Oldest first; the last one is this report's. */
+  /** The points of the trend, oldest first. The last one is this report's. */
   trend: readonly TrendPoint[];
 };
 

@@ -1,4 +1,4 @@
-// The tab `Waivers`: what has been accepted, by whom, until when, and whether it still covers anything.
+// The tab `Waivers` shows what has been accepted, by whom, until when, and whether a waiver still covers anything.
 import type { FindingFacts } from '#domain/findings/finding-facts.ts';
 import type { Waiver, WaiverScope } from '#domain/findings/report-settings.ts';
 import { waiverStatus } from '#domain/findings/waivers.ts';
@@ -9,7 +9,7 @@ export type WaivableFinding = Pick<FindingFacts, 'waiver' | 'covering'>;
 
 const MATCHES_NOTHING = ', matches nothing';
 
-/** `notes` say what was wrong with the file. */
+/** Creates the tab. `notes` say what is wrong with the waivers file. */
 export function createWaiversWorksheet(
   waivers: readonly Waiver[],
   reportDate: string,

@@ -1,6 +1,6 @@
-// The tabs that this report adds to the two legacy ones, as pure data, independent of the file format.
+// The tabs that this report adds to the two legacy tabs, as plain data that does not depend on the file format.
 
-/** How a column's values are written. It decides number format, alignment and wrapping. */
+/** How a column's values are written. The format decides number format, alignment and wrapping. */
 export type CellFormat =
   /** Text on one line. */
   | 'text'
@@ -8,25 +8,25 @@ export type CellFormat =
   | 'wrapped'
   /** A whole number, with thousands separators. */
   | 'count'
-  /** How much a count differs from another, with its sign. */
+  /** The difference of two counts, with its sign. */
   | 'change'
   /** A number with two decimals. */
   | 'decimal'
-  /** A share of 100 that `percent` computed: 97.35 shows as 97.35%. */
+  /** A share that `percent` computed. 97.35 shows as 97.35%. */
   | 'percent'
-  /** How much one share differs from another, in percentage points, with its sign. */
+  /** The difference of two shares in percentage points, with its sign. */
   | 'points'
-  /** `YYYY-MM-DD` text, written as a real date. */
+  /** A text `YYYY-MM-DD` that is written as a real date. */
   | 'date'
-  /** ISO 8601 text, written as a real date and time, UTC to the minute. */
+  /** An ISO 8601 text that is written as a real date and time, in UTC and to the minute. */
   | 'instant'
   /** True or false. */
   | 'boolean';
 
-/** The meaning of a value; shown as a light fill, or grey text for `muted`. */
+/** The meaning of a value. It is shown as a light fill, or as grey text for `muted`. */
 export type CellTone = 'good' | 'warning' | 'bad' | 'muted';
 
-/** `to` is a web address, or `#Coverage` for another tab of the book. */
+/** A text with a link. `to` is a web address, or for example `#Coverage` for another tab of the book. */
 export interface WorksheetLink {
   readonly text: string;
   readonly to: string;
@@ -39,48 +39,49 @@ export interface WorksheetFigure {
   readonly tone?: CellTone;
 }
 
-/** A cell's value; `null` leaves it empty. Text that is no date in a date column is written as it is. */
+/** The value of a cell; `null` leaves it empty. Text in a date column that is not a date is written as it is. */
 export type WorksheetCell = string | number | boolean | null | WorksheetLink | WorksheetFigure;
 
 export interface WorksheetColumn {
   readonly header: string;
-  /** In characters of the default font. Tables on one sheet share columns: the widest wins. */
+  /** The width in characters of the default font. Tables on one sheet share their columns, and the widest width counts. */
   readonly width: number;
   readonly format: CellFormat;
-  /** Fills cells by their value, the value as text. */
+  /** The tone of cells, by their value as text. */
   readonly tones?: Readonly<Record<string, CellTone>>;
-  /** A colour scale down the column: red to green for percentages, white to red for counts of something bad. */
+  /** A colour scale over the column: from red to green for percentages, from white to red for counts of something bad. */
   readonly scale?: 'more-is-better' | 'fewer-is-better';
-  /** A bar in each cell: full at 100 for a share, at the column's largest for a count of something bad. */
+  /** A bar in each cell. It is full at 100 for a share, and at the column's maximum for a count of something bad. */
   readonly bar?: 'share' | 'count';
 }
 
 export interface WorksheetTable {
-  /** Shown above the table; needed only if a sheet has several. */
+  /** The heading above the table. It is needed only if a sheet has several tables. */
   readonly heading?: string;
   readonly columns: readonly WorksheetColumn[];
-  /** One value per column. */
+  /** The lines of the table, with one value per column. */
   readonly rows: readonly (readonly WorksheetCell[])[];
   /** A last line in bold. */
   readonly totals?: readonly WorksheetCell[];
   /** The text of a table without rows. */
   readonly whenEmpty?: string;
-  /** A last remark, such as where to find the lines that are left out. */
+  /** A remark below the table, such as where to find lines that are left out. */
   readonly more?: string;
 }
 
 /**
- * A tab: title, legend lines, then its tables, one under the other. With one table its header is frozen and filtered.
+ * A tab with its title, its legend lines and its tables, one below the other. If there is only one table, its header row is frozen
+ * and has a filter.
  */
 export interface Worksheet {
-  /** The tab's name, at most 31 characters, none of `[]:*?/\`. */
+  /** The tab's name, which has at most 31 characters and none of `[]:*?/\`. */
   readonly name: string;
   readonly title: string;
-  /** One legend line each, under the title. */
+  /** The legend lines below the title. */
   readonly notes: readonly string[];
   readonly tables: readonly [WorksheetTable, ...WorksheetTable[]];
-  /** Tables to the right of these: the first next to the first, and so on, each pair starting on the same line. */
+  /** Tables to the right of `tables`. The first is next to the first, and so on, and each pair starts on the same row. */
   readonly sideTables?: readonly [WorksheetTable, ...WorksheetTable[]];
-  /** Printed on one page, scaled down as needed. */
+  /** Whether the tab is printed on one page, scaled down as needed. */
   readonly isOnePage?: boolean;
 }

@@ -1,11 +1,11 @@
-// Pairs the rows of two sheets.
+// Pairs the rows of two sheets by row number.
 
 import type { ReadRow } from './read-sheet.ts';
 
 type Rows = AsyncGenerator<readonly ReadRow[]>;
 export type RowPair = readonly [ReadRow | undefined, ReadRow | undefined];
 
-/** Rows of the same number as pairs, in order; a row that only one sheet has comes unpaired. Never reads ahead. */
+/** Yields pairs of rows with the same number, in order. A row that only one sheet has has no partner. It never reads ahead. */
 export async function* pairRows(left: Rows, right: Rows): AsyncGenerator<readonly RowPair[]> {
   const [first, second] = [rowQueue(left), rowQueue(right)];
   for (;;) {
@@ -25,7 +25,7 @@ function rowQueue(batches: Rows) {
   let rows: readonly ReadRow[] = [];
   let position = 0;
   let hasEnded = false;
-  /** Whether more may come, but none is available yet. */
+  /** Whether more rows may come, but none is available yet. */
   const isDrained = (): boolean => position === rows.length && !hasEnded;
   return {
     isDrained,

@@ -1,7 +1,7 @@
-// A sheet's rows while they are read, and its frame afterwards.
+// Reads a sheet: its rows as a stream, and its frame, which is complete after the last row.
 
 import type { Readable } from 'node:stream';
-import { conditionalFormats } from './read-styles.ts';
+import { describeConditionalFormats } from './read-styles.ts';
 import { child, children, subtrees, type XmlNode } from './xml-subtrees.ts';
 
 export type CellType = 'empty' | 'text' | 'number' | 'boolean' | 'formula' | 'error';
@@ -14,18 +14,18 @@ export interface ReadCell {
 
 export interface ReadRow {
   readonly number: number;
-  /** By column letters; cells that the file leaves out are missing. */
+  /** The cells by column letters. Cells that the file leaves out are missing. */
   readonly cells: ReadonlyMap<string, ReadCell>;
-  /** In points, if the file sets one. */
+  /** The height in points as the file has it; empty if it sets none. */
   readonly height: string;
 }
 
-/** What a sheet has besides rows, described in words by kind; complete when the rows have been read. */
+/** What a sheet has in addition to rows, described in words by kind. It is complete once the rows have been read. */
 export type SheetFrame = Record<string, readonly string[]>;
 
 const PARTS = new Set(['row', 'sheetViews', 'cols', 'autoFilter', 'mergeCells', 'conditionalFormatting']);
 
-/** A sheet's rows in batches; fills `frame` on the way. */
+/** Yields a sheet's rows in batches, and fills `frame` at the same time. */
 export async function* readRows(
   stream: Readable,
   sharedStrings: readonly string[],
@@ -41,7 +41,7 @@ export async function* readRows(
     }
     if (rows.length > 0) yield rows;
   }
-  frame['conditional formatting'] = conditionalFormats(formats);
+  frame['conditional formatting'] = describeConditionalFormats(formats);
 }
 
 const FRAME: Record<string, (node: XmlNode) => SheetFrame> = {
@@ -88,7 +88,7 @@ function readCell(cell: XmlNode, sharedStrings: readonly string[]): ReadCell {
   }
 }
 
-/** The text of a string item: its own or its runs', without phonetic hints. */
+/** Returns the text of a string item: its own text or that of its runs, without phonetic hints. */
 export function stringText(item: XmlNode | undefined): string {
   const own = children(item, 't').map(({ text }) => text);
   const runs = children(item, 'r').map((run) => child(run, 't')?.text ?? '');

@@ -1,11 +1,11 @@
-// A workbook's styles as flat lists of named properties, so that two books are compared property by property.
+// Reads a workbook's styles as flat lists of named properties, so that two books can be compared property by property.
 
 import { child, children, type XmlNode } from './xml-subtrees.ts';
 
-/** A cell's style: property to value, the same properties for every style; '' if unset. */
+/** The properties of a cell's style. Every style has the same properties, and '' for a property that is not set. */
 export type CellStyle = Readonly<Record<string, string>>;
 
-/** Excel's own formats, by id; files define only those above 163. */
+/** Excel's own number formats, by id. Files define only formats with ids above 163. */
 const BUILT_IN = new Map([
   ...([
     [0, 'General'],
@@ -24,7 +24,7 @@ const BUILT_IN = new Map([
   ] as const),
 ]);
 
-/** The styles that cells refer to by number. */
+/** Reads the styles that cells refer to by number. */
 export function readCellStyles(styleSheet: XmlNode | undefined): readonly CellStyle[] {
   const list = (name: string): readonly XmlNode[] => child(styleSheet, name)?.children ?? [];
   const fonts = list('fonts').map(fontStyle);
@@ -56,7 +56,7 @@ function fontStyle(font: XmlNode): CellStyle {
   };
 }
 
-/** `<b/>` and `<b val="1"/>` both mean yes. */
+/** Reads a switch. `<b/>` and `<b val="1"/>` both mean yes. */
 const yesOrNo = (node: XmlNode | undefined): string =>
   node === undefined || ['0', 'false'].includes(node.attributes['val'] ?? '1') ? 'no' : 'yes';
 
@@ -85,8 +85,8 @@ function alignmentStyle(alignment: XmlNode | undefined): CellStyle {
   };
 }
 
-/** The conditional formats of a sheet in words. */
-export function conditionalFormats(nodes: readonly XmlNode[]): readonly string[] {
+/** Describes the conditional formats of a sheet in words. */
+export function describeConditionalFormats(nodes: readonly XmlNode[]): readonly string[] {
   return nodes.flatMap((format) =>
     children(format, 'cfRule').map((rule) => {
       const scale = child(rule, 'colorScale');

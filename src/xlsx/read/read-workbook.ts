@@ -1,4 +1,4 @@
-// A workbook of any origin (openpyxl's, ours, saved again by Excel), read tab by tab without holding its rows.
+// Reads a workbook of any origin (openpyxl's, ours, saved again by Excel) tab by tab, without keeping its rows in memory.
 
 import { posix } from 'node:path';
 import { type ReadRow, readRows, type SheetFrame, stringText } from './read-sheet.ts';
@@ -9,18 +9,18 @@ import { openZipFile, type ZipEntries } from './zip-entries.ts';
 export interface ReadWorksheet {
   readonly name: string;
   readonly isVisible: boolean;
-  /** The rows in batches, once; `frame` is filled while they are read. */
+  /** Yields the rows in batches, and fills `frame` at the same time. It can be called once. */
   readonly rows: (frame: SheetFrame) => AsyncGenerator<readonly ReadRow[]>;
 }
 
 export interface ReadWorkbook {
   readonly worksheets: readonly ReadWorksheet[];
-  /** By the style number of a cell. */
+  /** The styles, by the style number of a cell. */
   readonly cellStyles: readonly CellStyle[];
   close(): void;
 }
 
-/** Opens a workbook; throws one line that names the file if it is not one. */
+/** Opens a workbook. Throws an Error of one line that names the file if it is not a workbook. */
 export async function openWorkbook(file: string): Promise<ReadWorkbook> {
   const zip = await openZipFile(file);
   try {
@@ -59,7 +59,7 @@ async function readTree(zip: ZipEntries, path: string | undefined, root: string)
   return stream && firstSubtree(stream, root);
 }
 
-/** Excel keeps every text once, here; openpyxl and we write texts into the cells. */
+/** Reads the shared texts. Excel stores every text once, in this part. openpyxl and we write texts into the cells. */
 async function readSharedStrings(zip: ZipEntries, path: string | undefined): Promise<readonly string[]> {
   const stream = path === undefined ? undefined : await zip.open(path);
   const strings: string[] = [];

@@ -1,4 +1,4 @@
-// Reads XML of any size as small trees: complete elements with the requested names, and nothing in between.
+// Reads XML of any size as small trees. It returns complete elements with the requested names, and nothing between them.
 
 import type { Readable } from 'node:stream';
 import { SaxesParser } from 'saxes';
@@ -7,11 +7,11 @@ export interface XmlNode {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: XmlNode[];
-  /** Its own text, its children's not included. */
+  /** The element's own text, without that of its children. */
   text: string;
 }
 
-/** Every outermost element called one of `names`, in document order, a batch for each chunk of the stream. */
+/** Yields the outermost elements with one of these names, in document order, with one batch for each chunk of the stream. */
 export async function* subtrees(stream: Readable, names: ReadonlySet<string>): AsyncGenerator<readonly XmlNode[]> {
   const parser = new SaxesParser<{ xmlns: false; position: false }>({ xmlns: false, position: false });
   let found: XmlNode[] = [];
@@ -43,16 +43,16 @@ export async function* subtrees(stream: Readable, names: ReadonlySet<string>): A
   parser.close();
 }
 
-/** The first element called `name`, for parts that are small. */
+/** Reads the first element with this name. It is meant for small parts. */
 export async function firstSubtree(stream: Readable, name: string): Promise<XmlNode | undefined> {
   for await (const [node] of subtrees(stream, new Set([name]))) return node;
   return undefined;
 }
 
-/** A child element by name. */
+/** Returns the first child element with this name. */
 export const child = (node: XmlNode | undefined, name: string): XmlNode | undefined =>
   node?.children.find((one) => one.name === name);
 
-/** The child elements of a name. */
+/** Returns all child elements with this name. */
 export const children = (node: XmlNode | undefined, name: string): readonly XmlNode[] =>
   node?.children.filter((one) => one.name === name) ?? [];

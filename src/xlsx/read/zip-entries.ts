@@ -1,15 +1,15 @@
-// A zip's entries, read in any order and any number at once.
+// Reads the entries of a zip file, in any order and several at once.
 
 import type { Readable } from 'node:stream';
 import { type Entry, openPromise } from 'yauzl';
 
 export interface ZipEntries {
-  /** An entry as a stream of its bytes; `undefined` if there is none of that path. */
+  /** Opens an entry as a stream of its bytes. Returns `undefined` if there is no entry with this path. */
   open(path: string): Promise<Readable | undefined>;
   close(): void;
 }
 
-/** Throws one line that names the file if it is missing or not a zip. */
+/** Opens a zip file. Throws an Error of one line that names the file if it is missing or not a zip file. */
 export async function openZipFile(file: string): Promise<ZipEntries> {
   const zip = await openPromise(file, { autoClose: false }).catch((error: Error) => {
     throw new Error(`${file} is not a readable workbook: ${error.message}`, { cause: error });
