@@ -1,6 +1,6 @@
 // A run of the product on an organization: started, waited for, and measured from outside.
 import type { WorkflowHandle } from '@temporalio/client';
-import { filesIn } from '#domain/keys.ts';
+import { buildFileKeys } from '#domain/keys.ts';
 import { applySchedule, triggerSchedule, WORKFLOW_TYPE } from '#src/temporal/weekly-schedule.ts';
 import { completedAt, openObject } from './bucket.ts';
 import { rowsOfCsv } from './csv-rows.ts';
@@ -46,7 +46,7 @@ export async function runProduct(
     const shardIds = shardsOf(history);
     // Where it is made: the dated copy waits until the workbook is there, too.
     const publication = result.keys.manifest.slice(0, result.keys.manifest.lastIndexOf('/') + 1);
-    const csvAt = await completedAt(organization, filesIn(publication, result.reportDate).raw);
+    const csvAt = await completedAt(organization, buildFileKeys(publication, result.reportDate).raw);
     const callsOfS3 = sum(operations, (name) => name.startsWith('s3:'));
     return {
       runId: result.runId,

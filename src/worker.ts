@@ -11,7 +11,7 @@ import { serveHealth } from '#src/observability/health.ts';
 import { tuneHeaps } from '#src/heap.ts';
 import { createLogger, errorFields, temporalLogger } from '#src/observability/log.ts';
 import { createMetrics } from '#src/observability/metrics.ts';
-import { newestSummary } from '#src/publish/baseline.ts';
+import { readNewestSummary } from '#src/publish/baseline.ts';
 import { useProxy } from '#src/config/proxy.ts';
 import { VERSION } from '#src/version.ts';
 import { awaitTemporal } from '#src/worker/await-temporal.ts';
@@ -42,7 +42,7 @@ async function main(config: Config, logger: Logger): Promise<void> {
   });
   const metrics = createMetrics(runtime.metricMeter);
   const aws = createAws(config, metrics.countCall);
-  const readStart = async () => (await newestSummary(aws.store))?.startedAt;
+  const readStart = async () => (await readNewestSummary(aws.store))?.startedAt;
   const readReportAge = startReportAgeGauge(readStart, metrics.setReportAge, logger);
   let isReady = () => Promise.resolve(false);
   const health = await serveHealth(config.HEALTH_PORT, () => isReady());

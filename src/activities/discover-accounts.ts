@@ -4,9 +4,9 @@ import type { Aws } from '#src/aws/aws.ts';
 import { AwsCallError, isAccessDenied } from '#src/aws/aws-errors.ts';
 import { s3ProblemOf } from '#src/aws/s3-errors.ts';
 import type { Config } from '#src/config/config.ts';
-import { coversOrganization, scopeAccounts, unknownIds } from '#domain/coverage/account.ts';
+import { coversOrganization, scopeAccounts, findUnknownIds } from '#domain/coverage/account.ts';
 import type { Discovery } from '#domain/coverage/reconciliation.ts';
-import { dateIn } from '#domain/dates.ts';
+import { toCalendarDate } from '#domain/dates.ts';
 import { keys } from '#domain/keys.ts';
 import { findPublication } from '#src/publish/manifest.ts';
 import { loadSettings } from '#src/report-settings/load-settings.ts';
@@ -52,7 +52,7 @@ async function planFromOrganization(
   const listed = await aws.listAccounts(runId, signal).catch((error: unknown) => {
     throw error instanceof AwsCallError ? error : new AwsCallError('AWS Organizations', error);
   });
-  const unknown = unknownIds(listed, input);
+  const unknown = findUnknownIds(listed, input);
   if (unknown.length > 0) throw unknownIdsGiven(unknown);
   const accounts = scopeAccounts(listed, input, config.EXCLUDE_ACCOUNT_IDS);
   const accountsToScan = accounts.filter(({ scope }) => scope === 'scan').length;
@@ -67,7 +67,7 @@ async function planFromOrganization(
     settings: await putJson(keys.settings(runId, randomUUID()), await loadSettings(aws.store, config)),
     accountsToScan,
     regions,
-    reportDate: input.reportDate ?? dateIn(config.SCHEDULE_TIMEZONE, new Date(scheduledAt)),
+    reportDate: input.reportDate ?? toCalendarDate(config.SCHEDULE_TIMEZONE, new Date(scheduledAt)),
     timeZone: config.SCHEDULE_TIMEZONE,
     whole: coversOrganization(input) && input.regions === undefined,
     ...settings(config, input),

@@ -1,7 +1,7 @@
 // Notifying people: which channels are configured, and one notification through one of them.
 import { activityInfo } from '@temporalio/activity';
 import type { Config } from '#src/config/config.ts';
-import { dateIn } from '#domain/dates.ts';
+import { toCalendarDate } from '#domain/dates.ts';
 import type { NotificationEvent, Notification } from '#domain/notifications/notification.ts';
 import { DeliveryFailure } from '#src/notifications/channel.ts';
 import { namesOf, type Channels } from '#src/notifications/channels.ts';
@@ -54,7 +54,7 @@ function buildNotification(
   return {
     ...news,
     ...where,
-    reportDate: news.reportDate ?? dateIn(config.SCHEDULE_TIMEZONE, new Date(news.scheduledAt)),
+    reportDate: news.reportDate ?? toCalendarDate(config.SCHEDULE_TIMEZONE, new Date(news.scheduledAt)),
     bucket: config.REPORT_BUCKET,
     ...(temporalUiUrl ? { temporalUiUrl } : {}),
     ...(environment ? { environment } : {}),

@@ -119,8 +119,8 @@ async function tryRegion(
   const reservation = memory.open();
   const reader = aws.readRegion(session, region, counts, signal);
   try {
-    const answeredBefore = answered.has(region);
-    const scan = await scanRegion(reader, { account, region, readTags, answeredBefore, reservation, signal });
+    const hasAnsweredBefore = answered.has(region);
+    const scan = await scanRegion(reader, { account, region, readTags, hasAnsweredBefore, reservation, signal });
     const outcome = await outcomeOf(scan, region, callStats, (body, contentType) =>
       aws.store.putOnce(keys.account(runId, account.id, region, randomUUID()), body, contentType, signal),
     );

@@ -1,7 +1,7 @@
 // Calendar dates in the form YYYY-MM-DD, which the report's keys contain.
 
 /** Returns the date of an instant in a time zone, as YYYY-MM-DD. */
-export function dateIn(timeZone: string, instant: Date): string {
+export function toCalendarDate(timeZone: string, instant: Date): string {
   // Canada writes dates in the ISO form.
   return new Intl.DateTimeFormat('en-CA', { timeZone }).format(instant);
 }

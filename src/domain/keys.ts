@@ -22,7 +22,7 @@ export const keys = {
 };
 
 /** Returns the keys of a publication's own CSV, workbook and trend picture. The dated files are copies of these. */
-export function filesIn(prefix: string, reportDate: string) {
+export function buildFileKeys(prefix: string, reportDate: string) {
   return {
     raw: `${prefix}config-rules-${reportDate}.csv`,
     report: `${prefix}config-compliance-${reportDate}.xlsx`,
@@ -31,7 +31,7 @@ export function filesIn(prefix: string, reportDate: string) {
 }
 
 /** Returns the key of a publication's own summary. Promotion writes the same summary to the dated key. */
-export const summaryIn = (prefix: string) => `${prefix}history.json`;
+export const buildSummaryKey = (prefix: string) => `${prefix}history.json`;
 
 /** Returns the key of a publication's ledger of findings. */
-export const ledgerIn = (prefix: string) => `${prefix}findings.csv`;
+export const buildLedgerKey = (prefix: string) => `${prefix}findings.csv`;

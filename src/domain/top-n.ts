@@ -13,7 +13,7 @@ export type TopN<T> = {
 type Entry<T> = { rank: number; line: T };
 
 /** Creates a list that keeps at most `limit` lines, sorted. */
-export function topN<T>(limit: number): TopN<T> {
+export function createTopN<T>(limit: number): TopN<T> {
   const entries: Entry<T>[] = [];
   let offered = 0;
   return {
@@ -21,14 +21,14 @@ export function topN<T>(limit: number): TopN<T> {
       offered += 1;
       if (entries.length >= limit && !(limit > 0 && rank < entries.at(-1)!.rank)) return;
       if (entries.length === limit) entries.pop();
-      entries.splice(placeOf(rank, entries), 0, { rank, line: detached(make()) });
+      entries.splice(findInsertIndex(rank, entries), 0, { rank, line: copyDetached(make()) });
     },
     result: () => ({ lines: entries.map(({ line }) => line), offered }),
   };
 }
 
 /** Returns the index at which to insert a line: after all lines of the same rank, because they were offered earlier. */
-function placeOf(rank: number, entries: readonly Entry<unknown>[]): number {
+function findInsertIndex(rank: number, entries: readonly Entry<unknown>[]): number {
   let [low, high] = [0, entries.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -39,6 +39,6 @@ function placeOf(rank: number, entries: readonly Entry<unknown>[]): number {
 }
 
 /** Copies a value. A text that was cut out of a file keeps the whole file in memory (V8's sliced strings), a copy does not. */
-export function detached<T>(value: T): T {
+export function copyDetached<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }

@@ -1,7 +1,7 @@
 // Patterns in the settings. `*` matches any characters, and every other character matches itself.
 
 /** Compiles a case-sensitive pattern to a function, because every row is compared with it. */
-export function wildcard(pattern: string): (text: string) => boolean {
+export function compileWildcard(pattern: string): (text: string) => boolean {
   const parts = pattern.split('*');
   if (parts.length === 1) return (text) => text === pattern;
   const head = parts[0]!;

@@ -2,13 +2,13 @@
 import type { Store } from '#src/aws/store.ts';
 import type { Coverage } from '#domain/coverage/reconciliation.ts';
 import type { BaselineReport, ReportSize } from '#domain/history/regression-checks.ts';
-import { TREND_LENGTH, trendPoint, type HistorySummary, type ReportBaseline } from '#domain/history/history.ts';
+import { TREND_LENGTH, toTrendPoint, type HistorySummary, type ReportBaseline } from '#domain/history/history.ts';
 import { parseSummary } from './history-file.ts';
-import { keys, ledgerIn, summaryIn } from '#domain/keys.ts';
+import { keys, buildLedgerKey, buildSummaryKey } from '#domain/keys.ts';
 import { mapLimit } from '#src/concurrency/map-limit.ts';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import type { RunPlan } from '#src/workflows/types.ts';
-import { findPublication, manifestKey, type Manifest } from './manifest.ts';
+import { findPublication, buildManifestKey, type Manifest } from './manifest.ts';
 
 /** Matches the key of a summary and captures its date. `history/` also contains a table of all summaries. */
 const SUMMARY_KEY = /^history\/(\d{4}-\d{2}-\d{2})\.json$/;
@@ -16,7 +16,7 @@ const SUMMARY_KEY = /^history\/(\d{4}-\d{2}-\d{2})\.json$/;
 const READS_IN_FLIGHT = 8;
 
 /** Returns the dates that have a summary, in order. */
-export async function historyDates(store: Store): Promise<string[]> {
+export async function listHistoryDates(store: Store): Promise<string[]> {
   return (await store.list(keys.histories)).flatMap((key) => SUMMARY_KEY.exec(key)?.[1] ?? []);
 }
 
@@ -27,8 +27,8 @@ export async function readSummary(store: Store, date: string): Promise<HistorySu
 }
 
 /** Reads the valid summary with the latest date. Returns undefined if there is none. */
-export async function newestSummary(store: Store): Promise<HistorySummary | undefined> {
-  for (const date of (await historyDates(store)).toReversed()) {
+export async function readNewestSummary(store: Store): Promise<HistorySummary | undefined> {
+  for (const date of (await listHistoryDates(store)).toReversed()) {
     const summary = await readSummary(store, date);
     if (summary) return summary;
   }
@@ -49,41 +49,44 @@ export async function loadBaseline(store: Store, { runId, plan }: BaselineReques
 type BaselineRequest = { runId: string; plan: RunPlan };
 
 async function readBaseline(store: Store, reportDate: string): Promise<ReportBaseline> {
-  const dates = (await historyDates(store)).filter((date) => date < reportDate).slice(1 - TREND_LENGTH);
+  const dates = (await listHistoryDates(store)).filter((date) => date < reportDate).slice(1 - TREND_LENGTH);
   const read = await mapLimit(dates, READS_IN_FLIGHT, (date) => readSummary(store, date));
   const summaries = read.filter((summary) => summary !== undefined);
   return {
-    comparedWith: await baselineReport(store, summaries.at(-1)),
-    trend: summaries.map(trendPoint),
+    comparedWith: await toBaselineReport(store, summaries.at(-1)),
+    trend: summaries.map(toTrendPoint),
     unreadable: dates.filter((_, index) => read[index] === undefined).map(keys.history),
   };
 }
 
-async function baselineReport(store: Store, newest: HistorySummary | undefined): Promise<BaselineReport | null> {
+async function toBaselineReport(store: Store, newest: HistorySummary | undefined): Promise<BaselineReport | null> {
   if (!newest) return null;
   const { reportDate, runId, accounts, rules, rows, prefix, manifestSha256: sha256 } = newest;
-  const key = manifestKey(prefix);
-  const manifest = (await isThere(store, key)) && (JSON.parse(String(await store.get({ key, sha256 }))) as Manifest);
-  const ledger = manifest ? manifest.objects.find((object) => object.key === ledgerIn(prefix)) : undefined;
+  const key = buildManifestKey(prefix);
+  const manifest = (await hasObject(store, key)) && (JSON.parse(String(await store.get({ key, sha256 }))) as Manifest);
+  const ledger = manifest ? manifest.objects.find((object) => object.key === buildLedgerKey(prefix)) : undefined;
   return { reportDate, runId, accounts: accounts.scanned, rules, rows, prefix, ...(ledger ? { ledger } : {}) };
 }
 
 /** Returns the ledger that a report starts from, or undefined if there was none or it has expired. */
-export async function baselineLedger(store: Store, last: BaselineReport | null): Promise<StoredObject | undefined> {
+export async function findBaselineLedger(store: Store, last: BaselineReport | null): Promise<StoredObject | undefined> {
   const ledger = last?.ledger;
-  return ledger && (await isThere(store, ledger.key)) ? ledger : undefined;
+  return ledger && (await hasObject(store, ledger.key)) ? ledger : undefined;
 }
 
 /** Whether an object exists. Objects below runs/ expire after 400 days. */
-const isThere = async (store: Store, key: string): Promise<boolean> => (await store.list(key)).includes(key);
+const hasObject = async (store: Store, key: string): Promise<boolean> => (await store.list(key)).includes(key);
 
 /** Reads the summary of the publication that a report is compared with. Returns undefined if it has expired. */
-export async function baselineSummary(store: Store, last: BaselineReport | null): Promise<HistorySummary | undefined> {
-  const found = last && (await store.find(summaryIn(last.prefix)));
+export async function readBaselineSummary(
+  store: Store,
+  last: BaselineReport | null,
+): Promise<HistorySummary | undefined> {
+  const found = last && (await store.find(buildSummaryKey(last.prefix)));
   return found ? parseSummary(String(found.body), last.reportDate) : undefined;
 }
 
 /** Returns the figures that the regression checks compare. */
-export function reportSize({ accounts, lines, rows }: Coverage): ReportSize {
+export function measureReport({ accounts, lines, rows }: Coverage): ReportSize {
   return { accounts: accounts.scanned, rules: lines.reduce((sum, line) => sum + line.rules, 0), rows };
 }

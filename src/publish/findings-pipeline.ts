@@ -4,13 +4,13 @@ import { isCovered, isInScope } from '#domain/coverage/dispositions.ts';
 import type { FactsReader, FindingFacts } from '#domain/findings/finding-facts.ts';
 import { ledgerLine, NO_ANNOTATIONS, type LedgerEntry } from '#domain/findings/ledger.ts';
 import { mergeRegion, type Change, type MergedEntry, type RegionObservations } from '#domain/findings/ledger-merge.ts';
-import { createAges, lastRow, type Finding, type OpenFinding } from '#domain/findings/open-finding.ts';
-import { regionRows, type RegionRows, type RowObservation } from '#domain/findings/region-rows.ts';
+import { createAges, rebuildLastRow, type Finding, type OpenFinding } from '#domain/findings/open-finding.ts';
+import { collectRegionRows, type RegionRows, type RowObservation } from '#domain/findings/region-rows.ts';
 import type { PlacedAccount } from '#domain/findings/report-totals.ts';
 import type { Row } from '#domain/rows/rows.ts';
 import type { ReportSettings } from '#domain/findings/report-settings.ts';
 import type { NotedRule } from '#domain/coverage/notes.ts';
-import { whyUnseenIn, whyUnseenIn100 } from '#domain/findings/unseen.ts';
+import { explainUnseen, explainUnseenAsIn100 } from '#domain/findings/unseen.ts';
 import type { LedgerReader } from './ledger-reader.ts';
 
 export type FindingsPipeline = {
@@ -47,11 +47,11 @@ export function createFindingsPipeline(inputs: PipelineInputs): FindingsPipeline
   const { reportDate, facts, ledger, isFirst, findName } = inputs;
   const ageOf = createAges(inputs.dueDays, reportDate);
   const notesOf = Map.groupBy(inputs.notes, ({ accountId, region }) => `${accountId} ${region}`);
-  let rows = regionRows(facts);
+  let rows = collectRegionRows(facts);
 
   function toLedgerLine({ entry, change, observation, why }: MergedEntry<RowObservation>): string {
     if (change === undefined) return ledgerLine(entry, NO_ANNOTATIONS);
-    const row: FindingFacts = facts.ofRow(observation?.row ?? lastRow(entry));
+    const row: FindingFacts = facts.readRowFacts(observation?.row ?? rebuildLastRow(entry));
     const accountName = findName(entry.accountId) ?? entry.accountName;
     const { severity, environment, owner = '', waiver } = row;
     const age = ageOf(entry.openSince, severity);
@@ -84,9 +84,9 @@ export function createFindingsPipeline(inputs: PipelineInputs): FindingsPipeline
     async *endRegion(line) {
       const { accountId, region, name, ou, disposition } = line;
       yield* carryUpTo(line);
-      const { environment } = facts.ofAccount(accountId);
+      const { environment } = facts.readAccountFacts(accountId);
       const read = rows.end();
-      rows = regionRows(facts);
+      rows = collectRegionRows(facts);
       if (isInScope(disposition)) inputs.onRegion({ accountId, name, ou, environment }, read);
       const notes = notesOf.get(`${accountId} ${region}`) ?? [];
       const families = read.rules.map(({ family }) => family);
@@ -94,8 +94,8 @@ export function createFindingsPipeline(inputs: PipelineInputs): FindingsPipeline
         ...read,
         unread: isCovered(disposition) ? undefined : disposition,
         whyUnseen: inputs.resolvesByAbsence
-          ? whyUnseenIn100(notes)
-          : whyUnseenIn({ families, notes, areRulesListed: line.listedRules !== undefined }),
+          ? explainUnseenAsIn100(notes)
+          : explainUnseen({ families, notes, areRulesListed: line.listedRules !== undefined }),
       };
       yield merge(await ledger.takeAt(line), reading);
     },

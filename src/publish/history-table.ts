@@ -3,7 +3,7 @@ import type { Store } from '#src/aws/store.ts';
 import { historyTable } from '#domain/history/history-table.ts';
 import { keys } from '#domain/keys.ts';
 import { mapLimit } from '#src/concurrency/map-limit.ts';
-import { historyDates, readSummary } from './baseline.ts';
+import { listHistoryDates, readSummary } from './baseline.ts';
 
 const READS_IN_FLIGHT = 8;
 
@@ -17,7 +17,7 @@ const MAX_CAS_ATTEMPTS = 20;
 export async function rebuildHistoryTable(store: Store): Promise<void> {
   for (let race = 0; race < MAX_CAS_ATTEMPTS; race++) {
     const current = await store.find(keys.historyTable);
-    const dates = await historyDates(store);
+    const dates = await listHistoryDates(store);
     const summaries = await mapLimit(dates, READS_IN_FLIGHT, (date) => readSummary(store, date));
     const table = Buffer.from(historyTable(summaries.filter((summary) => summary !== undefined)));
     if (current?.body.equals(table)) return;

@@ -1,7 +1,7 @@
 // Serializes a large object as JSON in pieces, because the lines of 20,000 accounts are a string of 28 MB and as many bytes.
 
 /** The number of list items in a piece. */
-const ITEMS = 500;
+const ITEMS_PER_PIECE = 500;
 
 /** Yields the bytes of `JSON.stringify(value)` in pieces. A field that is a list is cut into pieces of a few hundred items. */
 export function* jsonPieces(value: Readonly<Record<string, unknown>>): Generator<Buffer> {
@@ -17,8 +17,8 @@ export function* jsonPieces(value: Readonly<Record<string, unknown>>): Generator
 }
 
 function* listPieces(items: readonly unknown[]): Generator<Buffer> {
-  for (let from = 0; from < items.length; from += ITEMS) {
-    const some = JSON.stringify(items.slice(from, from + ITEMS)).slice(1, -1);
+  for (let from = 0; from < items.length; from += ITEMS_PER_PIECE) {
+    const some = JSON.stringify(items.slice(from, from + ITEMS_PER_PIECE)).slice(1, -1);
     yield Buffer.from(`${from === 0 ? '[' : ','}${some}`);
   }
   yield Buffer.from(items.length === 0 ? '[]' : ']');

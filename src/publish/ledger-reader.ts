@@ -21,7 +21,7 @@ export type LedgerReader = {
 
 /** Reads a ledger. Without one there are no entries. Throws at its end if its SHA-256 differs from the recorded one. */
 export function readLedger(store: Store, ledger: StoredObject | undefined, signal: AbortSignal): LedgerReader {
-  const batches = ledger ? entriesIn(store, ledger, signal) : undefined;
+  const batches = ledger ? readEntries(store, ledger, signal) : undefined;
   let batch: LedgerEntry[] = [];
   let next = 0;
 
@@ -54,7 +54,7 @@ export function readLedger(store: Store, ledger: StoredObject | undefined, signa
   };
 }
 
-async function* entriesIn(store: Store, ledger: StoredObject, signal: AbortSignal): AsyncGenerator<LedgerEntry[]> {
+async function* readEntries(store: Store, ledger: StoredObject, signal: AbortSignal): AsyncGenerator<LedgerEntry[]> {
   const reader = csvReader(LEDGER_COLUMNS, 'findings.csv');
   const decoder = new TextDecoder();
   for await (const piece of store.pieces(ledger, signal))

@@ -27,7 +27,7 @@ export type Manifest = {
 
 const MANIFEST = 'manifest.json';
 
-export const manifestKey = (prefix: string) => `${prefix}${MANIFEST}`;
+export const buildManifestKey = (prefix: string) => `${prefix}${MANIFEST}`;
 
 /** Lists the complete publications of a run, by key. A number occurs twice if two attempts wrote the same publication. */
 export async function listPublications(
@@ -54,7 +54,7 @@ export async function findPublication(
   const latest = Math.max(...found.map((publication) => publication.number));
   const prefix = found.find((publication) => publication.number === latest)?.prefix;
   if (prefix === undefined) return undefined;
-  const key = manifestKey(prefix);
+  const key = buildManifestKey(prefix);
   const body = await store.get({ key });
   return { prefix, manifest: JSON.parse(String(body)) as Manifest, stored: store.describe(key, body) };
 }

@@ -1,10 +1,10 @@
 // Updates the dated keys. `history/<date>.json` names the current publication of a date, and the dated files are copies of its
 // files.
 import type { Store } from '#src/aws/store.ts';
-import { dateIn } from '#domain/dates.ts';
+import { toCalendarDate } from '#domain/dates.ts';
 import { decidePromotion, type HistorySummary } from '#domain/history/history.ts';
 import { parseSummary } from './history-file.ts';
-import { filesIn, keys } from '#domain/keys.ts';
+import { buildFileKeys, keys } from '#domain/keys.ts';
 
 /** The result of a promotion. `summary` may come from another attempt at the same publication. */
 export type PromotionResult = { promoted: boolean; promotedReason?: string; summary: HistorySummary };
@@ -19,7 +19,7 @@ export async function promote(
   { timeZone, replace }: { timeZone: string; replace: boolean },
 ): Promise<PromotionResult> {
   const key = keys.history(ours.reportDate);
-  const startedOn = dateIn(timeZone, new Date(ours.startedAt));
+  const startedOn = toCalendarDate(timeZone, new Date(ours.startedAt));
   for (let race = 0; race < MAX_CAS_ATTEMPTS; race++) {
     const found = await store.find(key);
     // A file that is not a summary names no publication, so it is replaced.
@@ -49,7 +49,7 @@ export async function promote(
  */
 async function copyFiles(store: Store, summary: HistorySummary): Promise<void> {
   for (let current = summary, copied = ''; copied !== current.prefix;) {
-    const from = filesIn(current.prefix, current.reportDate);
+    const from = buildFileKeys(current.prefix, current.reportDate);
     await store.copy(from.raw, keys.raw(current.reportDate));
     await store.copy(from.report, keys.report(current.reportDate));
     await store.copy(from.trend, keys.trend(current.reportDate));

@@ -5,18 +5,18 @@ import type { Store } from '#src/aws/store.ts';
 import type { Coverage } from '#domain/coverage/reconciliation.ts';
 import { isCovered, isFailure } from '#domain/coverage/dispositions.ts';
 import { findDrops } from '#domain/history/regression-checks.ts';
-import { complianceIn, HISTORY_VERSION, type HistorySummary } from '#domain/history/history.ts';
-import { filesIn, keys, summaryIn } from '#domain/keys.ts';
-import { warningsOf } from '#domain/coverage/notes.ts';
-import { flagsOf } from '#domain/findings/report-settings.ts';
+import { findCompliance, HISTORY_VERSION, type HistorySummary } from '#domain/history/history.ts';
+import { buildFileKeys, keys, buildSummaryKey } from '#domain/keys.ts';
+import { buildWarnings } from '#domain/coverage/notes.ts';
+import { describeIgnoredFiles } from '#domain/findings/report-settings.ts';
 import { VERSION } from '#src/version.ts';
 import type { PublishInput } from '#src/workflows/activity-types.ts';
 import { writeReport } from './write-report.ts';
 import { readEvidence, type Evidence } from './evidence.ts';
 import { rebuildHistoryTable } from './history-table.ts';
 import { jsonPieces } from './json-pieces.ts';
-import { baselineLedger, loadBaseline, reportSize, baselineSummary } from './baseline.ts';
-import { findPublication, manifestKey, type Manifest } from './manifest.ts';
+import { findBaselineLedger, loadBaseline, measureReport, readBaselineSummary } from './baseline.ts';
+import { findPublication, buildManifestKey, type Manifest } from './manifest.ts';
 import { promote } from './promote.ts';
 import { MAX_FAILED_ACCOUNTS, type Publication } from '#src/workflows/types.ts';
 import { readSettings, readTags } from './read-settings.ts';
@@ -39,7 +39,7 @@ export async function publish(store: Store, input: PublishInput, options: Publis
   const evidence = await readEvidence(store, plan.discovery, shards, options.signal);
   const { prefix } =
     (await findPublication(store, runId, number)) ?? (await makePublication(store, input, evidence, options));
-  const made = JSON.parse(String(await store.get({ key: summaryIn(prefix) }))) as HistorySummary;
+  const made = JSON.parse(String(await store.get({ key: buildSummaryKey(prefix) }))) as HistorySummary;
   const { summary, ...promotion } = plan.whole
     ? await promote(store, made, { timeZone: plan.timeZone, replace: input.input.replace === true })
     : {
@@ -49,17 +49,17 @@ export async function publish(store: Store, input: PublishInput, options: Publis
       };
   if (promotion.promoted) await rebuildHistoryTable(store);
   const { status, accounts, rows, coveragePercent, changes = null, flags, manifestSha256 } = summary;
-  const files = promotion.promoted ? datedFileKeys(plan.reportDate) : filesIn(summary.prefix, plan.reportDate);
+  const files = promotion.promoted ? datedFileKeys(plan.reportDate) : buildFileKeys(summary.prefix, plan.reportDate);
   return {
     ...{ number, status, accounts, rows, coveragePercent, changes, flags, manifestSha256 },
-    compliancePercent: complianceIn(summary),
+    compliancePercent: findCompliance(summary),
     keys: {
       ...files,
-      manifest: manifestKey(summary.prefix),
-      history: promotion.promoted ? keys.history(plan.reportDate) : summaryIn(summary.prefix),
+      manifest: buildManifestKey(summary.prefix),
+      history: promotion.promoted ? keys.history(plan.reportDate) : buildSummaryKey(summary.prefix),
     },
     ...promotion,
-    ...failedLines(evidence.coverage),
+    ...listFailures(evidence.coverage),
   };
 }
 
@@ -69,7 +69,7 @@ const datedFileKeys = (reportDate: string) => ({
   trend: keys.trend(reportDate),
 });
 
-function failedLines({ lines }: Coverage): Pick<Publication, 'failedAccountIds' | 'failures'> {
+function listFailures({ lines }: Coverage): Pick<Publication, 'failedAccountIds' | 'failures'> {
   const failed = lines.filter(({ disposition }) => isFailure(disposition));
   return {
     failedAccountIds: [...new Set(failed.map(({ accountId }) => accountId))],
@@ -95,16 +95,16 @@ export async function makePublication(
   const prefix = keys.publication(runId, number, randomUUID());
   const past = await loadBaseline(store, input);
   const [last, ledger] = await Promise.all([
-    baselineSummary(store, past.comparedWith),
-    baselineLedger(store, past.comparedWith),
+    readBaselineSummary(store, past.comparedWith),
+    findBaselineLedger(store, past.comparedWith),
   ]);
-  const size = reportSize(coverage);
+  const size = measureReport(coverage);
   const settings = await readSettings(store, plan);
   const tags = await readTags(store, plan);
   const flags = [
     ...findDrops(size, past.comparedWith, plan.dropWarningPercent),
-    ...warningsOf(notes),
-    ...flagsOf(settings),
+    ...buildWarnings(notes),
+    ...describeIgnoredFiles(settings),
     ...(tags?.fault ? [tags.fault] : []),
     ...past.unreadable.map((key) => `${key} holds no summary of a report and was left out`),
   ];
@@ -125,7 +125,7 @@ export async function makePublication(
     ...(input.undelivered ? { undelivered: input.undelivered } : {}),
   };
   const body = Buffer.concat([...jsonPieces(manifest)]);
-  const stored = store.describe(manifestKey(prefix), body);
+  const stored = store.describe(buildManifestKey(prefix), body);
   const summary: HistorySummary = {
     ...{
       schemaVersion: HISTORY_VERSION,
@@ -146,7 +146,7 @@ export async function makePublication(
     rows: size.rows,
     ...figures,
   };
-  await putJson(summaryIn(prefix), summary);
+  await putJson(buildSummaryKey(prefix), summary);
   await store.putOnce(stored.key, body, JSON_TYPE, signal);
   return { prefix, manifest, stored };
 }

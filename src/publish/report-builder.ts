@@ -1,15 +1,15 @@
 // Collects the contents of the new tabs. Every finding passes once, and each tab takes what it shows.
 import type { CoverageLine } from '#domain/coverage/reconciliation.ts';
-import { complianceOf } from '#domain/rows/compliance-counts.ts';
+import { computeCompliance } from '#domain/rows/compliance-counts.ts';
 import { createFactsReader } from '#domain/findings/finding-facts.ts';
 import type { HistorySummary, ReportBaseline, SummaryFigures, TrendPoint } from '#domain/history/history.ts';
-import { warningsOf } from '#domain/coverage/notes.ts';
+import { buildWarnings } from '#domain/coverage/notes.ts';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
-import { undeliveredLine } from '#domain/notifications/notification.ts';
-import { reportTotals } from '#domain/findings/report-totals.ts';
+import { formatUndelivered } from '#domain/notifications/notification.ts';
+import { createReportTotals } from '#domain/findings/report-totals.ts';
 import { columnIndex, type Row } from '#domain/rows/rows.ts';
-import { tagsNotes, type TagsOfAccounts } from '#domain/findings/account-tags.ts';
-import { faultsOf, type ReportSettings } from '#domain/findings/report-settings.ts';
+import { describeTagAges, type TagsOfAccounts } from '#domain/findings/account-tags.ts';
+import { listFaults, type ReportSettings } from '#domain/findings/report-settings.ts';
 import type { Worksheet } from '#domain/worksheets/worksheet.ts';
 import { createAgeingWorksheet } from '#domain/worksheets/ageing.ts';
 import { createChangesWorksheet } from '#domain/worksheets/changes.ts';
@@ -19,7 +19,7 @@ import { runWorksheet } from '#domain/worksheets/run.ts';
 import { summaryWorksheet } from '#domain/worksheets/summary.ts';
 import { createWaiversWorksheet } from '#domain/worksheets/waivers.ts';
 import { RULE_IS_GONE } from '#domain/findings/unseen.ts';
-import { vanishedRules } from '#domain/findings/vanished-rules.ts';
+import { createVanishedRulesWarning } from '#domain/findings/vanished-rules.ts';
 import type { PublishInput } from '#src/workflows/activity-types.ts';
 import type { WorkbookFacts } from '#src/xlsx/write-workbook.ts';
 import type { Evidence } from './evidence.ts';
@@ -73,13 +73,16 @@ export function createReportBuilder(inputs: ReportInputs, reader: LedgerReader):
   const names = new Map(accounts.map(({ id, name }) => [id, name]));
   const changes = createChangesWorksheet(inputs.ledger && past.comparedWith ? past.comparedWith.reportDate : null);
   const ageing = createAgeingWorksheet(settings.dueDays);
-  const aboutAccounts = [...faultsOf(settings, 'settings'), ...tagsNotes(inputs.tags)];
-  const owners = createOwnersWorksheet([...aboutAccounts, ...warningsOf(notes.filter(({ kind }) => kind === 'tags'))]);
-  const vanished = vanishedRules();
-  const waivers = createWaiversWorksheet(settings.waivers, reportDate, faultsOf(settings, 'waivers'));
+  const aboutAccounts = [...listFaults(settings, 'settings'), ...describeTagAges(inputs.tags)];
+  const owners = createOwnersWorksheet([
+    ...aboutAccounts,
+    ...buildWarnings(notes.filter(({ kind }) => kind === 'tags')),
+  ]);
+  const vanished = createVanishedRulesWarning();
+  const waivers = createWaiversWorksheet(settings.waivers, reportDate, listFaults(settings, 'waivers'));
   const facts = createFactsReader({ settings, accounts, accountTags: inputs.tags, reportDate });
   const complianceTypes: Record<string, number> = {};
-  const totals = reportTotals();
+  const totals = createReportTotals();
   const pipeline = createFindingsPipeline({
     reportDate,
     dueDays: settings.dueDays,
@@ -103,7 +106,7 @@ export function createReportBuilder(inputs: ReportInputs, reader: LedgerReader):
 
   function figures(): ReportFigures {
     const { all, totals: groups, nonCompliantResources } = totals.end();
-    const compliancePercent = complianceOf(all);
+    const compliancePercent = computeCompliance(all);
     const { percent: coveragePercent } = coverage;
     return {
       ...{ compliancePercent, nonCompliantResources, complianceTypes, totals: groups },
@@ -124,11 +127,11 @@ export function createReportBuilder(inputs: ReportInputs, reader: LedgerReader):
     figures,
     worksheets(written) {
       const { worstRules, worstAccounts } = totals.end();
-      const undelivered = (input.undelivered ?? []).map(undeliveredLine);
+      const undelivered = (input.undelivered ?? []).map(formatUndelivered);
       const run = { runId, workflowId, publication, startedAt, version, input: JSON.stringify(input.input) };
       return [
         summaryWorksheet({ reportDate, coverage, last, worstRules, worstAccounts, ...figures() }),
-        coverageWorksheet(coverage, notes, facts.ofAccount, aboutAccounts),
+        coverageWorksheet(coverage, notes, facts.readAccountFacts, aboutAccounts),
         changes.worksheet(),
         ageing.worksheet(),
         owners.worksheet(),

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import type { Store } from '#src/aws/store.ts';
 import { csvReader } from '#domain/rows/csv.ts';
-import { filesIn, ledgerIn } from '#domain/keys.ts';
+import { buildFileKeys, buildLedgerKey } from '#domain/keys.ts';
 import { LEDGER_COLUMNS } from '#domain/findings/ledger.ts';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import { COLUMNS, csvLine, type Row } from '#domain/rows/rows.ts';
@@ -14,8 +14,8 @@ import { createReportBuilder, type ReportInputs, type ReportFigures } from './re
 import { readParts } from './evidence.ts';
 import { readLedger } from './ledger-reader.ts';
 
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-const CSV = 'text/csv';
+const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+const CSV_TYPE = 'text/csv';
 
 /** The bytes that are parsed at once. They are few enough that parsing does not block the thread for long. */
 const STEP_BYTES = 256 * 1024;
@@ -30,7 +30,7 @@ export async function writeReport(
   signal: AbortSignal,
   onProgress: (rows: number) => void,
 ): Promise<Report> {
-  const files = filesIn(prefix, inputs.input.plan.reportDate);
+  const files = buildFileKeys(prefix, inputs.input.plan.reportDate);
   const header = Buffer.from(csvLine(COLUMNS));
   const raw = await writeCsv(store, files.raw, header, inputs.evidence.parts, signal);
 
@@ -68,8 +68,8 @@ export async function writeReport(
 
   try {
     const uploads = Promise.all([
-      store.upload(files.report, xlsx, XLSX, either),
-      store.upload(ledgerIn(prefix), findings, CSV, either),
+      store.upload(files.report, xlsx, XLSX_TYPE, either),
+      store.upload(buildLedgerKey(prefix), findings, CSV_TYPE, either),
     ]);
     const { rows } = coverage;
     const book = {
@@ -81,7 +81,7 @@ export async function writeReport(
       signal: either,
       onProgress,
     };
-    const writing = writeWorkbook(book).catch((error) => explain(error, uploads));
+    const writing = writeWorkbook(book).catch((error) => throwCause(error, uploads));
     const [[workbook, ledger]] = await Promise.all([uploads, writing]);
     const figures = builder.figures();
     const picture = Buffer.from(trendPicture(figures.trend));
@@ -110,7 +110,7 @@ async function writeCsv(
   };
   const body = Readable.from(bytes());
   try {
-    return await store.upload(key, body, CSV, signal);
+    return await store.upload(key, body, CSV_TYPE, signal);
   } finally {
     body.destroy();
     ended.abort(); // Parts that were requested ahead are no longer needed.
@@ -118,7 +118,7 @@ async function writeCsv(
 }
 
 /** Throws the real cause. If S3 refuses an upload, the stream that feeds it breaks first, so the upload's own error is awaited. */
-async function explain(error: unknown, uploads: Promise<unknown>): Promise<never> {
+async function throwCause(error: unknown, uploads: Promise<unknown>): Promise<never> {
   const { code = '' } = error as NodeJS.ErrnoException;
   if (['ABORT_ERR', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'].includes(code)) await uploads;
   throw error;

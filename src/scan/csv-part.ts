@@ -6,7 +6,7 @@ import { compareRows, csvLine, type Row } from '#domain/rows/rows.ts';
 export type CsvPart = { rows: number; csv: Buffer; profile: Profile };
 
 /** Creates a part from the rows of one rule in one account and region. */
-export function csvPartOf(rows: readonly Row[]): CsvPart {
+export function toCsvPart(rows: readonly Row[]): CsvPart {
   const sorted = rows.toSorted(compareRows);
   return { rows: sorted.length, csv: Buffer.from(sorted.map(csvLine).join('')), profile: profileRows(sorted) };
 }

@@ -14,14 +14,14 @@ export type RecorderState = { off?: string; notes: RuleNote[]; isIncomplete: boo
 /** Reads the recorder's state. An error that AWS answers becomes a note. Throws only the signal's reason, if it aborts. */
 export async function readRecorderState(reader: ConfigReader): Promise<RecorderState> {
   try {
-    return stateOf(await reader.recorders());
+    return toRecorderState(await reader.recorders());
   } catch (error) {
     if (!(error instanceof AwsCallError)) throw error;
-    return stateWithoutStatus(reader, error);
+    return findStateWithoutStatus(reader, error);
   }
 }
 
-function stateOf(recorders: readonly ConfigurationRecorderStatus[]): RecorderState {
+function toRecorderState(recorders: readonly ConfigurationRecorderStatus[]): RecorderState {
   const failing = recorders
     .filter(({ recording, lastStatus }) => recording && lastStatus?.toUpperCase() === 'FAILURE')
     .map(({ lastErrorCode }): RuleNote => {
@@ -29,25 +29,25 @@ function stateOf(recorders: readonly ConfigurationRecorderStatus[]): RecorderSta
       return { rule: '', note, kind: 'recorder-failing' };
     });
   if (recorders.some(({ recording }) => recording === true)) return { notes: failing, isIncomplete: false };
-  if (recorders.length === 0) return offSince('no configuration recorder', undefined);
+  if (recorders.length === 0) return describeOff('no configuration recorder', undefined);
   const stops = recorders.flatMap(({ lastStopTime }) => (lastStopTime instanceof Date ? [lastStopTime.getTime()] : []));
-  return offSince('the configuration recorder is stopped', stops.length > 0 ? Math.max(...stops) : undefined);
+  return describeOff('the configuration recorder is stopped', stops.length > 0 ? Math.max(...stops) : undefined);
 }
 
-function offSince(off: string, stoppedAtMs: number | undefined): RecorderState {
+function describeOff(off: string, stoppedAtMs: number | undefined): RecorderState {
   const day = Number.isFinite(stoppedAtMs) ? ` (${new Date(stoppedAtMs!).toISOString().slice(0, 10)})` : '';
   const note = `${off}: results of change-triggered rules date from before recording stopped${day}; AWS goes on evaluating periodic rules`;
   return { off, notes: [{ rule: '', note, kind: 'recorder-stopped' }], isIncomplete: false };
 }
 
 /** Returns the state if reading the status fails. Another call may still show that there is no recorder at all. */
-async function stateWithoutStatus(reader: ConfigReader, failed: AwsCallError): Promise<RecorderState> {
+async function findStateWithoutStatus(reader: ConfigReader, failed: AwsCallError): Promise<RecorderState> {
   const note = `recorder state not checked: ${failed.message}`;
   const isIncomplete = !isDeterministic(failed.cause);
   const unchecked: RecorderState = { notes: [{ rule: '', note, kind: 'recorder-not-checked' }], isIncomplete };
   if (isIncomplete) return unchecked;
   try {
-    return (await reader.hasRecorder()) ? unchecked : offSince('no configuration recorder', undefined);
+    return (await reader.hasRecorder()) ? unchecked : describeOff('no configuration recorder', undefined);
   } catch (error) {
     if (!(error instanceof AwsCallError)) throw error;
     return unchecked;

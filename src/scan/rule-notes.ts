@@ -2,46 +2,46 @@
 import type { ConfigRule } from '@aws-sdk/client-config-service';
 import type { NoteKind, RuleNote } from '#domain/coverage/notes.ts';
 import { isAccessDenied, type AwsCallError } from '#src/aws/aws-errors.ts';
-import { hasDetails, isServiceLinked, nameOfRule, type RuleAnswer } from './rule-results.ts';
+import { hasDetails, isServiceLinked, requireRuleName, type RuleAnswer } from './rule-results.ts';
 
 /**
  * Returns a note for each rule that was not read, and for each inactive rule without a result. Other rules whose missing results
  * prove nothing share one note per kind: internal rules, active rules without a result, and inactive rules with results.
  */
-export function notesOf(rules: readonly ConfigRule[], answers: readonly RuleAnswer[]): RuleNote[] {
+export function buildRuleNotes(rules: readonly ConfigRule[], answers: readonly RuleAnswer[]): RuleNote[] {
   const single: RuleNote[] = [];
   const empty: string[] = [];
   const inactive: { name: string; kind: NoteKind }[] = [];
   for (const answer of answers) {
     const { rule, name } = answer;
-    const kind = stateKindOf(rule);
-    if ('refusal' in answer) single.push(noteOfRefusal(rule, name, answer.refusal));
+    const kind = findStateKind(rule);
+    if ('refusal' in answer) single.push(describeRefusal(rule, name, answer.refusal));
     else if (kind === undefined && answer.part.rows === 0) empty.push(name);
     else if (kind !== undefined && answer.part.rows > 0) inactive.push({ name, kind });
     else if (kind !== undefined)
       single.push({ rule: name, note: `the rule is ${rule.ConfigRuleState} and has no result`, kind });
   }
-  const internal = rules.filter((rule) => !hasDetails(rule)).map(nameOfRule);
+  const internal = rules.filter((rule) => !hasDetails(rule)).map(requireRuleName);
   return [
     ...single,
     ...[...Map.groupBy(inactive, ({ kind }) => kind)].flatMap(([kind, alike]) =>
-      aboutRules(
+      groupRules(
         kind,
         alike.map(({ name }) => name),
       ),
     ),
-    ...aboutRules('internal', internal),
-    ...aboutRules('no-results', empty),
+    ...groupRules('internal', internal),
+    ...groupRules('no-results', empty),
   ];
 }
 
 /** Returns one note about all these rules, if any. Most regions have such a note, so it has no text, and the report adds it. */
-function aboutRules(kind: NoteKind, rules: string[]): RuleNote[] {
+function groupRules(kind: NoteKind, rules: string[]): RuleNote[] {
   return rules.length === 0 ? [] : [{ rule: '', note: '', kind, rules }];
 }
 
 /** Returns the note on a rule that AWS refused. */
-function noteOfRefusal(rule: ConfigRule, name: string, refusal: AwsCallError): RuleNote {
+function describeRefusal(rule: ConfigRule, name: string, refusal: AwsCallError): RuleNote {
   if (isGone(refusal)) return { rule: name, note: 'the rule was deleted during the run', kind: 'deleted' };
   if (isAccessDenied(refusal.cause)) {
     const kind = isServiceLinked(rule) ? 'denied-service-linked' : 'denied';
@@ -61,6 +61,6 @@ const STATES: Readonly<Record<string, NoteKind>> = {
 };
 
 /** Returns the kind of note for the state of a rule, or undefined if the rule is ACTIVE. */
-function stateKindOf({ ConfigRuleState: state }: ConfigRule): NoteKind | undefined {
+function findStateKind({ ConfigRuleState: state }: ConfigRule): NoteKind | undefined {
   return state === undefined || state === 'ACTIVE' ? undefined : (STATES[state] ?? 'other-state');
 }

@@ -1,9 +1,9 @@
 // Reads the results of one rule as a part of the raw CSV, or AWS's refusal of this rule.
 import type { ConfigRule, EvaluationResult } from '@aws-sdk/client-config-service';
 import type { Account } from '#domain/coverage/account.ts';
-import { rowsOf, type TagsOf } from '#domain/rows/rule-rows.ts';
+import { toRows, type TagsOf } from '#domain/rows/rule-rows.ts';
 import type { ConfigReader } from '#src/aws/config-service.ts';
-import { csvPartOf, type CsvPart } from './csv-part.ts';
+import { toCsvPart, type CsvPart } from './csv-part.ts';
 import type { Reservation } from './memory-budget.ts';
 import { AwsCallError, isDeterministic } from '#src/aws/aws-errors.ts';
 
@@ -25,11 +25,11 @@ export type RuleAnswer = { rule: ConfigRule; name: string } & ({ part: CsvPart }
  */
 export async function readRule(reader: ConfigReader, rule: ConfigRule, options: ReadRuleOptions): Promise<RuleAnswer> {
   const { account, region, tagsOf, reservation, signal } = options;
-  const name = nameOfRule(rule);
+  const name = requireRuleName(rule);
   await reservation.waitForRoom(signal);
   try {
     const results = await readWithFreshToken(reader, name);
-    const part = csvPartOf(rowsOf(account, region, rule, results, tagsOf));
+    const part = toCsvPart(toRows(account, region, rule, results, tagsOf));
     reservation.reserve(part.csv.length);
     return { rule, name, part };
   } catch (error) {
@@ -40,7 +40,7 @@ export async function readRule(reader: ConfigReader, rule: ConfigRule, options: 
 }
 
 /** Returns the name of a rule. Throws an AwsCallError if AWS left the name out. */
-export function nameOfRule({ ConfigRuleName: name }: ConfigRule): string {
+export function requireRuleName({ ConfigRuleName: name }: ConfigRule): string {
   if (typeof name === 'string' && name !== '') return name;
   throw new AwsCallError('DescribeConfigRules', new TypeError('ConfigRuleName is missing'));
 }

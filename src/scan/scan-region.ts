@@ -15,7 +15,7 @@ import {
   classifyError,
   type ClassifiedError,
 } from '#src/aws/aws-errors.ts';
-import { notesOf } from './rule-notes.ts';
+import { buildRuleNotes } from './rule-notes.ts';
 import { compareText } from '#domain/compare-text.ts';
 import { hasDetails, isServiceLinked, readRule, type ReadRuleOptions, type RuleAnswer } from './rule-results.ts';
 
@@ -39,7 +39,7 @@ export type RegionScan =
 export type ScanRegionOptions = Omit<ReadRuleOptions, 'tagsOf'> & {
   readTags: boolean;
   /** Whether a call in this region succeeded in an earlier attempt. */
-  answeredBefore: boolean;
+  hasAnsweredBefore: boolean;
 };
 
 /** The number of rules in flight in one region. All calls wait for one token bucket, so more rules would only need more memory. */
@@ -69,13 +69,13 @@ export async function scanRegion(reader: ConfigReader, options: ScanRegionOption
       rules: parts.length,
       listedRules: rules.length,
       part: joinCsvParts(parts),
-      notes: [...recorder.notes, ...tags.notes, ...notesOf(rules, answers)],
+      notes: [...recorder.notes, ...tags.notes, ...buildRuleNotes(rules, answers)],
       isIncomplete: recorder.isIncomplete || tags.isIncomplete,
     };
   } catch (error) {
     signal.throwIfAborted();
     const failed = error instanceof AwsCallError ? error : new AwsCallError('AWS Config', error);
-    const hasAnswered = options.answeredBefore || reader.hasAnswered();
+    const hasAnswered = options.hasAnsweredBefore || reader.hasAnswered();
     return { kind: 'refused', refusal: classifyError(failed, { region, hasAnswered }) };
   }
 }

@@ -1,5 +1,5 @@
 // The base report, with which a report is compared and from whose ledger it starts: evidence of another run.
-import { summaryIn } from '#domain/keys.ts';
+import { buildSummaryKey } from '#domain/keys.ts';
 import type { Manifest } from '#src/publish/manifest.ts';
 import { checkObject, type Difference } from './check-object.ts';
 import type { VerifyContext } from './rebuild.ts';
@@ -11,7 +11,7 @@ export async function checkBase({ auditor, signal }: VerifyContext, { past }: Ma
   const { comparedWith } = past;
   if (!comparedWith) return { differences: [], expired: false };
   const { prefix, ledger } = comparedWith;
-  const needed = [summaryIn(prefix), ...(ledger ? [ledger.key] : [])];
+  const needed = [buildSummaryKey(prefix), ...(ledger ? [ledger.key] : [])];
   for (const key of needed) {
     const { kind } = await auditor.inspect(key, { signal });
     if (kind !== 'read') return { differences: [], expired: true };

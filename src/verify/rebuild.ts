@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Auditor } from '#src/aws/auditor.ts';
 import type { Store } from '#src/aws/store.ts';
-import { summaryIn } from '#domain/keys.ts';
+import { buildSummaryKey } from '#domain/keys.ts';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import { readEvidence } from '#src/publish/evidence.ts';
 import type { Manifest } from '#src/publish/manifest.ts';
@@ -56,9 +56,14 @@ export async function compareWithRebuilt(
   const differences: Difference[] = [];
   for (const stored of ownObjects(manifest, prefix).filter(({ key }) => !known.has(key)))
     for (const what of await compareObject(stored)) differences.push({ key: stored.key, what: `${what}${by}` });
-  const summary = summaryIn(prefix);
+  const summary = buildSummaryKey(prefix);
   if (!known.has(summary))
-    for (const field of await differingFields(auditor, summary, overlay.fileOf(summaryIn(rebuilt.prefix))!, directory))
+    for (const field of await differingFields(
+      auditor,
+      summary,
+      overlay.fileOf(buildSummaryKey(rebuilt.prefix))!,
+      directory,
+    ))
       differences.push({ key: summary, what: `${field} differs when rebuilt from the stored rows${by}` });
   return differences;
 }

@@ -1,9 +1,9 @@
 // A run's evidence, compared with what was recorded when it was made: every manifest, every object, and the report itself.
 import type { HistorySummary } from '#domain/history/history.ts';
-import { keys, summaryIn } from '#domain/keys.ts';
+import { keys, buildSummaryKey } from '#domain/keys.ts';
 import { mapLimit } from '#src/concurrency/map-limit.ts';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
-import { listPublications, manifestKey, type Manifest } from '#src/publish/manifest.ts';
+import { listPublications, buildManifestKey, type Manifest } from '#src/publish/manifest.ts';
 import { checkBase } from './check-base.ts';
 import { checkObject, type Difference } from './check-object.ts';
 import { readJson, type ReadJson } from './read-json.ts';
@@ -80,8 +80,8 @@ async function readPublication(
   context: VerifyContext,
   { prefix, number }: { prefix: string; number: number },
 ): Promise<Found> {
-  const key = manifestKey(prefix);
-  const summaryKey = summaryIn(prefix);
+  const key = buildManifestKey(prefix);
+  const summaryKey = buildSummaryKey(prefix);
   const stored = await readJson<Manifest>(context, key);
   const summary = await readJson<HistorySummary>(context, summaryKey);
   const { value } = summary;
@@ -105,7 +105,7 @@ async function checkDated(context: VerifyContext, { plan, objects }: Manifest, p
   const key = keys.history(plan.reportDate);
   const dated = await readJson<HistorySummary>(context, key);
   if (dated.value?.prefix !== prefix) return [];
-  const own = await readJson<HistorySummary>(context, summaryIn(prefix));
+  const own = await readJson<HistorySummary>(context, buildSummaryKey(prefix));
   const dates = [keys.raw(plan.reportDate), keys.report(plan.reportDate), keys.trend(plan.reportDate)];
   const copies = dates.flatMap((copy) => {
     const origin = objects.find((object) => object.key === `${prefix}${copy.slice(copy.indexOf('/') + 1)}`);
@@ -114,7 +114,7 @@ async function checkDated(context: VerifyContext, { plan, objects }: Manifest, p
   const checked = await mapLimit(copies, READS_IN_FLIGHT, (copy) => checkObject(context.auditor, copy, context.signal));
   const isSame = dated.sha256 === own.sha256;
   return [
-    ...(isSame ? [] : [{ key, what: `is not the copy of ${summaryIn(prefix)}` }]),
+    ...(isSame ? [] : [{ key, what: `is not the copy of ${buildSummaryKey(prefix)}` }]),
     ...checked.flatMap(({ differences }) => differences),
   ];
 }
@@ -141,7 +141,7 @@ async function tryToRebuild(
   } catch (error) {
     context.signal.throwIfAborted();
     differences.push({
-      key: manifestKey(prefix),
+      key: buildManifestKey(prefix),
       what: `its report cannot be rebuilt: ${(error as Error).message}`,
     });
     return (error as Error).message;

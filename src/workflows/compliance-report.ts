@@ -7,10 +7,10 @@ import type { ReportInput, ReportResult, RunState } from './types.ts';
  * The workflow that the Schedule, the UI's form and every manual start run. Only the workflow itself passes `carriedState`, when it
  * continues as new.
  */
-export async function complianceReport(rawInput?: ReportInput | null, carried?: RunState): Promise<ReportResult> {
-  const run = await ReportRun.open(parseReportInput(rawInput), carried);
+export async function complianceReport(rawInput?: ReportInput | null, carriedState?: RunState): Promise<ReportResult> {
+  const run = await ReportRun.open(parseReportInput(rawInput), carriedState);
   try {
-    if (!carried) {
+    if (!carriedState) {
       await run.withLateAlert(async () => {
         await run.discover();
         await run.scanAll();

@@ -34,7 +34,7 @@ const RETRY_HOURS_BEFORE_NEXT_START = 1;
  * timeout at the latest. If the timeout is below two hours, a quarter of it is left for publishing instead: otherwise a run with a
  * timeout of half an hour would read nothing.
  */
-export function deadlineOf({ startedAt, executionExpiration, nextScheduledAt }: RunBounds): string {
+export function findDeadline({ startedAt, executionExpiration, nextScheduledAt }: RunBounds): string {
   const start = Date.parse(startedAt);
   const timeout = (executionExpiration?.getTime() ?? Number.POSITIVE_INFINITY) - start;
   const publishingMs = Math.min(HOURS_BEFORE_TIMEOUT * HOUR_MS, timeout / 4);

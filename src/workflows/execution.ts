@@ -1,7 +1,7 @@
 // What is fixed when a run starts: its ids, its start and timeout, and the schedule that started it.
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { workflowInfo } from '@temporalio/workflow';
-import { originOf, type Origin } from './origin.ts';
+import { readOrigin, type Origin } from './origin.ts';
 
 const scheduledStartTime = defineSearchAttributeKey('TemporalScheduledStartTime', SearchAttributeType.DATETIME);
 const scheduledById = defineSearchAttributeKey('TemporalScheduledById', SearchAttributeType.KEYWORD);
@@ -28,6 +28,6 @@ export function currentExecution(carriedStart: string | undefined): Execution {
     startedAt: carriedStart ?? startTime.toISOString(),
     scheduledAt: (typedSearchAttributes.get(scheduledStartTime) ?? startTime).toISOString(),
     executionExpiration: executionExpirationTime,
-    origin: originOf(typedSearchAttributes.get(scheduledById), memo),
+    origin: readOrigin(typedSearchAttributes.get(scheduledById), memo),
   };
 }

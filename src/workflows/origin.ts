@@ -4,7 +4,7 @@
 export type Origin = { scheduleId?: string; bucket?: string };
 
 /** Returns the schedule's id and the bucket that its memo names. Discovery is bound to that bucket, before there is a plan. */
-export function originOf(scheduleId: string | undefined, memo: Record<string, unknown> | undefined): Origin {
+export function readOrigin(scheduleId: string | undefined, memo: Record<string, unknown> | undefined): Origin {
   if (scheduleId === undefined) return {};
   const bucket = (memo?.['schedule'] as { bucket?: unknown } | undefined)?.bucket;
   return { scheduleId, ...(typeof bucket === 'string' ? { bucket } : {}) };

@@ -7,11 +7,11 @@ import { failRun, failOrKeepPublication, type RepeatedStep } from './run-failure
 import { discover as discoverAccounts, publish as publishReport } from './keep-trying.ts';
 import { NotificationOutbox, openOutbox } from './notify/outbox.ts';
 import { receiveRetryRequests, type RetryRequests } from './retry-requests.ts';
-import { nextNumber, resultOf } from './run-state.ts';
+import { nextNumber, buildResult } from './run-state.ts';
 import { RunStatus } from './run-status.ts';
 import { cutShards, runShards, type AccountsToRead } from './shard-scheduler.ts';
 import type { Publication, ReportInput, ReportResult, RunState, ScanTotals } from './types.ts';
-import { deadlineOf, mustEndBefore, scheduleToCloseMs, retryWindowEnd } from './deadlines.ts';
+import { findDeadline, mustEndBefore, scheduleToCloseMs, retryWindowEnd } from './deadlines.ts';
 import { createRunNotifier, logPublication, type RunNotifier } from './notify/notifier.ts';
 
 /** Publishing may go on this long after the deadline. Storing and publishing share the last day before the next Monday's run. */
@@ -38,14 +38,14 @@ export class ReportRun {
    * Registers the handlers of queries and requests, then finds out who is notified. `carriedState` is the state that the execution
    * before this one passed on.
    */
-  static async open(input: ReportInput, carried: RunState | undefined): Promise<ReportRun> {
-    const status = new RunStatus(currentExecution(carried?.startedAt), input, carried);
+  static async open(input: ReportInput, carriedState: RunState | undefined): Promise<ReportRun> {
+    const status = new RunStatus(currentExecution(carriedState?.startedAt), input, carriedState);
     const requests = receiveRetryRequests(status);
     const { runId } = status.execution;
     const endsBefore = (now: number) => mustEndBefore(now, status.bounds());
     // A run with carried state must not await here: its first commands would come after the answers to waiting updates.
-    const outbox = carried?.notices
-      ? new NotificationOutbox(carried.notices, runId, endsBefore)
+    const outbox = carriedState?.notices
+      ? new NotificationOutbox(carriedState.notices, runId, endsBefore)
       : await openOutbox(input, runId, endsBefore);
     return new ReportRun(status, requests, outbox);
   }
@@ -67,10 +67,10 @@ export class ReportRun {
 
   /** Reads every account in scope and, in parallel, the tags of accounts. */
   scanAll(): Promise<boolean> {
-    const { plan } = this.status.discovered();
+    const { plan } = this.status.requireState();
     this.accountTags = readTagsOfAccounts(this.status.execution.runId, plan);
     const accounts = plan.accountIds ? { accountIds: plan.accountIds } : { accounts: plan.accountsToScan };
-    return this.scan(accounts, deadlineOf(this.status.bounds()));
+    return this.scan(accounts, findDeadline(this.status.bounds()));
   }
 
   async publish(): Promise<void> {
@@ -81,13 +81,13 @@ export class ReportRun {
     this.status.enter('publishing');
     const { input, execution } = this.status;
     const { runId, workflowId } = execution;
-    const state = this.status.discovered();
+    const state = this.status.requireState();
     const { startedAt, plan, shards } = state;
     const run = { runId, workflowId, number: nextNumber(state), startedAt, plan, input, shards };
-    const deadline = deadlineOf(this.status.bounds());
+    const deadline = findDeadline(this.status.bounds());
     const timeoutMs = scheduleToCloseMs(Date.now(), deadline, PUBLISHING_HOURS_BEYOND_DEADLINE, plan.nextScheduledAt);
-    const publishing = publishReport({ ...run, ...this.outbox.undelivered() }, timeoutMs, this.notifier.failing);
-    const publication = await this.orKeepPublication('publish', publishing);
+    const publishing = publishReport({ ...run, ...this.outbox.listUndelivered() }, timeoutMs, this.notifier.failing);
+    const publication = await this.awaitOrKeepPublication('publish', publishing);
     if (!publication) return;
     this.status.setPublication(publication);
     logPublication(publication, plan.reportDate, runId);
@@ -101,7 +101,7 @@ export class ReportRun {
   }
 
   notifyPublished(): void {
-    const state = this.status.discovered();
+    const state = this.status.requireState();
     this.notifier.published(state, this.lastNotified);
     this.lastNotified = state.publication;
   }
@@ -109,7 +109,7 @@ export class ReportRun {
   /** Rescans failed accounts when people request it, until the window ends, somebody ends it, or no account is failed. */
   async waitForRetries(): Promise<void> {
     for (;;) {
-      const { retryUntil } = this.status.discovered();
+      const { retryUntil } = this.status.requireState();
       if (!retryUntil || this.status.failedAccountIds().size === 0) return;
       this.status.enter('awaiting-retry');
       const endsAt = Date.parse(retryUntil);
@@ -132,7 +132,7 @@ export class ReportRun {
     this.status.enter('done');
     await this.outbox.drain();
     await condition(allHandlersFinished);
-    return resultOf(runId, this.status.discovered());
+    return buildResult(runId, this.status.requireState());
   }
 
   notifyFailure(error: unknown): Promise<void> {
@@ -146,25 +146,25 @@ export class ReportRun {
   /** Returns whether every account was read or has an outcome that says why it was not. */
   private async scan(accounts: AccountsToRead, deadline: string): Promise<boolean> {
     const { runId, workflowId } = this.status.execution;
-    const { plan, shardsRun } = this.status.discovered();
+    const { plan, shardsRun } = this.status.requireState();
     const { discovery, regions, scanAttempts, concurrentAccounts, nextScheduledAt, bucket } = plan;
     const shards = cutShards(accounts, regions.length, shardsRun);
     this.status.startScan(shards);
     const common = { runId, discovery, regions, scanAttempts, deadline, bucket, nextScheduledAt };
-    const onProgress = (totals: ScanTotals) => this.status.setScanned(totals);
+    const onProgress = (totals: ScanTotals) => this.status.setScanTotals(totals);
     const scanning = runShards({ shards, slots: concurrentAccounts, common, workflowId, onProgress });
-    const results = await this.orKeepPublication('scan', scanning);
+    const results = await this.awaitOrKeepPublication('scan', scanning);
     if (results) this.status.addShards(results.map(({ stored }) => stored));
     return results !== undefined;
   }
 
   /** Returns the result of a step, or undefined if the step failed for good and the run keeps its earlier publication. */
-  private async orKeepPublication<T>(step: RepeatedStep, work: Promise<T>): Promise<T | undefined> {
+  private async awaitOrKeepPublication<T>(step: RepeatedStep, work: Promise<T>): Promise<T | undefined> {
     try {
       return await work;
     } catch (error) {
       const { runId } = this.status.execution;
-      this.status.setUnpublished(failOrKeepPublication(this.status.discovered(), step, error, runId));
+      this.status.setFailedRepublication(failOrKeepPublication(this.status.requireState(), step, error, runId));
       return undefined;
     }
   }
@@ -180,7 +180,10 @@ export class ReportRun {
     const isDrained = await this.outbox.drainUntil(() => this.hasMoreToDo(), endsAt - Date.now());
     if (!isDrained || this.hasMoreToDo()) return;
     await condition(allHandlersFinished);
-    const carried = this.status.discovered();
-    await continueAsNew<(input: ReportInput, carried: RunState) => Promise<ReportResult>>(this.status.input, carried);
+    const carriedState = this.status.requireState();
+    await continueAsNew<(input: ReportInput, carriedState: RunState) => Promise<ReportResult>>(
+      this.status.input,
+      carriedState,
+    );
   }
 }

@@ -32,14 +32,14 @@ export function receiveRetryRequests(run: Run): RetryRequests {
     validator: (request) => void requests.check(request),
     description: `Scan failed accounts again and republish the report; ${ACCEPTED}`,
   });
-  setHandler(retrySignal, (request) => requests.ignoringFaults(() => requests.queue(request)), {
+  setHandler(retrySignal, (request) => requests.runIgnoringFaults(() => requests.queue(request)), {
     description: 'As the update, without an answer',
   });
   setHandler(finishUpdate, () => requests.finish(), {
     validator: () => requests.checkFinish(),
     description: 'End the retry window now',
   });
-  setHandler(finishSignal, () => requests.ignoringFaults(() => requests.finish()), {
+  setHandler(finishSignal, () => requests.runIgnoringFaults(() => requests.finish()), {
     description: 'End the retry window now',
   });
   return requests;
@@ -49,7 +49,7 @@ export class RetryRequests {
   private readonly run: Run;
   private readonly queued = new Set<string>();
   private readonly inFlight = new Set<string>();
-  private finishAsked = false;
+  private isFinishRequested = false;
 
   constructor(run: Run) {
     this.run = run;
@@ -60,7 +60,7 @@ export class RetryRequests {
   }
 
   isFinished(): boolean {
-    return this.finishAsked;
+    return this.isFinishRequested;
   }
 
   /** Takes every queued account off the queue. The accounts count as in flight until `settle` is called. */
@@ -105,12 +105,12 @@ export class RetryRequests {
 
   finish(): string {
     this.checkFinish();
-    this.finishAsked = true;
+    this.isFinishRequested = true;
     return 'the retry window ends now';
   }
 
   /** Handles a signal. It has no answer and must never throw, so what is wrong with it is logged and shown in the details. */
-  ignoringFaults(handle: () => void): void {
+  runIgnoringFaults(handle: () => void): void {
     try {
       handle();
     } catch (error) {

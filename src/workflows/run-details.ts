@@ -27,7 +27,7 @@ function escapeCell(text: string): string {
   return cut.replaceAll(/\s+/g, ' ').replaceAll(/[\\|`*_~<>[\]]/g, (character) => `\\${character}`);
 }
 
-export function shardDetails({
+export function renderShardDetails({
   done,
   total,
   failed,
@@ -42,7 +42,7 @@ export function shardDetails({
 }
 
 /** Renders the details of a run: its progress table, the failures with their remedies, and how to retry them. */
-export function runDetails(view: RunView): string {
+export function renderRunDetails(view: RunView): string {
   const { publication } = view;
   const lines = [
     '| phase | accounts | read | failed | rows |',
@@ -68,7 +68,7 @@ export function runDetails(view: RunView): string {
 
 /** Renders one table per disposition, under its remedy. Regions in which an account failed for the same reason share a line. */
 function failureTables(failures: readonly FailedAccount[]): string[] {
-  const shown = fittingFailures(failures);
+  const shown = selectFittingFailures(failures);
   const tables = groupFailures(shown).flatMap(({ disposition, remedy, lines }) => {
     const rows = lines.map(({ accountId, name, regions, reason }) => {
       const cells = [`${accountId} ${name}`, regions.join(', '), reason];
@@ -82,7 +82,7 @@ function failureTables(failures: readonly FailedAccount[]): string[] {
 }
 
 /** Returns the first failures, as many as there is room for. */
-function fittingFailures(failures: readonly FailedAccount[]): FailedAccount[] {
+function selectFittingFailures(failures: readonly FailedAccount[]): FailedAccount[] {
   let bytes = 0;
   return failures.slice(0, MAX_FAILURES).filter(({ accountId, name, region, reason }) => {
     // A UTF-16 unit that is not ASCII takes at most three bytes of UTF-8.

@@ -9,7 +9,7 @@ export function nextNumber({ publication, unpublished }: Pick<RunState, 'publica
   return Math.max(publication?.number ?? 0, unpublished?.number ?? 0) + 1;
 }
 
-export function resultOf(runId: string, { plan, publication, notices }: RunState): ReportResult {
+export function buildResult(runId: string, { plan, publication, notices }: RunState): ReportResult {
   if (!publication) throw new TypeError('a run ends with a publication');
   const { status, accounts, rows, keys, manifestSha256, flags, promoted, promotedReason } = publication;
   const reason = promotedReason === undefined ? {} : { promotedReason };
@@ -28,6 +28,6 @@ export function resultOf(runId: string, { plan, publication, notices }: RunState
   };
 }
 
-export function withRemedy(failure: Failure): FailedAccount {
+export function addRemedy(failure: Failure): FailedAccount {
   return { ...failure, remedy: REMEDIES[failure.disposition] };
 }

@@ -1,9 +1,9 @@
 // The state and the progress of a run, as queries and the details in the UI show them. The state changes only here.
 import { defineQuery, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
-import { runDetails } from './run-details.ts';
+import { renderRunDetails } from './run-details.ts';
 import type { Execution } from './execution.ts';
-import { withRemedy } from './run-state.ts';
+import { addRemedy } from './run-state.ts';
 import type {
   Phase,
   OutboxState,
@@ -32,10 +32,10 @@ export class RunStatus {
   private scan: ScanTotals & { accounts: number } = { accounts: 0, done: 0, failed: 0, rows: 0 };
   private readonly notes: string[] = [];
 
-  constructor(execution: Execution, input: ReportInput, carried: RunState | undefined) {
+  constructor(execution: Execution, input: ReportInput, carriedState: RunState | undefined) {
     this.execution = execution;
     this.input = input;
-    this.current = carried;
+    this.current = carriedState;
     setHandler(progressQuery, () => this.progress());
     setHandler(failedAccountsQuery, () => ({ total: this.failedAccountIds().size, accounts: this.failures() }));
   }
@@ -64,7 +64,7 @@ export class RunStatus {
   }
 
   /** Returns the state of a run that has discovered its accounts. Throws a TypeError if it has not. */
-  discovered(): Readonly<RunState> {
+  requireState(): Readonly<RunState> {
     return this.change();
   }
 
@@ -99,7 +99,7 @@ export class RunStatus {
     this.enter('scanning');
   }
 
-  setScanned(totals: ScanTotals): void {
+  setScanTotals(totals: ScanTotals): void {
     this.scan = { ...this.scan, ...totals };
     this.show();
   }
@@ -114,7 +114,7 @@ export class RunStatus {
     delete state.unpublished;
   }
 
-  setUnpublished(unpublished: FailedRepublication): void {
+  setFailedRepublication(unpublished: FailedRepublication): void {
     this.change().unpublished = unpublished;
   }
 
@@ -128,10 +128,10 @@ export class RunStatus {
   }
 
   private failures() {
-    return (this.current?.publication?.failures ?? []).map(withRemedy);
+    return (this.current?.publication?.failures ?? []).map(addRemedy);
   }
 
-  private published(): Pick<Progress, 'publication' | 'retryUntil'> {
+  private describePublication(): Pick<Progress, 'publication' | 'retryUntil'> {
     if (!this.current?.publication) return {};
     const { publication: whole, retryUntil } = this.current;
     const { failedAccountIds: _ids, failures: _failures, ...publication } = whole;
@@ -145,7 +145,7 @@ export class RunStatus {
       runId,
       phase: this.currentPhase,
       ...this.scan,
-      ...this.published(),
+      ...this.describePublication(),
       ...(unpublished ? { unpublished } : {}),
     };
   }
@@ -154,6 +154,8 @@ export class RunStatus {
     const unpublished = this.current?.unpublished;
     const notes = [...this.notes, ...(unpublished ? [unpublished.reason] : [])];
     const failures = this.failures();
-    setCurrentDetails(runDetails({ phase: this.currentPhase, ...this.scan, failures, ...this.published(), notes }));
+    setCurrentDetails(
+      renderRunDetails({ phase: this.currentPhase, ...this.scan, failures, ...this.describePublication(), notes }),
+    );
   }
 }

@@ -14,7 +14,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { hasFailed, type AccountOutcome } from '#domain/coverage/outcome.ts';
-import { shardDetails } from './run-details.ts';
+import { renderShardDetails } from './run-details.ts';
 import { outcomeFromActivityFailure } from './scan-failure.ts';
 import type { AccountToScan, ScanActivities } from './activity-types.ts';
 import { Semaphore } from './semaphore.ts';
@@ -31,23 +31,23 @@ const SIGNALS_PER_SHARD = 8;
 /** The slots that the parent has granted a shard. A free slot is a permit to read an account. */
 class ShardSlots {
   readonly free: Semaphore;
-  private granted: number;
-  released = 0;
+  private grantedCount: number;
+  releasedCount = 0;
 
   constructor(granted: number) {
     this.free = new Semaphore(granted);
-    this.granted = granted;
+    this.grantedCount = granted;
   }
 
   grant(more: number): void {
-    this.granted += more;
+    this.grantedCount += more;
     this.free.release(more);
   }
 
   /** Hands the free slots back if they are enough to be worth a signal. Returns whether it did. */
   releaseFree(): boolean {
-    if (this.free.available < Math.ceil(this.granted / SIGNALS_PER_SHARD)) return false;
-    this.released += this.free.tryAcquire(this.granted);
+    if (this.free.available < Math.ceil(this.grantedCount / SIGNALS_PER_SHARD)) return false;
+    this.releasedCount += this.free.tryAcquire(this.grantedCount);
     return true;
   }
 }
@@ -147,9 +147,9 @@ function createProgressReporter(
     if (!hasReleased && done % everyAccounts !== 0) return;
     const failed = outcomes.filter(hasFailed).length;
     const rows = sumRows(outcomes);
-    setCurrentDetails(shardDetails({ done, total, failed, rows }));
+    setCurrentDetails(renderShardDetails({ done, total, failed, rows }));
     if (!parent) return;
-    const progress = { shard: input.shard, done, failed, rows, releasedSlots: slots.released };
+    const progress = { shard: input.shard, done, failed, rows, releasedSlots: slots.releasedCount };
     await getExternalWorkflowHandle(parent.workflowId).signal(shardProgress, progress);
   };
 }

@@ -15,7 +15,7 @@ import { deprecateCancelledShard, deprecateTerminatedShard } from './patches.ts'
  * Returns the result of a shard. If somebody ended it in the UI, only its own accounts fail, and they can be retried.
  * `isAbandoned` says whether the run itself is cancelling its shards.
  */
-export async function shardResult(
+export async function waitForShardResult(
   handle: ChildWorkflowHandle<typeof scanShard>,
   input: ScanShardInput,
   isAbandoned: () => boolean,
@@ -23,14 +23,14 @@ export async function shardResult(
   try {
     return await handle.result();
   } catch (error) {
-    const how = error instanceof ChildWorkflowFailure && !isAbandoned() ? howEnded(error) : undefined;
+    const how = error instanceof ChildWorkflowFailure && !isAbandoned() ? findEnding(error) : undefined;
     if (how === undefined) throw error;
     return failShard(input, `shard ${input.shard} of the run was ${how} before it had stored what it read`);
   }
 }
 
 /** Returns how somebody ended this one shard, or undefined if it failed by itself or the whole run is cancelled. */
-function howEnded({ cause }: ChildWorkflowFailure): 'terminated' | 'cancelled' | undefined {
+function findEnding({ cause }: ChildWorkflowFailure): 'terminated' | 'cancelled' | undefined {
   if (cause instanceof TerminatedFailure) {
     deprecateTerminatedShard();
     return 'terminated';

@@ -11,7 +11,7 @@ import {
 import { grantSlots, scanShard, shardProgress } from './scan-shard.ts';
 import { Semaphore } from './semaphore.ts';
 import type { ShardSelection, ScanShardInput, ShardProgress, ShardResult, ScanTotals } from './types.ts';
-import { shardResult } from './shard-result.ts';
+import { waitForShardResult } from './shard-result.ts';
 import { deprecateFailedShard } from './patches.ts';
 
 /** A shard's history has about ten events per account. The server allows fewer than 51,200 and suggests 4,096. */
@@ -62,7 +62,7 @@ type ShardRun = {
  */
 export async function runShards(run: ShardRun): Promise<ShardResult[]> {
   const scheduler = new ShardScheduler(run);
-  setHandler(shardProgress, (progress) => scheduler.takeProgress(progress));
+  setHandler(shardProgress, (progress) => scheduler.recordProgress(progress));
   try {
     await scheduler.dispatchUntilDone();
   } catch (error) {
@@ -71,7 +71,7 @@ export async function runShards(run: ShardRun): Promise<ShardResult[]> {
     if (cancels) deprecateFailedShard();
     if (cancels) await scheduler.cancelShards();
     // If the run is cancelled, its shards are cancelled too. The run waits for them, so that none is cut off while it stores.
-    if (cancels || isCancellation(error)) await scheduler.allSettled();
+    if (cancels || isCancellation(error)) await scheduler.waitForShards();
     throw error;
   }
   return scheduler.results;
@@ -80,16 +80,16 @@ export async function runShards(run: ShardRun): Promise<ShardResult[]> {
 class ShardScheduler {
   readonly results: ShardResult[] = [];
   private readonly run: ShardRun;
-  private readonly pending: Shard[];
+  private readonly pendingShards: Shard[];
   private readonly slots: Semaphore;
-  private readonly running = new Map<number, Running>();
-  private readonly finished: ScanTotals = { done: 0, failed: 0, rows: 0 };
+  private readonly runningShards = new Map<number, Running>();
+  private readonly finishedTotals: ScanTotals = { done: 0, failed: 0, rows: 0 };
   private readonly ends: Promise<void>[] = [];
   private isAbandoned = false;
 
   constructor(run: ShardRun) {
     this.run = run;
-    this.pending = [...run.shards];
+    this.pendingShards = [...run.shards];
     this.slots = new Semaphore(run.slots);
   }
 
@@ -97,15 +97,15 @@ class ShardScheduler {
     while (!this.isDone()) {
       // The ends are part of the race so that a shard that fails ends the run at once.
       await Promise.race([condition(() => this.canGrant() || this.isDone()), Promise.all(this.ends)]);
-      const child = this.findNeedingSlots();
+      const child = this.findShardNeedingSlots();
       if (child) await this.grant(child);
-      else if (this.pending.length > 0) await this.start(this.pending.shift()!);
+      else if (this.pendingShards.length > 0) await this.start(this.pendingShards.shift()!);
     }
     await Promise.all(this.ends);
   }
 
-  takeProgress({ shard, ...totals }: ShardProgress): void {
-    const child = this.running.get(shard);
+  recordProgress({ shard, ...totals }: ShardProgress): void {
+    const child = this.runningShards.get(shard);
     // Signals may overtake one another and arrive after the shard's result, so older totals are ignored.
     if (!child || totals.done < child.done) return;
     this.slots.release(totals.releasedSlots - child.releasedSlots);
@@ -117,10 +117,10 @@ class ShardScheduler {
   cancelShards(): Promise<unknown> {
     this.isAbandoned = true;
     const cancel = ({ handle }: Running) => getExternalWorkflowHandle(handle.workflowId).cancel();
-    return Promise.allSettled([...this.running.values()].map(cancel)); // A shard that has just ended rejects it.
+    return Promise.allSettled([...this.runningShards.values()].map(cancel)); // A shard that has just ended rejects it.
   }
 
-  allSettled(): Promise<unknown> {
+  waitForShards(): Promise<unknown> {
     return Promise.allSettled(this.ends);
   }
 
@@ -134,24 +134,24 @@ class ShardScheduler {
       staticSummary: `shard ${shard.number}: ${shard.accounts} accounts`,
     });
     const child = { shard, handle, grantedSlots, releasedSlots: 0, done: 0, failed: 0, rows: 0 };
-    this.running.set(shard.number, child);
-    const end = shardResult(handle, input, () => this.isAbandoned).then((result) => this.end(child, result));
+    this.runningShards.set(shard.number, child);
+    const end = waitForShardResult(handle, input, () => this.isAbandoned).then((result) => this.end(child, result));
     this.ends.push(end);
     end.catch(() => undefined); // It is awaited with the others. Until then, a rejection must not count as unhandled.
   }
 
   private end({ shard, grantedSlots, releasedSlots }: Running, result: ShardResult): void {
-    this.running.delete(shard.number);
+    this.runningShards.delete(shard.number);
     this.slots.release(grantedSlots - releasedSlots);
     this.results[this.run.shards.indexOf(shard)] = result;
-    this.finished.done += result.accounts;
-    this.finished.failed += result.failed;
-    this.finished.rows += result.rows;
+    this.finishedTotals.done += result.accounts;
+    this.finishedTotals.failed += result.failed;
+    this.finishedTotals.rows += result.rows;
     this.reportProgress();
   }
 
   private grant(child: Running): Promise<void> {
-    const granted = this.slots.tryAcquire(slotDeficit(child));
+    const granted = this.slots.tryAcquire(countMissingSlots(child));
     child.grantedSlots += granted;
     // A shard that has ended rejects the signal, and the run may learn of its end only later. Its result returns the slots.
     return child.handle.signal(grantSlots, granted).catch((error: unknown) => {
@@ -160,25 +160,25 @@ class ShardScheduler {
   }
 
   private reportProgress(): void {
-    const all = [this.finished, ...this.running.values()];
+    const all = [this.finishedTotals, ...this.runningShards.values()];
     const sum = (key: keyof ScanTotals) => all.reduce((total, totals) => total + totals[key], 0);
     this.run.onProgress({ done: sum('done'), failed: sum('failed'), rows: sum('rows') });
   }
 
-  private findNeedingSlots(): Running | undefined {
-    return [...this.running.values()].find((child) => slotDeficit(child) > 0);
+  private findShardNeedingSlots(): Running | undefined {
+    return [...this.runningShards.values()].find((child) => countMissingSlots(child) > 0);
   }
 
   private canGrant(): boolean {
-    return this.slots.available > 0 && (this.pending.length > 0 || this.findNeedingSlots() !== undefined);
+    return this.slots.available > 0 && (this.pendingShards.length > 0 || this.findShardNeedingSlots() !== undefined);
   }
 
   private isDone(): boolean {
-    return this.pending.length === 0 && this.running.size === 0;
+    return this.pendingShards.length === 0 && this.runningShards.size === 0;
   }
 }
 
 /** Returns how many more slots a shard could use. A shard that hands slots back needs none: no account of it waits for one. */
-function slotDeficit({ shard, done, grantedSlots, releasedSlots }: Running): number {
+function countMissingSlots({ shard, done, grantedSlots, releasedSlots }: Running): number {
   return releasedSlots > 0 ? 0 : Math.max(0, shard.accounts - done - grantedSlots);
 }

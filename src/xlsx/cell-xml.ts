@@ -12,9 +12,9 @@ export interface SanitizeStats {
 const MAX_TEXT_CHARACTERS = 32_767;
 
 // oxlint-disable-next-line no-control-regex
-const SPECIAL = /[&<>\0-\x08\v\f\x0e-\x1f\ufffe\uffff]/;
+const SPECIAL_CHARACTERS = /[&<>\0-\x08\v\f\x0e-\x1f\ufffe\uffff]/;
 // oxlint-disable-next-line no-control-regex
-const FORBIDDEN = /[\0-\x08\v\f\x0e-\x1f\ufffe\uffff]/g;
+const FORBIDDEN_CHARACTERS = /[\0-\x08\v\f\x0e-\x1f\ufffe\uffff]/g;
 
 /** Returns the letters of a column: 0 is A, 26 is AA. */
 export function columnLetters(index: number): string {
@@ -37,12 +37,12 @@ function textXml(text: string, stats: SanitizeStats): string {
     stats.shortenedTexts++;
     kept = [...text].slice(0, MAX_TEXT_CHARACTERS).join('');
   }
-  if (!SPECIAL.test(kept)) return kept;
+  if (!SPECIAL_CHARACTERS.test(kept)) return kept;
   return kept
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
-    .replace(FORBIDDEN, (character) => {
+    .replace(FORBIDDEN_CHARACTERS, (character) => {
       stats.escapedCharacters++;
       return `_x${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`;
     });

@@ -1,6 +1,6 @@
 // Compares one row of our workbook with a row of the legacy workbook: height, cells, types and styles.
 
-import { type DifferenceTally, shown } from './difference-tally.ts';
+import { type DifferenceTally, formatValue } from './difference-tally.ts';
 import type { CellType, ReadCell, ReadRow } from './read/read-sheet.ts';
 import type { CellStyle } from './read/read-styles.ts';
 
@@ -47,7 +47,7 @@ export function rowComparison(
           our.type === their.type
             ? `another ${our.type}`
             : `${TYPE_WORDS[our.type]} in ours, ${TYPE_WORDS[their.type]} in legacy`;
-        const values = `ours ${shown(our.value)}, legacy ${shown(their.value)}`;
+        const values = `ours ${formatValue(our.value)}, legacy ${formatValue(their.value)}`;
         tally.add(tab, `column ${column}${headers.get(column) ?? ''}`, what, () => `${column}${number}: ${values}`);
       }
       for (const what of differingLooks(our.style, their.style))

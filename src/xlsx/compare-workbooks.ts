@@ -54,12 +54,12 @@ async function compareBooks(ours: ReadWorkbook, legacy: ReadWorkbook): Promise<C
       rows += pairs.length;
       for (const [mine, theirs] of pairs) cells += compareRow(mine, theirs);
     }
-    compareFrames(frameOf(ourTab, ourFrame), frameOf(tab, legacyFrame), tab.name, tally);
+    compareFrames(toFrame(ourTab, ourFrame), toFrame(tab, legacyFrame), tab.name, tally);
   }
   return { differences: tally.groups(), tabs: names.length, rows, cells, added };
 }
 
-const frameOf = (tab: ReadWorksheet, frame: SheetFrame): SheetFrame => ({
+const toFrame = (tab: ReadWorksheet, frame: SheetFrame): SheetFrame => ({
   tab: tab.isVisible ? [] : ['hidden'],
   ...frame,
 });

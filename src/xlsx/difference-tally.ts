@@ -38,7 +38,7 @@ export function differenceTally(): DifferenceTally {
 }
 
 /** Formats a value for people. A long text is shortened. */
-export function shown(value: string | number | boolean): string {
+export function formatValue(value: string | number | boolean): string {
   if (value === '') return 'nothing';
   const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
   return text.length <= MAX_VALUE_CHARACTERS

@@ -31,17 +31,17 @@ const FONTS = {
   link: fontXml(11, 'FF0563C1', '<u/>'),
 };
 
-const solid = (color: string): string =>
+const solidFill = (color: string): string =>
   `<fill><patternFill patternType="solid"><fgColor rgb="${color}"/><bgColor indexed="64"/></patternFill></fill>`;
 
 /** The fills of cells. The first two ids are reserved, and Excel always shows them as no fill and as grey dots. */
 const FILLS = {
   none: '<fill><patternFill patternType="none"/></fill>',
   gray125: '<fill><patternFill patternType="gray125"/></fill>',
-  header: solid(NAVY),
-  good: solid('FFDDF0DF'),
-  warning: solid('FFFDF0CC'),
-  bad: solid('FFF9DAD6'),
+  header: solidFill(NAVY),
+  good: solidFill('FFDDF0DF'),
+  warning: solidFill('FFFDF0CC'),
+  bad: solidFill('FFF9DAD6'),
 };
 
 const side = (name: string, style: string, color = ''): string => `<${name} style="${style}">${color}</${name}>`;

@@ -22,7 +22,10 @@ export function openingXml(sheet: Worksheet, headerRow: number | undefined, rows
       ? ''
       : `<pane ySplit="${headerRow}" topLeftCell="A${headerRow + 1}" activePane="bottomLeft" state="frozen"/>` +
         `<selection pane="bottomLeft" activeCell="A${headerRow + 1}" sqref="A${headerRow + 1}"/>`;
-  const widths = [...widthsOf(sheet.tables), ...(sheet.sideTables ? [GAP_WIDTH, ...widthsOf(sheet.sideTables)] : [])];
+  const widths = [
+    ...findWidths(sheet.tables),
+    ...(sheet.sideTables ? [GAP_WIDTH, ...findWidths(sheet.sideTables)] : []),
+  ];
   return (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' +
     '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" ' +
@@ -36,7 +39,7 @@ export function openingXml(sheet: Worksheet, headerRow: number | undefined, rows
   );
 }
 
-function widthsOf(tables: readonly WorksheetTable[]): number[] {
+function findWidths(tables: readonly WorksheetTable[]): number[] {
   const columns = Math.max(...tables.map((table) => table.columns.length));
   return Array.from({ length: columns }, (_, index) =>
     Math.max(DEFAULT_WIDTH, ...tables.map((table) => table.columns[index]?.width ?? 0)),

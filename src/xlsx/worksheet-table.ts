@@ -56,11 +56,13 @@ export function* tableRows(
 ): Generator<RenderedRow> {
   const { columns, rows, totals, more } = table;
   const header = columns.map(({ header: name }, index) =>
-    cellXml(opening(first + index, row, HEADER_STYLE), name, stats),
+    cellXml(buildCellOpening(first + index, row, HEADER_STYLE), name, stats),
   );
   yield { cells: header.join(''), height: HEADER_HEIGHT };
   row++;
-  const remark = (text: string): RenderedRow => ({ cells: cellXml(opening(first, row++, NOTE_STYLE), text, stats) });
+  const remark = (text: string): RenderedRow => ({
+    cells: cellXml(buildCellOpening(first, row++, NOTE_STYLE), text, stats),
+  });
   const line = (cells: readonly WorksheetCell[], isTotal: boolean): RenderedRow =>
     lineXml(columns, cells, { row: row++, column: first, isTotal }, links, stats);
   const shown = countShownRows(table, space);
@@ -71,7 +73,7 @@ export function* tableRows(
   if (totals !== undefined) yield line(totals, true);
 }
 
-const opening = (index: number, row: number, style: number): string =>
+const buildCellOpening = (index: number, row: number, style: number): string =>
   `<c r="${columnLetters(index)}${row}" s="${style}"`;
 
 function lineXml(
@@ -88,7 +90,7 @@ function lineXml(
     const isLink = to !== undefined && links.length < MAX_LINKS;
     const look: StyleVariant = isTotal ? 'total' : isLink ? 'link' : (tone ?? 'plain');
     if (isLink) links.push({ reference: `${columnLetters(first + index)}${row}`, to });
-    const start = opening(first + index, row, cellStyle(format, look));
+    const start = buildCellOpening(first + index, row, cellStyle(format, look));
     // Empty cells are written too, so that the lines under a table's rows have no gaps.
     xml += cellXml(start, convertDate(format, value), stats) || `${start}/>`;
     if (format === 'wrapped') lines = Math.max(lines, countWrappedLines(String(value), column.width));

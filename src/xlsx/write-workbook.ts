@@ -3,7 +3,7 @@
 import type { Writable } from 'node:stream';
 import type { Profile } from '#domain/legacy/column-profile.ts';
 import type { Row } from '#domain/rows/rows.ts';
-import { countRow, noCounters, reportLines, type LegacyRuleCounters } from '#domain/legacy/rule-counters.ts';
+import { countRow, createCounters, reportLines, type LegacyRuleCounters } from '#domain/legacy/rule-counters.ts';
 import type { Worksheet } from '#domain/worksheets/worksheet.ts';
 import type { SanitizeStats } from './cell-xml.ts';
 import { dataSheet, reportSheet, type TakeRows } from './legacy-sheets.ts';
@@ -60,7 +60,7 @@ export interface WorkbookOptions {
 export async function writeWorkbook(options: WorkbookOptions): Promise<WorkbookFacts> {
   options.signal.throwIfAborted();
   const zip = openZip(options.out, options.signal);
-  const totals = noCounters();
+  const totals = createCounters();
   const source = rowSource(options.rowBatches, (row) => countRow(totals, row), options.onProgress);
   const written = writeParts(zip, source, totals, options);
   try {

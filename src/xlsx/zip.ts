@@ -8,7 +8,7 @@ import { ZipFile } from 'yazl';
  * The options of every entry. The time is the oldest that a zip file can contain and has no time zone, so that the same content
  * gives the same bytes everywhere. yazl reads the date's fields in local time.
  */
-const OPTIONS = {
+const ENTRY_OPTIONS = {
   mtime: new Date(1980, 0, 1),
   forceDosTimestamp: true,
   mode: 0o100644,
@@ -36,7 +36,7 @@ export function openZip(out: Writable, signal: AbortSignal): Zip {
     delivered,
     async add(path, pieces) {
       source = Readable.from(pieces, { highWaterMark: 2 });
-      zip.addReadStream(source, path, OPTIONS);
+      zip.addReadStream(source, path, ENTRY_OPTIONS);
       await finished(source, { writable: false });
     },
     async end() {

@@ -1,7 +1,7 @@
 // The runbook's dispositions and notes, held to those of the code: each is there, with the remedy that the report prints.
 import { expect, test } from 'vitest';
 import { ALL_DISPOSITIONS, REMEDIES } from '#domain/coverage/dispositions.ts';
-import { NOTE_KINDS, remedyOfNote } from '#domain/coverage/notes.ts';
+import { NOTE_KINDS, findNoteRemedy } from '#domain/coverage/notes.ts';
 import { headingsOf, sectionOf, tableOf } from './markdown.ts';
 import { read } from './repository.ts';
 
@@ -17,7 +17,7 @@ test('the runbook has a section for each disposition, with the remedy that the r
 test('the runbook has the remedy of each note that the report lists', () => {
   const remedies = tableOf(sectionOf(runbook, '## Notes')).map(([, remedy]) => remedy);
   const listed = NOTE_KINDS.filter((kind) => kind !== 'no-results').map((kind) =>
-    remedyOfNote({ rule: '', note: '', kind }),
+    findNoteRemedy({ rule: '', note: '', kind }),
   );
   expect(new Set(remedies)).toEqual(new Set(listed));
 });

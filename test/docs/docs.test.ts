@@ -6,9 +6,9 @@ import { CHECKS } from '#src/doctor/checks.ts';
 import { parseReportInput } from '#src/workflows/report-input.ts';
 import { EMPTY_PROFILE } from '#domain/legacy/column-profile.ts';
 import { reconcile } from '#domain/coverage/reconciliation.ts';
-import { reportTotals } from '#domain/findings/report-totals.ts';
+import { createReportTotals } from '#domain/findings/report-totals.ts';
 import { COLUMNS } from '#domain/rows/rows.ts';
-import { noCounters, reportLines } from '#domain/legacy/rule-counters.ts';
+import { createCounters, reportLines } from '#domain/legacy/rule-counters.ts';
 import { DEFAULT_SETTINGS } from '#domain/findings/report-settings.ts';
 import type { WorksheetTable } from '#domain/worksheets/worksheet.ts';
 import { createAgeingWorksheet } from '#domain/worksheets/ageing.ts';
@@ -71,7 +71,7 @@ const headersOf = ({ columns }: WorksheetTable) => columns.map(({ header }) => h
 
 test('docs/report.md explains each sheet of the workbook, and each of its columns and items, in order', () => {
   const nothing = reconcile({ accounts: [], regions: [] }, []);
-  const { totals, worstRules, worstAccounts } = reportTotals().end();
+  const { totals, worstRules, worstAccounts } = createReportTotals().end();
   const summary = summaryWorksheet({
     ...{ reportDate: '', coverage: nothing, complianceTypes: {}, flags: [], last: undefined, changes: null },
     ...{ compliancePercent: null, nonCompliantResources: 0, findings: { open: 0, breached: 0, waived: 0 } },
@@ -89,7 +89,7 @@ test('docs/report.md explains each sheet of the workbook, and each of its column
   ];
   const sheets = {
     Sheet1: [...COLUMNS],
-    Report: reportLines(noCounters(), EMPTY_PROFILE)[0],
+    Report: reportLines(createCounters(), EMPTY_PROFILE)[0],
     ...Object.fromEntries(
       tabs.map(({ name, tables, sideTables = [] }) => {
         const all = [...tables, ...sideTables];

@@ -1,7 +1,7 @@
 // Who is read and why not: every listed account once, with the first reason that applies.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { coversOrganization, scopeAccounts, unknownIds, type Account } from '#domain/coverage/account.ts';
+import { coversOrganization, scopeAccounts, findUnknownIds, type Account } from '#domain/coverage/account.ts';
 
 const listed: Account[] = [
   { id: '000000000004', name: 'd', state: 'ACTIVE', ou: 'Dev', ouIds: ['ou-1', 'ou-dev'] },
@@ -81,8 +81,8 @@ test('whatever narrows, every listed account has exactly one scope', () => {
 
 test('ids that the organization does not have are told, all of them', () => {
   const asked = { accountIds: ['000000000001', '999999999999'], ouIds: ['ou-dev', 'ou-none'] };
-  expect(unknownIds(listed, asked)).toEqual(['999999999999', 'ou-none']);
-  expect(unknownIds(listed, {})).toEqual([]);
+  expect(findUnknownIds(listed, asked)).toEqual(['999999999999', 'ou-none']);
+  expect(findUnknownIds(listed, {})).toEqual([]);
 });
 
 test('a run is whole only if none of the three narrows it', () => {

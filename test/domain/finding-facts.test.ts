@@ -5,7 +5,7 @@ import { createFactsReader, type FactsInputs } from '#domain/findings/finding-fa
 import { COLUMNS, type Column, type Row } from '#domain/rows/rows.ts';
 import { DEFAULT_SETTINGS, type Waiver } from '#domain/findings/report-settings.ts';
 import { waiverStatus } from '#domain/findings/waivers.ts';
-import { wildcard } from '#domain/wildcard.ts';
+import { compileWildcard } from '#domain/wildcard.ts';
 import { anAccount } from '../support/builders.ts';
 
 const account = anAccount({ ou: 'Workloads/Prod', ouIds: ['ou-work', 'ou-prod'] });
@@ -43,7 +43,7 @@ const reader = ({ settings, ...of }: Options = {}) =>
   });
 
 test('without settings a row has its family, the severity of the catalogue, and the environment of its account', () => {
-  expect(reader().ofRow(aRow({ ConfigRule: 'securityhub-restricted-ssh-1a2b3c4d' }))).toEqual({
+  expect(reader().readRowFacts(aRow({ ConfigRule: 'securityhub-restricted-ssh-1a2b3c4d' }))).toEqual({
     family: 'restricted-ssh',
     severity: 'high',
     frameworks: ['CIS AWS Foundations 3.0.0: 5.2', 'NIST 800-53 Rev. 5: SC-7'],
@@ -57,8 +57,10 @@ test('without settings a row has its family, the severity of the catalogue, and 
 
 test('an account that is not listed any more is classified by what its row says', () => {
   const row = aRow({ AccountId: '999999999999', AccountAlias: 'closed-dev', OU: '' });
-  expect(reader().ofRow(row).environment).toBe('dev');
-  expect(reader().ofAccount('999999999999', { name: 'x', ou: 'Sandbox' }).reason).toBe('OU Sandbox: the word Sandbox');
+  expect(reader().readRowFacts(row).environment).toBe('dev');
+  expect(reader().readAccountFacts('999999999999', { name: 'x', ou: 'Sandbox' }).reason).toBe(
+    'OU Sandbox: the word Sandbox',
+  );
 });
 
 test("owners: the resource's tag, the account's tag, the settings: account, innermost OU, name", () => {
@@ -69,7 +71,7 @@ test("owners: the resource's tag, the account's tag, the settings: account, inne
   };
   const accountTags = { accounts: { '111122223333': { readAt: '2026-11-22T00:00:00.000Z', owner: 'tagged' } } };
   const ownerOf = (options: Options, tag = 'UNSUPPORTED') => {
-    const { owner, ownerFrom } = reader(options).ofRow(aRow({ 'Tag:Owner': tag }));
+    const { owner, ownerFrom } = reader(options).readRowFacts(aRow({ 'Tag:Owner': tag }));
     return [owner, ownerFrom];
   };
   expect([
@@ -103,9 +105,9 @@ test('the first waiver in force counts; all that cover the finding are named, al
     aWaiver({ id: 'first' }),
     aWaiver({ id: 'second', rule: 'restricted-*' }),
   ];
-  const facts = reader({ settings: { waivers } }).ofRow(aRow());
+  const facts = reader({ settings: { waivers } }).readRowFacts(aRow());
   expect(facts.waiver?.id).toBe('first');
-  expect(facts.covering.map(({ id }) => id)).toEqual(['expired', 'first', 'second']);
+  expect(facts.coveringWaivers.map(({ id }) => id)).toEqual(['expired', 'first', 'second']);
 });
 
 test.each<[string, Partial<Waiver>, boolean]>([
@@ -122,9 +124,9 @@ test.each<[string, Partial<Waiver>, boolean]>([
   ['another resource', { scope: { resources: ['sg-'] } }, false],
   ['its region and another account', { scope: { regions: ['us-east-1'], accountIds: ['444455556666'] } }, false],
 ])('a waiver for %s covers it or not', (_, of, covered) => {
-  const { ofRow } = reader({ settings: { waivers: [aWaiver(of)] } });
+  const { readRowFacts: ofRow } = reader({ settings: { waivers: [aWaiver(of)] } });
   const facts = ofRow(aRow({ ConfigRule: 'OrgConfigRule-restricted-ssh-1a2b3c4d' }));
-  expect(facts.covering.length).toBe(covered ? 1 : 0);
+  expect(facts.coveringWaivers.length).toBe(covered ? 1 : 0);
 });
 
 test('a pattern with stars means what a regular expression of it would mean', () => {
@@ -133,7 +135,7 @@ test('a pattern with stars means what a regular expression of it would mean', ()
   fc.assert(
     fc.property(text, text, (pattern, given) => {
       const expression = new RegExp(`^${pattern.split('*').map(escaped).join('.*')}$`, 's');
-      expect(wildcard(pattern)(given)).toBe(expression.test(given));
+      expect(compileWildcard(pattern)(given)).toBe(expression.test(given));
     }),
     { numRuns: 1_000 },
   );
@@ -156,8 +158,8 @@ test('facts depend on the row alone, not on the rows before it', () => {
     );
   fc.assert(
     fc.property(fc.array(row, { maxLength: 12 }), (rows) => {
-      const { ofRow } = reader({ settings });
-      expect(rows.map(ofRow)).toEqual(rows.map((each) => reader({ settings }).ofRow(each)));
+      const { readRowFacts: ofRow } = reader({ settings });
+      expect(rows.map(ofRow)).toEqual(rows.map((each) => reader({ settings }).readRowFacts(each)));
     }),
   );
 });

@@ -1,7 +1,7 @@
 // Outcomes: reasons cut visibly, failures named region by region, and dates as keys carry them.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { dateIn } from '#domain/dates.ts';
+import { toCalendarDate } from '#domain/dates.ts';
 import { ALL_DISPOSITIONS, isCovered, isFailure, isInScope, REMEDIES } from '#domain/coverage/dispositions.ts';
 import { failedRegions, hasFailed, emptyOutcome } from '#domain/coverage/outcome.ts';
 import { aRegionOutcome } from '../support/builders.ts';
@@ -60,5 +60,5 @@ test.each([
   ['America/New_York', '2026-11-01T04:30:00.000Z', '2026-11-01'],
   ['UTC', '2027-01-01T00:00:00.000Z', '2027-01-01'],
 ])('in %s, %s is on %s', (timeZone, instant, date) => {
-  expect(dateIn(timeZone, new Date(instant))).toBe(date);
+  expect(toCalendarDate(timeZone, new Date(instant))).toBe(date);
 });

@@ -1,7 +1,7 @@
 // The tabs Owners and Waivers: every open finding is somebody's or is listed as nobody's, and no waiver hides anything.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { tagsNotes } from '#domain/findings/account-tags.ts';
+import { describeTagAges } from '#domain/findings/account-tags.ts';
 import { SEVERITIES, type Waiver } from '#domain/findings/report-settings.ts';
 import { createOwnersWorksheet, type OwnedFinding } from '#domain/worksheets/owners.ts';
 import { createWaiversWorksheet } from '#domain/worksheets/waivers.ts';
@@ -105,9 +105,9 @@ test('waivers stand in the order of the file, with status, count, and whether th
   ];
   const [first, behind, , ended] = waivers;
   const { take, worksheet } = createWaiversWorksheet(waivers, '2026-11-23', []);
-  take({ waiver: first, covering: [first!, behind!, ended!] });
-  take({ waiver: first, covering: [first!] });
-  take({ waiver: undefined, covering: [ended!] });
+  take({ waiver: first, coveringWaivers: [first!, behind!, ended!] });
+  take({ waiver: first, coveringWaivers: [first!] });
+  take({ waiver: undefined, coveringWaivers: [ended!] });
   expect(worksheet().tables[0].rows).toEqual([
     [
       'first',
@@ -128,8 +128,10 @@ test('waivers stand in the order of the file, with status, count, and whether th
 
 test('a line tells how old the tags of accounts are, where they are read', () => {
   const read = (...dates: string[]) =>
-    tagsNotes({ accounts: Object.fromEntries(dates.map((date, at) => [at, { readAt: `${date}T23:00:00.000Z` }])) });
-  expect(tagsNotes(undefined)).toEqual([]);
+    describeTagAges({
+      accounts: Object.fromEntries(dates.map((date, at) => [at, { readAt: `${date}T23:00:00.000Z` }])),
+    });
+  expect(describeTagAges(undefined)).toEqual([]);
   expect(read()).toEqual(['Tags of accounts: none could be read.']);
   expect(read('2026-11-23', '2026-11-23')).toEqual(['Tags of accounts: those of 2, read on 2026-11-23.']);
   expect(read('2026-11-23', '2026-11-16', '2026-11-20')).toEqual([

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SEVERITIES } from '#domain/findings/report-settings.ts';
-import { familyOf } from '#domain/findings/rule-family.ts';
+import { toRuleFamily } from '#domain/findings/rule-family.ts';
 import { createRatings } from '#domain/findings/rule-ratings.ts';
 import catalogue from '#domain/findings/rules-catalogue.json' with { type: 'json' };
 import simulated from '#simulator/world/rules-catalogue.json' with { type: 'json' };
@@ -23,7 +23,7 @@ test.each([
   ['sec_iam_role_last_used', 'sec_iam_role_last_used'],
   ['', ''],
 ])('%s is of the family %s', (rule, family) => {
-  expect(familyOf(rule)).toBe(family);
+  expect(toRuleFamily(rule)).toBe(family);
 });
 
 const name = fc.constantFrom(...Object.keys(catalogue), 'sec-mandatory-tags', 'Ünïcode rule', 'a');
@@ -33,7 +33,7 @@ test('every road by which AWS deploys a rule leads to the same family, and a fam
   fc.assert(
     fc.property(name, suffix, (rule, random) => {
       const roads = [rule, `OrgConfigRule-${rule}-${random}`, `securityhub-${rule}-${random}`];
-      expect(new Set([...roads, `${rule}-conformance-pack-${random}`].map(familyOf))).toEqual(new Set([rule]));
+      expect(new Set([...roads, `${rule}-conformance-pack-${random}`].map(toRuleFamily))).toEqual(new Set([rule]));
     }),
   );
 });

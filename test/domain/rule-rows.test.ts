@@ -1,7 +1,7 @@
 // AWS Config's answers as rows, and what is said of an answer in another shape.
 import { describe, expect, test } from 'vitest';
 import { columnIndex } from '#domain/rows/rows.ts';
-import { rowsOf, type Result, type Rule } from '#domain/rows/rule-rows.ts';
+import { toRows, type Result, type Rule } from '#domain/rows/rule-rows.ts';
 
 const account = { id: '012345678901', name: 'payments', ou: 'Prod/Core' };
 const rule: Rule = {
@@ -20,7 +20,7 @@ const result: Result = {
 };
 const noTags = () => undefined;
 const rows = (of: { rule?: Rule; result?: Result; tags?: readonly (string | undefined)[] } = {}) =>
-  rowsOf(account, 'us-east-1', of.rule ?? rule, [of.result ?? result], () => of.tags);
+  toRows(account, 'us-east-1', of.rule ?? rule, [of.result ?? result], () => of.tags);
 
 test('a result is one row of all eighteen columns', () => {
   expect(rows({ tags: ['data', undefined, ''] })).toEqual([
@@ -104,5 +104,5 @@ describe('an answer in another shape is refused by the name of the field', () =>
 });
 
 test('a rule without results has no rows', () => {
-  expect(rowsOf(account, 'us-east-1', rule, [], noTags)).toEqual([]);
+  expect(toRows(account, 'us-east-1', rule, [], noTags)).toEqual([]);
 });

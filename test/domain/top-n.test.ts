@@ -1,12 +1,12 @@
 // The first lines of a long list: those that sorting all of it would give, without holding all of it.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { topN } from '#domain/top-n.ts';
+import { createTopN } from '#domain/top-n.ts';
 
 test('they are the first of all lines sorted by rank, in the order offered where ranks are equal', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 9 })), fc.nat(12), (ranks, limit) => {
-      const top = topN<[number, number]>(limit);
+      const top = createTopN<[number, number]>(limit);
       let made = 0;
       for (const [at, rank] of ranks.entries())
         top.push(rank, () => {
@@ -21,7 +21,7 @@ test('they are the first of all lines sorted by rank, in the order offered where
 });
 
 test('a line that has no place is not made', () => {
-  const top = topN<string>(2);
+  const top = createTopN<string>(2);
   for (const rank of [1, 2]) top.push(rank, () => `rank ${rank}`);
   top.push(3, () => {
     throw new Error('made in vain');

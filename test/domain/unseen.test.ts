@@ -1,11 +1,11 @@
 // What notes say of findings that were not seen, and of what the report's reader has to know.
 import { describe, expect, test } from 'vitest';
-import { remedyOfNote, warningsOf, type NotedRule, type RuleNote } from '#domain/coverage/notes.ts';
-import { whyUnseenIn, whyUnseenIn100 } from '#domain/findings/unseen.ts';
+import { findNoteRemedy, buildWarnings, type NotedRule, type RuleNote } from '#domain/coverage/notes.ts';
+import { explainUnseen, explainUnseenAsIn100 } from '#domain/findings/unseen.ts';
 
 const note = (of: Partial<RuleNote>): RuleNote => ({ rule: '', note: 'as AWS says', ...of });
 const why = (family: string, notes: RuleNote[], families: string[] = [], areRulesListed = true) =>
-  whyUnseenIn({ families, notes, areRulesListed })(family);
+  explainUnseen({ families, notes, areRulesListed })(family);
 
 describe('a finding that was not seen', () => {
   test.each<[string, string | undefined, RuleNote[], string[]]>([
@@ -57,7 +57,7 @@ describe('a finding that was not seen', () => {
   });
 
   test('was resolved by version 1.0.0 unless its rule was not read', () => {
-    const judged = whyUnseenIn100([note({ rule: 'f' }), note({ rule: '' })]);
+    const judged = explainUnseenAsIn100([note({ rule: 'f' }), note({ rule: '' })]);
     expect([judged('f'), judged('g')]).toEqual(['rule not read', undefined]);
   });
 });
@@ -69,7 +69,7 @@ test('each kind of note that costs the report something has one warning, with it
     region,
   });
   expect(
-    warningsOf([
+    buildWarnings([
       at('1', 'us-east-1', { kind: 'tags' }),
       at('1', 'us-east-1', { kind: 'denied', rule: 'a' }),
       at('1', 'us-east-1', { kind: 'denied', rule: 'b' }),
@@ -85,5 +85,5 @@ test('each kind of note that costs the report something has one warning, with it
 });
 
 test('a note of version 1.0.0 keeps the remedy that its report has', () => {
-  expect(remedyOfNote(note({ rule: 'a' }))).toBe('The region was read; this part of it was not.');
+  expect(findNoteRemedy(note({ rule: 'a' }))).toBe('The region was read; this part of it was not.');
 });

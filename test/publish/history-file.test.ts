@@ -1,6 +1,6 @@
 // Summaries as they come back from the bucket: every version of ours, and nothing else.
 import { describe, expect, test } from 'vitest';
-import { complianceIn, trendPoint } from '#domain/history/history.ts';
+import { findCompliance, toTrendPoint } from '#domain/history/history.ts';
 import { parseSummary } from '#src/publish/history-file.ts';
 import { historyTable } from '#domain/history/history-table.ts';
 import { aSummary } from '../support/builders.ts';
@@ -39,8 +39,8 @@ describe('what is no summary is told apart', () => {
 });
 
 test('compliance of version 1 comes from its rows, and nothing measured is not 0', () => {
-  expect([first, second, aSummary()].map(complianceIn)).toEqual([3.12, 81.25, null]);
-  expect(trendPoint(first)).toEqual({
+  expect([first, second, aSummary()].map(findCompliance)).toEqual([3.12, 81.25, null]);
+  expect(toTrendPoint(first)).toEqual({
     ...{ date: DATE, coveragePercent: 100 },
     ...{ compliancePercent: 3.12, nonCompliantResources: null },
   });

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decidePromotion, type HistorySummary, type PublicationRank } from '#domain/history/history.ts';
-import { filesIn, keys } from '#domain/keys.ts';
+import { buildFileKeys, keys } from '#domain/keys.ts';
 import { promote } from '#src/publish/promote.ts';
 import { aSummary } from '../support/builders.ts';
 import { memoryStore } from './memory-store.ts';
@@ -110,7 +110,7 @@ test('whatever runs promote at once, none replaces one that covers more unless i
     fc.asyncProperty(fc.scheduler(), publications, async (scheduler, all) => {
       const { store, put, writes } = memoryStore(scheduler);
       for (const { prefix, reportDate } of all)
-        for (const key of Object.values(filesIn(prefix, reportDate))) put(key, Buffer.from(key));
+        for (const key of Object.values(buildFileKeys(prefix, reportDate))) put(key, Buffer.from(key));
       const results = Promise.all(all.map((ours) => promote(store, ours, when)));
       await scheduler.waitFor(results);
       await results;
@@ -132,7 +132,7 @@ test('when all is quiet again, the dated files are those of the publication that
     fc.asyncProperty(fc.scheduler(), publications, async (scheduler, all) => {
       const { store, put, objects } = memoryStore(scheduler);
       for (const { prefix, reportDate } of all)
-        for (const key of Object.values(filesIn(prefix, reportDate))) put(key, Buffer.from(key));
+        for (const key of Object.values(buildFileKeys(prefix, reportDate))) put(key, Buffer.from(key));
       const results = Promise.all(all.map((ours) => promote(store, ours, when)));
       await scheduler.waitFor(results);
       const date = '2026-11-23';
@@ -142,7 +142,7 @@ test('when all is quiet again, the dated files are those of the publication that
         report: String(objects.get(keys.report(date))?.body),
         trend: String(objects.get(keys.trend(date))?.body),
         current: (await results).filter(({ promoted, summary }) => promoted && summary.prefix === prefix).length > 0,
-      }).toEqual({ ...filesIn(prefix, date), current: true });
+      }).toEqual({ ...buildFileKeys(prefix, date), current: true });
     }),
     { numRuns: 300 },
   );

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ChecksumMismatchError } from '#src/aws/object-reader.ts';
 import type { Store } from '#src/aws/store.ts';
-import { filesIn, keys } from '#domain/keys.ts';
+import { buildFileKeys, keys } from '#domain/keys.ts';
 import type { AccountOutcome } from '#domain/coverage/outcome.ts';
 import { findPublication, type Manifest } from '#src/publish/manifest.ts';
 import { publish } from '#src/publish/publish.ts';
@@ -95,7 +95,7 @@ describe('a publication', () => {
       raw: csv,
     });
     const { prefix } = (await findPublication(store, input.runId))!;
-    const { report } = filesIn(prefix, '2026-11-23');
+    const { report } = buildFileKeys(prefix, '2026-11-23');
     expect(await store.get({ key: keys.report('2026-11-23') })).toEqual(await store.get({ key: report }));
   });
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Store } from '#src/aws/store.ts';
 import { csvReader } from '#domain/rows/csv.ts';
 import type { HistorySummary } from '#domain/history/history.ts';
-import { keys, ledgerIn } from '#domain/keys.ts';
+import { keys, buildLedgerKey } from '#domain/keys.ts';
 import { LEDGER_COLUMNS } from '#domain/findings/ledger.ts';
 import { findPublication } from '#src/publish/manifest.ts';
 import { publish } from '#src/publish/publish.ts';
@@ -47,7 +47,7 @@ async function ledger({ runId }: PublishInput): Promise<string[]> {
     'ResolvedOn',
     'Change',
   ];
-  const text = String(await store.get({ key: ledgerIn(prefix) }));
+  const text = String(await store.get({ key: buildLedgerKey(prefix) }));
   return reader.read(text).map((line) =>
     told
       .map((name) => line[at(name)]!)

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Store } from '#src/aws/store.ts';
-import { DEFAULT_SETTINGS, faultsOf, flagsOf } from '#domain/findings/report-settings.ts';
+import { DEFAULT_SETTINGS, listFaults, describeIgnoredFiles } from '#domain/findings/report-settings.ts';
 import { loadSettings } from '#src/report-settings/load-settings.ts';
 
 let directory: string;
@@ -32,7 +32,7 @@ const none = { WAIVERS_FILE: undefined, REPORT_SETTINGS_FILE: undefined };
 test('nothing set and nothing in the bucket: the defaults, and no flag', async () => {
   const settings = await loadSettings(bucket(), none);
   expect(settings).toEqual(DEFAULT_SETTINGS);
-  expect(flagsOf(settings)).toEqual([]);
+  expect(describeIgnoredFiles(settings)).toEqual([]);
 });
 
 test("the bucket's waivers count where no file is set, and only there", async () => {
@@ -58,10 +58,10 @@ test('a file that is wrong counts for nothing, whole; the other one still counts
       },
     ],
   });
-  expect(flagsOf(settings)).toEqual([
+  expect(describeIgnoredFiles(settings)).toEqual([
     'the file of waivers, s3://reports/waivers.yaml, is wrong and counts for nothing: the file: unknown "more": accepted are waivers',
   ]);
-  expect([faultsOf(settings, 'waivers'), faultsOf(settings, 'settings')]).toEqual([
+  expect([listFaults(settings, 'waivers'), listFaults(settings, 'settings')]).toEqual([
     ['s3://reports/waivers.yaml counts for nothing: the file: unknown "more": accepted are waivers'],
     [],
   ]);

@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createStore, type Store } from '#src/aws/store.ts';
 import type { HistorySummary } from '#domain/history/history.ts';
-import { filesIn, keys } from '#domain/keys.ts';
+import { buildFileKeys, keys } from '#domain/keys.ts';
 import { promote } from '#src/publish/promote.ts';
 import { startSimulator, type Simulator } from '#simulator/server.ts';
 import { memoryStore } from '../publish/memory-store.ts';
@@ -50,7 +50,7 @@ describe('publishers that die and are started again', () => {
           const runId = `run-${index}`;
           const startedAt = `2026-11-23T01:0${index}:00.000Z`;
           const ours = aSummary({ runId, startedAt, covered, prefix: `runs/${runId}/publications/1/a/` });
-          for (const key of Object.values(filesIn(ours.prefix, DATE))) put(key, Buffer.from(key));
+          for (const key of Object.values(buildFileKeys(ours.prefix, DATE))) put(key, Buffer.from(key));
           try {
             await promote(death ? mortal(store, death.nth + 1, death.before) : store, ours, when);
           } catch (error) {
@@ -64,7 +64,7 @@ describe('publishers that die and are started again', () => {
           raw: String(objects.get(keys.raw(DATE))?.body),
           report: String(objects.get(keys.report(DATE))?.body),
           trend: String(objects.get(keys.trend(DATE))?.body),
-        }).toEqual(filesIn(prefix, DATE));
+        }).toEqual(buildFileKeys(prefix, DATE));
       }),
       { numRuns: 500 },
     );
@@ -85,7 +85,7 @@ describe('on the simulated S3', () => {
   async function made(name: string, of: Partial<HistorySummary>): Promise<HistorySummary> {
     const runId = `${name}-${randomUUID()}`;
     const summary = aSummary({ runId, prefix: `runs/${runId}/publications/1/${randomUUID()}/`, covered: 10, ...of });
-    for (const key of Object.values(filesIn(summary.prefix, summary.reportDate)))
+    for (const key of Object.values(buildFileKeys(summary.prefix, summary.reportDate)))
       await store.putOnce(key, Buffer.from(name), 'text/plain');
     return summary;
   }
@@ -166,7 +166,7 @@ describe('on the simulated S3', () => {
     const reportDate = '2025-01-06';
     const old = await made('old', { reportDate, startedAt: '2025-01-06T01:00:00.000Z' });
     await promote(store, old, when);
-    for (const Key of Object.values(filesIn(old.prefix, reportDate)))
+    for (const Key of Object.values(buildFileKeys(old.prefix, reportDate)))
       await s3ClientOf(simulator).send(new DeleteObjectCommand({ Bucket: store.bucket, Key }));
     const fresh = await made('fresh', { reportDate, startedAt: at(0) });
     expect(await promotedOf(promote(store, fresh, when))).toMatchObject({ promoted: false });

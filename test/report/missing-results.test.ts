@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Coverage } from '#domain/coverage/reconciliation.ts';
 import { csvReader } from '#domain/rows/csv.ts';
 import type { HistorySummary } from '#domain/history/history.ts';
-import { keys, ledgerIn } from '#domain/keys.ts';
+import { keys, buildLedgerKey } from '#domain/keys.ts';
 import { LEDGER_COLUMNS } from '#domain/findings/ledger.ts';
 import { readBook } from '../half-year/read-tables.ts';
 import { startLab, type Lab } from '../support/lab.ts';
@@ -54,7 +54,7 @@ async function reportOf(week: number, faults: NonNullable<ScenarioInput['faults'
   const reportDate = DATES[week]!;
   await lab.report({ reportDate, replace: true });
   const summary = JSON.parse(String(await lab.store.get({ key: keys.history(reportDate) }))) as HistorySummary;
-  const records = csvReader(LEDGER_COLUMNS).read(String(await lab.store.get({ key: ledgerIn(summary.prefix) })));
+  const records = csvReader(LEDGER_COLUMNS).read(String(await lab.store.get({ key: buildLedgerKey(summary.prefix) })));
   const findings = records.map((record): Finding =>
     Object.fromEntries(LEDGER_COLUMNS.map((name, i) => [name, record[i]!])),
   );

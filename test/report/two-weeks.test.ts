@@ -1,9 +1,9 @@
 // Two weeks of the whole installation: what changed is told, what could not be read is unknown, and a rebuild says the same.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { HistorySummary } from '#domain/history/history.ts';
-import { filesIn, keys, ledgerIn } from '#domain/keys.ts';
+import { buildFileKeys, keys, buildLedgerKey } from '#domain/keys.ts';
 import { COLUMNS } from '#domain/rows/rows.ts';
-import { familyOf } from '#domain/findings/rule-family.ts';
+import { toRuleFamily } from '#domain/findings/rule-family.ts';
 import { findPublication } from '#src/publish/manifest.ts';
 import { startLab, type Lab } from '../support/lab.ts';
 
@@ -24,7 +24,7 @@ function trueFindings(): { finding: string; accountId: string }[] {
   const rows = [...lab.simulator.oracle().rows()].filter((row) => row[type] === 'NON_COMPLIANT');
   const all = rows.map((row) => ({
     accountId: row[account]!,
-    finding: [row[account], row[region], familyOf(row[rule]!), row[resourceType], row[resource]].join(' '),
+    finding: [row[account], row[region], toRuleFamily(row[rule]!), row[resourceType], row[resource]].join(' '),
   }));
   return [...new Map(all.map((each) => [each.finding, each])).values()];
 }
@@ -60,11 +60,11 @@ test('the second week tells what is new, mended and unknown, and its rebuild tel
   expect(table.map((line) => line.slice(0, 10))).toEqual(['report_dat', FIRST, SECOND]);
   const { prefix } = (await findPublication(lab.store, runId))!;
   const picture = await lab.store.get({ key: keys.trend(SECOND) });
-  expect(picture).toEqual(await lab.store.get({ key: filesIn(prefix, SECOND).trend }));
+  expect(picture).toEqual(await lab.store.get({ key: buildFileKeys(prefix, SECOND).trend }));
 
   const rebuilt = await lab.report({ rebuildFrom: runId });
   const again = (await findPublication(lab.store, rebuilt.runId))!;
-  expect(String(await lab.store.get({ key: ledgerIn(again.prefix) }))).toBe(
-    String(await lab.store.get({ key: ledgerIn(prefix) })),
+  expect(String(await lab.store.get({ key: buildLedgerKey(again.prefix) }))).toBe(
+    String(await lab.store.get({ key: buildLedgerKey(prefix) })),
   );
 });

@@ -107,7 +107,7 @@ describe('a region that answers as if it were disabled', () => {
 
   test('is retried where no account can disable it, and where a call succeeded in an earlier attempt', async () => {
     expect(wordsOf(await scan(refusing(9).reader, { region: 'us-east-1' }))).toBe('failed, retried');
-    const again = await scan(refusing(9).reader, { region: 'ap-east-1', answeredBefore: true });
+    const again = await scan(refusing(9).reader, { region: 'ap-east-1', hasAnsweredBefore: true });
     expect(wordsOf(again)).toBe('failed, retried');
   });
 });

@@ -61,7 +61,7 @@ const reservation = { waitForRoom: () => Promise.resolve(), reserve: () => undef
 
 export const scan = (reader: ConfigReader, of: Partial<ScanRegionOptions> = {}): Promise<RegionScan> =>
   scanRegion(reader, {
-    ...{ account: anAccount(), region: 'us-east-1', readTags: true, answeredBefore: false, reservation, signal },
+    ...{ account: anAccount(), region: 'us-east-1', readTags: true, hasAnsweredBefore: false, reservation, signal },
     ...of,
   });
 

@@ -1,9 +1,9 @@
 // When a run must end, and what it ends with.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { resultOf, withRemedy } from '#src/workflows/run-state.ts';
+import { buildResult, addRemedy } from '#src/workflows/run-state.ts';
 import { REMEDIES } from '#domain/coverage/dispositions.ts';
-import { deadlineOf, mustEndBefore, scheduleToCloseMs, retryWindowEnd } from '#src/workflows/deadlines.ts';
+import { findDeadline, mustEndBefore, scheduleToCloseMs, retryWindowEnd } from '#src/workflows/deadlines.ts';
 import { aFailedAccount, aPlan, aPublication } from '../support/builders.ts';
 
 const startedAt = '2026-11-23T01:00:00.000Z';
@@ -18,7 +18,7 @@ test.each([
   ['one of two hours', expiration(2), '2026-11-23T02:30:00.000Z'],
   ['one of twenty minutes', expiration(1 / 3), '2026-11-23T01:15:00.000Z'],
 ])('with %s, a run publishes what it has at its deadline', (_, executionExpiration, deadline) => {
-  expect(deadlineOf({ ...unscheduled, executionExpiration })).toBe(deadline);
+  expect(findDeadline({ ...unscheduled, executionExpiration })).toBe(deadline);
 });
 
 test.each([
@@ -48,7 +48,7 @@ test.each([
 ])(
   'a run of the schedule that starts %s stops reading a day before the next, or after twelve hours',
   (_, at, deadline) => {
-    expect(deadlineOf({ startedAt: at, executionExpiration: undefined, nextScheduledAt: nextMonday })).toBe(deadline);
+    expect(findDeadline({ startedAt: at, executionExpiration: undefined, nextScheduledAt: nextMonday })).toBe(deadline);
   },
 );
 
@@ -72,7 +72,7 @@ test('whenever a run of the schedule starts and publishes, what it does by itsel
       const free = { ...unscheduled, executionExpiration };
       const bounds = { ...free, nextScheduledAt: new Date(next).toISOString() };
       const now = start + later;
-      const [deadline, uncapped] = [bounds, free].map((each) => Date.parse(deadlineOf(each))) as [number, number];
+      const [deadline, uncapped] = [bounds, free].map((each) => Date.parse(findDeadline(each))) as [number, number];
       const window = Date.parse(retryWindowEnd(new Date(now), windowMs / HOURS, bounds));
       const until = new Date(deadline).toISOString();
       const tried = [8, 20].map((beyond) => scheduleToCloseMs(now, until, beyond, bounds.nextScheduledAt));
@@ -106,17 +106,17 @@ test('the result is that of the last publication, with a reason only where it wa
     number: _number,
     ...notified
   } = aPublication();
-  expect(resultOf('run-1', { ...run, publication: aPublication() })).toStrictEqual({
+  expect(buildResult('run-1', { ...run, publication: aPublication() })).toStrictEqual({
     runId: 'run-1',
     reportDate: '2026-11-23',
     ...notified,
   });
   const not = { promoted: false, promotedReason: 'it covers less' };
-  expect(resultOf('run-1', { ...run, publication: aPublication(not) })).toMatchObject(not);
-  expect(() => resultOf('run-1', run)).toThrow('a run ends with a publication');
+  expect(buildResult('run-1', { ...run, publication: aPublication(not) })).toMatchObject(not);
+  expect(() => buildResult('run-1', run)).toThrow('a run ends with a publication');
 });
 
 test('a failure is told with its remedy', () => {
   const { remedy: _, ...failure } = aFailedAccount({ disposition: 'throttled-out' });
-  expect(withRemedy(failure)).toEqual({ ...failure, remedy: REMEDIES['throttled-out'] });
+  expect(addRemedy(failure)).toEqual({ ...failure, remedy: REMEDIES['throttled-out'] });
 });

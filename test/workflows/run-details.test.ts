@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ALL_DISPOSITIONS, REMEDIES } from '#domain/coverage/dispositions.ts';
 import type { FailedAccount } from '#domain/coverage/outcome.ts';
-import { runDetails, shardDetails, type RunView } from '#src/workflows/run-details.ts';
+import { renderRunDetails, renderShardDetails, type RunView } from '#src/workflows/run-details.ts';
 import { aFailedAccount, aPublication } from '../support/builders.ts';
 
 const view = (of: Partial<RunView> = {}): RunView => ({
@@ -12,17 +12,17 @@ const view = (of: Partial<RunView> = {}): RunView => ({
 });
 
 test('a run that reads shows how far it is', () => {
-  expect(runDetails(view())).toBe(
+  expect(renderRunDetails(view())).toBe(
     '| phase | accounts | read | failed | rows |\n| --- | --- | --- | --- | --- |\n| **scanning** | 12 | 3 | 1 | 45 |',
   );
-  expect(shardDetails({ done: 3, total: 12, failed: 1, rows: 45 })).toBe(
+  expect(renderShardDetails({ done: 3, total: 12, failed: 1, rows: 45 })).toBe(
     '**3 of 12** accounts read, 1 failed, 45 rows',
   );
 });
 
 test('a run that waits shows what it published, how to retry, and each failed account once a reason', () => {
   const denied = { accountId: '222222222222', disposition: 'access-denied', reason: 'no' } as const;
-  const details = runDetails(
+  const details = renderRunDetails(
     view({
       phase: 'awaiting-retry',
       publication: aPublication({ status: 'partial', coveragePercent: 83.333 }),
@@ -64,7 +64,7 @@ test('a publication that was not promoted, or that a gate marked, says why', () 
     flags: ['rows fell by 50.0 %'],
     coveragePercent: null,
   });
-  expect(runDetails(view({ publication })).split('\n').slice(4)).toEqual([
+  expect(renderRunDetails(view({ publication })).split('\n').slice(4)).toEqual([
     'Published (complete): `reports/config-compliance-2026-11-23.xlsx`, coverage n/a',
     '',
     'Beware: rows fell by 50.0 %',
@@ -75,7 +75,7 @@ test('a publication that was not promoted, or that a gate marked, says why', () 
 
 test('failures beyond those shown are counted', () => {
   const failures = Array.from({ length: 40 }, (_, index) => aFailedAccount({ accountId: String(index) }));
-  const lines = runDetails(view({ failures })).split('\n');
+  const lines = renderRunDetails(view({ failures })).split('\n');
   expect(lines.filter((line) => line.startsWith('| ')).length).toBe(3 + 2 + 30);
   expect(lines.at(-1)).toBe('and 10 more: see the query `failedAccounts`');
 });
@@ -119,7 +119,7 @@ const failure: fc.Arbitrary<FailedAccount> = fc.record({
 test('account names and reasons stay inside their cells', () => {
   fc.assert(
     fc.property(failure, (each) => {
-      const line = runDetails(view({ failures: [each] }))
+      const line = renderRunDetails(view({ failures: [each] }))
         .split('\n')
         .at(-1)!;
       // What Markdown takes as markup is whatever no backslash precedes; an escaped backslash precedes nothing.
@@ -139,7 +139,7 @@ test('the details are never more than the 20,000 bytes that the server takes', (
   });
   fc.assert(
     fc.property(fc.array(failure, { maxLength: 60 }), (failures) => {
-      expect(Buffer.byteLength(runDetails({ ...full, failures }))).toBeLessThan(20_000);
+      expect(Buffer.byteLength(renderRunDetails({ ...full, failures }))).toBeLessThan(20_000);
     }),
     {
       examples: [

@@ -1,12 +1,12 @@
 // The spoke roles, tested in some accounts: the management account, which StackSets leave out, and a sample of others.
 import type { ConfigReader } from '#src/aws/config-service.ts';
 import { AwsCallError, classifyError } from '#src/aws/aws-errors.ts';
-import { hasDetails, isServiceLinked, nameOfRule } from '#src/scan/rule-results.ts';
+import { hasDetails, isServiceLinked, requireRuleName } from '#src/scan/rule-results.ts';
 import type { Config } from '#src/config/config.ts';
 import type { Account } from '#domain/coverage/account.ts';
 import { isFailure, REMEDIES } from '#domain/coverage/dispositions.ts';
 import { mapLimit } from '#src/concurrency/map-limit.ts';
-import { remedyOfNote } from '#domain/coverage/notes.ts';
+import { findNoteRemedy } from '#domain/coverage/notes.ts';
 import { failure, listedAccounts, ok, warning, type Check, type CheckResult, type CheckContext } from '../check.ts';
 
 /** Number of accounts besides the management account, spread over the list. */
@@ -64,7 +64,7 @@ async function tryRegion(reader: ConfigReader, region: string, config: Config): 
   if (rules instanceof AwsCallError) return [refused(rules, region)];
   const readable = rules.filter(hasDetails);
   const sample = readable.find((rule) => !isServiceLinked(rule)) ?? readable[0];
-  const results = sample && (await reader.tryResults(nameOfRule(sample)).catch(asAwsCallError));
+  const results = sample && (await reader.tryResults(requireRuleName(sample)).catch(asAwsCallError));
   const extras = [await tryRecorder(reader), config.READ_TAGS ? await tryTags(reader) : []].flat();
   if (results instanceof AwsCallError) return [refused(results, region), ...extras];
   return extras.length > 0 ? extras : [ok(`role ${config.SPOKE_ROLE_NAME} reads AWS Config`)];
@@ -76,7 +76,7 @@ async function tryRecorder(reader: ConfigReader): Promise<CheckResult[]> {
     return [
       warning(
         `the state of the recorder will not be checked, so old results cannot be distinguished from new ones: ${recorders.message}`,
-        remedyOfNote({ rule: '', note: '', kind: 'recorder-not-checked' }),
+        findNoteRemedy({ rule: '', note: '', kind: 'recorder-not-checked' }),
       ),
     ];
   const records = recorders.some(({ recording }) => recording);
@@ -87,7 +87,7 @@ async function tryTags(reader: ConfigReader): Promise<CheckResult[]> {
   const tags = await reader.tryTags().catch(asAwsCallError);
   if (!(tags instanceof AwsCallError)) return [];
   const cost = 'tags of resources will be UNSUPPORTED, and findings without an owner of their own fall to others';
-  return [warning(`${cost}: ${tags.message}`, remedyOfNote({ rule: '', note: '', kind: 'tags' }))];
+  return [warning(`${cost}: ${tags.message}`, findNoteRemedy({ rule: '', note: '', kind: 'tags' }))];
 }
 
 /** What the report would say about the whole region. */

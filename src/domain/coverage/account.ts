@@ -34,7 +34,7 @@ export function scopeAccounts(
   const excluded = new Set(narrowing.excludeAccountIds);
   const always = new Set(excludedByConfiguration);
   const ous = narrowing.ouIds && new Set(narrowing.ouIds);
-  const scopeOf = (account: Account): AccountScope => {
+  const findScope = (account: Account): AccountScope => {
     if (account.state !== 'ACTIVE')
       return { scope: 'not-active', reason: `AWS Organizations lists it as ${account.state}` };
     if (always.has(account.id)) return { scope: 'excluded', reason: 'excluded by EXCLUDE_ACCOUNT_IDS' };
@@ -46,12 +46,12 @@ export function scopeAccounts(
   };
   const once = new Map(accounts.map((account) => [account.id, account]));
   return [...once.values()]
-    .map((account) => ({ ...account, ...scopeOf(account) }))
+    .map((account) => ({ ...account, ...findScope(account) }))
     .toSorted((a, b) => compareText(a.id, b.id));
 }
 
 /** Returns ids that the run asks for but the organization does not have, so that a typing error is reported and not skipped. */
-export function unknownIds(accounts: readonly Account[], { accountIds = [], ouIds = [] }: Narrowing): string[] {
+export function findUnknownIds(accounts: readonly Account[], { accountIds = [], ouIds = [] }: Narrowing): string[] {
   const known = new Set(accounts.flatMap((account) => [account.id, ...account.ouIds]));
   return [...accountIds, ...ouIds].filter((id) => !known.has(id));
 }

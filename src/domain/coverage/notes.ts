@@ -39,7 +39,7 @@ const NOTES = {
   'recorder-failing': { remedy: 'Look at the delivery channel and the role of the AWS Config recorder.' },
   denied: {
     remedy: 'Allow config:GetComplianceDetailsByConfigRule on this rule to the spoke role.',
-    warning: (where, rules) => `AWS denied the results of ${count(rules, 'rule')} in ${where}`,
+    warning: (where, rules) => `AWS denied the results of ${formatCount(rules, 'rule')} in ${where}`,
     unseen: RULE_NOT_READ,
   },
   'denied-service-linked': {
@@ -48,7 +48,7 @@ const NOTES = {
   },
   refused: {
     remedy: 'Nothing that a retry would change: AWS refuses this rule for itself, for the reason it gives.',
-    warning: (where, rules) => `AWS refused the results of ${count(rules, 'rule')} in ${where}`,
+    warning: (where, rules) => `AWS refused the results of ${formatCount(rules, 'rule')} in ${where}`,
     unseen: RULE_NOT_READ,
   },
   deleted: { remedy: 'Nothing to do if the rule was deleted on purpose.', unseen: 'rule is gone' },
@@ -79,44 +79,44 @@ export const NOTE_KINDS = Object.keys(NOTES) as NoteKind[];
 /** The meaning of notes of version 1.0.0, and of kinds that a later version stored. */
 const NO_KIND: NoteMeaning = { remedy: 'The region was read; this part of it was not.', unseen: RULE_NOT_READ };
 
-const meaningOf = ({ kind }: RuleNote): NoteMeaning =>
+const findMeaning = ({ kind }: RuleNote): NoteMeaning =>
   kind !== undefined && Object.hasOwn(NOTES, kind) ? NOTES[kind] : NO_KIND;
 
 /** Returns the remedy of a note. */
-export function remedyOfNote(note: RuleNote): string {
-  return meaningOf(note).remedy;
+export function findNoteRemedy(note: RuleNote): string {
+  return findMeaning(note).remedy;
 }
 
 /** Whether a note has a line of its own. A note about several rules has none, and is shown with the findings it concerns. */
-export function isListed({ rules }: RuleNote): boolean {
+export function hasOwnLine({ rules }: RuleNote): boolean {
   return rules === undefined;
 }
 
 type Unseen = { rule: string; why: string; unlessOthers: boolean };
 
 /** Returns, for each rule that a note is about, why its findings that were not seen cannot be called resolved. */
-export function unseenRules(note: RuleNote): Unseen[] {
+export function listUnseenRules(note: RuleNote): Unseen[] {
   const { rule, rules = [rule] } = note;
-  const { unseen, unlessOthers = false } = meaningOf(note);
+  const { unseen, unlessOthers = false } = findMeaning(note);
   if (unseen === undefined) return [];
   return rules.filter((name) => name !== '').map((name) => ({ rule: name, why: unseen, unlessOthers }));
 }
 
 /** Returns the warnings for `Summary`: one line for each kind of note that has one, however many regions have such a note. */
-export function warningsOf(notes: readonly NotedRule[]): string[] {
+export function buildWarnings(notes: readonly NotedRule[]): string[] {
   return [...Map.groupBy(notes, ({ kind }) => kind).values()].flatMap((alike) => {
-    const { warning } = meaningOf(alike[0]!);
-    return warning ? [warning(whereOf(alike), alike.length)] : [];
+    const { warning } = findMeaning(alike[0]!);
+    return warning ? [warning(describeRegions(alike), alike.length)] : [];
   });
 }
 
-function whereOf(places: readonly AccountRegion[]): string {
+function describeRegions(places: readonly AccountRegion[]): string {
   const regions = new Set(places.map(({ accountId, region }) => `${accountId} ${region}`)).size;
   const accounts = new Set(places.map(({ accountId }) => accountId)).size;
-  return `${count(regions, 'region')} of ${count(accounts, 'account')}`;
+  return `${formatCount(regions, 'region')} of ${formatCount(accounts, 'account')}`;
 }
 
 /** Returns a number with its noun. The noun is in the plural unless the number is 1. */
-export function count(number: number, noun: string): string {
+export function formatCount(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -34,7 +34,7 @@ export function reconcile({ accounts, regions }: Discovery, outcomes: readonly A
   const byAccount = new Map(outcomes.map((outcome) => [outcome.accountId, outcome.regions]));
   const lines = accounts.flatMap((account) =>
     regions.map((region) => {
-      const outcome = outcomeOf(account, region, byAccount.get(account.id));
+      const outcome = findOutcome(account, region, byAccount.get(account.id));
       return {
         accountId: account.id,
         name: account.name,
@@ -57,7 +57,7 @@ export function reconcile({ accounts, regions }: Discovery, outcomes: readonly A
   };
 }
 
-function outcomeOf(account: DiscoveredAccount, region: string, regions?: readonly RegionOutcome[]): RegionOutcome {
+function findOutcome(account: DiscoveredAccount, region: string, regions?: readonly RegionOutcome[]): RegionOutcome {
   if (account.scope !== 'scan') return emptyOutcome(region, account.scope, account.reason);
   return (
     regions?.find((outcome) => outcome.region === region) ??

@@ -7,7 +7,7 @@ export type AccountTags = { readAt: string; owner?: string; environment?: string
 export type TagsOfAccounts = { accounts: Readonly<Record<string, AccountTags>>; fault?: string };
 
 /** Returns a line about the age of the tags, or no line if tags are not read. */
-export function tagsNotes(tags: TagsOfAccounts | undefined): string[] {
+export function describeTagAges(tags: TagsOfAccounts | undefined): string[] {
   if (!tags) return [];
   const dates = Object.values(tags.accounts).map(({ readAt }) => readAt.slice(0, 10));
   if (dates.length === 0) return ['Tags of accounts: none could be read.'];

@@ -9,7 +9,7 @@ export type Classification = {
   reason: string;
 };
 
-const WORDS: Readonly<Record<string, Environment>> = {
+const ENVIRONMENT_WORDS: Readonly<Record<string, Environment>> = {
   ...{ prod: 'prod', production: 'prod' },
   ...{ nonprod: 'nonprod', nonproduction: 'nonprod' },
   ...{
@@ -30,11 +30,11 @@ const NEGATING_WORDS = new Set(['non', 'pre']);
 
 const findEnvironment = (word: string): Environment | undefined => {
   const name = word.toLowerCase();
-  return Object.hasOwn(WORDS, name) ? WORDS[name] : undefined;
+  return Object.hasOwn(ENVIRONMENT_WORDS, name) ? ENVIRONMENT_WORDS[name] : undefined;
 };
 
 /** Returns the environment that the first matching word of a text names, or undefined if no word does. */
-function environmentIn(text: string): { environment: Environment; word: string } | undefined {
+function findNamedEnvironment(text: string): { environment: Environment; word: string } | undefined {
   const words = text.split(/[^\p{L}\p{M}\p{N}]+/u);
   for (const [index, word] of words.entries()) {
     const before = words[index - 1] ?? '';
@@ -61,13 +61,13 @@ export function classify(
     reason,
   });
   if (Object.hasOwn(overrides, id)) return as(overrides[id]!, 'settings: override of this account');
-  const tagged = tag === undefined ? undefined : environmentIn(tag);
+  const tagged = tag === undefined ? undefined : findNamedEnvironment(tag);
   if (tagged) return as(tagged.environment, `account tag Environment: ${tag}`);
   for (const part of ou.split('/').toReversed()) {
-    const placed = environmentIn(part);
+    const placed = findNamedEnvironment(part);
     if (placed) return as(placed.environment, `OU ${part}: the word ${placed.word}`);
   }
-  const named = environmentIn(name);
+  const named = findNamedEnvironment(name);
   if (named) return as(named.environment, `account name: the word ${named.word}`);
   return as('unclassified', 'no override, tag, OU or name says it');
 }

@@ -5,7 +5,7 @@ import type { TagsOfAccounts } from './account-tags.ts';
 import { classify, type Classification } from './environments.ts';
 import { createAccountOwners, type Owner } from './owners.ts';
 import type { Environment, ReportSettings, Waiver } from './report-settings.ts';
-import { familyOf } from './rule-family.ts';
+import { toRuleFamily } from './rule-family.ts';
 import { createRatings, type RuleRating } from './rule-ratings.ts';
 import { createWaivers, waiverStatus, type PlacedWaivers } from './waivers.ts';
 
@@ -16,7 +16,7 @@ export type FindingFacts = RuleRating &
     /** The first active waiver that covers the finding, in the order of the waivers file. */
     waiver: Waiver | undefined;
     /** Every waiver that covers the finding, including expired ones. */
-    covering: readonly Waiver[];
+    coveringWaivers: readonly Waiver[];
   };
 
 /** An account's environment with its reason, and the owner of resources that have no owner tag of their own. */
@@ -24,8 +24,8 @@ export type AccountFacts = Classification & Owner;
 
 export type FactsReader = {
   /** Returns the facts of an account. `otherwise` is used for an account that is no longer listed. */
-  ofAccount: (accountId: string, otherwise?: { name: string; ou: string }) => AccountFacts;
-  ofRow: (row: Row) => FindingFacts;
+  readAccountFacts: (accountId: string, otherwise?: { name: string; ou: string }) => AccountFacts;
+  readRowFacts: (row: Row) => FindingFacts;
 };
 
 export type FactsInputs = {
@@ -64,7 +64,7 @@ export function createFactsReader({ settings, accounts, accountTags, reportDate 
   const known = Object.create(null) as Record<string, KnownAccount>;
   let last: RuleLocation | undefined;
 
-  function classified(account: KnownAccount['account']): KnownAccount {
+  function classifyAccount(account: KnownAccount['account']): KnownAccount {
     const tags = accountTags?.accounts[account.id];
     const facts = {
       ...classify(account, settings.environments, tags?.environment),
@@ -74,28 +74,28 @@ export function createFactsReader({ settings, accounts, accountTags, reportDate 
   }
 
   /** Classifies each listed account only once, because that looks at every word of its name and units. */
-  function accountOf(id: string, { name = '', ou = '' }: { name?: string; ou?: string } = {}): KnownAccount {
+  function findAccount(id: string, { name = '', ou = '' }: { name?: string; ou?: string } = {}): KnownAccount {
     const account = listed.get(id);
-    return account ? (known[id] ??= classified(account)) : classified({ id, name, ou, ouIds: [] });
+    return account ? (known[id] ??= classifyAccount(account)) : classifyAccount({ id, name, ou, ouIds: [] });
   }
 
-  function placeOf(row: Row, accountId: string, region: string, rule: string): RuleLocation {
+  function locateRule(row: Row, accountId: string, region: string, rule: string): RuleLocation {
     const [name, ou] = [row[columnIndex.AccountAlias]!, row[columnIndex.OU]!];
-    const { facts, account } = accountOf(accountId, { name, ou });
-    const family = familyOf(rule);
+    const { facts, account } = findAccount(accountId, { name, ou });
+    const family = toRuleFamily(rule);
     const waivers = waiversOf({ account, region, rule, family });
     return { accountId, region, rule, account: facts, waivers, family, ...ratingOf(family) };
   }
 
   return {
-    ofAccount: (accountId, otherwise) => accountOf(accountId, otherwise).facts,
+    readAccountFacts: (accountId, otherwise) => findAccount(accountId, otherwise).facts,
 
-    ofRow(row) {
+    readRowFacts(row) {
       const accountId = row[columnIndex.AccountId]!;
       const region = row[columnIndex.AwsRegion]!;
       const rule = row[columnIndex.ConfigRule]!;
       if (last?.rule !== rule || last.accountId !== accountId || last.region !== region)
-        last = placeOf(row, accountId, region, rule);
+        last = locateRule(row, accountId, region, rule);
       const { account, waivers, family, severity, frameworks } = last;
       const tag = row[columnIndex['Tag:Owner']]!;
       const isTagged = tag !== '' && tag !== NO_TAG;
@@ -108,7 +108,7 @@ export function createFactsReader({ settings, accounts, accountTags, reportDate 
         owner: isTagged ? tag : account.owner,
         ownerFrom: isTagged ? 'resource tag' : account.ownerFrom,
         waiver: covering.find((each) => isInForce.get(each)),
-        covering,
+        coveringWaivers: covering,
       };
     },
   };

@@ -46,7 +46,7 @@ const FIELD_BY_COLUMN: Readonly<Record<number, keyof LedgerEntry>> = {
 };
 
 /** Rebuilds the row that a finding was last read from. Only the columns that facts depend on are filled. */
-export function lastRow(entry: LedgerEntry): Row {
+export function rebuildLastRow(entry: LedgerEntry): Row {
   return COLUMNS.map((_, index) => {
     const field = FIELD_BY_COLUMN[index];
     return field === undefined ? '' : entry[field];

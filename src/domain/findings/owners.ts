@@ -1,6 +1,6 @@
 // The owner of a finding comes from the resource's tag, else from the account's tag, else from the settings.
 import type { Account } from '#domain/coverage/account.ts';
-import { wildcard } from '#domain/wildcard.ts';
+import { compileWildcard } from '#domain/wildcard.ts';
 import type { OwnerSettings } from './report-settings.ts';
 
 export type OwnerFrom = 'resource tag' | 'account tag' | 'settings';
@@ -14,7 +14,7 @@ export function isInUnit({ ou, ouIds }: Pick<Account, 'ou' | 'ouIds'>, unit: str
 
 /** Creates a function that finds the owner of an account. `tag` is the account's tag `Owner`, if tags of accounts are read. */
 export function createAccountOwners({ accounts, ous, names }: OwnerSettings) {
-  const patterns = Object.entries(names).map(([name, owner]) => ({ fits: wildcard(name), owner }));
+  const patterns = Object.entries(names).map(([name, owner]) => ({ fits: compileWildcard(name), owner }));
   const units = Object.entries(ous);
   return (account: Pick<Account, 'id' | 'name' | 'ou' | 'ouIds'>, tag: string | undefined): Owner => {
     if (tag) return { owner: tag, ownerFrom: 'account tag' };

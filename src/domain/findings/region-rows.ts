@@ -1,5 +1,5 @@
 // Counts the rows of one account and region as they pass, and keeps those that do not comply until the region ends.
-import { noCounts, type ComplianceCounts } from '#domain/rows/compliance-counts.ts';
+import { createCounts, type ComplianceCounts } from '#domain/rows/compliance-counts.ts';
 import type { FactsReader } from './finding-facts.ts';
 import { compareFindings } from './ledger.ts';
 import type { Observation, InsufficientData } from './ledger-merge.ts';
@@ -24,7 +24,7 @@ type OpenRule = RuleCounts & { name: string };
  * Collects the rows of one account and region. They must arrive in the order of the raw CSV, so that most of the work is done once
  * per rule and not once per row.
  */
-export function regionRows(facts: FactsReader): { take: (row: Row) => void; end: () => RegionRows } {
+export function collectRegionRows(facts: FactsReader): { take: (row: Row) => void; end: () => RegionRows } {
   const rules: OpenRule[] = [];
   const observations: RowObservation[] = [];
   const insufficientData: InsufficientData[] = [];
@@ -33,8 +33,8 @@ export function regionRows(facts: FactsReader): { take: (row: Row) => void; end:
     take(row) {
       const name = row[ConfigRule]!;
       if (rule === undefined || rule.name !== name) {
-        const { family, severity } = facts.ofRow(row);
-        rule = { name, family, severity, counts: noCounts() };
+        const { family, severity } = facts.readRowFacts(row);
+        rule = { name, family, severity, counts: createCounts() };
         rules.push(rule);
       }
       switch (row[ComplianceType]!) {
@@ -43,7 +43,7 @@ export function regionRows(facts: FactsReader): { take: (row: Row) => void; end:
           break;
         case 'NON_COMPLIANT':
           rule.counts.nonCompliant++;
-          observations.push(observationOf(row, rule.family));
+          observations.push(toObservation(row, rule.family));
           break;
         case 'NOT_APPLICABLE':
           rule.counts.notApplicable++;
@@ -60,11 +60,11 @@ export function regionRows(facts: FactsReader): { take: (row: Row) => void; end:
           rule.counts.other++;
       }
     },
-    end: () => ({ rules, observations: eachOnce(observations), insufficientData: eachOnce(insufficientData) }),
+    end: () => ({ rules, observations: sortUnique(observations), insufficientData: sortUnique(insufficientData) }),
   };
 }
 
-function observationOf(row: Row, family: string): RowObservation {
+function toObservation(row: Row, family: string): RowObservation {
   return {
     ...{ row, family },
     accountId: row[AccountId]!,
@@ -79,7 +79,7 @@ function observationOf(row: Row, family: string): RowObservation {
 }
 
 /** Sorts findings and keeps the first of several rows of one finding, because rules of one family may list a resource twice. */
-function eachOnce<F extends InsufficientData>(findings: readonly F[]): F[] {
+function sortUnique<F extends InsufficientData>(findings: readonly F[]): F[] {
   const sorted = findings.toSorted(compareFindings);
   return sorted.filter((finding, index) => index === 0 || compareFindings(sorted[index - 1]!, finding) !== 0);
 }

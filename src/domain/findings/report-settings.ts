@@ -52,7 +52,7 @@ export type IgnoredFile = { what: 'waivers' | 'settings'; file: string; faults: 
 type Ignoring = Pick<ReportSettings, 'ignored'>;
 
 /** Returns the report's warnings about invalid files, one line each. */
-export function flagsOf({ ignored }: Ignoring): string[] {
+export function describeIgnoredFiles({ ignored }: Ignoring): string[] {
   return ignored.map(({ what, file, faults }) => {
     const more = faults.length === 1 ? '' : ` (and ${faults.length - 1} more)`;
     return `the file of ${what}, ${file}, is wrong and counts for nothing: ${faults[0]}${more}`;
@@ -60,7 +60,7 @@ export function flagsOf({ ignored }: Ignoring): string[] {
 }
 
 /** Returns one line for each mistake in an invalid file. The tab that the file would have filled shows them. */
-export function faultsOf({ ignored }: Ignoring, of: IgnoredFile['what']): string[] {
+export function listFaults({ ignored }: Ignoring, of: IgnoredFile['what']): string[] {
   return ignored
     .filter(({ what }) => what === of)
     .flatMap(({ file, faults }) => faults.map((fault) => `${file} counts for nothing: ${fault}`));

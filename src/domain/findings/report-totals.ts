@@ -1,17 +1,17 @@
 // The totals of a report's rows by environment, organizational unit, severity and rule, and the worst rules and accounts.
 import {
   addCounts,
-  addUnder,
-  noCounts,
-  noCountsBy,
-  sumOf,
+  addNamedCounts,
+  createCounts,
+  createNamedCounts,
+  sumCounts,
   type ComplianceCounts,
   type NamedComplianceCounts,
 } from '#domain/rows/compliance-counts.ts';
 import type { RegionRows } from './region-rows.ts';
 import type { Severity } from './report-settings.ts';
 import { compareText } from '#domain/compare-text.ts';
-import { topN } from '#domain/top-n.ts';
+import { createTopN } from '#domain/top-n.ts';
 
 /** Counts of rows, grouped; `rules` groups them by family. Groups in scope without a row are present, with zeros. */
 export type Totals = {
@@ -46,15 +46,15 @@ export type ReportTotals = {
 };
 
 /** Creates totals that add up regions. Regions must arrive ordered by account. */
-export function reportTotals(): ReportTotals {
+export function createReportTotals(): ReportTotals {
   const totals: Totals = {
-    environments: noCountsBy(),
-    ous: noCountsBy(),
-    severities: noCountsBy(),
-    rules: noCountsBy(),
+    environments: createNamedCounts(),
+    ous: createNamedCounts(),
+    severities: createNamedCounts(),
+    rules: createNamedCounts(),
   };
   const severityOf = Object.create(null) as Record<string, Severity>;
-  const worst = topN<WorstAccount>(MAX_WORST);
+  const worst = createTopN<WorstAccount>(MAX_WORST);
   let account: WorstAccount | undefined;
   let resources = 0;
 
@@ -67,17 +67,17 @@ export function reportTotals(): ReportTotals {
     take(place, rows) {
       const { accountId, name, environment } = place;
       if (account?.accountId !== accountId) endAccount();
-      account ??= { accountId, name, environment, counts: noCounts() };
+      account ??= { accountId, name, environment, counts: createCounts() };
       for (const { family, severity, counts } of rows.rules) {
-        addUnder(totals.rules, family, counts);
+        addNamedCounts(totals.rules, family, counts);
         severityOf[family] ??= severity;
-        addUnder(totals.severities, severity, counts);
+        addNamedCounts(totals.severities, severity, counts);
       }
-      const sum = sumOf(rows.rules.map(({ counts }) => counts));
+      const sum = sumCounts(rows.rules.map(({ counts }) => counts));
       addCounts(account.counts, sum);
-      addUnder(totals.environments, environment, sum);
-      addUnder(totals.ous, place.ou === '' ? ROOT : place.ou, sum);
-      resources += resourcesIn(rows);
+      addNamedCounts(totals.environments, environment, sum);
+      addNamedCounts(totals.ous, place.ou === '' ? ROOT : place.ou, sum);
+      resources += countResources(rows);
     },
 
     end() {
@@ -89,14 +89,14 @@ export function reportTotals(): ReportTotals {
         .toSorted(byCount)
         .slice(0, MAX_WORST)
         .map(([rule, counts]) => ({ rule, severity: severityOf[rule]!, counts }));
-      const all = sumOf(Object.values(totals.environments));
+      const all = sumCounts(Object.values(totals.environments));
       return { totals, all, worstRules, worstAccounts: worst.result().lines, nonCompliantResources: resources };
     },
   };
 }
 
 /** Returns the number of resources that at least one rule reports as NON_COMPLIANT. */
-function resourcesIn({ observations }: RegionRows): number {
+function countResources({ observations }: RegionRows): number {
   if (observations.length < 2) return observations.length;
   return new Set(observations.map(({ resourceType, resourceId }) => `${resourceType}\0${resourceId}`)).size;
 }

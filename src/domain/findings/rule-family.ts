@@ -17,7 +17,7 @@ function isRandom(text: string): boolean {
 }
 
 /** Returns the name of a rule without what AWS adds for organization rules, conformance packs and Security Hub. */
-export function familyOf(rule: string): string {
+export function toRuleFamily(rule: string): string {
   const pack = rule.lastIndexOf(CONFORMANCE_PACK);
   if (pack > 0 && SUFFIX.test(rule.slice(pack + CONFORMANCE_PACK.length))) return rule.slice(0, pack);
   for (const prefix of PREFIXES) {

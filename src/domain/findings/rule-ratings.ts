@@ -1,12 +1,12 @@
 // The severity of a rule and the frameworks that require it. The catalogue's severities are our own judgement, in the style of
 // Security Hub. The catalogue lists a framework only if the framework itself or AWS names the rule.
-import { wildcard } from '#domain/wildcard.ts';
+import { compileWildcard } from '#domain/wildcard.ts';
 import type { ReportSettings, RuleSetting, Severity } from './report-settings.ts';
 import catalogue from './rules-catalogue.json' with { type: 'json' };
 
 export type RuleRating = { severity: Severity; frameworks: readonly string[] };
 
-const KNOWN: Readonly<Record<string, RuleSetting>> = catalogue as Record<string, RuleSetting>;
+const CATALOGUE_RATINGS: Readonly<Record<string, RuleSetting>> = catalogue as Record<string, RuleSetting>;
 
 /** Returns the rule name that AWS's console shows. Some rules have AWS's identifier as name, such as `ACCESS_KEYS_ROTATED`. */
 const catalogueName = (family: string) => family.toLowerCase().replaceAll('_', '-');
@@ -18,7 +18,7 @@ const catalogueName = (family: string) => family.toLowerCase().replaceAll('_', '
 export function createRatings(rules: ReportSettings['rules']): (family: string) => RuleRating {
   const patterns = Object.entries(rules)
     .filter(([name]) => name.includes('*'))
-    .map(([name, setting]) => ({ fits: wildcard(name), setting }));
+    .map(([name, setting]) => ({ fits: compileWildcard(name), setting }));
   // An object's keys are copies. A text cut from a chunk of rows would keep the chunk in memory.
   const known = Object.create(null) as Record<string, RuleRating>;
   return (family) => (known[family] ??= rate(family));
@@ -27,7 +27,7 @@ export function createRatings(rules: ReportSettings['rules']): (family: string) 
     const named = Object.hasOwn(rules, family) ? rules[family] : undefined;
     const own = named ?? patterns.find(({ fits }) => fits(family))?.setting;
     const name = catalogueName(family);
-    const ours = Object.hasOwn(KNOWN, name) ? KNOWN[name] : undefined;
+    const ours = Object.hasOwn(CATALOGUE_RATINGS, name) ? CATALOGUE_RATINGS[name] : undefined;
     return {
       severity: own?.severity ?? ours?.severity ?? 'unrated',
       frameworks: own?.frameworks ?? ours?.frameworks ?? [],

@@ -1,13 +1,13 @@
 // Warns of open findings whose rule has vanished from its region, because nobody fixed them. The warning names the accounts.
-import { count } from '#domain/coverage/notes.ts';
+import { formatCount } from '#domain/coverage/notes.ts';
 import type { Finding } from './open-finding.ts';
-import { detached } from '#domain/top-n.ts';
+import { copyDetached } from '#domain/top-n.ts';
 
 /** The maximum number of accounts that the warning names. */
 const MAX_NAMED_ACCOUNTS = 10;
 
 /** Creates the warning from findings whose rule has vanished. They must arrive in the order of accounts and regions. */
-export function vanishedRules(): {
+export function createVanishedRulesWarning(): {
   take: (finding: Pick<Finding, 'accountId' | 'accountName' | 'region'>) => void;
   flags: () => string[];
 } {
@@ -23,15 +23,15 @@ export function vanishedRules(): {
       regions += 1;
       if (accountId !== last.accountId) {
         accounts += 1;
-        if (accounts <= MAX_NAMED_ACCOUNTS) named.push(detached(`${accountId} ${accountName}`));
+        if (accounts <= MAX_NAMED_ACCOUNTS) named.push(copyDetached(`${accountId} ${accountName}`));
       }
-      last = detached({ accountId, region });
+      last = copyDetached({ accountId, region });
     },
     flags() {
       if (findings === 0) return [];
       const more = accounts > MAX_NAMED_ACCOUNTS ? ` and ${accounts - MAX_NAMED_ACCOUNTS} more` : '';
-      const where = `${count(regions, 'region')} of ${count(accounts, 'account')}`;
-      const unknown = `${count(findings, 'open finding')} ${findings === 1 ? 'is' : 'are'}`;
+      const where = `${formatCount(regions, 'region')} of ${formatCount(accounts, 'account')}`;
+      const unknown = `${formatCount(findings, 'open finding')} ${findings === 1 ? 'is' : 'are'}`;
       return [`rules are gone from ${where} (${named.join(', ')}${more}): ${unknown} unknown, not resolved`];
     },
   };

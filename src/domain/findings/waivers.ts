@@ -1,7 +1,7 @@
 // Decides whether a waiver is active and which findings it covers.
 import type { Account } from '#domain/coverage/account.ts';
 import { daysBetween } from '#domain/dates.ts';
-import { wildcard } from '#domain/wildcard.ts';
+import { compileWildcard } from '#domain/wildcard.ts';
 import { isInUnit } from './owners.ts';
 import type { Waiver } from './report-settings.ts';
 
@@ -66,9 +66,9 @@ export function createWaivers(waivers: readonly Waiver[]): (place: RuleLocation)
 function compile(waiver: Waiver, order: number): CompiledWaiver {
   const { accountIds, resources } = waiver.scope;
   return {
-    ...{ waiver, order, fitsRule: wildcard(waiver.rule) },
+    ...{ waiver, order, fitsRule: compileWildcard(waiver.rule) },
     accountIds: accountIds && new Set(accountIds),
-    resources: resources?.map(wildcard),
+    resources: resources?.map(compileWildcard),
   };
 }
 

@@ -1,5 +1,5 @@
 // Builds `history/summary.csv`, which has a line for every summary. Spreadsheets, Athena and DuckDB read it; we never do.
-import { complianceIn, type HistorySummary } from './history.ts';
+import { findCompliance, type HistorySummary } from './history.ts';
 import { csvLine } from '#domain/rows/rows.ts';
 
 type Value = string | number | null | undefined;
@@ -9,7 +9,7 @@ const COLUMNS: Readonly<Record<string, (summary: HistorySummary) => Value>> = {
   report_date: ({ reportDate }) => reportDate,
   status: ({ status }) => status,
   coverage_percent: ({ coveragePercent }) => coveragePercent?.toFixed(2),
-  compliance_percent: (summary) => complianceIn(summary)?.toFixed(2),
+  compliance_percent: (summary) => findCompliance(summary)?.toFixed(2),
   accounts_listed: ({ accounts }) => accounts.discovered,
   accounts_scanned: ({ accounts }) => accounts.scanned,
   accounts_failed: ({ accounts }) => accounts.failed,

@@ -1,5 +1,5 @@
 // The summary that trends are drawn from, and that names the current publication of a date.
-import { complianceOf, noCounts } from '#domain/rows/compliance-counts.ts';
+import { computeCompliance, createCounts } from '#domain/rows/compliance-counts.ts';
 import type { AccountCounts } from '#domain/coverage/reconciliation.ts';
 import type { Disposition } from '#domain/coverage/dispositions.ts';
 import type { BaselineReport } from './regression-checks.ts';
@@ -67,16 +67,16 @@ export type ReportBaseline = {
   unreadable: string[];
 };
 
-export function trendPoint(summary: HistorySummary): TrendPoint {
+export function toTrendPoint(summary: HistorySummary): TrendPoint {
   const { reportDate: date, coveragePercent, nonCompliantResources = null } = summary;
-  return { date, coveragePercent, compliancePercent: complianceIn(summary), nonCompliantResources };
+  return { date, coveragePercent, compliancePercent: findCompliance(summary), nonCompliantResources };
 }
 
 /** Returns compliance in percent, or null if nothing was measured. For a summary of version 1 it is computed from row counts. */
-export function complianceIn({ complianceTypes, compliancePercent }: HistorySummary): number | null {
+export function findCompliance({ complianceTypes, compliancePercent }: HistorySummary): number | null {
   if (compliancePercent !== undefined) return compliancePercent;
   const { COMPLIANT: compliant = 0, NON_COMPLIANT: nonCompliant = 0 } = complianceTypes;
-  return complianceOf({ ...noCounts(), compliant, nonCompliant });
+  return computeCompliance({ ...createCounts(), compliant, nonCompliant });
 }
 
 export type Promotion = { promote: true } | { promote: false; reason: string };

@@ -38,7 +38,7 @@ const CHARTS: readonly Chart[] = [
     ...{ valueOf: (point) => point.compliancePercent, maximum: () => 100 },
   },
   {
-    ...{ heading: 'Resources that are not compliant', unit: '', shown: grouped },
+    ...{ heading: 'Resources that are not compliant', unit: '', shown: formatThousands },
     ...{ valueOf: (point) => point.nonCompliantResources, maximum: (values) => roundUp(Math.max(0, ...values)) },
   },
 ];
@@ -48,7 +48,7 @@ export function trendPicture(points: readonly TrendPoint[]): string {
   const height = TOP + CHARTS.length * CHART_PITCH + BOTTOM - (CHART_PITCH - CHART_HEIGHT) + 12;
   const [first, last] = [points[0]?.date ?? '', points.at(-1)?.date ?? ''];
   const span = points.length === 1 ? `the report of ${last}` : `${points.length} reports, ${first} to ${last}`;
-  const description = CHARTS.map((chart) => `${chart.heading}: ${spoken(chart, points)}.`).join(' ');
+  const description = CHARTS.map((chart) => `${chart.heading}: ${describeChart(chart, points)}.`).join(' ');
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="title desc" font-family="Calibri, Helvetica, Arial, sans-serif">`,
     `<title id="title">AWS Config compliance: ${span}</title>`,
@@ -69,16 +69,21 @@ function chartXml(chart: Chart, points: readonly TrendPoint[], top: number): str
   const base = top + 14 + CHART_HEIGHT;
   const yOf = (value: number) => base - (end === 0 ? 0 : value / end) * CHART_HEIGHT;
   const lines = [0, end / 2, end].map((tick) => {
-    const y = place(yOf(tick));
+    const y = formatCoordinate(yOf(tick));
     return (
       `<line x1="${LEFT}" y1="${y}" x2="${WIDTH - RIGHT}" y2="${y}" stroke="${RULE}"/>` +
-      text(LEFT - 8, yOf(tick) + 4, `${grouped(tick)}${unit}`, `font-size="11" fill="${GREY}" text-anchor="end"`)
+      text(
+        LEFT - 8,
+        yOf(tick) + 4,
+        `${formatThousands(tick)}${unit}`,
+        `font-size="11" fill="${GREY}" text-anchor="end"`,
+      )
     );
   });
   const dots = values.map((value, index) =>
     value === null
       ? ''
-      : `<circle cx="${place(xOf(index, points.length))}" cy="${place(yOf(value))}" r="3" fill="${INK}"/>`,
+      : `<circle cx="${formatCoordinate(xOf(index, points.length))}" cy="${formatCoordinate(yOf(value))}" r="3" fill="${INK}"/>`,
   );
   const last = values.at(-1) ?? null;
   const label = last === null ? 'n/a' : shown(last);
@@ -99,7 +104,9 @@ function pathOf(values: readonly (number | null)[], yOf: (value: number) => numb
     .flatMap((value, index) => {
       const step = isDrawing ? 'L' : 'M';
       isDrawing = value !== null;
-      return value === null ? [] : `${step}${place(xOf(index, values.length))} ${place(yOf(value))}`;
+      return value === null
+        ? []
+        : `${step}${formatCoordinate(xOf(index, values.length))} ${formatCoordinate(yOf(value))}`;
     })
     .join(' ');
 }
@@ -117,19 +124,19 @@ function xOf(index: number, count: number): number {
   return LEFT + 12 + (count === 1 ? width : (index / (count - 1)) * width);
 }
 
-const place = (coordinate: number): string => coordinate.toFixed(1);
+const formatCoordinate = (coordinate: number): string => coordinate.toFixed(1);
 
 const text = (x: number, y: number, words: string, attributes: string): string =>
-  `<text x="${place(x)}" y="${place(y)}" ${attributes}>${words}</text>`;
+  `<text x="${formatCoordinate(x)}" y="${formatCoordinate(y)}" ${attributes}>${words}</text>`;
 
-function spoken({ valueOf, shown }: Chart, points: readonly TrendPoint[]): string {
+function describeChart({ valueOf, shown }: Chart, points: readonly TrendPoint[]): string {
   const [first, last] = [points[0], points.at(-1)].map((point) => (point ? valueOf(point) : null));
   const say = (value: number | null | undefined) => (value === null || value === undefined ? 'n/a' : shown(value));
   return points.length === 1 ? say(last) : `${say(first)} at first, ${say(last)} in the last report`;
 }
 
 /** Formats a whole number with thousands separators, as the workbook does. */
-function grouped(value: number): string {
+function formatThousands(value: number): string {
   return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 

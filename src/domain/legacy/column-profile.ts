@@ -47,11 +47,11 @@ function joinWords(first: string, second: string): string {
 
 /** Returns the type that pandas gives a column. */
 export function columnType(profile: Profile, column: Column): ColumnType {
-  return typeOf(profile.split(',')[columnIndex[column]]!);
+  return decideType(profile.split(',')[columnIndex[column]]!);
 }
 
 /** Returns the type that pandas gives every column, in column order. */
-export const columnTypes = (profile: Profile): readonly ColumnType[] => profile.split(',').map(typeOf);
+export const columnTypes = (profile: Profile): readonly ColumnType[] => profile.split(',').map(decideType);
 
 /** The kinds of value that each of pandas' attempts at a column cannot read. */
 const NOT_UINT64: readonly ValueKind[] = [
@@ -77,7 +77,7 @@ const NOT_INT64: readonly ValueKind[] = [
   KIND.text,
 ];
 const NOT_FLOAT: readonly ValueKind[] = [KIND.textBelowInt64, KIND.boolean, KIND.minusText, KIND.text];
-const SIGNED: readonly ValueKind[] = [
+const SIGNED_KINDS: readonly ValueKind[] = [
   KIND.negativeInt64,
   KIND.negativeBeyondInt64,
   KIND.textBelowInt64,
@@ -86,24 +86,24 @@ const SIGNED: readonly ValueKind[] = [
 ];
 
 /** Returns the first kind of a column that is among `some`. */
-const firstOf = (kinds: string, some: readonly ValueKind[]): ValueKind | undefined =>
+const findFirstKind = (kinds: string, some: readonly ValueKind[]): ValueKind | undefined =>
   ([...kinds] as ValueKind[]).find((kind) => some.includes(kind));
 
 /** Decides as pandas' `_convert_tokens` in parsers.pyx, which tries int64, on overflow uint64, then float64, boolean and text. */
-function typeOf(kinds: string): ColumnType {
+function decideType(kinds: string): ColumnType {
   const hasMissing = kinds.includes(KIND.missing);
-  const notInt64 = firstOf(kinds, NOT_INT64);
+  const notInt64 = findFirstKind(kinds, NOT_INT64);
   if (notInt64 === undefined) return hasMissing ? 'integer-with-missing' : 'integer';
   if (BEYOND_INT64.includes(notInt64)) {
-    const notUint64 = firstOf(kinds, NOT_UINT64);
+    const notUint64 = findFirstKind(kinds, NOT_UINT64);
     if (notUint64 === KIND.beyondUint64) return 'text';
     if (notUint64 === undefined) {
-      const isSigned = firstOf(kinds, SIGNED) !== undefined;
+      const isSigned = findFirstKind(kinds, SIGNED_KINDS) !== undefined;
       // `uint64_conflict`: pandas gives up on numbers and reads the column again without missing values.
       if (kinds.includes(KIND.uint64) && (isSigned || hasMissing)) return 'verbatim';
       return isSigned ? 'text' : 'integer';
     }
   }
-  if (firstOf(kinds, NOT_FLOAT) === undefined) return 'float';
+  if (findFirstKind(kinds, NOT_FLOAT) === undefined) return 'float';
   return [...kinds].every((kind) => kind === KIND.missing || kind === KIND.boolean) ? 'boolean' : 'text';
 }

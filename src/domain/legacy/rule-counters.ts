@@ -22,7 +22,7 @@ const COUNTERS = 2 + 2 * ENVIRONMENTS.length;
 export type LegacyRuleCounters = Record<string, number[]>;
 
 /** Creates empty counters. The object has no prototype, because a rule may be named `__proto__`. */
-export const noCounters = (): LegacyRuleCounters => Object.create(null) as LegacyRuleCounters;
+export const createCounters = (): LegacyRuleCounters => Object.create(null) as LegacyRuleCounters;
 
 /** Adds one row to `totals`. A row whose account name contains two environments counts in both, as in the legacy report. */
 export function countRow(totals: LegacyRuleCounters, row: Row): void {

@@ -3,14 +3,14 @@
 
 /** The texts that read_csv reads as a missing value (`STR_NA_VALUES` in pandas/_libs/parsers.pyx). */
 // prettier-ignore
-const MISSING = new Set([
+const MISSING_TEXTS = new Set([
   '', '#N/A', '#N/A N/A', '#NA', '-1.#IND', '-1.#QNAN', '-NaN', '-nan', '1.#IND', '1.#QNAN', '<NA>', 'N/A', 'NA',
   'NULL', 'NaN', 'None', 'n/a', 'nan', 'null',
 ]);
 const MAX_MISSING_CHARACTERS = 8;
 
 /** Whether pandas reads this text as a missing value. */
-export const isMissing = (text: string): boolean => text.length <= MAX_MISSING_CHARACTERS && MISSING.has(text);
+export const isMissing = (text: string): boolean => text.length <= MAX_MISSING_CHARACTERS && MISSING_TEXTS.has(text);
 
 const INT64_MAX = '9223372036854775807';
 const INT64_MIN_DIGITS = '9223372036854775808';

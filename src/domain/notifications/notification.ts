@@ -103,6 +103,6 @@ export function publicationKind(
 }
 
 /** Formats an undelivered notification as a line for the tab `Run` and for the result. */
-export function undeliveredLine({ channel, event, number, reason }: UndeliveredNotification): string {
+export function formatUndelivered({ channel, event, number, reason }: UndeliveredNotification): string {
   return `${channel}: ${event} of publication ${number}: ${reason}`;
 }

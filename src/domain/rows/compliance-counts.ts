@@ -10,7 +10,7 @@ export type ComplianceCounts = {
   other: number;
 };
 
-export const noCounts = (): ComplianceCounts => ({
+export const createCounts = (): ComplianceCounts => ({
   compliant: 0,
   nonCompliant: 0,
   notApplicable: 0,
@@ -27,14 +27,14 @@ export function addCounts(counts: ComplianceCounts, more: ComplianceCounts): voi
   counts.other += more.other;
 }
 
-export function sumOf(all: readonly ComplianceCounts[]): ComplianceCounts {
-  const sum = noCounts();
+export function sumCounts(all: readonly ComplianceCounts[]): ComplianceCounts {
+  const sum = createCounts();
   for (const counts of all) addCounts(sum, counts);
   return sum;
 }
 
 /** Returns COMPLIANT as a percentage of COMPLIANT and NON_COMPLIANT, or null, not 0, if nothing was measured. */
-export function complianceOf({ compliant, nonCompliant }: ComplianceCounts): number | null {
+export function computeCompliance({ compliant, nonCompliant }: ComplianceCounts): number | null {
   const measured = compliant + nonCompliant;
   return measured === 0 ? null : percent(compliant, measured);
 }
@@ -45,9 +45,9 @@ export function complianceOf({ compliant, nonCompliant }: ComplianceCounts): num
  */
 export type NamedComplianceCounts = Record<string, ComplianceCounts>;
 
-export const noCountsBy = (): NamedComplianceCounts => Object.create(null) as NamedComplianceCounts;
+export const createNamedCounts = (): NamedComplianceCounts => Object.create(null) as NamedComplianceCounts;
 
 /** Adds `counts` to the counts with this name. */
-export function addUnder(all: NamedComplianceCounts, name: string, counts: ComplianceCounts): void {
-  addCounts((all[name] ??= noCounts()), counts);
+export function addNamedCounts(all: NamedComplianceCounts, name: string, counts: ComplianceCounts): void {
+  addCounts((all[name] ??= createCounts()), counts);
 }

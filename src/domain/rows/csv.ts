@@ -2,7 +2,7 @@
 
 import { COLUMNS, csvLine, type Row } from './rows.ts';
 
-const UNQUOTED = /[^,\n"]*/y;
+const UNQUOTED_FIELD = /[^,\n"]*/y;
 
 /**
  * Creates a reader of a raw CSV of any size. Its text arrives in chunks that may be cut anywhere, and must be decoded by a
@@ -32,7 +32,7 @@ export function csvReader(
         row = text.slice(position, lineEnd).split(',');
         position = lineEnd + 1;
       } else {
-        const record = quotedRecord(text, position, (field) =>
+        const record = readQuotedRecord(text, position, (field) =>
           csvError(records, `has a stray quote in field ${field}`),
         );
         if (record === undefined) break;
@@ -58,7 +58,7 @@ export function csvReader(
 }
 
 /** Reads a record that contains quotes. Returns `undefined` if the record goes on in the next chunk. */
-function quotedRecord(
+function readQuotedRecord(
   text: string,
   start: number,
   strayQuote: (field: number) => Error,
@@ -67,14 +67,14 @@ function quotedRecord(
   for (let position = start; ; position++) {
     let end: number;
     if (text[position] === '"') {
-      end = closingQuote(text, position) + 1;
+      end = findClosingQuote(text, position) + 1;
       // A quote at the very end may be the first half of an escaped one.
       if (end === 0 || end === text.length) return undefined;
       row.push(text.slice(position + 1, end - 1).replaceAll('""', '"'));
     } else {
-      UNQUOTED.lastIndex = position;
-      UNQUOTED.test(text);
-      end = UNQUOTED.lastIndex;
+      UNQUOTED_FIELD.lastIndex = position;
+      UNQUOTED_FIELD.test(text);
+      end = UNQUOTED_FIELD.lastIndex;
       if (end === text.length) return undefined;
       row.push(text.slice(position, end));
     }
@@ -84,7 +84,7 @@ function quotedRecord(
   }
 }
 
-function closingQuote(text: string, opening: number): number {
+function findClosingQuote(text: string, opening: number): number {
   let quote = text.indexOf('"', opening + 1);
   while (quote !== -1 && text[quote + 1] === '"') quote = text.indexOf('"', quote + 2);
   return quote;

@@ -43,11 +43,11 @@ export const TAGS = ['Name', 'Application', 'Owner', 'Environment'] as const;
  */
 export function csvLine(fields: readonly string[]): string {
   // The whole line is tested at once, because most lines need no quotes and there are a million lines with many fields each.
-  if (!QUOTED.test(fields.join(' '))) return `${fields.join(',')}\n`;
-  return `${fields.map((field) => (QUOTED.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',')}\n`;
+  if (!NEEDS_QUOTES.test(fields.join(' '))) return `${fields.join(',')}\n`;
+  return `${fields.map((field) => (NEEDS_QUOTES.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',')}\n`;
 }
 
-const QUOTED = /[",\r\n]/;
+const NEEDS_QUOTES = /[",\r\n]/;
 
 /** Rows are sorted by account id, region, rule, resource type and resource id, then by the other columns in header order. */
 const SORT_ORDER: readonly number[] = (() => {

@@ -24,22 +24,22 @@ export type Result = {
 };
 
 /** Returns what triggers a rule: the first message type that it names, else its schedule, else configuration changes. */
-function triggerOf(rule: Rule): string {
+function findTrigger(rule: Rule): string {
   const named = rule.Source?.SourceDetails?.find(({ MessageType }) => MessageType)?.MessageType;
   return named ?? (rule.MaximumExecutionFrequency ? 'ScheduledNotification' : 'ConfigurationItemChangeNotification');
 }
 
 /** Returns a text of an answer. Throws a TypeError that names the field if the value is empty or not a text. */
-function textOf(field: string, value: unknown): string {
+function requireText(field: string, value: unknown): string {
   if (typeof value === 'string' && value !== '') return value;
   throw new TypeError(`${field} is ${value === undefined || value === '' ? 'missing' : 'not a text'}`);
 }
 
-function optionalTextOf(field: string, value: unknown): string {
-  return value === undefined || value === null || value === '' ? '' : textOf(field, value);
+function readOptionalText(field: string, value: unknown): string {
+  return value === undefined || value === null || value === '' ? '' : requireText(field, value);
 }
 
-function timestampOf(value: unknown): string {
+function readTimestamp(value: unknown): string {
   if (!(value instanceof Date) || Number.isNaN(value.getTime()))
     throw new TypeError('ResultRecordedTime is missing or not a time');
   return value.toISOString();
@@ -52,35 +52,35 @@ function timestampOf(value: unknown): string {
 export type TagsOf = (resourceType: string, resourceId: string) => readonly (string | undefined)[] | undefined;
 
 /** Returns the rows of one rule in one account and region, each once. Throws a TypeError if a field of the answer is not valid. */
-export function rowsOf(
+export function toRows(
   account: Pick<Account, 'id' | 'name' | 'ou'>,
   region: string,
   rule: Rule,
   results: readonly Result[],
   tagsOf: TagsOf,
 ): Row[] {
-  const name = textOf('ConfigRuleName', rule.ConfigRuleName);
-  const state = textOf('ConfigRuleState', rule.ConfigRuleState);
-  const owner = optionalTextOf('Source.Owner', rule.Source?.Owner);
-  const description = optionalTextOf('Description', rule.Description);
-  const trigger = textOf('MessageType', triggerOf(rule));
+  const name = requireText('ConfigRuleName', rule.ConfigRuleName);
+  const state = requireText('ConfigRuleState', rule.ConfigRuleState);
+  const owner = readOptionalText('Source.Owner', rule.Source?.Owner);
+  const description = readOptionalText('Description', rule.Description);
+  const trigger = requireText('MessageType', findTrigger(rule));
   const rows = results.map((result) => {
     const qualifier = result.EvaluationResultIdentifier?.EvaluationResultQualifier;
-    const resourceType = textOf('ResourceType', qualifier?.ResourceType);
-    const resourceId = textOf('ResourceId', qualifier?.ResourceId);
+    const resourceType = requireText('ResourceType', qualifier?.ResourceType);
+    const resourceId = requireText('ResourceId', qualifier?.ResourceId);
     const tags = tagsOf(resourceType, resourceId);
     return [
       name,
       state,
       owner,
-      textOf('ComplianceType', result.ComplianceType),
+      requireText('ComplianceType', result.ComplianceType),
       account.name,
       region,
       resourceType,
       resourceId,
       description,
-      optionalTextOf('Annotation', result.Annotation),
-      timestampOf(result.ResultRecordedTime),
+      readOptionalText('Annotation', result.Annotation),
+      readTimestamp(result.ResultRecordedTime),
       trigger,
       account.id,
       account.ou,

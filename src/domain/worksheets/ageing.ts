@@ -2,7 +2,7 @@
 import type { OpenFinding } from '#domain/findings/open-finding.ts';
 import { SEVERITIES, type ReportSettings, type Severity } from '#domain/findings/report-settings.ts';
 import type { Worksheet, WorksheetCell, WorksheetTable } from './worksheet.ts';
-import { topN } from '#domain/top-n.ts';
+import { createTopN } from '#domain/top-n.ts';
 import { compareText } from '#domain/compare-text.ts';
 import type { FindingCounts } from '#domain/findings/finding-counts.ts';
 import {
@@ -49,7 +49,7 @@ export function createAgeingWorksheet(dueDays: ReportSettings['dueDays']): Agein
   ) as Record<Severity, SeverityAges>;
   const byOwner = Object.create(null) as Record<string, OwnerAges>; // An object's keys are copies; see top-n.ts.
   let owners = 0;
-  const list = topN<WorksheetCell[]>(MAX_LINES);
+  const list = createTopN<WorksheetCell[]>(MAX_LINES);
 
   function findOwnerAges(owner: string): OwnerAges {
     const known = byOwner[owner];

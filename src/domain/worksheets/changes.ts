@@ -3,7 +3,7 @@ import { CHANGES, type Change } from '#domain/findings/ledger-merge.ts';
 import type { Finding } from '#domain/findings/open-finding.ts';
 import { SEVERITIES, type Severity } from '#domain/findings/report-settings.ts';
 import type { Worksheet, WorksheetCell, WorksheetTable } from './worksheet.ts';
-import { topN, detached } from '#domain/top-n.ts';
+import { createTopN, copyDetached } from '#domain/top-n.ts';
 import type { ChangeCounts } from '#domain/findings/finding-counts.ts';
 import { cutRemark, FINDING_COLUMNS, findingCells, MAX_LINES, severityRank, severityWord } from './finding-columns.ts';
 
@@ -16,17 +16,17 @@ export type ChangesWorksheet = {
 
 type UnknownLine = { accountId: string; name: string; region: string; why: string; findings: number; lastRead: string };
 
-const LISTED: readonly Change[] = ['New', 'Reopened', 'Resolved'];
+const LISTED_CHANGES: readonly Change[] = ['New', 'Reopened', 'Resolved'];
 
 /** Creates the tab. `comparedWith` is the date of the report whose ledger this one starts from; null if there is none. */
 export function createChangesWorksheet(comparedWith: string | null): ChangesWorksheet {
   const counts = Object.fromEntries(
     CHANGES.map((change) => [change, Object.fromEntries(SEVERITIES.map((severity) => [severity, 0]))]),
   ) as Record<Change, Record<Severity, number>>;
-  const list = topN<WorksheetCell[]>(MAX_LINES);
-  const unknown = topN<UnknownLine>(MAX_LINES);
+  const list = createTopN<WorksheetCell[]>(MAX_LINES);
+  const unknown = createTopN<UnknownLine>(MAX_LINES);
   let regionLines: UnknownLine[] = [];
-  const countOf = (change: Change) => Object.values(counts[change]).reduce((sum, count) => sum + count, 0);
+  const sumSeverities = (change: Change) => Object.values(counts[change]).reduce((sum, count) => sum + count, 0);
 
   function endRegion(): void {
     for (const line of regionLines.toSorted((a, b) => (a.why < b.why ? -1 : 1))) unknown.push(0, () => line);
@@ -37,10 +37,10 @@ export function createChangesWorksheet(comparedWith: string | null): ChangesWork
     if (regionLines[0]?.accountId !== accountId || regionLines[0].region !== region) endRegion();
     const line = regionLines.find((known) => known.why === why);
     if (line === undefined)
-      regionLines.push(detached({ accountId, name: accountName, region, why, findings: 1, lastRead: lastSeen }));
+      regionLines.push(copyDetached({ accountId, name: accountName, region, why, findings: 1, lastRead: lastSeen }));
     else {
       line.findings++;
-      if (lastSeen > line.lastRead) line.lastRead = detached(lastSeen);
+      if (lastSeen > line.lastRead) line.lastRead = copyDetached(lastSeen);
     }
   }
 
@@ -48,7 +48,7 @@ export function createChangesWorksheet(comparedWith: string | null): ChangesWork
     take(change, finding, why = '') {
       counts[change][finding.severity]++;
       if (change === 'Unknown') takeUnknown(finding, why);
-      const listed = LISTED.indexOf(change);
+      const listed = LISTED_CHANGES.indexOf(change);
       if (listed === -1) return;
       const resolvedOn = finding.resolvedOn === '' ? null : finding.resolvedOn;
       const rank = listed * SEVERITIES.length + severityRank(finding.severity);
@@ -56,11 +56,11 @@ export function createChangesWorksheet(comparedWith: string | null): ChangesWork
     },
 
     counts: () => ({
-      new: countOf('New'),
-      reopened: countOf('Reopened'),
-      resolved: countOf('Resolved'),
-      unknown: countOf('Unknown'),
-      stillOpen: countOf('Still open'),
+      new: sumSeverities('New'),
+      reopened: sumSeverities('Reopened'),
+      resolved: sumSeverities('Resolved'),
+      unknown: sumSeverities('Unknown'),
+      stillOpen: sumSeverities('Still open'),
     }),
 
     worksheet() {
@@ -95,7 +95,7 @@ export function createChangesWorksheet(comparedWith: string | null): ChangesWork
             rows: CHANGES.map((change) => [
               change,
               ...SEVERITIES.map((severity) => shown(counts[change][severity])),
-              shown(countOf(change)),
+              shown(sumSeverities(change)),
             ]),
           },
           findingsTable(list.result(), comparedWith === null ? 'Nothing to compare with.' : 'Nothing changed.'),

@@ -2,14 +2,14 @@
 import { formatPercent } from '#domain/percent.ts';
 import type { Coverage } from '#domain/coverage/reconciliation.ts';
 import { ALL_DISPOSITIONS, isCovered, isFailure, isInScope, type Disposition } from '#domain/coverage/dispositions.ts';
-import { isListed, remedyOfNote, type NotedRule } from '#domain/coverage/notes.ts';
+import { hasOwnLine, findNoteRemedy, type NotedRule } from '#domain/coverage/notes.ts';
 import type { Classification } from '#domain/findings/environments.ts';
 import type { Worksheet, WorksheetCell, CellTone } from './worksheet.ts';
 
 /** The text in the disposition column of a line about a rule, because a disposition describes the whole region. */
 const NOTE = 'note';
 
-function toneOf(disposition: Disposition): CellTone {
+function findTone(disposition: Disposition): CellTone {
   if (isCovered(disposition)) return 'good';
   if (isFailure(disposition)) return 'bad';
   return isInScope(disposition) ? 'warning' : 'muted';
@@ -50,7 +50,7 @@ export function coverageWorksheet(
             width: 16,
             format: 'text',
             tones: {
-              ...Object.fromEntries(ALL_DISPOSITIONS.map((disposition) => [disposition, toneOf(disposition)])),
+              ...Object.fromEntries(ALL_DISPOSITIONS.map((disposition) => [disposition, findTone(disposition)])),
               [NOTE]: 'warning',
             },
           },
@@ -75,13 +75,13 @@ export function coverageWorksheet(
           const why = [reason, ...internal].filter((text) => text !== '').join('; ');
           const own = [...where, '', disposition, why, remedy, rules, rows, calls, throttles, retries, seconds];
           const ofRules = noted
-            .filter(isListed)
+            .filter(hasOwnLine)
             .map((one): WorksheetCell[] => [
               ...where,
               one.rule,
               NOTE,
               one.note,
-              remedyOfNote(one),
+              findNoteRemedy(one),
               ...Array.from({ length: 6 }, () => null),
             ]);
           return [own, ...ofRules];

@@ -1,6 +1,6 @@
 // The figures of `Summary` show this report's values next to the last report's, with the difference.
 import type { Coverage } from '#domain/coverage/reconciliation.ts';
-import { complianceIn, type HistorySummary, type SummaryFigures } from '#domain/history/history.ts';
+import { findCompliance, type HistorySummary, type SummaryFigures } from '#domain/history/history.ts';
 import { roundToHundredths } from '#domain/percent.ts';
 import type { WorksheetCell, WorksheetFigure, WorksheetTable, CellTone } from './worksheet.ts';
 
@@ -24,7 +24,7 @@ function difference(
   format: 'change' | 'points',
   better: Better,
 ): WorksheetCell {
-  const [a, b] = [figureIn(now), figureIn(last)];
+  const [a, b] = [findFigure(now), findFigure(last)];
   if (a === undefined || b === undefined) return NOT_MEASURED;
   const change = roundToHundredths(a - b);
   const tone: CellTone | undefined =
@@ -32,7 +32,7 @@ function difference(
   return { figure: change, format, ...(tone ? { tone } : {}) };
 }
 
-const figureIn = (cell: WorksheetCell): number | undefined => {
+const findFigure = (cell: WorksheetCell): number | undefined => {
   const figure = (cell as WorksheetFigure | null)?.figure;
   return typeof figure === 'number' ? figure : undefined;
 };
@@ -77,7 +77,7 @@ export function figuresTable(facts: FiguresFacts): WorksheetTable {
     ],
     rows: [
       share('Coverage', coverage.percent, last?.coveragePercent),
-      share('Compliance', facts.compliancePercent, last && complianceIn(last)),
+      share('Compliance', facts.compliancePercent, last && findCompliance(last)),
       count('Open findings', findings.open, last?.findings?.open, 'less'),
       count('Resources not compliant', facts.nonCompliantResources, last?.nonCompliantResources, 'less'),
       count('New', changes?.new, last?.changes?.new, 'less'),

@@ -1,8 +1,8 @@
 // The groups of `Summary` count rows by environment, organizational unit and severity, with the last report's compliance.
 import {
-  complianceOf,
-  noCounts,
-  sumOf,
+  computeCompliance,
+  createCounts,
+  sumCounts,
   type ComplianceCounts,
   type NamedComplianceCounts,
 } from '#domain/rows/compliance-counts.ts';
@@ -38,11 +38,11 @@ function groupTable(
       { header: 'Change', width: 12, format: 'points' },
     ],
     rows: groups.map(({ name, of }): WorksheetCell[] => {
-      const { compliant, nonCompliant, notApplicable, insufficientData, ...rest } = of(now) ?? noCounts();
+      const { compliant, nonCompliant, notApplicable, insufficientData, ...rest } = of(now) ?? createCounts();
       const before = last && of(last);
       const [share, shareBefore] = [
-        shareCell(complianceOf({ compliant, nonCompliant, notApplicable, insufficientData, ...rest })),
-        shareCell(before && complianceOf(before)),
+        shareCell(computeCompliance({ compliant, nonCompliant, notApplicable, insufficientData, ...rest })),
+        shareCell(before && computeCompliance(before)),
       ];
       const cells = [compliant, nonCompliant, notApplicable, insufficientData];
       return [name, ...cells, share, shareBefore, pointsCell(share, shareBefore)];
@@ -57,16 +57,16 @@ export function environmentTable(now: Totals, last: Totals | undefined): Workshe
   const each = all
     .filter((name) => name !== UNCLASSIFIED)
     .toSorted((a, b) => rank(a) - rank(b) || compareText(a, b))
-    .map(named);
+    .map(createGroup);
   const nonProd: Group = {
     name: 'Non-Prod',
     of: (by) => {
       const classified = Object.entries(by).filter(([name]) => name !== 'prod' && name !== UNCLASSIFIED);
-      return sumOf(classified.map(([, counts]) => counts));
+      return sumCounts(classified.map(([, counts]) => counts));
     },
   };
-  const prod: Group = { name: 'Prod', of: (by) => ownOf(by, 'prod') };
-  const groups = [prod, nonProd, named(UNCLASSIFIED), ...each];
+  const prod: Group = { name: 'Prod', of: (by) => findOwnCounts(by, 'prod') };
+  const groups = [prod, nonProd, createGroup(UNCLASSIFIED), ...each];
   return groupTable('Environment', groups, now.environments, last?.environments);
 }
 
@@ -74,7 +74,7 @@ export function ouTable(now: Totals, last: Totals | undefined): WorksheetTable {
   const worstFirst = Object.entries(now.ous).toSorted(
     ([a, x], [b, y]) => y.nonCompliant - x.nonCompliant || compareText(a, b),
   );
-  const shown = worstFirst.slice(0, MAX_OUS).map(([name]) => named(name));
+  const shown = worstFirst.slice(0, MAX_OUS).map(([name]) => createGroup(name));
   const left = worstFirst.length - shown.length;
   const table = groupTable('OU', shown, now.ous, last?.ous);
   return left === 0 ? table : { ...table, more: `${left} more OUs` };
@@ -83,13 +83,13 @@ export function ouTable(now: Totals, last: Totals | undefined): WorksheetTable {
 export function severityTable(now: Totals, last: Totals | undefined): WorksheetTable {
   const groups = SEVERITIES.map((severity): Group => ({
     name: severityWord(severity),
-    of: (by) => ownOf(by, severity),
+    of: (by) => findOwnCounts(by, severity),
   }));
   return groupTable('Severity', groups, now.severities, last?.severities);
 }
 
-const named = (name: string): Group => ({ name, of: (by) => ownOf(by, name) });
+const createGroup = (name: string): Group => ({ name, of: (by) => findOwnCounts(by, name) });
 
 /** Returns the counts of a name. Counts from history are JSON objects with a prototype, so only their own names count. */
-const ownOf = (by: NamedComplianceCounts, name: string): ComplianceCounts | undefined =>
+const findOwnCounts = (by: NamedComplianceCounts, name: string): ComplianceCounts | undefined =>
   Object.hasOwn(by, name) ? by[name] : undefined;

@@ -1,5 +1,5 @@
 // The tab `Summary` is one page that says how much was read, how much of it complies, and whether it is getting better.
-import { complianceOf } from '#domain/rows/compliance-counts.ts';
+import { computeCompliance } from '#domain/rows/compliance-counts.ts';
 import type { TrendPoint } from '#domain/history/history.ts';
 import type { WorstAccount, WorstRule, Totals } from '#domain/findings/report-totals.ts';
 import type { Worksheet, WorksheetTable } from './worksheet.ts';
@@ -50,7 +50,7 @@ function worstRulesTable(rules: readonly WorstRule[]): WorksheetTable {
     ],
     rows: rules.map(({ rule, severity, counts }) => [
       ...[rule, severityWord(severity), counts.nonCompliant],
-      shareCell(complianceOf(counts)),
+      shareCell(computeCompliance(counts)),
     ]),
     whenEmpty: 'No rule has a result that is not compliant.',
   };
@@ -68,7 +68,7 @@ function worstAccountsTable(accounts: readonly WorstAccount[]): WorksheetTable {
     ],
     rows: accounts.map(({ accountId, name, environment, counts }) => [
       ...[accountId, name, environment, counts.nonCompliant],
-      shareCell(complianceOf(counts)),
+      shareCell(computeCompliance(counts)),
     ]),
     whenEmpty: 'No account has a result that is not compliant.',
   };

@@ -5,7 +5,7 @@ import { waiverStatus } from '#domain/findings/waivers.ts';
 import type { Worksheet } from './worksheet.ts';
 
 /** The fields of an open finding that the tab uses. */
-export type WaivableFinding = Pick<FindingFacts, 'waiver' | 'covering'>;
+export type WaivableFinding = Pick<FindingFacts, 'waiver' | 'coveringWaivers'>;
 
 const MATCHES_NOTHING = ', matches nothing';
 
@@ -18,7 +18,7 @@ export function createWaiversWorksheet(
   const counts = new Map(waivers.map((waiver) => [waiver, { findings: 0, covered: 0 }]));
   return {
     /** Takes every open finding. */
-    take({ waiver, covering }) {
+    take({ waiver, coveringWaivers: covering }) {
       for (const each of covering) counts.get(each)!.covered++;
       if (waiver) counts.get(waiver)!.findings++;
     },

@@ -78,7 +78,7 @@ export class NotificationOutbox {
   }
 
   /** Returns the undelivered notifications as a part of the publishing input; the tab `Run` lists them. */
-  undelivered(): Pick<PublishInput, 'undelivered'> {
+  listUndelivered(): Pick<PublishInput, 'undelivered'> {
     const { undelivered } = this.state;
     return undelivered.length > 0 ? { undelivered } : {};
   }

@@ -2,7 +2,7 @@
 
 import type { Readable } from 'node:stream';
 import { describeConditionalFormats } from './read-styles.ts';
-import { child, children, subtrees, type XmlNode } from './xml-subtrees.ts';
+import { findChild, findChildren, readSubtrees, type XmlNode } from './xml-subtrees.ts';
 
 export type CellType = 'empty' | 'text' | 'number' | 'boolean' | 'formula' | 'error';
 
@@ -32,7 +32,7 @@ export async function* readRows(
   frame: SheetFrame,
 ): AsyncGenerator<readonly ReadRow[]> {
   const formats: XmlNode[] = [];
-  for await (const nodes of subtrees(stream, PARTS)) {
+  for await (const nodes of readSubtrees(stream, PARTS)) {
     const rows: ReadRow[] = [];
     for (const node of nodes) {
       if (node.name === 'row') rows.push(readRow(node, sharedStrings));
@@ -46,11 +46,11 @@ export async function* readRows(
 
 const FRAME: Record<string, (node: XmlNode) => SheetFrame> = {
   sheetViews: (node) => {
-    const { state, topLeftCell = '' } = child(child(node, 'sheetView'), 'pane')?.attributes ?? {};
+    const { state, topLeftCell = '' } = findChild(findChild(node, 'sheetView'), 'pane')?.attributes ?? {};
     return { 'frozen panes': state?.startsWith('frozen') === true ? [`above and left of ${topLeftCell}`] : [] };
   },
   cols: (node) => {
-    const custom = children(node, 'col').filter(({ attributes }) => isTrue(attributes['customWidth']));
+    const custom = findChildren(node, 'col').filter(({ attributes }) => isTrue(attributes['customWidth']));
     return {
       'column widths': custom.map(({ attributes: { min, max, width } }) => `${width} for columns ${min} to ${max}`),
     };
@@ -70,9 +70,9 @@ function readRow(row: XmlNode, sharedStrings: readonly string[]): ReadRow {
 function readCell(cell: XmlNode, sharedStrings: readonly string[]): ReadCell {
   const { t = 'n', s = '0' } = cell.attributes;
   const style = Number(s);
-  const formula = child(cell, 'f');
+  const formula = findChild(cell, 'f');
   if (formula !== undefined) return { type: 'formula', value: `=${formula.text}`, style };
-  const value = t === 'inlineStr' ? stringText(child(cell, 'is')) : (child(cell, 'v')?.text ?? '');
+  const value = t === 'inlineStr' ? readStringText(findChild(cell, 'is')) : (findChild(cell, 'v')?.text ?? '');
   if (value === '') return { type: 'empty', value, style };
   switch (t) {
     case 'n':
@@ -89,8 +89,8 @@ function readCell(cell: XmlNode, sharedStrings: readonly string[]): ReadCell {
 }
 
 /** Returns the text of a string item: its own text or that of its runs, without phonetic hints. */
-export function stringText(item: XmlNode | undefined): string {
-  const own = children(item, 't').map(({ text }) => text);
-  const runs = children(item, 'r').map((run) => child(run, 't')?.text ?? '');
+export function readStringText(item: XmlNode | undefined): string {
+  const own = findChildren(item, 't').map(({ text }) => text);
+  const runs = findChildren(item, 'r').map((run) => findChild(run, 't')?.text ?? '');
   return [...own, ...runs].join('');
 }

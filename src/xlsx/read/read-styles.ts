@@ -1,6 +1,6 @@
 // Reads a workbook's styles as flat lists of named properties, so that two books can be compared property by property.
 
-import { child, children, type XmlNode } from './xml-subtrees.ts';
+import { findChild, findChildren, type XmlNode } from './xml-subtrees.ts';
 
 /** The properties of a cell's style. Every style has the same properties, and '' for a property that is not set. */
 export type CellStyle = Readonly<Record<string, string>>;
@@ -26,7 +26,7 @@ const BUILT_IN = new Map([
 
 /** Reads the styles that cells refer to by number. */
 export function readCellStyles(styleSheet: XmlNode | undefined): readonly CellStyle[] {
-  const list = (name: string): readonly XmlNode[] => child(styleSheet, name)?.children ?? [];
+  const list = (name: string): readonly XmlNode[] => findChild(styleSheet, name)?.children ?? [];
   const fonts = list('fonts').map(fontStyle);
   const fills = list('fills').map(fillStyle);
   const borders = list('borders').map(borderStyle);
@@ -39,20 +39,20 @@ export function readCellStyles(styleSheet: XmlNode | undefined): readonly CellSt
       ...fonts[id('fontId')],
       ...fills[id('fillId')],
       ...borders[id('borderId')],
-      ...alignmentStyle(child(xf, 'alignment')),
+      ...alignmentStyle(findChild(xf, 'alignment')),
       'number format': formats.get(id('numFmtId')) ?? `built-in format ${id('numFmtId')}`,
     };
   });
 }
 
 function fontStyle(font: XmlNode): CellStyle {
-  const value = (name: string): string => child(font, name)?.attributes['val'] ?? '';
+  const value = (name: string): string => findChild(font, name)?.attributes['val'] ?? '';
   return {
     'font face': value('name'),
     'font size': value('sz'),
-    bold: yesOrNo(child(font, 'b')),
-    italic: yesOrNo(child(font, 'i')),
-    'font colour': child(font, 'color')?.attributes['rgb']?.slice(-6) ?? '',
+    bold: yesOrNo(findChild(font, 'b')),
+    italic: yesOrNo(findChild(font, 'i')),
+    'font colour': findChild(font, 'color')?.attributes['rgb']?.slice(-6) ?? '',
   };
 }
 
@@ -61,10 +61,10 @@ const yesOrNo = (node: XmlNode | undefined): string =>
   node === undefined || ['0', 'false'].includes(node.attributes['val'] ?? '1') ? 'no' : 'yes';
 
 function fillStyle(fill: XmlNode): CellStyle {
-  const pattern = child(fill, 'patternFill');
+  const pattern = findChild(fill, 'patternFill');
   const type = pattern?.attributes['patternType'] ?? 'none';
   if (type === 'none') return { fill: '' };
-  const color = child(pattern, 'fgColor')?.attributes ?? {};
+  const color = findChild(pattern, 'fgColor')?.attributes ?? {};
   return { fill: color['rgb']?.slice(-6) ?? (color['theme'] === undefined ? type : `theme colour ${color['theme']}`) };
 }
 
@@ -72,7 +72,7 @@ const borderStyle = (border: XmlNode): CellStyle =>
   Object.fromEntries(
     ['left', 'right', 'top', 'bottom'].map((side) => [
       `${side} border`,
-      child(border, side)?.attributes['style'] ?? '',
+      findChild(border, side)?.attributes['style'] ?? '',
     ]),
   );
 
@@ -88,13 +88,15 @@ function alignmentStyle(alignment: XmlNode | undefined): CellStyle {
 /** Describes the conditional formats of a sheet in words. */
 export function describeConditionalFormats(nodes: readonly XmlNode[]): readonly string[] {
   return nodes.flatMap((format) =>
-    children(format, 'cfRule').map((rule) => {
-      const scale = child(rule, 'colorScale');
-      const points = children(scale, 'cfvo').map(({ attributes }) =>
+    findChildren(format, 'cfRule').map((rule) => {
+      const scale = findChild(rule, 'colorScale');
+      const points = findChildren(scale, 'cfvo').map(({ attributes }) =>
         `${attributes['type']} ${attributes['val'] ?? ''}`.trim(),
       );
-      const colors = children(scale, 'color').map(({ attributes }) => attributes['rgb']?.slice(-6) ?? 'theme colour');
-      const formulas = children(rule, 'formula').map(({ text }) => text);
+      const colors = findChildren(scale, 'color').map(
+        ({ attributes }) => attributes['rgb']?.slice(-6) ?? 'theme colour',
+      );
+      const formulas = findChildren(rule, 'formula').map(({ text }) => text);
       const { type = '', operator = '' } = rule.attributes;
       return [format.attributes['sqref'], type, operator, ...formulas, points.join(' / '), colors.join(' / ')]
         .filter((word) => word !== '')

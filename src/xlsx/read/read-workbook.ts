@@ -1,9 +1,9 @@
 // Reads a workbook of any origin (openpyxl's, ours, saved again by Excel) tab by tab, without keeping its rows in memory.
 
 import { posix } from 'node:path';
-import { type ReadRow, readRows, type SheetFrame, stringText } from './read-sheet.ts';
+import { type ReadRow, readRows, type SheetFrame, readStringText } from './read-sheet.ts';
 import { type CellStyle, readCellStyles } from './read-styles.ts';
-import { child, children, firstSubtree, subtrees, type XmlNode } from './xml-subtrees.ts';
+import { findChild, findChildren, readFirstSubtree, readSubtrees, type XmlNode } from './xml-subtrees.ts';
 import { openZipFile, type ZipEntries } from './zip-entries.ts';
 
 export interface ReadWorksheet {
@@ -35,7 +35,7 @@ export async function openWorkbook(file: string): Promise<ReadWorkbook> {
     if (workbook === undefined) throw new Error(`${file} is not a workbook: it has no xl/workbook.xml`);
     const strings = await readSharedStrings(zip, byType('sharedStrings'));
     const cellStyles = readCellStyles(await readTree(zip, byType('styles'), 'styleSheet'));
-    const tabs = children(child(workbook, 'sheets'), 'sheet').map(({ attributes }): ReadWorksheet => {
+    const tabs = findChildren(findChild(workbook, 'sheets'), 'sheet').map(({ attributes }): ReadWorksheet => {
       const path = target((relationship) => relationship.attributes['Id'] === attributes['r:id']);
       return {
         name: attributes['name'] ?? '',
@@ -56,7 +56,7 @@ export async function openWorkbook(file: string): Promise<ReadWorkbook> {
 
 async function readTree(zip: ZipEntries, path: string | undefined, root: string): Promise<XmlNode | undefined> {
   const stream = path === undefined ? undefined : await zip.open(path);
-  return stream && firstSubtree(stream, root);
+  return stream && readFirstSubtree(stream, root);
 }
 
 /** Reads the shared texts. Excel stores every text once, in this part. openpyxl and we write texts into the cells. */
@@ -64,6 +64,6 @@ async function readSharedStrings(zip: ZipEntries, path: string | undefined): Pro
   const stream = path === undefined ? undefined : await zip.open(path);
   const strings: string[] = [];
   if (stream === undefined) return strings;
-  for await (const items of subtrees(stream, new Set(['si']))) strings.push(...items.map(stringText));
+  for await (const items of readSubtrees(stream, new Set(['si']))) strings.push(...items.map(readStringText));
   return strings;
 }

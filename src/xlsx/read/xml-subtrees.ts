@@ -12,7 +12,7 @@ export interface XmlNode {
 }
 
 /** Yields the outermost elements with one of these names, in document order, with one batch for each chunk of the stream. */
-export async function* subtrees(stream: Readable, names: ReadonlySet<string>): AsyncGenerator<readonly XmlNode[]> {
+export async function* readSubtrees(stream: Readable, names: ReadonlySet<string>): AsyncGenerator<readonly XmlNode[]> {
   const parser = new SaxesParser<{ xmlns: false; position: false }>({ xmlns: false, position: false });
   let found: XmlNode[] = [];
   const open: XmlNode[] = [];
@@ -44,15 +44,15 @@ export async function* subtrees(stream: Readable, names: ReadonlySet<string>): A
 }
 
 /** Reads the first element with this name. It is meant for small parts. */
-export async function firstSubtree(stream: Readable, name: string): Promise<XmlNode | undefined> {
-  for await (const [node] of subtrees(stream, new Set([name]))) return node;
+export async function readFirstSubtree(stream: Readable, name: string): Promise<XmlNode | undefined> {
+  for await (const [node] of readSubtrees(stream, new Set([name]))) return node;
   return undefined;
 }
 
 /** Returns the first child element with this name. */
-export const child = (node: XmlNode | undefined, name: string): XmlNode | undefined =>
+export const findChild = (node: XmlNode | undefined, name: string): XmlNode | undefined =>
   node?.children.find((one) => one.name === name);
 
 /** Returns all child elements with this name. */
-export const children = (node: XmlNode | undefined, name: string): readonly XmlNode[] =>
+export const findChildren = (node: XmlNode | undefined, name: string): readonly XmlNode[] =>
   node?.children.filter((one) => one.name === name) ?? [];
