@@ -6,7 +6,7 @@ import { formatPercent } from '#domain/percent.ts';
 import { coverageWorksheet } from '#domain/worksheets/coverage.ts';
 import { coverageTable } from '#src/cli/coverage-table.ts';
 import { buildMessage } from '#src/notifications/message.ts';
-import { runDetails } from '#src/workflows/run-details.ts';
+import { renderShardDetails } from '#src/workflows/run-details.ts';
 import { files, read } from '../docs/repository.ts';
 import { aNotification, aPublicationDetails } from '../notifications/notifications.ts';
 import { anAccount, aPublication, aRegionOutcome } from '../support/builders.ts';
@@ -35,7 +35,7 @@ function texts() {
   const environmentOf = () => ({ environment: 'prod', reason: 'by its OU' }) as const;
   const publication = aPublicationDetails({ coveragePercent });
   return {
-    details: runDetails({ ...view, publication: aPublication({ coveragePercent }) }),
+    details: renderShardDetails({ ...view, publication: aPublication({ coveragePercent }) }),
     notification: buildMessage(aNotification({ publication })).facts.find(({ label }) => label === 'Coverage')?.value,
     table: coverageTable(covered),
     worksheet: coverageWorksheet(covered, [], environmentOf, []).notes?.[2],
