@@ -2,14 +2,14 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** In MiB, for each half. The main thread's is set by NODE_OPTIONS, where most of the work is. */
+/** The size of each semi-space of a thread's heap, in MiB. NODE_OPTIONS sets the main thread's, which does most of the work. */
 const SEMI_SPACE_OF_THREADS = 4;
 
 /**
- * For the start of the process, before there are threads.
+ * Sets the flags at the start of the process, before there are threads.
  *
- * With a small limit V8 lets a heap grow by a third only before it marks all of it again: with a hundred accounts in
- * flight twice a second, a fifth of the worker's CPU. Here it may double (ADR 0033).
+ * With a small limit V8 lets a heap grow by only a third before it marks all of it again. With a hundred accounts in flight
+ * that happens twice a second and takes a fifth of the worker's CPU. Here a heap may double (ADR 0033).
  */
 export function tuneHeaps(): void {
   letHeapsDouble();
@@ -17,8 +17,9 @@ export function tuneHeaps(): void {
 }
 
 /**
- * Does work for which memory matters more than speed. This thread's heap is released first, which V8 does not do while
- * nothing is allocated; during the work heaps grow by V8's own policy. Of several at a time, the first to end restores growth for all.
+ * Does work for which memory matters more than speed. First this thread's heap is released, because V8 does not do that while
+ * nothing is allocated. During the work, heaps grow by V8's own policy. If several calls overlap, the first to end lets all
+ * heaps double again.
  */
 export async function withSmallHeaps<T>(work: () => Promise<T>): Promise<T> {
   giveBackHeap();
@@ -32,7 +33,7 @@ export async function withSmallHeaps<T>(work: () => Promise<T>): Promise<T> {
 
 const letHeapsDouble = () => setFlagsFromString('--heap-growing-percent=100');
 
-/** Takes a tenth of a second. */
+/** Collects garbage and returns the freed memory to the system. Takes a tenth of a second. */
 function giveBackHeap(): void {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as (options: object) => void;

@@ -1,4 +1,4 @@
-// The long-running worker: settings → metrics and probes → Temporal, once it answers → workers. SIGTERM drains it.
+// The long-running worker: reads the settings, serves metrics and probes, waits for Temporal, runs the workers. SIGTERM drains it.
 import { format } from 'node:util';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Runtime } from '@temporalio/worker';
@@ -21,7 +21,7 @@ import { refuseSharedQueues } from '#src/worker/own-bucket.ts';
 import { createReadiness } from '#src/worker/readiness.ts';
 import { startReportAgeGauge } from '#src/worker/report-age.ts';
 
-/** Turns what Node and libraries print into log lines: otherwise Datadog takes each line on stderr for an error. */
+/** Turns what Node and libraries print into log lines, because Datadog would show each line on stderr as an error. */
 function logInsteadOfPrinting(logger: Logger, fail: (error: unknown) => never): void {
   for (const method of ['log', 'info', 'warn', 'error'] as const)
     console[method] = (...args: unknown[]) => logger.warn(format(...args));

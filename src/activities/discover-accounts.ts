@@ -1,4 +1,4 @@
-// Which accounts are in scope, and what the run needs from the configuration: decided once and recorded.
+// Decides which accounts are in scope and which settings the run uses. Both are decided once and recorded.
 import { randomUUID } from 'node:crypto';
 import type { Aws } from '#src/aws/aws.ts';
 import { AwsCallError, isAccessDenied } from '#src/aws/aws-errors.ts';
@@ -77,11 +77,11 @@ async function planFromOrganization(
   };
 }
 
-/** The plan of a run that starts from another's evidence: the same organization, regions and date. */
+/** Plans a run that starts from another run's evidence, with the same organization, regions and date. */
 async function planFromRun(aws: Aws, config: Config, { input }: DiscoverInput, base: string): Promise<RunPlan> {
   const found = await findPublication(aws.store, base);
   if (!found) throw unknownRun(input.rebuildFrom ? 'rebuildFrom' : 'baseRunId', base);
-  // Settings and tags are those of the base: what a report is based on is shown as it was.
+  // Settings and tags are those of the base run, so that its evidence is shown with the settings it was read with.
   const { plan: basePlan, shards } = found.manifest;
   const { readAccountTags: _, nextScheduledAt: __, ...plan } = basePlan;
   const { accounts } = JSON.parse(String(await aws.store.get(plan.discovery))) as Discovery;
@@ -91,7 +91,7 @@ async function planFromRun(aws: Aws, config: Config, { input }: DiscoverInput, b
   if (unknown.length > 0) throw unknownIdsGiven(unknown);
   return {
     ...plan,
-    bucket: config.REPORT_BUCKET, // The base was found there, wherever it was written.
+    bucket: config.REPORT_BUCKET, // The base run was found there, wherever it was written.
     ...settings(config, input),
     past: found.manifest.past,
     accountIds: known.map(({ id }) => id),

@@ -1,32 +1,32 @@
-// An activity whose attempts keep failing: when its workflow should report that, instead of failing silently for a day.
+// Decides when a workflow should report an activity whose attempts keep failing, instead of failing silently for a day.
 import { activityInfo, heartbeat } from '@temporalio/activity';
 import { isNonRetryable, keepsFailing } from './failures.ts';
 
-/** What heartbeats carry from one attempt to the next, as milliseconds since 1970. */
+/** Times that heartbeats carry from one attempt to the next, in milliseconds since 1970. */
 type AttemptTimes = {
-  /** Absent once the attempt has recorded that it failed. */
+  /** When the attempt started. Absent once the attempt has recorded that it failed. */
   startedAt?: number;
-  /** When the first attempt failed; absent: none has. */
+  /** When the first attempt failed. Absent if none has. */
   failingSince?: number;
 };
 
-/** The failure is reported at most this long after it was due. An attempt that would end later is not waited for. */
+/** The failure is reported at most this long after the report was due. No attempt that would end later is awaited. */
 const MAX_REPORT_DELAY_MS = 120_000;
 
 /** The longest interval between two attempts that the workflow requests until the failure is reported. */
 const MAX_RETRY_INTERVAL_MS = 60_000;
 
 export type FailingAttempts = {
-  /** For the details of every heartbeat. */
+  /** Returns the times to put into the details of every heartbeat. */
   times: () => AttemptTimes;
-  /** The error to throw for one that ended the attempt. */
+  /** Returns the error to throw for the error that ended the attempt. */
   failed: (error: unknown) => unknown;
 };
 
 /**
- * Opens an attempt. Once attempts have failed for `reportFailureAfterMs`, the one that fails next throws `KeepsFailing`,
- * which ends the activity so that its workflow can report it and execute it again; undefined: that never happens. Throws
- * `KeepsFailing` at once if the previous attempt ended silently, as when its worker was killed, and the time has passed.
+ * Opens an attempt. Once attempts have failed for `reportFailureAfterMs`, the next failure becomes `KeepsFailing`, which ends
+ * the activity so that its workflow can report the failure and execute the activity again. If it is undefined, that never
+ * happens. Throws `KeepsFailing` at once if the previous attempt ended silently (its worker was killed) and the time has passed.
  */
 export function openAttempt(reportFailureAfterMs: number | undefined): FailingAttempts {
   if (reportFailureAfterMs === undefined) return { times: () => ({}), failed: (error) => error };

@@ -1,5 +1,5 @@
-// The only place that creates ApplicationFailures, which Temporal retries or not. Classes do not survive serialization,
-// so the type identifies a failure, and for an account it is a disposition.
+// The only place that creates ApplicationFailures and decides which of them Temporal retries. Classes do not survive
+// serialization, so the type identifies a failure. For an account, the type is a disposition.
 import { ApplicationFailure } from '@temporalio/activity';
 import { isFailure } from '#domain/coverage/dispositions.ts';
 import type { ChannelName } from '#domain/notifications/notification.ts';
@@ -8,7 +8,7 @@ import type { S3Problem } from '#src/aws/s3-errors.ts';
 import type { DeliveryFailure } from '#src/notifications/channel.ts';
 import { KEEPS_FAILING, type ScanProgress } from '#src/workflows/activity-types.ts';
 
-/** An attempt at an account after which another may succeed. Its details keep the outcomes of the regions so far. */
+/** An attempt at an account failed, and another may succeed. The details keep the outcomes of the regions so far. */
 export function retryableScan(regions: RegionOutcome[]): ApplicationFailure {
   const failed = regions.filter(({ disposition }) => isFailure(disposition));
   const details: ScanProgress = { regions };
@@ -21,7 +21,7 @@ export function retryableScan(regions: RegionOutcome[]): ApplicationFailure {
   });
 }
 
-/** There is nothing to report: the last good report stays. */
+/** No account is in scope, so there is nothing to report. The last good report stays. */
 export function noAccounts(listed: number): ApplicationFailure {
   const found =
     listed === 0 ? 'AWS Organizations listed no account' : `none of the ${listed} listed accounts is in scope`;
@@ -31,7 +31,7 @@ export function noAccounts(listed: number): ApplicationFailure {
   );
 }
 
-/** Input that names what is not there. */
+/** The input names ids that the organization does not have. */
 export function unknownIdsGiven(ids: readonly string[]): ApplicationFailure {
   const more = ids.length > 10 ? ` and ${ids.length - 10} more` : '';
   return fail('InvalidInput', `Invalid input: not in this organization: ${ids.slice(0, 10).join(', ')}${more}`);
@@ -41,7 +41,7 @@ export function unknownRun(field: string, runId: string): ApplicationFailure {
   return fail('InvalidInput', `Invalid input: ${field}: run ${runId} has no publication in the bucket`);
 }
 
-/** AWS refuses to list the organization: no retry fixes that. */
+/** AWS refuses to list the organization. No retry fixes that. */
 export function organizationDenied(cause: unknown): ApplicationFailure {
   return fail(
     'OrganizationDenied',
@@ -49,18 +49,18 @@ export function organizationDenied(cause: unknown): ApplicationFailure {
   );
 }
 
-/** S3 refuses, and keeps refusing until a person changes what the last sentence names. */
+/** S3 refuses a call, and keeps refusing until a person changes what the message's last sentence names. */
 export function s3Refused(problem: S3Problem): ApplicationFailure {
   return fail(problem.code === 'AccessDenied' ? 'BucketDenied' : 'S3Refused', s3Sentences(problem));
 }
 
-/** Why a publication failed, as plain fields: classes do not survive threads. */
+/** The reason why a publication failed, as plain fields because classes do not survive threads. */
 export type PublishError = {
   name: string;
   message: string;
-  /** Whether evidence differs from what was recorded. */
+  /** Whether a stored object differs from its recorded checksum. */
   isChecksumMismatch: boolean;
-  /** The entry of S3's error table for it. */
+  /** The error's entry in the table of S3 errors. Absent if the table has none. */
   s3?: S3Problem;
 };
 
@@ -87,7 +87,7 @@ export function isNonRetryable(error: unknown): boolean {
   return error instanceof ApplicationFailure && error.nonRetryable === true;
 }
 
-/** A notification that was not delivered: retried as soon as the service allows it, or never if it was rejected. */
+/** A notification was not delivered. It is retried as soon as the service allows, or never if the service rejected it. */
 export function notificationFailed({ message, isFinal, retryAfterSeconds }: DeliveryFailure): ApplicationFailure {
   const later = retryAfterSeconds === undefined ? {} : { nextRetryDelay: `${retryAfterSeconds} s` as const };
   return ApplicationFailure.create({ type: 'NoticeFailed', message, nonRetryable: isFinal, ...later });
@@ -98,15 +98,15 @@ export function channelUnset(channel: ChannelName): ApplicationFailure {
   return fail('NoticeFailed', `${channel} is not among the worker's settings any more`);
 }
 
-/** S3's own words, then the remedy. */
+/** Returns S3's message, followed by the remedy. */
 export function s3Sentences({ code, message, remedy }: S3Problem): string {
   return `S3 answers ${code}: ${message.replace(/[.\s]+$/, '')}. ${remedy}`;
 }
 
-/** Soon, because the next attempt may reach a worker of the run's own bucket. */
+/** A short delay, because the next attempt may reach a worker of the run's own bucket. */
 const OTHER_BUCKET_RETRY_DELAY = '5 s';
 
-/** The activity belongs to a run of another bucket: a worker with that bucket may execute it. */
+/** The activity belongs to a run of another bucket. A worker with that bucket may execute it. */
 export function otherBucket(found: string, own: string): ApplicationFailure {
   return ApplicationFailure.create({
     type: 'OtherBucket',

@@ -1,4 +1,4 @@
-// Publishing, on its own thread: a million rows are written without delaying heartbeats or other activities.
+// Publishes on a thread of its own, so that writing a million rows delays neither heartbeats nor other activities.
 import { Worker } from 'node:worker_threads';
 import { Context } from '@temporalio/activity';
 import type { AwsCall } from '#src/aws/clients.ts';
@@ -12,16 +12,16 @@ import type { Publication } from '#src/workflows/types.ts';
 import { createSemaphore } from '#src/concurrency/semaphore.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 
-/** Two workbooks at a time, each on its own thread: the pod has memory for two. */
+/** The number of workbooks written at a time, each on its own thread. The pod has memory for two. */
 export const PUBLISHING_SLOTS = 2;
 
-/** A cancelled thread gets this long to abort its uploads; then it is ended. */
+/** How long a cancelled thread may take to abort its uploads before it is terminated. */
 const ABORT_GRACE_MS = 5_000;
 
-/** V8's limit for the thread, in MiB: rows pass through, and only the coverage of every account and region stays. */
+/** V8's limit for the thread, in MiB. Rows pass through; only the coverage of every account and region stays in memory. */
 const THREAD_MEMORY = { maxOldGenerationSizeMb: 256 };
 
-/** Who observes the thread's calls, and that there is a publication. */
+/** Callbacks for each AWS call of the thread and for each successful publication. */
 export type PublishObserver = { onCall: (call: AwsCall) => void; onPublished: () => void };
 
 export function createPublishReport(config: Config, observer: PublishObserver): PublishActivities['publishReport'] {
@@ -33,7 +33,7 @@ export function createPublishReport(config: Config, observer: PublishObserver): 
     const details = () => ({ rows, ...attempt.times() });
     return withHeartbeat({ details, toFailure: attempt.failed }, async (signal, beat) => {
       beat();
-      // The thread's heap comes on top of the scan's.
+      // The thread's heap adds to the memory that the scan uses.
       const publish = () =>
         withSmallHeaps(() => publishOnThread({ config, input }, { onCall: observer.onCall, onProgress }, signal));
       const publication = await withPermit(publish, signal);
@@ -54,7 +54,7 @@ async function publishOnThread(
     resourceLimits: THREAD_MEMORY,
     stderr: true,
   });
-  // Libraries print to stderr there: each line becomes a log line.
+  // Libraries on the thread print to stderr, and each line becomes a log line.
   thread.stderr.on('data', (text: Buffer) => log.warn(String(text).trim()));
   const abort = () => {
     thread.postMessage({ kind: 'abort' } satisfies ToThread);

@@ -1,4 +1,4 @@
-// The publishing thread: its own S3 client, one publication, then it ends.
+// The publishing thread. It has its own S3 client, publishes one report and ends.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { AwsCall } from '#src/aws/clients.ts';
 import { s3ProblemOf } from '#src/aws/s3-errors.ts';
@@ -15,7 +15,7 @@ export type ThreadInput = { config: Config; input: PublishInput };
 
 export type ToThread = { kind: 'abort' };
 
-/** Errors cross threads as plain fields: classes would not survive. */
+/** A message to the main thread. Errors are plain fields, because classes do not survive between threads. */
 export type FromThread =
   | { kind: 'progress'; rows: number }
   | { kind: 'called'; call: AwsCall }
@@ -31,7 +31,7 @@ const abort = new AbortController();
 let rows = 0;
 const post = (message: FromThread) => port.postMessage(message);
 const timer = setInterval(() => post({ kind: 'progress', rows }), PROGRESS_MS);
-port.once('message', () => abort.abort()); // A ToThread: there is only one kind.
+port.once('message', () => abort.abort()); // A ToThread, of which there is only one kind.
 
 const { config, input } = workerData as ThreadInput;
 try {

@@ -1,4 +1,4 @@
-// The tags of the accounts in scope, read in parallel with the scan.
+// Reads the tags of the accounts in scope, in parallel with the scan.
 import { randomUUID } from 'node:crypto';
 import type { Aws } from '#src/aws/aws.ts';
 import type { Discovery } from '#domain/coverage/reconciliation.ts';

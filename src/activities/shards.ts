@@ -1,4 +1,4 @@
-// What a shard reads and stores: lists that are too long for a workflow's history.
+// Reads a shard's accounts and stores its outcomes: lists that are too long for a workflow's history.
 import { randomUUID } from 'node:crypto';
 import { s3ProblemOf } from '#src/aws/s3-errors.ts';
 import type { Store } from '#src/aws/store.ts';
@@ -20,7 +20,7 @@ export function createListShardAccounts(store: Store): ScanActivities['listShard
   };
 }
 
-/** Stores a shard's outcomes and counts them: only here are all of them together, whatever their origin. */
+/** Stores a shard's outcomes and counts them. Only here are all outcomes together, whether scanned, failed or cancelled. */
 export function createStoreShard(store: Store, metrics: Pick<Metrics, 'countOutcomes'>): ScanActivities['storeShard'] {
   return async ({ runId, shard, outcomes }) => {
     const body = Buffer.from(JSON.stringify(outcomes));
@@ -32,7 +32,7 @@ export function createStoreShard(store: Store, metrics: Pick<Metrics, 'countOutc
   };
 }
 
-/** Throws the error so that Temporal retries it, or so that the run fails at once where S3's answer is final. */
+/** Throws the error so that Temporal retries, or fails the run at once if S3's answer is final. */
 function throwS3Error(error: unknown, { bucket }: Store): never {
   const problem = s3ProblemOf(error, bucket);
   throw problem?.isFinal ? s3Refused(problem) : error;

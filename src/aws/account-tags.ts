@@ -1,10 +1,10 @@
-// AWS Organizations: the tags of one account, of which the report uses two.
+// Reads the two tags of an account that the report uses, from AWS Organizations.
 import { ListTagsForResourceCommand, type OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { AccountTags } from '#domain/findings/account-tags.ts';
 import { allPages } from './pages.ts';
 import { AwsCallError } from './aws-errors.ts';
 
-/** Reads an account's tags `Owner` and `Environment`; throws a AwsCallError. */
+/** Reads an account's tags `Owner` and `Environment`; throws an AwsCallError. */
 export type TagReader = (accountId: string) => Promise<Omit<AccountTags, 'readAt'>>;
 
 export function createTagReader(client: OrganizationsClient, signal: AbortSignal): TagReader {

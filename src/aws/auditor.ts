@@ -1,4 +1,4 @@
-// Stored objects as verify reads them: streamed into a digest, with version and storage class.
+// Reads stored objects for verify: streams them into a digest, and returns version and storage class.
 import { createWriteStream } from 'node:fs';
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -12,16 +12,16 @@ export type Inspection =
   | { kind: 'missing' };
 
 export type InspectOptions = {
-  /** Absent: the current version. */
+  /** The version to read. Absent means the current version. */
   versionId?: string | undefined;
-  /** Receives the bytes as they arrive. */
+  /** The file to which the bytes are written as they arrive. */
   file?: string | undefined;
   signal?: AbortSignal | undefined;
 };
 
 export type Auditor = { inspect(key: string, options?: InspectOptions): Promise<Inspection> };
 
-/** A body that breaks off is requested again. */
+/** The maximum number of reads of an object. A body that breaks off is requested again. */
 const READ_ATTEMPTS = 3;
 
 /** Reads from one bucket. No object is held in memory, whatever its size. */
@@ -54,7 +54,7 @@ export function createAuditor(client: S3Client, bucket: string): Auditor {
           const { name } = error as Error;
           if (['NoSuchKey', 'NoSuchVersion', 'NotFound'].includes(name)) return { kind: 'missing' };
           if (name === 'InvalidObjectState') return head(key, options);
-          // S3's own refusals have been retried by the SDK.
+          // The SDK has already retried what S3 itself refused.
           if ('$metadata' in (error as Error) || attempt === READ_ATTEMPTS) throw error;
         }
       }

@@ -1,19 +1,19 @@
-// Classifies AWS errors: which disposition an error proves, and whether a retry may help.
+// Classifies AWS errors by the disposition that an error proves and by whether a retry may help.
 import type { Disposition } from '#domain/coverage/dispositions.ts';
 import { isThrottle } from './clients.ts';
 import { canBeDisabled } from './regions.ts';
 
-/** What an error says about a region (or, at AssumeRole, about the whole account). */
+/** The disposition that an error proves for a region, or for the whole account if AssumeRole failed. */
 export type ClassifiedError = { disposition: Disposition; reason: string; retryable: boolean };
 
-/** What is known about a region besides the error itself. */
+/** Facts about a region besides the error itself. */
 export type RegionEvidence = {
   region: string;
-  /** Whether a call in the region has succeeded in this run: then neither the region nor its access is off. */
+  /** Whether a call in the region has succeeded in this run. If so, the region is enabled and grants access. */
   hasAnswered: boolean;
 };
 
-/** An API call that failed for good; `cause` is the SDK's error, or what was wrong with the answer. */
+/** An API call that failed for good. `cause` is the SDK's error, or an error that describes the invalid answer. */
 export class AwsCallError extends Error {
   readonly operation: string;
 
@@ -36,8 +36,8 @@ const errorName = (error: unknown): string => (error as AwsError).name ?? '';
 const ACCESS_DENIED = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation']);
 
 /**
- * The answer of a region that is not enabled to credentials that are valid elsewhere; there is no specific error (AWS
- * re:Post, "iam-validate-access-credentials"). Credentials that AWS does not know, for a moment or for good, look the same.
+ * The errors of a region that is not enabled, for credentials that are valid elsewhere. AWS has no specific error (AWS re:Post,
+ * "iam-validate-access-credentials"). Credentials that AWS does not know, for a moment or for good, get the same errors.
  */
 const REGION_DISABLED = new Set([
   'UnrecognizedClientException',
@@ -49,7 +49,7 @@ const REGION_DISABLED = new Set([
 
 const EXPIRED = new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired']);
 
-/** Client errors that say nothing about the request itself: another attempt, or other credentials, may succeed. */
+/** Client errors that say nothing about the request itself. Another attempt, or other credentials, may succeed. */
 const TRANSIENT = new Set([
   'IncompleteSignatureException',
   'InvalidNextTokenException',
@@ -58,7 +58,7 @@ const TRANSIENT = new Set([
   'RequestTimeoutException',
 ]);
 
-/** Whether the credentials' session ended: renewing it fixes the call. */
+/** Whether the call failed because the credentials' session has ended. Renewing the session fixes it. */
 export function isExpired(error: unknown): boolean {
   return EXPIRED.has(errorName(error));
 }
@@ -73,8 +73,8 @@ export function looksDisabled(error: unknown): boolean {
 }
 
 /**
- * Whether AWS refuses this particular request, and would refuse it again: a denial, or a client error (4xx) with an AWS error code
- * that is not about credentials, rate or time. The names of AWS Config's errors end in `Exception`, both modelled and common ones.
+ * Whether AWS refuses this particular request and would refuse it again: a denial, or a client error (4xx) with an AWS error code
+ * that does not concern credentials, rate or time. All error names of AWS Config end in `Exception`, modelled and common ones alike.
  */
 export function isDeterministic(error: unknown): boolean {
   if (isAccessDenied(error)) return true;
@@ -90,8 +90,8 @@ function namesServiceControlPolicy(error: AwsError): boolean {
 }
 
 /**
- * What a failed call proves. AWS gives the same answer for an absent role and for one that does not trust the caller. A refusal that another
- * answer of the region contradicts proves nothing: it is retried.
+ * Returns the disposition that a failed call proves. AWS gives the same answer for an absent role and for a role that does not trust the
+ * caller. A refusal proves nothing, and is retried, if another answer of the region contradicts it.
  */
 export function classifyError(
   { operation, cause: error, message: reason }: AwsCallError,
@@ -106,6 +106,6 @@ export function classifyError(
   }
   if (!isAssumeRole && looksDisabled(error) && evidence && canBeDisabled(evidence.region) && !isContradicted)
     return { disposition: 'region-disabled', reason, retryable: false };
-  // Throttling and unknown errors are worth another attempt: only AWS's refusals are final.
+  // Throttling and unknown errors are worth another attempt, because only AWS's refusals are final.
   return { disposition: isThrottle(error) ? 'throttled-out' : 'failed', reason, retryable: true };
 }

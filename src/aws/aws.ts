@@ -29,44 +29,44 @@ import { createSigner } from './signer.ts';
 import { createStore, type Store } from './store.ts';
 import { createTokenBucket } from '#src/concurrency/token-bucket.ts';
 
-/** Calls, throttled answers and retries of one client, counted as they happen. */
+/** The numbers of one client's calls, throttled answers and retries, counted as they happen. */
 export type CallCounts = Omit<CallStats, 'seconds'>;
 
 export type Aws = NotificationCalls & {
   store: Store;
-  /** Reads stored objects as they are, whatever was recorded about them. */
+  /** Reads stored objects without comparing them with what was recorded. */
   auditor: Auditor;
   bucketSettings: BucketSettings;
-  /** The identity of the process, from its credentials. Throws the SDK's errors. */
+  /** Returns the identity that the process's credentials belong to. Throws the SDK's errors. */
   identity(): Promise<Identity>;
-  /** Every account of the organization, read with the organization role if one is set. */
+  /** Lists every account of the organization, with the organization role if one is set. */
   listAccounts(runId: string, signal: AbortSignal): Promise<Account[]>;
-  /** A reader of the tags of single accounts, with the same role. */
+  /** Creates a reader of the tags of single accounts, with the same role. */
   readAccountTags(runId: string, signal: AbortSignal): Promise<TagReader>;
-  /** The id of the account that owns the organization, read in the same way. */
+  /** Finds the id of the account that owns the organization, with the same role. */
   findManagementAccount(runId: string, signal: AbortSignal): Promise<string>;
-  /** Whether the organization's roots may be listed, by the same role. */
+  /** Whether the same role may list the organization's roots. */
   canListRoots(runId: string, signal: AbortSignal): Promise<boolean>;
-  /** A session of the account's spoke role. Nothing is called before its first use, nor once the signal aborts. */
+  /** Creates a session of the account's spoke role. AWS is called only at its first use, and not once the signal aborts. */
   openAccount(accountId: string, runId: string, signal: AbortSignal): RoleSession;
-  /** A metered reader of one region; its token bucket is that account's and region's. */
+  /** Creates a reader of one region that counts its calls. It has one token bucket per account and region. */
   readRegion(session: RoleSession, region: string, counts: CallCounts, signal: AbortSignal): ConfigReader;
   /** The region of the process and of the bucket. */
   region: () => Promise<string>;
 };
 
-/** Organizations has one endpoint per partition, wherever the process runs. */
+/** The region of AWS Organizations by partition. It has one endpoint per partition, wherever the process runs. */
 const ORGANIZATIONS_REGIONS: Readonly<Record<string, string>> = {
   'aws-cn': 'cn-northwest-1',
   'aws-us-gov': 'us-gov-west-1',
 };
 
-/** Sockets in addition to those of the accounts in flight: for S3, STS and Organizations. */
+/** The number of sockets for S3, STS and Organizations, in addition to those of the accounts in flight. */
 const SPARE_SOCKETS = 50;
 
 /**
- * Builds the clients; credentials and endpoints come from AWS's own variables and files, as everywhere. `onCall` gets
- * each call's attempts, at most `attempts` of them.
+ * Builds the clients. Credentials and endpoints come from AWS's own variables and files. `onCall` is called for each attempt at
+ * a call; a call has at most `attempts` attempts.
  */
 export function createAws(
   config: Config,

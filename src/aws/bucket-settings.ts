@@ -10,14 +10,14 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 
-/** The one key that the write probe writes; the bucket's lifecycle expires it. */
+/** The only key that the write probe writes. The bucket's lifecycle expires it. */
 export const PROBE_KEY = 'doctor/write-probe';
 
-/** An enabled lifecycle rule of the bucket, for the keys below `prefix`; days count from when an object was written. */
+/** An enabled lifecycle rule of the bucket for the keys below `prefix`. Days count from when an object was written. */
 export type LifecycleFact = {
   id: string;
   prefix: string;
-  /** Whether it filters by more than the prefix, such as a tag or a size. */
+  /** Whether the rule filters by more than the prefix, such as by a tag or a size. */
   isNarrowed: boolean;
   archivesAfterDays?: number;
   expiresAfterDays?: number;
@@ -26,7 +26,7 @@ export type LifecycleFact = {
 
 export type BucketSettings = ReturnType<typeof createBucketSettings>;
 
-/** Every method throws S3's error as the SDK does, except for a missing setting, which is an answer. */
+/** Creates the reader. Methods throw S3's errors as the SDK does, except that a missing setting is an answer. */
 export function createBucketSettings(client: S3Client, Bucket: string) {
   const unless = async <T>(absent: string, ask: () => Promise<T>): Promise<T | undefined> => {
     try {
@@ -37,11 +37,11 @@ export function createBucketSettings(client: S3Client, Bucket: string) {
     }
   };
   return {
-    /** The region of the bucket; throws if the bucket does not exist or is not ours. */
+    /** Returns the region of the bucket. Throws if the bucket does not exist or belongs to another account. */
     region: async (): Promise<string | undefined> =>
       (await client.send(new HeadBucketCommand({ Bucket }))).BucketRegion,
 
-    /** `AES256`, `aws:kms` or `aws:kms:dsse`; undefined if none is set. */
+    /** Returns `AES256`, `aws:kms` or `aws:kms:dsse`, or undefined if no encryption is set. */
     encryption: (): Promise<string | undefined> =>
       unless('ServerSideEncryptionConfigurationNotFoundError', async () => {
         const { ServerSideEncryptionConfiguration: set } = await client.send(
@@ -63,7 +63,7 @@ export function createBucketSettings(client: S3Client, Bucket: string) {
       return [BlockPublicAcls, BlockPublicPolicy, IgnorePublicAcls, RestrictPublicBuckets].every((on) => on === true);
     },
 
-    /** The enabled rules; none if there is no lifecycle. */
+    /** Returns the enabled lifecycle rules. The list is empty if the bucket has no lifecycle. */
     async lifecycle(): Promise<LifecycleFact[]> {
       const rules = await unless('NoSuchLifecycleConfiguration', async () => {
         const answer = await client.send(new GetBucketLifecycleConfigurationCommand({ Bucket }));
@@ -72,7 +72,7 @@ export function createBucketSettings(client: S3Client, Bucket: string) {
       return (rules ?? []).filter(({ Status }) => Status === 'Enabled').map(factOf);
     },
 
-    /** Writes the probe; throws if that is refused. */
+    /** Writes the probe. Throws if S3 refuses. */
     async probeWrite(): Promise<void> {
       const Body = `Written by doctor to see whether it can be, at ${new Date().toISOString()}.\n`;
       await client.send(new PutObjectCommand({ Bucket, Key: PROBE_KEY, Body, ContentType: 'text/plain' }));

@@ -1,17 +1,17 @@
-// What all AWS clients share: one connection pool, one retry policy, and a meter around each attempt.
+// The parts that all AWS clients share: one connection pool, one retry policy, and a counter around each attempt.
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { CallStats } from '#domain/coverage/outcome.ts';
 import { takeAcquiredToken } from './rate-limited-call.ts';
 import { Sha256 } from './sha256.ts';
 import type { TokenBucket } from '#src/concurrency/token-bucket.ts';
 
-/** The SDK's attempts per call; throttled ones are 1 to 20 s apart, so that they outlast a minute of throttling. */
+/** The SDK's attempts per call. Throttled attempts are 1 to 20 s apart, so that they outlast a minute of throttling. */
 export const MAX_ATTEMPTS = 8;
 
-/** The HTTPS proxy, and the hosts reached without it: Node's agents read these variables as other tools do. */
+/** The HTTPS proxy and the hosts reached without it. Node's agents read these variables as other tools do. */
 type Proxy = { HTTPS_PROXY?: string; NO_PROXY?: string };
 
-/** One pool for every client: 2,000 clients with a handler of their own hold 2,001 sockets. Never destroy a client: it ends the pool. */
+/** Creates the pool of all clients, because 2,000 clients with separate handlers hold 2,001 sockets. Destroying a client ends the pool. */
 export function createSharedHandler(maxSockets: number, proxyEnv: Proxy = {}): NodeHttpHandler {
   const agent = { keepAlive: true, maxSockets };
   return new NodeHttpHandler({
@@ -21,19 +21,20 @@ export function createSharedHandler(maxSockets: number, proxyEnv: Proxy = {}): N
     // Without throwOnRequestTimeout the SDK only warns and waits on.
     requestTimeout: 30_000,
     throwOnRequestTimeout: true,
-    // requestTimeout ends with the first byte of the answer: without this, a body that stalls later would be awaited forever.
+    // requestTimeout ends with the first byte of the answer. Without socketTimeout, a body that stalls later is awaited forever.
     socketTimeout: 30_000,
   });
 }
 
-/** Settings of every client. */
+/** Returns the settings of every client. */
 export function clientDefaults(requestHandler: NodeHttpHandler, maxAttempts: number = MAX_ATTEMPTS) {
   return { requestHandler, retryMode: 'adaptive', maxAttempts, sha256: Sha256 } as const;
 }
 
 /**
- * Settings of a client whose calls all end with `signal`. It resolves its middleware once per command, not per call, which
- * the SDK does only for calls without options: so the handler gets the signal. The waits between attempts do not see it.
+ * Returns the settings of a client whose calls all end with `signal`. The signal goes to the handler and not into each call's
+ * options, because only for calls without options does the SDK resolve its middleware once per command. The waits between
+ * attempts do not see the signal.
  */
 export function clientUntil<D extends { requestHandler: NodeHttpHandler }>(signal: AbortSignal, defaults: D) {
   const { requestHandler: shared } = defaults;
@@ -49,7 +50,7 @@ type MeteredClient = {
   };
 };
 
-/** One attempt of the SDK at one call, as AWS answered it. */
+/** One attempt of the SDK at one call. */
 export type AwsCall = { service: string; operation: string; throttled: boolean };
 
 type Attempt = { input: object; request?: { headers?: Record<string, string> } };
@@ -57,7 +58,7 @@ type Attempt = { input: object; request?: { headers?: Record<string, string> } }
 /** Wraps each attempt, after the SDK's retry logic and before its signature. */
 type AroundAttempt = (send: () => Promise<unknown>, operation: string, attempt: Attempt) => Promise<unknown>;
 
-/** The SDK sends the number of the attempt in a header. */
+/** Whether the attempt is a retry. The SDK sends the attempt's number in a header. */
 const isRetry = ({ request }: Attempt): boolean =>
   !(request?.headers?.['amz-sdk-request'] ?? 'attempt=1;').startsWith('attempt=1;');
 
@@ -71,9 +72,9 @@ function aroundAttempts(client: object, around: AroundAttempt): void {
 }
 
 /**
- * Meters each attempt, after the SDK's retry logic and before its signature: it waits for its token (so that a signature
- * is never stale) unless the call already has one, and is counted. `bucketOf` names the bucket of an operation, such as
- * `ListAccounts`.
+ * Counts each attempt, after the SDK's retry logic and before its signature. An attempt waits for its token first, unless the
+ * call already has one; because the wait precedes the signature, no signature is stale. `bucketOf` returns the token bucket of
+ * an operation such as `ListAccounts`.
  */
 export function countAttempts(
   client: object,
@@ -97,11 +98,11 @@ export function countAttempts(
 }
 
 /**
- * Reports each attempt to `onCall` once AWS has answered it, or has not. To be put on before `meter`: what comes later lies
- * further out, and an attempt that gives up waiting for its token is none.
+ * Reports each attempt to `onCall` when it has ended, with or without an answer. Call it before `countAttempts`: middleware
+ * added later runs first, so an attempt that gives up waiting for its token is not reported.
  */
 export function observeCalls(client: object, service: string, onCall: (call: AwsCall) => void): void {
-  // The SDK's own observer deep-copies each answer for a log that nobody keeps: a tenth of what a call allocates.
+  // The SDK's own observer deep-copies each answer for a log that nobody keeps. That is a tenth of what a call allocates.
   (client as MeteredClient).middlewareStack.remove('loggerMiddleware');
   aroundAttempts(client, async (send, operation) => {
     let throttled = false;
@@ -125,7 +126,7 @@ const THROTTLES = new Set([
   'SlowDown',
 ]);
 
-/** Whether AWS throttled the call: by the error's code, or by HTTP 429. */
+/** Whether AWS throttled the call, according to the error's code or HTTP 429. */
 export function isThrottle(error: unknown): boolean {
   const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
   return THROTTLES.has(name ?? '') || $metadata?.httpStatusCode === 429;

@@ -1,4 +1,4 @@
-// AWS Config in one account and region: the SDK's shapes in, the report's rows out.
+// Reads AWS Config in one account and region, and turns the SDK's shapes into the report's.
 import {
   ConfigServiceClient,
   DescribeConfigRulesCommand,
@@ -18,13 +18,13 @@ import type { RoleSession } from './session.ts';
 import type { TokenBucket } from '#src/concurrency/token-bucket.ts';
 import { unlessAborted } from '#src/concurrency/unless-aborted.ts';
 
-/** Reads one region with one session. Every method throws a AwsCallError, or the signal's reason once it aborts. */
+/** Reads one region with one session. Every method throws an AwsCallError, or the signal's reason once it aborts. */
 export type ConfigReader = ReturnType<typeof createConfigReader>;
 
-/** Both are AWS's maxima; the default of compliance details is 10. */
+/** AWS's maximum for both listings. The default for compliance details is 10. */
 const RESULTS_PER_PAGE = 100;
 
-/** The report's tags of a resource by `type\nid`, in the order of TAGS. An account may have a hundred thousand resources. */
+/** The tags of each resource that the report shows, by `type\nid` and in the order of TAGS. An account may have 100,000 resources. */
 export type TagIndex = ReadonlyMap<string, readonly (string | undefined)[]>;
 
 export function tagKey(resourceType: string, resourceId: string): string {
@@ -39,11 +39,11 @@ export function createConfigReader(
   bucket: TokenBucket,
   signal: AbortSignal,
 ) {
-  /** Adds the operation to any error, unless the caller itself gave up. */
+  /** Makes a call and adds its operation to any error, unless the caller itself aborted. */
   const calling = async <T>(operation: string, read: () => Promise<T>): Promise<T> => {
     signal.throwIfAborted();
     try {
-      // The client's own calls end with the signal, its waits between two attempts (of up to 20 s) do not.
+      // The client's calls end with the signal, but its waits between two attempts (of up to 20 s) do not.
       return await unlessAborted(read(), signal);
     } catch (error) {
       signal.throwIfAborted();
@@ -62,10 +62,10 @@ export function createConfigReader(
     /** Whether any call in this region has succeeded. */
     hasAnswered: () => hasAnswered,
 
-    /** Lets the next call open a new session, unless a call with this one has succeeded, in whatever region. */
+    /** Lets the next call open a new session, unless a call with the current session has succeeded in any region. */
     renewSession: () => session.renew(),
 
-    /** Whether there is a customer-managed recorder, recording or not: for roles that may not read its status. */
+    /** Whether there is a customer-managed recorder, recording or not. Used if the role may not read the recorder's status. */
     hasRecorder: (): Promise<boolean> =>
       calling('DescribeConfigurationRecorders', async () => {
         const page = await call({}, (input) => client.send(new DescribeConfigurationRecordersCommand(input)));
@@ -78,13 +78,13 @@ export function createConfigReader(
           const page = await call({}, (input) => client.send(new DescribeConfigurationRecorderStatusCommand(input)));
           return { items: page.ConfigurationRecordersStatus, token: undefined };
         });
-        // Anything else would look like a recorder that is off.
+        // A missing field would look like a recorder that is off.
         if (recorders.some((recorder) => typeof recorder?.recording !== 'boolean'))
           throw new TypeError('recording is neither true nor false');
         return recorders;
       }),
 
-    /** Every rule of the region, 25 per page. */
+    /** Lists every rule of the region, 25 per page. */
     rules: (): Promise<ConfigRule[]> =>
       calling('DescribeConfigRules', () =>
         allPages(async (NextToken) => {
@@ -93,7 +93,7 @@ export function createConfigReader(
         }),
       ),
 
-    /** Every evaluation result of one rule, 100 per page. */
+    /** Lists every evaluation result of one rule, 100 per page. */
     results: (ConfigRuleName: string): Promise<EvaluationResult[]> =>
       calling('GetComplianceDetailsByConfigRule', () =>
         allPages(async (NextToken) => {
@@ -104,7 +104,7 @@ export function createConfigReader(
         }),
       ),
 
-    /** The report's tags of every resource in Config's inventory that has one of them. */
+    /** Reads the report's tags of every resource in Config's inventory that has at least one of them. */
     tags: (): Promise<TagIndex> =>
       calling('SelectResourceConfig', async () => {
         const tagged = await allPages(async (NextToken) => {
@@ -134,7 +134,7 @@ export function createConfigReader(
 
 type TaggedResource = { resourceId: string; resourceType: string; tags: { key: string; value?: string | null }[] };
 
-/** In some places AWS leaves out the value of a tag if it is empty. */
+/** Parses a resource of the inventory. AWS sometimes leaves out the value of a tag if it is empty. */
 function parseTaggedResource(line: string): [key: string, tags: (string | undefined)[]] {
   const { resourceId, resourceType, tags = [] } = (JSON.parse(line) ?? {}) as Partial<TaggedResource>;
   const areTags = Array.isArray(tags) && tags.every((tag) => isText(tag?.key) && isText(tag.value ?? ''));

@@ -1,7 +1,7 @@
-// The digest and size of a stream, for objects too large to hold in memory.
+// Computes the digest and size of a stream, for objects too large to hold in memory.
 import { createHash } from 'node:crypto';
 
-/** Passes chunks on as they come; `digest` is of all that have passed, once, in hex. */
+/** Passes chunks on as they arrive. `digest`, callable once, returns the size and hex SHA-256 of all chunks so far. */
 export function digestStream(): {
   pass: (chunks: AsyncIterable<Buffer>) => AsyncGenerator<Buffer>;
   digest: () => { sha256: string; bytes: number };

@@ -1,16 +1,16 @@
-// The identity of the process in AWS: the hub. Roles in other accounts are in the same partition as its own.
+// The identity of the process in AWS, in the hub account. Roles in other accounts are in the same partition.
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
 
 export type Identity = {
   arn: string;
   accountId: string;
-  /** `aws`, `aws-cn`, `aws-us-gov`. */
+  /** The partition: `aws`, `aws-cn` or `aws-us-gov`. */
   partition: string;
-  /** Whether the key is an IAM user's, which is valid until somebody deletes it; ids of session keys start with ASIA. */
+  /** Whether the key is an IAM user's, which is valid until somebody deletes it. Ids of session keys start with ASIA. */
   usesIamUserKey: boolean;
 };
 
-/** Asks STS once for all callers; a failure is passed to those who wait for it, and the next caller asks again. */
+/** Asks STS once for all callers. A failure goes to all callers that wait for the answer, and the next caller asks again. */
 export function createIdentity(sts: STSClient): () => Promise<Identity> {
   let asked: Promise<Identity> | undefined;
   const ask = async (): Promise<Identity> => {

@@ -1,6 +1,6 @@
-// An answer of AWS's JSON protocols is one JSON object. The SDK reads anything else, an empty body too, as an object without
-// fields; and a field without which a list is empty (AWS's models call every list of an answer optional) must not be one that
-// a proxy lost.
+// Requires that each answer of AWS's JSON protocols is one JSON object. The SDK reads anything else, even an empty body, as an
+// object without fields. AWS's models call every list of an answer optional, so an answer that a proxy lost would look like an
+// empty list.
 import { streamCollector } from '@smithy/node-http-handler';
 
 type Response = { statusCode: number; body: unknown };
@@ -10,7 +10,7 @@ type Client = { middlewareStack: { add(step: Step, options: { step: 'deserialize
 
 const OPENING_BRACE = 0x7b;
 
-/** Makes every call of the client throw a TypeError if an answer is not a JSON object. Answers are read completely, as in the SDK. */
+/** Makes every call of the client throw a TypeError if an answer is not a JSON object. Reads answers completely, as the SDK does. */
 export function requireJsonObjects(client: object): void {
   const step: Step = (next) => async (args) => {
     const answer = await next(args);

@@ -1,4 +1,4 @@
-// The two AWS services that deliver notifications. One attempt per call: Temporal retries it, and counts the attempts.
+// Calls the two AWS services that deliver notifications. A call has one attempt, because Temporal retries and counts attempts.
 import { GetEmailIdentityCommand, SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { GetTopicAttributesCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { observeCalls, type AwsCall, type createSharedHandler } from './clients.ts';
@@ -9,10 +9,10 @@ type Defaults = { requestHandler: ReturnType<typeof createSharedHandler> };
 
 export type NotificationCalls = ReturnType<typeof createNotificationCalls>;
 
-/** `onCall` gets each call. Throws AWS's own error. */
+/** Creates the calls. `onCall` is called for each of them. They throw AWS's own errors. */
 export function createNotificationCalls({ requestHandler }: Defaults, onCall: (call: AwsCall) => void) {
   const once = { requestHandler, maxAttempts: 1 };
-  /** A topic answers only in its own region, which its ARN names. */
+  /** Returns a client of the region that the topic's ARN names. A topic answers only in its own region. */
   const topicClient = (topicArn: string): SNSClient => {
     const region = topicArn.split(':')[3];
     const client = new SNSClient({ ...once, ...(region ? { region } : {}) });
@@ -38,12 +38,12 @@ export function createNotificationCalls({ requestHandler }: Defaults, onCall: (c
       await topicClient(topicArn).send(command, { abortSignal: signal });
     },
 
-    /** Resolves if the topic exists; throws AWS's error otherwise. */
+    /** Resolves if the topic exists. Throws AWS's error otherwise. */
     async findTopic(topicArn: string, signal: AbortSignal): Promise<void> {
       await topicClient(topicArn).send(new GetTopicAttributesCommand({ TopicArn: topicArn }), { abortSignal: signal });
     },
 
-    /** Whether SES has verified an identity: an email address or a domain. False if there is none of that name. */
+    /** Whether SES has verified an identity, which is an email address or a domain. False if the identity does not exist. */
     async isVerified(EmailIdentity: string, signal: AbortSignal): Promise<boolean> {
       const client = new SESv2Client(once);
       observeCalls(client, 'ses', onCall);
@@ -78,6 +78,6 @@ export type TopicMessage = {
   subject: string;
   text: string;
   attributes: Record<string, string>;
-  /** For FIFO topics. */
+  /** The ids that a FIFO topic requires. Absent for a standard topic. */
   fifo?: { groupId: string; deduplicationId: string };
 };

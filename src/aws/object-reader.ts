@@ -1,23 +1,23 @@
-// Stored objects, compared with what was recorded: read whole or in pieces, and read again if an answer breaks off or is damaged.
+// Reads stored objects, whole or in pieces, and compares them with their records. An answer that breaks off or is damaged is read again.
 import { createHash } from 'node:crypto';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 
-/** The SDK's retries end where the body begins: one that breaks off, or is damaged, is read again. */
+/** The maximum number of reads of an object. The SDK does not retry once the body has begun, so a broken body is read again here. */
 const READ_ATTEMPTS = 3;
 
-/** Bytes of a large object that are requested at once. */
+/** The size of one request for a large object, in bytes. */
 const PIECE_BYTES = 4 * 1024 * 1024;
 
 /** An object that differs from what was recorded about it. */
 export class ChecksumMismatchError extends Error {}
 
-/** Errors of S3 pass through as the SDK throws them. */
+/** Creates the reader. It passes S3's errors on as the SDK throws them. */
 export function createObjectReader(client: S3Client, bucket: string) {
   const checksumMismatch = (key: string, expected: string, got: string) =>
     new ChecksumMismatchError(`checksum mismatch for s3://${bucket}/${key}: expected sha256 ${expected}, got ${got}`);
 
-  /** An object with its ETag, compared with its digest if that is given; or a range of its bytes. */
+  /** Reads an object with its ETag and compares it with the digest, if one is given; or reads a range of its bytes. */
   async function read(
     { key, sha256, range }: { key: string; sha256?: string; range?: string },
     signal?: AbortSignal,
@@ -50,7 +50,7 @@ export function createObjectReader(client: S3Client, bucket: string) {
     for (let start = PIECE_BYTES; reading; start += PIECE_BYTES) {
       const { body } = await reading;
       reading = readFrom(start);
-      reading?.catch(() => undefined); // Awaited later; until then a rejection must not count as unhandled.
+      reading?.catch(() => undefined); // The read is awaited later. Until then a rejection must not count as unhandled.
       yield body;
     }
   }
@@ -58,7 +58,7 @@ export function createObjectReader(client: S3Client, bucket: string) {
   return { read, readPieces, checksumMismatch };
 }
 
-/** SHA-256 in hexadecimal digits. */
+/** Returns the SHA-256 in hexadecimal digits. */
 export function digestOf(body: Buffer): string {
   return createHash('sha256').update(body).digest('hex');
 }

@@ -1,4 +1,4 @@
-// AWS Organizations: every account with its place in the tree, within the rates that AWS documents.
+// Reads every account and its place in the organization's tree, within the rates that AWS documents.
 import {
   ListAccountsCommand,
   ListAccountsForParentCommand,
@@ -12,7 +12,7 @@ import { allPages } from './pages.ts';
 import { isAccessDenied } from './aws-errors.ts';
 import { createTokenBucket } from '#src/concurrency/token-bucket.ts';
 
-/** Calls per second and burst that Organizations allows an account (orgs_reference_limits, "Throttling limits"). */
+/** Token buckets for the calls per second and bursts that Organizations allows an account (orgs_reference_limits, "Throttling limits"). */
 export function organizationsBuckets(): (operation: string) => ReturnType<typeof createTokenBucket> | undefined {
   const buckets = {
     ListRoots: createTokenBucket(1, 2),
@@ -24,7 +24,7 @@ export function organizationsBuckets(): (operation: string) => ReturnType<typeof
   return (operation) => buckets[operation as keyof typeof buckets];
 }
 
-/** Every account of the organization. Throws a TypeError if an answer lacks an id, a name or a state. */
+/** Lists every account of the organization. Throws a TypeError if an answer lacks an id, a name or a state. */
 export async function listAccounts(client: OrganizationsClient, signal: AbortSignal): Promise<Account[]> {
   const listing = allPages(async (NextToken) => {
     const page = await client.send(new ListAccountsCommand({ NextToken }), { abortSignal: signal });
@@ -37,7 +37,7 @@ export async function listAccounts(client: OrganizationsClient, signal: AbortSig
     return found;
   });
   const [tree, listed] = await Promise.all([rootIds.then((ids) => readTree(client, ids, signal)), listing]);
-  // Pages may overlap; but one id for two accounts would hide one of them.
+  // Pages may overlap, but one id for two accounts would hide one of the accounts.
   const names = new Map<unknown, unknown>();
   for (const { Id, Name } of listed) {
     if (names.has(Id) && names.get(Id) !== Name)
@@ -61,7 +61,7 @@ export async function canListRoots(client: OrganizationsClient, signal: AbortSig
   }
 }
 
-/** The account that owns the organization: every account's ARN names it. Throws a TypeError if none does. */
+/** Finds the account that owns the organization. Every account's ARN names the owner. Throws a TypeError if none does. */
 export async function findManagementAccount(client: OrganizationsClient, signal: AbortSignal): Promise<string> {
   let NextToken: string | undefined;
   do {
@@ -73,7 +73,7 @@ export async function findManagementAccount(client: OrganizationsClient, signal:
   throw new TypeError('Organizations lists no account with an ARN');
 }
 
-/** The organizational units: name and parent of each, by id. */
+/** The name and parent of each organizational unit, by its id. */
 type Tree = ReadonlyMap<string, { name: string; parent: string | undefined }>;
 
 async function readRootIds(client: OrganizationsClient, signal: AbortSignal): Promise<string[]> {
@@ -84,7 +84,7 @@ async function readRootIds(client: OrganizationsClient, signal: AbortSignal): Pr
   return roots.map(({ Id }) => requiredText('Root.Id', Id));
 }
 
-/** The roots with which the paths of accounts start (`o-…/r-…/ou-…/123456789012/`): for roles that may not list roots. */
+/** Finds the roots in the accounts' paths (`o-…/r-…/ou-…/123456789012/`), because some roles may not list roots. */
 function rootIdsIn(accounts: readonly ListedAccount[]): string[] {
   const parts = accounts.flatMap(({ Paths }) => Paths ?? []).map((path) => path.split('/')[1] ?? '');
   return [...new Set(parts.filter((part) => part.startsWith('r-')))];
@@ -101,7 +101,7 @@ async function readTree(client: OrganizationsClient, rootIds: readonly string[],
       );
       return { items: page.OrganizationalUnits, token: page.NextToken };
     });
-    // A unit that is known already is on two pages, or its own ancestor: then this would never end.
+    // A unit that is already known is on two pages, or is its own ancestor, which would make this loop endless.
     const fresh = units.filter(({ Id }) => !tree.has(requiredText('OrganizationalUnit.Id', Id)));
     for (const { Id, Name } of fresh)
       tree.set(Id!, { name: requiredText(`OrganizationalUnit.Name of ${Id}`, Name), parent });
@@ -112,7 +112,7 @@ async function readTree(client: OrganizationsClient, rootIds: readonly string[],
   return tree;
 }
 
-/** The parent of each account, for endpoints that do not return `Account.Paths`: one listing per unit. */
+/** Reads the parent of each account by one listing per unit, for endpoints that do not return `Account.Paths`. */
 async function readParents(client: OrganizationsClient, tree: Tree, signal: AbortSignal): Promise<Map<string, string>> {
   const parents = new Map<string, string>();
   const read = async (parent: string) => {
@@ -130,33 +130,33 @@ async function readParents(client: OrganizationsClient, tree: Tree, signal: Abor
 function parseAccount(account: ListedAccount, tree: Tree, parents: Map<string, string> | undefined): Account {
   const id = requiredText('Account.Id', account.Id);
   if (!/^\d{12}$/.test(id)) throw new TypeError(`Organizations lists an account whose id is not 12 digits: ${id}`);
-  // `Status` was to be retired in September 2026; without either, every account would look closed.
+  // AWS announced that `Status` ends in September 2026. Without either field, every account would look closed.
   const state = requiredText(`Account.State of ${id}`, account.State ?? account.Status);
   const path = parents
     ? pathTo(tree, parents.get(id))
     : requiredText(`Account.Paths of ${id}`, account.Paths?.[0]).split('/');
   const ouIds = path.filter((part) => part.startsWith('ou-'));
-  // Moved, or made, while the tree was read: another attempt reads both again.
+  // A missing unit was moved or created while the tree was read. Another attempt reads accounts and tree again.
   const strange = ouIds.find((ouId) => !tree.has(ouId)) ?? (path.length === 0 ? 'above it' : undefined);
   if (strange !== undefined) throw new TypeError(`Organizations lists no unit ${strange} for account ${id}`);
   const ou = ouIds.map((ouId) => tree.get(ouId)?.name).join('/');
   return { id, name: requiredText(`Account.Name of ${id}`, account.Name), state, ou, ouIds };
 }
 
-/** The ids from the root to a unit. */
+/** Returns the ids on the path from the root to a unit. */
 function pathTo(tree: Tree, unit: string | undefined): string[] {
   const path: string[] = [];
   for (let at = unit; at !== undefined; at = tree.get(at)?.parent) path.unshift(at);
   return path;
 }
 
-/** A page of accounts may be empty, but must have a list: a missing one might hide accounts, and nothing else would show it. */
+/** Requires a list on a page of accounts. The list may be empty, but a missing one might hide accounts without any other sign. */
 function listOf<T>(accounts: T[] | undefined): T[] {
   if (!Array.isArray(accounts)) throw new TypeError('Organizations answered without a list of accounts');
   return accounts;
 }
 
-/** AWS allows names of 50 to 128 characters; one without limit would not fit into a workflow's history. */
+/** The maximum length of a text from AWS. AWS allows names of 50 to 128 characters; unlimited ones would not fit into a history. */
 const MAX_TEXT_CHARACTERS = 1_024;
 
 function requiredText(field: string, value: string | undefined): string {

@@ -1,24 +1,24 @@
-// AWS listings: page by page, each with a token for the next, until one has none.
+// Reads AWS listings page by page. Each page has a token for the next one, and the last page has none.
 import { isDeepStrictEqual } from 'node:util';
 
-/** A million results of one rule, 200,000 accounts, 10 million objects: a longer listing is refused. */
+/** The maximum length of a listing: a million results of one rule, 200,000 accounts or 10 million objects. */
 const MAX_PAGES = 10_000;
 
 export type ListingPage<T> = { items: T[] | null | undefined; token: unknown };
 
 /**
- * All items of a listing; `read` gets the token of the previous page. Pages may be empty and still carry a token.
- * Throws a TypeError if a page is not a list, or if the pages do not end: a token or a page is repeated.
+ * Returns all items of a listing. `read` gets the token of the previous page. Pages may be empty and still carry a token.
+ * Throws a TypeError if a page is not a list, or if the pages do not end because a token or a page repeats.
  */
 export async function allPages<T>(read: (token: string | undefined) => Promise<ListingPage<T>>): Promise<T[]> {
   const all: T[] = [];
   const tokens = new Set<string>();
-  // Brent's cycle detection: each page is compared with an earlier one, a later one each time the pages have doubled.
+  // Brent's cycle detection: each page is compared with one earlier page, which is replaced whenever the page count has doubled.
   let earlier: T[] = [];
   let compareAt = 1;
   for (let token: string | undefined, pages = 1; ; pages++) {
     const page = await read(token);
-    // AWS may leave an empty list out: its models call the lists of answers optional.
+    // AWS may leave out an empty list, because its models call the lists of answers optional.
     const items = page.items ?? [];
     if (!Array.isArray(items)) throw new TypeError('expected a list');
     if (items.length > 0 && isDeepStrictEqual(items, earlier)) throw new TypeError('AWS returned the same page twice');

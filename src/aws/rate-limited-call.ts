@@ -1,11 +1,11 @@
-// How a call starts when thousands wait: with its token, and together with the others that have one.
+// Starts calls when thousands wait: each starts when it has its token, together with all others that have one by then.
 import type { Token, TokenBucket } from '#src/concurrency/token-bucket.ts';
 
 /** Tokens acquired in advance, by the call's input. */
 const acquiredTokens = new WeakMap<object, Token>();
 
 /**
- * Makes a call by `send`, with this same `input` object. The token is taken before the SDK starts: otherwise each of thousands
+ * Makes a call by `send`, with this same `input` object. The token is taken before the SDK starts, because otherwise thousands
  * of built requests would wait in V8's heap. Throws the signal's reason if it aborts first.
  */
 export async function rateLimitedCall<I extends object, T>(
@@ -20,11 +20,11 @@ export async function rateLimitedCall<I extends object, T>(
     await nextTick();
     return await send(input);
   } finally {
-    token.settle(); // Its attempt has settled it, unless the call failed before the first attempt.
+    token.settle(); // The attempt has already settled the token, unless the call failed before its first attempt.
   }
 }
 
-/** The token that a call has already for its first attempt. */
+/** Removes and returns the token that a call already has for its first attempt. */
 export function takeAcquiredToken(input: object): Token | undefined {
   const token = acquiredTokens.get(input);
   acquiredTokens.delete(input);
@@ -34,7 +34,7 @@ export function takeAcquiredToken(input: object): Token | undefined {
 let tick: Promise<void> | undefined;
 
 /**
- * Resolves in the next turn of the event loop, for all calls that wait by then: running them together through the SDK's
+ * Resolves in the next turn of the event loop, for all calls that wait by then. Running them together through the SDK's
  * steps costs a tenth less CPU than one after another (ADR 0032).
  */
 function nextTick(): Promise<void> {

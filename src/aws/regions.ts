@@ -1,9 +1,9 @@
-// The regions that an account can disable: only there can refused credentials mean that the region is disabled.
+// Knows which regions an account can disable. Only there can refused credentials mean that the region is disabled.
 
 /**
- * Regions launched before 20 March 2019 are enabled by default and cannot be disabled: AWS Account Management, "Enable or
- * disable AWS Regions in your account" (accounts/latest/reference/manage-acct-regions.html). The regions of China and
- * GovCloud are enabled with the account; that they cannot be disabled is unverified, and assuming it only costs retries.
+ * Regions launched before 20 March 2019 are enabled by default and cannot be disabled (AWS Account Management, "Enable or
+ * disable AWS Regions in your account", accounts/latest/reference/manage-acct-regions.html). The regions of China and GovCloud
+ * are enabled with the account. That they cannot be disabled is unverified; if they can, this assumption only costs retries.
  */
 const ALWAYS_ENABLED: ReadonlySet<string> = new Set([
   'ap-northeast-1',

@@ -1,21 +1,21 @@
-// S3 errors that no retry fixes: whether a person can fix them while a run waits, and how.
+// The S3 errors that no retry fixes. The table says whether a person can fix one while a run waits, and how.
 
 /**
- * `final`: the request is wrong, and stays wrong until a run starts with other settings. `fixable`: a person can
- * change something, such as a policy, and then the next attempt succeeds.
+ * `final` means that the request is wrong, and stays wrong until a run starts with other settings. `fixable` means that a
+ * person can change something, such as a policy, after which the next attempt succeeds.
  */
 type S3Remedy = {
   kind: 'final' | 'fixable';
   remedy: (about: { bucket: string; region: string | undefined }) => string;
 };
 
-/** An error of S3 that the table knows: plain fields, because classes do not survive threads. */
+/** An S3 error that the table knows, in plain fields because classes do not survive between threads. */
 export type S3Problem = {
   code: string;
-  /** S3's own words. */
+  /** The message from S3. */
   message: string;
   isFinal: boolean;
-  /** One sentence: what to set or allow. */
+  /** One sentence that says what to set or allow. */
   remedy: string;
 };
 
@@ -50,12 +50,12 @@ const key: S3Remedy = {
 };
 
 /**
- * By code. Unless a line names another source: AWS's "List of error codes",
+ * Remedies by error code. Unless a line names another source, the source is AWS's "List of error codes",
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList, which the SDK repeats as the
- * documentation of `_Error.Code`. What is not listed (SlowDown, InternalError, ExpiredToken, …) may pass by itself.
+ * documentation of `_Error.Code`. An error that is not listed (SlowDown, InternalError, ExpiredToken, …) may pass by itself.
  */
 const S3_REMEDIES: Readonly<Record<string, S3Remedy>> = {
-  // Another region: 301 with `Endpoint`; 400 with `Region`, https://github.com/jsoma/flatware/issues/10; 400,
+  // Errors for another region: 301 with `Endpoint`; 400 with `Region`, https://github.com/jsoma/flatware/issues/10; 400,
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/ErrorCodeBilling.html. All three carry x-amz-bucket-region.
   PermanentRedirect: otherRegion,
   AuthorizationHeaderMalformed: otherRegion,
@@ -76,7 +76,7 @@ const S3_REMEDIES: Readonly<Record<string, S3Remedy>> = {
   KeyTooLongError: wrongRequest,
   EntityTooLarge: wrongRequest,
   InvalidEncryptionAlgorithmError: wrongRequest,
-  // Ranges are requested by an object's recorded size, so the object is shorter than that.
+  // Ranges are requested by an object's recorded size, so the stored object is shorter than its record.
   InvalidRange: {
     kind: 'final',
     remedy: () =>
@@ -105,7 +105,7 @@ const S3_REMEDIES: Readonly<Record<string, S3Remedy>> = {
   InvalidSecurity: credentials,
   InvalidToken: credentials,
 
-  // Of AWS KMS, passed on by S3 with this prefix, https://github.com/aws/aws-cli/issues/4507 and
+  // Errors of AWS KMS, which S3 passes on with this prefix: https://github.com/aws/aws-cli/issues/4507 and
   // https://github.com/localstack/localstack/issues/8422. AWS's list does not name them.
   'KMS.DisabledException': key,
   'KMS.KMSInvalidStateException': key,
@@ -115,17 +115,17 @@ const S3_REMEDIES: Readonly<Record<string, S3Remedy>> = {
 type S3Error = {
   name?: string;
   message?: string;
-  /** Of PermanentRedirect, such as `bucket.s3.eu-west-1.amazonaws.com`. */
+  /** The endpoint in a PermanentRedirect, such as `bucket.s3.eu-west-1.amazonaws.com`. */
   Endpoint?: string;
-  /** Of AuthorizationHeaderMalformed. */
+  /** The region in an AuthorizationHeaderMalformed. */
   Region?: string;
   $metadata?: { httpStatusCode?: number };
   $response?: { headers?: Readonly<Record<string, string>> };
 };
 
 /**
- * The table's entry for an error that the SDK threw for a call to S3 about `bucket`; undefined if it may pass by itself,
- * or is not an answer of S3.
+ * Returns the table's entry for an error that the SDK threw for a call to S3 about `bucket`. Undefined if the error may pass
+ * by itself or is not an answer of S3.
  */
 export function s3ProblemOf(error: unknown, bucket: string): S3Problem | undefined {
   const thrown = error as S3Error;
@@ -143,8 +143,8 @@ export function s3ProblemOf(error: unknown, bucket: string): S3Problem | undefin
 }
 
 /**
- * An answer to HEAD has no body, and so no code: the SDK calls it `Unknown` or `NotFound`. For HeadBucket,
- * "a message body isn't included" (https://docs.aws.amazon.com/boto3/latest/reference/services/s3/client/head_bucket.html);
+ * Returns the error's code. An answer to HEAD has no body and therefore no code, so the SDK calls it `Unknown` or `NotFound`.
+ * For HeadBucket, "a message body isn't included" (https://docs.aws.amazon.com/boto3/latest/reference/services/s3/client/head_bucket.html);
  * a wrong region gets 400 (https://github.com/aws/aws-sdk-js-v3/pull/6572).
  */
 function codeOf(error: S3Error): string {
@@ -156,7 +156,7 @@ function codeOf(error: S3Error): string {
   return status === 404 ? 'NoSuchBucket' : name;
 }
 
-/** The bucket's region according to S3: in a header of the answer, which the SDK keeps, or in the error itself. */
+/** Finds the bucket's region, which S3 gives in a header of the answer (the SDK keeps it) or in the error itself. */
 function regionOf({ Endpoint, Region, $response }: S3Error): string | undefined {
   const header = $response?.headers?.['x-amz-bucket-region'];
   return header ?? Region ?? /\bs3[.-]([a-z]{2,}(?:-[a-z]+)+-\d)\.amazonaws\./.exec(Endpoint ?? '')?.[1];

@@ -1,25 +1,25 @@
-// Only the S3 client: the publishing thread is started for each report, and loads no other client.
+// Creates the S3 client. It is separate because the publishing thread, started for each report, loads no other client.
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Config } from '#src/config/config.ts';
 import { proxyOf } from '#src/config/proxy.ts';
 import { clientDefaults, createSharedHandler, observeCalls, type AwsCall } from './clients.ts';
 import { createStore, type Store } from './store.ts';
 
-/** What is stored is compared with its SHA-256; the SDK's own CRC would be a second pass over every byte. */
+/** Turns off the SDK's own CRC, a second pass over every byte. Stored objects are compared with their SHA-256. */
 const CHECKSUMS = { requestChecksumCalculation: 'WHEN_REQUIRED', responseChecksumValidation: 'WHEN_REQUIRED' } as const;
 
-/** For reads ahead and the parts of three uploads. */
+/** Enough sockets for reads ahead and for the parts of three uploads. */
 const SOCKETS = 100;
 
-/** A client of S3; `onCall` gets each call's attempts. */
+/** Creates a client of S3. `onCall` is called for each attempt at a call. */
 export function createS3(defaults: ReturnType<typeof clientDefaults>, onCall: (call: AwsCall) => void): S3Client {
-  // Path style, because a bucket with dots in its name has no valid certificate in the other.
+  // Path style, because in the other style a bucket with dots in its name has no valid certificate.
   const client = new S3Client({ ...defaults, ...CHECKSUMS, forcePathStyle: true });
   observeCalls(client, 's3', onCall);
   return client;
 }
 
-/** The report's bucket, with its own connections. */
+/** Opens the report's bucket with its own connections. */
 export function openStore(config: Config, onCall: (call: AwsCall) => void): Store {
   const defaults = clientDefaults(createSharedHandler(SOCKETS, proxyOf(config)));
   return createStore(createS3(defaults, onCall), config.REPORT_BUCKET);

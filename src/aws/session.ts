@@ -1,46 +1,46 @@
-// STS: the worker's own identity assumes one role per session; credentials are renewed when a session ends.
+// Assumes roles through STS with the worker's own identity. Credentials are renewed when a session ends.
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { AwsCallError, isExpired } from './aws-errors.ts';
 import { unlessAborted } from '#src/concurrency/unless-aborted.ts';
 
-/** Long-lived or of a session, in the SDK's form. */
+/** Long-lived or session credentials, in the SDK's form. */
 export type AwsCredentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 
 /** Credentials of one assumed role, shared by all clients of an account. */
 export type RoleSession = {
-  /** For `credentials` of a client; throws a AwsCallError. Assumes the role at the first call, and again shortly before the session ends. */
+  /** The `credentials` setting of a client. Assumes the role at the first call and again before the session ends. Throws an AwsCallError. */
   credentials: () => Promise<AwsCredentials>;
-  /** Makes a call with these credentials; if AWS says that the session has ended, makes it again with a new one. */
+  /** Makes a call with these credentials. If AWS says that the session has ended, repeats the call with a new session. */
   call<T>(send: () => Promise<T>): Promise<T>;
-  /** Whether a call with the current credentials has succeeded: then a service that does not recognize them is wrong. */
+  /** Whether a call with the current credentials has succeeded. If so, a service that does not recognize them is wrong. */
   hasAnswered(): boolean;
-  /** Drops the current credentials, unless a call has succeeded with them: the next call assumes the role again. */
+  /** Drops the current credentials, unless a call has succeeded with them. The next call then assumes the role again. */
   renew(): void;
 };
 
-/** `arn` may have to be looked up first; it is called for each AssumeRole. */
+/** A role to assume. `arn` is called for each AssumeRole, because the ARN may have to be looked up first. */
 export type Role = {
   arn: string | (() => Promise<string>);
   sessionName: string;
   externalId?: string | undefined;
 };
 
-/** A role assumed by another role (chaining) lasts an hour at most. */
+/** The length of a session. The session of a role assumed by another role (chaining) lasts at most an hour. */
 const SESSION_SECONDS = 3_600;
 
-/** Concurrent calls may each use up a session that ends early; after this many, the session is not the problem. */
+/** The maximum number of sessions per call. Concurrent calls may each use one that ends early; more point to another problem. */
 const SESSIONS_PER_CALL = 5;
 
-/** Session names take 2 to 64 of these characters. */
+/** Returns a valid session name, which has 2 to 64 of these characters. */
 export function sessionNameOf(runId: string): string {
   return `config-report-${runId.replaceAll(/[^\w+=,.@-]/g, '-')}`.slice(0, 64);
 }
 
-/** A session of `role`: one AssumeRole for each lifetime, however many clients and calls share it, until the signal aborts. */
+/** Creates a session of `role`. All its clients and calls share one AssumeRole per lifetime, until the signal aborts. */
 export function createRoleSession(sts: STSClient, role: Role, signal: AbortSignal): RoleSession {
   let current: Promise<AwsCredentials> | undefined;
   let renewAt = 0;
-  /** The credentials with which a call has succeeded. */
+  /** The credentials of the latest call that succeeded. */
   let accepted: Promise<AwsCredentials> | undefined;
   const isAccepted = () => current !== undefined && accepted === current;
   const assume = async () => {
@@ -62,7 +62,7 @@ export function createRoleSession(sts: STSClient, role: Role, signal: AbortSigna
     if (answered !== undefined && answered !== asked)
       throw new TypeError(`AssumeRole answered with a session of account ${answered}`);
     const endsAt = Credentials.Expiration.getTime();
-    // Renew with a tenth of the lifetime left, 5 minutes at most: calls in flight must not outlive their session.
+    // Renew with a tenth of the lifetime left, at most 5 minutes, because calls in flight must not outlive their session.
     renewAt = endsAt - Math.min(300_000, (endsAt - startedAt) / 10);
     return {
       accessKeyId: Credentials.AccessKeyId,
@@ -76,7 +76,7 @@ export function createRoleSession(sts: STSClient, role: Role, signal: AbortSigna
       current = assume().catch((error: unknown) => {
         throw new AwsCallError('AssumeRole', error);
       });
-      current.catch(() => (current = undefined)); // A refusal is passed to its callers; the next call asks again.
+      current.catch(() => (current = undefined)); // A refusal goes to the waiting callers, and the next call asks again.
     }
     return current;
   };

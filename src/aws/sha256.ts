@@ -1,14 +1,14 @@
-// SHA-256 and HMAC as the SDK needs them to sign a call. `createHmac` creates a key object for each key: with six HMACs per call
-// that was a fifth of the call's CPU. Node's one-shot hash creates none.
+// SHA-256 and HMAC as the SDK needs them to sign a call. `createHmac` creates a key object for each key. With six HMACs per call,
+// that took a fifth of the call's CPU. Node's one-shot hash creates no key object.
 import { hash } from 'node:crypto';
 
-/** The SDK's input; strings are UTF-8. */
+/** The SDK's input. Strings are encoded as UTF-8. */
 type SourceData = string | ArrayBuffer | ArrayBufferView;
 
-/** Bytes of a block of SHA-256 (FIPS 180-4). */
+/** The size of a SHA-256 block, in bytes (FIPS 180-4). */
 const BLOCK_BYTES = 64;
 
-/** The SDK's `sha256` setting: a hash, or with a secret an HMAC (RFC 2104). */
+/** The SDK's `sha256` setting. Computes a hash, or an HMAC (RFC 2104) if it has a secret. */
 export class Sha256 {
   readonly #key: Buffer | undefined;
   #data: Buffer[] = [];
@@ -37,14 +37,14 @@ function sha256(parts: readonly Uint8Array[]): Buffer {
   return hash('sha256', parts.length === 1 ? parts[0]! : Buffer.concat(parts), 'buffer');
 }
 
-/** A key as one block: longer ones are hashed first, shorter ones end in zeros. */
+/** Makes one block of a key. A longer key is hashed first, and a shorter one is padded with zeros. */
 function blockOf(secret: Buffer): Buffer {
   const block = Buffer.alloc(BLOCK_BYTES);
   (secret.length > BLOCK_BYTES ? sha256([secret]) : secret).copy(block);
   return block;
 }
 
-/** A key's block with each byte XORed with the padding. */
+/** Returns the key's block with each byte XORed with the padding. */
 function mixed(block: Buffer, padding: number): Buffer {
   const bytes = Buffer.allocUnsafe(BLOCK_BYTES);
   for (let index = 0; index < BLOCK_BYTES; index++) bytes[index] = block[index]! ^ padding;

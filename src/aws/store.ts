@@ -1,4 +1,4 @@
-// The report's bucket. Evidence is written once under a fresh key; the few shared keys are written conditionally.
+// Reads and writes the report's bucket. Evidence is written once under a fresh key; the few shared keys are written conditionally.
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { CopyObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
@@ -8,17 +8,17 @@ import { digestStream } from './digest-stream.ts';
 import { createObjectReader, digestOf } from './object-reader.ts';
 import { allPages } from './pages.ts';
 
-/** 5 MiB is S3's minimum part size; 2 in flight hold 10 MiB per upload and keep the connection busy. */
+/** The number of parts of an upload in flight. With S3's minimum of 5 MiB per part, 2 hold 10 MiB and keep the connection busy. */
 const PARTS_IN_FLIGHT = 2;
 
 export type Store = ReturnType<typeof createStore>;
 
-/** S3 errors pass through as the SDK throws them, except those that a method's result expresses. */
+/** Creates the store. It passes S3's errors on as the SDK throws them, except those that a method's result expresses. */
 export function createStore(client: S3Client, bucket: string) {
   const at = (key: string) => ({ Bucket: bucket, Key: key });
 
   /**
-   * Uploads a stream of unknown length in parts, under a key that no one else knows, as `putOnce` does; the digest is of
+   * Uploads a stream of unknown length in parts, under a key that no one else knows, as `putOnce` does. Returns the digest of
    * the bytes that were sent.
    */
   async function upload(key: string, body: Readable, contentType: string, signal: AbortSignal): Promise<StoredObject> {
@@ -41,7 +41,7 @@ export function createStore(client: S3Client, bucket: string) {
       return { key, ...digest(), ...(VersionId ? { versionId: VersionId } : {}) };
     } catch (error) {
       signal.throwIfAborted();
-      if (statusOf(error) === 412) return { key, ...digest() }; // S3 answers this only for a complete object: all bytes were sent.
+      if (statusOf(error) === 412) return { key, ...digest() }; // S3 answers this only for a complete object, so all bytes were sent.
       throw error;
     } finally {
       signal.removeEventListener('abort', abort);
@@ -50,7 +50,7 @@ export function createStore(client: S3Client, bucket: string) {
 
   const { read, readPieces, checksumMismatch: damaged } = createObjectReader(client, bucket);
 
-  /** The record of an object: its key, and the digest and size of its bytes. */
+  /** Returns the record of an object: its key and the digest and size of its bytes. */
   function describe(key: string, body: Buffer): StoredObject {
     return { key, sha256: digestOf(body), bytes: body.length };
   }
@@ -60,7 +60,7 @@ export function createStore(client: S3Client, bucket: string) {
     upload,
     describe,
 
-    /** Writes an object under a key that no one else knows: if it exists already, our own earlier attempt succeeded. */
+    /** Writes an object under a key that no one else knows. If it already exists, our own earlier attempt succeeded. */
     async putOnce(key: string, body: Buffer, contentType: string, signal?: AbortSignal): Promise<StoredObject> {
       const stored = describe(key, body);
       try {
@@ -73,14 +73,14 @@ export function createStore(client: S3Client, bucket: string) {
       }
     },
 
-    /** The whole object, compared with its recorded digest. */
+    /** Reads the whole object and compares it with its recorded digest. */
     async get(object: Pick<StoredObject, 'key'> & { sha256?: string }, signal?: AbortSignal): Promise<Buffer> {
       return (await read(object, signal)).body;
     },
 
     /**
-     * The bytes of a large object, a few megabytes at a time and as many ahead, so that a slow consumer holds no
-     * connection. Throws after the last ones if the digest differs: a ChecksumMismatchError if the stored object differs too.
+     * Reads a large object in pieces of a few megabytes, one piece ahead, so that a slow consumer holds no connection.
+     * Throws after the last piece if the digest differs: a ChecksumMismatchError if the stored object differs too.
      */
     async *pieces(object: StoredObject, signal?: AbortSignal): AsyncGenerator<Buffer> {
       const hash = createHash('sha256');
@@ -99,7 +99,7 @@ export function createStore(client: S3Client, bucket: string) {
       );
     },
 
-    /** A shared object with its ETag, or undefined where there is none. */
+    /** Reads a shared object with its ETag. Undefined if it does not exist. */
     async find(key: string): Promise<{ body: Buffer; etag: string } | undefined> {
       try {
         return await read({ key });
@@ -109,7 +109,7 @@ export function createStore(client: S3Client, bucket: string) {
       }
     },
 
-    /** Writes a shared object unless another has changed it since (`etag`; undefined: unless it exists). False if so. */
+    /** Writes a shared object if its ETag is still `etag`, or if it does not exist (`etag` undefined). Returns whether it wrote. */
     async replace(key: string, body: Buffer, contentType: string, etag: string | undefined): Promise<boolean> {
       const condition = etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag };
       try {
@@ -122,7 +122,7 @@ export function createStore(client: S3Client, bucket: string) {
       }
     },
 
-    /** Copies within the bucket, inside S3, and replaces the target. False if there is nothing to copy. */
+    /** Copies an object within S3 and replaces the target. False if there is no object to copy. */
     async copy(from: string, to: string): Promise<boolean> {
       const source = `${bucket}/${from.split('/').map(encodeURIComponent).join('/')}`;
       try {
@@ -134,12 +134,12 @@ export function createStore(client: S3Client, bucket: string) {
       }
     },
 
-    /** Every key below a prefix, in S3's order (by UTF-8 bytes). */
+    /** Lists every key below a prefix, in S3's order (by UTF-8 bytes). */
     async list(prefix: string): Promise<string[]> {
       const objects = await allPages(async (ContinuationToken) => {
         const page = await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken }));
         const { Contents: items = [], KeyCount, NextContinuationToken: token } = page;
-        // XML leaves an empty list out, so an answer that is not a listing would look like an empty one.
+        // XML leaves out an empty list, so an answer that is not a listing would look like an empty listing.
         if (KeyCount !== items.length)
           throw new TypeError(`S3 listing: expected ${KeyCount} keys, got ${items.length}`);
         return { items, token };

@@ -1,15 +1,15 @@
-// What all commands share: exit code 64 for bad arguments, one line without a stack trace for errors, and a quiet end
-// when the output is no longer read.
+// The behaviour that all commands share: exit code 64 for bad arguments, errors on one line without a stack trace, and a
+// quiet end when nobody reads the output any more.
 import { WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { ConfigError } from '#src/config/config.ts';
 import { VERSION } from '#src/version.ts';
 import { endIfReaderLeft, watchReader } from './output-reader.ts';
 
-/** Bad arguments or settings (sysexits' EX_USAGE). */
+/** The exit code for bad arguments or settings (EX_USAGE of sysexits). */
 const USAGE = 64;
 
-/** A command whose `action` may throw: the message goes to stderr, and the process ends with 1 (64 for settings). */
+/** Creates a command. If its `action` throws, the message goes to stderr and the exit code is 1 (64 for bad settings). */
 export function program(name: string, description: string): Command {
   return new GuardedCommand(`npm run ${name} --`).description(description).version(VERSION);
 }
@@ -32,25 +32,25 @@ class GuardedCommand extends Command {
 }
 
 function exitCodeOf(error: unknown): number {
-  // Commander has printed its own line already; help and version are not errors.
+  // Commander has already printed its own line. Help and version are not errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
   console.error(process.env['LOG_LEVEL'] === 'debug' ? error : messageOf(error as Error));
   return error instanceof ConfigError ? USAGE : 1;
 }
 
-/** Temporal wraps the failure of a run in one that only says that it failed. */
+/** Returns the message of the cause, because Temporal wraps a run's failure in one that only says that the run failed. */
 function messageOf(error: Error): string {
   const isWrapper = error instanceof WorkflowFailedError || error instanceof WorkflowUpdateFailedError;
   return isWrapper && error.cause ? error.cause.message : error.message;
 }
 
-/** A workflow or run id; a shell passes an empty string for an unset variable. */
+/** Parses a workflow or run id. Refuses an empty string, which a shell passes for an unset variable. */
 export function runName(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('expected a workflow or run id.');
   return text;
 }
 
-/** `111111111111,222222222222` as a list. */
+/** Parses `111111111111,222222222222` into a list. */
 export function accountList(text: string): string[] {
   const ids = text.split(',').map((id) => id.trim());
   const wrong = ids.find((id) => !/^\d{12}$/.test(id));

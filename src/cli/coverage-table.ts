@@ -1,8 +1,8 @@
-// The coverage as a Markdown table, readable in any editor.
+// Writes the coverage as a Markdown table, which any editor shows.
 import type { Coverage } from '#domain/coverage/reconciliation.ts';
 import { formatPercent } from '#domain/percent.ts';
 
-/** A Markdown table with one line per account and region. */
+/** Returns a Markdown table with one line per account and region. */
 export function coverageTable({ lines, dispositions, percent }: Coverage): string {
   const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
   const counts = Object.entries(dispositions).filter(([, count]) => count > 0);

@@ -1,4 +1,4 @@
-// The notifications of the demo: stored as one page and as JSON, and shown as the text of a mail.
+// Saves the demo's notifications as an HTML page and as JSON, and returns the text of a mail to show.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -7,14 +7,14 @@ type Delivery = { receiver: string; kind: string; payload: unknown };
 
 const NAMES = { slack: 'Slack', teams: 'Teams', jira: 'Jira', sns: 'SNS', ses: 'SES' };
 
-/** They are sent while the report is already shown; the demo waits no longer than this. */
+/** The maximum wait for notifications, which are still being sent while the report is already shown. */
 const TIMEOUT_MS = 15_000;
 const POLL_MS = 200;
 
-/** Title, facts and the first group; the failures themselves are already shown above. */
+/** Enough lines for the title, the facts and the first group. The terminal already shows the failures above. */
 const MAX_LINES = 11;
 
-/** Writes them to `folder`, and returns lines for a terminal. `url` is where the receivers answer. */
+/** Writes the notifications to `folder` and returns lines for a terminal. `url` is the receivers' address. */
 export async function saveNotifications(url: string, folder: string): Promise<string[]> {
   const deliveries = await readDeliveries(url);
   await mkdir(folder, { recursive: true });

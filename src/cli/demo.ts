@@ -1,4 +1,4 @@
-// `npm run demo`: the whole job on this machine, triggered once, with its results.
+// `npm run demo`: runs the whole report once on this machine and shows its results.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -20,7 +20,7 @@ import { summaryLines } from './summary.ts';
 
 const OUTPUT = 'demo-output';
 
-/** Three attempts, so that accounts which stay broken are reported in seconds, not in minutes. */
+/** The demo's settings. Three attempts are enough: accounts that stay broken are then reported in seconds, not minutes. */
 const SETTINGS: EnvVars = {
   SCAN_ATTEMPTS: '3',
   LOG_LEVEL: 'info',
@@ -33,7 +33,7 @@ type DemoOptions = { keep?: boolean; accounts?: number; seed?: number };
 async function demo({ keep = false, accounts, seed }: DemoOptions): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'aws-config-compliance-'));
   const interrupted = new Promise<void>((resolve) => {
-    // Later signals too: unhandled, they would end this process during cleanup and leave servers running.
+    // The handlers stay: an unhandled second signal would end this process during cleanup and leave servers running.
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
     readerSignal().addEventListener('abort', () => resolve());
   });

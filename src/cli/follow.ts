@@ -1,20 +1,20 @@
-// Following a run: a progress bar on a terminal, plain lines elsewhere.
+// Follows a run, with a progress bar on a terminal and plain lines elsewhere.
 import type { WorkflowHandle } from '@temporalio/client';
 import type { Progress } from '#src/workflows/types.ts';
-/** A publication as `progress` reports it. */
+/** A publication as the query `progress` returns it. */
 export type Published = NonNullable<Progress['publication']>;
 
 const POLL_MS = 500;
 const BAR_CHARACTERS = 30;
 
-/** The number of the run's latest publication, also if that one failed; 0 before the first. */
+/** Returns the number of the run's latest publication, even a failed one, or 0 before the first. */
 export function latestNumber({ publication, unpublished }: Progress): number {
   return Math.max(publication?.number ?? 0, unpublished?.number ?? 0);
 }
 
 /**
- * Follows a run until it has published after number `after`, and waits or has ended. Throws the run's own
- * failure if it failed, and the reason if there is no such publication.
+ * Follows a run until it has a publication with a number above `after`, and waits for retries or has ended. Throws the run's
+ * own failure if it failed, and the reason if there is no such publication.
  */
 export async function followRun(handle: WorkflowHandle, out: NodeJS.WriteStream, after = 0): Promise<Published> {
   let shown = '';
@@ -34,17 +34,17 @@ export async function followRun(handle: WorkflowHandle, out: NodeJS.WriteStream,
     if (rests && progress.unpublished && progress.unpublished.number > after)
       throw new Error(progress.unpublished.reason);
     const { status } = await handle.describe();
-    if (status.name !== 'RUNNING' && status.name !== 'COMPLETED') await handle.result(); // It throws why.
+    if (status.name !== 'RUNNING' && status.name !== 'COMPLETED') await handle.result(); // It throws the run's failure.
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
 
-/** Undefined while no worker answers queries: then the run waits for one, and so do we. */
+/** Queries the run's progress. Undefined while no worker answers: the run waits for a worker then, and so do we. */
 async function readProgress(handle: WorkflowHandle): Promise<Progress | undefined> {
   try {
     return await handle.query<Progress>('progress');
   } catch {
-    return undefined; // The next poll asks again; whether the run failed is asked of the server itself.
+    return undefined; // The next poll asks again. The server itself says whether the run failed.
   }
 }
 

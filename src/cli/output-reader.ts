@@ -1,6 +1,6 @@
 // The reader of a command's output may close it early, as `head` does. The command then ends quietly.
 
-/** What shells report of a program that SIGPIPE has ended, 128 + 13: Node ignores the signal, and a write fails instead. */
+/** The exit code that shells report for a program ended by SIGPIPE, 128 + 13. Node ignores the signal; a write fails instead. */
 const BROKEN_PIPE = 141;
 
 const left = new AbortController();
@@ -8,20 +8,20 @@ let hasToStop = false;
 let exitCode = BROKEN_PIPE;
 
 /**
- * Aborts when the reader has left. A caller uses it to stop or remove what it started; the command then ends once its
- * action has. If nobody uses it, the command ends at once.
+ * Returns a signal that aborts when the reader has left. A caller uses it to stop or remove what it started, and the command
+ * ends when its action has ended. If no caller uses the signal, the command ends at once.
  */
 export function readerSignal(): AbortSignal {
   hasToStop = true;
   return left.signal;
 }
 
-/** Watches stdout and stderr: without this, a failed write ends the process with a stack trace. */
+/** Watches stdout and stderr, because otherwise a failed write ends the process with a stack trace. */
 export function watchReader(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', outputFailed);
 }
 
-/** A write has failed: the output is closed, or for example a disk is full. */
+/** Handles a failed write. The reader has closed the output, or for example the disk is full. */
 export function outputFailed({ code, message }: NodeJS.ErrnoException): void {
   if (left.signal.aborted) return;
   if (code !== 'EPIPE') {
@@ -33,7 +33,7 @@ export function outputFailed({ code, message }: NodeJS.ErrnoException): void {
   if (!hasToStop) process.exit(exitCode);
 }
 
-/** Called when an action has ended, and has stopped what it had to. */
+/** Ends the process if the reader has left. Called when an action has ended and has stopped everything that it started. */
 export function endIfReaderLeft(): void {
   if (left.signal.aborted) process.exit(exitCode);
 }

@@ -1,4 +1,4 @@
-// `npm run parity`: compare a workbook of ours with a legacy one and describe the differences.
+// `npm run parity`: compares a workbook of this product with a legacy one and describes the differences.
 import { compareWorkbooks } from '#src/xlsx/compare-workbooks.ts';
 import { program } from './command.ts';
 

@@ -1,19 +1,19 @@
-// How `report` and `retry` end: with the publication, and an exit code for scripts.
+// Ends `report` and `retry`: follows the run, prints its publication and sets an exit code for scripts.
 import type { WorkflowHandle } from '@temporalio/client';
 import { followRun, type Published } from './follow.ts';
 import type { Progress } from '#src/workflows/types.ts';
 import { summaryLines } from './summary.ts';
 
-/** The report was published, but some accounts failed. */
+/** The exit code if the report was published but some accounts failed. */
 const PARTIAL = 2;
 
 export type Followed = { publication: Published; lines: string[] };
 
-/** Follows a run; Ctrl-C leaves it running and says how to follow it again. Progress goes to stderr; stdout is for the result. */
+/** Follows a run. Ctrl-C leaves it running and says how to follow it again. Progress goes to stderr; stdout is for the result. */
 export async function followUntilPublished(handle: WorkflowHandle, after?: number): Promise<Followed> {
   const leave = () => {
     console.error(`\nThe run continues. To follow it again: npm run report -- --follow '${handle.workflowId}'`);
-    process.exit(130); // As shells do for a command that Ctrl-C ended.
+    process.exit(130); // The code that shells report for a command ended by Ctrl-C.
   };
   process.once('SIGINT', leave);
   try {
@@ -24,14 +24,14 @@ export async function followUntilPublished(handle: WorkflowHandle, after?: numbe
   }
 }
 
-/** How to retry failed accounts, if the run waits for that. */
+/** Returns lines that say how to retry failed accounts, if the run waits for retries. */
 async function retryLines(handle: WorkflowHandle): Promise<string[]> {
   const { phase } = await handle.query<Progress>('progress');
   if (phase !== 'awaiting-retry') return [];
   return [`\nAfter fixing the cause, run: npm run retry -- --workflow-id '${handle.workflowId}'\n`];
 }
 
-/** Prints the publication and sets the exit code: 0 complete, 2 with failed accounts. */
+/** Prints the publication and sets the exit code: 0 if it is complete, 2 if accounts failed. */
 export function finishWith(
   { publication, lines }: Followed,
   run: { workflowId: string; runId: string; json: boolean },

@@ -1,4 +1,4 @@
-// `npm run report`: start an ad-hoc report and follow it until it is published.
+// `npm run report`: starts an ad-hoc report and follows it until it is published.
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { Option, type Command } from 'commander';
@@ -20,7 +20,7 @@ type Options = {
   json?: true;
 };
 
-/** Upper limit for a manual run, which ends by itself after six days at the latest. */
+/** The upper limit for a manual run, which ends by itself after six days at the latest. */
 const EXECUTION_TIMEOUT = '7 days';
 
 async function report(options: Options, command: Command): Promise<void> {
@@ -52,7 +52,7 @@ async function report(options: Options, command: Command): Promise<void> {
   }
 }
 
-/** A run that is already open: after Ctrl-C, or started by the schedule or somebody else. */
+/** Follows a run that is already open: one left by Ctrl-C, or one that the schedule or somebody else started. */
 async function follow(client: Client, id: string, json: boolean): Promise<void> {
   const run = await findRun(client, id);
   if (!run) throw new Error(`--follow: the Temporal server has no run ${id}`);

@@ -1,4 +1,4 @@
-// `npm run retry`: make a waiting run scan its failed accounts again, and follow it until it has republished.
+// `npm run retry`: makes a waiting run scan its failed accounts again, and follows it until it has republished.
 import { connectClient } from '#src/temporal/connect.ts';
 import { findRun } from '#src/temporal/find-run.ts';
 import { accountList, program, runName } from './command.ts';

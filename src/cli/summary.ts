@@ -1,10 +1,10 @@
-// The final output of a command: what was published, and the failures by name.
+// The final output of a command: the publication and its failed accounts by name.
 import type { WorkflowHandle } from '@temporalio/client';
 import { groupFailures } from '#domain/coverage/failure-groups.ts';
 import type { FailedAccounts } from '#src/workflows/types.ts';
 import type { Published } from './follow.ts';
 
-/** Lines for a terminal: the counts, which add up, and every failed account with its reason and remedy. */
+/** Returns lines for a terminal: the counts, which add up, and every failed account with its reason and remedy. */
 export async function summaryLines(handle: WorkflowHandle, publication: Published): Promise<string[]> {
   const { status, rows, accounts, promoted, promotedReason } = publication;
   const { discovered, scanned, failed, excluded, notActive } = accounts;
@@ -16,6 +16,7 @@ export async function summaryLines(handle: WorkflowHandle, publication: Publishe
   ];
 }
 
+/** Groups failed accounts by disposition. Each group has its remedy; regions with the same reason share a line. */
 function failureLines({ total, accounts }: FailedAccounts): string[] {
   if (total === 0) return [];
   return [

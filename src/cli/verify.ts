@@ -1,4 +1,4 @@
-// `npm run verify`: prove that a run's evidence is unchanged, and that its report follows from it.
+// `npm run verify`: proves that a run's evidence is unchanged and that its report follows from that evidence.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,7 +30,7 @@ async function verify({ run, json }: Options): Promise<void> {
   }
 }
 
-/** The bucket knows only run ids; Temporal knows the run id of a workflow id. */
+/** Verifies a run by its workflow id. Temporal knows its run id; the bucket knows only run ids. */
 async function verifyWorkflow(...[context, id, onProgress]: Parameters<typeof verifyRun>): Promise<Verdict> {
   const nothing = `run ${id} has no publication in s3://${context.store.bucket}`;
   const client = await connectClient().catch((error: unknown) => {

@@ -1,4 +1,4 @@
-// The settings of the worker and of the commands: one schema, read once, every mistake reported at once.
+// The settings of the worker and of the commands. One schema reads them once and reports every mistake at once.
 import { z } from 'zod';
 import { checkNotificationSettings, notificationSettings } from './notification-settings.ts';
 import { count, flag, list, port, positive, wholeNumber } from './values.ts';
@@ -11,7 +11,7 @@ const timeZone = z.string().refine((name) => {
   try {
     return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
   } catch {
-    return false; // Intl throws on unknown names: that is the answer.
+    return false; // Intl throws for names that it does not know.
   }
 }, 'expected an IANA time zone such as Asia/Hong_Kong');
 
@@ -123,10 +123,10 @@ const consistent = schema
   })
   .superRefine(checkNotificationSettings);
 
-/** The settings, parsed: lists are arrays, numbers are numbers. */
+/** The parsed settings: lists are arrays, and numbers are numbers. */
 export type Config = z.output<typeof schema>;
 
-/** Name, description and default of each setting, for `--help` and for the documentation's tests. */
+/** The description and default of each setting, by name, for `--help` and for the documentation's tests. */
 export const SETTINGS: Readonly<Record<string, { description: string; default?: string }>> = Object.fromEntries(
   Object.entries(schema.shape).map(([name, type]) => {
     const parsed = type.safeParse(undefined);
@@ -135,16 +135,16 @@ export const SETTINGS: Readonly<Record<string, { description: string; default?: 
   }),
 );
 
-/** Mistakes in the settings; the message has one line for each. */
+/** The settings contain mistakes. The message has one line for each. */
 export class ConfigError extends Error {}
 
-/** Variables whose values no message repeats, because messages end up in logs: ours, AWS's and Temporal's. */
+/** The names of our, AWS's and Temporal's variables whose values no message repeats, because messages end up in logs. */
 const SECRET = /TOKEN(?!_FILE)|WEBHOOK|JIRA_BASE_URL|EXTERNAL_ID|SECRET|API_KEY|KEY_DATA|PASSWORD|HTTPS_PROXY/;
 
-/** A shorter text occurs in other words: removing it would damage lines and hide nothing. */
+/** The minimum length of a secret that is removed from log lines. A shorter text occurs in ordinary words. */
 const SECRET_CHARACTERS = 8;
 
-/** The secrets among the environment variables, which the logger removes from its lines. */
+/** Returns the secrets among the environment variables. The logger removes them from its lines. */
 export function secretsIn(env: Readonly<Record<string, string | undefined>>): string[] {
   return Object.entries(env)
     .filter(([name]) => SECRET.test(name))
@@ -153,9 +153,9 @@ export function secretsIn(env: Readonly<Record<string, string | undefined>>): st
 }
 
 /**
- * Reads the settings from environment variables. An empty variable counts as unset, as compose files and charts write
- * it, and blanks around a value are ignored: a secret created with `echo` ends with a line feed.
- * Throws a ConfigError that names every mistake and what is accepted.
+ * Reads the settings from environment variables. An empty variable counts as unset, because compose files and charts set
+ * unused variables to empty texts. Blanks around a value are ignored, because a secret created with `echo` ends with a line
+ * feed. Throws a ConfigError that names every mistake and what is accepted.
  */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const variables = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, env[name]?.trim() || undefined]));

@@ -1,8 +1,8 @@
-// The settings of who is notified of a run, and when.
+// The settings that decide who is notified of a run, and when.
 import { z } from 'zod';
 import { flag, list, positive } from './values.ts';
 
-/** Plain HTTP only for this machine, because webhooks and tokens are secrets. */
+/** An address with HTTPS, because webhooks and tokens are secrets. Plain HTTP is accepted only for this machine. */
 const webAddress = z
   .string()
   .refine(
@@ -58,7 +58,7 @@ export const notificationSettings = {
 
 type NotificationSettings = z.output<z.ZodObject<typeof notificationSettings>>;
 
-/** Constraints between these settings. */
+/** Checks the constraints between these settings. */
 export function checkNotificationSettings(settings: NotificationSettings, context: z.RefinementCtx): void {
   const { JIRA_API, JIRA_BASE_URL, JIRA_EMAIL, JIRA_API_TOKEN, JIRA_PROJECT, SES_FROM, SES_TO } = settings;
   const expect = (holds: boolean, name: keyof NotificationSettings, message: string) => {

@@ -3,12 +3,12 @@
 import { setGlobalProxyFromEnv } from 'node:http';
 import type { Config } from './config.ts';
 
-/** The variables as Node's agents read them; without a proxy, none. */
+/** Returns the proxy variables as Node's agents read them, or no variable if no proxy is set. */
 export function proxyOf({ HTTPS_PROXY, NO_PROXY }: Pick<Config, 'HTTPS_PROXY' | 'NO_PROXY'>) {
   return { ...(HTTPS_PROXY ? { HTTPS_PROXY } : {}), ...(NO_PROXY ? { NO_PROXY } : {}) };
 }
 
-/** Makes `fetch` use the proxy, which Node does not do by itself. For entry points, before the first request. */
+/** Makes `fetch` use the proxy, which Node does not do by itself. Entry points call it before the first request. */
 export function useProxy(config: Config): void {
   if (config.HTTPS_PROXY) setGlobalProxyFromEnv(proxyOf(config));
 }

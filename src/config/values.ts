@@ -1,4 +1,4 @@
-// The kinds of values of settings, each with what is accepted.
+// Schemas for the values of settings. Each has a message that says what is accepted.
 import { z } from 'zod';
 
 export const positive = (what: string) => z.coerce.number({ error: `expected ${what}` }).positive(`expected ${what}`);

@@ -1,4 +1,4 @@
-// Child processes of a command: their output goes to a file, and none outlives the command.
+// Runs child processes of a command. Their output goes to a file, and none outlives the command.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
@@ -19,18 +19,18 @@ export type ChildOptions = {
   args: readonly string[];
   env?: Readonly<Record<string, string | undefined>>;
   cwd?: string;
-  /** Receives stdout and stderr. */
+  /** The file that receives stdout and stderr. */
   logFile: string;
 };
 
-/** How long a process gets to exit by itself. */
+/** How long a process may take to exit by itself before it is killed. */
 const STOP_MS = 20_000;
 
 export function startChild({ name, command, args, env, cwd, logFile }: ChildOptions): Child {
   const log = openSync(logFile, 'a');
   const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', log, log] });
   closeSync(log);
-  // A command that cannot be started ends like one that failed; the waiting caller reports it.
+  // A command that cannot be started ends like one that failed, and the waiting caller reports it.
   const exited = new Promise<number | null>((resolve) => {
     child.once('exit', (code) => resolve(code));
     child.once('error', () => resolve(127));
@@ -47,11 +47,11 @@ async function stop(child: ChildProcess): Promise<void> {
   clearTimeout(force);
 }
 
-/** Below the ports that Linux (from 32768), macOS and Windows (from 49152) give to outgoing connections. */
+/** A port below those that Linux (from 32768), macOS and Windows (from 49152) give to outgoing connections. */
 const FIRST_PORT = 20_000;
 const PORTS = 12_000;
 
-/** A port that was free a moment ago, outside the range from which the system assigns ports. */
+/** Finds a port that is free now, outside the range from which the system assigns ports. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = FIRST_PORT + randomInt(PORTS);
@@ -71,7 +71,7 @@ export async function freePort(): Promise<number> {
 /** A child that ended by itself, before it was ready. */
 export class EndedEarly extends Error {}
 
-/** Asks again until `ready` gives an answer. Throws if the child ends first, or after `seconds`: then it is stopped. */
+/** Polls until `ready` gives an answer. Throws if the child ends first. After `seconds`, stops the child and throws. */
 export async function waitFor<T>(child: Child, ready: () => Promise<T | undefined>, seconds = 60): Promise<T> {
   try {
     return await answerOf(child, ready, seconds);

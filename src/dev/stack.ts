@@ -1,5 +1,5 @@
-// Everything that the report needs, on this machine: the simulated organization, the receivers of notifications, a Temporal
-// server, and the real worker.
+// Starts everything that the report needs on this machine: the simulated organization, the receivers of notifications, a
+// Temporal server and the real worker.
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Settings and addresses, as environment variables. */
 export type EnvVars = Record<string, string>;
 
-/** This process's environment without variables that refer to a real account or server. */
+/** Returns this process's environment without the variables that refer to a real account or server. */
 function cleanEnvironment(): EnvVars {
   const ownVariables = Object.entries(process.env).filter(
     ([name]) => !/^(AWS|TEMPORAL)_/.test(name) || name === 'TEMPORAL_CLI',
@@ -19,7 +19,7 @@ function cleanEnvironment(): EnvVars {
   return Object.fromEntries(ownVariables.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
-/** Settings of a worker, a schedule or a command for these addresses. */
+/** Returns the settings of a worker, a schedule or a command for these addresses. */
 export function localEnvironment(aws: EnvVars, temporalAddress: string, settings: EnvVars = {}): EnvVars {
   return {
     ...cleanEnvironment(),
@@ -31,7 +31,7 @@ export function localEnvironment(aws: EnvVars, temporalAddress: string, settings
   };
 }
 
-/** Starts the simulated organization as a process of its own; resolves with it and the variables to reach it by. */
+/** Starts the simulated organization as a process of its own. Resolves with the process and the variables to reach it. */
 export async function startSimulatorProcess(options: {
   directory: string;
   args: readonly string[];
@@ -45,7 +45,7 @@ export async function startSimulatorProcess(options: {
   return { ...child, url: `http://127.0.0.1:${port}`, aws: await printedVariables(child, 'REPORT_BUCKET') };
 }
 
-/** Starts the receivers of notifications as a process of their own; resolves with the variables to reach them by. */
+/** Starts the receivers of notifications as a process of their own. Resolves with the variables to reach them. */
 async function startReceiversProcess(directory: string): Promise<Child & { settings: EnvVars }> {
   const child = startNode('receivers of notifications', 'simulator/receivers/main.ts', {
     env: cleanEnvironment(),
@@ -54,7 +54,7 @@ async function startReceiversProcess(directory: string): Promise<Child & { setti
   return { ...child, settings: await printedVariables(child, 'RECEIVERS_URL') };
 }
 
-/** Reads the variables that a simulation prints for a shell. `last` is the last of them. */
+/** Reads the variables that a simulation prints for a shell. `last` is the name of the last variable. */
 async function printedVariables(child: Child, last: string): Promise<EnvVars> {
   return waitFor(child, async () => {
     const printed = (await readFile(child.logFile, 'utf8')).matchAll(/^export (\w+)=(.*)$/gm);
@@ -63,7 +63,7 @@ async function printedVariables(child: Child, last: string): Promise<EnvVars> {
   });
 }
 
-/** Starts the real worker and resolves once it polls. */
+/** Starts the real worker. Resolves once it polls. */
 export async function startWorkerProcess(options: { directory: string; env: EnvVars; name?: string }): Promise<Child> {
   const port = await freePort();
   const name = options.name ?? 'worker';
@@ -84,7 +84,7 @@ function startNode(
   options: { args?: readonly string[]; env: EnvVars; logFile: string },
 ): Child {
   const { args = [], env, logFile } = options;
-  // `env` is complete: none of this process's own settings are inherited.
+  // `env` is complete, so none of this process's own settings is inherited.
   const unset = Object.fromEntries(Object.keys(process.env).map((key) => [key, undefined]));
   return startChild({
     name,
@@ -99,13 +99,13 @@ export type Stack = {
   simulator: Awaited<ReturnType<typeof startSimulatorProcess>>;
   temporal: TemporalDevServer;
   worker: Child;
-  /** Where notifications arrive. */
+  /** The address at which notifications arrive. */
   receiversUrl: string;
   env: EnvVars;
   stop(): Promise<void>;
 };
 
-/** Starts everything; if one part does not start, all are stopped. Logs and data go to `directory`. */
+/** Starts everything. If one part does not start, all parts are stopped. Logs and data go to `directory`. */
 export async function startStack(options: {
   directory: string;
   simulatorArgs: readonly string[];
@@ -123,7 +123,7 @@ export async function startStack(options: {
       startTemporalDevServer({ directory }),
       startReceiversProcess(directory),
     ] as const;
-    // Wait for all of them even if one fails, so that the others are known to be stopped.
+    // Wait for all parts even if one fails, so that the others can be stopped.
     for (const start of await Promise.allSettled(starting)) if (start.status === 'fulfilled') started.push(start.value);
     const [simulator, temporal, receivers] = await Promise.all(starting);
     const { RECEIVERS_URL: receiversUrl = '', ...variables } = receivers.settings;

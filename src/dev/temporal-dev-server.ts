@@ -1,25 +1,25 @@
-// A real Temporal server for a laptop or a test: the CLI's dev server, with its UI and its database in a file or in memory.
+// Starts the Temporal CLI's dev server for a laptop or a test, with its UI and its database in a file or in memory.
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { EndedEarly, freePort, startChild, waitFor, type Child } from './child.ts';
 
 export type TemporalDevServer = Child & { address: string; uiUrl: string };
 
-/** The CLI chooses ports for its internal services, which another process may take before it listens. */
+/** The maximum number of starts. The CLI chooses ports for its internal services, and another process may take one first. */
 const STARTS = 3;
 
 type TemporalDevServerOptions = {
   directory: string;
   port?: number;
-  /** Without a database file, which costs half of the server's CPU time. Its state is lost when it ends. */
+  /** Whether to keep the database in memory. A file costs half of the server's CPU time; in memory, state is lost at the end. */
   inMemory?: boolean;
   /** Further flags of the CLI, such as `--namespace`. */
   args?: readonly string[];
 };
 
 /**
- * Starts the CLI that TEMPORAL_CLI names (set-up finds one) and resolves once the server answers. `directory` takes log and
- * database; unless `inMemory`, a server started on the same directory and port goes on where the last one stopped.
+ * Starts the CLI that TEMPORAL_CLI names (set-up finds one) and resolves once the server answers. `directory` receives log and
+ * database. Unless `inMemory`, a server started with the same directory and port continues where the last one stopped.
  */
 export async function startTemporalDevServer(options: TemporalDevServerOptions): Promise<TemporalDevServer> {
   for (let start = 1; ; start++) {
