@@ -74,7 +74,7 @@ export function looksDisabled(error: unknown): boolean {
 
 /**
  * Whether AWS refuses this particular request and would refuse it again: a denial, or a client error (4xx) with an AWS error code
- * that does not concern credentials, rate or time. All error names of AWS Config end in `Exception`, modelled and common ones alike.
+ * that does not concern credentials, rate or time. The names of all of AWS Config's errors end in `Exception`.
  */
 export function isDeterministic(error: unknown): boolean {
   if (isAccessDenied(error)) return true;
@@ -90,8 +90,8 @@ function namesServiceControlPolicy(error: AwsError): boolean {
 }
 
 /**
- * Returns the disposition that a failed call proves. AWS gives the same answer for an absent role and for a role that does not trust the
- * caller. A refusal proves nothing, and is retried, if another answer of the region contradicts it.
+ * Returns the disposition that a failed call proves. AWS gives the same answer for an absent role and for one that does not trust
+ * the caller. A refusal proves nothing, and is retried, if another answer of the region contradicts it.
  */
 export function classifyError(
   { operation, cause: error, message: reason }: AwsCallError,

@@ -11,7 +11,7 @@ export const MAX_ATTEMPTS = 8;
 /** The HTTPS proxy and the hosts reached without it. Node's agents read these variables as other tools do. */
 type Proxy = { HTTPS_PROXY?: string; NO_PROXY?: string };
 
-/** Creates the pool of all clients, because 2,000 clients with separate handlers hold 2,001 sockets. Destroying a client ends the pool. */
+/** Creates all clients' pool: 2,000 clients with separate handlers hold 2,001 sockets. Destroying a client ends the pool. */
 export function createSharedHandler(maxSockets: number, proxyEnv: Proxy = {}): NodeHttpHandler {
   const agent = { keepAlive: true, maxSockets };
   return new NodeHttpHandler({

@@ -24,7 +24,7 @@ export type ConfigReader = ReturnType<typeof createConfigReader>;
 /** AWS's maximum for both listings. The default for compliance details is 10. */
 const RESULTS_PER_PAGE = 100;
 
-/** The tags of each resource that the report shows, by `type\nid` and in the order of TAGS. An account may have 100,000 resources. */
+/** The report's tags of each resource, by `type\nid` and in the order of TAGS. An account may have 100,000 resources. */
 export type TagIndex = ReadonlyMap<string, readonly (string | undefined)[]>;
 
 export function tagKey(resourceType: string, resourceId: string): string {

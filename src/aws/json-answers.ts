@@ -10,7 +10,7 @@ type Client = { middlewareStack: { add(step: Step, options: { step: 'deserialize
 
 const OPENING_BRACE = 0x7b;
 
-/** Makes every call of the client throw a TypeError if an answer is not a JSON object. Reads answers completely, as the SDK does. */
+/** Makes every call of the client throw a TypeError if an answer is not a JSON object. Reads whole answers, as the SDK does. */
 export function requireJsonObjects(client: object): void {
   const step: Step = (next) => async (args) => {
     const answer = await next(args);

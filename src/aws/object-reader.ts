@@ -1,9 +1,9 @@
-// Reads stored objects, whole or in pieces, and compares them with their records. An answer that breaks off or is damaged is read again.
+// Reads stored objects, whole or in pieces, and compares them with their records. A broken or damaged answer is read again.
 import { createHash } from 'node:crypto';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 
-/** The maximum number of reads of an object. The SDK does not retry once the body has begun, so a broken body is read again here. */
+/** The maximum number of reads of an object. The SDK does not retry once the body has begun. */
 const READ_ATTEMPTS = 3;
 
 /** The size of one request for a large object, in bytes. */

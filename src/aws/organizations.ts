@@ -12,7 +12,7 @@ import { allPages } from './pages.ts';
 import { isAccessDenied } from './aws-errors.ts';
 import { createTokenBucket } from '#src/concurrency/token-bucket.ts';
 
-/** Token buckets for the calls per second and bursts that Organizations allows an account (orgs_reference_limits, "Throttling limits"). */
+/** Token buckets with the rates and bursts that Organizations allows an account (orgs_reference_limits, "Throttling limits"). */
 export function organizationsBuckets(): (operation: string) => ReturnType<typeof createTokenBucket> | undefined {
   const buckets = {
     ListRoots: createTokenBucket(1, 2),

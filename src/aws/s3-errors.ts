@@ -144,7 +144,8 @@ export function s3ProblemOf(error: unknown, bucket: string): S3Problem | undefin
 
 /**
  * Returns the error's code. An answer to HEAD has no body and therefore no code, so the SDK calls it `Unknown` or `NotFound`.
- * For HeadBucket, "a message body isn't included" (https://docs.aws.amazon.com/boto3/latest/reference/services/s3/client/head_bucket.html);
+ * For HeadBucket, "a message body isn't included"
+ * (https://docs.aws.amazon.com/boto3/latest/reference/services/s3/client/head_bucket.html);
  * a wrong region gets 400 (https://github.com/aws/aws-sdk-js-v3/pull/6572).
  */
 function codeOf(error: S3Error): string {

@@ -8,7 +8,7 @@ export type AwsCredentials = { accessKeyId: string; secretAccessKey: string; ses
 
 /** Credentials of one assumed role, shared by all clients of an account. */
 export type RoleSession = {
-  /** The `credentials` setting of a client. Assumes the role at the first call and again before the session ends. Throws an AwsCallError. */
+  /** A client's `credentials`. Assumes the role at the first call and again before the session ends. Throws an AwsCallError. */
   credentials: () => Promise<AwsCredentials>;
   /** Makes a call with these credentials. If AWS says that the session has ended, repeats the call with a new session. */
   call<T>(send: () => Promise<T>): Promise<T>;

@@ -41,7 +41,7 @@ export function createStore(client: S3Client, bucket: string) {
       return { key, ...digest(), ...(VersionId ? { versionId: VersionId } : {}) };
     } catch (error) {
       signal.throwIfAborted();
-      if (statusOf(error) === 412) return { key, ...digest() }; // S3 answers this only for a complete object, so all bytes were sent.
+      if (statusOf(error) === 412) return { key, ...digest() }; // Only a complete object gets this answer: all bytes were sent.
       throw error;
     } finally {
       signal.removeEventListener('abort', abort);

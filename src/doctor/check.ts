@@ -1,13 +1,13 @@
-// A check: one thing that Monday's report needs, verified before Monday. Its findings are printed line by line.
+// A check verifies, before Monday, one thing that Monday's report needs. Its results are printed line by line.
 import type { Client } from '@temporalio/client';
 import type { Aws } from '#src/aws/aws.ts';
 import type { Config } from '#src/config/config.ts';
 import type { Account } from '#domain/coverage/account.ts';
 
-/** With a warning there will be a report, though not as it should be; with a failure there will be none. */
+/** A warning means that the report will have a defect. A failure means that there will be no report. */
 export type Level = 'ok' | 'warning' | 'failure';
 
-/** One line. Every line that is not ok has a remedy. */
+/** One line of a check's result. Every line that is not ok has a remedy. */
 export type CheckResult = { message: string } & ({ level: 'ok' } | { level: 'warning' | 'failure'; remedy: string });
 
 /** The context of the checks. The account list and the connection are created on first use. */
@@ -16,32 +16,32 @@ export type CheckContext = {
   /** Whether this is a pod, where a long-lived key is a failure; on a laptop it is a warning. */
   isInCluster: boolean;
   aws: Aws;
-  /** Every account of the organization. */
+  /** Lists every account of the organization. */
   listAccounts: () => Promise<Account[]>;
-  /** Accounts whose roles are tested; if undefined, the check chooses some. */
+  /** The accounts whose roles are tested. If undefined, the check chooses some. */
   accountIds: readonly string[] | undefined;
   connectTemporal: () => Promise<Client>;
   signal: AbortSignal;
 };
 
-/** A check returns at least one finding; if it throws, that is a failure with `remedy`. */
+/** A check returns at least one result. If it throws, the result is a failure with `remedy`. */
 export type Check = {
   name: string;
-  /** What to do if the check itself fails. */
+  /** The remedy if the check itself throws. */
   remedy: string;
   run: (context: CheckContext) => Promise<CheckResult[]>;
 };
 
 export type CheckLine = CheckResult & { check: string };
 
-/** What another check reports already, so that one fault is not reported three times. */
+/** Skips a check because another check already reports the fault. One fault is then not reported three times. */
 class NotChecked extends Error {}
 
-/** The accounts, for a check whose subject is something else. */
+/** Lists the accounts for a check of something else. If that fails, the check is skipped. */
 export const listedAccounts = ({ listAccounts }: CheckContext) =>
   orSkip(listAccounts(), 'the organization is not listed');
 
-/** Temporal's client, for a check whose subject is something else. */
+/** Connects to Temporal for a check of something else. If that fails, the check is skipped. */
 export const connectedClient = ({ connectTemporal }: CheckContext) =>
   orSkip(connectTemporal(), 'Temporal does not answer');
 
@@ -55,7 +55,7 @@ export const ok = (message: string): CheckResult => ({ level: 'ok', message });
 export const warning = (message: string, remedy: string): CheckResult => ({ level: 'warning', message, remedy });
 export const failure = (message: string, remedy: string): CheckResult => ({ level: 'failure', message, remedy });
 
-/** Runs the checks one after another, and yields each line as it comes. */
+/** Runs the checks one after another and yields each line as soon as it is known. */
 export async function* runChecks(checks: readonly Check[], context: CheckContext): AsyncGenerator<CheckLine> {
   for (const { name, remedy, run } of checks) {
     for (const finding of await runCheck(run, remedy, context)) yield { check: name, ...finding };
@@ -72,7 +72,7 @@ async function runCheck(run: Check['run'], remedy: string, context: CheckContext
   }
 }
 
-/** An error's name and message on one line. The SDK calls some of them only `UnknownError`. */
+/** Returns an error's name and message on one line. The SDK calls some errors only `UnknownError`. */
 export function describeError(error: unknown): string {
   const { name, message } = error as Error;
   return (name === 'Error' ? message : `${name}: ${message}`).replaceAll(/\s+/g, ' ').trim();

@@ -1,4 +1,4 @@
-// All checks, in the order in which a person would look.
+// All checks, in the order in which a person would look for a fault.
 import type { Check } from './check.ts';
 import { bucket } from './checks/bucket.ts';
 import { channels } from './checks/channels.ts';

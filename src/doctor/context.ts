@@ -1,4 +1,4 @@
-// The context of the checks, created from the settings: clients that give up soon, and everything requested at most once.
+// Creates the context of the checks from the settings. Its clients give up soon, and each thing is requested at most once.
 import type { Client } from '@temporalio/client';
 import { createAws } from '#src/aws/aws.ts';
 import type { Config } from '#src/config/config.ts';
@@ -6,12 +6,12 @@ import type { Account } from '#domain/coverage/account.ts';
 import { connectClient } from '#src/temporal/connect.ts';
 import type { CheckContext } from './check.ts';
 
-/** A person waits: what AWS refuses twice is reported. */
+/** The attempts per AWS call. Few, because a person waits for the result. */
 const AWS_ATTEMPTS = 2;
 
 export type OpenCheckContext = CheckContext & { close(): Promise<void> };
 
-/** `close` closes the connection, if there is one. */
+/** Opens the context. `close` closes the connection to Temporal, if one was opened. */
 export function openCheckContext(
   config: Config,
   { isInCluster, accountIds, signal }: Pick<CheckContext, 'isInCluster' | 'accountIds' | 'signal'>,

@@ -1,4 +1,4 @@
-// The configured channels.
+// Creates the configured channels.
 import type { Config } from '#src/config/config.ts';
 import { CHANNELS, type ChannelName } from '#domain/notifications/notification.ts';
 import type { Channel } from './channel.ts';
@@ -10,7 +10,7 @@ import { createSns } from './sns/channel.ts';
 import type { Mail, TopicMessage } from '#src/aws/notification-calls.ts';
 import { createTeams } from './teams/channel.ts';
 
-/** The AWS calls of two of them. */
+/** The AWS calls that the channels SNS and SES make. */
 export type AwsDelivery = {
   publishToTopic: (message: TopicMessage, signal: AbortSignal) => Promise<void>;
   sendMail: (mail: Mail, signal: AbortSignal) => Promise<void>;
@@ -30,7 +30,7 @@ export function createChannels(config: Config, aws: AwsDelivery): Channels {
   return channels;
 }
 
-/** The configured Jira, if any. */
+/** Returns the configured Jira. Undefined if none is configured. */
 export function jiraIssuesOf(config: Config): JiraIssues | undefined {
   const { JIRA_BASE_URL: baseUrl, JIRA_API_TOKEN: token, JIRA_PROJECT: project } = config;
   if (!baseUrl || !token || !project) return undefined;

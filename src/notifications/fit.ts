@@ -1,7 +1,7 @@
-// Fits a message into a service's limits: lines of failures are dropped from the end, and counted.
+// Fits a message into a service's limits by dropping lines of failures from the end. Dropped lines are counted.
 import { countOf, withFailures, type Message } from './message.ts';
 
-/** The rendering with as many lines of failures as fit; without any, the limits of the texts keep it small enough. */
+/** Renders the message with as many lines of failures as fit. With none it always fits, because its other texts are limited. */
 export function fit<Rendered>(
   message: Message,
   render: (message: Message) => Rendered,
@@ -14,16 +14,16 @@ export function fit<Rendered>(
   return render(withFailures(message, 0));
 }
 
-/** Says how many failed accounts are not named; undefined: none. */
+/** Returns a line that says how many failed accounts are not named. Undefined if all are named. */
 export function moreLine({ moreAccounts, failures }: Message): string | undefined {
   if (moreAccounts === 0) return undefined;
   const others = `${moreAccounts}${failures.length > 0 ? ' more' : ''} ${moreAccounts === 1 ? 'account' : 'accounts'}`;
   return `${failures.length > 0 ? 'And ' : ''}${others}: see the tab Coverage, or the query failedAccounts.`;
 }
 
-/** Bytes of the JSON text in UTF-8. */
+/** Returns an upper bound for the bytes of the JSON text in UTF-8. */
 export function jsonBytes(value: unknown): number {
   const text = JSON.stringify(value);
-  // Beyond ASCII a UTF-16 unit takes three bytes of UTF-8 at most.
+  // Outside ASCII, a UTF-16 unit takes at most three bytes of UTF-8.
   return text.length + 2 * text.replaceAll(/[ -~]/g, '').length;
 }

@@ -1,31 +1,31 @@
-// One HTTP call to a channel: a timeout, no redirects, and error messages without the address.
+// Makes one HTTP call to a channel, with a timeout, without redirects, and with error messages that hide the address.
 import { oneLine } from '#domain/notifications/one-line.ts';
 import { DeliveryFailure } from './channel.ts';
 
 export type ChannelRequest = {
-  /** The name in failures. */
+  /** The service's name in messages of failures. */
   service: string;
   method: 'GET' | 'POST' | 'PUT';
   url: string;
   headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON. */
+  /** The body, which is sent as JSON. */
   body?: unknown;
-  /** Texts, besides the address, that no failure may repeat. */
+  /** Texts, in addition to the address, that no failure may repeat. */
   secrets?: readonly string[];
   signal: AbortSignal;
 };
 
 const TIMEOUT_MS = 10_000;
 
-/** The longest wait, even if the service asks for more. */
+/** The longest wait before another attempt, even if the service asks for a longer one. */
 const MAX_WAIT_SECONDS = 900;
 
 const MAX_ANSWER_CHARACTERS = 200;
 
-/** A hundred of Jira's longest comments are 3 MB; anything larger is refused. */
+/** The largest answer that is read. A hundred of Jira's longest comments have 3 MB. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
-/** Returns the body of a 2xx; anything else is a DeliveryFailure, or the signal's reason if it aborted. */
+/** Returns the body of a 2xx. Throws a DeliveryFailure otherwise, or the signal's reason if the signal aborted. */
 export async function callChannel(request: ChannelRequest): Promise<string> {
   const { service, method, url, headers, body, signal } = request;
   let response: Response;
@@ -49,7 +49,7 @@ export async function callChannel(request: ChannelRequest): Promise<string> {
   return answer;
 }
 
-/** Checks that a channel's address answers, without sending a message; throws a DeliveryFailure otherwise. */
+/** Checks that a channel's address answers, without sending a message. Throws a DeliveryFailure otherwise. */
 export async function reachChannel({ service, url, signal }: Pick<ChannelRequest, 'service' | 'url' | 'signal'>) {
   try {
     const within = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
@@ -73,7 +73,7 @@ async function readText({ body }: Response): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** Only the code of fetch's errors, because their messages contain the address. */
+/** Returns only the code of fetch's error, because its message contains the address. */
 function describeNetworkError({ name, message, cause }: Error): string {
   if (name === 'RangeError') return message;
   if (name === 'TimeoutError') return `no answer within ${TIMEOUT_MS / 1_000} s`;
@@ -100,7 +100,7 @@ function deliveryFailure(request: ChannelRequest, { status, headers }: Response,
   });
 }
 
-/** `Retry-After` is a number of seconds or a date. */
+/** Parses `Retry-After`, which is a number of seconds or a date. */
 function parseRetryAfter(retryAfter: string | null): number | undefined {
   if (retryAfter === null) return undefined;
   const seconds = /^\d+$/.test(retryAfter) ? Number(retryAfter) : (Date.parse(retryAfter) - Date.now()) / 1_000;

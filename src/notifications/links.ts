@@ -1,9 +1,9 @@
-// Links to the workbook in the S3 console and the run in the Temporal UI. They do not expire.
+// Builds links to the workbook in the S3 console and to the run in the Temporal UI. The links do not expire.
 import type { Notification } from '#domain/notifications/notification.ts';
 
 export type Link = { text: string; url: string };
 
-/** A console belongs to a partition: standard, China, GovCloud. */
+/** Returns the console's host for the region's partition: standard, China or GovCloud. */
 function consoleHost(region: string): string {
   if (region.startsWith('cn-')) return `${region}.console.amazonaws.cn`;
   if (region.startsWith('us-gov-')) return `${region}.console.amazonaws-us-gov.com`;

@@ -6,38 +6,38 @@ import { notificationId, type Failure, type Notification } from '#domain/notific
 import { oneLine } from '#domain/notifications/one-line.ts';
 import { formatPercent } from '#domain/percent.ts';
 
-/** A line of a list; `strong` comes first. */
+/** A line of a list. `strong` is shown in bold before `text`. */
 export type Item = { strong?: string; text: string };
 
 export type Section = { heading: string; intro?: string; items: Item[] };
 
-/** Every text is on one line, and bounded; nothing is escaped yet. */
+/** A message. Each text is on one line and limited in length. No text is escaped yet. */
 export type Message = {
   title: string;
   tone: NotificationTone;
   lead: string;
   facts: { label: string; value: string }[];
-  /** The report's warnings; empty is good. */
+  /** The report's warnings. Empty if the report has none. */
   flags: string[];
   /** One section per disposition. */
   failures: Section[];
-  /** Failed accounts that the sections do not show. */
+  /** The number of failed accounts that the sections do not show. */
   moreAccounts: number;
   instruction?: Instruction;
   links: Link[];
-  /** `s3://` of the workbook. */
+  /** The `s3://` address of the workbook. */
   address?: string;
   footer: string;
 };
 
 const MAX_FLAGS = 10;
-/** Slack's fields hold 2,000 characters, and escaping turns one into up to four. */
+/** The maximum length of a fact. A field of Slack holds 2,000 characters, and escaping turns one into up to four. */
 const MAX_FACT_CHARACTERS = 300;
 const MAX_NAME_CHARACTERS = 100;
-/** AWS names the denying policy at the end of its messages, by then 500 characters in. */
+/** The maximum length of a reason. AWS names the denying policy at the end of its messages, after about 500 characters. */
 const MAX_REASON_CHARACTERS = 600;
 
-/** Services refuse empty texts. */
+/** Shortens a text to one line. An empty text becomes a dash, because services refuse empty texts. */
 const shown = (text: string, maxFailures: number) => oneLine(text, maxFailures) || '—';
 
 export function buildMessage(notification: Notification): Message {
@@ -60,7 +60,7 @@ export function buildMessage(notification: Notification): Message {
   };
 }
 
-/** The message with the first `most` lines of failures; the others are counted. */
+/** Returns the message with the first `maxFailures` lines of failures. The accounts on the other lines are counted. */
 export function withFailures(message: Message, maxFailures: number): Message {
   let left = maxFailures;
   const failures = message.failures.flatMap((section) => {
@@ -76,11 +76,12 @@ export function countOf({ failures }: Message): number {
   return failures.reduce((sum, { items }) => sum + items.length, 0);
 }
 
-/** An account that failed in two ways has two lines. */
+/** Counts accounts, not lines, because an account that failed in two ways has two lines. */
 function accountsIn(sections: readonly Section[]): number {
   return new Set(sections.flatMap(({ items }) => items.map(({ strong }) => strong))).size;
 }
 
+/** Groups failures by disposition. Regions in which an account failed for the same reason share a line. */
 function failureSections(failures: readonly Failure[]): Section[] {
   return groupFailures(failures).map(({ disposition, remedy, lines }) => ({
     heading: disposition,

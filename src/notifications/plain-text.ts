@@ -1,8 +1,8 @@
-// The message as plain text: for SNS, and as the text part of a mail.
+// Renders the message as plain text, for SNS and for the text part of a mail.
 import { fit, jsonBytes, moreLine } from './fit.ts';
 import type { Item, Message } from './message.ts';
 
-/** SNS accepts 262,144 bytes and sends them as an email: nobody reads more than this. */
+/** The maximum size of the text. SNS accepts 262,144 bytes and sends them as an email, but nobody reads that much. */
 const MAX_BYTES = 60_000;
 
 /** SNS requires a subject of fewer than 100 ASCII characters. */
@@ -12,7 +12,7 @@ export function plainText(message: Message): string {
   return fit(message, render, (text) => jsonBytes(text) <= MAX_BYTES);
 }
 
-/** A subject that SNS accepts; our titles start with a letter, as required. */
+/** Returns a subject that SNS accepts. Titles start with a letter, as SNS requires. */
 export function asciiSubject({ title }: Message): string {
   return title.replaceAll(/[^ -~]/g, '?').slice(0, MAX_SUBJECT_CHARACTERS);
 }

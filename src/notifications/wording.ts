@@ -1,13 +1,13 @@
-// What a notification says, by event: title, one sentence, and what to do.
+// The wording of notifications, by event: a title, one sentence and what to do.
 import type { Notification, NotificationKind } from '#domain/notifications/notification.ts';
 import { oneLine } from '#domain/notifications/one-line.ts';
 
 export type NotificationTone = 'good' | 'warning' | 'bad';
 
-/** What to do, in words, and as a command for a shell. */
+/** What to do, in words and, if possible, as a command for a shell. */
 export type Instruction = { text: string; command?: string };
 
-/** Prefixes of titles. */
+/** The symbols that precede titles. */
 export const SYMBOLS: Record<NotificationTone, string> = { good: '✅', warning: '⚠️', bad: '🚨' };
 
 const MAX_REASON_CHARACTERS = 1_000;
@@ -28,9 +28,9 @@ export function toneOf(event: NotificationKind): NotificationTone {
   return EVENTS[event].tone;
 }
 
-/** One line of our own text and the date, without text from outside. */
+/** Returns the title: one line of fixed text and the date, without text from outside. */
 export function titleOf({ event, reportDate, number }: Notification): string {
-  // The publication before it stands.
+  // The previous publication is still there, so the title says that only republishing failed.
   const title = event === 'run-failed' && number > 1 ? 'could not be republished' : EVENTS[event].title;
   return `AWS Config compliance ${reportDate}: ${title}`;
 }
@@ -63,7 +63,7 @@ export function leadSentence(notification: Notification): string {
   }
 }
 
-/** Undefined where there is nothing to do. */
+/** Returns what the reader should do. Undefined if there is nothing to do. */
 export function instructionFor(notification: Notification): Instruction | undefined {
   const { event, publication, workflowId } = notification;
   switch (event) {
@@ -96,7 +96,7 @@ export function instructionFor(notification: Notification): Instruction | undefi
   }
 }
 
-/** While the run waits, an update; later, a run with this one as its base. */
+/** Says how to retry: while the run waits, by an update; later, by a run that has this one as its base. */
 function retryInstruction({ retryUntil, runId, workflowId, failures }: Notification): Instruction {
   if (retryUntil !== undefined)
     return {
@@ -117,7 +117,7 @@ function sentence(reason: string): string {
   return /[.!?…]$/.test(start) ? start : `${start}.`;
 }
 
-/** Quoted for a POSIX shell: a workflow id is whatever a person typed. */
+/** Quotes a text for a POSIX shell, because a workflow id may be anything that a person typed. */
 function quoted(text: string): string {
   const word = oneLine(text, 500);
   return /^[\w.:/@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

@@ -1,8 +1,8 @@
-// Probes: alive while the event loop answers, ready while every worker polls.
+// Serves the probes. The process is alive while its event loop answers, and ready while every worker polls.
 import { createServer, type Server } from 'node:http';
 
 /**
- * Serves `/livez` and `/readyz` on `port` (0 takes a free one); `isReady` is asked at each request.
+ * Serves `/livez` and `/readyz` on `port` (0 takes a free one). `isReady` is called for each request to `/readyz`.
  * Resolves with the server once it listens.
  */
 export async function serveHealth(port: number, isReady: () => boolean | Promise<boolean>): Promise<Server> {

@@ -1,15 +1,15 @@
-// Logs: one JSON object per line on stdout, with the names that Datadog expects.
+// Logs one JSON object per line on stdout, with the field names that Datadog expects.
 import { DefaultLogger, type ActivityInterceptorsFactory, type LogEntry } from '@temporalio/worker';
 import { pino, type Logger } from 'pino';
 import type { Config } from '#src/config/config.ts';
 import { isFailure } from '#domain/coverage/dispositions.ts';
 import type { ScanProgress } from '#src/workflows/activity-types.ts';
 
-/** `user:password@` of a URL. */
+/** Matches `user:password@` in a URL. */
 const USER_INFO = /(?<=\/\/)[^\s/@"]+:[^\s/@"]+@/g;
 
 /**
- * A logger of the process. `timestamp`, `status`, `service` and `message` are on every line, and none of `secrets` on any.
+ * Creates a logger. Every line has `timestamp`, `status`, `service` and `message`, and no line contains any of `secrets`.
  * `onError` is called when a line cannot be written, for example because stdout is no longer read.
  */
 export function createLogger(
@@ -39,7 +39,7 @@ export function createLogger(
   return pino(options, stdout);
 }
 
-/** The fields of an error, as log lines carry them. Failures carry their own type, because classes do not survive serialization. */
+/** Returns the log fields of an error. Failures carry their own type, because classes do not survive serialization. */
 export function errorFields(error: unknown) {
   if (!(error instanceof Error)) return { 'error.kind': 'Error', 'error.message': String(error) };
   const { name, message, stack } = error;
@@ -47,7 +47,7 @@ export function errorFields(error: unknown) {
   return { 'error.kind': typeof type === 'string' ? type : name, 'error.message': message, 'error.stack': stack };
 }
 
-/** The useful fields of Temporal's log lines, in our form. */
+/** The useful fields of Temporal's log lines, with their names in our log lines. */
 const TEMPORAL_FIELDS = {
   workflowId: 'workflow_id',
   workflowType: 'workflow_type',
@@ -56,15 +56,15 @@ const TEMPORAL_FIELDS = {
   durationMs: 'duration_ms',
 } as const;
 
-/** Fields that are already in our form: those of workflows and of `nameRunAndAccount`. */
+/** The fields that workflows and `nameRunAndAccount` already log under our names. */
 const OWN_FIELDS = ['run_id', 'account_id', 'region', 'reason', 'attempt'] as const;
 
-/** Logged as warnings at each start, though expected: the publishing queue has only activities. */
+/** Temporal's warnings that every start logs although they are expected, because the publishing queue has only activities. */
 const EXPECTED_WARNINGS = /^No (workflows|Nexus services|activities) registered/;
 
 const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
-/** Temporal's own lines in the same form, without other fields. Its trace lines are not written. */
+/** Creates the logger of Temporal's own lines. They get the form of our lines, without other fields. Trace lines are dropped. */
 export function temporalLogger(logger: Logger): DefaultLogger {
   return new DefaultLogger('DEBUG', ({ level, message, meta = {} }: LogEntry) => {
     const { error, err = error, state } = meta;
@@ -81,12 +81,12 @@ export function temporalLogger(logger: Logger): DefaultLogger {
   });
 }
 
-/** Run and account in the input of activities. */
+/** The fields of activities' inputs that name the run and the account. */
 type NamedInput = { runId?: string; account?: { id: string }; news?: { runId: string } };
 
 /**
- * Adds run and account to every line about an activity, if its input has them, and why it failed: Temporal's own
- * fields have neither.
+ * Adds the run and the account to every line about an activity whose input has them, and the reason if the activity failed.
+ * Temporal's own fields have neither.
  */
 export const nameRunAndAccount: ActivityInterceptorsFactory = () => {
   let fields: Record<string, string> = {};
@@ -107,7 +107,7 @@ export const nameRunAndAccount: ActivityInterceptorsFactory = () => {
   };
 };
 
-/** The details of our failures besides the message: the type, and the regions that failed. */
+/** Returns the details of our failures that the message lacks: the type and the regions that failed. */
 function failureFields(error: unknown): Record<string, string> {
   const { type, details } = error as { type?: unknown; details?: [Partial<ScanProgress>?] };
   if (typeof type !== 'string') return {};

@@ -1,4 +1,4 @@
-// What the worker counts, on the same port as Temporal's own metrics.
+// The worker's own metrics, served on the same port as Temporal's.
 import type { MetricMeter } from '@temporalio/common';
 import type { AwsCall } from '#src/aws/clients.ts';
 import { ALL_DISPOSITIONS, isInScope } from '#domain/coverage/dispositions.ts';
@@ -6,7 +6,7 @@ import type { AccountOutcome } from '#domain/coverage/outcome.ts';
 
 const PREFIX = 'aws_config_compliance';
 
-/** Far below the 15 to 60 s between two scrapes of the metrics. */
+/** Far below the 15 to 60 s that lie between two scrapes of the metrics. */
 const FLUSH_INTERVAL_MS = 1_000;
 
 const AWS_SERVICES = ['config', 'organizations', 's3', 'ses', 'sns', 'sts'];
@@ -14,8 +14,8 @@ const AWS_SERVICES = ['config', 'organizations', 's3', 'ses', 'sns', 'sts'];
 export type Metrics = ReturnType<typeof createMetrics>;
 
 /**
- * The product's own metrics. Counters with known labels start at 0, so that their first increment is visible. Calls that
- * the SDK's credential chain makes by itself (AssumeRoleWithWebIdentity) are not among the calls.
+ * Creates the product's own metrics. Counters with known labels start at 0, so that their first increment is visible. Calls that
+ * the SDK's credential chain makes by itself (AssumeRoleWithWebIdentity) are not counted.
  */
 export function createMetrics(meter: MetricMeter) {
   const counter = (name: string, description: string) =>
@@ -30,7 +30,7 @@ export function createMetrics(meter: MetricMeter) {
     's',
     'Seconds since the run behind the newest report began; since this worker began, where there is no report',
   );
-  // Each call into Temporal's core costs 50 µs, a twentieth of an AWS call, so counts are added up and passed on together.
+  // A call into Temporal's core costs 50 µs, a twentieth of an AWS call. Counts are therefore added up and passed on together.
   const counted = new Map<string, AwsCall & { attempts: number }>();
   const flush = () => {
     for (const { service, operation, throttled, attempts } of counted.values()) {

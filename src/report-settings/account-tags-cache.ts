@@ -1,4 +1,4 @@
-// Tags of accounts, kept in the bucket from run to run: Organizations answers ten calls a second, and tags seldom change.
+// Caches accounts' tags in the bucket from run to run, because Organizations answers ten calls a second and tags seldom change.
 import type { TagReader } from '#src/aws/account-tags.ts';
 import { isAccessDenied, type AwsCallError } from '#src/aws/aws-errors.ts';
 import type { Store } from '#src/aws/store.ts';
@@ -6,19 +6,19 @@ import { keys } from '#domain/keys.ts';
 import { mapLimit } from '#src/concurrency/map-limit.ts';
 import type { AccountTags, TagsOfAccounts } from '#domain/findings/account-tags.ts';
 
-/** Tags that were read within this time are not read again. */
+/** The age up to which tags are not read again. */
 const FRESH_MS = 7 * 86_400_000;
 
-/** The report waits no longer for tags; this is enough for 60,000 accounts. */
+/** The longest time that a report waits for tags. It is enough for 60,000 accounts. */
 const MAX_READ_MS = 100 * 60_000;
 
 /** The number of calls that Organizations answers per second. */
 const CALLS_IN_FLIGHT = 10;
 
-/** An attempt that dies loses at most this many. */
+/** The number of accounts after which tags are saved. An attempt that dies loses at most this many. */
 const SAVE_EVERY = 500;
 
-/** Another run may write the cache at the same time; more races than this are an error, but not the report's. */
+/** The maximum number of attempts to write the cache while other runs write it. After that the tags are not saved. */
 const MAX_CAS_ATTEMPTS = 5;
 
 type Known = Record<string, AccountTags>;
@@ -26,8 +26,8 @@ type Known = Record<string, AccountTags>;
 type Options = { now: () => number; signal: AbortSignal };
 
 /**
- * The tags of these accounts: those that are fresh, the others read again, the oldest first. Where reading fails, or takes
- * too long, old ones stay and the fault says so. Throws only if the bucket refuses, or the signal aborts.
+ * Returns the tags of these accounts. Tags that are not fresh are read again, the oldest first. If reading fails or takes too
+ * long, the old tags stay and `fault` says so. Throws only if the bucket refuses or the signal aborts.
  */
 export async function refreshTags(
   store: Pick<Store, 'find' | 'replace'>,
@@ -65,7 +65,7 @@ export async function refreshTags(
   return { accounts, fault: `the tags of ${left} of ${accountIds.length} accounts could not be refreshed: ${why}` };
 }
 
-/** A damaged cache counts as none: it is rewritten. */
+/** Reads the cache. A damaged cache counts as empty and is rewritten. */
 async function readCache(store: Pick<Store, 'find'>): Promise<{ tags: Known; etag: string | undefined }> {
   const found = await store.find(keys.accountTags);
   if (!found) return { tags: {}, etag: undefined };
@@ -73,7 +73,7 @@ async function readCache(store: Pick<Store, 'find'>): Promise<{ tags: Known; eta
     const { schemaVersion, accounts } = JSON.parse(String(found.body)) as { schemaVersion?: unknown; accounts?: Known };
     return { tags: (schemaVersion === 1 && accounts) || {}, etag: found.etag };
   } catch {
-    return { tags: {}, etag: found.etag }; // Not JSON: somebody edited it.
+    return { tags: {}, etag: found.etag }; // The cache is not JSON, so somebody has edited it.
   }
 }
 

@@ -1,4 +1,4 @@
-// The settings of the report, read once per run. An invalid file is ignored as a whole, with a warning: it never stops a report.
+// Reads the report's settings once per run. An invalid file never stops a report: it is ignored as a whole, with a warning.
 import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { isAccessDenied } from '#src/aws/aws-errors.ts';
@@ -11,7 +11,7 @@ import { settingsFile, waiversFile } from './schemas.ts';
 
 export type SettingsFiles = Pick<Config, 'WAIVERS_FILE' | 'REPORT_SETTINGS_FILE'>;
 
-/** Throws what S3 throws, unless S3 denies the object or it does not exist. */
+/** Loads settings and waivers. Throws S3's errors, except if S3 denies access to the object or the object does not exist. */
 export async function loadSettings(
   store: Pick<Store, 'bucket' | 'find'>,
   { WAIVERS_FILE, REPORT_SETTINGS_FILE }: SettingsFiles,
@@ -38,7 +38,7 @@ export async function loadSettings(
   };
 }
 
-/** The bytes of a file; undefined if there is none. */
+/** The bytes of a file. The value is undefined if there is no file. */
 type Source = Parsed<Uint8Array | undefined>;
 
 async function readLocal(path: string | undefined): Promise<Source> {

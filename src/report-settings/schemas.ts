@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { DEFAULT_SETTINGS, ENVIRONMENTS, SEVERITIES, type Severity } from '#domain/findings/report-settings.ts';
 
-/** Each of them is compared with every rule of every account and region. */
+/** The maximum number of waivers. Each waiver is compared with every rule of every account and region. */
 const MAX_WAIVERS = 1_000;
 
 const expected = (what: string) => (issue: { input?: unknown }) =>
@@ -19,7 +19,7 @@ const listOf = (item: z.ZodString, what: string) =>
 const accountId = matching(/^\d{12}$/, 'an account id: a text of 12 digits');
 const region = matching(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as us-east-1');
 
-/** An object with these fields and no others. */
+/** Creates the schema of an object with these fields and no others. */
 function fields<T extends z.ZodRawShape>(shape: T, what: string) {
   return z.strictObject(shape, {
     error: (issue) =>
@@ -80,7 +80,7 @@ export const waiversFile = fields(
 
 const severity = z.enum(SEVERITIES, `expected one of ${SEVERITIES.join(', ')}`);
 
-/** A century: a later date would mean "never", for which there is `none`. */
+/** The maximum number of days, a century. A longer time would mean "never", which is written `none`. */
 const MAX_DAYS = 36_500;
 const DAYS = 'expected a whole number of days, at most 36,500, or none';
 

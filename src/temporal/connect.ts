@@ -1,4 +1,4 @@
-// A client of the Temporal server that the TEMPORAL_* variables name, as for every Temporal tool.
+// Connects to the Temporal server that the TEMPORAL_* variables name, as every Temporal tool does.
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 
@@ -14,7 +14,7 @@ export async function connectClient(): Promise<Client & { connection: Connection
   }
 }
 
-/** As gRPC numbers them. */
+/** The numbers of these two gRPC status codes. */
 const [PERMISSION_DENIED, UNAUTHENTICATED] = [7, 16];
 
 function whyNot(address: string, { message, cause }: Error): string {

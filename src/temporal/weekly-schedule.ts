@@ -1,4 +1,4 @@
-// The one Schedule: what it should be, what it is, and how to get from one to the other.
+// Creates and updates the weekly Schedule: compares the desired Schedule with the server's, and applies the differences.
 import {
   ScheduleAlreadyRunning,
   ScheduleNotFoundError,
@@ -13,13 +13,13 @@ import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
 export const SCHEDULE_ID = 'aws-config-compliance-weekly';
 export const WORKFLOW_TYPE = 'complianceReport';
 
-/** Better late than never: a server that was down on Monday starts the report up to 6 days later. */
+/** The time within which a missed start is made up for. A server that was down on Monday starts the report up to 6 days later. */
 const CATCH_UP = '6 days';
 
-/** A run ends by itself after six days at the latest; this is the upper limit. */
+/** The upper limit for a run, which ends by itself after six days at the latest. */
 const EXECUTION_TIMEOUT = '7 days';
 
-/** The fields that decide when and what the schedule starts, in readable form for comparison. */
+/** The fields that decide what the schedule starts and when, in a readable form for comparison. */
 export type ScheduleFacts = Record<
   'bucket' | 'cron' | 'timezone' | 'overlap' | 'catchup' | 'workflowType' | 'taskQueue' | 'executionTimeout',
   string
@@ -50,7 +50,7 @@ function desiredSchedule(config: Config): Desired {
       args: [{}],
       workflowExecutionTimeout: EXECUTION_TIMEOUT,
       staticSummary: 'Weekly AWS Config compliance report',
-      // The server rewrites a cron expression into calendars: the original is stored as well, for comparison.
+      // The server rewrites a cron expression into calendars, so the original is stored too, for comparison.
       memo: { schedule: facts },
     },
   };
@@ -58,11 +58,11 @@ function desiredSchedule(config: Config): Desired {
 
 export type ScheduleChange = {
   kind: 'created' | 'updated' | 'unchanged';
-  /** One line per field: `timezone: UTC → Asia/Hong_Kong`. */
+  /** One line per field that differs, such as `timezone: UTC → Asia/Hong_Kong`. */
   differences: string[];
 };
 
-/** The schedule belongs to another bucket: overwriting it would take the weekly report from that environment. */
+/** The schedule belongs to another bucket. Overwriting it would take the weekly report from that bucket's environment. */
 export class OtherBucketsScheduleError extends Error {
   override name = 'OtherBucketsScheduleError';
   readonly finding: string;
@@ -79,17 +79,17 @@ export class OtherBucketsScheduleError extends Error {
   }
 }
 
-/** Options of `applySchedule`. */
+/** The options of `applySchedule`. */
 export type ApplyOptions = {
-  /** Say what would change, and change nothing. */
+  /** Whether to report what would change without changing it. */
   dryRun: boolean;
-  /** Update it even if it belongs to another bucket, because the reports have moved to this one. */
+  /** Whether to update the schedule even if it belongs to another bucket, because the reports have moved to this one. */
   takeOver?: boolean;
 };
 
 /**
  * Updates the schedule from the settings, or with `dryRun` only reports what would change. A pause is kept. Throws
- * `OtherBucketsScheduleError` if the schedule is another bucket's; one of version 1.0.0 names none, and is updated.
+ * `OtherBucketsScheduleError` if the schedule belongs to another bucket. Schedules of version 1.0.0 name no bucket and are updated.
  */
 export async function applySchedule(
   client: Client,
@@ -113,7 +113,7 @@ export async function applySchedule(
   // `state` holds the operator's pause and its note.
   if (!dryRun)
     await client.schedule.getHandle(SCHEDULE_ID).update((previous) => {
-      refuse(previous); // Another environment may have written it since.
+      refuse(previous); // Another environment may have written the schedule since it was read.
       return { ...update, state: previous.state };
     });
   return { kind: 'updated', differences };
@@ -128,19 +128,19 @@ export async function findSchedule(client: Client): Promise<ScheduleDescription 
   }
 }
 
-/** Throws if the schedule's memo names another bucket than `expected`. */
+/** Throws if the schedule's memo names a bucket other than `expected`. */
 function refuseOtherBucket(action: ScheduleDescription['action'], expected: string): void {
   const found = bucketOf(action);
   if (found === undefined || found === expected) return;
   throw new OtherBucketsScheduleError(expected, found);
 }
 
-/** The bucket whose environment wrote the schedule last; undefined: version 1.0.0 did. */
+/** Returns the bucket whose environment last wrote the schedule. Undefined if version 1.0.0 wrote it. */
 function bucketOf({ memo }: ScheduleDescription['action']): string | undefined {
   return (memo?.['schedule'] as Partial<ScheduleFacts> | undefined)?.bucket;
 }
 
-/** False if another deployment has created it at the same time. */
+/** Creates the schedule. False if another deployment has created it at the same time. */
 async function create(client: Client, desired: Desired): Promise<boolean> {
   try {
     await client.schedule.create(desired);
@@ -151,7 +151,7 @@ async function create(client: Client, desired: Desired): Promise<boolean> {
   }
 }
 
-/** The server's state, because somebody may have changed it in the UI, with the cron expression that was set last. */
+/** Returns the facts of the server's schedule, because somebody may have changed it in the UI. The cron expression is as last set here. */
 function factsOf({ action, spec, policies }: ScheduleDescription): ScheduleFacts {
   const asked = action.memo?.['schedule'] as ScheduleFacts | undefined;
   return {
@@ -178,7 +178,7 @@ function differencesOf(is: ScheduleFacts | undefined, desired: ScheduleFacts): s
     .map((field) => `${field}: ${is?.[field] ?? NONE} → ${desired[field]}`);
 }
 
-/** Triggers the schedule as its calendar would (`trigger` by itself would let runs overlap), and finds the run it started. */
+/** Triggers the schedule without letting runs overlap, as its calendar would, and finds the run that it started. */
 export async function triggerSchedule(client: Client): Promise<WorkflowHandle> {
   await client.schedule.getHandle(SCHEDULE_ID).trigger(ScheduleOverlapPolicy.SKIP);
   for (;;) {

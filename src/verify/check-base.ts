@@ -6,7 +6,7 @@ import type { VerifyContext } from './rebuild.ts';
 
 export type BaseCheck = { differences: Difference[]; expired: boolean };
 
-/** It is at least a week older, so it expires first; that is not a difference, but nothing can be rebuilt without it. */
+/** Checks the base. It is at least a week older and expires first. An expired base is no difference, but prevents rebuilding. */
 export async function checkBase({ auditor, signal }: VerifyContext, { past }: Manifest): Promise<BaseCheck> {
   const { comparedWith } = past;
   if (!comparedWith) return { differences: [], expired: false };

@@ -2,12 +2,12 @@
 import type { Auditor } from '#src/aws/auditor.ts';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 
-/** Something that differs from what was recorded: the key of the object, and a description. */
+/** A difference from what was recorded: the key of the object and a description. */
 export type Difference = { key: string; what: string };
 
 export type ObjectCheck = { archived: boolean; differences: Difference[] };
 
-/** Reads the object as it is now; an archived one is checked only by size and version. */
+/** Reads the object as it is now. An archived object is checked only by size and version. */
 export async function checkObject(
   auditor: Auditor,
   { key, sha256, bytes, versionId }: StoredObject,
@@ -26,7 +26,7 @@ export async function checkObject(
   return { archived, differences: wrong.length === 0 ? [] : [{ key, what: wrong.join('; ') }] };
 }
 
-/** Whether the recorded version can be restored. */
+/** Describes a changed object, and whether its recorded version can be restored. */
 async function stateOf(auditor: Auditor, key: string, versionId: string, sha256: string): Promise<string> {
   const original = await auditor.inspect(key, { versionId });
   if (original.kind === 'missing') return `(${versionId}) is gone`;

@@ -1,4 +1,4 @@
-// A store that writes to a temporary folder: what was written there is read from there, everything else from S3.
+// A store that writes to a temporary folder. It reads what was written from the folder and everything else from S3.
 import { createReadStream, createWriteStream } from 'node:fs';
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,11 +7,11 @@ import { digestStream } from '#src/aws/digest-stream.ts';
 import type { Store } from '#src/aws/store.ts';
 
 export type OverlayStore = Store & {
-  /** The file that a key was written to. */
+  /** Returns the file that a key was written to. */
   fileOf(key: string): string | undefined;
 };
 
-/** Every method is listed here, so that a new one cannot write to S3 unnoticed. */
+/** Creates the store. Every method is listed here, so that no new method writes to S3 unnoticed. */
 export function overlayStore(below: Store, directory: string): OverlayStore {
   const files = new Map<string, string>();
   const fileFor = (key: string): string => {

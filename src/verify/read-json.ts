@@ -1,10 +1,10 @@
-// A small object as JSON, with only its digest computed.
+// Reads a small object as JSON and computes its digest, without comparing it.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Inspection } from '#src/aws/auditor.ts';
 import type { VerifyContext } from './rebuild.ts';
 
-/** Without a value, it cannot be read, or is not JSON. */
+/** The object read. It has no value if it cannot be read or is not JSON. */
 export type ReadJson<T> = { kind: Inspection['kind']; sha256?: string; value?: T };
 
 export async function readJson<T>({ auditor, directory, signal }: VerifyContext, key: string): Promise<ReadJson<T>> {
@@ -15,6 +15,6 @@ export async function readJson<T>({ auditor, directory, signal }: VerifyContext,
   try {
     return { kind, sha256, value: JSON.parse(await readFile(file, 'utf8')) as T };
   } catch {
-    return { kind, sha256 }; // Changed so that it is no longer JSON: the digest shows that.
+    return { kind, sha256 }; // The object is no longer JSON. Its digest shows that it was changed.
   }
 }

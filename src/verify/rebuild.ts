@@ -1,4 +1,4 @@
-// The report rebuilt from the stored rows in a temporary folder, and compared with the stored one.
+// Rebuilds the report from the stored rows in a temporary folder and compares it with the stored report.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -14,12 +14,12 @@ import { compareWorkbooks } from '#src/xlsx/compare-workbooks.ts';
 import type { Difference } from './check-object.ts';
 import { overlayStore } from './overlay-store.ts';
 
-/** The store and auditor, and a folder for temporary files. */
+/** The store, the auditor and a folder for temporary files. */
 export type VerifyContext = { store: Store; auditor: Auditor; directory: string; signal: AbortSignal };
 
 /**
- * Rebuilds the publication with the product's own code and compares its meaning: the workbook cell by cell, its
- * summary field by field, every other file byte by byte. Objects among `known` differ already, and are not reported again.
+ * Rebuilds the publication with the product's own code and compares the workbook cell by cell, its summary field by field
+ * and every other file byte by byte. Objects in `known` are already reported as different and are not reported again.
  */
 export async function compareWithRebuilt(
   { store, auditor, directory, signal }: VerifyContext,
@@ -28,7 +28,7 @@ export async function compareWithRebuilt(
 ): Promise<Difference[]> {
   const overlay = overlayStore(store, directory);
   const { version, shards } = manifest;
-  // What the report knew about earlier ones is recorded, because history has changed since.
+  // The plan records what the report knew about earlier reports, because history has changed since.
   const plan = { ...manifest.plan, past: manifest.past };
   const evidence = await readEvidence(overlay, plan.discovery, shards, signal);
   const options = { signal, version, onProgress: () => undefined };
@@ -45,7 +45,7 @@ export async function compareWithRebuilt(
       return again.sha256 === stored.sha256 ? [] : ['has other bytes when rebuilt from the stored rows'];
     const file = join(directory, 'stored.xlsx');
     const { kind } = await auditor.inspect(stored.key, { file, signal });
-    if (kind !== 'read') return []; // An archived workbook is checked only by size and version.
+    if (kind !== 'read') return []; // An archived workbook has been checked by size and version, and cannot be read.
     const { differences } = await compareWorkbooks(overlay.fileOf(again.key)!, file);
     return differences.map(
       ({ tab, subject, what, count, examples }) =>
@@ -68,14 +68,14 @@ export async function compareWithRebuilt(
   return differences;
 }
 
-/** The objects that a publication created itself. */
+/** Returns the objects that a publication created itself. */
 function ownObjects({ objects }: Manifest, prefix: string): StoredObject[] {
   return objects.filter(({ key }) => key.startsWith(prefix));
 }
 
 const nameIn = ({ key }: StoredObject, prefix: string): string => key.slice(prefix.length);
 
-/** Fields of a summary that describe its location, and so always differ. */
+/** Fields of a summary that always differ, because they describe its location. */
 const PUBLICATION_PREFIX = new Set(['prefix', 'manifestSha256']);
 
 async function differingFields(auditor: Auditor, key: string, rebuilt: string, directory: string): Promise<string[]> {

@@ -1,4 +1,4 @@
-// A run's evidence, compared with what was recorded when it was made: every manifest, every object, and the report itself.
+// Compares a run's evidence with what was recorded when it was made: every manifest, every object and the report itself.
 import type { HistorySummary } from '#domain/history/history.ts';
 import { keys, buildSummaryKey } from '#domain/keys.ts';
 import { mapLimit } from '#src/concurrency/map-limit.ts';
@@ -10,28 +10,28 @@ import { readJson, type ReadJson } from './read-json.ts';
 import { compareText } from '#domain/compare-text.ts';
 import { compareWithRebuilt, type VerifyContext } from './rebuild.ts';
 
-/** Objects read in parallel. */
+/** The number of objects read in parallel. */
 const READS_IN_FLIGHT = 8;
 
 export type Verdict = {
   runId: string;
   publications: number;
-  /** Objects checked, and their recorded bytes. */
+  /** The number of objects checked, followed by their recorded bytes. */
   objects: number;
   bytes: number;
-  /** Keys of archived objects: checked only by size and version. */
+  /** The keys of archived objects, which are checked only by size and version. */
   archived: string[];
-  /** Publications whose report was not rebuilt, and why. */
+  /** A line for each publication whose report was not rebuilt, with the reason. */
   notRebuilt: string[];
-  /** Empty: everything is as recorded. */
+  /** The differences. Empty if everything is as recorded. */
   differences: Difference[];
 };
 
 type Found = { prefix: string; number: number; manifest?: Manifest; differences: Difference[] };
 
 /**
- * Checks all publications of a run and rebuilds each report. Undefined if the bucket has none.
- * Reads at most a few objects at once, and only rows completely; writes only to the temporary folder.
+ * Checks all publications of a run and rebuilds each report. Undefined if the bucket has no publication of the run.
+ * Reads a few objects at once, and reads none completely into memory except rows. Writes only to the temporary folder.
  */
 export async function verifyRun(
   context: VerifyContext,
@@ -75,7 +75,7 @@ export async function verifyRun(
   };
 }
 
-/** A manifest whose digest differs from the one in the publication's summary is not trusted. */
+/** Reads a publication's manifest. It is not trusted if its digest differs from the one in the publication's summary. */
 async function readPublication(
   context: VerifyContext,
   { prefix, number }: { prefix: string; number: number },
@@ -100,7 +100,7 @@ function whyUnbelieved(stored: ReadJson<Manifest>, summary: ReadJson<HistorySumm
   return `has the SHA-256 ${stored.sha256}; ${summaryKey} says ${manifestSha256}. One of the two was changed`;
 }
 
-/** If this publication is the current one of its date, checks the copies of its files. */
+/** Checks the copies of this publication's files under its date's keys, if it is the current publication of that date. */
 async function checkDated(context: VerifyContext, { plan, objects }: Manifest, prefix: string): Promise<Difference[]> {
   const key = keys.history(plan.reportDate);
   const dated = await readJson<HistorySummary>(context, key);
@@ -119,7 +119,7 @@ async function checkDated(context: VerifyContext, { plan, objects }: Manifest, p
   ];
 }
 
-/** Adds to `differences` what differs in the rebuilt report, or says why it was not rebuilt. */
+/** Rebuilds the report and adds its differences to `differences`, or says why it was not rebuilt. */
 async function tryToRebuild(
   context: VerifyContext,
   { prefix, manifest }: Found,

@@ -1,17 +1,17 @@
-// Temporal may start after the worker, or be unavailable for a while: the worker waits for it, and logs that.
+// Waits for Temporal, which may start after the worker or be unavailable for a while, and logs that the worker waits.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection, type ConnectionOptions } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { errorFields } from '#src/observability/log.ts';
 
-/** Pauses between attempts; the last one repeats. */
+/** The pauses between attempts. The last pause repeats. */
 const PAUSES_MS = [1_000, 2_000, 5_000, 10_000];
 
 const ANSWER_WITHIN_MS = 5_000;
 
 /**
- * Resolves once the server answers and has the namespace; until then each attempt logs a `warn` line. Uses a separate
- * connection, because the Temporal core shuts down, with its metrics, at the first connection that fails.
+ * Resolves once the server answers and has the namespace. Until then each attempt logs a `warn` line. Uses a separate
+ * connection, because the Temporal core shuts down, with its metrics, when its first connection fails.
  */
 export async function awaitTemporal(
   { connectionOptions, namespace }: { connectionOptions: ConnectionOptions; namespace: string },
@@ -43,7 +43,7 @@ async function ask(options: ConnectionOptions, namespace: string): Promise<void>
   }
 }
 
-/** Only host and port: an address may be a URL, and a URL may contain a password. */
+/** Returns only host and port, because an address may be a URL that contains a password. */
 function hostOf(address = 'localhost:7233'): string {
   return address.replace(/^[a-z]+:\/\//, '').replace(/^[^@/]*@/, '');
 }

@@ -1,4 +1,4 @@
-// The workers of the process, one per task queue, with activities connected to AWS and to the metrics.
+// Creates the workers of the process, one per task queue, with activities connected to AWS and to the metrics.
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { createActivities, createPublishActivities } from '#src/activities/create-activities.ts';
 import { PUBLISHING_SLOTS } from '#src/activities/publish-report.ts';
@@ -12,16 +12,16 @@ import { bundleWorkflows } from './bundle-workflows.ts';
 import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '#src/workflows/task-queues.ts';
 import { ownBucketOnly } from './own-bucket.ts';
 
-/** Slots besides those of the accounts in flight: discovery and the shards' short activities must not wait behind scans. */
+/** Slots for discovery and the shards' short activities, which must not wait behind the scans of the accounts in flight. */
 const SPARE_ACTIVITY_SLOTS = 20;
 
-/** One notification per channel: a service that hangs must delay neither a workbook nor another channel. */
+/** One slot per channel, because a service that hangs must delay neither a workbook nor another channel. */
 const NOTIFICATION_SLOTS = 5;
 
-/** Cancel, pause and reset reach an activity with the answer to a heartbeat: by default only every 24 to 48 s. */
+/** Cancel, pause and reset reach an activity in the answer to a heartbeat. By default, heartbeats are 24 to 48 s apart. */
 const HEARTBEAT_INTERVAL_MS = 5_000;
 
-/** After the grace time running activities are cancelled; this long after, the process leaves them. */
+/** How long after the grace time the process ends. At the end of the grace time, running activities are cancelled. */
 const FORCE_AFTER_GRACE_SECONDS = 15;
 
 export type WorkerParts = {
@@ -32,7 +32,7 @@ export type WorkerParts = {
   onPublished: () => void;
 };
 
-/** The workers, not yet polling. Throws if Temporal refuses one. */
+/** Creates the workers, which do not poll yet. Throws if Temporal refuses one of them. */
 export async function createWorkers(config: Config, parts: WorkerParts): Promise<Worker[]> {
   const { connection, namespace, aws, metrics, onPublished } = parts;
   const common = {
@@ -64,7 +64,7 @@ export async function createWorkers(config: Config, parts: WorkerParts): Promise
   ]);
 }
 
-/** Worker versioning, if the settings name a version. A versioned worker gets no work until its version is made current. */
+/** Returns the options of worker versioning, if a version is set. A versioned worker gets no work until its version is current. */
 function versioningOf(config: Config): Pick<WorkerOptions, 'workerDeploymentOptions'> {
   const { TEMPORAL_DEPLOYMENT_NAME: deploymentName, TEMPORAL_WORKER_BUILD_ID: buildId } = config;
   if (!deploymentName || !buildId) return {};

@@ -1,5 +1,5 @@
-// Two environments on one task queue would each execute parts of the other's runs, and write them to their own bucket. A worker
-// does not start on a queue that a worker with another bucket polls, and refuses activities of another bucket's run.
+// Keeps two environments off one task queue, where each would execute parts of the other's runs and write them to its own bucket.
+// A worker does not start on a queue that a worker with another bucket polls, and refuses activities of another bucket's run.
 import type { WorkflowService } from '@temporalio/client';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import type { Logger } from 'pino';
@@ -23,7 +23,7 @@ type Where = { service: WorkflowService; namespace: string; bucket: string };
 
 /**
  * Throws if a worker with another bucket polls one of the task queues. Call it before this process polls. A worker of version
- * 1.0.0 does not name its bucket and is ignored; if the server does not answer, a warning is logged.
+ * 1.0.0 does not name its bucket and is ignored. If the server does not answer, a warning is logged.
  */
 export async function refuseSharedQueues({ service, namespace, bucket }: Where, logger: Logger): Promise<void> {
   for (const queue of POLLED_QUEUES) {
@@ -55,10 +55,10 @@ async function pollersOf(
   }
 }
 
-/** The bucket in the input of an activity: at the top level for a shard, in the plan for a publication. */
+/** The bucket in an activity's input. A shard has it at the top level, a publication in its plan. */
 type BoundInput = { bucket?: unknown; plan?: { bucket?: unknown } };
 
-/** Retryably refuses activities of a run whose bucket is not this worker's. Runs of version 1.0.0 name none. */
+/** Refuses activities of a run with another bucket, with a retryable failure. Runs of version 1.0.0 name no bucket and pass. */
 export function ownBucketOnly(bucket: string): ActivityInterceptorsFactory {
   return () => ({
     inbound: {

@@ -1,14 +1,14 @@
-// Ready: every worker polls, and Temporal answers.
+// Decides whether the process is ready, which means that every worker polls and that Temporal answers.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NativeConnection, Worker } from '@temporalio/worker';
 
-/** Probes come every few seconds, from several sources: one call to Temporal answers all of them. */
+/** How long an answer is cached. Probes come every few seconds from several sources, and one call to Temporal answers all. */
 const CACHED_MS = 5_000;
 
-/** Below the probe's own timeout of 5 s. Not the call's own deadline: the Temporal core applies that to each of its retries. */
+/** Below the probe's own timeout of 5 s. A deadline of the call is not enough: the Temporal core applies it to each retry. */
 const ANSWER_WITHIN_MS = 3_000;
 
-/** Answers whether the process is ready; never rejects. */
+/** Returns a function that says whether the process is ready. That function never rejects. */
 export function createReadiness(workers: readonly Worker[], connection: NativeConnection): () => Promise<boolean> {
   let asked: Promise<boolean> | undefined;
   let askedAt = 0;
@@ -16,7 +16,7 @@ export function createReadiness(workers: readonly Worker[], connection: NativeCo
     Promise.race([
       connection.workflowService.getSystemInfo({}).then(
         () => true,
-        () => false, // The reason is in the log: the workers poll the same connection.
+        () => false, // The workers poll the same connection, so the log already has the reason.
       ),
       sleep(ANSWER_WITHIN_MS, false, { ref: false }),
     ]);

@@ -1,16 +1,16 @@
-// How old the newest report is: what the dead man's switch watches. It is read from S3, so that a restart does not reset it.
+// Measures the age of the newest report, which the dead man's switch watches. It is read from S3, so no restart resets it.
 import type { Logger } from 'pino';
 import { errorFields } from '#src/observability/log.ts';
 
-/** Another worker may have published in the meantime, or a person may have restored the bucket. */
+/** S3 is read again because another worker may have published, or a person may have restored the bucket. */
 const REREAD_INTERVAL_MS = 3_600_000;
 
 const GAUGE_INTERVAL_MS = 15_000;
 
 /**
- * Passes the age in seconds to `report`, again and again, until the process ends. `readStart` gives the instant, in ISO 8601,
- * at which the run behind the newest report began; undefined: there is none, and the age is that of this process. As long
- * as it has never answered, nothing is reported. Returns a function that reads it again, to be called after a report is published.
+ * Passes the age in seconds to `report` at intervals until the process ends. `readStart` returns the instant, in ISO 8601, at
+ * which the newest report's run began. If it returns undefined, there is no report, and the age is that of this process. Until
+ * it has answered once, nothing is reported. Returns a function that reads the instant again after a report is published.
  */
 export function startReportAgeGauge(
   readStart: () => Promise<string | undefined>,

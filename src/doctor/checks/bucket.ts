@@ -1,4 +1,4 @@
-// The bucket: it can be read and written, nobody else can read it, and nothing is deleted too early.
+// Checks that the bucket can be read and written, that it is not public, and that nothing in it is deleted too early.
 import { PROBE_KEY, type BucketSettings, type LifecycleFact } from '#src/aws/bucket-settings.ts';
 import { s3ProblemOf } from '#src/aws/s3-errors.ts';
 import { keys } from '#domain/keys.ts';
@@ -43,7 +43,7 @@ export const bucket: Check = {
   },
 };
 
-/** Nothing else can be checked if the bucket itself does not answer. */
+/** Describes a bucket that does not answer. Nothing else about the bucket can be checked then. */
 function unreachable(error: unknown, name: string): CheckResult {
   const problem = s3ProblemOf(error, name);
   if (!problem) throw error;
@@ -62,7 +62,7 @@ async function checkWrite(settings: BucketSettings, name: string): Promise<Check
   }
 }
 
-/** A key that never exists: without s3:ListBucket, S3 answers 403, and no run could start. */
+/** Reads a key that never exists. Without s3:ListBucket, S3 answers 403 for it, and no run can start. */
 async function checkRead(store: CheckContext['aws']['store']): Promise<CheckResult> {
   try {
     await store.find(keys.history('0000-00-00'));
@@ -75,7 +75,7 @@ async function checkRead(store: CheckContext['aws']['store']): Promise<CheckResu
   }
 }
 
-/** A setting that cannot be read is not the bucket's fault. */
+/** Reports a setting that cannot be read as a warning, because that is not a fault of the bucket. */
 async function catchAs(
   setting: string,
   ask: () => Promise<CheckResult | CheckResult[]>,
@@ -105,7 +105,7 @@ const REQUIRED_RULES: readonly RequiredRule[] = [
   },
 ];
 
-/** Prefixes that are kept forever; a rule that deletes there costs more than storage does. */
+/** Prefixes whose objects are kept forever. A rule that deletes them costs more than their storage. */
 const KEPT_PREFIXES = ['raw/', 'reports/', 'history/'];
 
 function lifecycleProblems(rules: readonly LifecycleFact[]): CheckResult[] {

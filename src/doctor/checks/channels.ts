@@ -1,11 +1,11 @@
-// The notification channels, as far as they can be tested without sending anything.
+// Checks the notification channels as far as possible without sending a message.
 import { reachChannel } from '#src/notifications/http.ts';
 import { jiraIssuesOf } from '#src/notifications/channels.ts';
 import { failure, ok, describeError, type Check, type CheckResult, type CheckContext } from '../check.ts';
 
 const WOULD_SEND = 'sending is not checked, because that would send a message';
 
-/** A label that no ticket has. */
+/** A label that no ticket has, to test whether a search is permitted. */
 const NO_TICKET = 'aws-config-compliance-doctor';
 
 export const channels: Check = {
@@ -20,7 +20,7 @@ export const channels: Check = {
 
 type ChannelCheck = (context: CheckContext) => Promise<CheckResult | undefined>;
 
-/** The message of a failed test names the service, never its address. */
+/** Turns a failed test into a failure. The message names the service, never its address. */
 async function catchAs(remedy: string, attempt: () => Promise<CheckResult>): Promise<CheckResult> {
   try {
     return await attempt();
@@ -73,7 +73,7 @@ const ses: ChannelCheck = async ({ config, aws, signal }) => {
     const trials = await Promise.allSettled([domain, address].map((identity) => aws.isVerified(identity, signal)));
     const isVerified = trials.some((trial) => trial.status === 'fulfilled' && trial.value);
     if (isVerified) return ok(`SES has verified ${address}; ${WOULD_SEND}`);
-    // The role may be able to read only one of the two: it is a refusal only if both were refused.
+    // The role may have permission for only one of the two calls. Only two refusals count as a failure.
     const refused = trials.filter((trial) => trial.status === 'rejected');
     if (refused.length === trials.length) throw refused[0]!.reason;
     return failure(`SES has verified neither ${address} nor ${domain}`, remedy);

@@ -1,4 +1,4 @@
-// The worker's identity. In a cluster it must be a role: a long-lived key there can leak.
+// Checks the worker's identity. In a cluster it must be a role, because a long-lived key can leak.
 import { failure, ok, warning, type Check } from '../check.ts';
 
 export const identity: Check = {

@@ -1,4 +1,4 @@
-// The list of accounts, with which every run starts.
+// Checks that the accounts can be listed. Every run starts with that list.
 import { failure, ok, warning, type Check } from '../check.ts';
 
 export const organization: Check = {

@@ -1,4 +1,4 @@
-// The schedule, without which nothing starts on Monday.
+// Checks the schedule. Without it, nothing starts on Monday.
 import type { Client } from '@temporalio/client';
 import { applySchedule, findSchedule, OtherBucketsScheduleError, SCHEDULE_ID } from '#src/temporal/weekly-schedule.ts';
 import { connectedClient, failure, ok, warning, type Check, type CheckResult, type CheckContext } from '../check.ts';
@@ -26,7 +26,7 @@ export const schedule: Check = {
   },
 };
 
-/** How the schedule differs from the settings, or whose it is. */
+/** Reports how the schedule differs from the settings, or which other bucket it belongs to. */
 async function differences(client: Client, { config }: CheckContext): Promise<CheckResult[]> {
   try {
     const change = await applySchedule(client, config, { dryRun: true });

@@ -1,4 +1,4 @@
-// The settings and waivers files: a mistake in them should be known before Monday.
+// Checks the settings and waivers files, so that a mistake in them is known before Monday.
 import type { ReportSettings } from '#domain/findings/report-settings.ts';
 import { loadSettings } from '#src/report-settings/load-settings.ts';
 import {
@@ -40,7 +40,7 @@ export const settings: Check = {
   },
 };
 
-/** The accounts that settings and waivers mention, each once. */
+/** Returns the accounts that settings and waivers mention, each of them once. */
 function accountsIn({ environments, owners, waivers }: ReportSettings): string[] {
   const scoped = waivers.flatMap(({ scope }) => scope.accountIds ?? []);
   return [...new Set([...Object.keys(environments), ...Object.keys(owners.accounts), ...scoped])];

@@ -1,4 +1,4 @@
-// The spoke roles, tested in some accounts: the management account, which StackSets leave out, and a sample of others.
+// Tests the spoke roles in the management account, which StackSets leave out, and in a sample of other accounts.
 import type { ConfigReader } from '#src/aws/config-service.ts';
 import { AwsCallError, classifyError } from '#src/aws/aws-errors.ts';
 import { hasDetails, isServiceLinked, requireRuleName } from '#src/scan/rule-results.ts';
@@ -9,7 +9,7 @@ import { mapLimit } from '#src/concurrency/map-limit.ts';
 import { findNoteRemedy } from '#domain/coverage/notes.ts';
 import { failure, listedAccounts, ok, warning, type Check, type CheckResult, type CheckContext } from '../check.ts';
 
-/** Number of accounts besides the management account, spread over the list. */
+/** The number of accounts tested in addition to the management account. They are spread over the list. */
 const SAMPLE_SIZE = 4;
 
 const ROLES_IN_FLIGHT = 4;
@@ -28,7 +28,7 @@ export const spokeRoles: Check = {
   },
 };
 
-/** The management account and some others that are active and not excluded: first, last, and between. */
+/** Picks the management account and some active accounts in scope: the first, the last and some between them. */
 async function sampleOf(accounts: readonly Account[], { aws, config, signal }: CheckContext): Promise<Account[]> {
   const readable = accounts.filter(({ id, state }) => state === 'ACTIVE' && !config.EXCLUDE_ACCOUNT_IDS.includes(id));
   const owner = await aws.findManagementAccount(SESSION, signal);
@@ -58,7 +58,7 @@ async function tryAccount(id: string, account: Account | undefined, context: Che
   return results.flat();
 }
 
-/** Makes each call that a scan makes. If a call that only an extra needs fails, a warning says what its absence costs. */
+/** Makes each call that a scan makes. If only a call for an extra fails, a warning says what the report will lack. */
 async function tryRegion(reader: ConfigReader, region: string, config: Config): Promise<CheckResult[]> {
   const rules = await reader.rules().catch(asAwsCallError);
   if (rules instanceof AwsCallError) return [refused(rules, region)];
@@ -90,7 +90,7 @@ async function tryTags(reader: ConfigReader): Promise<CheckResult[]> {
   return [warning(`${cost}: ${tags.message}`, findNoteRemedy({ rule: '', note: '', kind: 'tags' }))];
 }
 
-/** What the report would say about the whole region. */
+/** Returns a failure with the disposition that the report would give the whole region. */
 function refused(failed: AwsCallError, region: string): CheckResult {
   const { disposition, reason } = classifyError(failed, { region, hasAnswered: false });
   const message = `${disposition}, its rows would be missing: ${reason}`;

@@ -1,4 +1,4 @@
-// Temporal: a server answers, and knows the namespace.
+// Checks that a Temporal server answers and knows the namespace.
 import { failure, ok, describeError, type Check } from '../check.ts';
 
 export const temporal: Check = {

@@ -1,4 +1,4 @@
-// A worker polls both task queues, otherwise runs wait; and no worker has another bucket, otherwise runs get mixed.
+// Checks that workers poll both task queues, because runs would wait, and that all have this bucket, because runs would get mixed.
 import {
   describeQueue,
   identitiesOf,
@@ -8,7 +8,7 @@ import {
 } from '#src/temporal/pollers.ts';
 import { connectedClient, failure, ok, type Check, type CheckResult } from '../check.ts';
 
-/** As the Temporal API numbers it. */
+/** The Temporal API's number for a versioned worker. */
 const VERSIONED = 2;
 
 export const workers: Check = {

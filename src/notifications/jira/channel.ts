@@ -1,4 +1,4 @@
-// Jira: one ticket per report, found again by its label; every later notification of that report is a comment on it.
+// Jira: one ticket per report, found again by its label. Every later notification of that report is a comment on the ticket.
 import { setTimeout } from 'node:timers/promises';
 import { buildMessage } from '../message.ts';
 import { notificationId, type Notification } from '#domain/notifications/notification.ts';
@@ -8,14 +8,14 @@ import type { JiraIssues } from './issues.ts';
 export type JiraSettings = { issueType: string; labels: readonly string[] };
 
 /**
- * Jira Cloud finds a new ticket only some seconds after its creation. If there should be one, this is how long the search
- * goes on before another is created: a failed attempt may have created it without recording that, and the run that this
- * one completes may have created it a moment ago.
+ * The time for which a ticket that should exist is searched before another one is created. Jira Cloud finds a new ticket only
+ * some seconds after its creation. A failed attempt may have created the ticket without recording it, or the run that this run
+ * completes may have created it a moment ago.
  */
 const INDEXING_MS = 15_000;
 const SEARCH_INTERVAL_MS = 1_500;
 
-/** The label by which a report's ticket is found, of whichever run. */
+/** Returns the label by which a report's ticket is found, whichever run created it. */
 const labelOf = ({ reportDate }: Notification) => `aws-config-compliance-${reportDate}`;
 
 export function createJira(issues: JiraIssues, settings: JiraSettings): Channel {
@@ -27,7 +27,7 @@ export function createJira(issues: JiraIssues, settings: JiraSettings): Channel 
       const labels = [...new Set([labelOf(notification), ...settings.labels])];
       return issues.create({ issueType: settings.issueType, labels, summary: message.title, message }, signal);
     }
-    // Reading by key is consistent at once: a notification that is there, as description or comment, is not sent again.
+    // A read by key is consistent at once. A notification that is already a description or comment is not sent again.
     if (await issues.mentions(key, notificationId(notification), signal)) return key;
     await issues.rename(key, message.title, signal);
     await issues.comment(key, message, signal);

@@ -1,5 +1,5 @@
-// The few calls of Jira's REST API: version 3 of Jira Cloud, version 2 of Data Center, which differ in only three ways:
-// authentication, the search endpoint, and the format of texts.
+// The few calls of Jira's REST API that the channel needs. Version 3 of Jira Cloud and version 2 of Data Center differ in only
+// three ways: authentication, the search endpoint and the format of texts.
 import { adfDocument } from './render-adf.ts';
 import type { Message } from '../message.ts';
 import { wikiText } from './render-wiki.ts';
@@ -9,7 +9,7 @@ import { callChannel } from '../http.ts';
 export type JiraAccess = {
   baseUrl: string;
   kind: 'cloud' | 'data-center';
-  /** Of the account that the token belongs to; Data Center's personal access tokens need none. */
+  /** The address of the account that the token belongs to. Data Center's personal access tokens need none. */
   email: string | undefined;
   token: string;
   project: string;
@@ -18,7 +18,7 @@ export type JiraAccess = {
 export type NewIssue = { issueType: string; labels: string[]; summary: string; message: Message };
 
 export type JiraIssues = {
-  /** The key of the oldest ticket with this label. */
+  /** Finds the key of the oldest ticket with this label. */
   find(label: string, signal: AbortSignal): Promise<string | undefined>;
   create(issue: NewIssue, signal: AbortSignal): Promise<string>;
   rename(key: string, summary: string, signal: AbortSignal): Promise<void>;
@@ -27,7 +27,7 @@ export type JiraIssues = {
   mentions(key: string, text: string, signal: AbortSignal): Promise<boolean>;
 };
 
-/** A report is notified a few times; this many comments by others may lie in between. */
+/** The number of comments searched. A report has few notifications, but others may comment between them. */
 const LATEST_COMMENTS = 100;
 
 export function createJiraIssues({ baseUrl, kind, email, token, project }: JiraAccess): JiraIssues {
@@ -61,7 +61,7 @@ export function createJiraIssues({ baseUrl, kind, email, token, project }: JiraA
   return {
     async find(label, signal) {
       const jql = `project = "${project}" AND labels = "${label}" ORDER BY created ASC`;
-      // Cloud removed its old search in 2025; Data Center has no other.
+      // Jira Cloud removed its old search in 2025. Data Center has only the old one.
       const found = await call('POST', isCloud ? '/search/jql' : '/search', signal, {
         ...{ jql, fields: ['summary'], maxResults: 1 },
       });
@@ -89,7 +89,7 @@ export function createJiraIssues({ baseUrl, kind, email, token, project }: JiraA
       const issue = await call('GET', `/issue/${key}?fields=description`, signal);
       const query = `?orderBy=-created&maxResults=${LATEST_COMMENTS}`;
       const { comments } = await call('GET', `/issue/${key}/comment${query}`, signal);
-      // Wiki text has a backslash before some characters.
+      // Wiki text has a backslash before characters that may be markup.
       return [issue['fields'], comments].some((part) =>
         JSON.stringify(part ?? '')
           .replaceAll('\\', '')

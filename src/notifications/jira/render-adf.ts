@@ -1,4 +1,4 @@
-// The message for Jira Cloud, in the Atlassian Document Format. A text node is text: nothing in it is markup.
+// Renders the message for Jira Cloud, in the Atlassian Document Format. Nothing in a text node is markup.
 import { fit, moreLine } from '../fit.ts';
 import type { Item, Message } from '../message.ts';
 
@@ -12,7 +12,7 @@ type Node =
 
 export type AdfDocument = { version: 1; type: 'doc'; content: Node[] };
 
-/** Jira takes 32,767 characters in a description or a comment; whether its own syntax counts is not said. */
+/** Jira accepts 32,767 characters in a description or a comment. Whether its own syntax counts is not documented. */
 const MAX_CHARACTERS = 30_000;
 
 export function adfDocument(message: Message): AdfDocument {

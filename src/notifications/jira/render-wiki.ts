@@ -1,15 +1,15 @@
-// The message for Jira Data Center, in its wiki markup, with text from outside escaped.
+// Renders the message for Jira Data Center, in its wiki markup, with text from outside escaped.
 import { fit, moreLine } from '../fit.ts';
 import type { Item, Message } from '../message.ts';
 
-/** `jira.text.field.character.limit`, unless an administrator has changed it. */
+/** The default of `jira.text.field.character.limit`, which an administrator may change. */
 const MAX_CHARACTERS = 32_767;
 
 export function wikiText(message: Message): string {
   return fit(message, render, (text) => text.length <= MAX_CHARACTERS);
 }
 
-/** A backslash escapes a character that may be markup; a backslash itself is written as its entity. */
+/** Escapes each character that may be markup with a backslash. A backslash itself is written as its entity. */
 function escapeWiki(text: string): string {
   return (
     text
@@ -25,7 +25,7 @@ function item({ strong, text }: Item): string {
   return strong === undefined ? `* ${escapeWiki(text)}` : `* *${escapeWiki(strong)}* ${escapeWiki(text)}`;
 }
 
-/** A block in which only its own end is markup. */
+/** Returns a block in which nothing except its end is markup. */
 function verbatim(text: string): string {
   return `{noformat}${text.replaceAll('{noformat', '{ noformat')}{noformat}`;
 }
@@ -45,7 +45,7 @@ function render(message: Message): string {
     instruction ? escapeWiki(instruction.text) : '',
     instruction?.command === undefined ? '' : verbatim(instruction.command),
     address === undefined ? '' : verbatim(address),
-    // A URL of ours holds neither bar nor bracket: both are percent-encoded.
+    // URLs built here contain neither a bar nor a bracket, because both are percent-encoded.
     links.map(({ text, url }) => `[${escapeWiki(text)}|${url}]`).join('\n'),
     escapeWiki(footer),
   ];

@@ -1,11 +1,11 @@
-// The message as HTML for an email: inline styles, because mail clients drop style sheets, and no external resources.
+// Renders the message as HTML for an email. Styles are inline, because mail clients drop style sheets. Nothing external is loaded.
 import { moreLine } from '../fit.ts';
 import type { Item, Message } from '../message.ts';
 import { SYMBOLS, type NotificationTone } from '../wording.ts';
 
 const COLORS: Record<NotificationTone, string> = { good: '#2e7d32', warning: '#b26a00', bad: '#b3261e' };
 
-/** Text for an element or a quoted attribute. */
+/** Escapes text for an element or a quoted attribute. */
 function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
@@ -26,7 +26,7 @@ function factTable(facts: Message['facts']): string {
   return `<table style="margin:0 0 12px;border-collapse:collapse">${facts.map(row).join('')}</table>`;
 }
 
-/** A complete document. SES accepts 40 MB; the limits of the message keep it far below. */
+/** Renders a complete document. The limits of the message keep it far below the 40 MB that SES accepts. */
 export function mailHtml(message: Message): string {
   const { title, tone, lead, facts, flags, failures, instruction, links, address, footer } = message;
   const more = moreLine(message);

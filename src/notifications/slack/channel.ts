@@ -1,4 +1,4 @@
-// Slack, by an incoming webhook. It has no idempotency: a message that was accepted but not recorded comes twice.
+// Slack, by an incoming webhook. Webhooks have no idempotency, so a message that was accepted but not recorded is sent twice.
 import { buildMessage } from '../message.ts';
 import { slackMessage } from './render.ts';
 import { DeliveryFailure, type Channel } from '../channel.ts';

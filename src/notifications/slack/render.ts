@@ -1,4 +1,4 @@
-// The message for Slack, as Block Kit. Text from outside goes into rich text elements, in which nothing is markup.
+// Renders the message for Slack, as Block Kit. Text from outside goes into rich text elements, in which nothing is markup.
 import { fit, moreLine } from '../fit.ts';
 import type { Item, Message } from '../message.ts';
 import { SYMBOLS } from '../wording.ts';
@@ -17,7 +17,7 @@ type Block =
 
 export type SlackMessage = { text: string; blocks: Block[]; unfurl_links: false; unfurl_media: false };
 
-/** Slack refuses some 13,200 characters of blocks with `msg_blocks_too_long`, whatever the blocks are. */
+/** The maximum size of the blocks. Slack refuses about 13,200 characters with `msg_blocks_too_long`, whatever the blocks are. */
 const MAX_CHARACTERS = 12_000;
 
 export function slackMessage(message: Message): SlackMessage {
@@ -35,7 +35,7 @@ function list(items: readonly Item[]): RichText {
   return { type: 'rich_text_list', style: 'bullet', elements: items.map(line) };
 }
 
-/** The three characters that are markup in Slack's `text` and `mrkdwn`. */
+/** Escapes the three characters that are markup in Slack's `text` and `mrkdwn`. */
 function escape(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -6,7 +6,7 @@ import { awsDelivery } from '../aws-delivery.ts';
 import type { TopicMessage } from '#src/aws/notification-calls.ts';
 import type { Channel } from '../channel.ts';
 
-/** Subscribers may filter by these. */
+/** Returns the message attributes, by which subscribers may filter. */
 const attributesOf = ({ event, reportDate }: Notification) => ({ event, reportDate });
 
 export function createSns(

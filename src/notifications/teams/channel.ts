@@ -1,4 +1,4 @@
-// Microsoft Teams, by a webhook of Workflows (Power Automate). Like Slack, it has no idempotency.
+// Microsoft Teams, by a webhook of Workflows (Power Automate). Like Slack's, this webhook has no idempotency.
 import { buildMessage } from '../message.ts';
 import { teamsMessage } from './render.ts';
 import type { Channel } from '../channel.ts';

@@ -1,4 +1,4 @@
-// The message for Microsoft Teams, as an Adaptive Card. Text from outside goes into text runs, in which nothing is markup.
+// Renders the message for Microsoft Teams, as an Adaptive Card. Text from outside goes into text runs, in which nothing is markup.
 import { fit, jsonBytes, moreLine } from '../fit.ts';
 import type { Item, Message } from '../message.ts';
 import { SYMBOLS, type NotificationTone } from '../wording.ts';
@@ -23,7 +23,7 @@ export type TeamsMessage = {
   attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive'; contentUrl: null; content: Card }];
 };
 
-/** Teams documents about 28 KB for a message, and was seen to refuse 21 KB and more. */
+/** The maximum size of a message. Teams documents about 28 KB, but was seen to refuse messages of 21 KB and more. */
 const MAX_BYTES = 20_000;
 
 const COLORS: Record<NotificationTone, string> = { good: 'Good', warning: 'Warning', bad: 'Attention' };
@@ -42,7 +42,7 @@ function item({ strong, text }: Item): Element {
   return { type: 'RichTextBlock', inlines, spacing: 'Small' };
 }
 
-/** Teams renders a fact's value as Markdown: a backslash escapes its special characters. */
+/** Escapes Markdown's special characters with a backslash, because Teams renders a fact's value as Markdown. */
 function escape(text: string): string {
   return text.replaceAll(/[\\`*_[\]()#+~|<>-]/g, (sign) => `\\${sign}`);
 }
