@@ -151,7 +151,7 @@ async function create(client: Client, desired: Desired): Promise<boolean> {
   }
 }
 
-/** Returns the facts of the server's schedule, because somebody may have changed it in the UI. The cron expression is as last set here. */
+/** Returns the facts of the server's schedule, which somebody may have changed in the UI. The cron expression is the one last set here. */
 function factsOf({ action, spec, policies }: ScheduleDescription): ScheduleFacts {
   const asked = action.memo?.['schedule'] as ScheduleFacts | undefined;
   return {
