@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /** The size of each semi-space of a thread's heap, in MiB. NODE_OPTIONS sets the main thread's, which does most of the work. */
-const SEMI_SPACE_OF_THREADS = 4;
+const THREAD_SEMI_SPACE_MIB = 4;
 
 /**
  * Sets the flags at the start of the process, before there are threads.
@@ -13,7 +13,7 @@ const SEMI_SPACE_OF_THREADS = 4;
  */
 export function tuneHeaps(): void {
   letHeapsDouble();
-  setFlagsFromString(`--max-semi-space-size=${SEMI_SPACE_OF_THREADS}`);
+  setFlagsFromString(`--max-semi-space-size=${THREAD_SEMI_SPACE_MIB}`);
 }
 
 /**
@@ -22,7 +22,7 @@ export function tuneHeaps(): void {
  * heaps double again.
  */
 export async function withSmallHeaps<T>(work: () => Promise<T>): Promise<T> {
-  giveBackHeap();
+  releaseHeap();
   setFlagsFromString('--heap-growing-percent=0');
   try {
     return await work();
@@ -34,7 +34,7 @@ export async function withSmallHeaps<T>(work: () => Promise<T>): Promise<T> {
 const letHeapsDouble = () => setFlagsFromString('--heap-growing-percent=100');
 
 /** Collects garbage and returns the freed memory to the system. Takes a tenth of a second. */
-function giveBackHeap(): void {
+function releaseHeap(): void {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as (options: object) => void;
   setFlagsFromString('--no-expose-gc');

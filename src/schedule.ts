@@ -18,14 +18,14 @@ async function schedule({ dryRun = false, takeOver = false }: Options): Promise<
     if (!is) return;
     if (is.state.paused) console.log(`stays paused by an operator: ${is.state.note ?? 'no note'}`);
     const next = is.info.nextActionTimes[0];
-    if (next) console.log(`next run: ${inZone(next, config.SCHEDULE_TIMEZONE)}`);
+    if (next) console.log(`next run: ${formatInZone(next, config.SCHEDULE_TIMEZONE)}`);
   } finally {
     await client.connection.close();
   }
 }
 
 /** `Monday 2026-11-23 09:00 Asia/Hong_Kong` */
-function inZone(instant: Date, timeZone: string): string {
+function formatInZone(instant: Date, timeZone: string): string {
   const parts = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat('en-CA', { timeZone, ...options }).format(instant);
   const time = parts({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });

@@ -5,11 +5,11 @@ import { NativeConnection, Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createAws } from '#src/aws/aws.ts';
 import { program } from '#src/cli/command.ts';
-import { outputFailed, readerSignal } from '#src/cli/output-reader.ts';
-import { parseConfig, secretsIn, type Config } from '#src/config/config.ts';
+import { handleOutputError, readerSignal } from '#src/cli/output-reader.ts';
+import { parseConfig, findSecrets, type Config } from '#src/config/config.ts';
 import { serveHealth } from '#src/observability/health.ts';
 import { tuneHeaps } from '#src/heap.ts';
-import { createLogger, errorFields, temporalLogger } from '#src/observability/log.ts';
+import { createLogger, errorFields, createTemporalLogger } from '#src/observability/log.ts';
 import { createMetrics } from '#src/observability/metrics.ts';
 import { readNewestSummary } from '#src/publish/baseline.ts';
 import { useProxy } from '#src/config/proxy.ts';
@@ -17,7 +17,7 @@ import { VERSION } from '#src/version.ts';
 import { awaitTemporal } from '#src/worker/await-temporal.ts';
 import { createWorkers, runWorkers } from '#src/worker/create-workers.ts';
 import { usesIamUserKeyInCluster } from '#src/worker/iam-user-key.ts';
-import { refuseSharedQueues } from '#src/worker/own-bucket.ts';
+import { assertQueuesNotShared } from '#src/worker/own-bucket.ts';
 import { createReadiness } from '#src/worker/readiness.ts';
 import { startReportAgeGauge } from '#src/worker/report-age.ts';
 
@@ -34,7 +34,7 @@ async function main(config: Config, logger: Logger): Promise<void> {
   if (usesIamUserKeyInCluster(process.env))
     logger.warn({ reason: 'long-lived-key' }, 'AWS_ACCESS_KEY_ID is a long-lived key: in a cluster, use IRSA instead');
   const runtime = Runtime.install({
-    logger: temporalLogger(logger),
+    logger: createTemporalLogger(logger),
     telemetryOptions: {
       metrics: { prometheus: { bindAddress: `0.0.0.0:${config.METRICS_PORT}` } },
       logging: { filter: { core: 'WARN', other: 'WARN' }, forward: {} },
@@ -56,7 +56,7 @@ async function main(config: Config, logger: Logger): Promise<void> {
   await awaitTemporal({ connectionOptions, namespace }, logger);
   const connection = await NativeConnection.connect(connectionOptions);
   const { workflowService: service } = connection;
-  await refuseSharedQueues({ service, namespace, bucket: config.REPORT_BUCKET }, logger);
+  await assertQueuesNotShared({ service, namespace, bucket: config.REPORT_BUCKET }, logger);
   const onPublished = () => void readReportAge();
   const workers = await createWorkers(config, { connection, namespace, aws, metrics, onPublished });
   process.off('SIGTERM', leave).off('SIGINT', leave); // From here on, Temporal's runtime drains.
@@ -77,7 +77,7 @@ async function work(): Promise<void> {
   const config = parseConfig(process.env);
   // A worker whose log is no longer read drains, as on SIGTERM; it is then restarted with a new reader.
   readerSignal().addEventListener('abort', () => process.kill(process.pid, 'SIGTERM'));
-  const logger = createLogger(config, secretsIn(process.env), outputFailed);
+  const logger = createLogger(config, findSecrets(process.env), handleOutputError);
   const fail = (error: unknown): never => {
     logger.error(errorFields(error), 'worker failed');
     process.exit(1);

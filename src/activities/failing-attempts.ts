@@ -1,6 +1,6 @@
 // Decides when a workflow should report an activity whose attempts keep failing, instead of failing silently for a day.
 import { activityInfo, heartbeat } from '@temporalio/activity';
-import { isNonRetryable, keepsFailing } from './failures.ts';
+import { isNonRetryable, persistentFailure } from './failures.ts';
 
 /** Times that heartbeats carry from one attempt to the next, in milliseconds since 1970. */
 type AttemptTimes = {
@@ -19,8 +19,8 @@ const MAX_RETRY_INTERVAL_MS = 60_000;
 export type FailingAttempts = {
   /** Returns the times to put into the details of every heartbeat. */
   times: () => AttemptTimes;
-  /** Returns the error to throw for the error that ended the attempt. */
-  failed: (error: unknown) => unknown;
+  /** Records that the attempt failed and returns the error to throw. */
+  recordFailure: (error: unknown) => unknown;
 };
 
 /**
@@ -29,7 +29,7 @@ export type FailingAttempts = {
  * happens. Throws `KeepsFailing` at once if the previous attempt ended silently (its worker was killed) and the time has passed.
  */
 export function openAttempt(reportFailureAfterMs: number | undefined): FailingAttempts {
-  if (reportFailureAfterMs === undefined) return { times: () => ({}), failed: (error) => error };
+  if (reportFailureAfterMs === undefined) return { times: () => ({}), recordFailure: (error) => error };
   const { attempt, heartbeatDetails } = activityInfo();
   const before = (heartbeatDetails ?? {}) as AttemptTimes;
   const startedAt = Date.now();
@@ -41,17 +41,17 @@ export function openAttempt(reportFailureAfterMs: number | undefined): FailingAt
 
   if (failingSince !== undefined && before.startedAt !== undefined) {
     const lost = new Error(`attempt ${attempt - 1} did not end: its worker was killed, or stalled`);
-    if (isDue(failingSince, startedAt, startedAt - before.startedAt)) throw keepsFailing(lost);
+    if (isDue(failingSince, startedAt, startedAt - before.startedAt)) throw persistentFailure(lost);
   }
 
   return {
     times: () => ({ startedAt, ...(failingSince === undefined ? {} : { failingSince }) }),
-    failed(error) {
+    recordFailure(error) {
       if (isNonRetryable(error)) return error;
       const now = Date.now();
       failingSince ??= now;
       heartbeat({ failingSince } satisfies AttemptTimes); // The next attempt starts from these details.
-      return isDue(failingSince, now, now - startedAt) ? keepsFailing(error as Error) : error;
+      return isDue(failingSince, now, now - startedAt) ? persistentFailure(error as Error) : error;
     },
   };
 }

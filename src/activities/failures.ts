@@ -9,7 +9,7 @@ import type { DeliveryFailure } from '#src/notifications/channel.ts';
 import { KEEPS_FAILING, type ScanProgress } from '#src/workflows/activity-types.ts';
 
 /** An attempt at an account failed, and another may succeed. The details keep the outcomes of the regions so far. */
-export function retryableScan(regions: RegionOutcome[]): ApplicationFailure {
+export function retryableScanFailure(regions: RegionOutcome[]): ApplicationFailure {
   const failed = regions.filter(({ disposition }) => isFailure(disposition));
   const details: ScanProgress = { regions };
   return ApplicationFailure.create({
@@ -22,7 +22,7 @@ export function retryableScan(regions: RegionOutcome[]): ApplicationFailure {
 }
 
 /** No account is in scope, so there is nothing to report. The last good report stays. */
-export function noAccounts(listed: number): ApplicationFailure {
+export function noAccountsFailure(listed: number): ApplicationFailure {
   const found =
     listed === 0 ? 'AWS Organizations listed no account' : `none of the ${listed} listed accounts is in scope`;
   return fail(
@@ -32,17 +32,17 @@ export function noAccounts(listed: number): ApplicationFailure {
 }
 
 /** The input names ids that the organization does not have. */
-export function unknownIdsGiven(ids: readonly string[]): ApplicationFailure {
+export function unknownIdsFailure(ids: readonly string[]): ApplicationFailure {
   const more = ids.length > 10 ? ` and ${ids.length - 10} more` : '';
   return fail('InvalidInput', `Invalid input: not in this organization: ${ids.slice(0, 10).join(', ')}${more}`);
 }
 
-export function unknownRun(field: string, runId: string): ApplicationFailure {
+export function unknownRunFailure(field: string, runId: string): ApplicationFailure {
   return fail('InvalidInput', `Invalid input: ${field}: run ${runId} has no publication in the bucket`);
 }
 
 /** AWS refuses to list the organization. No retry fixes that. */
-export function organizationDenied(cause: unknown): ApplicationFailure {
+export function organizationDeniedFailure(cause: unknown): ApplicationFailure {
   return fail(
     'OrganizationDenied',
     `AWS refuses to list the organization: ${(cause as Error).message}. Check ORG_ROLE_ARN, its trust policy and its permissions.`,
@@ -50,8 +50,8 @@ export function organizationDenied(cause: unknown): ApplicationFailure {
 }
 
 /** S3 refuses a call, and keeps refusing until a person changes what the message's last sentence names. */
-export function s3Refused(problem: S3Problem): ApplicationFailure {
-  return fail(problem.code === 'AccessDenied' ? 'BucketDenied' : 'S3Refused', s3Sentences(problem));
+export function s3RefusedFailure(problem: S3Problem): ApplicationFailure {
+  return fail(problem.code === 'AccessDenied' ? 'BucketDenied' : 'S3Refused', describeS3Problem(problem));
 }
 
 /** The reason why a publication failed, as plain fields because classes do not survive threads. */
@@ -68,17 +68,17 @@ export type PublishError = {
  * A failed publication. Damaged evidence stays damaged, and some S3 errors are final. Others may pass, or a person
  * can fix what S3 refuses while the stored rows wait.
  */
-export function publishingFailed({ name, message, isChecksumMismatch, s3 }: PublishError): ApplicationFailure {
+export function publishingFailure({ name, message, isChecksumMismatch, s3 }: PublishError): ApplicationFailure {
   if (isChecksumMismatch) return fail('EvidenceDamaged', message);
-  if (s3?.isFinal) return s3Refused(s3);
+  if (s3?.isFinal) return s3RefusedFailure(s3);
   return ApplicationFailure.create({
     type: 'PublishingFailed',
-    message: s3 ? s3Sentences(s3) : `${name}: ${message}`,
+    message: s3 ? describeS3Problem(s3) : `${name}: ${message}`,
   });
 }
 
 /** Ends an activity whose attempts have failed for so long that it should be reported; its workflow executes it again. */
-export function keepsFailing(cause: Error): ApplicationFailure {
+export function persistentFailure(cause: Error): ApplicationFailure {
   return ApplicationFailure.create({ type: KEEPS_FAILING, message: cause.message, nonRetryable: true, cause });
 }
 
@@ -88,18 +88,18 @@ export function isNonRetryable(error: unknown): boolean {
 }
 
 /** A notification was not delivered. It is retried as soon as the service allows, or never if the service rejected it. */
-export function notificationFailed({ message, isFinal, retryAfterSeconds }: DeliveryFailure): ApplicationFailure {
+export function notificationFailure({ message, isFinal, retryAfterSeconds }: DeliveryFailure): ApplicationFailure {
   const later = retryAfterSeconds === undefined ? {} : { nextRetryDelay: `${retryAfterSeconds} s` as const };
   return ApplicationFailure.create({ type: 'NoticeFailed', message, nonRetryable: isFinal, ...later });
 }
 
 /** The run planned to notify a channel that this worker's settings no longer name. */
-export function channelUnset(channel: ChannelName): ApplicationFailure {
+export function channelUnsetFailure(channel: ChannelName): ApplicationFailure {
   return fail('NoticeFailed', `${channel} is not among the worker's settings any more`);
 }
 
 /** Returns S3's message, followed by the remedy. */
-export function s3Sentences({ code, message, remedy }: S3Problem): string {
+export function describeS3Problem({ code, message, remedy }: S3Problem): string {
   return `S3 answers ${code}: ${message.replace(/[.\s]+$/, '')}. ${remedy}`;
 }
 
@@ -107,7 +107,7 @@ export function s3Sentences({ code, message, remedy }: S3Problem): string {
 const OTHER_BUCKET_RETRY_DELAY = '5 s';
 
 /** The activity belongs to a run of another bucket. A worker with that bucket may execute it. */
-export function otherBucket(found: string, own: string): ApplicationFailure {
+export function otherBucketFailure(found: string, own: string): ApplicationFailure {
   return ApplicationFailure.create({
     type: 'OtherBucket',
     message:

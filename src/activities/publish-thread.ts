@@ -1,7 +1,7 @@
 // The publishing thread. It has its own S3 client, publishes one report and ends.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { AwsCall } from '#src/aws/clients.ts';
-import { s3ProblemOf } from '#src/aws/s3-errors.ts';
+import { findS3Problem } from '#src/aws/s3-errors.ts';
 import { openStore } from '#src/aws/s3.ts';
 import { ChecksumMismatchError } from '#src/aws/object-reader.ts';
 import type { Config } from '#src/config/config.ts';
@@ -41,7 +41,7 @@ try {
   post({ kind: 'published', publication });
 } catch (error) {
   const { name, message } = error as Error;
-  const s3 = s3ProblemOf(error, config.REPORT_BUCKET);
+  const s3 = findS3Problem(error, config.REPORT_BUCKET);
   post({
     kind: 'failed',
     name,

@@ -1,12 +1,12 @@
 // Reads a shard's accounts and stores its outcomes: lists that are too long for a workflow's history.
 import { randomUUID } from 'node:crypto';
-import { s3ProblemOf } from '#src/aws/s3-errors.ts';
+import { findS3Problem } from '#src/aws/s3-errors.ts';
 import type { Store } from '#src/aws/store.ts';
 import type { Discovery } from '#domain/coverage/reconciliation.ts';
 import { keys } from '#domain/keys.ts';
 import type { Metrics } from '#src/observability/metrics.ts';
 import type { ScanActivities } from '#src/workflows/activity-types.ts';
-import { s3Refused } from './failures.ts';
+import { s3RefusedFailure } from './failures.ts';
 
 export function createListShardAccounts(store: Store): ScanActivities['listShardAccounts'] {
   return async ({ discovery, select }) => {
@@ -34,6 +34,6 @@ export function createStoreShard(store: Store, metrics: Pick<Metrics, 'countOutc
 
 /** Throws the error so that Temporal retries, or fails the run at once if S3's answer is final. */
 function throwS3Error(error: unknown, { bucket }: Store): never {
-  const problem = s3ProblemOf(error, bucket);
-  throw problem?.isFinal ? s3Refused(problem) : error;
+  const problem = findS3Problem(error, bucket);
+  throw problem?.isFinal ? s3RefusedFailure(problem) : error;
 }

@@ -22,7 +22,7 @@ export type InspectOptions = {
 export type Auditor = { inspect(key: string, options?: InspectOptions): Promise<Inspection> };
 
 /** The maximum number of reads of an object. A body that breaks off is requested again. */
-const READ_ATTEMPTS = 3;
+const MAX_READ_ATTEMPTS = 3;
 
 /** Reads from one bucket. No object is held in memory, whatever its size. */
 export function createAuditor(client: S3Client, bucket: string): Auditor {
@@ -55,7 +55,7 @@ export function createAuditor(client: S3Client, bucket: string): Auditor {
           if (['NoSuchKey', 'NoSuchVersion', 'NotFound'].includes(name)) return { kind: 'missing' };
           if (name === 'InvalidObjectState') return head(key, options);
           // The SDK has already retried what S3 itself refused.
-          if ('$metadata' in (error as Error) || attempt === READ_ATTEMPTS) throw error;
+          if ('$metadata' in (error as Error) || attempt === MAX_READ_ATTEMPTS) throw error;
         }
       }
     },

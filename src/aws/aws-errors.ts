@@ -33,13 +33,13 @@ type AwsError = { name?: string; message?: string; $metadata?: { httpStatusCode?
 
 const errorName = (error: unknown): string => (error as AwsError).name ?? '';
 
-const ACCESS_DENIED = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation']);
+const ACCESS_DENIED_ERRORS = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation']);
 
 /**
  * The errors of a region that is not enabled, for credentials that are valid elsewhere. AWS has no specific error (AWS re:Post,
  * "iam-validate-access-credentials"). Credentials that AWS does not know, for a moment or for good, get the same errors.
  */
-const REGION_DISABLED = new Set([
+const REGION_DISABLED_ERRORS = new Set([
   'UnrecognizedClientException',
   'InvalidClientTokenId',
   'AuthFailure',
@@ -47,10 +47,10 @@ const REGION_DISABLED = new Set([
   'RegionDisabledException',
 ]);
 
-const EXPIRED = new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired']);
+const EXPIRED_SESSION_ERRORS = new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired']);
 
 /** Client errors that say nothing about the request itself. Another attempt, or other credentials, may succeed. */
-const TRANSIENT = new Set([
+const TRANSIENT_ERRORS = new Set([
   'IncompleteSignatureException',
   'InvalidNextTokenException',
   'InvalidSignatureException',
@@ -60,16 +60,16 @@ const TRANSIENT = new Set([
 
 /** Whether the call failed because the credentials' session has ended. Renewing the session fixes it. */
 export function isExpired(error: unknown): boolean {
-  return EXPIRED.has(errorName(error));
+  return EXPIRED_SESSION_ERRORS.has(errorName(error));
 }
 
 export function isAccessDenied(error: unknown): boolean {
-  return ACCESS_DENIED.has(errorName(error));
+  return ACCESS_DENIED_ERRORS.has(errorName(error));
 }
 
 /** Whether the answer looks like that of a region that the account has disabled. */
 export function looksDisabled(error: unknown): boolean {
-  return REGION_DISABLED.has(errorName(error));
+  return REGION_DISABLED_ERRORS.has(errorName(error));
 }
 
 /**
@@ -81,7 +81,12 @@ export function isDeterministic(error: unknown): boolean {
   const name = errorName(error);
   const status = (error as AwsError).$metadata?.httpStatusCode ?? 0;
   if (status < 400 || status >= 500 || !name.endsWith('Exception')) return false;
-  return !isThrottle(error) && !EXPIRED.has(name) && !REGION_DISABLED.has(name) && !TRANSIENT.has(name);
+  return (
+    !isThrottle(error) &&
+    !EXPIRED_SESSION_ERRORS.has(name) &&
+    !REGION_DISABLED_ERRORS.has(name) &&
+    !TRANSIENT_ERRORS.has(name)
+  );
 }
 
 /** Whether AWS says that a service control policy denies the call; newer messages add the policy's ARN. */

@@ -5,10 +5,10 @@ import { STSClient } from '@aws-sdk/client-sts';
 import type { Config } from '#src/config/config.ts';
 import type { Account } from '#domain/coverage/account.ts';
 import type { CallStats } from '#domain/coverage/outcome.ts';
-import { proxyOf } from '#src/config/proxy.ts';
+import { toProxyVariables } from '#src/config/proxy.ts';
 import {
   clientDefaults,
-  clientUntil,
+  abortableClientSettings,
   createSharedHandler,
   MAX_ATTEMPTS,
   countAttempts,
@@ -24,7 +24,7 @@ import { createIdentity, type Identity } from './identity.ts';
 import { createNotificationCalls, type NotificationCalls } from './notification-calls.ts';
 import { canListRoots, findManagementAccount, listAccounts, organizationsBuckets } from './organizations.ts';
 import { createS3 } from './s3.ts';
-import { createRoleSession, sessionNameOf, type Role, type RoleSession } from './session.ts';
+import { createRoleSession, toSessionName, type Role, type RoleSession } from './session.ts';
 import { createSigner } from './signer.ts';
 import { createStore, type Store } from './store.ts';
 import { createTokenBucket } from '#src/concurrency/token-bucket.ts';
@@ -74,7 +74,7 @@ export function createAws(
   attempts: number = MAX_ATTEMPTS,
 ): Aws {
   const sockets = config.CONCURRENT_ACCOUNTS * config.REGIONS.length * 2 + SPARE_SOCKETS;
-  const defaults = clientDefaults(createSharedHandler(sockets, proxyOf(config)), attempts);
+  const defaults = clientDefaults(createSharedHandler(sockets, toProxyVariables(config)), attempts);
   const sts = new STSClient(defaults);
   const s3 = createS3(defaults, onCall);
   const stsBucket = createTokenBucket(config.ASSUME_ROLE_PER_SECOND, config.ASSUME_ROLE_PER_SECOND);
@@ -84,7 +84,7 @@ export function createAws(
   const identity = createIdentity(sts);
 
   const openRole = (arn: Role['arn'], runId: string, signal: AbortSignal) =>
-    createRoleSession(sts, { arn, sessionName: sessionNameOf(runId), externalId: config.ROLE_EXTERNAL_ID }, signal);
+    createRoleSession(sts, { arn, sessionName: toSessionName(runId), externalId: config.ROLE_EXTERNAL_ID }, signal);
 
   const openOrganization = async (runId: string, signal: AbortSignal): Promise<OrganizationsClient> => {
     const arn = config.ORG_ROLE_ARN;
@@ -126,7 +126,12 @@ export function createAws(
     readRegion(session, region, counted, signal) {
       const { credentials } = session;
       const signer = createSigner('config', region, credentials);
-      const client = new ConfigServiceClient({ ...clientUntil(signal, defaults), region, credentials, signer });
+      const client = new ConfigServiceClient({
+        ...abortableClientSettings(signal, defaults),
+        region,
+        credentials,
+        signer,
+      });
       const bucket = createTokenBucket(config.CONFIG_REQUESTS_PER_SECOND, config.CONFIG_REQUESTS_PER_SECOND * 2);
       requireJsonObjects(client);
       observeCalls(client, 'config', onCall);

@@ -69,7 +69,7 @@ export function createBucketSettings(client: S3Client, Bucket: string) {
         const answer = await client.send(new GetBucketLifecycleConfigurationCommand({ Bucket }));
         return answer.Rules;
       });
-      return (rules ?? []).filter(({ Status }) => Status === 'Enabled').map(factOf);
+      return (rules ?? []).filter(({ Status }) => Status === 'Enabled').map(toLifecycleFact);
     },
 
     /** Writes the probe. Throws if S3 refuses. */
@@ -80,7 +80,7 @@ export function createBucketSettings(client: S3Client, Bucket: string) {
   };
 }
 
-function factOf(rule: LifecycleRule): LifecycleFact {
+function toLifecycleFact(rule: LifecycleRule): LifecycleFact {
   const { And, Prefix, ...conditions } = rule.Filter ?? {};
   const { Prefix: andPrefix, ...more } = And ?? {};
   const archive = rule.Transitions?.find(({ StorageClass }) => /GLACIER|DEEP_ARCHIVE/.test(StorageClass ?? ''));

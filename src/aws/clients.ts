@@ -36,7 +36,10 @@ export function clientDefaults(requestHandler: NodeHttpHandler, maxAttempts: num
  * options, because only for calls without options does the SDK resolve its middleware once per command. The waits between
  * attempts do not see the signal.
  */
-export function clientUntil<D extends { requestHandler: NodeHttpHandler }>(signal: AbortSignal, defaults: D) {
+export function abortableClientSettings<D extends { requestHandler: NodeHttpHandler }>(
+  signal: AbortSignal,
+  defaults: D,
+) {
   const { requestHandler: shared } = defaults;
   const handle: NodeHttpHandler['handle'] = (request) => shared.handle(request, { abortSignal: signal });
   return { ...defaults, requestHandler: { metadata: shared.metadata, handle }, cacheMiddleware: true } as const;
@@ -117,7 +120,7 @@ export function observeCalls(client: object, service: string, onCall: (call: Aws
   });
 }
 
-const THROTTLES = new Set([
+const THROTTLING_ERRORS = new Set([
   'ThrottlingException',
   'Throttling',
   'TooManyRequestsException',
@@ -129,5 +132,5 @@ const THROTTLES = new Set([
 /** Whether AWS throttled the call, according to the error's code or HTTP 429. */
 export function isThrottle(error: unknown): boolean {
   const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
-  return THROTTLES.has(name ?? '') || $metadata?.httpStatusCode === 429;
+  return THROTTLING_ERRORS.has(name ?? '') || $metadata?.httpStatusCode === 429;
 }

@@ -4,7 +4,7 @@ import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 
 /** The maximum number of reads of an object. The SDK does not retry once the body has begun. */
-const READ_ATTEMPTS = 3;
+const MAX_READ_ATTEMPTS = 3;
 
 /** The size of one request for a large object, in bytes. */
 const PIECE_BYTES = 4 * 1024 * 1024;
@@ -31,12 +31,12 @@ export function createObjectReader(client: S3Client, bucket: string) {
       const { Body, ETag } = await client.send(command, signal ? { abortSignal: signal } : {});
       try {
         const body = Buffer.from((await Body?.transformToByteArray()) ?? []);
-        const got = sha256 === undefined ? undefined : digestOf(body);
+        const got = sha256 === undefined ? undefined : computeSha256(body);
         if (sha256 !== undefined && got !== undefined && got !== sha256) throw checksumMismatch(key, sha256, got);
         return { body, etag: ETag ?? '' };
       } catch (error) {
         signal?.throwIfAborted();
-        if (attempt === READ_ATTEMPTS) throw error;
+        if (attempt === MAX_READ_ATTEMPTS) throw error;
       }
     }
   }
@@ -59,6 +59,6 @@ export function createObjectReader(client: S3Client, bucket: string) {
 }
 
 /** Returns the SHA-256 in hexadecimal digits. */
-export function digestOf(body: Buffer): string {
+export function computeSha256(body: Buffer): string {
   return createHash('sha256').update(body).digest('hex');
 }

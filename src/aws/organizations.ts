@@ -28,11 +28,11 @@ export function organizationsBuckets(): (operation: string) => ReturnType<typeof
 export async function listAccounts(client: OrganizationsClient, signal: AbortSignal): Promise<Account[]> {
   const listing = allPages(async (NextToken) => {
     const page = await client.send(new ListAccountsCommand({ NextToken }), { abortSignal: signal });
-    return { items: listOf(page.Accounts), token: page.NextToken };
+    return { items: requireList(page.Accounts), token: page.NextToken };
   });
   const rootIds = readRootIds(client, signal).catch(async (error: unknown) => {
     if (!isAccessDenied(error)) throw error;
-    const found = rootIdsIn(await listing);
+    const found = findRootIds(await listing);
     if (found.length === 0) throw error;
     return found;
   });
@@ -85,7 +85,7 @@ async function readRootIds(client: OrganizationsClient, signal: AbortSignal): Pr
 }
 
 /** Finds the roots in the accounts' paths (`o-…/r-…/ou-…/123456789012/`), because some roles may not list roots. */
-function rootIdsIn(accounts: readonly ListedAccount[]): string[] {
+function findRootIds(accounts: readonly ListedAccount[]): string[] {
   const parts = accounts.flatMap(({ Paths }) => Paths ?? []).map((path) => path.split('/')[1] ?? '');
   return [...new Set(parts.filter((part) => part.startsWith('r-')))];
 }
@@ -119,7 +119,7 @@ async function readParents(client: OrganizationsClient, tree: Tree, signal: Abor
     const accounts = await allPages(async (NextToken) => {
       const command = new ListAccountsForParentCommand({ ParentId: parent, NextToken });
       const page = await client.send(command, { abortSignal: signal });
-      return { items: listOf(page.Accounts), token: page.NextToken };
+      return { items: requireList(page.Accounts), token: page.NextToken };
     });
     for (const { Id } of accounts) parents.set(requiredText('Account.Id', Id), parent);
   };
@@ -133,7 +133,7 @@ function parseAccount(account: ListedAccount, tree: Tree, parents: Map<string, s
   // AWS announced that `Status` ends in September 2026. Without either field, every account would look closed.
   const state = requiredText(`Account.State of ${id}`, account.State ?? account.Status);
   const path = parents
-    ? pathTo(tree, parents.get(id))
+    ? buildPath(tree, parents.get(id))
     : requiredText(`Account.Paths of ${id}`, account.Paths?.[0]).split('/');
   const ouIds = path.filter((part) => part.startsWith('ou-'));
   // A missing unit was moved or created while the tree was read. Another attempt reads accounts and tree again.
@@ -144,14 +144,14 @@ function parseAccount(account: ListedAccount, tree: Tree, parents: Map<string, s
 }
 
 /** Returns the ids on the path from the root to a unit. */
-function pathTo(tree: Tree, unit: string | undefined): string[] {
+function buildPath(tree: Tree, unit: string | undefined): string[] {
   const path: string[] = [];
   for (let at = unit; at !== undefined; at = tree.get(at)?.parent) path.unshift(at);
   return path;
 }
 
 /** Requires a list on a page of accounts. The list may be empty, but a missing one might hide accounts without any other sign. */
-function listOf<T>(accounts: T[] | undefined): T[] {
+function requireList<T>(accounts: T[] | undefined): T[] {
   if (!Array.isArray(accounts)) throw new TypeError('Organizations answered without a list of accounts');
   return accounts;
 }

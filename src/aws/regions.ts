@@ -5,7 +5,7 @@
  * disable AWS Regions in your account", accounts/latest/reference/manage-acct-regions.html). The regions of China and GovCloud
  * are enabled with the account. That they cannot be disabled is unverified; if they can, this assumption only costs retries.
  */
-const ALWAYS_ENABLED: ReadonlySet<string> = new Set([
+const ALWAYS_ENABLED_REGIONS: ReadonlySet<string> = new Set([
   'ap-northeast-1',
   'ap-northeast-2',
   'ap-northeast-3',
@@ -31,5 +31,5 @@ const ALWAYS_ENABLED: ReadonlySet<string> = new Set([
 
 /** Whether an account can disable this region. Regions that AWS adds later are opt-in regions. */
 export function canBeDisabled(region: string): boolean {
-  return !ALWAYS_ENABLED.has(region);
+  return !ALWAYS_ENABLED_REGIONS.has(region);
 }

@@ -127,10 +127,10 @@ type S3Error = {
  * Returns the table's entry for an error that the SDK threw for a call to S3 about `bucket`. Undefined if the error may pass
  * by itself or is not an answer of S3.
  */
-export function s3ProblemOf(error: unknown, bucket: string): S3Problem | undefined {
+export function findS3Problem(error: unknown, bucket: string): S3Problem | undefined {
   const thrown = error as S3Error;
   if (thrown.$metadata?.httpStatusCode === undefined) return undefined;
-  const code = codeOf(thrown);
+  const code = findCode(thrown);
   const entry = S3_REMEDIES[code];
   if (!entry) return undefined;
   const message = thrown.message === 'UnknownError' ? `S3 answers ${thrown.$metadata.httpStatusCode}` : thrown.message;
@@ -138,7 +138,7 @@ export function s3ProblemOf(error: unknown, bucket: string): S3Problem | undefin
     code,
     message: message ?? '',
     isFinal: entry.kind === 'final',
-    remedy: entry.remedy({ bucket, region: regionOf(thrown) }),
+    remedy: entry.remedy({ bucket, region: findRegion(thrown) }),
   };
 }
 
@@ -148,17 +148,17 @@ export function s3ProblemOf(error: unknown, bucket: string): S3Problem | undefin
  * (https://docs.aws.amazon.com/boto3/latest/reference/services/s3/client/head_bucket.html);
  * a wrong region gets 400 (https://github.com/aws/aws-sdk-js-v3/pull/6572).
  */
-function codeOf(error: S3Error): string {
+function findCode(error: S3Error): string {
   const { name = '', $metadata } = error;
   if (!['', 'Unknown', 'UnknownError', 'NotFound'].includes(name)) return name;
   const status = $metadata?.httpStatusCode;
-  if (status === 301 || (status === 400 && regionOf(error) !== undefined)) return 'PermanentRedirect';
+  if (status === 301 || (status === 400 && findRegion(error) !== undefined)) return 'PermanentRedirect';
   if (status === 403) return 'AccessDenied';
   return status === 404 ? 'NoSuchBucket' : name;
 }
 
 /** Finds the bucket's region, which S3 gives in a header of the answer (the SDK keeps it) or in the error itself. */
-function regionOf({ Endpoint, Region, $response }: S3Error): string | undefined {
+function findRegion({ Endpoint, Region, $response }: S3Error): string | undefined {
   const header = $response?.headers?.['x-amz-bucket-region'];
   return header ?? Region ?? /\bs3[.-]([a-z]{2,}(?:-[a-z]+)+-\d)\.amazonaws\./.exec(Endpoint ?? '')?.[1];
 }

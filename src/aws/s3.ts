@@ -1,7 +1,7 @@
 // Creates the S3 client. It is separate because the publishing thread, started for each report, loads no other client.
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Config } from '#src/config/config.ts';
-import { proxyOf } from '#src/config/proxy.ts';
+import { toProxyVariables } from '#src/config/proxy.ts';
 import { clientDefaults, createSharedHandler, observeCalls, type AwsCall } from './clients.ts';
 import { createStore, type Store } from './store.ts';
 
@@ -21,6 +21,6 @@ export function createS3(defaults: ReturnType<typeof clientDefaults>, onCall: (c
 
 /** Opens the report's bucket with its own connections. */
 export function openStore(config: Config, onCall: (call: AwsCall) => void): Store {
-  const defaults = clientDefaults(createSharedHandler(SOCKETS, proxyOf(config)));
+  const defaults = clientDefaults(createSharedHandler(SOCKETS, toProxyVariables(config)));
   return createStore(createS3(defaults, onCall), config.REPORT_BUCKET);
 }

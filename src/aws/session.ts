@@ -29,10 +29,10 @@ export type Role = {
 const SESSION_SECONDS = 3_600;
 
 /** The maximum number of sessions per call. Concurrent calls may each use one that ends early; more point to another problem. */
-const SESSIONS_PER_CALL = 5;
+const MAX_SESSIONS_PER_CALL = 5;
 
 /** Returns a valid session name, which has 2 to 64 of these characters. */
-export function sessionNameOf(runId: string): string {
+export function toSessionName(runId: string): string {
   return `config-report-${runId.replaceAll(/[^\w+=,.@-]/g, '-')}`.slice(0, 64);
 }
 
@@ -92,7 +92,7 @@ export function createRoleSession(sts: STSClient, role: Role, signal: AbortSigna
           accepted = used;
           return answer;
         } catch (error) {
-          if (!isExpired(error) || sessions === SESSIONS_PER_CALL) throw error;
+          if (!isExpired(error) || sessions === MAX_SESSIONS_PER_CALL) throw error;
           if (current === used) current = undefined; // Unless another call has renewed it meanwhile.
         }
       }

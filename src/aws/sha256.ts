@@ -14,18 +14,18 @@ export class Sha256 {
   #data: Buffer[] = [];
 
   constructor(secret?: SourceData) {
-    this.#key = secret === undefined ? undefined : blockOf(bytesOf(secret));
+    this.#key = secret === undefined ? undefined : toBlock(toBytes(secret));
   }
 
   update(data: SourceData): void {
-    this.#data.push(bytesOf(data));
+    this.#data.push(toBytes(data));
   }
 
   digest(): Promise<Uint8Array> {
     const key = this.#key;
     if (key === undefined) return Promise.resolve(sha256(this.#data));
-    const inner = sha256([mixed(key, 0x36), ...this.#data]);
-    return Promise.resolve(sha256([mixed(key, 0x5c), inner]));
+    const inner = sha256([xorWithPadding(key, 0x36), ...this.#data]);
+    return Promise.resolve(sha256([xorWithPadding(key, 0x5c), inner]));
   }
 
   reset(): void {
@@ -38,20 +38,20 @@ function sha256(parts: readonly Uint8Array[]): Buffer {
 }
 
 /** Makes one block of a key. A longer key is hashed first, and a shorter one is padded with zeros. */
-function blockOf(secret: Buffer): Buffer {
+function toBlock(secret: Buffer): Buffer {
   const block = Buffer.alloc(BLOCK_BYTES);
   (secret.length > BLOCK_BYTES ? sha256([secret]) : secret).copy(block);
   return block;
 }
 
 /** Returns the key's block with each byte XORed with the padding. */
-function mixed(block: Buffer, padding: number): Buffer {
+function xorWithPadding(block: Buffer, padding: number): Buffer {
   const bytes = Buffer.allocUnsafe(BLOCK_BYTES);
   for (let index = 0; index < BLOCK_BYTES; index++) bytes[index] = block[index]! ^ padding;
   return bytes;
 }
 
-function bytesOf(data: SourceData): Buffer {
+function toBytes(data: SourceData): Buffer {
   if (typeof data === 'string') return Buffer.from(data);
   return ArrayBuffer.isView(data) ? Buffer.from(data.buffer, data.byteOffset, data.byteLength) : Buffer.from(data);
 }

@@ -5,7 +5,7 @@ import { CopyObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Clien
 import { Upload } from '@aws-sdk/lib-storage';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import { digestStream } from './digest-stream.ts';
-import { createObjectReader, digestOf } from './object-reader.ts';
+import { createObjectReader, computeSha256 } from './object-reader.ts';
 import { allPages } from './pages.ts';
 
 /** The number of parts of an upload in flight. With S3's minimum of 5 MiB per part, 2 hold 10 MiB and keep the connection busy. */
@@ -41,7 +41,7 @@ export function createStore(client: S3Client, bucket: string) {
       return { key, ...digest(), ...(VersionId ? { versionId: VersionId } : {}) };
     } catch (error) {
       signal.throwIfAborted();
-      if (statusOf(error) === 412) return { key, ...digest() }; // Only a complete object gets this answer: all bytes were sent.
+      if (httpStatus(error) === 412) return { key, ...digest() }; // Only a complete object gets this answer: all bytes were sent.
       throw error;
     } finally {
       signal.removeEventListener('abort', abort);
@@ -52,7 +52,7 @@ export function createStore(client: S3Client, bucket: string) {
 
   /** Returns the record of an object: its key and the digest and size of its bytes. */
   function describe(key: string, body: Buffer): StoredObject {
-    return { key, sha256: digestOf(body), bytes: body.length };
+    return { key, sha256: computeSha256(body), bytes: body.length };
   }
 
   return {
@@ -68,7 +68,7 @@ export function createStore(client: S3Client, bucket: string) {
         const { VersionId } = await client.send(command, signal ? { abortSignal: signal } : {});
         return { ...stored, ...(VersionId ? { versionId: VersionId } : {}) };
       } catch (error) {
-        if (statusOf(error) === 412) return stored;
+        if (httpStatus(error) === 412) return stored;
         throw error;
       }
     },
@@ -104,7 +104,7 @@ export function createStore(client: S3Client, bucket: string) {
       try {
         return await read({ key });
       } catch (error) {
-        if (statusOf(error) === 404) return undefined;
+        if (httpStatus(error) === 404) return undefined;
         throw error;
       }
     },
@@ -117,7 +117,7 @@ export function createStore(client: S3Client, bucket: string) {
         return true;
       } catch (error) {
         // 409: two conditional writes collided; 404: the object vanished between reading and writing.
-        if ([404, 409, 412].includes(statusOf(error) ?? 0)) return false;
+        if ([404, 409, 412].includes(httpStatus(error) ?? 0)) return false;
         throw error;
       }
     },
@@ -129,7 +129,7 @@ export function createStore(client: S3Client, bucket: string) {
         await client.send(new CopyObjectCommand({ ...at(to), CopySource: source }));
         return true;
       } catch (error) {
-        if (statusOf(error) === 404) return false;
+        if (httpStatus(error) === 404) return false;
         throw error;
       }
     },
@@ -152,6 +152,6 @@ export function createStore(client: S3Client, bucket: string) {
   };
 }
 
-function statusOf(error: unknown): number | undefined {
+function httpStatus(error: unknown): number | undefined {
   return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
 }

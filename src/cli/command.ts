@@ -7,7 +7,7 @@ import { VERSION } from '#src/version.ts';
 import { endIfReaderLeft, watchReader } from './output-reader.ts';
 
 /** The exit code for bad arguments or settings (EX_USAGE of sysexits). */
-const USAGE = 64;
+const USAGE_EXIT_CODE = 64;
 
 /** Creates a command. If its `action` throws, the message goes to stderr and the exit code is 1 (64 for bad settings). */
 export function program(name: string, description: string): Command {
@@ -23,7 +23,7 @@ class GuardedCommand extends Command {
       return await super.parseAsync();
     } catch (error) {
       endIfReaderLeft();
-      process.exitCode = exitCodeOf(error);
+      process.exitCode = toExitCode(error);
       return this;
     } finally {
       endIfReaderLeft();
@@ -31,27 +31,27 @@ class GuardedCommand extends Command {
   }
 }
 
-function exitCodeOf(error: unknown): number {
+function toExitCode(error: unknown): number {
   // Commander has already printed its own line. Help and version are not errors.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
-  console.error(process.env['LOG_LEVEL'] === 'debug' ? error : messageOf(error as Error));
-  return error instanceof ConfigError ? USAGE : 1;
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_EXIT_CODE;
+  console.error(process.env['LOG_LEVEL'] === 'debug' ? error : unwrapMessage(error as Error));
+  return error instanceof ConfigError ? USAGE_EXIT_CODE : 1;
 }
 
 /** Returns the message of the cause, because Temporal wraps a run's failure in one that only says that the run failed. */
-function messageOf(error: Error): string {
+function unwrapMessage(error: Error): string {
   const isWrapper = error instanceof WorkflowFailedError || error instanceof WorkflowUpdateFailedError;
   return isWrapper && error.cause ? error.cause.message : error.message;
 }
 
 /** Parses a workflow or run id. Refuses an empty string, which a shell passes for an unset variable. */
-export function runName(text: string): string {
+export function parseRunName(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('expected a workflow or run id.');
   return text;
 }
 
 /** Parses `111111111111,222222222222` into a list. */
-export function accountList(text: string): string[] {
+export function parseAccountIds(text: string): string[] {
   const ids = text.split(',').map((id) => id.trim());
   const wrong = ids.find((id) => !/^\d{12}$/.test(id));
   if (wrong !== undefined)

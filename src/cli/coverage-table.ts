@@ -3,7 +3,7 @@ import type { Coverage } from '#domain/coverage/reconciliation.ts';
 import { formatPercent } from '#domain/percent.ts';
 
 /** Returns a Markdown table with one line per account and region. */
-export function coverageTable({ lines, dispositions, percent }: Coverage): string {
+export function renderCoverageTable({ lines, dispositions, percent }: Coverage): string {
   const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
   const counts = Object.entries(dispositions).filter(([, count]) => count > 0);
   return [

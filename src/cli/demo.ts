@@ -11,7 +11,7 @@ import { startStack, type EnvVars, type Stack } from '#src/dev/stack.ts';
 import { connectClient } from '#src/temporal/connect.ts';
 import { applySchedule, SCHEDULE_ID, triggerSchedule } from '#src/temporal/weekly-schedule.ts';
 import { program } from './command.ts';
-import { coverageTable } from './coverage-table.ts';
+import { renderCoverageTable } from './coverage-table.ts';
 import { saveNotifications } from './demo-notifications.ts';
 import { followRun, type Published } from './follow.ts';
 import { readerSignal } from './output-reader.ts';
@@ -104,7 +104,7 @@ async function show(handle: WorkflowHandle, publication: Published, store: Store
     String(await store.get({ key: keys.manifest.replace('manifest.json', 'coverage.json') })),
   );
   files.push(join(OUTPUT, 'coverage.md'));
-  await writeFile(files.at(-1)!, coverageTable(coverage));
+  await writeFile(files.at(-1)!, renderCoverageTable(coverage));
 
   console.log();
   for (const line of await summaryLines(handle, publication)) console.log(line);

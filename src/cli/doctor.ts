@@ -5,7 +5,7 @@ import { runChecks } from '#src/doctor/check.ts';
 import { CHECKS } from '#src/doctor/checks.ts';
 import { openCheckContext } from '#src/doctor/context.ts';
 import { useProxy } from '#src/config/proxy.ts';
-import { accountList, program } from './command.ts';
+import { parseAccountIds, program } from './command.ts';
 
 type Options = { accounts?: string[]; json?: true };
 
@@ -40,7 +40,11 @@ await program(
   'Check everything that the report needs: identity, roles, bucket, Temporal, schedule, worker, channels. ' +
     'Writes one probe object, changes nothing else, and sends no notification. Exit code: 0, or 1 if any check fails.',
 )
-  .option('--accounts <ids>', 'test the roles of these accounts, separated by commas, instead of a sample', accountList)
+  .option(
+    '--accounts <ids>',
+    'test the roles of these accounts, separated by commas, instead of a sample',
+    parseAccountIds,
+  )
   .option('--json', 'print one JSON object')
   .addHelpText(
     'after',

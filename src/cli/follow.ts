@@ -20,7 +20,7 @@ export async function followRun(handle: WorkflowHandle, out: NodeJS.WriteStream,
   let shown = '';
   for (;;) {
     const progress = await readProgress(handle);
-    const line = progress && lineOf(progress);
+    const line = progress && formatProgress(progress);
     if (line && line !== shown) {
       shown = line;
       out.write(out.isTTY ? `\r\u001B[K${line}` : `${line}\n`);
@@ -48,7 +48,7 @@ async function readProgress(handle: WorkflowHandle): Promise<Progress | undefine
   }
 }
 
-function lineOf({ phase, accounts, done, failed, rows }: Progress): string {
+function formatProgress({ phase, accounts, done, failed, rows }: Progress): string {
   if (accounts === 0) return `${phase}…`;
   const filled = Math.round((done / accounts) * BAR_CHARACTERS);
   const bar = '█'.repeat(filled) + '░'.repeat(BAR_CHARACTERS - filled);

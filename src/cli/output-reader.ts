@@ -1,11 +1,11 @@
 // The reader of a command's output may close it early, as `head` does. The command then ends quietly.
 
 /** The exit code that shells report for a program ended by SIGPIPE, 128 + 13. Node ignores the signal; a write fails instead. */
-const BROKEN_PIPE = 141;
+const BROKEN_PIPE_EXIT_CODE = 141;
 
 const left = new AbortController();
 let hasToStop = false;
-let exitCode = BROKEN_PIPE;
+let exitCode = BROKEN_PIPE_EXIT_CODE;
 
 /**
  * Returns a signal that aborts when the reader has left. A caller uses it to stop or remove what it started, and the command
@@ -18,11 +18,11 @@ export function readerSignal(): AbortSignal {
 
 /** Watches stdout and stderr, because otherwise a failed write ends the process with a stack trace. */
 export function watchReader(): void {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', outputFailed);
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', handleOutputError);
 }
 
 /** Handles a failed write. The reader has closed the output, or for example the disk is full. */
-export function outputFailed({ code, message }: NodeJS.ErrnoException): void {
+export function handleOutputError({ code, message }: NodeJS.ErrnoException): void {
   if (left.signal.aborted) return;
   if (code !== 'EPIPE') {
     exitCode = 1;

@@ -5,7 +5,7 @@ import type { Progress } from '#src/workflows/types.ts';
 import { summaryLines } from './summary.ts';
 
 /** The exit code if the report was published but some accounts failed. */
-const PARTIAL = 2;
+const PARTIAL_EXIT_CODE = 2;
 
 export type Followed = { publication: Published; lines: string[] };
 
@@ -32,12 +32,12 @@ async function retryLines(handle: WorkflowHandle): Promise<string[]> {
 }
 
 /** Prints the publication and sets the exit code: 0 if it is complete, 2 if accounts failed. */
-export function finishWith(
+export function printPublication(
   { publication, lines }: Followed,
   run: { workflowId: string; runId: string; json: boolean },
 ): void {
   const { workflowId, runId, json } = run;
   if (json) console.log(JSON.stringify({ workflowId, runId, ...publication }));
   else for (const line of [...lines, `Report: ${publication.keys.report}`]) console.log(line);
-  process.exitCode = publication.status === 'complete' ? 0 : PARTIAL;
+  process.exitCode = publication.status === 'complete' ? 0 : PARTIAL_EXIT_CODE;
 }

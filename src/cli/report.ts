@@ -5,10 +5,10 @@ import { Option, type Command } from 'commander';
 import { connectClient } from '#src/temporal/connect.ts';
 import { findRun } from '#src/temporal/find-run.ts';
 import { WORKFLOW_TYPE } from '#src/temporal/weekly-schedule.ts';
-import { accountList, program, runName } from './command.ts';
+import { parseAccountIds, program, parseRunName } from './command.ts';
 import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
 import type { ReportInput } from '#src/workflows/types.ts';
-import { finishWith, followUntilPublished } from './published.ts';
+import { printPublication, followUntilPublished } from './published.ts';
 
 type Options = {
   accounts?: string[];
@@ -46,7 +46,7 @@ async function report(options: Options, command: Command): Promise<void> {
     const started = { workflowId: handle.workflowId, runId: handle.firstExecutionRunId };
     if (!options.wait)
       console.log(options.json ? JSON.stringify(started) : `started ${started.workflowId}, run ${started.runId}`);
-    else finishWith(await followUntilPublished(handle), { ...started, json: options.json === true });
+    else printPublication(await followUntilPublished(handle), { ...started, json: options.json === true });
   } finally {
     await client.connection.close();
   }
@@ -56,24 +56,28 @@ async function report(options: Options, command: Command): Promise<void> {
 async function follow(client: Client, id: string, json: boolean): Promise<void> {
   const run = await findRun(client, id);
   if (!run) throw new Error(`--follow: the Temporal server has no run ${id}`);
-  finishWith(await followUntilPublished(client.workflow.getHandle(run.workflowId)), { ...run, json });
+  printPublication(await followUntilPublished(client.workflow.getHandle(run.workflowId)), { ...run, json });
 }
 
 await program(
   'report',
   'Start a report now and follow it until it is published. Exit code: 0 complete, 2 with failed accounts, 1 if nothing was published.',
 )
-  .option('--accounts <ids>', 'scan only these accounts, separated by commas', accountList)
-  .option('--base-run <id>', 'with --accounts: take all other accounts from this run (run or workflow id)', runName)
+  .option('--accounts <ids>', 'scan only these accounts, separated by commas', parseAccountIds)
+  .option(
+    '--base-run <id>',
+    'with --accounts: take all other accounts from this run (run or workflow id)',
+    parseRunName,
+  )
   .addOption(
     new Option('--rebuild-from <id>', 'rebuild the report of this run from its stored rows, without AWS Config')
-      .argParser(runName)
+      .argParser(parseRunName)
       .conflicts(['accounts', 'baseRun', 'replace']),
   )
   .option('--replace', 'replace the report of a past date')
   .addOption(
     new Option('--follow <id>', 'start nothing: follow this run (run or workflow id)')
-      .argParser(runName)
+      .argParser(parseRunName)
       .conflicts(['accounts', 'baseRun', 'rebuildFrom', 'replace']),
   )
   .option('--no-wait', 'return once the run has started')

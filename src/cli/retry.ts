@@ -1,10 +1,10 @@
 // `npm run retry`: makes a waiting run scan its failed accounts again, and follows it until it has republished.
 import { connectClient } from '#src/temporal/connect.ts';
 import { findRun } from '#src/temporal/find-run.ts';
-import { accountList, program, runName } from './command.ts';
+import { parseAccountIds, program, parseRunName } from './command.ts';
 import { latestNumber } from './follow.ts';
 import type { RetryAnswer, Progress } from '#src/workflows/types.ts';
-import { finishWith, followUntilPublished } from './published.ts';
+import { printPublication, followUntilPublished } from './published.ts';
 
 type Options = { workflowId: string; accounts?: string[]; wait: boolean; json?: true };
 
@@ -23,7 +23,7 @@ async function retry({ workflowId: id, accounts, wait, json }: Options): Promise
     if (!json)
       console.log(`${accepted} accounts queued${alreadyQueued ? `, ${alreadyQueued} were queued already` : ''}`);
     if (!wait) return json ? console.log(JSON.stringify({ ...run, ...answer })) : undefined;
-    finishWith(await followUntilPublished(handle, latestNumber(before)), { ...run, json: json === true });
+    printPublication(await followUntilPublished(handle, latestNumber(before)), { ...run, json: json === true });
   } finally {
     await client.connection.close();
   }
@@ -33,8 +33,8 @@ await program(
   'retry',
   'Scan the failed accounts of a waiting run again and republish its report. Exit code: 0 complete, 2 with failed accounts.',
 )
-  .requiredOption('--workflow-id <id>', 'the waiting run (workflow or run id)', runName)
-  .option('--accounts <ids>', 'only these failed accounts, separated by commas', accountList)
+  .requiredOption('--workflow-id <id>', 'the waiting run (workflow or run id)', parseRunName)
+  .option('--accounts <ids>', 'only these failed accounts, separated by commas', parseAccountIds)
   .option('--no-wait', 'return once they are queued')
   .option('--json', 'print one JSON object')
   .addHelpText(

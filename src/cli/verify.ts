@@ -7,7 +7,7 @@ import { parseConfig } from '#src/config/config.ts';
 import { connectClient } from '#src/temporal/connect.ts';
 import { findRun } from '#src/temporal/find-run.ts';
 import { verifyRun, type Verdict } from '#src/verify/verify-run.ts';
-import { program, runName } from './command.ts';
+import { program, parseRunName } from './command.ts';
 import { readerSignal } from './output-reader.ts';
 
 type Options = { run: string; json?: true };
@@ -65,7 +65,7 @@ await program(
   "Recompute the SHA-256 of everything that a run's report is based on, and rebuild the report from the stored rows. " +
     'Changes nothing. Exit code: 0, or 1 with the differences.',
 )
-  .requiredOption('--run <id>', 'the run (run or workflow id)', runName)
+  .requiredOption('--run <id>', 'the run (run or workflow id)', parseRunName)
   .option('--json', 'print one JSON object')
   .addHelpText(
     'after',

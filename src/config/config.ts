@@ -116,7 +116,7 @@ const schema = z.object({
 });
 
 /** Constraints between settings. */
-const consistent = schema
+const checkedSchema = schema
   .refine((settings) => !settings.TEMPORAL_DEPLOYMENT_NAME === !settings.TEMPORAL_WORKER_BUILD_ID, {
     path: ['TEMPORAL_DEPLOYMENT_NAME'],
     error: 'expected together with TEMPORAL_WORKER_BUILD_ID, or neither',
@@ -139,17 +139,18 @@ export const SETTINGS: Readonly<Record<string, { description: string; default?: 
 export class ConfigError extends Error {}
 
 /** The names of our, AWS's and Temporal's variables whose values no message repeats, because messages end up in logs. */
-const SECRET = /TOKEN(?!_FILE)|WEBHOOK|JIRA_BASE_URL|EXTERNAL_ID|SECRET|API_KEY|KEY_DATA|PASSWORD|HTTPS_PROXY/;
+const SECRET_VARIABLES =
+  /TOKEN(?!_FILE)|WEBHOOK|JIRA_BASE_URL|EXTERNAL_ID|SECRET|API_KEY|KEY_DATA|PASSWORD|HTTPS_PROXY/;
 
 /** The minimum length of a secret that is removed from log lines. A shorter text occurs in ordinary words. */
-const SECRET_CHARACTERS = 8;
+const MIN_SECRET_CHARACTERS = 8;
 
 /** Returns the secrets among the environment variables. The logger removes them from its lines. */
-export function secretsIn(env: Readonly<Record<string, string | undefined>>): string[] {
+export function findSecrets(env: Readonly<Record<string, string | undefined>>): string[] {
   return Object.entries(env)
-    .filter(([name]) => SECRET.test(name))
+    .filter(([name]) => SECRET_VARIABLES.test(name))
     .map(([, value = '']) => value.trim())
-    .filter((value) => value.length >= SECRET_CHARACTERS);
+    .filter((value) => value.length >= MIN_SECRET_CHARACTERS);
 }
 
 /**
@@ -159,12 +160,12 @@ export function secretsIn(env: Readonly<Record<string, string | undefined>>): st
  */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const variables = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, env[name]?.trim() || undefined]));
-  const parsed = consistent.safeParse(variables);
+  const parsed = checkedSchema.safeParse(variables);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map(({ path, message }) => {
     const name = String(path[0]);
     const value = variables[name];
-    const shown = value === undefined ? 'nothing' : SECRET.test(name) ? 'not shown' : JSON.stringify(value);
+    const shown = value === undefined ? 'nothing' : SECRET_VARIABLES.test(name) ? 'not shown' : JSON.stringify(value);
     return `${name}: ${message} (given: ${shown})`;
   });
   throw new ConfigError([...new Set(faults)].join('\n'));

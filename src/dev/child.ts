@@ -69,24 +69,24 @@ export async function freePort(): Promise<number> {
 }
 
 /** A child that ended by itself, before it was ready. */
-export class EndedEarly extends Error {}
+export class EndedEarlyError extends Error {}
 
 /** Polls until `ready` gives an answer. Throws if the child ends first. After `seconds`, stops the child and throws. */
 export async function waitFor<T>(child: Child, ready: () => Promise<T | undefined>, seconds = 60): Promise<T> {
   try {
-    return await answerOf(child, ready, seconds);
+    return await pollUntilReady(child, ready, seconds);
   } catch (error) {
     await child.stop();
     throw error;
   }
 }
 
-async function answerOf<T>(child: Child, ready: () => Promise<T | undefined>, seconds: number): Promise<T> {
+async function pollUntilReady<T>(child: Child, ready: () => Promise<T | undefined>, seconds: number): Promise<T> {
   let ended: number | null | undefined;
   void child.exited.then((code) => (ended = code));
   for (const until = Date.now() + seconds * 1_000; Date.now() < until;) {
     if (ended !== undefined)
-      throw new EndedEarly(`${child.name} ended with ${ended}; its output is in ${child.logFile}`);
+      throw new EndedEarlyError(`${child.name} ended with ${ended}; its output is in ${child.logFile}`);
     const answer = await ready();
     if (answer !== undefined) return answer;
     await new Promise((resolve) => setTimeout(resolve, 100));

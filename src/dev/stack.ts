@@ -42,7 +42,7 @@ export async function startSimulatorProcess(options: {
     env: cleanEnvironment(),
     logFile: join(options.directory, 'simulator.log'),
   });
-  return { ...child, url: `http://127.0.0.1:${port}`, aws: await printedVariables(child, 'REPORT_BUCKET') };
+  return { ...child, url: `http://127.0.0.1:${port}`, aws: await readPrintedVariables(child, 'REPORT_BUCKET') };
 }
 
 /** Starts the receivers of notifications as a process of their own. Resolves with the variables to reach them. */
@@ -51,11 +51,11 @@ async function startReceiversProcess(directory: string): Promise<Child & { setti
     env: cleanEnvironment(),
     logFile: join(directory, 'receivers.log'),
   });
-  return { ...child, settings: await printedVariables(child, 'RECEIVERS_URL') };
+  return { ...child, settings: await readPrintedVariables(child, 'RECEIVERS_URL') };
 }
 
 /** Reads the variables that a simulation prints for a shell. `last` is the name of the last variable. */
-async function printedVariables(child: Child, last: string): Promise<EnvVars> {
+async function readPrintedVariables(child: Child, last: string): Promise<EnvVars> {
   return waitFor(child, async () => {
     const printed = (await readFile(child.logFile, 'utf8')).matchAll(/^export (\w+)=(.*)$/gm);
     const variables = Object.fromEntries([...printed].map(([, name, value]) => [name!, value!]));

@@ -1,12 +1,12 @@
 // Starts the Temporal CLI's dev server for a laptop or a test, with its UI and its database in a file or in memory.
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
-import { EndedEarly, freePort, startChild, waitFor, type Child } from './child.ts';
+import { EndedEarlyError, freePort, startChild, waitFor, type Child } from './child.ts';
 
 export type TemporalDevServer = Child & { address: string; uiUrl: string };
 
 /** The maximum number of starts. The CLI chooses ports for its internal services, and another process may take one first. */
-const STARTS = 3;
+const MAX_STARTS = 3;
 
 type TemporalDevServerOptions = {
   directory: string;
@@ -26,7 +26,7 @@ export async function startTemporalDevServer(options: TemporalDevServerOptions):
     try {
       return await startOnce(options);
     } catch (error) {
-      if (!(error instanceof EndedEarly) || start === STARTS) throw error;
+      if (!(error instanceof EndedEarlyError) || start === MAX_STARTS) throw error;
     }
   }
 }

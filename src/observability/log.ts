@@ -65,7 +65,7 @@ const EXPECTED_WARNINGS = /^No (workflows|Nexus services|activities) registered/
 const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
 /** Creates the logger of Temporal's own lines. They get the form of our lines, without other fields. Trace lines are dropped. */
-export function temporalLogger(logger: Logger): DefaultLogger {
+export function createTemporalLogger(logger: Logger): DefaultLogger {
   return new DefaultLogger('DEBUG', ({ level, message, meta = {} }: LogEntry) => {
     const { error, err = error, state } = meta;
     const renamed = Object.entries(TEMPORAL_FIELDS).flatMap(([theirs, ours]) =>

@@ -7,7 +7,7 @@ import { mapLimit } from '#src/concurrency/map-limit.ts';
 import type { AccountTags, TagsOfAccounts } from '#domain/findings/account-tags.ts';
 
 /** The age up to which tags are not read again. */
-const FRESH_MS = 7 * 86_400_000;
+const MAX_FRESH_AGE_MS = 7 * 86_400_000;
 
 /** The longest time that a report waits for tags. It is enough for 60,000 accounts. */
 const MAX_READ_MS = 100 * 60_000;
@@ -16,7 +16,7 @@ const MAX_READ_MS = 100 * 60_000;
 const CALLS_IN_FLIGHT = 10;
 
 /** The number of accounts after which tags are saved. An attempt that dies loses at most this many. */
-const SAVE_EVERY = 500;
+const ACCOUNTS_PER_SAVE = 500;
 
 /** The maximum number of attempts to write the cache while other runs write it. After that the tags are not saved. */
 const MAX_CAS_ATTEMPTS = 5;
@@ -38,7 +38,9 @@ export async function refreshTags(
   const known = (await readCache(store)).tags;
   const readAt = (id: string) => (Object.hasOwn(known, id) ? Date.parse(known[id]!.readAt) : 0);
   const startedAt = now();
-  const due = accountIds.filter((id) => !(startedAt - readAt(id) < FRESH_MS)).toSorted((a, b) => readAt(a) - readAt(b));
+  const due = accountIds
+    .filter((id) => !(startedAt - readAt(id) < MAX_FRESH_AGE_MS))
+    .toSorted((a, b) => readAt(a) - readAt(b));
   const fresh: Known = {};
   let left = due.length;
   let fault: string | undefined;
@@ -55,7 +57,7 @@ export async function refreshTags(
       isDenied ||= isAccessDenied(cause);
       fault ??= message;
     }
-    if ((index + 1) % SAVE_EVERY === 0) await (saving = saving.then(() => writeCache(store, fresh)));
+    if ((index + 1) % ACCOUNTS_PER_SAVE === 0) await (saving = saving.then(() => writeCache(store, fresh)));
   });
   if (Object.keys(fresh).length > 0) await saving.then(() => writeCache(store, fresh));
   const all = { ...known, ...fresh };

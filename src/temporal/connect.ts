@@ -10,14 +10,14 @@ export async function connectClient(): Promise<Client & { connection: Connection
     const connection = await Connection.connect(connectionOptions);
     return new Client({ connection, ...(namespace ? { namespace } : {}) }) as Client & { connection: Connection };
   } catch (cause) {
-    throw new Error(whyNot(address, cause as Error), { cause });
+    throw new Error(describeRefusal(address, cause as Error), { cause });
   }
 }
 
 /** The numbers of these two gRPC status codes. */
 const [PERMISSION_DENIED, UNAUTHENTICATED] = [7, 16];
 
-function whyNot(address: string, { message, cause }: Error): string {
+function describeRefusal(address: string, { message, cause }: Error): string {
   const { code, details } = (cause ?? {}) as { code?: number; details?: string };
   return code === PERMISSION_DENIED || code === UNAUTHENTICATED
     ? `Temporal refuses at ${address}: check TEMPORAL_API_KEY and TEMPORAL_NAMESPACE (${details})`

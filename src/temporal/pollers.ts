@@ -16,7 +16,7 @@ export const POLLED_QUEUES: readonly PolledQueue[] = [
 ];
 
 /** The remedy if two buckets share a queue. The server forgets a poller about five minutes after its last poll. */
-export const SEPARATE_BUCKETS =
+export const SEPARATE_BUCKETS_REMEDY =
   'Give each environment a Temporal namespace of its own (TEMPORAL_NAMESPACE). ' +
   'A worker that has stopped is listed for about five more minutes.';
 
@@ -39,12 +39,15 @@ export function describeQueue(service: WorkflowService, namespace: string, { nam
 }
 
 /** Returns the identities of the workers that poll a queue, each of them once. */
-export function identitiesOf({ pollers }: Awaited<ReturnType<typeof describeQueue>>): string[] {
+export function listIdentities({ pollers }: Awaited<ReturnType<typeof describeQueue>>): string[] {
   return [...new Set((pollers ?? []).map(({ identity }) => identity ?? ''))];
 }
 
 /** Returns those of the `identities` that name another bucket, with that bucket. */
-export function withOtherBucket(identities: readonly string[], bucket: string): { identity: string; bucket: string }[] {
+export function findOtherBuckets(
+  identities: readonly string[],
+  bucket: string,
+): { identity: string; bucket: string }[] {
   return identities.flatMap((identity) => {
     const named = bucketOf(identity);
     return named === undefined || named === bucket ? [] : [{ identity, bucket: named }];

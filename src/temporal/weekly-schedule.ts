@@ -14,7 +14,7 @@ export const SCHEDULE_ID = 'aws-config-compliance-weekly';
 export const WORKFLOW_TYPE = 'complianceReport';
 
 /** The time within which a missed start is made up for. A server that was down on Monday starts the report up to 6 days later. */
-const CATCH_UP = '6 days';
+const CATCH_UP_WINDOW = '6 days';
 
 /** The upper limit for a run, which ends by itself after six days at the latest. */
 const EXECUTION_TIMEOUT = '7 days';
@@ -33,7 +33,7 @@ function desiredSchedule(config: Config): Desired {
     cron: config.SCHEDULE_CRON.split(/\s+/).join(' '),
     timezone: config.SCHEDULE_TIMEZONE,
     overlap: 'SKIP',
-    catchup: CATCH_UP,
+    catchup: CATCH_UP_WINDOW,
     workflowType: WORKFLOW_TYPE,
     taskQueue: TASK_QUEUE,
     executionTimeout: EXECUTION_TIMEOUT,
@@ -41,7 +41,7 @@ function desiredSchedule(config: Config): Desired {
   return {
     scheduleId: SCHEDULE_ID,
     spec: { cronExpressions: [facts.cron], timezone: facts.timezone, jitter: '0s' },
-    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: CATCH_UP, pauseOnFailure: false },
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: CATCH_UP_WINDOW, pauseOnFailure: false },
     action: {
       type: 'startWorkflow',
       workflowType: facts.workflowType,
@@ -101,13 +101,13 @@ export async function applySchedule(
   const existing = await findSchedule(client);
   if (!existing) {
     if (!dryRun && !(await create(client, desired))) return applySchedule(client, config, { dryRun, takeOver });
-    return { kind: 'created', differences: differencesOf(undefined, wanted) };
+    return { kind: 'created', differences: describeDifferences(undefined, wanted) };
   }
   const refuse = ({ action }: Pick<ScheduleDescription, 'action'>) => {
-    if (!takeOver) refuseOtherBucket(action, wanted.bucket);
+    if (!takeOver) assertSameBucket(action, wanted.bucket);
   };
   refuse(existing);
-  const differences = differencesOf(factsOf(existing), wanted);
+  const differences = describeDifferences(readFacts(existing), wanted);
   if (differences.length === 0) return { kind: 'unchanged', differences };
   const { scheduleId: _id, ...update } = desired;
   // `state` holds the operator's pause and its note.
@@ -129,7 +129,7 @@ export async function findSchedule(client: Client): Promise<ScheduleDescription 
 }
 
 /** Throws if the schedule's memo names a bucket other than `expected`. */
-function refuseOtherBucket(action: ScheduleDescription['action'], expected: string): void {
+function assertSameBucket(action: ScheduleDescription['action'], expected: string): void {
   const found = bucketOf(action);
   if (found === undefined || found === expected) return;
   throw new OtherBucketsScheduleError(expected, found);
@@ -152,27 +152,27 @@ async function create(client: Client, desired: Desired): Promise<boolean> {
 }
 
 /** Returns the facts of the server's schedule, which somebody may have changed in the UI. The cron expression is the one last set here. */
-function factsOf({ action, spec, policies }: ScheduleDescription): ScheduleFacts {
+function readFacts({ action, spec, policies }: ScheduleDescription): ScheduleFacts {
   const asked = action.memo?.['schedule'] as ScheduleFacts | undefined;
   return {
     bucket: bucketOf(action) ?? NONE,
     cron: asked?.cron ?? NONE,
     timezone: spec.timezone ?? 'UTC',
     overlap: policies.overlap ?? NONE,
-    catchup: inDays(policies.catchupWindow),
+    catchup: formatDays(policies.catchupWindow),
     workflowType: action.workflowType,
     taskQueue: action.taskQueue ?? NONE,
-    executionTimeout: inDays(Number(action.workflowExecutionTimeout ?? 0)),
+    executionTimeout: formatDays(Number(action.workflowExecutionTimeout ?? 0)),
   };
 }
 
-function inDays(ms: number): string {
+function formatDays(ms: number): string {
   return `${ms / 86_400_000} days`;
 }
 
 const NONE = '(none)';
 
-function differencesOf(is: ScheduleFacts | undefined, desired: ScheduleFacts): string[] {
+function describeDifferences(is: ScheduleFacts | undefined, desired: ScheduleFacts): string[] {
   return (Object.keys(desired) as (keyof ScheduleFacts)[])
     .filter((field) => is?.[field] !== desired[field])
     .map((field) => `${field}: ${is?.[field] ?? NONE} → ${desired[field]}`);

@@ -22,12 +22,19 @@ export async function checkObject(
   ];
   const isWrittenAgain = versionId !== undefined && found.versionId !== versionId;
   if (isWrittenAgain)
-    wrong.push(`was written again; the version recorded ${await stateOf(auditor, key, versionId, sha256)}`);
+    wrong.push(
+      `was written again; the version recorded ${await describeRecordedVersion(auditor, key, versionId, sha256)}`,
+    );
   return { archived, differences: wrong.length === 0 ? [] : [{ key, what: wrong.join('; ') }] };
 }
 
 /** Describes a changed object, and whether its recorded version can be restored. */
-async function stateOf(auditor: Auditor, key: string, versionId: string, sha256: string): Promise<string> {
+async function describeRecordedVersion(
+  auditor: Auditor,
+  key: string,
+  versionId: string,
+  sha256: string,
+): Promise<string> {
   const original = await auditor.inspect(key, { versionId });
   if (original.kind === 'missing') return `(${versionId}) is gone`;
   if (original.kind === 'archived') return `(${versionId}) is archived`;

@@ -12,7 +12,7 @@ export type OverlayStore = Store & {
 };
 
 /** Creates the store. Every method is listed here, so that no new method writes to S3 unnoticed. */
-export function overlayStore(below: Store, directory: string): OverlayStore {
+export function createOverlayStore(below: Store, directory: string): OverlayStore {
   const files = new Map<string, string>();
   const fileFor = (key: string): string => {
     const file = join(directory, String(files.size));

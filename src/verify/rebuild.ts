@@ -12,7 +12,7 @@ import { makePublication } from '#src/publish/publish.ts';
 import { VERSION } from '#src/version.ts';
 import { compareWorkbooks } from '#src/xlsx/compare-workbooks.ts';
 import type { Difference } from './check-object.ts';
-import { overlayStore } from './overlay-store.ts';
+import { createOverlayStore } from './overlay-store.ts';
 
 /** The store, the auditor and a folder for temporary files. */
 export type VerifyContext = { store: Store; auditor: Auditor; directory: string; signal: AbortSignal };
@@ -26,7 +26,7 @@ export async function compareWithRebuilt(
   { prefix, manifest }: { prefix: string; manifest: Manifest },
   known: ReadonlySet<string>,
 ): Promise<Difference[]> {
-  const overlay = overlayStore(store, directory);
+  const overlay = createOverlayStore(store, directory);
   const { version, shards } = manifest;
   // The plan records what the report knew about earlier reports, because history has changed since.
   const plan = { ...manifest.plan, past: manifest.past };
@@ -35,11 +35,11 @@ export async function compareWithRebuilt(
   const rebuilt = await makePublication(overlay, { ...manifest, plan }, evidence, options);
   const by = version === VERSION ? '' : ` (made by version ${version}, rebuilt by ${VERSION})`;
   const made = new Map(
-    ownObjects(rebuilt.manifest, rebuilt.prefix).map((object) => [nameIn(object, rebuilt.prefix), object]),
+    listOwnObjects(rebuilt.manifest, rebuilt.prefix).map((object) => [toRelativeName(object, rebuilt.prefix), object]),
   );
 
   const compareObject = async (stored: StoredObject): Promise<string[]> => {
-    const again = made.get(nameIn(stored, prefix));
+    const again = made.get(toRelativeName(stored, prefix));
     if (!again) return ['is missing in the rebuilt report'];
     if (!stored.key.endsWith('.xlsx'))
       return again.sha256 === stored.sha256 ? [] : ['has other bytes when rebuilt from the stored rows'];
@@ -54,7 +54,7 @@ export async function compareWithRebuilt(
   };
 
   const differences: Difference[] = [];
-  for (const stored of ownObjects(manifest, prefix).filter(({ key }) => !known.has(key)))
+  for (const stored of listOwnObjects(manifest, prefix).filter(({ key }) => !known.has(key)))
     for (const what of await compareObject(stored)) differences.push({ key: stored.key, what: `${what}${by}` });
   const summary = buildSummaryKey(prefix);
   if (!known.has(summary))
@@ -69,11 +69,11 @@ export async function compareWithRebuilt(
 }
 
 /** Returns the objects that a publication created itself. */
-function ownObjects({ objects }: Manifest, prefix: string): StoredObject[] {
+function listOwnObjects({ objects }: Manifest, prefix: string): StoredObject[] {
   return objects.filter(({ key }) => key.startsWith(prefix));
 }
 
-const nameIn = ({ key }: StoredObject, prefix: string): string => key.slice(prefix.length);
+const toRelativeName = ({ key }: StoredObject, prefix: string): string => key.slice(prefix.length);
 
 /** Fields of a summary that always differ, because they describe its location. */
 const PUBLICATION_PREFIX = new Set(['prefix', 'manifestSha256']);

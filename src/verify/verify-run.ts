@@ -59,7 +59,7 @@ export async function verifyRun(
   });
   differences.push(...checks.flatMap((check) => check.differences));
   for (const { manifest, prefix } of found)
-    if (manifest) differences.push(...(await checkDated(context, manifest, prefix)));
+    if (manifest) differences.push(...(await checkDatedCopies(context, manifest, prefix)));
 
   const archived = checks.flatMap((check) => (check.archived ? check.key : [])).toSorted(compareText);
   const damaged = new Set(differences.map(({ key }) => key));
@@ -89,10 +89,10 @@ async function readPublication(
     const differences = value.prefix === prefix ? [] : [{ key: summaryKey, what: 'names another place than its own' }];
     return { prefix, number, manifest: stored.value, differences };
   }
-  return { prefix, number, differences: [{ key, what: whyUnbelieved(stored, summary, summaryKey) }] };
+  return { prefix, number, differences: [{ key, what: explainDistrust(stored, summary, summaryKey) }] };
 }
 
-function whyUnbelieved(stored: ReadJson<Manifest>, summary: ReadJson<HistorySummary>, summaryKey: string): string {
+function explainDistrust(stored: ReadJson<Manifest>, summary: ReadJson<HistorySummary>, summaryKey: string): string {
   if (stored.kind === 'archived') return 'is archived: restore it first, for everything hangs on it';
   if (!summary.value)
     return `cannot be checked, for ${summaryKey} is ${summary.kind === 'read' ? 'no JSON' : summary.kind}`;
@@ -101,7 +101,11 @@ function whyUnbelieved(stored: ReadJson<Manifest>, summary: ReadJson<HistorySumm
 }
 
 /** Checks the copies of this publication's files under its date's keys, if it is the current publication of that date. */
-async function checkDated(context: VerifyContext, { plan, objects }: Manifest, prefix: string): Promise<Difference[]> {
+async function checkDatedCopies(
+  context: VerifyContext,
+  { plan, objects }: Manifest,
+  prefix: string,
+): Promise<Difference[]> {
   const key = keys.history(plan.reportDate);
   const dated = await readJson<HistorySummary>(context, key);
   if (dated.value?.prefix !== prefix) return [];

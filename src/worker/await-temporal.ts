@@ -7,7 +7,7 @@ import { errorFields } from '#src/observability/log.ts';
 /** The pauses between attempts. The last pause repeats. */
 const PAUSES_MS = [1_000, 2_000, 5_000, 10_000];
 
-const ANSWER_WITHIN_MS = 5_000;
+const ANSWER_TIMEOUT_MS = 5_000;
 
 /**
  * Resolves once the server answers and has the namespace. Until then each attempt logs a `warn` line. Uses a separate
@@ -22,7 +22,7 @@ export async function awaitTemporal(
       return await ask(connectionOptions, namespace);
     } catch (error) {
       const pauseMs = PAUSES_MS[Math.min(attempt, PAUSES_MS.length) - 1]!;
-      const where = `${hostOf(connectionOptions.address)}, namespace ${namespace}`;
+      const where = `${toHostAndPort(connectionOptions.address)}, namespace ${namespace}`;
       logger.warn(
         { ...errorFields(error), attempt },
         `Temporal does not answer at ${where}: next try in ${pauseMs / 1_000} s`,
@@ -33,9 +33,9 @@ export async function awaitTemporal(
 }
 
 async function ask(options: ConnectionOptions, namespace: string): Promise<void> {
-  const connection = await Connection.connect({ ...options, connectTimeout: ANSWER_WITHIN_MS });
+  const connection = await Connection.connect({ ...options, connectTimeout: ANSWER_TIMEOUT_MS });
   try {
-    await connection.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
+    await connection.withDeadline(Date.now() + ANSWER_TIMEOUT_MS, () =>
       connection.workflowService.describeNamespace({ namespace }),
     );
   } finally {
@@ -44,6 +44,6 @@ async function ask(options: ConnectionOptions, namespace: string): Promise<void>
 }
 
 /** Returns only host and port, because an address may be a URL that contains a password. */
-function hostOf(address = 'localhost:7233'): string {
+function toHostAndPort(address = 'localhost:7233'): string {
   return address.replace(/^[a-z]+:\/\//, '').replace(/^[^@/]*@/, '');
 }

@@ -10,7 +10,7 @@ import type { Metrics } from '#src/observability/metrics.ts';
 import { workerIdentity } from '#src/temporal/pollers.ts';
 import { bundleWorkflows } from './bundle-workflows.ts';
 import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '#src/workflows/task-queues.ts';
-import { ownBucketOnly } from './own-bucket.ts';
+import { createBucketGuard } from './own-bucket.ts';
 
 /** Slots for discovery and the shards' short activities, which must not wait behind the scans of the accounts in flight. */
 const SPARE_ACTIVITY_SLOTS = 20;
@@ -39,11 +39,11 @@ export async function createWorkers(config: Config, parts: WorkerParts): Promise
     connection,
     namespace,
     identity: workerIdentity(config.REPORT_BUCKET),
-    interceptors: { activity: [nameRunAndAccount, ownBucketOnly(config.REPORT_BUCKET)] },
+    interceptors: { activity: [nameRunAndAccount, createBucketGuard(config.REPORT_BUCKET)] },
     maxHeartbeatThrottleInterval: HEARTBEAT_INTERVAL_MS,
     shutdownGraceTime: config.SHUTDOWN_GRACE_SECONDS * 1_000,
     shutdownForceTime: (config.SHUTDOWN_GRACE_SECONDS + FORCE_AFTER_GRACE_SECONDS) * 1_000,
-    ...versioningOf(config),
+    ...buildVersioningOptions(config),
   } satisfies Partial<WorkerOptions>;
   const activityParts = { aws, config, channels: createChannels(config, aws) };
   const { WORKFLOW_BUNDLE: codePath } = config;
@@ -65,7 +65,7 @@ export async function createWorkers(config: Config, parts: WorkerParts): Promise
 }
 
 /** Returns the options of worker versioning, if a version is set. A versioned worker gets no work until its version is current. */
-function versioningOf(config: Config): Pick<WorkerOptions, 'workerDeploymentOptions'> {
+function buildVersioningOptions(config: Config): Pick<WorkerOptions, 'workerDeploymentOptions'> {
   const { TEMPORAL_DEPLOYMENT_NAME: deploymentName, TEMPORAL_WORKER_BUILD_ID: buildId } = config;
   if (!deploymentName || !buildId) return {};
   return {

@@ -3,14 +3,14 @@
 import type { WorkflowService } from '@temporalio/client';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { otherBucket } from '#src/activities/failures.ts';
+import { otherBucketFailure } from '#src/activities/failures.ts';
 import { errorFields } from '#src/observability/log.ts';
 import {
   describeQueue,
-  identitiesOf,
+  listIdentities,
   POLLED_QUEUES,
-  SEPARATE_BUCKETS,
-  withOtherBucket,
+  SEPARATE_BUCKETS_REMEDY,
+  findOtherBuckets,
   type PolledQueue,
 } from '#src/temporal/pollers.ts';
 
@@ -25,26 +25,26 @@ type Where = { service: WorkflowService; namespace: string; bucket: string };
  * Throws if a worker with another bucket polls one of the task queues. Call it before this process polls. A worker of version
  * 1.0.0 does not name its bucket and is ignored. If the server does not answer, a warning is logged.
  */
-export async function refuseSharedQueues({ service, namespace, bucket }: Where, logger: Logger): Promise<void> {
+export async function assertQueuesNotShared({ service, namespace, bucket }: Where, logger: Logger): Promise<void> {
   for (const queue of POLLED_QUEUES) {
-    const identities = await pollersOf(service, namespace, queue, logger);
-    const [other] = withOtherBucket(identities, bucket);
+    const identities = await readPollers(service, namespace, queue, logger);
+    const [other] = findOtherBuckets(identities, bucket);
     if (other)
       throw new SharedTaskQueueError(
         `task queue ${queue.name} of namespace ${namespace} is polled by a worker with another bucket: ` +
-          `expected ${bucket} (REPORT_BUCKET), found ${other.bucket} (worker ${other.identity}). ${SEPARATE_BUCKETS}`,
+          `expected ${bucket} (REPORT_BUCKET), found ${other.bucket} (worker ${other.identity}). ${SEPARATE_BUCKETS_REMEDY}`,
       );
   }
 }
 
-async function pollersOf(
+async function readPollers(
   service: WorkflowService,
   namespace: string,
   queue: PolledQueue,
   logger: Logger,
 ): Promise<string[]> {
   try {
-    return identitiesOf(await describeQueue(service, namespace, queue));
+    return listIdentities(await describeQueue(service, namespace, queue));
   } catch (error) {
     // The credentials may not permit this call. Activities of another bucket's run are still refused.
     logger.warn(
@@ -59,12 +59,12 @@ async function pollersOf(
 type BoundInput = { bucket?: unknown; plan?: { bucket?: unknown } };
 
 /** Refuses activities of a run with another bucket, with a retryable failure. Runs of version 1.0.0 name no bucket and pass. */
-export function ownBucketOnly(bucket: string): ActivityInterceptorsFactory {
+export function createBucketGuard(bucket: string): ActivityInterceptorsFactory {
   return () => ({
     inbound: {
       async execute(input, next) {
         const { plan, bucket: named = plan?.bucket } = (input.args[0] ?? {}) as BoundInput;
-        if (typeof named === 'string' && named !== bucket) throw otherBucket(named, bucket);
+        if (typeof named === 'string' && named !== bucket) throw otherBucketFailure(named, bucket);
         return next(input);
       },
     },

@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { NativeConnection, Worker } from '@temporalio/worker';
 
 /** How long an answer is cached. Probes come every few seconds from several sources, and one call to Temporal answers all. */
-const CACHED_MS = 5_000;
+const CACHE_MS = 5_000;
 
 /** Below the probe's own timeout of 5 s. A deadline of the call is not enough: the Temporal core applies it to each retry. */
-const ANSWER_WITHIN_MS = 3_000;
+const ANSWER_TIMEOUT_MS = 3_000;
 
 /** Returns a function that says whether the process is ready. That function never rejects. */
 export function createReadiness(workers: readonly Worker[], connection: NativeConnection): () => Promise<boolean> {
@@ -18,11 +18,11 @@ export function createReadiness(workers: readonly Worker[], connection: NativeCo
         () => true,
         () => false, // The workers poll the same connection, so the log already has the reason.
       ),
-      sleep(ANSWER_WITHIN_MS, false, { ref: false }),
+      sleep(ANSWER_TIMEOUT_MS, false, { ref: false }),
     ]);
   return async () => {
     if (workers.some((worker) => worker.getState() !== 'RUNNING')) return false;
-    if (asked === undefined || Date.now() - askedAt >= CACHED_MS) {
+    if (asked === undefined || Date.now() - askedAt >= CACHE_MS) {
       asked = temporalAnswers();
       askedAt = Date.now();
     }

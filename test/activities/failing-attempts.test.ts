@@ -27,7 +27,7 @@ async function failAttempt({ attempt = 1, before, lastsMs = SECOND, error = refu
     .run(async () => {
       const opened = openAttempt(after ?? undefined);
       vi.setSystemTime(Date.now() + lastsMs);
-      throw opened.failed(error) as Error;
+      throw opened.recordFailure(error) as Error;
     })
     .then(
       () => expect.unreachable('the attempt fails'),

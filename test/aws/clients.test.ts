@@ -3,7 +3,7 @@ import { ConfigServiceClient, DescribeConfigRulesCommand } from '@aws-sdk/client
 import { afterEach, expect, test } from 'vitest';
 import {
   clientDefaults,
-  clientUntil,
+  abortableClientSettings,
   createSharedHandler,
   countAttempts,
   observeCalls,
@@ -93,7 +93,7 @@ test('a reader whose signal aborts while the SDK waits for its next attempt is t
   });
   const defaults = clientDefaults(createSharedHandler(5));
   const config = new ConfigServiceClient({
-    ...clientUntil(signals.signal, defaults),
+    ...abortableClientSettings(signals.signal, defaults),
     ...{ region: 'us-east-1', endpoint: aws.url, credentials },
   });
   const session: RoleSession = {

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { GetObjectCommand, HeadBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { s3ProblemOf, type S3Problem } from '#src/aws/s3-errors.ts';
+import { findS3Problem, type S3Problem } from '#src/aws/s3-errors.ts';
 
 type Answer = { status: number; code?: string; more?: string; region?: string };
 
@@ -48,7 +48,7 @@ async function problemOf(given: Answer, command: 'head' | 'get' | 'put' = 'put')
     () => expect.unreachable('S3 refuses'),
     (thrown: unknown) => thrown,
   );
-  return s3ProblemOf(error, Bucket);
+  return findS3Problem(error, Bucket);
 }
 
 test.each<[string, Answer, 'head' | 'get' | 'put']>([
@@ -117,6 +117,6 @@ test.each<[string, number]>([
 });
 
 test('what is no answer of S3 is no problem of S3', () => {
-  expect(s3ProblemOf(new TypeError('another listing than announced'), Bucket)).toBeUndefined();
-  expect(s3ProblemOf(Object.assign(new Error('no'), { name: 'NoSuchBucket' }), Bucket)).toBeUndefined();
+  expect(findS3Problem(new TypeError('another listing than announced'), Bucket)).toBeUndefined();
+  expect(findS3Problem(Object.assign(new Error('no'), { name: 'NoSuchBucket' }), Bucket)).toBeUndefined();
 });

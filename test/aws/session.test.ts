@@ -5,7 +5,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { clientDefaults, createSharedHandler } from '#src/aws/clients.ts';
 import { AwsCallError, classifyError } from '#src/aws/aws-errors.ts';
-import { createRoleSession, sessionNameOf, type RoleSession } from '#src/aws/session.ts';
+import { createRoleSession, toSessionName, type RoleSession } from '#src/aws/session.ts';
 import { answerJson, serve, signerOf, type Loopback } from './loopback.ts';
 
 const ROLE = { arn: 'arn:aws:iam::111122223333:role/reader', sessionName: 'config-report-run-1' };
@@ -164,5 +164,5 @@ test.each([
   ['a/b c', 'config-report-a-b-c'],
   ['x'.repeat(100), `config-report-${'x'.repeat(50)}`],
 ])('the run %s names its sessions %s', (runId, name) => {
-  expect(sessionNameOf(runId)).toBe(name);
+  expect(toSessionName(runId)).toBe(name);
 });

@@ -1,6 +1,6 @@
 // The settings: what is accepted, what is refused and in which words, and that no secret is repeated.
 import { expect, test } from 'vitest';
-import { ConfigError, parseConfig, secretsIn } from '#src/config/config.ts';
+import { ConfigError, parseConfig, findSecrets } from '#src/config/config.ts';
 
 const required = { REPORT_BUCKET: 'reports-of-acme' };
 
@@ -131,7 +131,7 @@ test('secrets are told from other variables by their names, and from file names 
     ROLE_EXTERNAL_ID: 'of-acme',
     REPORT_BUCKET: 'reports-of-acme',
   };
-  expect(secretsIn(env)).toEqual([
+  expect(findSecrets(env)).toEqual([
     'secret/of/a/session',
     'token-of-a-session',
     'key-of-temporal',
@@ -169,5 +169,5 @@ test('addresses of channels are secrets, the one of Jira included', () => {
     JIRA_BASE_URL: 'https://jira.example',
     JIRA_API_TOKEN: 'token-of-jira',
   };
-  expect(secretsIn(env)).toEqual(Object.values(env));
+  expect(findSecrets(env)).toEqual(Object.values(env));
 });

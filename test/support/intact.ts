@@ -109,10 +109,10 @@ export async function flawsOfEvidence(lab: Lab, result: ReportResult): Promise<s
 async function datedFiles(store: Store, reportDate: string) {
   const current = await parsed<HistorySummary>({ store }, keys.history(reportDate));
   const { objects } = await manifestAt(store, `${current.prefix}manifest.json`, current.manifestSha256);
-  const digestOf = (ending: string) => objects.find(({ key }) => key.endsWith(ending))!.sha256;
+  const computeSha256 = (ending: string) => objects.find(({ key }) => key.endsWith(ending))!.sha256;
   const flaws = await Promise.all([
-    damageOf(store, { key: keys.raw(reportDate), sha256: digestOf('.csv') }),
-    damageOf(store, { key: keys.report(reportDate), sha256: digestOf('.xlsx') }),
+    damageOf(store, { key: keys.raw(reportDate), sha256: computeSha256('.csv') }),
+    damageOf(store, { key: keys.report(reportDate), sha256: computeSha256('.xlsx') }),
   ]);
   return { current, flaws: flaws.flat() };
 }

@@ -1,6 +1,6 @@
 // Checks that the bucket can be read and written, that it is not public, and that nothing in it is deleted too early.
 import { PROBE_KEY, type BucketSettings, type LifecycleFact } from '#src/aws/bucket-settings.ts';
-import { s3ProblemOf } from '#src/aws/s3-errors.ts';
+import { findS3Problem } from '#src/aws/s3-errors.ts';
 import { keys } from '#domain/keys.ts';
 import { failure, ok, describeError, warning, type Check, type CheckResult, type CheckContext } from '../check.ts';
 
@@ -45,7 +45,7 @@ export const bucket: Check = {
 
 /** Describes a bucket that does not answer. Nothing else about the bucket can be checked then. */
 function unreachable(error: unknown, name: string): CheckResult {
-  const problem = s3ProblemOf(error, name);
+  const problem = findS3Problem(error, name);
   if (!problem) throw error;
   return failure(`s3://${name}: ${problem.code}: ${problem.message}`, problem.remedy);
 }
@@ -57,7 +57,7 @@ async function checkWrite(settings: BucketSettings, name: string): Promise<Check
   } catch (error) {
     return failure(
       `${PROBE_KEY} cannot be written: ${describeError(error)}`,
-      s3ProblemOf(error, name)?.remedy ?? 'Try again; if it happens again, ask AWS Support.',
+      findS3Problem(error, name)?.remedy ?? 'Try again; if it happens again, ask AWS Support.',
     );
   }
 }

@@ -60,7 +60,7 @@ async function tryAccount(id: string, account: Account | undefined, context: Che
 
 /** Makes each call that a scan makes. If only a call for an extra fails, a warning says what the report will lack. */
 async function tryRegion(reader: ConfigReader, region: string, config: Config): Promise<CheckResult[]> {
-  const rules = await reader.rules().catch(asAwsCallError);
+  const rules = await reader.rules().catch(toAwsCallError);
   if (rules instanceof AwsCallError) return [refused(rules, region)];
   const readable = rules.filter(hasDetails);
   const sample = readable.find((rule) => !isServiceLinked(rule)) ?? readable[0];
@@ -71,7 +71,7 @@ async function tryRegion(reader: ConfigReader, region: string, config: Config): 
 }
 
 async function tryRecorder(reader: ConfigReader): Promise<CheckResult[]> {
-  const recorders = await reader.recorders().catch(asAwsCallError);
+  const recorders = await reader.recorders().catch(toAwsCallError);
   if (recorders instanceof AwsCallError)
     return [
       warning(
@@ -84,7 +84,7 @@ async function tryRecorder(reader: ConfigReader): Promise<CheckResult[]> {
 }
 
 async function tryTags(reader: ConfigReader): Promise<CheckResult[]> {
-  const tags = await reader.tryTags().catch(asAwsCallError);
+  const tags = await reader.tryTags().catch(toAwsCallError);
   if (!(tags instanceof AwsCallError)) return [];
   const cost = 'tags of resources will be UNSUPPORTED, and findings without an owner of their own fall to others';
   return [warning(`${cost}: ${tags.message}`, findNoteRemedy({ rule: '', note: '', kind: 'tags' }))];
@@ -97,7 +97,7 @@ function refused(failed: AwsCallError, region: string): CheckResult {
   return isFailure(disposition) ? failure(message, REMEDIES[disposition]) : warning(message, REMEDIES[disposition]);
 }
 
-function asAwsCallError(error: unknown): AwsCallError {
+function toAwsCallError(error: unknown): AwsCallError {
   if (error instanceof AwsCallError) return error;
   throw error;
 }

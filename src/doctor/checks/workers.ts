@@ -1,10 +1,10 @@
 // Checks that workers poll both task queues, because runs would wait, and that all have this bucket, because runs would get mixed.
 import {
   describeQueue,
-  identitiesOf,
+  listIdentities,
   POLLED_QUEUES,
-  SEPARATE_BUCKETS,
-  withOtherBucket,
+  SEPARATE_BUCKETS_REMEDY,
+  findOtherBuckets,
 } from '#src/temporal/pollers.ts';
 import { connectedClient, failure, ok, type Check, type CheckResult } from '../check.ts';
 
@@ -23,17 +23,17 @@ export const workers: Check = {
         const { name, type } = queue;
         const described = await describeQueue(client.workflowService, namespace, queue);
         const { pollers, versioningInfo } = described;
-        const identities = identitiesOf(described);
+        const identities = listIdentities(described);
         if (identities.length === 0)
           return failure(
             `nobody polls ${name} for ${type}`,
             'Start a worker: `npm run worker`; in a cluster look at its pods and their log.',
           );
-        const [other] = withOtherBucket(identities, bucket);
+        const [other] = findOtherBuckets(identities, bucket);
         if (other)
           return failure(
             `${other.identity} polls ${name} for ${type}: expected workers with bucket ${bucket}, found one with ${other.bucket}`,
-            SEPARATE_BUCKETS,
+            SEPARATE_BUCKETS_REMEDY,
           );
         const versioned = (pollers ?? []).every(
           ({ deploymentOptions }) => Number(deploymentOptions?.workerVersioningMode) === VERSIONED,
