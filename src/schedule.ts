@@ -14,10 +14,10 @@ async function schedule({ dryRun = false, takeOver = false }: Options): Promise<
     const word = dryRun && kind !== 'unchanged' ? `would be ${kind}` : kind;
     console.log(`schedule ${SCHEDULE_ID}: ${word}`);
     for (const difference of differences) console.log(`  ${difference}`);
-    const is = await findSchedule(client);
-    if (!is) return;
-    if (is.state.paused) console.log(`stays paused by an operator: ${is.state.note ?? 'no note'}`);
-    const next = is.info.nextActionTimes[0];
+    const found = await findSchedule(client);
+    if (!found) return;
+    if (found.state.paused) console.log(`stays paused by an operator: ${found.state.note ?? 'no note'}`);
+    const next = found.info.nextActionTimes[0];
     if (next) console.log(`next run: ${formatInZone(next, config.SCHEDULE_TIMEZONE)}`);
   } finally {
     await client.connection.close();

@@ -31,17 +31,17 @@ export type FailingAttempts = {
 export function openAttempt(reportFailureAfterMs: number | undefined): FailingAttempts {
   if (reportFailureAfterMs === undefined) return { times: () => ({}), recordFailure: (error) => error };
   const { attempt, heartbeatDetails } = activityInfo();
-  const before = (heartbeatDetails ?? {}) as AttemptTimes;
+  const previousTimes = (heartbeatDetails ?? {}) as AttemptTimes;
   const startedAt = Date.now();
-  let failingSince = before.failingSince ?? (attempt > 1 ? startedAt : undefined);
+  let failingSince = previousTimes.failingSince ?? (attempt > 1 ? startedAt : undefined);
 
   const isDue = (since: number, now: number, attemptMs: number) =>
     now >= since + reportFailureAfterMs ||
     now + MAX_RETRY_INTERVAL_MS + attemptMs >= since + reportFailureAfterMs + MAX_REPORT_DELAY_MS;
 
-  if (failingSince !== undefined && before.startedAt !== undefined) {
-    const lost = new Error(`attempt ${attempt - 1} did not end: its worker was killed, or stalled`);
-    if (isDue(failingSince, startedAt, startedAt - before.startedAt)) throw persistentFailure(lost);
+  if (failingSince !== undefined && previousTimes.startedAt !== undefined) {
+    const lostAttempt = new Error(`attempt ${attempt - 1} did not end: its worker was killed, or stalled`);
+    if (isDue(failingSince, startedAt, startedAt - previousTimes.startedAt)) throw persistentFailure(lostAttempt);
   }
 
   return {

@@ -28,7 +28,7 @@ export type BucketSettings = ReturnType<typeof createBucketSettings>;
 
 /** Creates the reader. Methods throw S3's errors as the SDK does, except that a missing setting is an answer. */
 export function createBucketSettings(client: S3Client, Bucket: string) {
-  const unless = async <T>(absent: string, ask: () => Promise<T>): Promise<T | undefined> => {
+  const undefinedIf = async <T>(absent: string, ask: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await ask();
     } catch (error) {
@@ -43,7 +43,7 @@ export function createBucketSettings(client: S3Client, Bucket: string) {
 
     /** Returns `AES256`, `aws:kms` or `aws:kms:dsse`, or undefined if no encryption is set. */
     encryption: (): Promise<string | undefined> =>
-      unless('ServerSideEncryptionConfigurationNotFoundError', async () => {
+      undefinedIf('ServerSideEncryptionConfigurationNotFoundError', async () => {
         const { ServerSideEncryptionConfiguration: set } = await client.send(
           new GetBucketEncryptionCommand({ Bucket }),
         );
@@ -55,7 +55,7 @@ export function createBucketSettings(client: S3Client, Bucket: string) {
 
     /** Whether all four ways to make an object public are blocked. */
     async blocksPublicAccess(): Promise<boolean> {
-      const set = await unless('NoSuchPublicAccessBlockConfiguration', async () => {
+      const set = await undefinedIf('NoSuchPublicAccessBlockConfiguration', async () => {
         const answer = await client.send(new GetPublicAccessBlockCommand({ Bucket }));
         return answer.PublicAccessBlockConfiguration;
       });
@@ -65,7 +65,7 @@ export function createBucketSettings(client: S3Client, Bucket: string) {
 
     /** Returns the enabled lifecycle rules. The list is empty if the bucket has no lifecycle. */
     async lifecycle(): Promise<LifecycleFact[]> {
-      const rules = await unless('NoSuchLifecycleConfiguration', async () => {
+      const rules = await undefinedIf('NoSuchLifecycleConfiguration', async () => {
         const answer = await client.send(new GetBucketLifecycleConfigurationCommand({ Bucket }));
         return answer.Rules;
       });

@@ -40,7 +40,7 @@ export function createConfigReader(
   signal: AbortSignal,
 ) {
   /** Makes a call and adds its operation to any error, unless the caller itself aborted. */
-  const calling = async <T>(operation: string, read: () => Promise<T>): Promise<T> => {
+  const withOperation = async <T>(operation: string, read: () => Promise<T>): Promise<T> => {
     signal.throwIfAborted();
     try {
       // The client's calls end with the signal, but its waits between two attempts (of up to 20 s) do not.
@@ -67,13 +67,13 @@ export function createConfigReader(
 
     /** Whether there is a customer-managed recorder, recording or not. Used if the role may not read the recorder's status. */
     hasRecorder: (): Promise<boolean> =>
-      calling('DescribeConfigurationRecorders', async () => {
+      withOperation('DescribeConfigurationRecorders', async () => {
         const page = await call({}, (input) => client.send(new DescribeConfigurationRecordersCommand(input)));
         return (page.ConfigurationRecorders ?? []).length > 0;
       }),
 
     recorders: (): Promise<ConfigurationRecorderStatus[]> =>
-      calling('DescribeConfigurationRecorderStatus', async () => {
+      withOperation('DescribeConfigurationRecorderStatus', async () => {
         const recorders = await allPages(async () => {
           const page = await call({}, (input) => client.send(new DescribeConfigurationRecorderStatusCommand(input)));
           return { items: page.ConfigurationRecordersStatus, token: undefined };
@@ -86,7 +86,7 @@ export function createConfigReader(
 
     /** Lists every rule of the region, 25 per page. */
     rules: (): Promise<ConfigRule[]> =>
-      calling('DescribeConfigRules', () =>
+      withOperation('DescribeConfigRules', () =>
         allPages(async (NextToken) => {
           const page = await call({ NextToken }, (input) => client.send(new DescribeConfigRulesCommand(input)));
           return { items: page.ConfigRules, token: page.NextToken };
@@ -95,7 +95,7 @@ export function createConfigReader(
 
     /** Lists every evaluation result of one rule, 100 per page. */
     results: (ConfigRuleName: string): Promise<EvaluationResult[]> =>
-      calling('GetComplianceDetailsByConfigRule', () =>
+      withOperation('GetComplianceDetailsByConfigRule', () =>
         allPages(async (NextToken) => {
           const page = await call({ ConfigRuleName, Limit: RESULTS_PER_PAGE, NextToken }, (input) =>
             client.send(new GetComplianceDetailsByConfigRuleCommand(input)),
@@ -106,7 +106,7 @@ export function createConfigReader(
 
     /** Reads the report's tags of every resource in Config's inventory that has at least one of them. */
     tags: (): Promise<TagIndex> =>
-      calling('SelectResourceConfig', async () => {
+      withOperation('SelectResourceConfig', async () => {
         const tagged = await allPages(async (NextToken) => {
           const page = await call({ Expression: TAG_QUERY, Limit: RESULTS_PER_PAGE, NextToken }, (input) =>
             client.send(new SelectResourceConfigCommand(input)),
@@ -118,7 +118,7 @@ export function createConfigReader(
 
     /** Reads one result of a rule, to see whether results may be read. */
     tryResults: (ConfigRuleName: string): Promise<void> =>
-      calling('GetComplianceDetailsByConfigRule', async () => {
+      withOperation('GetComplianceDetailsByConfigRule', async () => {
         await call({ ConfigRuleName, Limit: 1 }, (input) =>
           client.send(new GetComplianceDetailsByConfigRuleCommand(input)),
         );
@@ -126,7 +126,7 @@ export function createConfigReader(
 
     /** Reads one resource with tags, to see whether tags may be read. */
     tryTags: (): Promise<void> =>
-      calling('SelectResourceConfig', async () => {
+      withOperation('SelectResourceConfig', async () => {
         await call({ Expression: TAG_QUERY, Limit: 1 }, (input) => client.send(new SelectResourceConfigCommand(input)));
       }),
   };

@@ -12,7 +12,7 @@ export type Identity = {
 
 /** Asks STS once for all callers. A failure goes to all callers that wait for the answer, and the next caller asks again. */
 export function createIdentity(sts: STSClient): () => Promise<Identity> {
-  let asked: Promise<Identity> | undefined;
+  let pendingIdentity: Promise<Identity> | undefined;
   const ask = async (): Promise<Identity> => {
     const { Arn } = await sts.send(new GetCallerIdentityCommand({}));
     const [, partition, , , accountId] = Arn?.split(':') ?? [];
@@ -21,10 +21,10 @@ export function createIdentity(sts: STSClient): () => Promise<Identity> {
     return { arn: Arn, accountId, partition, usesIamUserKey: accessKeyId.startsWith('AKIA') };
   };
   return () => {
-    asked ??= ask().catch((error: unknown) => {
-      asked = undefined;
+    pendingIdentity ??= ask().catch((error: unknown) => {
+      pendingIdentity = undefined;
       throw error;
     });
-    return asked;
+    return pendingIdentity;
   };
 }

@@ -11,11 +11,11 @@ export type NotificationCalls = ReturnType<typeof createNotificationCalls>;
 
 /** Creates the calls. `onCall` is called for each of them. They throw AWS's own errors. */
 export function createNotificationCalls({ requestHandler }: Defaults, onCall: (call: AwsCall) => void) {
-  const once = { requestHandler, maxAttempts: 1 };
+  const singleAttempt = { requestHandler, maxAttempts: 1 };
   /** Returns a client of the region that the topic's ARN names. A topic answers only in its own region. */
   const topicClient = (topicArn: string): SNSClient => {
     const region = topicArn.split(':')[3];
-    const client = new SNSClient({ ...once, ...(region ? { region } : {}) });
+    const client = new SNSClient({ ...singleAttempt, ...(region ? { region } : {}) });
     observeCalls(client, 'sns', onCall);
     return client;
   };
@@ -45,7 +45,7 @@ export function createNotificationCalls({ requestHandler }: Defaults, onCall: (c
 
     /** Whether SES has verified an identity, which is an email address or a domain. False if the identity does not exist. */
     async isVerified(EmailIdentity: string, signal: AbortSignal): Promise<boolean> {
-      const client = new SESv2Client(once);
+      const client = new SESv2Client(singleAttempt);
       observeCalls(client, 'ses', onCall);
       try {
         const answer = await client.send(new GetEmailIdentityCommand({ EmailIdentity }), { abortSignal: signal });
@@ -57,7 +57,7 @@ export function createNotificationCalls({ requestHandler }: Defaults, onCall: (c
     },
 
     async sendMail({ from, to, subject, html, text }: Mail, signal: AbortSignal): Promise<void> {
-      const client = new SESv2Client(once);
+      const client = new SESv2Client(singleAttempt);
       observeCalls(client, 'ses', onCall);
       const data = (content: string) => ({ Data: content, Charset: UTF_8 });
       const body = { Text: data(text), Html: data(html) };

@@ -102,10 +102,10 @@ async function readTree(client: OrganizationsClient, rootIds: readonly string[],
       return { items: page.OrganizationalUnits, token: page.NextToken };
     });
     // A unit that is already known is on two pages, or is its own ancestor, which would make this loop endless.
-    const fresh = units.filter(({ Id }) => !tree.has(requiredText('OrganizationalUnit.Id', Id)));
-    for (const { Id, Name } of fresh)
+    const newUnits = units.filter(({ Id }) => !tree.has(requiredText('OrganizationalUnit.Id', Id)));
+    for (const { Id, Name } of newUnits)
       tree.set(Id!, { name: requiredText(`OrganizationalUnit.Name of ${Id}`, Name), parent });
-    await Promise.all(fresh.map(({ Id }) => readBelow(Id!)));
+    await Promise.all(newUnits.map(({ Id }) => readBelow(Id!)));
   };
   for (const id of rootIds) tree.set(id, { name: '', parent: undefined });
   await Promise.all(rootIds.map(readBelow));
@@ -137,8 +137,8 @@ function parseAccount(account: ListedAccount, tree: Tree, parents: Map<string, s
     : requiredText(`Account.Paths of ${id}`, account.Paths?.[0]).split('/');
   const ouIds = path.filter((part) => part.startsWith('ou-'));
   // A missing unit was moved or created while the tree was read. Another attempt reads accounts and tree again.
-  const strange = ouIds.find((ouId) => !tree.has(ouId)) ?? (path.length === 0 ? 'above it' : undefined);
-  if (strange !== undefined) throw new TypeError(`Organizations lists no unit ${strange} for account ${id}`);
+  const unknownUnit = ouIds.find((ouId) => !tree.has(ouId)) ?? (path.length === 0 ? 'above it' : undefined);
+  if (unknownUnit !== undefined) throw new TypeError(`Organizations lists no unit ${unknownUnit} for account ${id}`);
   const ou = ouIds.map((ouId) => tree.get(ouId)?.name).join('/');
   return { id, name: requiredText(`Account.Name of ${id}`, account.Name), state, ou, ouIds };
 }

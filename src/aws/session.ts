@@ -38,11 +38,11 @@ export function toSessionName(runId: string): string {
 
 /** Creates a session of `role`. All its clients and calls share one AssumeRole per lifetime, until the signal aborts. */
 export function createRoleSession(sts: STSClient, role: Role, signal: AbortSignal): RoleSession {
-  let current: Promise<AwsCredentials> | undefined;
+  let currentCredentials: Promise<AwsCredentials> | undefined;
   let renewAt = 0;
   /** The credentials of the latest call that succeeded. */
-  let accepted: Promise<AwsCredentials> | undefined;
-  const isAccepted = () => current !== undefined && accepted === current;
+  let acceptedCredentials: Promise<AwsCredentials> | undefined;
+  const isAccepted = () => currentCredentials !== undefined && acceptedCredentials === currentCredentials;
   const assume = async () => {
     const RoleArn = typeof role.arn === 'string' ? role.arn : await unlessAborted(role.arn(), signal);
     const startedAt = Date.now();
@@ -71,14 +71,15 @@ export function createRoleSession(sts: STSClient, role: Role, signal: AbortSigna
     };
   };
   const credentials = async () => {
-    if (!current || Date.now() >= renewAt) {
+    if (!currentCredentials || Date.now() >= renewAt) {
       renewAt = Number.POSITIVE_INFINITY;
-      current = assume().catch((error: unknown) => {
+      currentCredentials = assume().catch((error: unknown) => {
         throw new AwsCallError('AssumeRole', error);
       });
-      current.catch(() => (current = undefined)); // A refusal goes to the waiting callers, and the next call asks again.
+      // A refusal goes to all waiting callers. The next call asks again.
+      currentCredentials.catch(() => (currentCredentials = undefined));
     }
-    return current;
+    return currentCredentials;
   };
   return {
     // `memoized` keeps the SDK from caching them forever, separately for each client.
@@ -86,20 +87,21 @@ export function createRoleSession(sts: STSClient, role: Role, signal: AbortSigna
     async call(send) {
       for (let sessions = 1; ; sessions++) {
         await credentials();
-        const used = current;
+        const usedCredentials = currentCredentials;
         try {
           const answer = await send();
-          accepted = used;
+          acceptedCredentials = usedCredentials;
           return answer;
         } catch (error) {
           if (!isExpired(error) || sessions === MAX_SESSIONS_PER_CALL) throw error;
-          if (current === used) current = undefined; // Unless another call has renewed it meanwhile.
+          // Another call may have renewed the credentials meanwhile.
+          if (currentCredentials === usedCredentials) currentCredentials = undefined;
         }
       }
     },
     hasAnswered: isAccepted,
     renew() {
-      if (!isAccepted()) current = undefined;
+      if (!isAccepted()) currentCredentials = undefined;
     },
   };
 }

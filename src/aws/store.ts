@@ -88,14 +88,14 @@ export function createStore(client: S3Client, bucket: string) {
         hash.update(piece);
         yield piece;
       }
-      const first = hash.digest('hex');
-      if (first === object.sha256) return;
-      const again = createHash('sha256');
-      for await (const piece of readPieces(object, signal)) again.update(piece);
-      const second = again.digest('hex');
-      if (second !== object.sha256) throw damaged(object.key, object.sha256, second);
+      const firstDigest = hash.digest('hex');
+      if (firstDigest === object.sha256) return;
+      const secondHash = createHash('sha256');
+      for await (const piece of readPieces(object, signal)) secondHash.update(piece);
+      const secondDigest = secondHash.digest('hex');
+      if (secondDigest !== object.sha256) throw damaged(object.key, object.sha256, secondDigest);
       throw new Error(
-        `checksum mismatch for s3://${bucket}/${object.key} in transit: expected sha256 ${second}, got ${first} once`,
+        `checksum mismatch for s3://${bucket}/${object.key} in transit: expected sha256 ${secondDigest}, got ${firstDigest} once`,
       );
     },
 

@@ -18,7 +18,7 @@ async function doctor({ accounts, json }: Options): Promise<void> {
   try {
     for await (const line of runChecks(CHECKS, context)) {
       lines.push(line);
-      if (!json) console.log(textOf(line));
+      if (!json) console.log(formatLine(line));
     }
   } finally {
     await context.close();
@@ -30,7 +30,7 @@ async function doctor({ accounts, json }: Options): Promise<void> {
   process.exitCode = counts.failures > 0 ? 1 : 0;
 }
 
-function textOf(line: CheckLine): string {
+function formatLine(line: CheckLine): string {
   const text = `${line.level.padEnd(8)} ${line.check.padEnd(13)} ${line.message}`;
   return line.level === 'ok' ? text : `${text}\n${' '.repeat(23)}→ ${line.remedy}`;
 }

@@ -17,21 +17,21 @@ export function latestNumber({ publication, unpublished }: Progress): number {
  * own failure if it failed, and the reason if there is no such publication.
  */
 export async function followRun(handle: WorkflowHandle, out: NodeJS.WriteStream, after = 0): Promise<Published> {
-  let shown = '';
+  let lastLine = '';
   for (;;) {
     const progress = await readProgress(handle);
     const line = progress && formatProgress(progress);
-    if (line && line !== shown) {
-      shown = line;
+    if (line && line !== lastLine) {
+      lastLine = line;
       out.write(out.isTTY ? `\r\u001B[K${line}` : `${line}\n`);
     }
     const { publication } = progress ?? {};
-    const rests = progress && ['awaiting-retry', 'done'].includes(progress.phase);
-    if (rests && publication && publication.number > after) {
+    const isWaitingOrDone = progress && ['awaiting-retry', 'done'].includes(progress.phase);
+    if (isWaitingOrDone && publication && publication.number > after) {
       if (out.isTTY) out.write('\n');
       return publication;
     }
-    if (rests && progress.unpublished && progress.unpublished.number > after)
+    if (isWaitingOrDone && progress.unpublished && progress.unpublished.number > after)
       throw new Error(progress.unpublished.reason);
     const { status } = await handle.describe();
     if (status.name !== 'RUNNING' && status.name !== 'COMPLETED') await handle.result(); // It throws the run's failure.

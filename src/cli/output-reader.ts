@@ -3,8 +3,8 @@
 /** The exit code that shells report for a program ended by SIGPIPE, 128 + 13. Node ignores the signal; a write fails instead. */
 const BROKEN_PIPE_EXIT_CODE = 141;
 
-const left = new AbortController();
-let hasToStop = false;
+const readerLeft = new AbortController();
+let isSignalUsed = false;
 let exitCode = BROKEN_PIPE_EXIT_CODE;
 
 /**
@@ -12,8 +12,8 @@ let exitCode = BROKEN_PIPE_EXIT_CODE;
  * ends when its action has ended. If no caller uses the signal, the command ends at once.
  */
 export function readerSignal(): AbortSignal {
-  hasToStop = true;
-  return left.signal;
+  isSignalUsed = true;
+  return readerLeft.signal;
 }
 
 /** Watches stdout and stderr, because otherwise a failed write ends the process with a stack trace. */
@@ -23,17 +23,17 @@ export function watchReader(): void {
 
 /** Handles a failed write. The reader has closed the output, or for example the disk is full. */
 export function handleOutputError({ code, message }: NodeJS.ErrnoException): void {
-  if (left.signal.aborted) return;
+  if (readerLeft.signal.aborted) return;
   if (code !== 'EPIPE') {
     exitCode = 1;
     process.stderr.write(`the output cannot be written: ${message}\n`);
   }
   process.exitCode = exitCode; // The action may have ended already.
-  left.abort(new Error('nobody reads the output any more'));
-  if (!hasToStop) process.exit(exitCode);
+  readerLeft.abort(new Error('nobody reads the output any more'));
+  if (!isSignalUsed) process.exit(exitCode);
 }
 
 /** Ends the process if the reader has left. Called when an action has ended and has stopped everything that it started. */
 export function endIfReaderLeft(): void {
-  if (left.signal.aborted) process.exit(exitCode);
+  if (readerLeft.signal.aborted) process.exit(exitCode);
 }

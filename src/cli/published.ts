@@ -11,16 +11,16 @@ export type Followed = { publication: Published; lines: string[] };
 
 /** Follows a run. Ctrl-C leaves it running and says how to follow it again. Progress goes to stderr; stdout is for the result. */
 export async function followUntilPublished(handle: WorkflowHandle, after?: number): Promise<Followed> {
-  const leave = () => {
+  const stopFollowing = () => {
     console.error(`\nThe run continues. To follow it again: npm run report -- --follow '${handle.workflowId}'`);
     process.exit(130); // The code that shells report for a command ended by Ctrl-C.
   };
-  process.once('SIGINT', leave);
+  process.once('SIGINT', stopFollowing);
   try {
     const publication = await followRun(handle, process.stderr, after);
     return { publication, lines: [...(await summaryLines(handle, publication)), ...(await retryLines(handle))] };
   } finally {
-    process.removeListener('SIGINT', leave);
+    process.removeListener('SIGINT', stopFollowing);
   }
 }
 

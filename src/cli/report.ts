@@ -29,11 +29,12 @@ async function report(options: Options, command: Command): Promise<void> {
   const client = await connectClient();
   try {
     if (options.follow !== undefined) return await follow(client, options.follow, options.json === true);
-    const runIdOf = async (id: string) => (await findRun(client, id))?.runId ?? id; // The bucket keeps runs longer than the server.
+    // The bucket keeps runs longer than the server.
+    const findRunId = async (id: string) => (await findRun(client, id))?.runId ?? id;
     const input: ReportInput = {
       ...(options.accounts ? { accountIds: options.accounts } : {}),
-      ...(options.baseRun ? { baseRunId: await runIdOf(options.baseRun) } : {}),
-      ...(options.rebuildFrom ? { rebuildFrom: await runIdOf(options.rebuildFrom) } : {}),
+      ...(options.baseRun ? { baseRunId: await findRunId(options.baseRun) } : {}),
+      ...(options.rebuildFrom ? { rebuildFrom: await findRunId(options.rebuildFrom) } : {}),
       ...(options.replace ? { replace: true } : {}),
     };
     const handle = await client.workflow.start(WORKFLOW_TYPE, {

@@ -14,7 +14,7 @@ async function retry({ workflowId: id, accounts, wait, json }: Options): Promise
     const run = await findRun(client, id);
     if (!run) throw new Error(`--workflow-id: the Temporal server has no run ${id}`);
     const handle = client.workflow.getHandle(run.workflowId);
-    const before = await handle.query<Progress>('progress');
+    const progressBefore = await handle.query<Progress>('progress');
     const request = accounts ? { accountIds: accounts } : {};
     const answer = await handle.executeUpdate<RetryAnswer, [typeof request]>('retryFailedAccounts', {
       args: [request],
@@ -23,7 +23,7 @@ async function retry({ workflowId: id, accounts, wait, json }: Options): Promise
     if (!json)
       console.log(`${accepted} accounts queued${alreadyQueued ? `, ${alreadyQueued} were queued already` : ''}`);
     if (!wait) return json ? console.log(JSON.stringify({ ...run, ...answer })) : undefined;
-    printPublication(await followUntilPublished(handle, latestNumber(before)), { ...run, json: json === true });
+    printPublication(await followUntilPublished(handle, latestNumber(progressBefore)), { ...run, json: json === true });
   } finally {
     await client.connection.close();
   }

@@ -23,7 +23,7 @@ async function verify({ run, json }: Options): Promise<void> {
     const verdict = (await verifyRun(context, run, onProgress)) ?? (await verifyWorkflow(context, run, onProgress));
     if (out.isTTY) out.write('\r\u001B[K');
     if (json) console.log(JSON.stringify({ ok: verdict.differences.length === 0, ...verdict }));
-    else for (const line of linesOf(verdict)) console.log(line);
+    else for (const line of formatVerdict(verdict)) console.log(line);
     process.exitCode = verdict.differences.length === 0 ? 0 : 1;
   } finally {
     await rm(directory, { recursive: true, force: true });
@@ -50,7 +50,7 @@ async function verifyWorkflow(...[context, id, onProgress]: Parameters<typeof ve
 
 const times = (count: number, noun: string) => `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 
-function linesOf({ runId, publications, objects, bytes, archived, notRebuilt, differences }: Verdict): string[] {
+function formatVerdict({ runId, publications, objects, bytes, archived, notRebuilt, differences }: Verdict): string[] {
   return [
     ...differences.map(({ key, what }) => `${key}\n    ${what}`),
     `Run ${runId}: ${times(publications, 'publication')}, ${times(objects, 'object')} of ${times(bytes, 'byte')}.`,

@@ -82,11 +82,11 @@ export async function waitFor<T>(child: Child, ready: () => Promise<T | undefine
 }
 
 async function pollUntilReady<T>(child: Child, ready: () => Promise<T | undefined>, seconds: number): Promise<T> {
-  let ended: number | null | undefined;
-  void child.exited.then((code) => (ended = code));
-  for (const until = Date.now() + seconds * 1_000; Date.now() < until;) {
-    if (ended !== undefined)
-      throw new EndedEarlyError(`${child.name} ended with ${ended}; its output is in ${child.logFile}`);
+  let exitCode: number | null | undefined;
+  void child.exited.then((code) => (exitCode = code));
+  for (const deadline = Date.now() + seconds * 1_000; Date.now() < deadline;) {
+    if (exitCode !== undefined)
+      throw new EndedEarlyError(`${child.name} ended with ${exitCode}; its output is in ${child.logFile}`);
     const answer = await ready();
     if (answer !== undefined) return answer;
     await new Promise((resolve) => setTimeout(resolve, 100));

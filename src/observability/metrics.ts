@@ -31,13 +31,13 @@ export function createMetrics(meter: MetricMeter) {
     'Seconds since the run behind the newest report began; since this worker began, where there is no report',
   );
   // A call into Temporal's core costs 50 µs, a twentieth of an AWS call. Counts are therefore added up and passed on together.
-  const counted = new Map<string, AwsCall & { attempts: number }>();
+  const pendingCounts = new Map<string, AwsCall & { attempts: number }>();
   const flush = () => {
-    for (const { service, operation, throttled, attempts } of counted.values()) {
+    for (const { service, operation, throttled, attempts } of pendingCounts.values()) {
       calls.add(attempts, { service, operation });
       if (throttled) throttles.add(attempts, { service });
     }
-    counted.clear();
+    pendingCounts.clear();
   };
   for (const disposition of ALL_DISPOSITIONS.filter(isInScope)) accounts.add(0, { disposition });
   for (const service of AWS_SERVICES) throttles.add(0, { service });
@@ -45,11 +45,11 @@ export function createMetrics(meter: MetricMeter) {
 
   return {
     countCall: (call: AwsCall): void => {
-      if (counted.size === 0) setTimeout(flush, FLUSH_INTERVAL_MS).unref();
+      if (pendingCounts.size === 0) setTimeout(flush, FLUSH_INTERVAL_MS).unref();
       const key = `${call.service} ${call.operation} ${call.throttled}`;
-      const sum = counted.get(key);
+      const sum = pendingCounts.get(key);
       if (sum) sum.attempts += 1;
-      else counted.set(key, { ...call, attempts: 1 });
+      else pendingCounts.set(key, { ...call, attempts: 1 });
     },
     countOutcomes: (outcomes: readonly AccountOutcome[]): void => {
       for (const region of outcomes.flatMap(({ regions }) => regions)) {

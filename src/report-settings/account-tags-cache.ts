@@ -35,36 +35,39 @@ export async function refreshTags(
   accountIds: readonly string[],
   { now, signal }: Options,
 ): Promise<TagsOfAccounts> {
-  const known = (await readCache(store)).tags;
-  const readAt = (id: string) => (Object.hasOwn(known, id) ? Date.parse(known[id]!.readAt) : 0);
+  const knownTags = (await readCache(store)).tags;
+  const readAt = (id: string) => (Object.hasOwn(knownTags, id) ? Date.parse(knownTags[id]!.readAt) : 0);
   const startedAt = now();
   const due = accountIds
     .filter((id) => !(startedAt - readAt(id) < MAX_FRESH_AGE_MS))
     .toSorted((a, b) => readAt(a) - readAt(b));
-  const fresh: Known = {};
-  let left = due.length;
+  const freshTags: Known = {};
+  let unreadCount = due.length;
   let fault: string | undefined;
   let isDenied = false;
   let saving: Promise<void> = Promise.resolve();
   await mapLimit(due, CALLS_IN_FLIGHT, async (id, index) => {
     if (isDenied || now() - startedAt > MAX_READ_MS) return;
     try {
-      fresh[id] = { ...(await read(id)), readAt: new Date(now()).toISOString() };
-      left--;
+      freshTags[id] = { ...(await read(id)), readAt: new Date(now()).toISOString() };
+      unreadCount--;
     } catch (error) {
       signal.throwIfAborted();
       const { message, cause } = error as AwsCallError;
       isDenied ||= isAccessDenied(cause);
       fault ??= message;
     }
-    if ((index + 1) % ACCOUNTS_PER_SAVE === 0) await (saving = saving.then(() => writeCache(store, fresh)));
+    if ((index + 1) % ACCOUNTS_PER_SAVE === 0) await (saving = saving.then(() => writeCache(store, freshTags)));
   });
-  if (Object.keys(fresh).length > 0) await saving.then(() => writeCache(store, fresh));
-  const all = { ...known, ...fresh };
+  if (Object.keys(freshTags).length > 0) await saving.then(() => writeCache(store, freshTags));
+  const all = { ...knownTags, ...freshTags };
   const accounts = Object.fromEntries(accountIds.flatMap((id) => (all[id] ? [[id, all[id]]] : [])));
-  if (left === 0) return { accounts };
+  if (unreadCount === 0) return { accounts };
   const why = fault ?? `it took longer than ${MAX_READ_MS / 60_000} minutes`;
-  return { accounts, fault: `the tags of ${left} of ${accountIds.length} accounts could not be refreshed: ${why}` };
+  return {
+    accounts,
+    fault: `the tags of ${unreadCount} of ${accountIds.length} accounts could not be refreshed: ${why}`,
+  };
 }
 
 /** Reads the cache. A damaged cache counts as empty and is rewritten. */
@@ -79,10 +82,10 @@ async function readCache(store: Pick<Store, 'find'>): Promise<{ tags: Known; eta
   }
 }
 
-async function writeCache(store: Pick<Store, 'find' | 'replace'>, fresh: Known): Promise<void> {
-  for (let race = 0; race < MAX_CAS_ATTEMPTS; race++) {
+async function writeCache(store: Pick<Store, 'find' | 'replace'>, freshTags: Known): Promise<void> {
+  for (let attempt = 0; attempt < MAX_CAS_ATTEMPTS; attempt++) {
     const { tags, etag } = await readCache(store);
-    const body = JSON.stringify({ schemaVersion: 1, accounts: { ...tags, ...fresh } });
+    const body = JSON.stringify({ schemaVersion: 1, accounts: { ...tags, ...freshTags } });
     if (await store.replace(keys.accountTags, Buffer.from(body), 'application/json', etag)) return;
   }
 }

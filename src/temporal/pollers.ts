@@ -20,17 +20,17 @@ export const SEPARATE_BUCKETS_REMEDY =
   'Give each environment a Temporal namespace of its own (TEMPORAL_NAMESPACE). ' +
   'A worker that has stopped is listed for about five more minutes.';
 
-const BEFORE_BUCKET = '/s3://';
+const BUCKET_SEPARATOR = '/s3://';
 
 /** Returns the identity of this process as a worker: the SDK's default followed by the bucket. */
 export function workerIdentity(bucket: string): string {
-  return `${process.pid}@${hostname()}${BEFORE_BUCKET}${bucket}`;
+  return `${process.pid}@${hostname()}${BUCKET_SEPARATOR}${bucket}`;
 }
 
 /** Returns the bucket that an identity names. Undefined for workers of version 1.0.0, which name none. */
-function bucketOf(identity: string): string | undefined {
-  const at = identity.lastIndexOf(BEFORE_BUCKET);
-  return at < 0 ? undefined : identity.slice(at + BEFORE_BUCKET.length);
+function parseBucket(identity: string): string | undefined {
+  const at = identity.lastIndexOf(BUCKET_SEPARATOR);
+  return at < 0 ? undefined : identity.slice(at + BUCKET_SEPARATOR.length);
 }
 
 /** Asks the server for its description of a queue. */
@@ -49,7 +49,7 @@ export function findOtherBuckets(
   bucket: string,
 ): { identity: string; bucket: string }[] {
   return identities.flatMap((identity) => {
-    const named = bucketOf(identity);
-    return named === undefined || named === bucket ? [] : [{ identity, bucket: named }];
+    const namedBucket = parseBucket(identity);
+    return namedBucket === undefined || namedBucket === bucket ? [] : [{ identity, bucket: namedBucket }];
   });
 }

@@ -103,17 +103,17 @@ export async function applySchedule(
     if (!dryRun && !(await create(client, desired))) return applySchedule(client, config, { dryRun, takeOver });
     return { kind: 'created', differences: describeDifferences(undefined, wanted) };
   }
-  const refuse = ({ action }: Pick<ScheduleDescription, 'action'>) => {
+  const assertOwn = ({ action }: Pick<ScheduleDescription, 'action'>) => {
     if (!takeOver) assertSameBucket(action, wanted.bucket);
   };
-  refuse(existing);
+  assertOwn(existing);
   const differences = describeDifferences(readFacts(existing), wanted);
   if (differences.length === 0) return { kind: 'unchanged', differences };
   const { scheduleId: _id, ...update } = desired;
   // `state` holds the operator's pause and its note.
   if (!dryRun)
     await client.schedule.getHandle(SCHEDULE_ID).update((previous) => {
-      refuse(previous); // Another environment may have written the schedule since it was read.
+      assertOwn(previous); // Another environment may have written the schedule since it was read.
       return { ...update, state: previous.state };
     });
   return { kind: 'updated', differences };
@@ -130,13 +130,13 @@ export async function findSchedule(client: Client): Promise<ScheduleDescription 
 
 /** Throws if the schedule's memo names a bucket other than `expected`. */
 function assertSameBucket(action: ScheduleDescription['action'], expected: string): void {
-  const found = bucketOf(action);
+  const found = readBucket(action);
   if (found === undefined || found === expected) return;
   throw new OtherBucketsScheduleError(expected, found);
 }
 
 /** Returns the bucket whose environment last wrote the schedule. Undefined if version 1.0.0 wrote it. */
-function bucketOf({ memo }: ScheduleDescription['action']): string | undefined {
+function readBucket({ memo }: ScheduleDescription['action']): string | undefined {
   return (memo?.['schedule'] as Partial<ScheduleFacts> | undefined)?.bucket;
 }
 
@@ -153,10 +153,10 @@ async function create(client: Client, desired: Desired): Promise<boolean> {
 
 /** Returns the facts of the server's schedule, which somebody may have changed in the UI. The cron expression is the one last set here. */
 function readFacts({ action, spec, policies }: ScheduleDescription): ScheduleFacts {
-  const asked = action.memo?.['schedule'] as ScheduleFacts | undefined;
+  const lastFacts = action.memo?.['schedule'] as ScheduleFacts | undefined;
   return {
-    bucket: bucketOf(action) ?? NONE,
-    cron: asked?.cron ?? NONE,
+    bucket: readBucket(action) ?? NONE,
+    cron: lastFacts?.cron ?? NONE,
     timezone: spec.timezone ?? 'UTC',
     overlap: policies.overlap ?? NONE,
     catchup: formatDays(policies.catchupWindow),
@@ -172,10 +172,10 @@ function formatDays(ms: number): string {
 
 const NONE = '(none)';
 
-function describeDifferences(is: ScheduleFacts | undefined, desired: ScheduleFacts): string[] {
+function describeDifferences(existing: ScheduleFacts | undefined, desired: ScheduleFacts): string[] {
   return (Object.keys(desired) as (keyof ScheduleFacts)[])
-    .filter((field) => is?.[field] !== desired[field])
-    .map((field) => `${field}: ${is?.[field] ?? NONE} → ${desired[field]}`);
+    .filter((field) => existing?.[field] !== desired[field])
+    .map((field) => `${field}: ${existing?.[field] ?? NONE} → ${desired[field]}`);
 }
 
 /** Triggers the schedule without letting runs overlap, as its calendar would, and finds the run that it started. */

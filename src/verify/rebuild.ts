@@ -34,19 +34,19 @@ export async function compareWithRebuilt(
   const options = { signal, version, onProgress: () => undefined };
   const rebuilt = await makePublication(overlay, { ...manifest, plan }, evidence, options);
   const by = version === VERSION ? '' : ` (made by version ${version}, rebuilt by ${VERSION})`;
-  const made = new Map(
+  const rebuiltByName = new Map(
     listOwnObjects(rebuilt.manifest, rebuilt.prefix).map((object) => [toRelativeName(object, rebuilt.prefix), object]),
   );
 
   const compareObject = async (stored: StoredObject): Promise<string[]> => {
-    const again = made.get(toRelativeName(stored, prefix));
-    if (!again) return ['is missing in the rebuilt report'];
+    const rebuiltObject = rebuiltByName.get(toRelativeName(stored, prefix));
+    if (!rebuiltObject) return ['is missing in the rebuilt report'];
     if (!stored.key.endsWith('.xlsx'))
-      return again.sha256 === stored.sha256 ? [] : ['has other bytes when rebuilt from the stored rows'];
+      return rebuiltObject.sha256 === stored.sha256 ? [] : ['has other bytes when rebuilt from the stored rows'];
     const file = join(directory, 'stored.xlsx');
     const { kind } = await auditor.inspect(stored.key, { file, signal });
     if (kind !== 'read') return []; // An archived workbook has been checked by size and version, and cannot be read.
-    const { differences } = await compareWorkbooks(overlay.fileOf(again.key)!, file);
+    const { differences } = await compareWorkbooks(overlay.fileOf(rebuiltObject.key)!, file);
     return differences.map(
       ({ tab, subject, what, count, examples }) =>
         `${tab}, ${subject}: ${what}, ${count} times${examples.length > 0 ? `, such as ${examples[0]}` : ''} (ours: rebuilt; legacy: stored)`,

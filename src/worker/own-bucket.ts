@@ -19,13 +19,16 @@ class SharedTaskQueueError extends Error {
   override name = 'SharedTaskQueueError';
 }
 
-type Where = { service: WorkflowService; namespace: string; bucket: string };
+type QueueLocation = { service: WorkflowService; namespace: string; bucket: string };
 
 /**
  * Throws if a worker with another bucket polls one of the task queues. Call it before this process polls. A worker of version
  * 1.0.0 does not name its bucket and is ignored. If the server does not answer, a warning is logged.
  */
-export async function assertQueuesNotShared({ service, namespace, bucket }: Where, logger: Logger): Promise<void> {
+export async function assertQueuesNotShared(
+  { service, namespace, bucket }: QueueLocation,
+  logger: Logger,
+): Promise<void> {
   for (const queue of POLLED_QUEUES) {
     const identities = await readPollers(service, namespace, queue, logger);
     const [other] = findOtherBuckets(identities, bucket);

@@ -10,8 +10,8 @@ const ANSWER_TIMEOUT_MS = 3_000;
 
 /** Returns a function that says whether the process is ready. That function never rejects. */
 export function createReadiness(workers: readonly Worker[], connection: NativeConnection): () => Promise<boolean> {
-  let asked: Promise<boolean> | undefined;
-  let askedAt = 0;
+  let latestAnswer: Promise<boolean> | undefined;
+  let latestAnswerAt = 0;
   const temporalAnswers = () =>
     Promise.race([
       connection.workflowService.getSystemInfo({}).then(
@@ -22,10 +22,10 @@ export function createReadiness(workers: readonly Worker[], connection: NativeCo
     ]);
   return async () => {
     if (workers.some((worker) => worker.getState() !== 'RUNNING')) return false;
-    if (asked === undefined || Date.now() - askedAt >= CACHE_MS) {
-      asked = temporalAnswers();
-      askedAt = Date.now();
+    if (latestAnswer === undefined || Date.now() - latestAnswerAt >= CACHE_MS) {
+      latestAnswer = temporalAnswers();
+      latestAnswerAt = Date.now();
     }
-    return asked;
+    return latestAnswer;
   };
 }
