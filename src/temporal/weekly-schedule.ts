@@ -151,7 +151,7 @@ async function create(client: Client, desired: Desired): Promise<boolean> {
   }
 }
 
-/** Returns the facts of the server's schedule, which somebody may have changed in the UI. The cron expression is the one last set here. */
+/** Returns the facts of the server's schedule, because the UI may have changed it. The cron expression is the one last set here. */
 function readFacts({ action, spec, policies }: ScheduleDescription): ScheduleFacts {
   const lastFacts = action.memo?.['schedule'] as ScheduleFacts | undefined;
   return {
