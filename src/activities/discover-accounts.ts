@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Aws } from '#src/aws/aws.ts';
 import { AwsCallError, isAccessDenied } from '#src/aws/aws-errors.ts';
-import { s3ProblemOf } from '#src/aws/s3-errors.ts';
+import { findS3Problem } from '#src/aws/s3-errors.ts';
 import type { Config } from '#src/config/config.ts';
 import { coversOrganization, scopeAccounts, findUnknownIds } from '#domain/coverage/account.ts';
 import type { Discovery } from '#domain/coverage/reconciliation.ts';
@@ -15,13 +15,19 @@ import { askNextStart } from './ask-next-start.ts';
 import { openAttempt } from './failing-attempts.ts';
 import { compareText } from '#domain/compare-text.ts';
 import type { RunPlan } from '#src/workflows/types.ts';
-import { noAccounts, organizationDenied, s3Refused, unknownIdsGiven, unknownRun } from './failures.ts';
+import {
+  noAccountsFailure,
+  organizationDeniedFailure,
+  s3RefusedFailure,
+  unknownIdsFailure,
+  unknownRunFailure,
+} from './failures.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 
 export function createDiscoverAccounts(aws: Aws, config: Config): ScanActivities['discoverAccounts'] {
   return async (request) => {
     const attempt = openAttempt(request.reportFailureAfterMs);
-    const toFailure = (error: unknown) => attempt.failed(failureOf(error, config.REPORT_BUCKET));
+    const toFailure = (error: unknown) => attempt.recordFailure(failureOf(error, config.REPORT_BUCKET));
     return withHeartbeat({ details: attempt.times, toFailure }, async (signal, beat) => {
       beat();
       const { baseRunId, rebuildFrom } = request.input;
@@ -37,10 +43,10 @@ export function createDiscoverAccounts(aws: Aws, config: Config): ScanActivities
 }
 
 function failureOf(error: unknown, bucket: string): unknown {
-  if (error instanceof AwsCallError) return isAccessDenied(error.cause) ? organizationDenied(error) : error;
+  if (error instanceof AwsCallError) return isAccessDenied(error.cause) ? organizationDeniedFailure(error) : error;
   // This is the first access to the bucket. Nothing is stored yet, so a new run costs no more than a retry.
-  const problem = s3ProblemOf(error, bucket);
-  return problem ? s3Refused(problem) : error;
+  const problem = findS3Problem(error, bucket);
+  return problem ? s3RefusedFailure(problem) : error;
 }
 
 async function planFromOrganization(
@@ -53,10 +59,10 @@ async function planFromOrganization(
     throw error instanceof AwsCallError ? error : new AwsCallError('AWS Organizations', error);
   });
   const unknown = findUnknownIds(listed, input);
-  if (unknown.length > 0) throw unknownIdsGiven(unknown);
+  if (unknown.length > 0) throw unknownIdsFailure(unknown);
   const accounts = scopeAccounts(listed, input, config.EXCLUDE_ACCOUNT_IDS);
   const accountsToScan = accounts.filter(({ scope }) => scope === 'scan').length;
-  if (accountsToScan === 0) throw noAccounts(listed.length);
+  if (accountsToScan === 0) throw noAccountsFailure(listed.length);
   const regions = [...new Set(input.regions ?? config.REGIONS)].toSorted(compareText);
   const discovery: Discovery = { accounts, regions };
   const putJson = (key: string, value: unknown) =>
@@ -80,7 +86,7 @@ async function planFromOrganization(
 /** Plans a run that starts from another run's evidence, with the same organization, regions and date. */
 async function planFromRun(aws: Aws, config: Config, { input }: DiscoverInput, base: string): Promise<RunPlan> {
   const found = await findPublication(aws.store, base);
-  if (!found) throw unknownRun(input.rebuildFrom ? 'rebuildFrom' : 'baseRunId', base);
+  if (!found) throw unknownRunFailure(input.rebuildFrom ? 'rebuildFrom' : 'baseRunId', base);
   // Settings and tags are those of the base run, so that its evidence is shown with the settings it was read with.
   const { plan: basePlan, shards } = found.manifest;
   const { readAccountTags: _, nextScheduledAt: __, ...plan } = basePlan;
@@ -88,7 +94,7 @@ async function planFromRun(aws: Aws, config: Config, { input }: DiscoverInput, b
   const asked = new Set(input.accountIds);
   const known = accounts.filter(({ id, scope }) => scope === 'scan' && asked.has(id));
   const unknown = [...asked].filter((id) => !known.some((account) => account.id === id));
-  if (unknown.length > 0) throw unknownIdsGiven(unknown);
+  if (unknown.length > 0) throw unknownIdsFailure(unknown);
   return {
     ...plan,
     bucket: config.REPORT_BUCKET, // The base run was found there, wherever it was written.

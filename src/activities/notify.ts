@@ -6,13 +6,13 @@ import type { NotificationEvent, Notification } from '#domain/notifications/noti
 import { DeliveryFailure } from '#src/notifications/channel.ts';
 import { namesOf, type Channels } from '#src/notifications/channels.ts';
 import type { ScanActivities, PublishActivities } from '#src/workflows/activity-types.ts';
-import { channelUnset, notificationFailed } from './failures.ts';
+import { channelUnsetFailure, notificationFailure } from './failures.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 
 /** Well below the heartbeat timeout of 15 s: that is how soon another worker takes over from one that died. */
 const HEARTBEAT = {
   intervalMs: 4_000,
-  toFailure: (error: unknown) => (error instanceof DeliveryFailure ? notificationFailed(error) : error),
+  toFailure: (error: unknown) => (error instanceof DeliveryFailure ? notificationFailure(error) : error),
 };
 
 /** Decides for a run who is notified, and when: a change of the settings affects the next run. */
@@ -32,7 +32,7 @@ export function createNotify(
 ): PublishActivities['notify'] {
   return async ({ channel, news, reference }) => {
     const send = channels[channel];
-    if (!send) throw channelUnset(channel);
+    if (!send) throw channelUnsetFailure(channel);
     return withHeartbeat(HEARTBEAT, async (signal) => {
       const { attempt, workflowNamespace } = activityInfo();
       const notification = buildNotification(news, config, {

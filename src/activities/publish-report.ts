@@ -7,7 +7,7 @@ import { withSmallHeaps } from '#src/heap.ts';
 import type { PublishActivities } from '#src/workflows/activity-types.ts';
 import type { FromThread, ThreadInput, ToThread } from './publish-thread.ts';
 import { openAttempt } from './failing-attempts.ts';
-import { publishingFailed } from './failures.ts';
+import { publishingFailure } from './failures.ts';
 import type { Publication } from '#src/workflows/types.ts';
 import { createSemaphore } from '#src/concurrency/semaphore.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
@@ -31,7 +31,7 @@ export function createPublishReport(config: Config, observer: PublishObserver): 
     let rows = 0;
     const onProgress = (written: number) => (rows = written);
     const details = () => ({ rows, ...attempt.times() });
-    return withHeartbeat({ details, toFailure: attempt.failed }, async (signal, beat) => {
+    return withHeartbeat({ details, toFailure: attempt.recordFailure }, async (signal, beat) => {
       beat();
       // The thread's heap adds to the memory that the scan uses.
       const publish = () =>
@@ -67,7 +67,7 @@ async function publishOnThread(
         if (message.kind === 'progress') onProgress(message.rows);
         else if (message.kind === 'called') onCall(message.call);
         else if (message.kind === 'published') resolve(message.publication);
-        else reject(publishingFailed(message));
+        else reject(publishingFailure(message));
       });
       thread.on('error', reject);
       thread.on('exit', (code) => reject(new Error(`the publishing thread ended (exit code ${code})`)));

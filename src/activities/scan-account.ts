@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { activityInfo } from '@temporalio/activity';
 import type { Aws, CallCounts } from '#src/aws/aws.ts';
 import { createMemoryBudget, type MemoryBudget } from '#src/scan/memory-budget.ts';
-import { s3ProblemOf } from '#src/aws/s3-errors.ts';
+import { findS3Problem } from '#src/aws/s3-errors.ts';
 import { scanRegion, type RegionScan } from '#src/scan/scan-region.ts';
 import type { RoleSession } from '#src/aws/session.ts';
 import { isFailure } from '#domain/coverage/dispositions.ts';
@@ -16,7 +16,7 @@ import {
   type StoredObject,
 } from '#domain/coverage/outcome.ts';
 import type { ScanActivities, ScanAccountInput, ScanProgress } from '#src/workflows/activity-types.ts';
-import { retryableScan, s3Sentences } from './failures.ts';
+import { retryableScanFailure, describeS3Problem } from './failures.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 
 /** About 250,000 rows: the memory that a pod of 512 MiB has outside V8's heap. A hundred ordinary accounts stay below it. */
@@ -54,7 +54,7 @@ export function createScanAccount(aws: Aws, options: { readTags: boolean }): Sca
       outcomes.sort((a, b) => regions.indexOf(a.region) - regions.indexOf(b.region));
       if (unfinished.length > 0) {
         beat(); // The next attempt starts from these details.
-        throw retryableScan(outcomes);
+        throw retryableScanFailure(outcomes);
       }
       return { accountId: account.id, regions: outcomes };
     });
@@ -130,8 +130,8 @@ async function tryRegion(
     signal.throwIfAborted();
     // Any error concerns only this region: the others continue, and the report shows the message.
     const { name, message } = error as Error;
-    const s3 = s3ProblemOf(error, aws.store.bucket);
-    const reason = s3 ? s3Sentences(s3) : `${name}: ${message}`;
+    const s3 = findS3Problem(error, aws.store.bucket);
+    const reason = s3 ? describeS3Problem(s3) : `${name}: ${message}`;
     return { outcome: emptyOutcome(region, 'failed', reason, callStats()), retryable: !s3?.isFinal };
   } finally {
     if (reader.hasAnswered()) answered.add(region);

@@ -116,7 +116,7 @@ async function checkDatedCopies(
     return origin ? [{ key: copy, sha256: origin.sha256, bytes: origin.bytes } satisfies StoredObject] : [];
   });
   const checked = await mapLimit(copies, READS_IN_FLIGHT, (copy) => checkObject(context.auditor, copy, context.signal));
-  const isSame = datedSummary.sha256 === own.sha256;
+  const isSame = dated.sha256 === own.sha256;
   return [
     ...(isSame ? [] : [{ key, what: `is not the copy of ${buildSummaryKey(prefix)}` }]),
     ...checked.flatMap(({ differences }) => differences),

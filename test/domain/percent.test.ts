@@ -4,9 +4,9 @@ import { reconcile } from '#domain/coverage/reconciliation.ts';
 import { trendPicture } from '#domain/history/trend-picture.ts';
 import { formatPercent } from '#domain/percent.ts';
 import { coverageWorksheet } from '#domain/worksheets/coverage.ts';
-import { coverageTable } from '#src/cli/coverage-table.ts';
+import { renderCoverageTable } from '#src/cli/coverage-table.ts';
 import { buildMessage } from '#src/notifications/message.ts';
-import { renderShardDetails } from '#src/workflows/run-details.ts';
+import { renderRunDetails } from '#src/workflows/run-details.ts';
 import { files, read } from '../docs/repository.ts';
 import { aNotification, aPublicationDetails } from '../notifications/notifications.ts';
 import { anAccount, aPublication, aRegionOutcome } from '../support/builders.ts';
@@ -35,9 +35,9 @@ function texts() {
   const environmentOf = () => ({ environment: 'prod', reason: 'by its OU' }) as const;
   const publication = aPublicationDetails({ coveragePercent });
   return {
-    details: renderShardDetails({ ...view, publication: aPublication({ coveragePercent }) }),
+    details: renderRunDetails({ ...view, publication: aPublication({ coveragePercent }) }),
     notification: buildMessage(aNotification({ publication })).facts.find(({ label }) => label === 'Coverage')?.value,
-    table: coverageTable(covered),
+    table: renderCoverageTable(covered),
     worksheet: coverageWorksheet(covered, [], environmentOf, []).notes?.[2],
     picture: trendPicture([
       { date: '2026-11-23', coveragePercent, compliancePercent: null, nonCompliantResources: null },

@@ -64,7 +64,7 @@ async function tryRegion(reader: ConfigReader, region: string, config: Config): 
   if (rules instanceof AwsCallError) return [refused(rules, region)];
   const readable = rules.filter(hasDetails);
   const sample = readable.find((rule) => !isServiceLinked(rule)) ?? readable[0];
-  const results = sample && (await reader.tryResults(requireRuleName(sample)).catch(asAwsCallError));
+  const results = sample && (await reader.tryResults(requireRuleName(sample)).catch(toAwsCallError));
   const extras = [await tryRecorder(reader), config.READ_TAGS ? await tryTags(reader) : []].flat();
   if (results instanceof AwsCallError) return [refused(results, region), ...extras];
   return extras.length > 0 ? extras : [ok(`role ${config.SPOKE_ROLE_NAME} reads AWS Config`)];
