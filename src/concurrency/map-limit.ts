@@ -1,4 +1,4 @@
-// A sliding window over a list: the next item starts as soon as one is done.
+// Processes a list in a sliding window, in which the next item starts as soon as one is done.
 
 /**
  * Calls `work` on every item, `limit` at a time, and returns the results in the items' order. The first rejection

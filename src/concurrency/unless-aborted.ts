@@ -1,4 +1,4 @@
-// Waiting for a promise that ends when the signal aborts.
+// Waits for a promise, but no longer than until a signal aborts.
 
 /**
  * Settles like `answer`, or with the signal's reason as soon as it aborts. The answer itself is not

@@ -4,7 +4,7 @@
  * Returns `round(part / whole * 100, 2)` as Python computes it, or 0 if `whole` is 0. 1 of 32 is 3.12, although
  * JavaScript's toFixed gives 3.13.
  */
-export function percent(part: number, whole: number): number {
+export function toPercent(part: number, whole: number): number {
   return whole === 0 ? 0 : roundToHundredths((part / whole) * 100);
 }
 

@@ -2,7 +2,7 @@
 import type { CoverageLine } from '#domain/coverage/reconciliation.ts';
 import { isCovered, isInScope } from '#domain/coverage/dispositions.ts';
 import type { FactsReader, FindingFacts } from '#domain/findings/finding-facts.ts';
-import { ledgerLine, NO_ANNOTATIONS, type LedgerEntry } from '#domain/findings/ledger.ts';
+import { formatLedgerLine, NO_ANNOTATIONS, type LedgerEntry } from '#domain/findings/ledger.ts';
 import { mergeRegion, type Change, type MergedEntry, type RegionObservations } from '#domain/findings/ledger-merge.ts';
 import { createAges, rebuildLastRow, type Finding, type OpenFinding } from '#domain/findings/open-finding.ts';
 import { collectRegionRows, type RegionRows, type RowObservation } from '#domain/findings/region-rows.ts';
@@ -50,7 +50,7 @@ export function createFindingsPipeline(inputs: PipelineInputs): FindingsPipeline
   let rows = collectRegionRows(facts);
 
   function toLedgerLine({ entry, change, observation, why }: MergedEntry<RowObservation>): string {
-    if (change === undefined) return ledgerLine(entry, NO_ANNOTATIONS);
+    if (change === undefined) return formatLedgerLine(entry, NO_ANNOTATIONS);
     const row: FindingFacts = facts.readRowFacts(observation?.row ?? rebuildLastRow(entry));
     const accountName = findName(entry.accountId) ?? entry.accountName;
     const { severity, environment, owner = '', waiver } = row;
@@ -63,7 +63,14 @@ export function createFindingsPipeline(inputs: PipelineInputs): FindingsPipeline
     if (isOpen) inputs.onOpen(finding);
     const due = (isOpen && age.due) || '';
     const shownChange = isFirst ? '' : change;
-    return ledgerLine(entry, { change: shownChange, severity, environment, owner, due, waiver: waiver?.id ?? '' });
+    return formatLedgerLine(entry, {
+      change: shownChange,
+      severity,
+      environment,
+      owner,
+      due,
+      waiver: waiver?.id ?? '',
+    });
   }
 
   const merge = (entries: readonly LedgerEntry[], reading: RegionObservations<RowObservation>): string =>

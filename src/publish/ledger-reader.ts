@@ -4,7 +4,7 @@ import { csvReader } from '#domain/rows/csv.ts';
 import {
   compareAccountRegions,
   LEDGER_COLUMNS,
-  ledgerEntry,
+  parseLedgerEntry,
   type FindingKey,
   type LedgerEntry,
 } from '#domain/findings/ledger.ts';
@@ -58,6 +58,6 @@ async function* readEntries(store: Store, ledger: StoredObject, signal: AbortSig
   const reader = csvReader(LEDGER_COLUMNS, 'findings.csv');
   const decoder = new TextDecoder();
   for await (const piece of store.pieces(ledger, signal))
-    yield reader.read(decoder.decode(piece, { stream: true })).map(ledgerEntry);
+    yield reader.read(decoder.decode(piece, { stream: true })).map(parseLedgerEntry);
   reader.end();
 }

@@ -19,7 +19,7 @@ export type Manifest = {
   shards: StoredObject[];
   /** What the report knew about earlier reports. */
   past: ReportBaseline;
-  /** Every stored object behind the report, including its own. */
+  /** Every stored object that the report is based on, and the objects of the report itself. */
   objects: StoredObject[];
   /** The undelivered notifications of earlier publications, which the tab `Run` lists; absent if there are none. */
   undelivered?: UndeliveredNotification[];

@@ -12,7 +12,7 @@ export type PromotionResult = { promoted: boolean; promotedReason?: string; summ
 /** The maximum number of attempts. A conditional write that fails is repeated with the new content of the key. */
 const MAX_CAS_ATTEMPTS = 20;
 
-/** Makes a publication the current one of its date if allowed, and updates the dated files from the one that is now current. */
+/** Promotes a publication if the rules allow it. Then updates the dated files from the publication that is now current. */
 export async function promote(
   store: Store,
   ours: HistorySummary,

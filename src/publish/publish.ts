@@ -49,7 +49,9 @@ export async function publish(store: Store, input: PublishInput, options: Publis
       };
   if (promotion.promoted) await rebuildHistoryTable(store);
   const { status, accounts, rows, coveragePercent, changes = null, flags, manifestSha256 } = summary;
-  const files = promotion.promoted ? datedFileKeys(plan.reportDate) : buildFileKeys(summary.prefix, plan.reportDate);
+  const files = promotion.promoted
+    ? buildDatedFileKeys(plan.reportDate)
+    : buildFileKeys(summary.prefix, plan.reportDate);
   return {
     ...{ number, status, accounts, rows, coveragePercent, changes, flags, manifestSha256 },
     compliancePercent: findCompliance(summary),
@@ -63,7 +65,7 @@ export async function publish(store: Store, input: PublishInput, options: Publis
   };
 }
 
-const datedFileKeys = (reportDate: string) => ({
+const buildDatedFileKeys = (reportDate: string) => ({
   raw: keys.raw(reportDate),
   report: keys.report(reportDate),
   trend: keys.trend(reportDate),

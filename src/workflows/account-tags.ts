@@ -1,4 +1,4 @@
-// Tags of accounts are read while the accounts are scanned. A report without them is better than none.
+// Reads the tags of accounts while the accounts are scanned. If that fails, the report is published without tags.
 import { isCancellation, log, proxyActivities } from '@temporalio/workflow';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import { TASK_QUEUE } from './task-queues.ts';

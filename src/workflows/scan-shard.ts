@@ -142,7 +142,7 @@ function createProgressReporter(
   const everyAccounts = Math.max(10, Math.ceil(total / SIGNALS_PER_SHARD));
   return async (isEmptying: boolean): Promise<void> => {
     const done = outcomes.length;
-    if (done === total) return; // The result itself reports the end.
+    if (done === total) return; // The shard's result reports its end, so no signal is needed.
     const hasReleased = isEmptying && slots.releaseFree();
     if (!hasReleased && done % everyAccounts !== 0) return;
     const failed = outcomes.filter(hasFailed).length;

@@ -20,7 +20,7 @@ export class Semaphore {
     return condition(() => this.permits > 0);
   }
 
-  /** Takes as many permits as there are, but at most `max`; returns how many. */
+  /** Takes as many permits as are available, but at most `max`. Returns the number of permits it took. */
   tryAcquire(max: number): number {
     const acquired = Math.min(this.permits, max);
     this.permits -= acquired;

@@ -53,7 +53,7 @@ export type RunPlan = {
   past?: ReportBaseline;
   /** The stored outcomes of the base run, in order, from which this run starts. Later outcomes win. */
   baseShards: StoredObject[];
-  /** The publications that those outcomes come from, oldest first. */
+  /** The publications that the outcomes of the base run come from, oldest first. */
   restsOn: { runId: string; number: number }[];
 };
 
@@ -113,7 +113,7 @@ export type RunState = {
   /** The later publication that does not exist because a step of its retry failed for good. */
   unpublished?: FailedRepublication;
   retryUntil?: string;
-  /** Absent in runs without notifications. */
+  /** The state of the outbox; absent in runs without notifications. */
   notices?: OutboxState;
 };
 

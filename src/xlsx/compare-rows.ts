@@ -4,7 +4,7 @@ import { type DifferenceTally, formatValue } from './difference-tally.ts';
 import type { CellType, ReadCell, ReadRow } from './read/read-sheet.ts';
 import type { CellStyle } from './read/read-styles.ts';
 
-const EMPTY: ReadCell = { type: 'empty', value: '', style: 0 };
+const EMPTY_CELL: ReadCell = { type: 'empty', value: '', style: 0 };
 
 const TYPE_WORDS: Record<CellType, string> = {
   empty: 'empty',
@@ -40,8 +40,8 @@ export function rowComparison(
       tally.add(tab, 'row heights', heights, () => `row ${number}`);
     }
     for (const column of columns) {
-      const our = mine?.cells.get(column) ?? EMPTY;
-      const their = asText(theirs?.cells.get(column) ?? EMPTY);
+      const our = mine?.cells.get(column) ?? EMPTY_CELL;
+      const their = readAsText(theirs?.cells.get(column) ?? EMPTY_CELL);
       if (our.type !== their.type || our.value !== their.value) {
         const what =
           our.type === their.type
@@ -61,7 +61,7 @@ const hasValues = (row: ReadRow | undefined): boolean =>
   row !== undefined && [...row.cells.values()].some(({ type }) => type !== 'empty');
 
 /** Reads a formula or an error as text. openpyxl turns texts that look like one into one, and ours correctly keeps them as text. */
-function asText(cell: ReadCell): ReadCell {
+function readAsText(cell: ReadCell): ReadCell {
   return cell.type === 'formula' || cell.type === 'error' ? { ...cell, type: 'text' } : cell;
 }
 

@@ -38,7 +38,7 @@ export interface WorkbookFacts {
 export interface WorkbookOptions {
   /** Receives the file. It is ended when the file is complete, and destroyed if the file cannot be completed. */
   readonly out: Writable;
-  /** The profile of exactly the rows that follow, in their order. */
+  /** The profile of exactly the rows in `rowBatches`, in their order. */
   readonly profile: Profile;
   readonly rowBatches: AsyncIterable<readonly Row[]>;
   /** The number of rows that follow. It is needed first because each sheet begins with its size. */

@@ -2,7 +2,7 @@
 
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { percent, roundToHundredths } from '#domain/percent.ts';
+import { toPercent, roundToHundredths } from '#domain/percent.ts';
 import { pythonFloat, sixteenDigits } from '#domain/legacy/python-number.ts';
 
 test.each([
@@ -17,7 +17,7 @@ test.each([
   [1, 160, 0.62],
   [4001, 32_000, 12.5],
 ])('%d of %d is %d %%', (part, whole, expected) => {
-  expect(percent(part, whole)).toBe(expected);
+  expect(toPercent(part, whole)).toBe(expected);
 });
 
 test.each([

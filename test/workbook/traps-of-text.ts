@@ -33,7 +33,7 @@ export const textTraps: readonly Trap[] = [
     ),
     handling: {
       file: 'domain/legacy/value-kind.ts',
-      from: 'text.length <= MAX_MISSING_CHARACTERS && MISSING.has(text)',
+      from: 'text.length <= MAX_MISSING_CHARACTERS && MISSING_TEXTS.has(text)',
       to: "text === '' || text === 'NA'",
     },
   },

@@ -1,7 +1,7 @@
 // The organization as discovery stores it: every account that AWS Organizations lists, and whether it is in scope.
 import { compareText } from '#domain/compare-text.ts';
 
-/** An account as Organizations lists it. `ou` holds OU names joined by `/`, `ouIds` the ids on that path, root first. */
+/** An account as Organizations lists it. `ou` is its path of OU names joined by `/`. `ouIds` has the path's ids, root first. */
 export type Account = { id: string; name: string; state: string; ou: string; ouIds: readonly string[] };
 
 /** Whether an account is read, and if not, why. `excluded` and `not-active` become its disposition in every region. */
@@ -16,7 +16,7 @@ export type Narrowing = {
   ouIds?: readonly string[] | undefined;
 };
 
-/** Whether a run with this narrowing still covers the whole organization (the caller checks regions). */
+/** Whether a run with this narrowing covers the whole organization. The caller has to check the regions. */
 export function coversOrganization({ accountIds, excludeAccountIds, ouIds }: Narrowing): boolean {
   return accountIds === undefined && excludeAccountIds === undefined && ouIds === undefined;
 }

@@ -1,4 +1,4 @@
-// The disposition of an account in a region: exactly one of these, each with its remedy.
+// The dispositions. An account has exactly one of them in each region, and each has a remedy.
 
 /** Every disposition with its kind and its one-line remedy. A retry may fix only those of the kind `failure`. */
 const DISPOSITIONS = {

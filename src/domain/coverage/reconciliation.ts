@@ -1,7 +1,7 @@
 // Reconciliation gives every listed account in every region exactly one line, and counts that add up.
 import type { DiscoveredAccount } from './account.ts';
 import { ALL_DISPOSITIONS, isCovered, isFailure, isInScope, REMEDIES, type Disposition } from './dispositions.ts';
-import { percent } from '#domain/percent.ts';
+import { toPercent } from '#domain/percent.ts';
 import { emptyOutcome, type AccountOutcome, type RegionOutcome } from './outcome.ts';
 
 /** The accounts that Organizations listed and the regions in scope. Coverage is measured against these. */
@@ -53,7 +53,7 @@ export function reconcile({ accounts, regions }: Discovery, outcomes: readonly A
     accounts: countAccounts(accounts, lines),
     dispositions,
     rows: lines.reduce((sum, line) => sum + line.rows, 0),
-    percent: inScope === 0 ? null : percent(covered, inScope),
+    percent: inScope === 0 ? null : toPercent(covered, inScope),
   };
 }
 

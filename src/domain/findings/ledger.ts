@@ -66,13 +66,13 @@ export const NO_ANNOTATIONS: LedgerAnnotations = {
 export const LEDGER_COLUMNS: readonly string[] = [...Object.values(COLUMN_OF), ...ANNOTATIONS];
 
 /** Returns one line of `findings.csv`, with its line feed. */
-export function ledgerLine(entry: LedgerEntry, annotations: LedgerAnnotations): string {
+export function formatLedgerLine(entry: LedgerEntry, annotations: LedgerAnnotations): string {
   const { change, severity, environment, owner, due, waiver } = annotations;
   return csvLine([...FIELDS.map((field) => entry[field]), change, severity, environment, owner, due, waiver]);
 }
 
 /** Reads an entry from a record of `findings.csv`. Throws a TypeError if its state is invalid. */
-export function ledgerEntry(record: readonly string[]): LedgerEntry {
+export function parseLedgerEntry(record: readonly string[]): LedgerEntry {
   const state = record[5];
   if (state !== 'open' && state !== 'resolved')
     throw new TypeError(`findings.csv: a finding is open or resolved, not ${JSON.stringify(state)}`);

@@ -35,7 +35,7 @@ type CompiledWaiver = {
   resources: readonly WaiverTest[] | undefined;
 };
 
-const NONE: readonly Waiver[] = [];
+const NO_WAIVERS: readonly Waiver[] = [];
 
 /** Creates a function that finds the waivers of a rule in an account and region. Each row then only needs its resource matched. */
 export function createWaivers(waivers: readonly Waiver[]): (place: RuleLocation) => PlacedWaivers {
@@ -50,7 +50,7 @@ export function createWaivers(waivers: readonly Waiver[]): (place: RuleLocation)
     const byName = [...(named.get(family) ?? []), ...(rule === family ? [] : (named.get(rule) ?? []))];
     const byPattern = patterns.filter(({ fitsRule }) => fitsRule(family) || fitsRule(rule));
     const here = [...byName, ...byPattern].filter((each) => covers(each, account, region));
-    if (here.length === 0) return () => NONE;
+    if (here.length === 0) return () => NO_WAIVERS;
     here.sort((a, b) => a.order - b.order);
     if (here.every(({ resources }) => !resources)) {
       const all = here.map(({ waiver }) => waiver);
@@ -58,7 +58,7 @@ export function createWaivers(waivers: readonly Waiver[]): (place: RuleLocation)
     }
     return (resourceId) => {
       const covering = here.filter(({ resources }) => !resources || resources.some((fits) => fits(resourceId)));
-      return covering.length === 0 ? NONE : covering.map(({ waiver }) => waiver);
+      return covering.length === 0 ? NO_WAIVERS : covering.map(({ waiver }) => waiver);
     };
   };
 }

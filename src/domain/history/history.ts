@@ -1,4 +1,4 @@
-// The summary that trends are drawn from, and that names the current publication of a date.
+// The summary of a report. Trends are drawn from summaries, and a date's summary names its current publication.
 import { computeCompliance, createCounts } from '#domain/rows/compliance-counts.ts';
 import type { AccountCounts } from '#domain/coverage/reconciliation.ts';
 import type { Disposition } from '#domain/coverage/dispositions.ts';

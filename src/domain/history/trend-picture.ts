@@ -83,7 +83,7 @@ function chartXml(chart: Chart, points: readonly TrendPoint[], top: number): str
   const dots = values.map((value, index) =>
     value === null
       ? ''
-      : `<circle cx="${formatCoordinate(xOf(index, points.length))}" cy="${formatCoordinate(yOf(value))}" r="3" fill="${INK}"/>`,
+      : `<circle cx="${formatCoordinate(computeX(index, points.length))}" cy="${formatCoordinate(yOf(value))}" r="3" fill="${INK}"/>`,
   );
   const last = values.at(-1) ?? null;
   const label = last === null ? 'n/a' : shown(last);
@@ -91,14 +91,14 @@ function chartXml(chart: Chart, points: readonly TrendPoint[], top: number): str
   return [
     text(LEFT, top, heading, `font-size="13" font-weight="bold" fill="${INK}"`),
     ...(end === 0 ? lines.slice(0, 1) : lines),
-    `<path d="${pathOf(values, yOf)}" fill="none" stroke="${INK}" stroke-width="2" stroke-linejoin="round"/>`,
+    `<path d="${buildPath(values, yOf)}" fill="none" stroke="${INK}" stroke-width="2" stroke-linejoin="round"/>`,
     dots.join(''),
     text(WIDTH - RIGHT + 10, (last === null ? base : yOf(last)) + 4, label, labelStyle),
   ].join('\n');
 }
 
 /** Returns an SVG path with a gap where a value is unknown, instead of a line across it. */
-function pathOf(values: readonly (number | null)[], yOf: (value: number) => number): string {
+function buildPath(values: readonly (number | null)[], yOf: (value: number) => number): string {
   let isDrawing = false;
   return values
     .flatMap((value, index) => {
@@ -106,7 +106,7 @@ function pathOf(values: readonly (number | null)[], yOf: (value: number) => numb
       isDrawing = value !== null;
       return value === null
         ? []
-        : `${step}${formatCoordinate(xOf(index, values.length))} ${formatCoordinate(yOf(value))}`;
+        : `${step}${formatCoordinate(computeX(index, values.length))} ${formatCoordinate(yOf(value))}`;
     })
     .join(' ');
 }
@@ -115,11 +115,16 @@ function pathOf(values: readonly (number | null)[], yOf: (value: number) => numb
 function dateLabels(points: readonly TrendPoint[], y: number): string[] {
   const at = [...new Set([0, Math.floor((points.length - 1) / 2), points.length - 1])];
   return at.map((index) =>
-    text(xOf(index, points.length), y, points[index]?.date ?? '', `font-size="11" fill="${GREY}" text-anchor="middle"`),
+    text(
+      computeX(index, points.length),
+      y,
+      points[index]?.date ?? '',
+      `font-size="11" fill="${GREY}" text-anchor="middle"`,
+    ),
   );
 }
 
-function xOf(index: number, count: number): number {
+function computeX(index: number, count: number): number {
   const width = WIDTH - LEFT - RIGHT - 24;
   return LEFT + 12 + (count === 1 ? width : (index / (count - 1)) * width);
 }

@@ -3,7 +3,7 @@
 import { labelReader } from './cell-reader.ts';
 import type { Profile } from './column-profile.ts';
 import { compareText } from '#domain/compare-text.ts';
-import { percent } from '#domain/percent.ts';
+import { toPercent } from '#domain/percent.ts';
 import { columnIndex, type Row } from '#domain/rows/rows.ts';
 
 const ENVIRONMENTS = [
@@ -63,7 +63,7 @@ function line(rule: string, counters: readonly number[]): (string | number)[] {
   const blocks = ENVIRONMENTS.flatMap((_, index) => {
     const com = counters[2 + 2 * index]!;
     const non = counters[3 + 2 * index]!;
-    return [com, non, percent(com, com + non)];
+    return [com, non, toPercent(com, com + non)];
   });
-  return [rule, total, compliant, percent(compliant, total), ...blocks];
+  return [rule, total, compliant, toPercent(compliant, total), ...blocks];
 }

@@ -50,7 +50,7 @@ export type Failure = Omit<FailedAccount, 'remedy'>;
 /** What the workflow knows when something happens. It is plain JSON, small enough for a history. */
 export type NotificationEvent = {
   event: NotificationKind;
-  /** The number of the new publication, or of the one that was due when the run failed or was late. */
+  /** The number of the new publication, or of the publication that was due when the run failed or was late. */
   number: number;
   runId: string;
   workflowId: string;
@@ -59,7 +59,7 @@ export type NotificationEvent = {
   scheduledAt: string;
   /** The base run, whose report this run completes. People were notified of that report by the base run. */
   baseRunId?: string;
-  /** Absent as long as nothing has been discovered. */
+  /** The report's date; absent until the accounts are discovered, unless the input names one. */
   reportDate?: string;
   publication?: PublicationDetails;
   /** The first failures; `publication.accounts.failed` counts the accounts. */

@@ -1,5 +1,5 @@
 // Counts of rows by compliance type, and the share of rows that comply.
-import { percent } from '#domain/percent.ts';
+import { toPercent } from '#domain/percent.ts';
 
 /** The number of rows of each compliance type. `other` counts rows of any type that AWS may add. */
 export type ComplianceCounts = {
@@ -36,7 +36,7 @@ export function sumCounts(all: readonly ComplianceCounts[]): ComplianceCounts {
 /** Returns COMPLIANT as a percentage of COMPLIANT and NON_COMPLIANT, or null, not 0, if nothing was measured. */
 export function computeCompliance({ compliant, nonCompliant }: ComplianceCounts): number | null {
   const measured = compliant + nonCompliant;
-  return measured === 0 ? null : percent(compliant, measured);
+  return measured === 0 ? null : toPercent(compliant, measured);
 }
 
 /**

@@ -30,7 +30,7 @@ const NO_OWNER = 'no owner';
 const MAX_OWNERS = 10_000;
 const FURTHER_OWNERS = 'further owners';
 
-/** More than any number of days open, so that breached findings rank first. */
+/** A number that is higher than any number of days open, so that breached findings rank first. */
 const MAX_DAYS = 1_000_000;
 
 export type AgeingWorksheet = {

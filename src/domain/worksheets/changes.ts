@@ -8,7 +8,7 @@ import type { ChangeCounts } from '#domain/findings/finding-counts.ts';
 import { cutRemark, FINDING_COLUMNS, findingCells, MAX_LINES, severityRank, severityWord } from './finding-columns.ts';
 
 export type ChangesWorksheet = {
-  /** Takes every finding that has a change, in the ledger's order. `why` explains an unknown one. */
+  /** Takes every finding that has a change, in the ledger's order. `why` says why the change is unknown. */
   take: (change: Change, finding: Finding, why?: string) => void;
   counts: () => ChangeCounts;
   worksheet: () => Worksheet;

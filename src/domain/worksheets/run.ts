@@ -19,7 +19,7 @@ export type RunFacts = {
   overflowSheets: readonly string[];
   input: string;
   restsOn: readonly { runId: string; number: number }[];
-  /** Undelivered notifications of earlier publications, one line each. */
+  /** The undelivered notifications of earlier publications, one line each. */
   undelivered: readonly string[];
 };
 

@@ -12,7 +12,7 @@ export type CellFormat =
   | 'change'
   /** A number with two decimals. */
   | 'decimal'
-  /** A share that `percent` computed. 97.35 shows as 97.35%. */
+  /** A share that `toPercent` computed. 97.35 shows as 97.35%. */
   | 'percent'
   /** The difference of two shares in percentage points, with its sign. */
   | 'points'
@@ -61,9 +61,9 @@ export interface WorksheetTable {
   readonly columns: readonly WorksheetColumn[];
   /** The lines of the table, with one value per column. */
   readonly rows: readonly (readonly WorksheetCell[])[];
-  /** A last line in bold. */
+  /** The totals, which are the last line, in bold. */
   readonly totals?: readonly WorksheetCell[];
-  /** The text of a table without rows. */
+  /** The text that a table without rows shows. */
   readonly whenEmpty?: string;
   /** A remark below the table, such as where to find lines that are left out. */
   readonly more?: string;
