@@ -4,7 +4,7 @@ import type { Config } from '#src/config/config.ts';
 import { toCalendarDate } from '#domain/dates.ts';
 import type { NotificationEvent, Notification } from '#domain/notifications/notification.ts';
 import { DeliveryFailure } from '#src/notifications/channel.ts';
-import { namesOf, type Channels } from '#src/notifications/channels.ts';
+import type { Channels } from '#src/notifications/channels.ts';
 import type { ScanActivities, PublishActivities } from '#src/workflows/activity-types.ts';
 import { channelUnsetFailure, notificationFailure } from './failures.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
@@ -19,7 +19,7 @@ const HEARTBEAT = {
 export function createPlanNotifications(config: Config, channels: Channels): ScanActivities['planNotices'] {
   return () =>
     Promise.resolve({
-      channels: namesOf(channels),
+      channels: [...channels.keys()],
       tellComplete: config.NOTIFY_COMPLETE,
       expectedRunMinutes: config.EXPECTED_RUN_MINUTES,
     });
@@ -31,15 +31,15 @@ export function createNotify(
   region: () => Promise<string>,
 ): PublishActivities['notify'] {
   return async ({ channel, news, reference }) => {
-    const send = channels[channel];
-    if (!send) throw channelUnsetFailure(channel);
+    const configured = channels.get(channel);
+    if (!configured) throw channelUnsetFailure(channel);
     return withHeartbeat(HEARTBEAT, async (signal) => {
       const { attempt, workflowNamespace } = activityInfo();
       const notification = buildNotification(news, config, {
         region: await region(),
         namespace: workflowNamespace ?? '',
       });
-      const answer = await send(notification, { isFirstAttempt: attempt === 1, reference, signal });
+      const answer = await configured.send(notification, { isFirstAttempt: attempt === 1, reference, signal });
       return answer === undefined ? {} : { reference: answer };
     });
   };

@@ -1,11 +1,10 @@
 // Saves the demo's notifications as an HTML page and as JSON, and returns the text of a mail to show.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CHANNELS } from '#src/notifications/channels.ts';
 
 /** One message that a simulated service accepted. */
 type Delivery = { receiver: string; kind: string; payload: unknown };
-
-const NAMES = { slack: 'Slack', teams: 'Teams', jira: 'Jira', sns: 'SNS', ses: 'SES' };
 
 /** The maximum wait for notifications, which are still being sent while the report is already shown. */
 const TIMEOUT_MS = 15_000;
@@ -24,9 +23,9 @@ export async function saveNotifications(url: string, folder: string): Promise<st
     const payloads = sent.map(({ kind, payload }) => ({ kind, payload }));
     await writeFile(join(folder, `${receiver}.json`), `${JSON.stringify(payloads, null, 2)}\n`);
   }
-  const counts = Object.entries(NAMES).map(([receiver, name]) => {
-    const sent = deliveries.filter((delivery) => delivery.receiver === receiver).length;
-    return `${name} ${sent}`;
+  const counts = CHANNELS.map(({ name, title }) => {
+    const sent = deliveries.filter(({ receiver }) => receiver === name).length;
+    return `${title} ${sent}`;
   });
   const mail = deliveries.find(({ receiver }) => receiver === 'sns')?.payload as { Message: string } | undefined;
   const text = mail?.Message.trimEnd().split('\n') ?? [];
@@ -43,7 +42,7 @@ async function readDeliveries(url: string): Promise<Delivery[]> {
   for (const until = Date.now() + TIMEOUT_MS; ;) {
     const deliveries = (await (await fetch(`${url}/_receivers/deliveries`)).json()) as Delivery[];
     const lines = new Set(deliveries.map(({ receiver }) => receiver));
-    if (lines.size === Object.keys(NAMES).length || Date.now() > until) return deliveries;
+    if (lines.size === CHANNELS.length || Date.now() > until) return deliveries;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }

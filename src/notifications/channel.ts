@@ -1,5 +1,7 @@
 // The interface of a channel: it delivers a notification, or its failure says whether another attempt may help.
-import type { Notification } from '#domain/notifications/notification.ts';
+import type { NotificationCalls } from '#src/aws/notification-calls.ts';
+import type { Config } from '#src/config/config.ts';
+import type { ChannelName, Notification } from '#domain/notifications/notification.ts';
 
 export type SendOptions = {
   /** Whether this is the first attempt at this notification. If so, nothing can have been delivered yet. */
@@ -9,8 +11,35 @@ export type SendOptions = {
   signal: AbortSignal;
 };
 
-/** Sends one notification. Returns the reference for the run's later notifications, if the channel has one. */
-export type Channel = (notification: Notification, options: SendOptions) => Promise<string | undefined>;
+/** Sends one notification; returns the reference for later ones of the run, if any. */
+export type Send = (notification: Notification, options: SendOptions) => Promise<string | undefined>;
+
+/** A configured channel. */
+export type Channel = {
+  send: Send;
+  /**
+   * Tests the channel without sending anything. Returns what it found; throws an error that names the service, never its
+   * address.
+   */
+  check: (signal: AbortSignal) => Promise<string>;
+};
+
+/** A channel that can be configured: what its folder exports, and what the list of channels contains. */
+export type ChannelDefinition = {
+  /** Part of histories and logs. */
+  name: ChannelName;
+  /** As people know it. */
+  title: string;
+  /** The settings that only this channel reads. */
+  settings: readonly (keyof Config)[];
+  /** What to do if its check fails. */
+  remedy: string;
+  /** Undefined if it is not configured. */
+  open: (config: Config, aws: NotificationCalls) => Channel | undefined;
+};
+
+/** The end of what a check finds. */
+export const WOULD_SEND = 'sending is not checked, because that would send a message';
 
 /** A notification that was not delivered. The message names the service, never its address or a secret. */
 export class DeliveryFailure extends Error {

@@ -4,7 +4,7 @@ import { createActivities, createPublishActivities } from '#src/activities/creat
 import { PUBLISHING_SLOTS } from '#src/activities/publish-report.ts';
 import type { Aws } from '#src/aws/aws.ts';
 import type { Config } from '#src/config/config.ts';
-import { createChannels } from '#src/notifications/channels.ts';
+import { CHANNELS, createChannels } from '#src/notifications/channels.ts';
 import { nameRunAndAccount } from '#src/observability/log.ts';
 import type { Metrics } from '#src/observability/metrics.ts';
 import { workerIdentity } from '#src/temporal/pollers.ts';
@@ -15,8 +15,8 @@ import { createBucketGuard } from './own-bucket.ts';
 /** Slots for discovery and the shards' short activities, which must not wait behind the scans of the accounts in flight. */
 const SPARE_ACTIVITY_SLOTS = 20;
 
-/** One slot per channel, because a service that hangs must delay neither a workbook nor another channel. */
-const NOTIFICATION_SLOTS = 5;
+/** One notification per channel: a service that hangs must delay neither a workbook nor another channel. */
+const NOTIFICATION_SLOTS = CHANNELS.length;
 
 /** Cancel, pause and reset reach an activity in the answer to a heartbeat. By default, heartbeats are 24 to 48 s apart. */
 const HEARTBEAT_INTERVAL_MS = 5_000;

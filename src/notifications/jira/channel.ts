@@ -2,10 +2,12 @@
 import { setTimeout } from 'node:timers/promises';
 import { buildMessage } from '../message.ts';
 import { notificationId, type Notification } from '#domain/notifications/notification.ts';
-import type { Channel, SendOptions } from '../channel.ts';
-import type { JiraIssues } from './issues.ts';
+import type { Config } from '#src/config/config.ts';
+import type { ChannelDefinition, Send, SendOptions } from '../channel.ts';
+import { createJiraCheck } from './check.ts';
+import { createJiraIssues, type JiraIssues } from './issues.ts';
 
-export type JiraSettings = { issueType: string; labels: readonly string[] };
+type JiraSettings = { issueType: string; labels: readonly string[] };
 
 /**
  * The time for which a ticket that should exist is searched before another one is created. Jira Cloud finds a new ticket only
@@ -18,7 +20,29 @@ const SEARCH_INTERVAL_MS = 1_500;
 /** Returns the label by which a report's ticket is found, whichever run created it. */
 const labelOf = ({ reportDate }: Notification) => `aws-config-compliance-${reportDate}`;
 
-export function createJira(issues: JiraIssues, settings: JiraSettings): Channel {
+export const jira: ChannelDefinition = {
+  name: 'jira',
+  title: 'Jira',
+  settings: [
+    'JIRA_BASE_URL',
+    'JIRA_API',
+    'JIRA_EMAIL',
+    'JIRA_API_TOKEN',
+    'JIRA_PROJECT',
+    'JIRA_ISSUE_TYPE',
+    'JIRA_LABELS',
+  ],
+  remedy: 'Check JIRA_BASE_URL, JIRA_API, JIRA_EMAIL, JIRA_API_TOKEN, and that the account may see JIRA_PROJECT.',
+  open(config: Config) {
+    const { JIRA_BASE_URL: baseUrl, JIRA_API_TOKEN: token, JIRA_PROJECT: project } = config;
+    if (!baseUrl || !token || !project) return undefined;
+    const issues = createJiraIssues({ baseUrl, token, project, kind: config.JIRA_API, email: config.JIRA_EMAIL });
+    const send = createJira(issues, { issueType: config.JIRA_ISSUE_TYPE, labels: config.JIRA_LABELS });
+    return { send, check: createJiraCheck(issues, project) };
+  },
+};
+
+function createJira(issues: JiraIssues, settings: JiraSettings): Send {
   return async (notification, options) => {
     const { reference, signal } = options;
     const key = reference ?? (await findTicket(issues, notification, options));

@@ -1,10 +1,20 @@
 // Slack, by an incoming webhook. Webhooks have no idempotency, so a message that was accepted but not recorded is sent twice.
 import { buildMessage } from '../message.ts';
 import { slackMessage } from './render.ts';
-import { DeliveryFailure, type Channel } from '../channel.ts';
+import { DeliveryFailure, type ChannelDefinition, type Send } from '../channel.ts';
 import { callChannel } from '../http.ts';
+import { createWebhookCheck, webhookRemedy } from '../webhook-check.ts';
 
-export function createSlack(url: string): Channel {
+export const slack: ChannelDefinition = {
+  name: 'slack',
+  title: 'Slack',
+  settings: ['SLACK_WEBHOOK_URL'],
+  remedy: webhookRemedy('SLACK_WEBHOOK_URL'),
+  open: ({ SLACK_WEBHOOK_URL: url }) =>
+    url ? { send: createSlack(url), check: createWebhookCheck('Slack', url) } : undefined,
+};
+
+function createSlack(url: string): Send {
   return async (notification, { signal }) => {
     const body = slackMessage(buildMessage(notification));
     const answer = await callChannel({ service: 'Slack', method: 'POST', url, body, signal });

@@ -1,0 +1,17 @@
+// The check of SES: whether the sender's address or its domain is verified.
+import type { NotificationCalls } from '#src/aws/notification-calls.ts';
+import { WOULD_SEND, type Channel } from '../channel.ts';
+
+export function createSesCheck(from: string, aws: NotificationCalls): Channel['check'] {
+  const address = /<([^>]+)>/.exec(from)?.[1] ?? from;
+  const domain = address.slice(address.indexOf('@') + 1);
+  return async (signal) => {
+    const trials = await Promise.allSettled([domain, address].map((identity) => aws.isVerified(identity, signal)));
+    if (trials.some((trial) => trial.status === 'fulfilled' && trial.value))
+      return `SES has verified ${address}; ${WOULD_SEND}`;
+    // The role may be able to read only one of the two: it is a refusal only if both were refused.
+    const refused = trials.filter((trial) => trial.status === 'rejected');
+    if (refused.length === trials.length) throw refused[0]!.reason;
+    throw new Error(`SES has verified neither ${address} nor ${domain}`);
+  };
+}

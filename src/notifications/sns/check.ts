@@ -1,0 +1,10 @@
+// The check of SNS: whether the topic exists.
+import type { NotificationCalls } from '#src/aws/notification-calls.ts';
+import { WOULD_SEND, type Channel } from '../channel.ts';
+
+export function createSnsCheck(topicArn: string, aws: NotificationCalls): Channel['check'] {
+  return async (signal) => {
+    await aws.findTopic(topicArn, signal);
+    return `SNS has the topic ${topicArn}; ${WOULD_SEND}`;
+  };
+}

@@ -1,0 +1,13 @@
+// The check of a channel that is a webhook: whether its address answers.
+import { WOULD_SEND, type Channel } from './channel.ts';
+import { reachChannel } from './http.ts';
+
+export const webhookRemedy = (setting: string) =>
+  `Check ${setting}, the network policy, and HTTPS_PROXY if there is one.`;
+
+export function createWebhookCheck(service: string, url: string): Channel['check'] {
+  return async (signal) => {
+    await reachChannel({ service, url, signal });
+    return `${service} answers; ${WOULD_SEND}`;
+  };
+}
