@@ -18,6 +18,7 @@ import { createOwnersWorksheet } from '#domain/worksheets/owners.ts';
 import { runWorksheet } from '#domain/worksheets/run.ts';
 import { summaryWorksheet } from '#domain/worksheets/summary.ts';
 import { createWaiversWorksheet } from '#domain/worksheets/waivers.ts';
+import { orderWorksheets } from '#domain/worksheets/worksheets.ts';
 import { RULE_IS_GONE } from '#domain/findings/unseen.ts';
 import { createVanishedRulesWarning } from '#domain/findings/vanished-rules.ts';
 import type { PublishInput } from '#src/workflows/activity-types.ts';
@@ -129,15 +130,15 @@ export function createReportBuilder(inputs: ReportInputs, reader: LedgerReader):
       const { worstRules, worstAccounts } = totals.end();
       const undelivered = (input.undelivered ?? []).map(formatUndelivered);
       const run = { runId, workflowId, publication, startedAt, version, input: JSON.stringify(input.input) };
-      return [
-        summaryWorksheet({ reportDate, coverage, last, worstRules, worstAccounts, ...figures() }),
-        coverageWorksheet(coverage, notes, facts.readAccountFacts, aboutAccounts),
-        changes.worksheet(),
-        ageing.worksheet(),
-        owners.worksheet(),
-        waivers.worksheet(),
-        runWorksheet({ ...run, ...plan, accountsListed: coverage.accounts.discovered, ...written, undelivered }),
-      ];
+      return orderWorksheets({
+        Summary: summaryWorksheet({ reportDate, coverage, last, worstRules, worstAccounts, ...figures() }),
+        Coverage: coverageWorksheet(coverage, notes, facts.readAccountFacts, aboutAccounts),
+        Changes: changes.worksheet(),
+        Ageing: ageing.worksheet(),
+        Owners: owners.worksheet(),
+        Waivers: waivers.worksheet(),
+        Run: runWorksheet({ ...run, ...plan, accountsListed: coverage.accounts.discovered, ...written, undelivered }),
+      });
     },
   };
 }

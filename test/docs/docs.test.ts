@@ -18,6 +18,7 @@ import { createOwnersWorksheet } from '#domain/worksheets/owners.ts';
 import { runWorksheet } from '#domain/worksheets/run.ts';
 import { summaryWorksheet } from '#domain/worksheets/summary.ts';
 import { createWaiversWorksheet } from '#domain/worksheets/waivers.ts';
+import { orderWorksheets } from '#domain/worksheets/worksheets.ts';
 import { environmentOf, readComposeFile } from '../compose/compose-file.ts';
 import { anchorsOf, headingsOf, linksOf, sectionOf, tableOf } from './markdown.ts';
 import { files, isThere, read } from './repository.ts';
@@ -82,21 +83,25 @@ test('docs/report.md explains each sheet of the workbook, and each of its column
     ...{ regions: [], accountsListed: 0, rows: 0, escapedCharacters: 0, shortenedTexts: 0 },
     ...{ overflowSheets: [], restsOn: [], undelivered: [] },
   });
-  const tabs = [
-    ...[summary, coverageWorksheet(nothing, [], () => ({ environment: 'prod', reason: '' }), [])],
-    ...[createChangesWorksheet(null).worksheet(), createAgeingWorksheet(DEFAULT_SETTINGS.dueDays).worksheet()],
-    ...[createOwnersWorksheet([]).worksheet(), createWaiversWorksheet([], '', []).worksheet()],
-  ];
+  const worksheets = orderWorksheets({
+    Summary: summary,
+    Coverage: coverageWorksheet(nothing, [], () => ({ environment: 'prod', reason: '' }), []),
+    Changes: createChangesWorksheet(null).worksheet(),
+    Ageing: createAgeingWorksheet(DEFAULT_SETTINGS.dueDays).worksheet(),
+    Owners: createOwnersWorksheet([]).worksheet(),
+    Waivers: createWaiversWorksheet([], '', []).worksheet(),
+    Run: run,
+  });
   const sheets = {
     Sheet1: [...COLUMNS],
     Report: reportLines(createCounters(), EMPTY_PROFILE)[0],
     ...Object.fromEntries(
-      tabs.map(({ name, tables, sideTables = [] }) => {
+      worksheets.map(({ name, tables, sideTables = [] }) => {
+        if (name === run.name) return [name, tables[0].rows.map(([item]) => item)];
         const all = [...tables, ...sideTables];
         return [name, all.length === 1 ? headersOf(tables[0]) : all.map((table) => [table.heading, headersOf(table)])];
       }),
     ),
-    [run.name]: run.tables[0].rows.map(([item]) => item),
   };
   expect(tableOf(report).map(([sheet]) => sheet)).toEqual(Object.keys(sheets));
   const columnsIn = (text: string) => tableOf(text).map(([column]) => column);

@@ -1,7 +1,8 @@
 // The tab `Ageing` shows how long findings have been open, which are overdue, and who owns them.
 import type { OpenFinding } from '#domain/findings/open-finding.ts';
 import { SEVERITIES, type ReportSettings, type Severity } from '#domain/findings/report-settings.ts';
-import type { Worksheet, WorksheetCell, WorksheetTable } from './worksheet.ts';
+import type { WorksheetCell, WorksheetTable } from './worksheet.ts';
+import type { NamedWorksheet } from './worksheets.ts';
 import { createTopN } from '#domain/top-n.ts';
 import { compareText } from '#domain/compare-text.ts';
 import type { FindingCounts } from '#domain/findings/finding-counts.ts';
@@ -37,7 +38,7 @@ export type AgeingWorksheet = {
   /** Takes every open finding, in the ledger's order. */
   take: (finding: OpenFinding) => void;
   counts: () => FindingCounts;
-  worksheet: () => Worksheet;
+  worksheet: () => NamedWorksheet<'Ageing'>;
 };
 
 type SeverityAges = FindingCounts & { buckets: number[] };

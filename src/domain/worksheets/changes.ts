@@ -2,7 +2,8 @@
 import { CHANGES, type Change } from '#domain/findings/ledger-merge.ts';
 import type { Finding } from '#domain/findings/open-finding.ts';
 import { SEVERITIES, type Severity } from '#domain/findings/report-settings.ts';
-import type { Worksheet, WorksheetCell, WorksheetTable } from './worksheet.ts';
+import type { WorksheetCell, WorksheetTable } from './worksheet.ts';
+import type { NamedWorksheet } from './worksheets.ts';
 import { createTopN, copyDetached } from '#domain/top-n.ts';
 import type { ChangeCounts } from '#domain/findings/finding-counts.ts';
 import { cutRemark, FINDING_COLUMNS, findingCells, MAX_LINES, severityRank, severityWord } from './finding-columns.ts';
@@ -11,7 +12,7 @@ export type ChangesWorksheet = {
   /** Takes every finding that has a change, in the ledger's order. `why` says why the change is unknown. */
   take: (change: Change, finding: Finding, why?: string) => void;
   counts: () => ChangeCounts;
-  worksheet: () => Worksheet;
+  worksheet: () => NamedWorksheet<'Changes'>;
 };
 
 type UnknownLine = { accountId: string; name: string; region: string; why: string; findings: number; lastRead: string };

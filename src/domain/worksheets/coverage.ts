@@ -4,7 +4,8 @@ import type { Coverage } from '#domain/coverage/reconciliation.ts';
 import { ALL_DISPOSITIONS, isCovered, isFailure, isInScope, type Disposition } from '#domain/coverage/dispositions.ts';
 import { hasOwnLine, findNoteRemedy, type NotedRule } from '#domain/coverage/notes.ts';
 import type { Classification } from '#domain/findings/environments.ts';
-import type { Worksheet, WorksheetCell, CellTone } from './worksheet.ts';
+import type { WorksheetCell, CellTone } from './worksheet.ts';
+import type { NamedWorksheet } from './worksheets.ts';
 
 /** The text in the disposition column of a line about a rule, because a disposition describes the whole region. */
 const NOTE = 'note';
@@ -21,7 +22,7 @@ export function coverageWorksheet(
   notes: readonly NotedRule[],
   environmentOf: (accountId: string) => Pick<Classification, 'environment' | 'reason'>,
   remarks: readonly string[],
-): Worksheet {
+): NamedWorksheet<'Coverage'> {
   const notesOf = Map.groupBy(notes, ({ accountId, region }) => `${accountId} ${region}`);
   const covered = ALL_DISPOSITIONS.filter(isCovered).join(' and ');
   const outOfScope = ALL_DISPOSITIONS.filter((disposition) => !isInScope(disposition)).join(' and ');

@@ -3,7 +3,8 @@ import type { FindingFacts } from '#domain/findings/finding-facts.ts';
 import type { OwnerFrom } from '#domain/findings/owners.ts';
 import { SEVERITIES, type Severity } from '#domain/findings/report-settings.ts';
 import { compareText } from '#domain/compare-text.ts';
-import type { Worksheet, WorksheetCell, WorksheetTable } from './worksheet.ts';
+import type { WorksheetCell, WorksheetTable } from './worksheet.ts';
+import type { NamedWorksheet } from './worksheets.ts';
 
 /** The fields of an open finding that the tab uses. */
 export type OwnedFinding = Pick<FindingFacts, 'owner' | 'ownerFrom' | 'severity' | 'family'> & {
@@ -25,7 +26,7 @@ const SEVERITY_HEADERS = SEVERITIES.map((severity) => severity[0]!.toUpperCase()
 /** Creates the tab. `notes` say what is wrong with the settings and how old the account tags are. */
 export function createOwnersWorksheet(notes: readonly string[]): {
   take: (finding: OwnedFinding) => void;
-  worksheet: () => Worksheet;
+  worksheet: () => NamedWorksheet<'Owners'>;
 } {
   // An object's keys are copies. A text cut from a chunk of rows would keep the chunk in memory.
   const byOwner = Object.create(null) as Record<string, Owned>;

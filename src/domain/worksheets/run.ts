@@ -1,5 +1,5 @@
 // The tab `Run` says which run made this workbook, from what, and how it changed texts.
-import type { Worksheet } from './worksheet.ts';
+import type { NamedWorksheet } from './worksheets.ts';
 
 export type RunFacts = {
   runId: string;
@@ -23,7 +23,7 @@ export type RunFacts = {
   undelivered: readonly string[];
 };
 
-export function runWorksheet(facts: RunFacts): Worksheet {
+export function runWorksheet(facts: RunFacts): NamedWorksheet<'Run'> {
   const { restsOn } = facts;
   return {
     name: 'Run',

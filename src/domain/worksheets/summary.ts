@@ -2,7 +2,8 @@
 import { computeCompliance } from '#domain/rows/compliance-counts.ts';
 import type { TrendPoint } from '#domain/history/history.ts';
 import type { WorstAccount, WorstRule, Totals } from '#domain/findings/report-totals.ts';
-import type { Worksheet, WorksheetTable } from './worksheet.ts';
+import type { WorksheetTable } from './worksheet.ts';
+import type { NamedWorksheet } from './worksheets.ts';
 import { severityWord, SEVERITY_TONES } from './finding-columns.ts';
 import { countCell, figuresTable, shareCell, type FiguresFacts } from './summary-figures.ts';
 import { environmentTable, ouTable, severityTable } from './summary-groups.ts';
@@ -18,7 +19,7 @@ export type SummaryFacts = FiguresFacts & {
   trend: readonly TrendPoint[];
 };
 
-export function summaryWorksheet(facts: SummaryFacts): Worksheet {
+export function summaryWorksheet(facts: SummaryFacts): NamedWorksheet<'Summary'> {
   const { reportDate, flags, totals, last, worstRules, worstAccounts, trend } = facts;
   return {
     name: 'Summary',

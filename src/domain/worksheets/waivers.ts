@@ -2,7 +2,7 @@
 import type { FindingFacts } from '#domain/findings/finding-facts.ts';
 import type { Waiver, WaiverScope } from '#domain/findings/report-settings.ts';
 import { waiverStatus } from '#domain/findings/waivers.ts';
-import type { Worksheet } from './worksheet.ts';
+import type { NamedWorksheet } from './worksheets.ts';
 
 /** The fields of an open finding that the tab uses. */
 export type WaivableFinding = Pick<FindingFacts, 'waiver' | 'coveringWaivers'>;
@@ -14,7 +14,7 @@ export function createWaiversWorksheet(
   waivers: readonly Waiver[],
   reportDate: string,
   notes: readonly string[],
-): { take: (finding: WaivableFinding) => void; worksheet: () => Worksheet } {
+): { take: (finding: WaivableFinding) => void; worksheet: () => NamedWorksheet<'Waivers'> } {
   const counts = new Map(waivers.map((waiver) => [waiver, { findings: 0, covered: 0 }]));
   return {
     /** Takes every open finding. */
