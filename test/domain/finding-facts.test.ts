@@ -51,7 +51,7 @@ test('without settings a row has its family, the severity of the catalogue, and 
     owner: undefined,
     ownerFrom: undefined,
     waiver: undefined,
-    covering: [],
+    coveringWaivers: [],
   });
 });
 
