@@ -1,4 +1,4 @@
-// Reads stored objects, whole or in pieces, and compares them with their records. A broken or damaged answer is read again.
+// Reads stored objects, whole or in pieces, and compares them with their records. A truncated or corrupt response is requested again.
 import { createHash } from 'node:crypto';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { StoredObject } from '#domain/coverage/outcome.ts';

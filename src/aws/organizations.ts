@@ -150,7 +150,7 @@ function buildPath(tree: Tree, unit: string | undefined): string[] {
   return path;
 }
 
-/** Requires a list on a page of accounts. The list may be empty, but a missing one might hide accounts without any other sign. */
+/** Throws unless a page of accounts contains a list. It may be empty, but a missing list could hide accounts without any other sign. */
 function requireList<T>(accounts: T[] | undefined): T[] {
   if (!Array.isArray(accounts)) throw new TypeError('Organizations answered without a list of accounts');
   return accounts;

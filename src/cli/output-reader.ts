@@ -9,7 +9,7 @@ let exitCode = BROKEN_PIPE_EXIT_CODE;
 
 /**
  * Returns a signal that aborts when the reader has left. A caller uses it to stop or remove what it started, and the command
- * ends when its action has ended. If no caller uses the signal, the command ends at once.
+ * ends when its action has ended. If nothing listens to the abort signal, the process exits at once.
  */
 export function readerSignal(): AbortSignal {
   isSignalUsed = true;

@@ -1,4 +1,4 @@
-// The order of texts by Unicode code point, in which Python sorts.
+// Orders strings by Unicode code point, as Python does.
 
 /**
  * Compares two texts by Unicode code point, as Python does. JavaScript's `<` compares UTF-16 units instead, which puts

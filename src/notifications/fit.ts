@@ -1,7 +1,7 @@
 // Fits a message into a service's limits by dropping lines of failures from the end. Dropped lines are counted.
 import { countOf, withFailures, type Message } from './message.ts';
 
-/** Renders the message with as many lines of failures as fit. With none it always fits, because its other texts are limited. */
+/** Renders the message with as many lines of failures as fit. Without any, the message always fits, because its other fields have maximum lengths. */
 export function fit<Rendered>(
   message: Message,
   render: (message: Message) => Rendered,

@@ -1,4 +1,4 @@
-// Reads exact lengths from bytes that arrive in pieces of any size.
+// Reads a given number of bytes at a time from a stream with chunks of any size.
 
 export type ByteReader = {
   /** Yields the next `length` bytes, in steps of at most `stepBytes`. Throws if fewer bytes are left. */

@@ -11,7 +11,7 @@ import { settingsFile, waiversFile } from './schemas.ts';
 
 export type SettingsFiles = Pick<Config, 'WAIVERS_FILE' | 'REPORT_SETTINGS_FILE'>;
 
-/** Loads settings and waivers. Throws S3's errors, except if S3 denies access to the object or the object does not exist. */
+/** Loads settings and waivers. Rethrows S3's errors other than access denied and not found. */
 export async function loadSettings(
   store: Pick<Store, 'bucket' | 'find'>,
   { WAIVERS_FILE, REPORT_SETTINGS_FILE }: SettingsFiles,

@@ -59,7 +59,7 @@ export type PublishActivities = {
   notify(input: NotifyInput): Promise<{ reference?: string }>;
 };
 
-/** What an attempt at an account has finished, so that the next attempt skips it. Heartbeats and failures carry it as details. */
+/** The progress of an attempt to scan an account, so that the next attempt skips completed work. Heartbeats and failures carry it as details. */
 export type ScanProgress = {
   regions: AccountOutcome['regions'];
   /** Regions of which all but an extra, such as tags, was read. Workers of version 1.0.0 set neither this nor `answered`. */

@@ -7,7 +7,7 @@ const scheduledStartTime = defineSearchAttributeKey('TemporalScheduledStartTime'
 const scheduledById = defineSearchAttributeKey('TemporalScheduledById', SearchAttributeType.KEYWORD);
 
 export type Execution = {
-  /** The run's id, which stays the same through continue-as-new and reset. */
+  /** The report run's id: that of its first execution in Temporal, so continue-as-new and reset do not change it. */
   runId: string;
   workflowId: string;
   /** The ISO instant at which the run started. Continue-as-new does not change it. */

@@ -16,7 +16,7 @@ export type RunView = {
   notes: readonly string[];
 };
 
-/** The details show at most this many failures, in at most so many bytes. The query `failedAccounts` has more. */
+/** The details list at most this many failures, and are at most this many bytes long. The query `failedAccounts` has more. */
 const MAX_FAILURES = 30;
 const MAX_FAILURES_BYTES = 12_000;
 const MAX_CELL_CHARACTERS = 200;

@@ -1,6 +1,6 @@
 // The names of the two task queues.
 
-/** The queue of workflows, discovery and scans. */
+/** The task queue for workflows, and for the activities that discover and scan accounts. */
 export const TASK_QUEUE = 'aws-config-compliance';
 
 /** Publishing has its own queue and slots, so that a big workbook never delays a scan, nor a scan a workbook. */

@@ -16,7 +16,7 @@ const TYPE_WORDS: Record<CellType, string> = {
 };
 
 /**
- * Creates a function that compares a pair of rows of a tab and returns the number of their cells. The first row must come first,
+ * Creates a function that compares two rows of a worksheet and returns how many cells it compared. The first row must come first,
  * because its texts name the columns. A row that only one side has is one difference, not one per cell.
  */
 export function rowComparison(

@@ -12,7 +12,7 @@ export type Finding = Omit<LedgerEntry, 'state'> & FindingFacts;
 export type OpenFinding = Finding & {
   state: 'open' | 'unknown';
   daysOpen: number;
-  /** The last day on which the finding is not overdue, YYYY-MM-DD; null if its severity has no due days. */
+  /** The finding's due date (YYYY-MM-DD), inclusive; null if its severity has no deadline. */
   due: string | null;
   breached: boolean;
   waived: boolean;

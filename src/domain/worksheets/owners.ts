@@ -43,7 +43,7 @@ export function createOwnersWorksheet(notes: readonly string[]): {
   }
 
   return {
-    /** Takes every open finding, in the order of accounts. */
+    /** Receives every open finding, in account order. */
     take({ owner, ownerFrom, severity, family, accountId, accountName, breached, waived }) {
       if (owner === undefined || ownerFrom === undefined) {
         if (account.id !== accountId) {

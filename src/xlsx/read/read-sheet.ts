@@ -1,4 +1,4 @@
-// Reads a sheet: its rows as a stream, and its frame, which is complete after the last row.
+// Reads a worksheet: streams its rows, and returns its layout (`frame`), which is complete only after the last row.
 
 import type { Readable } from 'node:stream';
 import { describeConditionalFormats } from './read-styles.ts';
