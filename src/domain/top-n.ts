@@ -19,8 +19,11 @@ export function createTopN<T>(limit: number): TopN<T> {
   return {
     push(rank, make) {
       offered += 1;
-      if (entries.length >= limit && !(limit > 0 && rank < entries.at(-1)!.rank)) return;
-      if (entries.length === limit) entries.pop();
+      if (entries.length === limit) {
+        const last = entries.at(-1);
+        if (last === undefined || rank >= last.rank) return;
+        entries.pop();
+      }
       entries.splice(findInsertIndex(rank, entries), 0, { rank, line: copyDetached(make()) });
     },
     result: () => ({ lines: entries.map(({ line }) => line), offered }),
