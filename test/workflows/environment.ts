@@ -6,6 +6,7 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { startTemporalDevServer } from '#src/dev/temporal-dev-server.ts';
 import type { ScanActivities, PublishActivities } from '#src/workflows/activity-types.ts';
+import { aPlan, aPublication, aStoredObject } from '../support/builders.ts';
 import { quietRuntime } from '../support/quiet-runtime.ts';
 import { bundledWorkflows } from '../support/shared-bundle.ts';
 import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '#src/workflows/task-queues.ts';
@@ -24,6 +25,14 @@ export type WorkflowEnvironment = {
   restartWorker(bundle?: string): Promise<void>;
   close(): Promise<void>;
 };
+
+/** Activities of a run in which all goes well, without accounts to scan. */
+export const ALL_GOES_WELL = {
+  discoverAccounts: () => Promise.resolve(aPlan()),
+  listShardAccounts: () => Promise.resolve([]),
+  storeShard: () => Promise.resolve(aStoredObject()),
+  publishReport: () => Promise.resolve(aPublication()),
+} satisfies MockActivities;
 
 const ACTIVITIES = [
   'planNotices',

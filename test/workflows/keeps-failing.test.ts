@@ -3,11 +3,16 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { NotifyInput } from '#src/workflows/activity-types.ts';
-import { aPlan, aPublication, aStoredObject } from '../support/builders.ts';
+import { aPlan, aPublication } from '../support/builders.ts';
 import { eventually } from '../support/lab.ts';
 import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
 import type { NotificationPlan } from '#src/workflows/types.ts';
-import { openWorkflowEnvironment, type MockActivities, type WorkflowEnvironment } from './environment.ts';
+import {
+  ALL_GOES_WELL,
+  openWorkflowEnvironment,
+  type MockActivities,
+  type WorkflowEnvironment,
+} from './environment.ts';
 
 let env: WorkflowEnvironment;
 beforeAll(async () => {
@@ -32,10 +37,7 @@ async function start(more: MockActivities, input: object = {}): Promise<Workflow
       sent.push(notification);
       return Promise.resolve({});
     },
-    discoverAccounts: () => Promise.resolve(aPlan()),
-    listShardAccounts: () => Promise.resolve([]),
-    storeShard: () => Promise.resolve(aStoredObject()),
-    publishReport: () => Promise.resolve(aPublication()),
+    ...ALL_GOES_WELL,
     ...more,
   });
   return env.client.workflow.start('complianceReport', {
