@@ -3,14 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Verdict } from '#src/verify/verify-run.ts';
 import type { Lab } from './lab.ts';
-
-/** Numbers below 1, the same ones each time. */
-function* draws(seed: number): Generator<number> {
-  for (let state = seed; ;) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    yield state / 2 ** 32;
-  }
-}
+import { randomBelow } from './seeded-random.ts';
 
 /** The file that the simulated S3 keeps a key in. */
 export const fileOf = ({ simulator, config }: Lab, key: string): string =>
@@ -26,8 +19,7 @@ export async function unnamedCorruptions(
   { count, inManifests }: { count: number; inManifests: number },
   verify: (runId: string) => Promise<Verdict>,
 ): Promise<string[]> {
-  const random = draws(50);
-  const draw = (limit: number) => Math.floor(random.next().value! * limit);
+  const draw = randomBelow(50);
   const missed: string[] = [];
   for (let at = 0; at < count; at++) {
     const runId = runIds[draw(runIds.length)]!;
