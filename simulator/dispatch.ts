@@ -9,6 +9,7 @@ import { callOrganizations } from '#simulator/organizations/service.ts';
 import type { Permit } from '#simulator/simulation/rate-limits.ts';
 import { isService, type Service } from '#simulator/base/operations.ts';
 import { badCredentials, refused as refusal, serverError, throttled } from '#simulator/faults/refusals.ts';
+import { timeOfWeek } from './world/clock.ts';
 import { readRequestBody } from '#simulator/base/request-body.ts';
 import { errorAnswer, finalS3Error, isFinalS3Error } from '#simulator/s3/answer.ts';
 import type { S3Context } from '#simulator/s3/metadata.ts';
@@ -73,6 +74,10 @@ function answerQuery(simulation: Simulation, call: Call, parameters: URLSearchPa
   return { code: 'InvalidAction', message: `The simulator does not answer ${call.operation}.`, status: 400 };
 }
 
+/** Config tells the time of the scenario's week, by which its results and evaluations are dated. */
+const dateOf = (service: Service, { world }: Simulation): Record<string, string> =>
+  service === 'config' ? { date: new Date(timeOfWeek(world, world.week)).toUTCString() } : {};
+
 async function dispatchCall(
   { simulation, authenticate, permit, latencyOf }: Dispatcher,
   service: Exclude<Service, 's3'>,
@@ -86,7 +91,7 @@ async function dispatchCall(
   const operation =
     parameters?.get('Action') ?? (typeof target === 'string' ? target.slice(target.indexOf('.') + 1) : '');
   const write = (result: string | Failure): Answer =>
-    parameters === undefined ? jsonAnswer(result) : queryAnswer(operation, result);
+    parameters === undefined ? jsonAnswer(result, dateOf(service, simulation)) : queryAnswer(operation, result);
   const region = scope?.region ?? 'us-east-1';
   const anonymous = operation === 'AssumeRoleWithWebIdentity';
   const principal = scope === undefined ? 'unknown' : authenticate(scope.accessKeyId, token(message));

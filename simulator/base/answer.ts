@@ -43,8 +43,12 @@ export function nextRequestId(): string {
 }
 
 /** The answer of a service that speaks awsJson1.1. */
-export function jsonAnswer(result: string | Failure): Answer {
-  const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': nextRequestId() };
+export function jsonAnswer(result: string | Failure, further: Readonly<Record<string, string>> = {}): Answer {
+  const headers = {
+    ...further,
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amzn-requestid': nextRequestId(),
+  };
   if (typeof result === 'string') return { status: 200, headers, body: result };
   // Organizations writes `Message`, Config `message`; readers take either.
   const body = JSON.stringify({ __type: result.code, message: result.message, Message: result.message });

@@ -15,10 +15,12 @@ export const OPERATIONS = {
   ],
   config: [
     'DescribeComplianceByConfigRule',
+    'DescribeConfigRuleEvaluationStatus',
     'DescribeConfigRules',
     'DescribeConfigurationRecorderStatus',
     'DescribeConfigurationRecorders',
     'GetComplianceDetailsByConfigRule',
+    'ListConfigurationRecorders',
     'SelectResourceConfig',
   ],
   s3: [

@@ -1,11 +1,12 @@
 // DescribeComplianceByConfigRule: one verdict a rule, with the number of resources that fail it, capped as AWS does.
 import type { Failure } from '#simulator/base/answer.ts';
+import { eachResult, resultsOf } from './results.ts';
 import { invalidNextToken, selectRules } from './rules.ts';
 import { countFindings } from '#simulator/world/findings.ts';
 import { pageToken, readPageToken } from '#simulator/base/page-tokens.ts';
 import type { AccountRegion } from '#simulator/world/resources.ts';
 import type { Call, Simulation } from '#simulator/simulation/simulation.ts';
-import { currentFinding, ruleName } from '#simulator/world/world.ts';
+import { ruleName } from '#simulator/world/world.ts';
 
 const PAGE = 25;
 /** AWS counts failing resources up to this. */
@@ -26,10 +27,11 @@ export function describeComplianceByRule(
   const wanted = (request['ComplianceTypes'] ?? []) as readonly string[];
   const counts = countFindings(place, world.templates, world.scenario);
   const rules = selected.slice(offset, offset + PAGE).map((rule) => {
-    const results = Array.from({ length: counts[rule.slot]! }, (_, i) => currentFinding(world, place, rule, i));
+    const results = [...eachResult(resultsOf(simulation, place, rule, counts))];
     const failing = results.filter(({ complianceType }) => complianceType === 'NON_COMPLIANT').length;
-    const applicable = results.some(({ complianceType }) => complianceType !== 'NOT_APPLICABLE');
-    const ComplianceType = failing > 0 ? 'NON_COMPLIANT' : applicable ? 'COMPLIANT' : 'INSUFFICIENT_DATA';
+    // The API Reference: INSUFFICIENT_DATA also where all results are NOT_APPLICABLE.
+    const isCompliant = results.some(({ complianceType }) => complianceType === 'COMPLIANT');
+    const ComplianceType = failing > 0 ? 'NON_COMPLIANT' : isCompliant ? 'COMPLIANT' : 'INSUFFICIENT_DATA';
     const count = { CappedCount: Math.min(failing, CAP), CapExceeded: failing > CAP };
     const Compliance = { ComplianceType, ...(failing > 0 && { ComplianceContributorCount: count }) };
     return { ConfigRuleName: ruleName(world, place, rule), Compliance };

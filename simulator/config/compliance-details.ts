@@ -2,30 +2,33 @@
 import { failure, type Failure } from '#simulator/base/answer.ts';
 import { invalidNextToken, noSuchRule, ruleArn } from './rules.ts';
 import { detailsOutcome } from './content-faults.ts';
-import { countFindings } from '#simulator/world/findings.ts';
+import { evaluationsOf, EVALUATION_MS } from './evaluations.ts';
+import { resultsOf } from './results.ts';
+import { triggerOf } from './rule-faults.ts';
+import { seconds } from '#simulator/world/clock.ts';
 import { pageToken, readPageToken } from '#simulator/base/page-tokens.ts';
 import type { AccountRegion } from '#simulator/world/resources.ts';
 import { notAuthorized, type Call, type Simulation } from '#simulator/simulation/simulation.ts';
 import type { Finding } from '#simulator/world/finding.ts';
-import { currentFinding, findRule, ruleName } from '#simulator/world/world.ts';
+import { findRule, ruleName } from '#simulator/world/world.ts';
 
 const DEFAULT_PAGE_SIZE = 10;
 const MAX_PAGE_SIZE = 100;
 const COMPLIANCE_TYPES = ['COMPLIANT', 'NON_COMPLIANT', 'NOT_APPLICABLE'];
 
-/** Seconds since 1970 with milliseconds, as Config writes times. */
-function seconds(milliseconds: number): string {
-  return `${Math.floor(milliseconds / 1000)}.${String(milliseconds % 1000).padStart(3, '0')}`;
-}
-
-function resultJson(name: string, { resource, complianceType, annotation, recordedAt }: Finding): string {
+/**
+ * Writes one result. Where the clock triggers the rule, `ranAt` is when it last ran, which is then when it was invoked for each
+ * result; that AWS keeps an older time of recording where the result is the same is not verified.
+ */
+function resultJson(name: string, finding: Finding, ranAt: number | undefined): string {
+  const { resource, complianceType, annotation, recordedAt } = finding;
   const recorded = seconds(recordedAt);
   const note = annotation === undefined ? '' : `,"Annotation":${JSON.stringify(annotation)}`;
   return (
     `{"EvaluationResultIdentifier":{"EvaluationResultQualifier":{"ConfigRuleName":"${name}",` +
     `"ResourceType":"${resource.type}","ResourceId":"${resource.id}","EvaluationMode":"DETECTIVE"},` +
     `"OrderingTimestamp":${seconds(recordedAt - 90_000)}},"ComplianceType":"${complianceType}",` +
-    `"ResultRecordedTime":${recorded},"ConfigRuleInvokedTime":${seconds(recordedAt - 700)}${note}}`
+    `"ResultRecordedTime":${recorded},"ConfigRuleInvokedTime":${seconds((ranAt ?? recordedAt) - EVALUATION_MS)}${note}}`
   );
 }
 
@@ -71,16 +74,18 @@ export function getComplianceDetails(
   const largest = limit === 0 ? DEFAULT_PAGE_SIZE : limit;
   if (outcome.kind === 'deleted' && offset >= outcome.afterPages * largest) return noSuchRule(name);
 
-  const count = outcome.kind === 'empty' ? 0 : countFindings(place, world.templates, world.scenario)[rule.slot]!;
+  const found = resultsOf(simulation, place, rule);
+  const ranAt = triggerOf(rule) === 'change' ? undefined : evaluationsOf(simulation, place, rule).evaluatedAt;
   const shownName = ruleName(world, place, rule);
   const results: string[] = [];
   let at = offset;
-  for (; at < count && results.length < largest; at++) {
-    const finding = currentFinding(world, place, rule, at);
+  for (; at < found.count && results.length < largest; at++) {
+    const finding = found.at(at);
+    if (finding === undefined) continue;
     if (wanted.length > 0 && !wanted.includes(finding.complianceType)) continue;
-    results.push(resultJson(shownName, outcome.kind === 'huge' ? enlarge(finding, at, outcome.bytes) : finding));
+    results.push(resultJson(shownName, outcome.kind === 'huge' ? enlarge(finding, at, outcome.bytes) : finding, ranAt));
   }
-  const next = at < count ? `,"NextToken":"${pageToken(scope, at)}"` : '';
+  const next = at < found.count ? `,"NextToken":"${pageToken(scope, at)}"` : '';
   return `{"EvaluationResults":[${results.join(',')}]${next}}`;
 }
 

@@ -1,5 +1,5 @@
 // How faults change what a rule answers, for the service and for the truth alike.
-import { choose, mix } from '#simulator/base/hash.ts';
+import { findRuleFault } from './rule-faults.ts';
 import type { AccountRegion } from '#simulator/world/resources.ts';
 import type { RuleTemplate } from '#simulator/world/rule-template.ts';
 import type { Simulation } from '#simulator/simulation/simulation.ts';
@@ -13,12 +13,6 @@ export type DetailsOutcome =
   | { readonly kind: 'deleted'; readonly afterPages: number }
   | { readonly kind: 'huge'; readonly bytes: number };
 
-/** The rules of a place that a fault chooses, by their slots. */
-function chosenSlots(world: Simulation['world'], place: AccountRegion, count: number, salt: number): number[] {
-  const readable = world.templates.filter(({ internal }) => !internal).map(({ slot }) => slot);
-  return choose(readable, count, mix(place.hash, salt));
-}
-
 /** Whether a service keeps a rule of a place to itself. */
 export function isInternal({ faults }: Pick<Simulation, 'faults'>, place: AccountRegion, rule: RuleTemplate): boolean {
   return rule.internal || faults.find('rules-internal', place.account.id, place.region) !== undefined;
@@ -31,26 +25,18 @@ export function stateOf(simulation: Simulation, place: AccountRegion, rule: Rule
 }
 
 /** What asking for the details of a rule meets. */
-export function detailsOutcome(
-  { world, faults }: Simulation,
-  place: AccountRegion,
-  rule: RuleTemplate,
-): DetailsOutcome {
-  const { account, region } = place;
-  if (isInternal({ faults }, place, rule)) return { kind: 'denied' };
-  const missing = faults.find('rule-missing', account.id, region);
-  if (missing && chosenSlots(world, place, missing.rules, 123).includes(rule.slot)) return { kind: 'missing' };
-  const empty = faults.find('rule-without-results', account.id, region);
-  if (empty && chosenSlots(world, place, empty.rules, 123).includes(rule.slot))
-    return { kind: 'empty', state: empty.state };
-  const refused = faults.find('rule-refused', account.id, region);
-  if (refused && chosenSlots(world, place, refused.rules, 122).includes(rule.slot)) return { kind: 'refused' };
-  const deleted = faults.find('rule-deleted-mid-run', account.id, region);
-  if (deleted && chosenSlots(world, place, deleted.rules, 121).includes(rule.slot)) {
-    return { kind: 'deleted', afterPages: deleted.afterPages };
-  }
-  const denied = faults.find('rule-details-denied', account.id, region);
-  if (denied && chosenSlots(world, place, denied.rules, 122).includes(rule.slot)) return { kind: 'denied' };
-  const huge = faults.find('huge', account.id, region);
+export function detailsOutcome(simulation: Simulation, place: AccountRegion, rule: RuleTemplate): DetailsOutcome {
+  if (isInternal(simulation, place, rule)) return { kind: 'denied' };
+  if (findRuleFault(simulation, 'rule-missing', place, rule)) return { kind: 'missing' };
+  const empty = findRuleFault(simulation, 'rule-without-results', place, rule);
+  if (empty) return { kind: 'empty', state: empty.state };
+  if (findRuleFault(simulation, 'rule-refused', place, rule)) return { kind: 'refused' };
+  const deleted = findRuleFault(simulation, 'rule-deleted-mid-run', place, rule);
+  if (deleted) return { kind: 'deleted', afterPages: deleted.afterPages };
+  if (findRuleFault(simulation, 'rule-details-denied', place, rule)) return { kind: 'denied' };
+  if (findRuleFault(simulation, 'rule-never-evaluated', place, rule)) return { kind: 'empty', state: 'ACTIVE' };
+  if (findRuleFault(simulation, 'rule-failing', place, rule)?.results === 'gone')
+    return { kind: 'empty', state: 'ACTIVE' };
+  const huge = simulation.faults.find('huge', place.account.id, place.region);
   return huge ? { kind: 'huge', bytes: huge.bytes } : { kind: 'answered' };
 }

@@ -1,5 +1,6 @@
 // SelectResourceConfig: advanced queries over the inventory, as far as reading tags needs them.
 import { failure, type Failure } from '#simulator/base/answer.ts';
+import { isRecorded, narrowedBy } from './recorder-faults.ts';
 import { invalidNextToken } from './rules.ts';
 import { countFindings, countResources } from '#simulator/world/findings.ts';
 import { pageToken, readPageToken } from '#simulator/base/page-tokens.ts';
@@ -18,9 +19,10 @@ interface Query {
   /** `undefined`: whatever its tags. */
   readonly tagKeys: ReadonlySet<string> | undefined;
   readonly resourceTypes: ReadonlySet<string> | undefined;
+  readonly resourceIds: ReadonlySet<string> | undefined;
 }
 
-const CONDITION = /^(tags\.key|resourceType)\s*(?:=\s*('[^']*')|IN\s*\(([^)]*)\))$/i;
+const CONDITION = /^(tags\.key|resourceType|resourceId)\s*(?:=\s*('[^']*')|IN\s*\(([^)]*)\))$/i;
 
 /** The query of an expression; `undefined` for what the simulator does not understand. */
 function parseQuery(expression: string): Query | undefined {
@@ -35,18 +37,24 @@ function parseQuery(expression: string): Query | undefined {
     const values = (one ?? several ?? '').split(',').map((value) => value.trim().slice(1, -1));
     wanted.set(field.toLowerCase(), new Set(values));
   }
-  return { fields, tagKeys: wanted.get('tags.key'), resourceTypes: wanted.get('resourcetype') };
+  return {
+    fields,
+    tagKeys: wanted.get('tags.key'),
+    resourceTypes: wanted.get('resourcetype'),
+    resourceIds: wanted.get('resourceid'),
+  };
 }
 
 /** Resources looked at for one page, at most: a query that matches little is answered in shorter pages, as by AWS. */
 const MAX_RESOURCES = 2000;
 
 export function selectResources(
-  { world, faults }: Simulation,
+  simulation: Simulation,
   call: Call,
   place: AccountRegion,
   request: Readonly<Record<string, unknown>>,
 ): string | Failure {
+  const { world, faults } = simulation;
   const { account, region } = place;
   if (faults.find('tags-denied', account.id, region)) {
     const action = 'config:SelectResourceConfig';
@@ -64,12 +72,15 @@ export function selectResources(
   const offset = readPageToken(scope, request['NextToken']);
   if (offset === undefined) return invalidNextToken();
 
+  // What is not recorded any more cannot be queried.
+  const narrowed = narrowedBy(simulation, place);
+  const isAsked = (type: string) => query.resourceTypes?.has(type) !== false && isRecorded(narrowed, type);
   const counts = countFindings(place, world.templates, world.scenario);
   const results: string[] = [];
   let at = 0;
   let next: string | undefined;
   search: for (const [type, count] of countResources(counts, world.templates)) {
-    if (at + count <= offset || query.resourceTypes?.has(type) === false) {
+    if (at + count <= offset || !isAsked(type)) {
       at += count;
       continue;
     }
@@ -80,7 +91,7 @@ export function selectResources(
       }
       const { turnoverShare } = world.scenario.config;
       const resource = resourceAt(place, type, index, replacements(place, type, index, turnoverShare, world.week));
-      if (!isInInventory(resource)) continue;
+      if (!isInInventory(resource) || query.resourceIds?.has(resource.id) === false) continue;
       const tags = tagsOf(place, resource, world.scenario.config.awkwardTexts);
       const { tagKeys } = query;
       if (tagKeys === undefined || tags.some(({ key }) => tagKeys.has(key))) {

@@ -40,7 +40,7 @@ function fragment(rule: RuleTemplate): string {
 }
 
 /** `config-rule-…`, as in the ARN. */
-function ruleId(place: AccountRegion, rule: RuleTemplate): string {
+export function ruleId(place: AccountRegion, rule: RuleTemplate): string {
   return `config-rule-${alphanumeric(mix(place.hash, rule.hash), 6)}`;
 }
 
@@ -78,7 +78,8 @@ export function selectRules(
   const rules: RuleTemplate[] = [];
   for (const name of names) {
     const rule = findRule(world, place, String(name));
-    if (rule === undefined) return noSuchRule(String(name));
+    if (rule === undefined || detailsOutcome(simulation, place, rule).kind === 'missing')
+      return noSuchRule(String(name));
     rules.push(rule);
   }
   return rules;

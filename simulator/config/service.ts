@@ -2,10 +2,11 @@
 import { failure, type Failure } from '#simulator/base/answer.ts';
 import { getComplianceDetails } from './compliance-details.ts';
 import { describeComplianceByRule } from './compliance-by-rule.ts';
+import { describeEvaluationStatus } from './evaluation-status.ts';
 import { describeRules } from './rules.ts';
 import { isOperationOf, type OperationOf } from '#simulator/base/operations.ts';
 import { MANAGEMENT_ACCOUNT_ID } from '#simulator/world/organization.ts';
-import { describeRecorders, describeRecorderStatus } from './recorders.ts';
+import { describeRecorders, describeRecorderStatus, listRecorders } from './recorders.ts';
 import { selectResources } from './resource-query.ts';
 import type { AccountRegion } from '#simulator/world/resources.ts';
 import { deniedByPolicy, notAuthorized, type Call, type Simulation } from '#simulator/simulation/simulation.ts';
@@ -22,8 +23,10 @@ const HANDLERS: Readonly<Record<OperationOf<'config'>, ConfigHandler>> = {
   DescribeConfigRules: describeRules,
   GetComplianceDetailsByConfigRule: getComplianceDetails,
   DescribeComplianceByConfigRule: describeComplianceByRule,
+  DescribeConfigRuleEvaluationStatus: describeEvaluationStatus,
   DescribeConfigurationRecorders: describeRecorders,
   DescribeConfigurationRecorderStatus: describeRecorderStatus,
+  ListConfigurationRecorders: listRecorders,
   SelectResourceConfig: selectResources,
 };
 

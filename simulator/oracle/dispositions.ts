@@ -1,8 +1,7 @@
 // The disposition that a correct reader gives each account and region, with every lasting fault considered.
 import { detailsOutcome, isInternal } from '#simulator/config/content-faults.ts';
-import { names, type CountedFault } from '#simulator/faults/faults.ts';
-import type { Malformation } from '#simulator/faults/malformed.ts';
-import type { OperationOf } from '#simulator/base/operations.ts';
+import { isActionDenied, isListLost, outcomeOf } from './readable-calls.ts';
+import { expectedRecorder } from './recorder.ts';
 import type { Account } from '#simulator/world/organization.ts';
 import type { AccountRegion } from '#simulator/world/resources.ts';
 import type { Simulation } from '#simulator/simulation/simulation.ts';
@@ -21,99 +20,8 @@ export type Disposition =
   | 'failed'
   | 'not-active';
 
-/** Operations that answer in pages. */
-const PAGED: ReadonlySet<string> = new Set([
-  'DescribeConfigRules',
-  'GetComplianceDetailsByConfigRule',
-  'SelectResourceConfig',
-]);
-
-/** The lasting fault that strikes every call of an operation: the first that names it, as for the calls themselves. */
-export function lastingOn(
-  { faults }: Simulation,
-  accountId: string,
-  region: string | undefined,
-  service: 'sts' | 'config',
-  operation: string,
-): CountedFault | undefined {
-  return faults.lasting(accountId, region).find((fault) => names(fault, service, operation));
-}
-
-/** Answers of whose numbers the report makes use: the times of results. */
-const TIMED: ReadonlySet<string> = new Set(['GetComplianceDetailsByConfigRule']);
-
-/** Answers that say of which account they are. */
-const OF_ACCOUNT: ReadonlySet<string> = new Set(['AssumeRole', 'DescribeConfigRules']);
-
-type Readable = (service: 'sts' | 'config', operation: string) => boolean;
-
-const isUnpaged: Readable = (_, operation) => !PAGED.has(operation);
-
-/** Where an answer malformed in some way is one that a reader can take as it is; nowhere, if it is not named here. */
-const READABLE: Partial<Record<Malformation, Readable>> = {
-  'unknown-enum': () => true,
-  'wrong-content-type': () => true,
-  'duplicate-items': () => true,
-  'huge-texts': () => true,
-  'nul-characters': (service) => service === 'config',
-  'null-lists': () => true,
-  'huge-numbers': (_, operation) => !TIMED.has(operation),
-  'wrong-account': (_, operation) => !OF_ACCOUNT.has(operation),
-  'repeating-token': isUnpaged,
-  'endless-pages': isUnpaged,
-};
-
-/** What a lasting fault on an operation makes of the region; `undefined`: nothing, the answer can be read. */
-function outcomeOf(
-  simulation: Simulation,
-  accountId: string,
-  region: string | undefined,
-  operation: OperationOf<'config'> | 'AssumeRole',
-): Disposition | undefined {
-  const service = operation === 'AssumeRole' ? 'sts' : 'config';
-  const fault = lastingOn(simulation, accountId, region, service, operation);
-  if (fault === undefined || fault.kind === 'slow-answer') return undefined;
-  if (fault.kind === 'throttling-storm') return 'throttled-out';
-  return fault.kind === 'malformed' && READABLE[fault.how]?.(service, operation) ? undefined : 'failed';
-}
-
-/** Whether a list of an operation's answers is left out for good: then it is empty. */
-export function isListLost(
-  simulation: Simulation,
-  accountId: string,
-  region: string,
-  operation: OperationOf<'config'>,
-): boolean {
-  const fault = lastingOn(simulation, accountId, region, 'config', operation);
-  return fault?.kind === 'malformed' && fault.how === 'null-lists';
-}
-
-function isActionDenied({ faults }: Simulation, accountId: string, region: string, operation: OperationOf<'config'>) {
-  const action = `config:${operation}`;
-  return faults.find('actions-denied', accountId, region, ({ actions }) => actions.includes(action)) !== undefined;
-}
-
-/** Whether the query for tags answers; where it does not, rows stay and their tags are unknown. */
-export function areTagsReadable(simulation: Simulation, accountId: string, region: string): boolean {
-  if (simulation.faults.find('tags-denied', accountId, region)) return false;
-  if (isActionDenied(simulation, accountId, region, 'SelectResourceConfig')) return false;
-  if (isListLost(simulation, accountId, region, 'SelectResourceConfig')) return false;
-  return outcomeOf(simulation, accountId, region, 'SelectResourceConfig') === undefined;
-}
-
 /** Regions launched before March 2019 are those that nobody can disable; these are the others of the commercial partition. */
 const OPT_IN = /^(af-|me-|il-|mx-|ap-east-|ap-south-2|ap-southeast-[3-9]|ca-west-|eu-central-2|eu-south-)/;
-
-/** Whether a reader can see that nothing is recorded: by the status, or else because no recorder is listed. */
-function isRecorderOff(simulation: Simulation, accountId: string, region: string): boolean {
-  const { faults } = simulation;
-  const operation = 'DescribeConfigurationRecorderStatus';
-  const isMissing = faults.find('recorder-missing', accountId, region) !== undefined;
-  if (isListLost(simulation, accountId, region, operation)) return true;
-  if (isActionDenied(simulation, accountId, region, operation)) return isMissing;
-  if (outcomeOf(simulation, accountId, region, operation) !== undefined) return false;
-  return isMissing || faults.find('recorder-off', accountId, region) !== undefined;
-}
 
 /** What keeps a reader from assuming the role of an active account. */
 function assumeOutcome(simulation: Simulation, accountId: string): Disposition | undefined {
@@ -147,7 +55,7 @@ export function dispositionOf(simulation: Simulation, account: Account, region: 
   const unknownResults = readable && outcomeOf(simulation, id, region, 'GetComplianceDetailsByConfigRule');
   if (unknownResults) return unknownResults;
   if (areOwnRulesDenied(simulation, placeOf(account, region))) return 'access-denied';
-  if (isRecorderOff(simulation, id, region)) return 'recorder-off';
+  if (['stopped', 'missing'].includes(expectedRecorder(simulation, id, region))) return 'recorder-off';
   return readable ? 'scanned' : 'no-rules';
 }
 

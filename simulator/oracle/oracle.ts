@@ -1,15 +1,20 @@
 // What a correct reader of this organization finds: every account, its disposition in each region, and every row.
 import { detailsOutcome, stateOf } from '#simulator/config/content-faults.ts';
-import { areOwnRulesDenied, areTagsReadable, dispositionOf, lastingOn, type Disposition } from './dispositions.ts';
+import { areOwnRulesDenied, dispositionOf, type Disposition } from './dispositions.ts';
+import { judgeRules, type ExpectedHealth } from './health.ts';
+import { areTagsReadable, isReadableCall, lastingOn } from './readable-calls.ts';
+import { expectedRecorder, type ExpectedRecorder } from './recorder.ts';
+import { resultsOf } from '#simulator/config/results.ts';
+import { countFindings } from '#simulator/world/findings.ts';
 import { hugeText, NEW_VALUE, withNul, type Malformation } from '#simulator/faults/malformed.ts';
 import type { OperationOf } from '#simulator/base/operations.ts';
 import { ouOf, type AccountState } from '#simulator/world/organization.ts';
 import type { AccountRegion } from '#simulator/world/resources.ts';
 import type { Simulation } from '#simulator/simulation/simulation.ts';
-import { isInInventory, tagsOf } from '#simulator/world/tags.ts';
+import { tagsOf } from '#simulator/world/tags.ts';
 import { countResults, detailedRules, listRules, type ExpectedRule } from './rules.ts';
 import type { RuleTemplate } from '#simulator/world/rule-template.ts';
-import { currentFinding, placeOf, ruleName } from '#simulator/world/world.ts';
+import { placeOf, ruleName } from '#simulator/world/world.ts';
 
 export interface ExpectedAccount {
   readonly id: string;
@@ -30,6 +35,16 @@ export interface ExpectedRegion {
   readonly rulesWithoutDetails: readonly string[];
   /** Every rule that is listed, internal ones too; none where none can be read. */
   readonly listedRules: readonly ExpectedRule[];
+  /** How each rule of a region that was read really is: those that are listed, and those that are missing here. */
+  readonly ruleHealth: readonly ExpectedHealth[];
+  /** What a reader learns of the recorder. */
+  readonly recorder: ExpectedRecorder;
+  /** Whether DescribeConfigRuleEvaluationStatus answers. */
+  readonly evaluationStatus: boolean;
+  /** Whether DescribeConfigurationRecorders answers, without which nobody knows which types are recorded. */
+  readonly recordingScope: boolean;
+  /** Whether DescribeComplianceByConfigRule answers. */
+  readonly complianceByRule: boolean;
   /** Whether the tag query answers; without it each tag is `UNSUPPORTED`. */
   readonly tags: boolean;
 }
@@ -91,6 +106,14 @@ function expectedRegion(simulation: Simulation, place: AccountRegion): ExpectedR
     rows: rules.reduce((sum, { slot }) => sum + counts[slot]!, 0),
     rulesWithoutDetails: listedRules.filter(({ unread, internal }) => unread && !internal).map(({ name }) => name),
     listedRules,
+    ruleHealth:
+      isReadable || disposition === 'no-rules'
+        ? judgeRules(simulation, place, listRules(simulation, place, countResults(simulation, place)))
+        : [],
+    recorder: expectedRecorder(simulation, account.id, region),
+    evaluationStatus: isReadableCall(simulation, account.id, region, 'DescribeConfigRuleEvaluationStatus'),
+    recordingScope: isReadableCall(simulation, account.id, region, 'DescribeConfigurationRecorders'),
+    complianceByRule: isReadableCall(simulation, account.id, region, 'DescribeComplianceByConfigRule'),
     tags: areTagsReadable(simulation, account.id, region),
   };
 }
@@ -100,6 +123,7 @@ function* rowsOf(simulation: Simulation, place: AccountRegion): Generator<readon
   const { account, region } = place;
   const { awkwardTexts } = world.scenario.config;
   const counts = countResults(simulation, place);
+  const raw = countFindings(place, world.templates, world.scenario);
   const ou = ouOf(world.organization, account);
   const tagsReadable = areTagsReadable(simulation, account.id, region);
   const ruleOddity = oddity(simulation, place, 'DescribeConfigRules');
@@ -108,9 +132,12 @@ function* rowsOf(simulation: Simulation, place: AccountRegion): Generator<readon
   const resultText = (text: string) => oddText(text, resultOddity);
   for (const rule of detailedRules(simulation, place)) {
     const outcome = detailsOutcome(simulation, place, rule);
-    for (let index = 0; index < counts[rule.slot]!; index++) {
-      const { resource, complianceType, annotation, recordedAt } = currentFinding(world, place, rule, index);
-      const tags = tagsReadable && isInInventory(resource) ? tagsOf(place, resource, awkwardTexts) : [];
+    const results = resultsOf(simulation, place, rule, raw);
+    for (let index = 0; index < (counts[rule.slot] === 0 ? 0 : results.count); index++) {
+      const finding = results.at(index);
+      if (finding === undefined) continue;
+      const { resource, complianceType, annotation, recordedAt } = finding;
+      const tags = tagsReadable && results.isInventoried(index, finding) ? tagsOf(place, resource, awkwardTexts) : [];
       const note = outcome.kind === 'huge' && index === 0 ? 'x'.repeat(outcome.bytes) : (annotation ?? '');
       yield [
         ruleName(world, place, rule),

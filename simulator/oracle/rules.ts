@@ -1,6 +1,7 @@
 // What a correct reader finds of a region's rules: which are listed, which of them can be read, and how many results each has.
 import { detailsOutcome, isInternal, stateOf } from '#simulator/config/content-faults.ts';
-import { isListLost } from './dispositions.ts';
+import { isListLost } from './readable-calls.ts';
+import { countPresent, resultsOf } from '#simulator/config/results.ts';
 import { countFindings } from '#simulator/world/findings.ts';
 import type { AccountRegion } from '#simulator/world/resources.ts';
 import type { Simulation } from '#simulator/simulation/simulation.ts';
@@ -34,10 +35,8 @@ export function detailedRules(simulation: Simulation, place: AccountRegion): Rul
 export function countResults(simulation: Simulation, place: AccountRegion): number[] {
   const { world } = simulation;
   const isLost = isListLost(simulation, place.account.id, place.region, 'GetComplianceDetailsByConfigRule');
-  return countFindings(place, world.templates, world.scenario).map((count, slot) => {
-    const isEmpty = detailsOutcome(simulation, place, world.templates[slot]!).kind === 'empty';
-    return isLost || isEmpty ? 0 : count;
-  });
+  const counts = countFindings(place, world.templates, world.scenario);
+  return world.templates.map((rule) => (isLost ? 0 : countPresent(resultsOf(simulation, place, rule, counts))));
 }
 
 export function listRules(simulation: Simulation, place: AccountRegion, counts: readonly number[]): ExpectedRule[] {

@@ -1,39 +1,7 @@
 // The faults that a scenario can inject: AWS's ways to fail, each with the accounts, regions and calls it hits.
 import { z } from 'zod';
 import { TARGETS } from '#simulator/base/operations.ts';
-
-const Accounts = z
-  .union([
-    z.array(z.string().regex(/^\d{12}$/, 'a 12-digit account id')).min(1),
-    z.strictObject({ count: z.number().int().min(0) }),
-    z.strictObject({ share: z.number().min(0).max(1) }),
-  ])
-  .describe('account ids, or a number or share of active accounts that no earlier fault chose; absent: every account');
-
-const When = {
-  weeks: z
-    .tuple([z.number().int().min(0), z.number().int().min(0)])
-    .optional()
-    .describe('the first and the last week at work; absent: all'),
-};
-
-/** Whom a fault hits. */
-const WholeAccounts = { accounts: Accounts.optional(), ...When };
-const Whom = { ...WholeAccounts, regions: z.array(z.string()).min(1).optional() };
-
-/** Which of the matching calls a fault hits; calls are counted by account and region. Without any: all, for good. */
-const Which = {
-  operations: z
-    .array(z.enum(TARGETS))
-    .min(1)
-    .optional()
-    .describe('services ("sts") or operations ("config:DescribeConfigRules"); default: all of Config'),
-  times: z.number().int().min(1).optional().describe('only this many calls of each account and region'),
-  afterCalls: z.number().int().min(0).default(0).describe('leave this many calls alone first'),
-  probability: z.number().gt(0).max(1).default(1),
-};
-
-const Rules = { rules: z.number().int().min(1).default(1).describe('how many rules of each account and region') };
+import { ResourceTypes, Results, Rules, Since, When, Which, WholeAccounts, Whom } from './fault-fields.ts';
 
 export const MALFORMED = [
   'garbage',
@@ -67,6 +35,38 @@ export const Fault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('scp-deny'), ...Whom, on: z.enum(['config', 'assume-role']).default('config') }),
   z.strictObject({ kind: z.literal('recorder-off'), ...Whom }),
   z.strictObject({ kind: z.literal('recorder-missing'), ...Whom }),
+  z
+    .strictObject({
+      kind: z.literal('recorder-narrowed'),
+      ...Whom,
+      ...Since,
+      ...Results,
+      include: ResourceTypes.optional().describe('record these types and no others'),
+      exclude: ResourceTypes.optional().describe('record all types but these'),
+      globalTypes: z.boolean().default(true).describe('includeGlobalResourceTypes, where neither list is given'),
+      frequency: z.enum(['CONTINUOUS', 'DAILY']).default('CONTINUOUS'),
+      daily: ResourceTypes.optional().describe('types that are recorded daily by an override'),
+    })
+    .refine(({ include, exclude }) => include === undefined || exclude === undefined, 'include or exclude, not both')
+    .describe('results of change-triggered rules about types that are not recorded go, or stay as they were'),
+  z
+    .strictObject({
+      kind: z.literal('recorder-service-linked'),
+      ...Whom,
+      servicePrincipal: z.string().min(1).default('securityhub.amazonaws.com'),
+      name: z
+        .string()
+        .regex(/^AWSConfigurationRecorderFor/, 'a name that begins with AWSConfigurationRecorderFor')
+        .default('AWSConfigurationRecorderForSecurityHubCSPM'),
+    })
+    .describe("no customer-managed recorder, but a service's own is recording"),
+  z.strictObject({
+    kind: z.literal('recorder-failing'),
+    ...Whom,
+    status: z.enum(['Failure', 'Pending', 'NotApplicable']).default('Failure'),
+    code: z.string().min(1).default('InsufficientDeliveryPolicyException').describe('for Failure'),
+    message: z.string().default('Insufficient delivery policy to the S3 bucket.').describe('for Failure'),
+  }),
   z.strictObject({ kind: z.literal('region-disabled'), ...Whom }),
   z.strictObject({ kind: z.literal('no-rules'), ...Whom }),
   z.strictObject({
@@ -84,6 +84,22 @@ export const Fault = z.discriminatedUnion('kind', [
     ...Rules,
     state: z.enum(['ACTIVE', 'EVALUATING', 'DELETING', 'DELETING_RESULTS']).default('ACTIVE'),
   }),
+  z.strictObject({
+    kind: z.literal('rule-failing'),
+    ...Whom,
+    ...Rules,
+    ...Since,
+    ...Results,
+    on: z.enum(['evaluation', 'invocation']).default('evaluation').describe('what fails'),
+    code: z.string().min(1).default('AccessDenied'),
+    message: z.string().default('The role of AWS Config is not authorized to read the resources of this rule.'),
+  }),
+  z
+    .strictObject({ kind: z.literal('rule-stale'), ...Whom, ...Rules, ...Since })
+    .describe('not evaluated any more, without an error; periodic rules'),
+  z
+    .strictObject({ kind: z.literal('rule-never-evaluated'), ...Whom, ...Rules, ...Since })
+    .describe('activated, but no evaluation has finished'),
   z.strictObject({ kind: z.literal('rules-internal'), ...Whom }),
   z.strictObject({ kind: z.literal('tags-denied'), ...Whom }),
   z.strictObject({

@@ -116,7 +116,13 @@ const ScenarioSchema = z
     s3: Store,
     faults: z.array(Fault).default([]),
   })
-  .superRefine(({ accounts, organization }, context) => {
+  .superRefine(({ accounts, organization, config, faults }, context) => {
+    for (const [index, fault] of faults.entries()) {
+      const slots = 'slots' in fault ? (fault.slots ?? []) : [];
+      if (slots.every((slot) => slot < config.rulesPerRegion)) continue;
+      const message = `places in the list of ${config.rulesPerRegion} rules, the first is 0`;
+      context.addIssue({ code: 'custom', path: ['faults', index, 'slots'], message });
+    }
     for (const [index, { account }] of organization.events.entries()) {
       if (account < accounts) continue;
       const path = ['organization', 'events', index, 'account'];

@@ -1,12 +1,10 @@
 // What a seed makes: the organization and its rules, with the week that moves; the content of every answer follows.
-import { findingAt } from './findings.ts';
 import { hashText, mix } from '#simulator/base/hash.ts';
 import { organizationIn } from './account-events.ts';
 import { buildOrganization, type Account, type Organization } from './organization.ts';
 import { generatedSuffix, makeRuleTemplates } from './rule-templates.ts';
 import type { AccountRegion } from './resources.ts';
 import type { RuleTemplate } from './rule-template.ts';
-import type { Finding } from './finding.ts';
 import type { Scenario } from '#simulator/scenario/scenario.ts';
 
 export interface World {
@@ -81,9 +79,4 @@ export function findRule(world: World, place: AccountRegion, name: string): Rule
   const slot = world.slotOfStem.get(name) ?? world.slotOfStem.get(stem);
   const rule = slot === undefined ? undefined : world.templates[slot]!;
   return rule !== undefined && ruleName(world, place, rule) === name ? rule : undefined;
-}
-
-/** The n-th result of a rule in the present week. */
-export function currentFinding(world: World, place: AccountRegion, rule: RuleTemplate, index: number): Finding {
-  return findingAt(place, rule, index, world.scenario, world.week);
 }

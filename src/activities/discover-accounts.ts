@@ -4,7 +4,7 @@ import type { Aws } from '#src/aws/aws.ts';
 import { AwsCallError, isAccessDenied } from '#src/aws/aws-errors.ts';
 import { findS3Problem } from '#src/aws/s3-errors.ts';
 import type { Config } from '#src/config/config.ts';
-import { coversOrganization, scopeAccounts, findUnknownIds } from '#domain/coverage/account.ts';
+import { coversOrganization, findUnknownIds, leaveOutOfScope, scopeAccounts } from '#domain/coverage/account.ts';
 import type { Discovery } from '#domain/coverage/reconciliation.ts';
 import { toCalendarDate } from '#domain/dates.ts';
 import { keys } from '#domain/keys.ts';
@@ -60,17 +60,19 @@ async function planFromOrganization(
   });
   const unknown = findUnknownIds(listed, input);
   if (unknown.length > 0) throw unknownIdsFailure(unknown);
-  const accounts = scopeAccounts(listed, input, config.EXCLUDE_ACCOUNT_IDS);
+  const regions = [...new Set(input.regions ?? config.REGIONS)].toSorted(compareText);
+  const reportSettings = await loadSettings(aws.store, config);
+  const inScope = scopeAccounts(listed, input, config.EXCLUDE_ACCOUNT_IDS);
+  const accounts = leaveOutOfScope(inScope, regions, reportSettings.outOfScope ?? []);
   const accountsToScan = accounts.filter(({ scope }) => scope === 'scan').length;
   if (accountsToScan === 0) throw noAccountsFailure(listed.length);
-  const regions = [...new Set(input.regions ?? config.REGIONS)].toSorted(compareText);
   const discovery: Discovery = { accounts, regions };
   const putJson = (key: string, value: unknown) =>
     aws.store.putOnce(key, Buffer.from(JSON.stringify(value)), 'application/json');
   return {
     bucket: config.REPORT_BUCKET,
     discovery: await putJson(keys.discovery(runId, randomUUID()), discovery),
-    settings: await putJson(keys.settings(runId, randomUUID()), await loadSettings(aws.store, config)),
+    settings: await putJson(keys.settings(runId, randomUUID()), reportSettings),
     accountsToScan,
     regions,
     reportDate: input.reportDate ?? toCalendarDate(config.SCHEDULE_TIMEZONE, new Date(scheduledAt)),

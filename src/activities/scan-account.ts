@@ -34,7 +34,8 @@ type Attempt = { outcome: RegionOutcome; retryable: boolean };
 export function createScanAccount(aws: Aws, options: { readTags: boolean }): ScanActivities['scanAccount'] {
   const memory = createMemoryBudget(MAX_RESERVED_BYTES);
   return async (input) => {
-    const { account, regions, runId } = input;
+    const { account, runId } = input;
+    const regions = account.regions ?? input.regions;
     const progress = progressBefore(regions);
     const { finished, incomplete } = progress;
     return withHeartbeat({ details: () => toDetails(progress) }, async (signal, beat) => {
@@ -146,11 +147,15 @@ async function outcomeOf(
   put: (body: Buffer, contentType: string) => Promise<StoredObject>,
 ): Promise<RegionOutcome> {
   if (scan.kind === 'refused') return emptyOutcome(region, scan.refusal.disposition, scan.refusal.reason, callStats());
-  const { disposition, reason, rules, listedRules, notes } = scan;
+  const { disposition, reason, rules, listedRules, notes, regionRules } = scan;
   const { rows, csv, profile } = scan.part;
-  const part = rows > 0 && (await put(csv, 'text/csv'));
-  const noted = Buffer.from(JSON.stringify(notes));
-  const isShort = noted.length <= MAX_SHORT_NOTES_BYTES;
+  const putJson = (value: unknown) => put(Buffer.from(JSON.stringify(value)), 'application/json');
+  const isShort = Buffer.byteLength(JSON.stringify(notes)) <= MAX_SHORT_NOTES_BYTES;
+  const [part, ruleFacts, longNotes] = await Promise.all([
+    rows > 0 ? put(csv, 'text/csv') : undefined,
+    listedRules > 0 ? putJson(regionRules) : undefined,
+    isShort ? undefined : putJson(notes),
+  ]);
   return {
     region,
     disposition,
@@ -160,6 +165,7 @@ async function outcomeOf(
     rows,
     ...callStats(),
     ...(part ? { part, profile } : {}),
-    ...(notes.length === 0 ? {} : isShort ? { shortNotes: notes } : { notes: await put(noted, 'application/json') }),
+    ...(ruleFacts ? { ruleFacts } : {}),
+    ...(longNotes ? { notes: longNotes } : notes.length > 0 ? { shortNotes: notes } : {}),
   };
 }

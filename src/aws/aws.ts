@@ -24,6 +24,7 @@ import { createIdentity, type Identity } from './identity.ts';
 import { createNotificationCalls, type NotificationCalls } from './notification-calls.ts';
 import { canListRoots, findManagementAccount, listAccounts, organizationsBuckets } from './organizations.ts';
 import { createS3 } from './s3.ts';
+import { followServerClock } from './server-clock.ts';
 import { createRoleSession, toSessionName, type Role, type RoleSession } from './session.ts';
 import { createSigner } from './signer.ts';
 import { createStore, type Store } from './store.ts';
@@ -136,7 +137,7 @@ export function createAws(
       requireJsonObjects(client);
       observeCalls(client, 'config', onCall);
       countAttempts(client, counted, () => bucket, signal);
-      return createConfigReader(client, session, bucket, signal);
+      return createConfigReader(client, session, bucket, signal, followServerClock(client));
     },
   };
 }

@@ -65,7 +65,8 @@ type AroundAttempt = (send: () => Promise<unknown>, operation: string, attempt: 
 const isRetry = ({ request }: Attempt): boolean =>
   !(request?.headers?.['amz-sdk-request'] ?? 'attempt=1;').startsWith('attempt=1;');
 
-function aroundAttempts(client: object, around: AroundAttempt): void {
+/** Runs `around` for each attempt of the client's calls. */
+export function aroundAttempts(client: object, around: AroundAttempt): void {
   const stack = (client as MeteredClient).middlewareStack;
   const middleware: Middleware = (next, context) => (args) => {
     const operation = String((context as { commandName?: string }).commandName).replace(/Command$/, '');

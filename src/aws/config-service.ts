@@ -1,18 +1,20 @@
 // Reads AWS Config in one account and region, and turns the SDK's shapes into the report's.
 import {
   ConfigServiceClient,
+  DescribeComplianceByConfigRuleCommand,
+  DescribeConfigRuleEvaluationStatusCommand,
   DescribeConfigRulesCommand,
-  DescribeConfigurationRecordersCommand,
-  DescribeConfigurationRecorderStatusCommand,
   GetComplianceDetailsByConfigRuleCommand,
   SelectResourceConfigCommand,
+  type ComplianceByConfigRule,
   type ConfigRule,
-  type ConfigurationRecorderStatus,
+  type ConfigRuleEvaluationStatus,
   type EvaluationResult,
 } from '@aws-sdk/client-config-service';
 import { TAGS } from '#domain/rows/rows.ts';
 import { rateLimitedCall } from './rate-limited-call.ts';
 import { allPages } from './pages.ts';
+import { createRecorderCalls } from './recorder-calls.ts';
 import { AwsCallError } from './aws-errors.ts';
 import type { RoleSession } from './session.ts';
 import type { TokenBucket } from '#src/concurrency/token-bucket.ts';
@@ -23,6 +25,12 @@ export type ConfigReader = ReturnType<typeof createConfigReader>;
 
 /** AWS's maximum for both listings. The default for compliance details is 10. */
 const RESULTS_PER_PAGE = 100;
+
+/** AWS's maximum (`RuleLimit` in the model of AWS Config's API). */
+const STATUSES_PER_PAGE = 50;
+
+/** The rule names that AWS accepts in one call (`ConfigRuleNames` in the model of AWS Config's API). */
+export const VERDICTS_PER_CALL = 25;
 
 /** The report's tags of each resource, by `type\nid` and in the order of TAGS. An account may have 100,000 resources. */
 export type TagIndex = ReadonlyMap<string, readonly (string | undefined)[]>;
@@ -38,6 +46,7 @@ export function createConfigReader(
   session: RoleSession,
   bucket: TokenBucket,
   signal: AbortSignal,
+  serverTimeMs: () => number | undefined,
 ) {
   /** Makes a call and adds its operation to any error, unless the caller itself aborted. */
   const withOperation = async <T>(operation: string, read: () => Promise<T>): Promise<T> => {
@@ -62,27 +71,35 @@ export function createConfigReader(
     /** Whether any call in this region has succeeded. */
     hasAnswered: () => hasAnswered,
 
+    /** The time of AWS's last answer in epoch milliseconds; before the first answer, the time of this machine. */
+    answeredAtMs: () => serverTimeMs() ?? Date.now(),
+
     /** Lets the next call open a new session, unless a call with the current session has succeeded in any region. */
     renewSession: () => session.renew(),
 
-    /** Whether there is a customer-managed recorder, recording or not. Used if the role may not read the recorder's status. */
-    hasRecorder: (): Promise<boolean> =>
-      withOperation('DescribeConfigurationRecorders', async () => {
-        const page = await call({}, (input) => client.send(new DescribeConfigurationRecordersCommand(input)));
-        return (page.ConfigurationRecorders ?? []).length > 0;
-      }),
+    ...createRecorderCalls(client, call, withOperation),
 
-    recorders: (): Promise<ConfigurationRecorderStatus[]> =>
-      withOperation('DescribeConfigurationRecorderStatus', async () => {
-        const recorders = await allPages(async () => {
-          const page = await call({}, (input) => client.send(new DescribeConfigurationRecorderStatusCommand(input)));
-          return { items: page.ConfigurationRecordersStatus, token: undefined };
-        });
-        // A missing field would look like a recorder that is off.
-        if (recorders.some((recorder) => typeof recorder?.recording !== 'boolean'))
-          throw new TypeError('recording is neither true nor false');
-        return recorders;
-      }),
+    /** Lists when each rule was last invoked and evaluated, 50 per page. AWS leaves custom Lambda rules out. */
+    evaluationStatuses: (): Promise<ConfigRuleEvaluationStatus[]> =>
+      withOperation('DescribeConfigRuleEvaluationStatus', () =>
+        allPages(async (NextToken) => {
+          const page = await call({ Limit: STATUSES_PER_PAGE, NextToken }, (input) =>
+            client.send(new DescribeConfigRuleEvaluationStatusCommand(input)),
+          );
+          return { items: page.ConfigRulesEvaluationStatus, token: page.NextToken };
+        }),
+      ),
+
+    /** Reads the verdict of at most VERDICTS_PER_CALL rules. */
+    verdicts: (ConfigRuleNames: string[]): Promise<ComplianceByConfigRule[]> =>
+      withOperation('DescribeComplianceByConfigRule', () =>
+        allPages(async (NextToken) => {
+          const page = await call({ ConfigRuleNames, NextToken }, (input) =>
+            client.send(new DescribeComplianceByConfigRuleCommand(input)),
+          );
+          return { items: page.ComplianceByConfigRules, token: page.NextToken };
+        }),
+      ),
 
     /** Lists every rule of the region, 25 per page. */
     rules: (): Promise<ConfigRule[]> =>

@@ -35,3 +35,9 @@ export const buildSummaryKey = (prefix: string) => `${prefix}history.json`;
 
 /** Returns the key of a publication's ledger of findings. */
 export const buildLedgerKey = (prefix: string) => `${prefix}findings.csv`;
+
+/** Returns the key of a publication's list of rules that are not healthy. */
+export const buildRuleGapsKey = (prefix: string) => `${prefix}rule-gaps.csv`;
+
+/** Returns the key of a publication's list of accounts with their rules and rows, which the next report compares with its own. */
+export const buildAccountSizesKey = (prefix: string) => `${prefix}account-sizes.csv`;

@@ -98,9 +98,11 @@ function factsOf({ publication, environment }: Notification): Message['facts'] {
   const add = (label: string, value: string | undefined) => value !== undefined && facts.push({ label, value });
   add('Environment', environment ? shown(environment, 60) : undefined);
   if (!publication) return facts;
-  const { accounts, rows, coveragePercent, compliancePercent, changes, promoted, promotedReason } = publication;
+  const { accounts, rows, coveragePercent, compliancePercent, ruleHealthPercent, changes, promoted, promotedReason } =
+    publication;
   const { discovered, scanned, failed, excluded, notActive } = accounts;
   add('Coverage', formatPercent(coveragePercent));
+  if (ruleHealthPercent !== undefined) add('Rule health', formatPercent(ruleHealthPercent));
   if (compliancePercent !== undefined) add('Compliance', formatPercent(compliancePercent));
   add('Since last week', changes ? changeText(changes) : changes === null ? 'nothing to compare with' : undefined);
   const parts = `${scanned} scanned, ${failed} failed, ${excluded} excluded, ${notActive} not active`;

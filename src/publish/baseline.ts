@@ -4,7 +4,9 @@ import type { Coverage } from '#domain/coverage/reconciliation.ts';
 import type { BaselineReport, ReportSize } from '#domain/history/regression-checks.ts';
 import { TREND_LENGTH, toTrendPoint, type HistorySummary, type ReportBaseline } from '#domain/history/history.ts';
 import { parseSummary } from './history-file.ts';
-import { keys, buildLedgerKey, buildSummaryKey } from '#domain/keys.ts';
+import { keys, buildAccountSizesKey, buildLedgerKey, buildSummaryKey } from '#domain/keys.ts';
+import { ACCOUNT_SIZE_COLUMNS, describeAccountDrops, type AccountSize } from '#domain/history/account-drops.ts';
+import { csvReader } from '#domain/rows/csv.ts';
 import { mapLimit } from '#src/concurrency/map-limit.ts';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import type { RunPlan } from '#src/workflows/types.ts';
@@ -64,14 +66,35 @@ async function toBaselineReport(store: Store, newest: HistorySummary | undefined
   const { reportDate, runId, accounts, rules, rows, prefix, manifestSha256: sha256 } = newest;
   const key = buildManifestKey(prefix);
   const manifest = (await hasObject(store, key)) && (JSON.parse(String(await store.get({ key, sha256 }))) as Manifest);
-  const ledger = manifest ? manifest.objects.find((object) => object.key === buildLedgerKey(prefix)) : undefined;
-  return { reportDate, runId, accounts: accounts.scanned, rules, rows, prefix, ...(ledger ? { ledger } : {}) };
+  const findObject = (wanted: string) =>
+    manifest ? manifest.objects.find((object) => object.key === wanted) : undefined;
+  const ledger = findObject(buildLedgerKey(prefix));
+  const accountSizes = findObject(buildAccountSizesKey(prefix));
+  return {
+    ...{ reportDate, runId, accounts: accounts.scanned, rules, rows, prefix },
+    ...(ledger ? { ledger } : {}),
+    ...(accountSizes ? { accountSizes } : {}),
+  };
 }
 
 /** Returns the ledger that a report starts from, or undefined if there was none or it has expired. */
 export async function findBaselineLedger(store: Store, last: BaselineReport | null): Promise<StoredObject | undefined> {
   const ledger = last?.ledger;
   return ledger && (await hasObject(store, ledger.key)) ? ledger : undefined;
+}
+
+/** Returns the warning about accounts whose rules or rows fell by half since the last report. */
+export async function findAccountDrops(
+  store: Store,
+  now: readonly AccountSize[],
+  last: BaselineReport | null,
+): Promise<string[]> {
+  const sizes = last?.accountSizes;
+  if (!sizes || !(await hasObject(store, sizes.key))) return [];
+  const reader = csvReader(ACCOUNT_SIZE_COLUMNS, 'account-sizes.csv');
+  const before = reader.read(String(await store.get(sizes)));
+  reader.end();
+  return describeAccountDrops(now, before, last.reportDate);
 }
 
 /** Whether an object exists. Objects below runs/ expire after 400 days. */

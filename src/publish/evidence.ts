@@ -1,7 +1,8 @@
 // Reads a run's stored evidence: the listed accounts, their outcomes, and their rows in the order of the raw CSV.
 import type { Store } from '#src/aws/store.ts';
 import { mergeProfiles, EMPTY_PROFILE, type Profile } from '#domain/legacy/column-profile.ts';
-import { reconcile, type Coverage, type Discovery } from '#domain/coverage/reconciliation.ts';
+import { reconcile, type Coverage, type CoverageLine, type Discovery } from '#domain/coverage/reconciliation.ts';
+import type { RegionRules } from '#domain/rule-health/rule-facts.ts';
 import { mapLimit } from '#src/concurrency/map-limit.ts';
 import { mergeOutcomes } from '#domain/coverage/merge-outcomes.ts';
 import type { NotedRule, RuleNote } from '#domain/coverage/notes.ts';
@@ -75,4 +76,25 @@ export async function* readParts(
     yield await first.body;
     bytesAhead -= first.bytes;
   }
+}
+
+/**
+ * Returns a function that reads the facts of each region's rules. It must be called for every line, in order, because it requests
+ * the facts ahead. It returns undefined if the scan stored none.
+ */
+export function readRegionRules(
+  store: Store,
+  lines: readonly CoverageLine[],
+  signal: AbortSignal,
+): (line: CoverageLine) => Promise<RegionRules | undefined> {
+  const bodies = readParts(
+    store,
+    lines.flatMap(({ ruleFacts }) => ruleFacts ?? []),
+    signal,
+  );
+  return async ({ ruleFacts }) => {
+    if (!ruleFacts) return undefined;
+    const { value } = await bodies.next();
+    return JSON.parse(String(value)) as RegionRules;
+  };
 }

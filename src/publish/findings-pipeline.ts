@@ -1,23 +1,37 @@
 // Finds out in one pass over a report's rows what became of every finding, for the new ledger and for the tabs.
 import type { CoverageLine } from '#domain/coverage/reconciliation.ts';
-import { isCovered, isInScope } from '#domain/coverage/dispositions.ts';
-import type { FactsReader, FindingFacts } from '#domain/findings/finding-facts.ts';
-import { formatLedgerLine, NO_ANNOTATIONS, type LedgerEntry } from '#domain/findings/ledger.ts';
+import { isInScope } from '#domain/coverage/dispositions.ts';
+import type { AccountFacts, FactsReader, FindingFacts } from '#domain/findings/finding-facts.ts';
+import {
+  FIRST_LEDGER_COLUMNS,
+  formatLedgerLine,
+  LEDGER_COLUMNS,
+  NO_ANNOTATIONS,
+  type LedgerEntry,
+} from '#domain/findings/ledger.ts';
 import { mergeRegion, type Change, type MergedEntry, type RegionObservations } from '#domain/findings/ledger-merge.ts';
 import { createAges, rebuildLastRow, type Finding, type OpenFinding } from '#domain/findings/open-finding.ts';
-import { collectRegionRows, type RegionRows, type RowObservation } from '#domain/findings/region-rows.ts';
+import {
+  collectRegionRows,
+  findingKeyInRegion,
+  type RegionRows,
+  type RowObservation,
+} from '#domain/findings/region-rows.ts';
 import type { PlacedAccount } from '#domain/findings/report-totals.ts';
 import type { Row } from '#domain/rows/rows.ts';
-import type { ReportSettings } from '#domain/findings/report-settings.ts';
-import type { NotedRule } from '#domain/coverage/notes.ts';
-import { explainUnseen, explainUnseenAsIn100 } from '#domain/findings/unseen.ts';
+import type { ReportSettings } from '#domain/settings/report-settings.ts';
 import type { LedgerReader } from './ledger-reader.ts';
+import type { RegionJudge } from './region-judge.ts';
 
 export type FindingsPipeline = {
-  /** Takes rows of the account and region that the next call of `endRegion` ends. */
+  /** The header of the ledger. */
+  columns: readonly string[];
+  /** Starts an account and region, which must come in the order of coverage. Yields the ledger's lines before it. */
+  startRegion: (line: CoverageLine) => AsyncGenerator<string>;
+  /** Takes rows of the account and region that was started. */
   take: (rows: readonly Row[]) => void;
-  /** Ends an account and region, which must come in the order of coverage. Yields the ledger's lines up to its end. */
-  endRegion: (line: CoverageLine) => AsyncGenerator<string>;
+  /** Ends the account and region. Returns its lines of the ledger. */
+  endRegion: (line: CoverageLine) => Promise<string>;
   /** Ends the report. Yields the ledger's last lines. */
   end: () => AsyncGenerator<string>;
 };
@@ -27,12 +41,9 @@ export type PipelineInputs = {
   dueDays: ReportSettings['dueDays'];
   facts: FactsReader;
   ledger: LedgerReader;
-  /** Whether a finding that was not seen counts as resolved, as in reports of version 1.0.0. */
-  resolvesByAbsence: boolean;
+  judge: RegionJudge;
   /** Whether there is no ledger to start from. In that case there are no changes. */
   isFirst: boolean;
-  /** The notes on what was not read in full, in the order of coverage. */
-  notes: readonly NotedRule[];
   /** Returns the current name of an account, or undefined if the account is not listed. */
   findName: (accountId: string) => string | undefined;
   /** Called with every account and region in scope, and the totals of its rows. */
@@ -41,16 +52,20 @@ export type PipelineInputs = {
   onFinding: (change: Change, finding: Finding, why: string | undefined) => void;
   /** Called with every finding that is open or unknown, in the ledger's order. */
   onOpen: (finding: OpenFinding) => void;
+  /** Called with every finding whose account has left the organization, in the ledger's order. */
+  onDeparted: (entry: LedgerEntry) => void;
 };
 
 export function createFindingsPipeline(inputs: PipelineInputs): FindingsPipeline {
-  const { reportDate, facts, ledger, isFirst, findName } = inputs;
+  const { reportDate, facts, ledger, judge, isFirst, findName } = inputs;
   const ageOf = createAges(inputs.dueDays, reportDate);
-  const notesOf = Map.groupBy(inputs.notes, ({ accountId, region }) => `${accountId} ${region}`);
-  let rows = collectRegionRows(facts);
+  const columns = judge.hasRuleHealth ? LEDGER_COLUMNS : FIRST_LEDGER_COLUMNS;
+  let before: LedgerEntry[] = [];
+  let rows = collectRegionRows(facts, new Set());
 
   function toLedgerLine({ entry, change, observation, why }: MergedEntry<RowObservation>): string {
-    if (change === undefined) return formatLedgerLine(entry, NO_ANNOTATIONS);
+    if (entry.state === 'departed') inputs.onDeparted(entry);
+    if (change === undefined) return formatLedgerLine(entry, NO_ANNOTATIONS, columns);
     const row: FindingFacts = facts.readRowFacts(observation?.row ?? rebuildLastRow(entry));
     const accountName = findName(entry.accountId) ?? entry.accountName;
     const { severity, environment, owner = '', waiver } = row;
@@ -63,14 +78,8 @@ export function createFindingsPipeline(inputs: PipelineInputs): FindingsPipeline
     if (isOpen) inputs.onOpen(finding);
     const due = (isOpen && age.due) || '';
     const shownChange = isFirst ? '' : change;
-    return formatLedgerLine(entry, {
-      change: shownChange,
-      severity,
-      environment,
-      owner,
-      due,
-      waiver: waiver?.id ?? '',
-    });
+    const annotations = { change: shownChange, severity, environment, owner, due, waiver: waiver?.id ?? '' };
+    return formatLedgerLine(entry, annotations, columns);
   }
 
   const merge = (entries: readonly LedgerEntry[], reading: RegionObservations<RowObservation>): string =>
@@ -80,36 +89,32 @@ export function createFindingsPipeline(inputs: PipelineInputs): FindingsPipeline
   async function* carryUpTo(place: CoverageLine | undefined): AsyncGenerator<string> {
     for (let entries = await ledger.takeBefore(place); entries; entries = await ledger.takeBefore(place)) {
       const isListed = findName(entries[0]!.accountId) !== undefined;
-      yield merge(entries, unreadRegion(isListed ? 'region not asked for' : 'not listed'));
+      yield merge(entries, { ...NOTHING_OBSERVED, ...judge.judgeAbsent(isListed) });
     }
   }
 
   return {
+    columns,
+    async *startRegion(line) {
+      yield* carryUpTo(line);
+      before = await ledger.takeAt(line);
+      const open = before.filter(({ state }) => state === 'open' || state === 'departed');
+      rows = collectRegionRows(facts, new Set(judge.hasRuleHealth ? open.map(findingKeyInRegion) : []));
+    },
     take(taken) {
       for (const row of taken) rows.take(row);
     },
-    async *endRegion(line) {
+    async endRegion(line) {
       const { accountId, region, name, ou, disposition } = line;
-      yield* carryUpTo(line);
-      const { environment } = facts.readAccountFacts(accountId);
+      const account: AccountFacts = facts.readAccountFacts(accountId);
+      const { environment } = account;
       const read = rows.end();
-      rows = collectRegionRows(facts);
       if (isInScope(disposition)) inputs.onRegion({ accountId, name, ou, environment }, read);
-      const notes = notesOf.get(`${accountId} ${region}`) ?? [];
-      const families = read.rules.map(({ family }) => family);
-      const reading: RegionObservations<RowObservation> = {
-        ...read,
-        unread: isCovered(disposition) ? undefined : disposition,
-        whyUnseen: inputs.resolvesByAbsence
-          ? explainUnseenAsIn100(notes)
-          : explainUnseen({ families, notes, areRulesListed: line.listedRules !== undefined }),
-      };
-      yield merge(await ledger.takeAt(line), reading);
+      const place = { accountId, region, environment };
+      return merge(before, { ...read, ...(await judge.judgeRegion(line, read, place)) });
     },
     end: () => carryUpTo(undefined),
   };
 }
 
-const unreadRegion = (why: string): RegionObservations<RowObservation> => ({
-  ...{ unread: why, whyUnseen: () => undefined, observations: [], insufficientData: [] },
-});
+const NOTHING_OBSERVED = { observations: [], insufficientData: [] };

@@ -37,6 +37,16 @@ const SUMMARY = z.looseObject({
     .looseObject({ new: count, reopened: count, resolved: count, unknown: count, stillOpen: count })
     .nullable()
     .optional(),
+  ruleHealth: z
+    .looseObject({
+      expected: count,
+      healthy: count,
+      inferredMissing: count,
+      counts: z.record(z.string(), count),
+      percent: z.number().nullable(),
+    })
+    .optional(),
+  ruleFamilies: z.record(z.string(), z.iso.date()).optional(),
   totals: z
     .looseObject({
       environments: z.record(z.string(), counts),

@@ -3,6 +3,7 @@ import type { Store } from '#src/aws/store.ts';
 import { csvReader } from '#domain/rows/csv.ts';
 import {
   compareAccountRegions,
+  FIRST_LEDGER_COLUMNS,
   LEDGER_COLUMNS,
   parseLedgerEntry,
   type FindingKey,
@@ -55,7 +56,7 @@ export function readLedger(store: Store, ledger: StoredObject | undefined, signa
 }
 
 async function* readEntries(store: Store, ledger: StoredObject, signal: AbortSignal): AsyncGenerator<LedgerEntry[]> {
-  const reader = csvReader(LEDGER_COLUMNS, 'findings.csv');
+  const reader = csvReader(LEDGER_COLUMNS, 'findings.csv', [FIRST_LEDGER_COLUMNS]);
   const decoder = new TextDecoder();
   for await (const piece of store.pieces(ledger, signal))
     yield reader.read(decoder.decode(piece, { stream: true })).map(parseLedgerEntry);

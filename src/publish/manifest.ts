@@ -6,6 +6,7 @@ import { keys } from '#domain/keys.ts';
 import type { UndeliveredNotification } from '#domain/notifications/notification.ts';
 import type { ReportInput, RunPlan } from '#src/workflows/types.ts';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
+import type { ReportFormat } from './versions.ts';
 
 export type Manifest = {
   schemaVersion: 1;
@@ -14,6 +15,8 @@ export type Manifest = {
   number: number;
   startedAt: string;
   version: string;
+  /** Absent in manifests of versions before 1.1.0, which mean FIRST_FORMAT. */
+  reportFormat?: ReportFormat;
   input: ReportInput;
   plan: RunPlan;
   shards: StoredObject[];

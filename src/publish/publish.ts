@@ -5,21 +5,28 @@ import type { Store } from '#src/aws/store.ts';
 import type { Coverage } from '#domain/coverage/reconciliation.ts';
 import { isCovered, isFailure } from '#domain/coverage/dispositions.ts';
 import { findDrops } from '#domain/history/regression-checks.ts';
-import { findCompliance, HISTORY_VERSION, type HistorySummary } from '#domain/history/history.ts';
-import { buildFileKeys, keys, buildSummaryKey } from '#domain/keys.ts';
+import { formatAccountSizes, measureAccounts } from '#domain/history/account-drops.ts';
+import {
+  findCompliance,
+  HISTORY_VERSION,
+  HISTORY_VERSION_WITHOUT_RULES,
+  type HistorySummary,
+} from '#domain/history/history.ts';
+import { buildAccountSizesKey, buildFileKeys, keys, buildSummaryKey } from '#domain/keys.ts';
 import { buildWarnings } from '#domain/coverage/notes.ts';
-import { describeIgnoredFiles } from '#domain/findings/report-settings.ts';
+import { describeIgnoredFiles } from '#domain/settings/report-settings.ts';
 import { VERSION } from '#src/version.ts';
 import type { PublishInput } from '#src/workflows/activity-types.ts';
 import { writeReport } from './write-report.ts';
 import { readEvidence, type Evidence } from './evidence.ts';
 import { rebuildHistoryTable } from './history-table.ts';
 import { jsonPieces } from './json-pieces.ts';
-import { findBaselineLedger, loadBaseline, measureReport, readBaselineSummary } from './baseline.ts';
+import { findAccountDrops, findBaselineLedger, loadBaseline, measureReport, readBaselineSummary } from './baseline.ts';
 import { findPublication, buildManifestKey, type Manifest } from './manifest.ts';
 import { promote } from './promote.ts';
 import { MAX_FAILED_ACCOUNTS, type Publication } from '#src/workflows/types.ts';
 import { readSettings, readTags } from './read-settings.ts';
+import { FIRST_FORMAT, REPORT_FORMAT, type ReportFormat } from './versions.ts';
 
 const JSON_TYPE = 'application/json';
 
@@ -28,6 +35,8 @@ export type PublishOptions = {
   onProgress: (rows: number) => void;
   /** The code version that the report names; absent if it is the current version. */
   version?: string;
+  /** The format of the report; absent if it is the current format. */
+  format?: ReportFormat;
 };
 
 /**
@@ -55,6 +64,7 @@ export async function publish(store: Store, input: PublishInput, options: Publis
   return {
     ...{ number, status, accounts, rows, coveragePercent, changes, flags, manifestSha256 },
     compliancePercent: findCompliance(summary),
+    ...(summary.ruleHealth ? { ruleHealthPercent: summary.ruleHealth.percent } : {}),
     keys: {
       ...files,
       manifest: buildManifestKey(summary.prefix),
@@ -90,7 +100,7 @@ export async function makePublication(
   store: Store,
   input: PublishInput,
   evidence: Evidence,
-  { signal, onProgress, version = VERSION }: PublishOptions,
+  { signal, onProgress, version = VERSION, format = REPORT_FORMAT }: PublishOptions,
 ) {
   const { runId, workflowId, number, plan, shards, startedAt } = input;
   const { coverage, notes } = evidence;
@@ -103,14 +113,16 @@ export async function makePublication(
   const size = measureReport(coverage);
   const settings = await readSettings(store, plan);
   const tags = await readTags(store, plan);
+  const accountSizes = format === FIRST_FORMAT ? undefined : measureAccounts(coverage.lines);
   const flags = [
     ...findDrops(size, past.comparedWith, plan.dropWarningPercent),
+    ...(accountSizes ? await findAccountDrops(store, accountSizes, past.comparedWith) : []),
     ...buildWarnings(notes),
     ...describeIgnoredFiles(settings),
     ...(tags?.fault ? [tags.fault] : []),
     ...past.unreadable.map((key) => `${key} holds no summary of a report and was left out`),
   ];
-  const inputs = { input, evidence, settings, tags, past, last, ledger, flags, version };
+  const inputs = { input, evidence, settings, tags, past, last, ledger, flags, version, format };
   const report = await writeReport(store, prefix, inputs, signal, onProgress);
   const { trend: _trend, ...figures } = report.figures;
 
@@ -118,11 +130,24 @@ export async function makePublication(
     store.putOnce(key, Buffer.from(JSON.stringify(value)), JSON_TYPE, signal);
   const lines = Readable.from(jsonPieces({ ...coverage, notes }));
   const storedCoverage = await store.upload(`${prefix}coverage.json`, lines, JSON_TYPE, signal);
-  const parts = coverage.lines.flatMap(({ part, notes: noted }) => [part ?? [], noted ?? []].flat());
+  const parts = coverage.lines.flatMap(({ part, notes: noted, ruleFacts }) =>
+    [part ?? [], noted ?? [], ruleFacts ?? []].flat(),
+  );
   const settled = [plan.discovery, plan.settings ?? [], plan.accountTags ?? []].flat();
-  const objects = [...settled, ...shards, ...parts, ...report.objects, storedCoverage];
+  const storedSizes = accountSizes
+    ? [
+        await store.putOnce(
+          buildAccountSizesKey(prefix),
+          Buffer.from(formatAccountSizes(accountSizes)),
+          'text/csv',
+          signal,
+        ),
+      ]
+    : [];
+  const objects = [...settled, ...shards, ...parts, ...report.objects, storedCoverage, ...storedSizes];
   const manifest: Manifest = {
     ...{ schemaVersion: 1, runId, workflowId, number, startedAt, version },
+    ...(format === FIRST_FORMAT ? {} : { reportFormat: format }),
     ...{ input: input.input, plan, shards, past, objects },
     ...(input.undelivered ? { undelivered: input.undelivered } : {}),
   };
@@ -130,7 +155,7 @@ export async function makePublication(
   const stored = store.describe(buildManifestKey(prefix), body);
   const summary: HistorySummary = {
     ...{
-      schemaVersion: HISTORY_VERSION,
+      schemaVersion: format === FIRST_FORMAT ? HISTORY_VERSION_WITHOUT_RULES : HISTORY_VERSION,
       reportDate: plan.reportDate,
       runId,
       number,

@@ -1,7 +1,7 @@
 // Reads the settings and account tags as they were when the run started.
 import type { Store } from '#src/aws/store.ts';
 import type { TagsOfAccounts } from '#domain/findings/account-tags.ts';
-import { DEFAULT_SETTINGS, type ReportSettings } from '#domain/findings/report-settings.ts';
+import { DEFAULT_SETTINGS, type ReportSettings } from '#domain/settings/report-settings.ts';
 import type { RunPlan } from '#src/workflows/types.ts';
 
 /** Reads the settings of a run. A run from before settings existed uses the defaults. */

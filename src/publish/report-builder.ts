@@ -2,16 +2,23 @@
 import type { CoverageLine } from '#domain/coverage/reconciliation.ts';
 import { computeCompliance } from '#domain/rows/compliance-counts.ts';
 import { createFactsReader } from '#domain/findings/finding-facts.ts';
-import type { HistorySummary, ReportBaseline, SummaryFigures, TrendPoint } from '#domain/history/history.ts';
+import type {
+  HistorySummary,
+  ReportBaseline,
+  RuleHealthSummary,
+  SummaryFigures,
+  TrendPoint,
+} from '#domain/history/history.ts';
 import { buildWarnings } from '#domain/coverage/notes.ts';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import { formatUndelivered } from '#domain/notifications/notification.ts';
 import { createReportTotals } from '#domain/findings/report-totals.ts';
 import { columnIndex, type Row } from '#domain/rows/rows.ts';
 import { describeTagAges, type TagsOfAccounts } from '#domain/findings/account-tags.ts';
-import { listFaults, type ReportSettings } from '#domain/findings/report-settings.ts';
+import { listFaults, type ReportSettings } from '#domain/settings/report-settings.ts';
 import type { Worksheet } from '#domain/worksheets/worksheet.ts';
 import { createAgeingWorksheet } from '#domain/worksheets/ageing.ts';
+import type { RegionRules } from '#domain/rule-health/rule-facts.ts';
 import { createChangesWorksheet } from '#domain/worksheets/changes.ts';
 import { coverageWorksheet } from '#domain/worksheets/coverage.ts';
 import { createOwnersWorksheet } from '#domain/worksheets/owners.ts';
@@ -26,7 +33,8 @@ import type { WorkbookFacts } from '#src/xlsx/write-workbook.ts';
 import type { Evidence } from './evidence.ts';
 import { createFindingsPipeline } from './findings-pipeline.ts';
 import type { LedgerReader } from './ledger-reader.ts';
-import { resolvesByAbsence } from './versions.ts';
+import { createPartWithoutRuleHealth, createRuleHealthPart } from './rule-report.ts';
+import { FIRST_FORMAT, resolvesByAbsence, type ReportFormat } from './versions.ts';
 
 /** The inputs of a report, except its rows. */
 export type ReportInputs = {
@@ -43,21 +51,29 @@ export type ReportInputs = {
   flags: readonly string[];
   /** The code version that the report names. */
   version: string;
+  format: ReportFormat;
 };
 
 /** The figures that are known once all rows have passed. */
-export type ReportFigures = SummaryFigures & {
-  /** The report's warnings; empty is good. */
-  flags: string[];
-  complianceTypes: Record<string, number>;
-  trend: TrendPoint[];
-};
+export type ReportFigures = SummaryFigures &
+  Partial<RuleHealthSummary> & {
+    /** The report's warnings; empty is good. */
+    flags: string[];
+    complianceTypes: Record<string, number>;
+    trend: TrendPoint[];
+  };
 
 export type ReportBuilder = {
+  /** The header of the new ledger. */
+  ledgerColumns: readonly string[];
+  /** Starts an account and region, which must come in the order of coverage. Like `end`, it yields lines of the new ledger. */
+  startRegion: (line: CoverageLine) => AsyncGenerator<string>;
   take: (rows: readonly Row[]) => void;
-  /** Ends an account and region, which must come in the order of coverage. Like `end`, it yields lines of the new ledger. */
-  endRegion: (line: CoverageLine) => AsyncGenerator<string>;
+  /** Ends the account and region. Returns lines of the new ledger. */
+  endRegion: (line: CoverageLine) => Promise<string>;
   end: () => AsyncGenerator<string>;
+  /** Returns the lines of `rule-gaps.csv` since the last call. */
+  takeGaps: () => string;
   /** Returns the figures. All rows must have passed. */
   figures: () => ReportFigures;
   /** Returns the new tabs. All rows must have passed. */
@@ -66,13 +82,19 @@ export type ReportBuilder = {
 
 const COMPLIANCE_TYPE = columnIndex.ComplianceType;
 
-export function createReportBuilder(inputs: ReportInputs, reader: LedgerReader): ReportBuilder {
-  const { input, evidence, settings, past, last, flags, version } = inputs;
+export function createReportBuilder(
+  inputs: ReportInputs,
+  reader: LedgerReader,
+  readRules: (line: CoverageLine) => Promise<RegionRules | undefined>,
+): ReportBuilder {
+  const { input, evidence, settings, past, last, flags, version, format } = inputs;
+  const hasRuleHealth = format !== FIRST_FORMAT;
   const { coverage, accounts, notes } = evidence;
   const { runId, workflowId, number: publication, plan, startedAt } = input;
   const { reportDate } = plan;
   const names = new Map(accounts.map(({ id, name }) => [id, name]));
-  const changes = createChangesWorksheet(inputs.ledger && past.comparedWith ? past.comparedWith.reportDate : null);
+  const comparedWith = inputs.ledger && past.comparedWith ? past.comparedWith.reportDate : null;
+  const changes = createChangesWorksheet(comparedWith, hasRuleHealth);
   const ageing = createAgeingWorksheet(settings.dueDays);
   const aboutAccounts = [...listFaults(settings, 'settings'), ...describeTagAges(inputs.tags)];
   const owners = createOwnersWorksheet([
@@ -84,23 +106,28 @@ export function createReportBuilder(inputs: ReportInputs, reader: LedgerReader):
   const facts = createFactsReader({ settings, accounts, accountTags: inputs.tags, reportDate });
   const complianceTypes: Record<string, number> = {};
   const totals = createReportTotals();
+  const rules = hasRuleHealth
+    ? createRuleHealthPart({ settings, accounts, last, reportDate, readRules })
+    : createPartWithoutRuleHealth(notes, resolvesByAbsence(version));
   const pipeline = createFindingsPipeline({
     reportDate,
     dueDays: settings.dueDays,
     facts,
     ledger: reader,
-    resolvesByAbsence: resolvesByAbsence(version),
+    judge: rules.judge,
     isFirst: inputs.ledger === undefined,
-    notes,
     findName: (accountId) => names.get(accountId),
     onRegion: totals.take,
     onFinding: (change, finding, why) => {
       changes.take(change, finding, why);
-      if (why === RULE_IS_GONE) vanished.take(finding);
+      if (change === 'Unknown' && why === RULE_IS_GONE) vanished.take(finding);
+      if (change === 'Unknown') rules.takeUnknown(finding);
     },
     onOpen: (finding) => {
       for (const { take } of [ageing, owners, waivers]) take(finding);
+      rules.takeOpen(finding);
     },
+    onDeparted: (entry) => changes.takeDeparted(entry, reportDate),
   });
 
   const allFlags = () => [...flags, ...vanished.flags()];
@@ -109,30 +136,43 @@ export function createReportBuilder(inputs: ReportInputs, reader: LedgerReader):
     const { all, totals: groups, nonCompliantResources } = totals.end();
     const compliancePercent = computeCompliance(all);
     const { percent: coveragePercent } = coverage;
+    const ruleHealth = rules.summary();
+    const health = ruleHealth ? { ruleHealthPercent: ruleHealth.ruleHealth.percent } : {};
     return {
       ...{ compliancePercent, nonCompliantResources, complianceTypes, totals: groups },
       flags: allFlags(),
       findings: ageing.counts(),
       changes: inputs.ledger ? changes.counts() : null,
-      trend: [...past.trend, { date: reportDate, coveragePercent, compliancePercent, nonCompliantResources }],
+      trend: [
+        ...past.trend,
+        { date: reportDate, coveragePercent, compliancePercent, nonCompliantResources, ...health },
+      ],
+      ...ruleHealth,
     };
   }
 
   return {
-    take(rows) {
-      for (const row of rows) increment(complianceTypes, row[COMPLIANCE_TYPE]!);
-      pipeline.take(rows);
+    ledgerColumns: pipeline.columns,
+    startRegion: pipeline.startRegion,
+    take(taken) {
+      for (const row of taken) increment(complianceTypes, row[COMPLIANCE_TYPE]!);
+      pipeline.take(taken);
     },
     endRegion: pipeline.endRegion,
-    end: pipeline.end,
+    async *end() {
+      yield* pipeline.end();
+      rules.end();
+    },
+    takeGaps: rules.takeGaps,
     figures,
     worksheets(written) {
-      const { worstRules, worstAccounts } = totals.end();
+      const { worstRules, worstAccounts, totals: groups } = totals.end();
       const undelivered = (input.undelivered ?? []).map(formatUndelivered);
       const run = { runId, workflowId, publication, startedAt, version, input: JSON.stringify(input.input) };
       return orderWorksheets({
         Summary: summaryWorksheet({ reportDate, coverage, last, worstRules, worstAccounts, ...figures() }),
         Coverage: coverageWorksheet(coverage, notes, facts.readAccountFacts, aboutAccounts),
+        ...rules.worksheets(groups.rules),
         Changes: changes.worksheet(),
         Ageing: ageing.worksheet(),
         Owners: owners.worksheet(),

@@ -3,15 +3,16 @@ import { once } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import type { Store } from '#src/aws/store.ts';
 import { csvReader } from '#domain/rows/csv.ts';
-import { buildFileKeys, buildLedgerKey } from '#domain/keys.ts';
-import { LEDGER_COLUMNS } from '#domain/findings/ledger.ts';
+import { buildFileKeys, buildLedgerKey, buildRuleGapsKey } from '#domain/keys.ts';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import { COLUMNS, csvLine, type Row } from '#domain/rows/rows.ts';
 import { trendPicture } from '#domain/history/trend-picture.ts';
 import { writeWorkbook } from '#src/xlsx/write-workbook.ts';
 import { byteReader } from './byte-reader.ts';
 import { createReportBuilder, type ReportInputs, type ReportFigures } from './report-builder.ts';
-import { readParts } from './evidence.ts';
+import { RULE_GAP_COLUMNS } from '#domain/worksheets/rule-gaps.ts';
+import { readParts, readRegionRules } from './evidence.ts';
+import { FIRST_FORMAT } from './versions.ts';
 import { readLedger } from './ledger-reader.ts';
 
 const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
@@ -36,12 +37,15 @@ export async function writeReport(
 
   const failing = new AbortController();
   const either = AbortSignal.any([signal, failing.signal]);
-  const [xlsx, findings] = [new PassThrough(), new PassThrough()];
+  const [xlsx, findings, gaps] = [new PassThrough(), new PassThrough(), new PassThrough()];
   const { coverage, profile } = inputs.evidence;
-  const builder = createReportBuilder(inputs, readLedger(store, inputs.ledger, either));
-  const writeFindings = async (lines: string) => {
-    if (!findings.write(lines)) await once(findings, 'drain', { signal: either });
+  const hasRuleHealth = inputs.format !== FIRST_FORMAT;
+  const readRules = readRegionRules(store, coverage.lines, either);
+  const builder = createReportBuilder(inputs, readLedger(store, inputs.ledger, either), readRules);
+  const writeTo = async (stream: PassThrough, lines: string) => {
+    if (lines !== '' && !stream.write(lines)) await once(stream, 'drain', { signal: either });
   };
+  const writeFindings = (lines: string) => writeTo(findings, lines);
 
   const rowBatches = async function* (): AsyncGenerator<readonly Row[]> {
     const reader = csvReader();
@@ -52,25 +56,32 @@ export async function writeReport(
         yield reader.read(decoder.decode(step, { stream: true }));
     };
     yield* rowsIn(header.length);
-    await writeFindings(csvLine(LEDGER_COLUMNS));
+    await writeFindings(csvLine(builder.ledgerColumns));
+    await writeTo(gaps, csvLine(RULE_GAP_COLUMNS));
     for (const line of coverage.lines) {
+      for await (const lines of builder.startRegion(line)) await writeFindings(lines);
       for await (const rows of rowsIn(line.part?.bytes ?? 0)) {
         builder.take(rows);
         yield rows;
       }
-      for await (const lines of builder.endRegion(line)) await writeFindings(lines);
+      await writeFindings(await builder.endRegion(line));
+      await writeTo(gaps, builder.takeGaps());
     }
     for await (const lines of builder.end()) await writeFindings(lines);
+    await writeTo(gaps, builder.takeGaps());
     await bytes.end();
     reader.end();
     findings.end();
+    gaps.end();
   };
 
   try {
     const uploads = Promise.all([
       store.upload(files.report, xlsx, XLSX_TYPE, either),
       store.upload(buildLedgerKey(prefix), findings, CSV_TYPE, either),
+      hasRuleHealth ? store.upload(buildRuleGapsKey(prefix), gaps, CSV_TYPE, either) : undefined,
     ]);
+    if (!hasRuleHealth) gaps.resume();
     const { rows } = coverage;
     const book = {
       out: xlsx,
@@ -82,16 +93,16 @@ export async function writeReport(
       onProgress,
     };
     const writing = writeWorkbook(book).catch((error) => throwCause(error, uploads));
-    const [[workbook, ledger]] = await Promise.all([uploads, writing]);
+    const [[workbook, ledger, ruleGaps]] = await Promise.all([uploads, writing]);
     const figures = builder.figures();
     const picture = Buffer.from(trendPicture(figures.trend));
     const trend = await store.putOnce(files.trend, picture, 'image/svg+xml', signal);
-    return { objects: [raw, workbook, ledger, trend], figures };
+    return { objects: [raw, workbook, ledger, ...(ruleGaps ? [ruleGaps] : []), trend], figures };
   } catch (error) {
     failing.abort(error); // If one stream fails, the other must not wait for it.
     throw error;
   } finally {
-    for (const stream of [xlsx, findings]) stream.destroy();
+    for (const stream of [xlsx, findings, gaps]) stream.destroy();
   }
 }
 

@@ -5,7 +5,7 @@ import { isAccessDenied } from '#src/aws/aws-errors.ts';
 import type { Store } from '#src/aws/store.ts';
 import type { Config } from '#src/config/config.ts';
 import { keys } from '#domain/keys.ts';
-import { DEFAULT_SETTINGS, type ReportSettings } from '#domain/findings/report-settings.ts';
+import { DEFAULT_SETTINGS, type ReportSettings } from '#domain/settings/report-settings.ts';
 import { readYaml, type Parsed } from './read-yaml.ts';
 import { settingsFile, waiversFile } from './schemas.ts';
 

@@ -1,6 +1,6 @@
 // The schemas of the waivers and settings files, for validation and for editors.
 import { z } from 'zod';
-import { DEFAULT_SETTINGS, ENVIRONMENTS, SEVERITIES, type Severity } from '#domain/findings/report-settings.ts';
+import { DEFAULT_SETTINGS, ENVIRONMENTS, SEVERITIES, type Severity } from '#domain/settings/report-settings.ts';
 
 /** The maximum number of waivers. Each waiver is compared with every rule of every account and region. */
 const MAX_WAIVERS = 1_000;
@@ -32,15 +32,17 @@ function fields<T extends z.ZodRawShape>(shape: T, what: string) {
 const record = <T extends z.ZodType>(key: z.ZodString, value: T, what: string) =>
   z.record(key, value, { error: (issue) => (issue.code === 'invalid_type' ? `expected ${what}` : undefined) });
 
+const accountIds = listOf(accountId, 'account ids').optional().describe('Accounts. Absent: every account.');
+const units = listOf(text('an organizational unit'), 'organizational units')
+  .optional()
+  .describe('Organizational units, by id or as a path of names joined by /, including all below. Absent: every unit.');
+const regions = listOf(region, 'regions').optional().describe('Regions. Absent: every region.');
+
 const scope = fields(
   {
-    accountIds: listOf(accountId, 'account ids').optional().describe('Accounts. Absent: every account.'),
-    ous: listOf(text('an organizational unit'), 'organizational units')
-      .optional()
-      .describe(
-        'Organizational units, by id or as a path of names joined by /, including all below. Absent: every unit.',
-      ),
-    regions: listOf(region, 'regions').optional().describe('Regions. Absent: every region.'),
+    accountIds,
+    ous: units,
+    regions,
     resources: listOf(text('a resource id'), 'resource ids')
       .optional()
       .describe('Resource ids; * matches any characters. Absent: every resource.'),
@@ -78,6 +80,11 @@ export const waiversFile = fields(
   'an object with the field waivers',
 );
 
+const environment = z.enum(ENVIRONMENTS, `expected one of ${ENVIRONMENTS.join(', ')}`);
+
+/** The maximum number of baselines, and of scopes. Each is compared with every account and region. */
+const MAX_SCOPES = 1_000;
+
 const severity = z.enum(SEVERITIES, `expected one of ${SEVERITIES.join(', ')}`);
 
 /** The maximum number of days, a century. A longer time would mean "never", which is written `none`. */
@@ -95,11 +102,7 @@ const owner = text('who owns it');
 
 export const settingsFile = fields(
   {
-    environments: record(
-      accountId,
-      z.enum(ENVIRONMENTS, `expected one of ${ENVIRONMENTS.join(', ')}`),
-      'environments by account id',
-    )
+    environments: record(accountId, environment, 'environments by account id')
       .prefault({})
       .describe('Environments by account id, in quotes. Overrides tag, organizational unit and name.'),
     owners: fields(
@@ -132,6 +135,49 @@ export const settingsFile = fields(
     )
       .prefault({})
       .describe('Severity and framework references by rule family; * matches any characters. Overrides the catalogue.'),
+    baseline: z
+      .array(
+        fields(
+          {
+            rules: listOf(text("a rule's family"), 'rule families').describe('Rule families that must be deployed.'),
+            environments: z
+              .array(environment, 'expected a list of environments')
+              .min(1, 'expected at least one environment, or no list at all')
+              .optional()
+              .describe('Environments. Absent: every environment.'),
+            ous: units,
+            regions,
+          },
+          'an object with rules, environments, ous, regions, or some of them',
+        ),
+        'expected a list',
+      )
+      .max(MAX_SCOPES, `expected at most ${MAX_SCOPES} entries`)
+      .prefault([])
+      .describe('Rules that accounts must have; a rule that is not there counts as missing.'),
+    outOfScope: z
+      .array(
+        fields(
+          {
+            reason: text('the reason').describe('Why it is not read; Coverage shows it.'),
+            accountIds,
+            ous: units,
+            regions,
+          },
+          'an object with reason, accountIds, ous, regions, or some of them',
+        ).refine(
+          ({ accountIds: ids, ous, regions: names }) => ids ?? ous ?? names,
+          'expected accountIds, ous or regions: without one, nothing would be read',
+        ),
+        'expected a list',
+      )
+      .max(MAX_SCOPES, `expected at most ${MAX_SCOPES} entries`)
+      .prefault([])
+      .describe('Accounts and regions that are not read on purpose; Coverage shows them as excluded.'),
+    retiredRules: z
+      .array(text("a rule's family"), 'expected a list of rule families')
+      .prefault([])
+      .describe('Rule families whose findings are closed once they are no longer seen; * matches any characters.'),
     dueDays: fields(
       Object.fromEntries(SEVERITIES.map((name) => [name, days(DEFAULT_SETTINGS.dueDays[name])])) as Record<
         Severity,
@@ -142,5 +188,5 @@ export const settingsFile = fields(
       .prefault({})
       .describe('Days until a finding is due, by severity.'),
   },
-  'an object with environments, owners, rules, dueDays, or some of them',
+  'an object with environments, owners, rules, baseline, outOfScope, retiredRules, dueDays, or some of them',
 );

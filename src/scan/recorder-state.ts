@@ -1,55 +1,127 @@
-// Reads whether AWS Config records a region. This is an extra, because AWS evaluates periodic rules even while the recorder is off
-// (AWS Config Developer Guide, "Evaluating resources with AWS Config rules": evaluate-config_manage-rules.html).
-import type { ConfigurationRecorderStatus } from '@aws-sdk/client-config-service';
+// Reads whether AWS Config records a region, and what. This is an extra, because AWS evaluates periodic rules even while the recorder
+// is off (AWS Config Developer Guide, "Evaluating resources with AWS Config rules": evaluate-config_manage-rules.html).
+import type { ConfigurationRecorder, ConfigurationRecorderStatus } from '@aws-sdk/client-config-service';
 import type { RuleNote } from '#domain/coverage/notes.ts';
+import type { RecorderFacts, RecordingGroup } from '#domain/rule-health/rule-facts.ts';
 import type { ConfigReader } from '#src/aws/config-service.ts';
-import { AwsCallError, isDeterministic } from '#src/aws/aws-errors.ts';
+import { readExtra } from './extras.ts';
 
 /**
  * The state of a region's recorder. `off` says why nothing is recorded. If `isIncomplete`, a note says what is unknown, and another
  * attempt may find it out.
  */
-export type RecorderState = { off?: string; notes: RuleNote[]; isIncomplete: boolean };
+export type RecorderState = { off?: string; facts: RecorderFacts; notes: RuleNote[]; isIncomplete: boolean };
 
-/** Reads the recorder's state. An error that AWS answers becomes a note. Throws only the signal's reason, if it aborts. */
-export async function readRecorderState(reader: ConfigReader): Promise<RecorderState> {
-  try {
-    return toRecorderState(await reader.recorders());
-  } catch (error) {
-    if (!(error instanceof AwsCallError)) throw error;
-    return findStateWithoutStatus(reader, error);
+/** A status with `group` and `frequency` of its recorder. */
+type Seen = { status: ConfigurationRecorderStatus; recorder: ConfigurationRecorder | undefined };
+
+/**
+ * Reads the recorder's state and, if `isGroupNeeded`, what it records. An error that AWS answers becomes a note. Throws only the
+ * signal's reason, if it aborts.
+ */
+export async function readRecorderState(reader: ConfigReader, isGroupNeeded: boolean): Promise<RecorderState> {
+  const statuses = await readExtra(() => reader.recorderStatus());
+  const isStatusKnown = 'value' in statuses;
+  const mustSee = isGroupNeeded && !(isStatusKnown && statuses.value.length === 0);
+  const recorders = mustSee || !isStatusKnown ? await readExtra(() => reader.recorders()) : { value: [] };
+  const found = 'value' in recorders ? recorders.value : [];
+  if (isStatusKnown && statuses.value.length > 0) {
+    const state = toState(statuses.value.map((status) => ({ status, recorder: findRecorder(found, status) })));
+    return { ...state, isIncomplete: 'failed' in recorders && recorders.isTransient };
   }
+  const failed = 'failed' in statuses ? statuses : undefined;
+  if (found.length === 0) {
+    const linked = await readLinkedRecorders(reader, isStatusKnown || 'value' in recorders);
+    if (typeof linked !== 'string') return linked;
+    return notChecked(failed?.failed ?? linked, failed?.isTransient ?? false, undefined);
+  }
+  return notChecked(failed?.failed ?? '', failed?.isTransient ?? false, found[0]);
 }
 
-function toRecorderState(recorders: readonly ConfigurationRecorderStatus[]): RecorderState {
-  const failing = recorders
-    .filter(({ recording, lastStatus }) => recording && lastStatus?.toUpperCase() === 'FAILURE')
-    .map(({ lastErrorCode }): RuleNote => {
+function findRecorder(recorders: readonly ConfigurationRecorder[], { arn, name }: ConfigurationRecorderStatus) {
+  return (
+    recorders.find((recorder) => (arn === undefined ? recorder.name === name : recorder.arn === arn)) ?? recorders[0]
+  );
+}
+
+/**
+ * Looks for recorders of AWS services if there is no customer-managed one. Returns why the state is unknown if they cannot be listed,
+ * or if a customer-managed recorder may still exist.
+ */
+async function readLinkedRecorders(reader: ConfigReader, isNoneKnown: boolean): Promise<RecorderState | string> {
+  const listed = await readExtra(() => reader.listRecorders());
+  if ('failed' in listed) return listed.failed;
+  const linked = listed.value.filter(({ servicePrincipal }) => servicePrincipal !== undefined);
+  if (linked.length < listed.value.length) return 'AWS Config lists a recorder, but not its status';
+  if (linked.length === 0)
+    return isNoneKnown ? describeOff('none', 'no configuration recorder', undefined) : 'its recorders are not known';
+  const seen = await Promise.all(linked.map(({ arn }) => readLinkedRecorder(reader, arn)));
+  const known = seen.filter((one) => one !== undefined);
+  if (known.length < linked.length) return "the status of an AWS service's recorder could not be read";
+  return { ...toState(known), isIncomplete: false };
+}
+
+async function readLinkedRecorder(reader: ConfigReader, arn: string | undefined): Promise<Seen | undefined> {
+  const [statuses, recorders] = await Promise.all([
+    readExtra(() => reader.recorderStatus(arn)),
+    readExtra(() => reader.recorders(arn)),
+  ]);
+  const status = 'value' in statuses ? statuses.value[0] : undefined;
+  return status && { status, recorder: 'value' in recorders ? recorders.value[0] : undefined };
+}
+
+function toState(seen: readonly Seen[]): Omit<RecorderState, 'isIncomplete'> {
+  const recording = seen.filter(({ status }) => status.recording === true);
+  const [first] = recording;
+  if (first === undefined) {
+    const stops = seen.flatMap(({ status }) =>
+      status.lastStopTime instanceof Date ? [status.lastStopTime.getTime()] : [],
+    );
+    const stoppedAt = stops.length > 0 ? Math.max(...stops) : undefined;
+    return describeOff('stopped', 'the configuration recorder is stopped', stoppedAt, seen[0]?.recorder);
+  }
+  const notes = recording
+    .filter(({ status }) => status.lastStatus?.toUpperCase() === 'FAILURE')
+    .map(({ status: { lastErrorCode } }): RuleNote => {
       const note = `the configuration recorder last failed (${lastErrorCode ?? 'no code'}): results may be stale`;
       return { rule: '', note, kind: 'recorder-failing' };
     });
-  if (recorders.some(({ recording }) => recording === true)) return { notes: failing, isIncomplete: false };
-  if (recorders.length === 0) return describeOff('no configuration recorder', undefined);
-  const stops = recorders.flatMap(({ lastStopTime }) => (lastStopTime instanceof Date ? [lastStopTime.getTime()] : []));
-  return describeOff('the configuration recorder is stopped', stops.length > 0 ? Math.max(...stops) : undefined);
+  return { facts: { state: 'recording', ...describeRecorder(first.recorder) }, notes };
 }
 
-function describeOff(off: string, stoppedAtMs: number | undefined): RecorderState {
-  const day = Number.isFinite(stoppedAtMs) ? ` (${new Date(stoppedAtMs!).toISOString().slice(0, 10)})` : '';
+/** Describes what a recorder records. A recorder without a recording group records every type (API Reference, PutConfigurationRecorder). */
+function describeRecorder(recorder: ConfigurationRecorder | undefined): Pick<RecorderFacts, 'group' | 'frequency'> {
+  if (recorder === undefined) return {};
+  const frequency = recorder.recordingMode?.recordingFrequency;
+  return { group: toRecordingGroup(recorder.recordingGroup), ...(frequency === undefined ? {} : { frequency }) };
+}
+
+function toRecordingGroup(group: ConfigurationRecorder['recordingGroup']): RecordingGroup {
+  const strategy = group?.recordingStrategy?.useOnly;
+  const excluded = group?.exclusionByResourceTypes?.resourceTypes ?? [];
+  // `includeGlobalResourceTypes` has no effect on the exclusion strategy (API Reference, RecordingGroup).
+  if (strategy === 'EXCLUSION_BY_RESOURCE_TYPES' || excluded.length > 0)
+    return { recordsAll: true, types: excluded, recordsGlobalTypes: true };
+  const isInclusion = strategy === 'INCLUSION_BY_RESOURCE_TYPES' || group?.allSupported === false;
+  if (isInclusion) return { recordsAll: false, types: group?.resourceTypes ?? [], recordsGlobalTypes: false };
+  return { recordsAll: true, types: [], recordsGlobalTypes: group?.includeGlobalResourceTypes === true };
+}
+
+function describeOff(
+  state: 'stopped' | 'none',
+  off: string,
+  stoppedAt: number | undefined,
+  recorder?: ConfigurationRecorder,
+): RecorderState {
+  const isDated = stoppedAt !== undefined && Number.isFinite(stoppedAt);
+  const day = isDated ? ` (${new Date(stoppedAt).toISOString().slice(0, 10)})` : '';
   const note = `${off}: results of change-triggered rules date from before recording stopped${day}; AWS goes on evaluating periodic rules`;
-  return { off, notes: [{ rule: '', note, kind: 'recorder-stopped' }], isIncomplete: false };
+  const facts: RecorderFacts = { state, ...(isDated ? { stoppedAt } : {}), ...describeRecorder(recorder) };
+  return { off, facts, notes: [{ rule: '', note, kind: 'recorder-stopped' }], isIncomplete: false };
 }
 
-/** Returns the state if reading the status fails. Another call may still show that there is no recorder at all. */
-async function findStateWithoutStatus(reader: ConfigReader, failed: AwsCallError): Promise<RecorderState> {
-  const note = `recorder state not checked: ${failed.message}`;
-  const isIncomplete = !isDeterministic(failed.cause);
-  const unchecked: RecorderState = { notes: [{ rule: '', note, kind: 'recorder-not-checked' }], isIncomplete };
-  if (isIncomplete) return unchecked;
-  try {
-    return (await reader.hasRecorder()) ? unchecked : describeOff('no configuration recorder', undefined);
-  } catch (error) {
-    if (!(error instanceof AwsCallError)) throw error;
-    return unchecked;
-  }
+function notChecked(why: string, isIncomplete: boolean, recorder: ConfigurationRecorder | undefined): RecorderState {
+  const note = `recorder state not checked: ${why}`;
+  const facts: RecorderFacts = { state: 'not-checked', ...describeRecorder(recorder) };
+  return { facts, notes: [{ rule: '', note, kind: 'recorder-not-checked' }], isIncomplete };
 }

@@ -50,7 +50,8 @@ function describeRefusal(rule: ConfigRule, name: string, refusal: AwsCallError):
   return { rule: name, note: `AWS refuses this rule: ${refusal.message}`, kind: 'refused' };
 }
 
-function isGone({ cause }: AwsCallError): boolean {
+/** Whether AWS refused a rule because it no longer exists. */
+export function isGone({ cause }: AwsCallError): boolean {
   return (cause as Error).name === 'NoSuchConfigRuleException';
 }
 

@@ -16,8 +16,11 @@ export type ReadRuleOptions = {
   signal: AbortSignal;
 };
 
-/** A rule with its results, or with AWS's refusal. */
-export type RuleAnswer = { rule: ConfigRule; name: string } & ({ part: CsvPart } | { refusal: AwsCallError });
+/** A rule with its results, or with AWS's refusal. `invokedAt` is the newest invocation of a custom Lambda rule, in epoch milliseconds. */
+export type RuleAnswer = { rule: ConfigRule; name: string } & (
+  | { part: CsvPart; invokedAt?: number }
+  | { refusal: AwsCallError }
+);
 
 /**
  * Reads every result of a rule. A refusal of only this rule is returned: an access denial, a rule that vanished, or any other
@@ -31,12 +34,22 @@ export async function readRule(reader: ConfigReader, rule: ConfigRule, options: 
     const results = await readWithFreshToken(reader, name);
     const part = toCsvPart(toRows(account, region, rule, results, tagsOf));
     reservation.reserve(part.csv.length);
-    return { rule, name, part };
+    const invokedAt = rule.Source?.Owner === 'CUSTOM_LAMBDA' ? findNewestInvocation(results) : undefined;
+    return { rule, name, part, ...(invokedAt === undefined ? {} : { invokedAt }) };
   } catch (error) {
     if (!(error instanceof AwsCallError)) throw error;
     if (!isDeterministic(error.cause)) throw error;
     return { rule, name, refusal: error };
   }
+}
+
+function findNewestInvocation(results: readonly EvaluationResult[]): number | undefined {
+  let newest: number | undefined;
+  for (const { ConfigRuleInvokedTime: time } of results) {
+    const at = time instanceof Date ? time.getTime() : Number.NaN;
+    if (at > (newest ?? -Infinity)) newest = at;
+  }
+  return newest;
 }
 
 /** Returns the name of a rule. Throws an AwsCallError if AWS left the name out. */

@@ -6,16 +6,18 @@ import { mapLimit } from '#src/concurrency/map-limit.ts';
 import type { RuleNote } from '#domain/coverage/notes.ts';
 import { tagKey, type ConfigReader, type TagIndex } from '#src/aws/config-service.ts';
 import { joinCsvParts, type CsvPart } from './csv-part.ts';
+import { readExtra } from './extras.ts';
 import { readRecorderState, type RecorderState } from './recorder-state.ts';
+import { collectRegionRules, readRuleStatuses } from './region-rules.ts';
 import {
   AwsCallError,
   isAccessDenied,
-  isDeterministic,
   looksDisabled,
   classifyError,
   type ClassifiedError,
 } from '#src/aws/aws-errors.ts';
 import { buildRuleNotes } from './rule-notes.ts';
+import type { RegionRules } from '#domain/rule-health/rule-facts.ts';
 import { compareText } from '#domain/compare-text.ts';
 import { hasDetails, isServiceLinked, readRule, type ReadRuleOptions, type RuleAnswer } from './rule-results.ts';
 
@@ -31,6 +33,8 @@ export type RegionScan =
       listedRules: number;
       part: CsvPart;
       notes: RuleNote[];
+      /** The facts from which the report judges each rule's health. */
+      regionRules: RegionRules;
       /** Whether another attempt may read an extra that this one could not. */
       isIncomplete: boolean;
     }
@@ -57,12 +61,16 @@ export async function scanRegion(reader: ConfigReader, options: ScanRegionOption
   const { account, region, signal } = options;
   try {
     const rules = checkRules(account.id, await listRules(reader, signal));
-    const recorder = await readRecorderState(reader);
     const readable = rules.filter(hasDetails);
     // Tags are read before the results. A result that had to wait for its tags would be an SDK object with 760 bytes of V8's heap.
-    const tags = readable.length > 0 ? await readTags(reader, options) : NO_TAGS;
+    const [recorder, statuses, tags] = await Promise.all([
+      readRecorderState(reader, rules.length > 0),
+      rules.length > 0 ? readRuleStatuses(reader) : { value: new Map() },
+      readable.length > 0 ? readTags(reader, options) : NO_TAGS,
+    ]);
     const answers = await readRules(reader, readable, tags.index, options);
     const parts = answers.flatMap((answer) => ('part' in answer ? [answer.part] : []));
+    const collected = await collectRegionRules(reader, rules, answers, recorder.facts, statuses);
     return {
       kind: 'read',
       ...classifyRegion(rules, answers, recorder),
@@ -70,7 +78,8 @@ export async function scanRegion(reader: ConfigReader, options: ScanRegionOption
       listedRules: rules.length,
       part: joinCsvParts(parts),
       notes: [...recorder.notes, ...tags.notes, ...buildRuleNotes(rules, answers)],
-      isIncomplete: recorder.isIncomplete || tags.isIncomplete,
+      regionRules: collected.rules,
+      isIncomplete: recorder.isIncomplete || tags.isIncomplete || collected.isIncomplete,
     };
   } catch (error) {
     signal.throwIfAborted();
@@ -114,14 +123,10 @@ const NO_TAGS: Tags = { index: new Map(), notes: [], isIncomplete: false };
 
 async function readTags(reader: ConfigReader, { readTags: isAsked }: ScanRegionOptions): Promise<Tags> {
   if (!isAsked) return NO_TAGS;
-  try {
-    return { ...NO_TAGS, index: await reader.tags() };
-  } catch (error) {
-    if (!(error instanceof AwsCallError)) throw error;
-    const note = `tags could not be read: ${error.message}`;
-    const isIncomplete = !isDeterministic(error.cause);
-    return { index: new Map(), notes: [{ rule: '', note, kind: 'tags' }], isIncomplete };
-  }
+  const tags = await readExtra(() => reader.tags());
+  if ('value' in tags) return { ...NO_TAGS, index: tags.value };
+  const note = `tags could not be read: ${tags.failed}`;
+  return { index: new Map(), notes: [{ rule: '', note, kind: 'tags' }], isIncomplete: tags.isTransient };
 }
 
 /**

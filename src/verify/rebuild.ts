@@ -9,6 +9,7 @@ import type { StoredObject } from '#domain/coverage/outcome.ts';
 import { readEvidence } from '#src/publish/evidence.ts';
 import type { Manifest } from '#src/publish/manifest.ts';
 import { makePublication } from '#src/publish/publish.ts';
+import { FIRST_FORMAT } from '#src/publish/versions.ts';
 import { VERSION } from '#src/version.ts';
 import { compareWorkbooks } from '#src/xlsx/compare-workbooks.ts';
 import type { Difference } from './check-object.ts';
@@ -27,11 +28,11 @@ export async function compareWithRebuilt(
   known: ReadonlySet<string>,
 ): Promise<Difference[]> {
   const overlay = createOverlayStore(store, directory);
-  const { version, shards } = manifest;
+  const { version, shards, reportFormat: format = FIRST_FORMAT } = manifest;
   // The plan records what the report knew about earlier reports, because history has changed since.
   const plan = { ...manifest.plan, past: manifest.past };
   const evidence = await readEvidence(overlay, plan.discovery, shards, signal);
-  const options = { signal, version, onProgress: () => undefined };
+  const options = { signal, version, format, onProgress: () => undefined };
   const rebuilt = await makePublication(overlay, { ...manifest, plan }, evidence, options);
   const by = version === VERSION ? '' : ` (made by version ${version}, rebuilt by ${VERSION})`;
   const rebuiltByName = new Map(

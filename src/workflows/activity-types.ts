@@ -19,7 +19,8 @@ type ReportsFailures = { reportFailureAfterMs?: number };
 /** The type of the failure that says that an activity's attempts keep failing. Its cause is the failure of the last attempt. */
 export const KEEPS_FAILING = 'KeepsFailing';
 
-export type AccountToScan = { id: string; name: string; ou: string };
+/** `regions` has the regions to read, if the report settings leave some of the run's regions out. */
+export type AccountToScan = { id: string; name: string; ou: string; regions?: string[] };
 
 export type ScanAccountInput = BucketBound & {
   runId: string;

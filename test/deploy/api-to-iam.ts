@@ -37,11 +37,13 @@ export const API_TO_IAM = {
     'organizations:ListTagsForResource': ['organizations:ListTagsForResource'],
   },
   spoke: {
+    'config:DescribeComplianceByConfigRule': ['config:DescribeComplianceByConfigRule'],
+    'config:DescribeConfigRuleEvaluationStatus': ['config:DescribeConfigRuleEvaluationStatus'],
     'config:DescribeConfigRules': ['config:DescribeConfigRules'],
     'config:DescribeConfigurationRecorderStatus': ['config:DescribeConfigurationRecorderStatus'],
-    // Made only where the status is denied: our policies allow that, and need not allow this.
-    'config:DescribeConfigurationRecorders': [],
+    'config:DescribeConfigurationRecorders': ['config:DescribeConfigurationRecorders'],
     'config:GetComplianceDetailsByConfigRule': ['config:GetComplianceDetailsByConfigRule'],
+    'config:ListConfigurationRecorders': ['config:ListConfigurationRecorders'],
     'config:SelectResourceConfig': ['config:SelectResourceConfig'],
   },
 } as const satisfies Record<string, Record<string, readonly string[]>>;

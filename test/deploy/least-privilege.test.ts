@@ -151,12 +151,17 @@ describe('least privilege', () => {
   test.each([
     ['config:DescribeConfigRules', '*', true],
     ['config:DescribeConfigurationRecorderStatus', '*', true],
+    ['config:DescribeConfigurationRecorders', '*', true],
+    ['config:ListConfigurationRecorders', '*', true],
+    ['config:DescribeConfigRuleEvaluationStatus', '*', true],
+    ['config:DescribeComplianceByConfigRule', '*', true],
     ['config:SelectResourceConfig', '*', true],
     ['config:GetComplianceDetailsByConfigRule', rule, true],
     ['config:GetComplianceDetailsByConfigRule', rule.replace(SPOKE, '999999999999'), false],
     ['config:DeleteConfigRule', rule, false],
     ['config:GetResourceConfigHistory', '*', false],
     ['config:StopConfigurationRecorder', '*', false],
+    ['config:StartConfigRulesEvaluation', rule, false],
     ['ec2:DescribeInstances', '*', false],
     ['s3:GetObject', `${BUCKET}/raw/config-rules-2026-11-16.csv`, false],
   ])('a spoke role: %s on %s is allowed: %s', async (action, resource, allowed) => {

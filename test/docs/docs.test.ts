@@ -9,12 +9,16 @@ import { reconcile } from '#domain/coverage/reconciliation.ts';
 import { createReportTotals } from '#domain/findings/report-totals.ts';
 import { COLUMNS } from '#domain/rows/rows.ts';
 import { createCounters, reportLines } from '#domain/legacy/rule-counters.ts';
-import { DEFAULT_SETTINGS } from '#domain/findings/report-settings.ts';
+import { DEFAULT_SETTINGS } from '#domain/settings/report-settings.ts';
 import type { WorksheetTable } from '#domain/worksheets/worksheet.ts';
 import { createAgeingWorksheet } from '#domain/worksheets/ageing.ts';
 import { createChangesWorksheet } from '#domain/worksheets/changes.ts';
 import { coverageWorksheet } from '#domain/worksheets/coverage.ts';
 import { createOwnersWorksheet } from '#domain/worksheets/owners.ts';
+import { createRatings } from '#domain/settings/rule-ratings.ts';
+import { createRuleReport } from '#domain/rule-health/rule-report.ts';
+import { createRuleGapsWorksheet } from '#domain/worksheets/rule-gaps.ts';
+import { rulesWorksheet } from '#domain/worksheets/rules.ts';
 import { runWorksheet } from '#domain/worksheets/run.ts';
 import { summaryWorksheet } from '#domain/worksheets/summary.ts';
 import { createWaiversWorksheet } from '#domain/worksheets/waivers.ts';
@@ -71,12 +75,13 @@ test("the runbook's table of input fields is what the workflow accepts", () => {
 const headersOf = ({ columns }: WorksheetTable) => columns.map(({ header }) => header);
 
 test('docs/report.md explains each sheet of the workbook, and each of its columns and items, in order', () => {
+  const noRules = createRuleReport(createRatings({}), () => undefined).figures();
   const nothing = reconcile({ accounts: [], regions: [] }, []);
   const { totals, worstRules, worstAccounts } = createReportTotals().end();
   const summary = summaryWorksheet({
     ...{ reportDate: '', coverage: nothing, complianceTypes: {}, flags: [], last: undefined, changes: null },
     ...{ compliancePercent: null, nonCompliantResources: 0, findings: { open: 0, breached: 0, waived: 0 } },
-    ...{ totals, worstRules, worstAccounts, trend: [] },
+    ...{ totals, worstRules, worstAccounts, trend: [], ruleHealth: noRules },
   });
   const run = runWorksheet({
     ...{ runId: '', workflowId: '', publication: 1, reportDate: '', startedAt: '', version: '', input: '' },
@@ -85,6 +90,8 @@ test('docs/report.md explains each sheet of the workbook, and each of its column
   });
   const worksheets = orderWorksheets({
     Summary: summary,
+    Rules: rulesWorksheet([], noRules, {}),
+    'Rule gaps': createRuleGapsWorksheet().worksheet(),
     Coverage: coverageWorksheet(nothing, [], () => ({ environment: 'prod', reason: '' }), []),
     Changes: createChangesWorksheet(null).worksheet(),
     Ageing: createAgeingWorksheet(DEFAULT_SETTINGS.dueDays).worksheet(),

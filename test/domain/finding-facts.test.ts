@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createFactsReader, type FactsInputs } from '#domain/findings/finding-facts.ts';
 import { COLUMNS, type Column, type Row } from '#domain/rows/rows.ts';
-import { DEFAULT_SETTINGS, type Waiver } from '#domain/findings/report-settings.ts';
+import { DEFAULT_SETTINGS, type Waiver } from '#domain/settings/report-settings.ts';
 import { waiverStatus } from '#domain/findings/waivers.ts';
 import { compileWildcard } from '#domain/wildcard.ts';
 import { anAccount } from '../support/builders.ts';

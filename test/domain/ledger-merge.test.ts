@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compareFindings, type LedgerEntry } from '#domain/findings/ledger.ts';
+import type { JudgeUnseen } from '#domain/findings/unseen.ts';
 import {
   mergeRegion,
   type MergedEntry,
@@ -11,6 +12,7 @@ import {
 } from '#domain/findings/ledger-merge.ts';
 
 const place = { accountId: '000000000012', region: 'us-east-1' };
+const READ_AT = '2026-11-23T01:00:00.000Z';
 const lastRow = { rule: 'raw', accountName: 'payments', ou: 'Prod', ownerTag: 'team-a' };
 const observation = (of: Partial<Observation> = {}): Observation => ({
   ...{ ...place, ...lastRow, family: 'f', resourceType: 't', resourceId: 'r' },
@@ -19,13 +21,18 @@ const observation = (of: Partial<Observation> = {}): Observation => ({
 const entry = (of: Partial<LedgerEntry> = {}): LedgerEntry => ({
   ...observation(),
   ...{ state: 'open', firstSeen: '2026-01-05', openSince: '2026-06-01', lastSeen: '2026-11-16', resolvedOn: '' },
+  lastReadAt: READ_AT,
   ...of,
 });
 const observed = (of: Partial<RegionObservations<Observation>> = {}): RegionObservations<Observation> => ({
-  ...{ unread: undefined, whyUnseen: () => undefined, observations: [], insufficientData: [] },
+  ...{ unread: undefined, hasDeparted: false, judgeUnseen: () => 'resolved' as const },
+  ...{ findRetirement: () => undefined, readAt: READ_AT, observations: [], insufficientData: [] },
   ...of,
 });
-const only = (family: string, why: string) => (asked: string) => (asked === family ? why : undefined);
+const only =
+  (family: string, why: string, isRuleHealthy = false): JudgeUnseen =>
+  (asked) =>
+    asked.family === family ? { why, isRuleHealthy } : 'resolved';
 const TODAY = '2026-11-23';
 const merge = (before: LedgerEntry[], of: Partial<RegionObservations<Observation>>) =>
   mergeRegion(before, observed(of), TODAY);
@@ -61,15 +68,39 @@ describe('a finding', () => {
   test.each<[string, Partial<RegionObservations<Observation>>]>([
     ['role-missing', { unread: 'role-missing' }],
     ['not listed', { unread: 'not listed' }],
-    ['rule is gone', { whyUnseen: only('f', 'rule is gone') }],
+    ['rule is gone', { judgeUnseen: only('f', 'rule is gone') }],
     ['INSUFFICIENT_DATA', { insufficientData: [observation()] }],
     [
       'role-missing',
-      { unread: 'role-missing', whyUnseen: only('f', 'rule is gone'), insufficientData: [observation()] },
+      { unread: 'role-missing', judgeUnseen: only('f', 'rule is gone'), insufficientData: [observation()] },
     ],
-    ['rule not read', { whyUnseen: only('f', 'rule not read'), insufficientData: [observation()] }],
+    ['rule not read', { judgeUnseen: only('f', 'rule not read'), insufficientData: [observation()] }],
   ])('that cannot be known is carried as it was: %s', (why, of) => {
     expect(merge([entry()], of)).toEqual([{ entry: entry(), change: 'Unknown', why }]);
+  });
+
+  const departed = entry({ state: 'departed', resolvedOn: '2026-11-16' });
+
+  test('whose account is no longer listed leaves the open ones at once, and keeps its age if the account returns', () => {
+    const now = entry({ state: 'departed', resolvedOn: TODAY });
+    expect(merge([entry()], { unread: 'not listed', hasDeparted: true })).toEqual([{ entry: now, change: 'Departed' }]);
+    expect(merge([departed], { unread: 'not listed', hasDeparted: true })).toEqual([
+      { entry: departed, change: undefined },
+    ]);
+    expect(merge([departed], { unread: 'failed' })).toEqual([{ entry: entry(), change: 'Unknown', why: 'failed' }]);
+    const seen = observation();
+    expect(merge([departed], { observations: [seen] })).toEqual([
+      { entry: entry({ lastSeen: TODAY }), change: 'Reopened', observation: seen },
+    ]);
+  });
+
+  test('that would be unknown is retired if there is a reason', () => {
+    const of = { judgeUnseen: only('f', 'rule is gone'), findRetirement: () => 'seen nowhere' };
+    const now = entry({ state: 'retired', resolvedOn: TODAY });
+    expect(merge([entry()], of)).toEqual([{ entry: now, change: 'Retired', why: 'seen nowhere' }]);
+    expect(merge([entry()], { ...of, unread: 'failed' })).toEqual([
+      { entry: entry(), change: 'Unknown', why: 'failed' },
+    ]);
   });
 
   test('that is resolved stays so without a word, and is forgotten after 400 days', () => {
@@ -95,9 +126,11 @@ const entries = sorted(
 );
 const readings = fc.record({
   unread: fc.option(fc.constant('failed'), { nil: undefined, freq: 3 }),
-  whyUnseen: fc
-    .subarray(['a', 'b'])
-    .map((families) => (family: string) => (families.includes(family) ? 'rule is gone' : undefined)),
+  judgeUnseen: fc.subarray(['a', 'b']).map(
+    (families): JudgeUnseen =>
+      ({ family }) =>
+        families.includes(family) ? { why: 'rule is gone', isRuleHealthy: false } : 'resolved',
+  ),
   observations: sorted(findingKey.map((id) => observation(id))),
   insufficientData: sorted(findingKey),
 });
@@ -111,10 +144,10 @@ test('each finding is told once, in order, and as looking it up tells it', () =>
         const known = has(before, finding) as LedgerEntry | undefined;
         if (has(of.observations, finding)) return !known ? 'New' : known.state === 'open' ? 'Still open' : 'Reopened';
         if (known?.state === 'resolved') return undefined;
-        const isUnknown = of.unread || of.whyUnseen(finding.family) || has(of.insufficientData, finding);
+        const isUnknown = of.unread || of.judgeUnseen(known!) !== 'resolved' || has(of.insufficientData, finding);
         return isUnknown ? 'Unknown' : 'Resolved';
       });
-      const merged = mergeRegion(before, of, TODAY);
+      const merged = mergeRegion(before, observed(of), TODAY);
       const told = (all: MergedEntry<Observation>[]) =>
         new Map(all.map(({ entry: is, change }) => [keyOf(is), change]));
       const keys = [...before, ...of.observations.filter((seen) => !has(before, seen))].map(keyOf);

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { describeTagAges } from '#domain/findings/account-tags.ts';
-import { SEVERITIES, type Waiver } from '#domain/findings/report-settings.ts';
+import { SEVERITIES, type Waiver } from '#domain/settings/report-settings.ts';
 import { createOwnersWorksheet, type OwnedFinding } from '#domain/worksheets/owners.ts';
 import { createWaiversWorksheet } from '#domain/worksheets/waivers.ts';
 

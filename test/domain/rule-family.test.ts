@@ -1,10 +1,10 @@
 // Names of rules that AWS generates, folded to the name that people know, and the severity that goes with it.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { SEVERITIES } from '#domain/findings/report-settings.ts';
-import { toRuleFamily } from '#domain/findings/rule-family.ts';
-import { createRatings } from '#domain/findings/rule-ratings.ts';
-import catalogue from '#domain/findings/rules-catalogue.json' with { type: 'json' };
+import { SEVERITIES } from '#domain/settings/report-settings.ts';
+import { toRuleFamily } from '#domain/settings/rule-family.ts';
+import { createRatings } from '#domain/settings/rule-ratings.ts';
+import catalogue from '#domain/settings/rules-catalogue.json' with { type: 'json' };
 import simulated from '#simulator/world/rules-catalogue.json' with { type: 'json' };
 
 test.each([

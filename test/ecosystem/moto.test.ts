@@ -101,13 +101,13 @@ test('Organizations: every account with the path of its units, though moto answe
 test('AWS Config in an assumed role: the recorder as it is, and every page of rules', async () => {
   const session = aws.openAccount(member, 'moto', signal);
   const reader = aws.readRegion(session, REGION, { calls: 0, throttles: 0, retries: 0 }, signal);
-  expect(await reader.recorders()).toEqual([]);
+  expect(await reader.recorderStatus()).toEqual([]);
   const config = new ConfigServiceClient({ credentials: session.credentials });
   const roleARN = `arn:aws:iam::${member}:role/config`;
   await config.send(new PutConfigurationRecorderCommand({ ConfigurationRecorder: { name: 'default', roleARN } }));
   await config.send(new PutDeliveryChannelCommand({ DeliveryChannel: { name: 'default', s3BucketName: BUCKET } }));
   await config.send(new StartConfigurationRecorderCommand({ ConfigurationRecorderName: 'default' }));
-  expect((await reader.recorders()).map(({ name, recording }) => ({ name, recording }))).toEqual([
+  expect((await reader.recorderStatus()).map(({ name, recording }) => ({ name, recording }))).toEqual([
     { name: 'default', recording: true },
   ]);
   const names = Array.from({ length: 30 }, (_, index) => `s3-versioning-${String(index).padStart(2, '0')}`);

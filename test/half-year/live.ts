@@ -31,7 +31,7 @@ export type HalfYear = {
 
 /** Severities as the product brings them along, read as data. */
 async function readCatalogue(): Promise<Record<string, string>> {
-  const file = new URL('../../src/domain/findings/rules-catalogue.json', import.meta.url);
+  const file = new URL('../../src/domain/settings/rules-catalogue.json', import.meta.url);
   const rules = JSON.parse(await readFile(file, 'utf8')) as Record<string, { severity: string }>;
   return Object.fromEntries(Object.entries(rules).map(([name, { severity }]) => [name, severity]));
 }

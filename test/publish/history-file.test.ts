@@ -48,9 +48,9 @@ test('compliance of version 1 comes from its rows, and nothing measured is not 0
 
 test('the table has a line a summary, and empty cells for what it does not say', () => {
   const [header, ...lines] = historyTable([first, second]).trimEnd().split('\n');
-  expect(header!.split(',')).toHaveLength(27);
+  expect(header!.split(',')).toHaveLength(32);
   expect(lines).toEqual([
-    `2026-11-23,complete,100.00,3.12,1,1,0,0,0,32,1,31,0,0,,,,,,,,,,0,run-1,1,1`,
-    `2026-11-23,complete,100.00,81.25,1,1,0,0,0,0,0,0,0,0,7,9,2,1,1,2,3,4,5,0,run-1,1,2`,
+    `2026-11-23,complete,100.00,3.12,1,1,0,0,0,32,1,31,0,0,,,,,,,,,,0,run-1,1,1,,,,,`,
+    `2026-11-23,complete,100.00,81.25,1,1,0,0,0,0,0,0,0,0,7,9,2,1,1,2,3,4,5,0,run-1,1,2,,,,,`,
   ]);
 });

@@ -66,8 +66,8 @@ describe('a publication', () => {
         bytes: object.bytes,
       });
     }
-    // Discovery, the shard, three parts, CSV, workbook, ledger, trend picture and coverage.
-    expect(objects).toHaveLength(10);
+    // Discovery, the shard, three parts, CSV, workbook, ledger, rule gaps, trend picture, coverage and account sizes.
+    expect(objects).toHaveLength(12);
   });
 
   test('that was made before is not made again', async () => {

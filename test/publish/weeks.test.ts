@@ -61,9 +61,10 @@ const A = '000000000001';
 const B = '000000000002';
 const R = 'us-east-1';
 const open: Result = ['rule', 'i-1', 'NON_COMPLIANT'];
+const NONE = { new: 0, reopened: 0, resolved: 0, unknown: 0, stillOpen: 0, departed: 0, retired: 0 };
 const other: Result = ['rule', 'i-2', 'NON_COMPLIANT'];
 
-test('an account unreadable for two weeks: unknown, unknown, then resolved or open with its true age', async () => {
+test('an account unreadable, then not listed, then back: unknown, departed, then resolved or open with its true age', async () => {
   const weeks: [string, Organization][] = [
     ['01-04', { [A]: { [R]: [open] }, [B]: { [R]: [open, other] } }],
     ['01-11', { [A]: { [R]: [open] }, [B]: { [R]: 'role-missing' } }],
@@ -76,9 +77,13 @@ test('an account unreadable for two weeks: unknown, unknown, then resolved or op
     const { changes } = await publishRun(input);
     told.push({ changes, ledger: await ledger(input) });
   }
-  const counts = { new: 0, reopened: 0, resolved: 0, unknown: 0, stillOpen: 0 };
+  const counts = { ...NONE };
   const ofA = (lastSeen: string, change: string) => `${A} rule i-1 open 01-04 01-04 ${lastSeen} ${change}`;
   const unknown = [`${B} rule i-1 open 01-04 01-04 01-04 Unknown`, `${B} rule i-2 open 01-04 01-04 01-04 Unknown`];
+  const departed = [
+    `${B} rule i-1 departed 01-04 01-04 01-04 01-18 Departed`,
+    `${B} rule i-2 departed 01-04 01-04 01-04 01-18 Departed`,
+  ];
   expect(told).toEqual([
     {
       changes: null,
@@ -89,12 +94,12 @@ test('an account unreadable for two weeks: unknown, unknown, then resolved or op
       ],
     },
     { changes: { ...counts, unknown: 2, stillOpen: 1 }, ledger: [ofA('01-11', 'Still open'), ...unknown] },
-    { changes: { ...counts, unknown: 2, stillOpen: 1 }, ledger: [ofA('01-18', 'Still open'), ...unknown] },
+    { changes: { ...counts, departed: 2, stillOpen: 1 }, ledger: [ofA('01-18', 'Still open'), ...departed] },
     {
-      changes: { ...counts, resolved: 1, stillOpen: 2 },
+      changes: { ...counts, reopened: 1, resolved: 1, stillOpen: 1 },
       ledger: [
         ofA('01-25', 'Still open'),
-        `${B} rule i-1 open 01-04 01-04 01-25 Still open`,
+        `${B} rule i-1 open 01-04 01-04 01-25 Reopened`,
         `${B} rule i-2 resolved 01-04 01-04 01-04 01-25 Resolved`,
       ],
     },
@@ -115,7 +120,7 @@ test('a retry, also after one that failed, and a rebuild start from the ledger t
   const again = await publishRun(rebuilt);
   expect([retried.changes, again.changes]).toEqual([first.changes, first.changes]);
   expect([await ledger(input), await ledger(rebuilt)]).toEqual([once, once]);
-  expect(first.changes).toEqual({ new: 1, reopened: 0, resolved: 1, unknown: 0, stillOpen: 0 });
+  expect(first.changes).toEqual({ ...NONE, new: 1, resolved: 1 });
 });
 
 test('a summary of before there were ledgers is compared by its figures alone', async () => {
@@ -135,7 +140,7 @@ test('a history file that is none is left out and flagged, and the one before it
   const { flags, changes } = await publishRun(await run(on('04-19'), { [A]: { [R]: [open] } }));
   expect({ flags, changes }).toEqual({
     flags: [`history/${on('04-12')}.json holds no summary of a report and was left out`],
-    changes: { new: 0, reopened: 0, resolved: 0, unknown: 0, stillOpen: 1 },
+    changes: { ...NONE, stillOpen: 1 },
   });
   // Its own date can be published nevertheless.
   expect(await publishRun(await run(on('04-12'), { [A]: { [R]: [open] } }))).toMatchObject({ promoted: true });
@@ -148,9 +153,11 @@ test('history and its table say what a report came to', async () => {
   const summary = JSON.parse(String(await store.get({ key: keys.history(on('05-10')) }))) as HistorySummary;
   const counts = { compliant: 1, nonCompliant: 2, notApplicable: 0, insufficientData: 0, other: 0 };
   expect(summary).toMatchObject({
-    ...{ schemaVersion: 2, compliancePercent: 33.33, nonCompliantResources: 2 },
+    ...{ schemaVersion: 3, compliancePercent: 33.33, nonCompliantResources: 2 },
     findings: { open: 2, breached: 0, waived: 0 },
-    changes: { new: 1, reopened: 0, resolved: 0, unknown: 0, stillOpen: 1 },
+    changes: { ...NONE, new: 1, stillOpen: 1 },
+    ruleHealth: { expected: 1, healthy: 1, counts: { healthy: 1 }, inferredMissing: 0, percent: 100 },
+    ruleFamilies: { rule: on('05-10') },
     totals: {
       environments: { dev: counts },
       ous: { Apps: counts },
@@ -159,7 +166,7 @@ test('history and its table say what a report came to', async () => {
     },
   });
   const table = String(await store.get({ key: keys.historyTable })).split('\n');
-  const line = `${on('05-10')},complete,100.00,33.33,1,1,0,0,0,3,1,2,0,0,2,2,0,0,1,0,0,0,1,0,${input.runId},1,2`;
+  const line = `${on('05-10')},complete,100.00,33.33,1,1,0,0,0,3,1,2,0,0,2,2,0,0,1,0,0,0,1,0,${input.runId},1,3,1,1,100.00,0,0`;
   expect(table.slice(1, -1)).toEqual([
     expect.stringMatching(new RegExp(`^${on('05-03')},complete,100.00,0.00,`)),
     line,

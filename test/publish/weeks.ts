@@ -5,6 +5,7 @@ import { profileRows } from '#domain/legacy/column-profile.ts';
 import type { Disposition } from '#domain/coverage/dispositions.ts';
 import { keys } from '#domain/keys.ts';
 import { compareRows, COLUMNS, csvLine, type Row } from '#domain/rows/rows.ts';
+import type { RegionRules } from '#domain/rule-health/rule-facts.ts';
 import type { PublishInput } from '#src/workflows/activity-types.ts';
 import { anAccount, aPlan, aRegionOutcome } from '../support/builders.ts';
 
@@ -28,7 +29,9 @@ export async function storeRun(store: Store, reportDate: string, organization: O
           const rows = read.map((result) => row(accountId, region, result)).toSorted(compareRows);
           const key = keys.account(runId, accountId, region, randomUUID());
           const part = await put(key, rows.map(csvLine).join(''));
-          return aRegionOutcome({ region, rows: rows.length, part, profile: profileRows(rows) });
+          const facts = JSON.stringify(healthyRules(reportDate, read));
+          const ruleFacts = await put(keys.account(runId, accountId, region, randomUUID()), facts);
+          return aRegionOutcome({ region, rows: rows.length, part, ruleFacts, profile: profileRows(rows) });
         }),
       ),
     })),
@@ -38,6 +41,20 @@ export async function storeRun(store: Store, reportDate: string, organization: O
   const plan = aPlan({ discovery, regions, reportDate, dropWarningPercent: 100 });
   const startedAt = `${reportDate}T01:00:00.000Z`;
   return { runId, workflowId: 'weekly', number: 1, startedAt, plan, input: { replace: true }, shards };
+}
+
+/** The rule that every region has, and those of its results: each was evaluated an hour before the report. */
+function healthyRules(reportDate: string, results: readonly Result[]): RegionRules {
+  const readAt = Date.parse(`${reportDate}T01:00:00Z`);
+  const names = [...new Set(['rule', ...results.map(([rule]) => rule)])];
+  const group = { recordsAll: true, types: [], recordsGlobalTypes: true };
+  return {
+    ...{ readAt, recorder: { state: 'recording', group } },
+    rules: names.map((name) => ({
+      ...{ name, owner: 'AWS', results: results.filter(([rule]) => rule === name).length },
+      status: { evaluatedAt: readAt - 3_600_000 },
+    })),
+  };
 }
 
 function row(AccountId: string, AwsRegion: string, [ConfigRule, id, ComplianceType]: Result): Row {

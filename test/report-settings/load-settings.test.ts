@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Store } from '#src/aws/store.ts';
-import { DEFAULT_SETTINGS, listFaults, describeIgnoredFiles } from '#domain/findings/report-settings.ts';
+import { DEFAULT_SETTINGS, listFaults, describeIgnoredFiles } from '#domain/settings/report-settings.ts';
 import { loadSettings } from '#src/report-settings/load-settings.ts';
 
 let directory: string;

@@ -52,6 +52,7 @@ dueDays: { critical: 3, high: none }
 `;
   expect(readYaml(text, settingsFile)).toEqual({
     value: {
+      ...{ baseline: [], outOfScope: [], retiredRules: [] },
       environments: { '012345678901': 'sandbox' },
       owners: { accounts: { '012345678901': 'anna' }, ous: {}, names: { 'web-*': 'web' } },
       rules: { 'sec-*': { severity: 'high' } },

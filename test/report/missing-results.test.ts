@@ -31,7 +31,7 @@ const WAYS = [
     why: 'results are being deleted',
     fault: { kind: 'rule-without-results', state: 'DELETING_RESULTS', rules: 4, ...at(4) },
   },
-  { why: 'rule has no results', fault: { kind: 'rule-without-results', rules: 4, ...at(5) } },
+  { why: 'rule was not evaluated since', fault: { kind: 'rule-without-results', rules: 4, ...at(5) } },
   { why: 'rule is gone', fault: { kind: 'no-rules', ...at(6) } },
   { why: 'rule is gone', fault: { kind: 'rule-missing', rules: 1, ...at(7), regions: ['us-east-1'] } },
   { why: 'rule is internal', fault: { kind: 'rules-internal', ...at(8) } },

@@ -6,7 +6,7 @@ import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Discovery } from '#domain/coverage/reconciliation.ts';
 import type { TagsOfAccounts } from '#domain/findings/account-tags.ts';
-import type { ReportSettings } from '#domain/findings/report-settings.ts';
+import type { ReportSettings } from '#domain/settings/report-settings.ts';
 import type { Manifest } from '#src/publish/manifest.ts';
 import { startLab, type Lab } from '../support/lab.ts';
 import type { ReportResult } from '#src/workflows/types.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { HistorySummary } from '#domain/history/history.ts';
 import { buildFileKeys, keys, buildLedgerKey } from '#domain/keys.ts';
 import { COLUMNS } from '#domain/rows/rows.ts';
-import { toRuleFamily } from '#domain/findings/rule-family.ts';
+import { toRuleFamily } from '#domain/settings/rule-family.ts';
 import { findPublication } from '#src/publish/manifest.ts';
 import { startLab, type Lab } from '../support/lab.ts';
 

@@ -35,8 +35,12 @@ export function aReader({ rules = [rule('a')], recorders = [{ recording: true }]
   const reader: ConfigReader = {
     hasAnswered: () => asked.length > 0,
     renewSession: () => undefined,
-    hasRecorder: () => Promise.resolve(true),
-    recorders: () => Promise.resolve([...recorders]),
+    answeredAtMs: () => Date.parse('2026-11-23T01:00:00Z'),
+    recorderStatus: () => Promise.resolve([...recorders]),
+    recorders: () => Promise.resolve(recorders.map(() => ({ name: 'default' }))),
+    listRecorders: () => Promise.resolve([]),
+    evaluationStatuses: () => Promise.resolve([]),
+    verdicts: () => Promise.resolve([]),
     rules: () => {
       asked.push('rules');
       return Promise.resolve([...rules]);

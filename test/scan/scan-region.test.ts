@@ -64,27 +64,27 @@ describe('extras never cost a row', () => {
     ['so does none', { recorders: [] }, 'recorder-off 1/1, 2 rows; recorder-stopped'],
     [
       'its status denied, a recorder listed',
-      { of: { recorders: recorders('AccessDeniedException') } },
+      { of: { recorderStatus: recorders('AccessDeniedException') } },
       'scanned 1/1, 2 rows; recorder-not-checked',
     ],
     [
       'its status denied, no recorder listed',
-      { of: { recorders: recorders('AccessDeniedException'), hasRecorder: () => Promise.resolve(false) } },
+      { of: { recorderStatus: recorders('AccessDeniedException'), recorders: () => Promise.resolve([]) } },
       'recorder-off 1/1, 2 rows; recorder-stopped',
     ],
     [
       'everything about it denied',
       {
         of: {
-          recorders: recorders('AccessDeniedException'),
-          hasRecorder: failing('DescribeConfigurationRecorders', 'AccessDeniedException'),
+          recorderStatus: recorders('AccessDeniedException'),
+          recorders: failing('DescribeConfigurationRecorders', 'AccessDeniedException'),
         },
       },
       'scanned 1/1, 2 rows; recorder-not-checked',
     ],
     [
       'its status failing for now',
-      { of: { recorders: recorders('InternalServerError') } },
+      { of: { recorderStatus: recorders('InternalServerError') } },
       'scanned 1/1, 2 rows; recorder-not-checked; incomplete',
     ],
     [

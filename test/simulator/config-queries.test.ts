@@ -54,7 +54,7 @@ test('a recorder is there and recording; one of another name is not', async () =
   const { ConfigurationRecordersStatus } = await client.send(new config.DescribeConfigurationRecorderStatusCommand({}));
   expect(ConfigurationRecorders!.map(({ name }) => name)).toEqual(['default']);
   expect(ConfigurationRecordersStatus!.map(({ name, recording, lastStatus }) => [name, recording, lastStatus])).toEqual(
-    [['default', true, 'SUCCESS']],
+    [['default', true, 'Success']],
   );
   const other = new config.DescribeConfigurationRecordersCommand({ ConfigurationRecorderNames: ['other'] });
   expect((await errorOf(client.send(other))).name).toBe('NoSuchConfigurationRecorderException');

@@ -74,6 +74,39 @@ test('faults that leave something to read leave exactly the true rows', async ()
   });
 });
 
+test('faults of rules and recorders leave exactly the true rows', async () => {
+  const faults = [
+    { kind: 'rule-failing', accounts: { count: 1 }, rules: 2 },
+    { kind: 'rule-failing', accounts: { count: 1 }, rules: 2, results: 'gone' },
+    { kind: 'rule-stale', accounts: { count: 1 }, rules: 2, days: 20 },
+    { kind: 'rule-never-evaluated', accounts: { count: 1 }, rules: 2 },
+    { kind: 'recorder-narrowed', accounts: { count: 1 }, include: ['AWS::S3::Bucket'], days: 20 },
+    { kind: 'recorder-narrowed', accounts: { count: 1 }, include: ['AWS::S3::Bucket'], results: 'gone' },
+    { kind: 'recorder-service-linked', accounts: { count: 1 } },
+    { kind: 'recorder-failing', accounts: { count: 1 } },
+  ] satisfies ScenarioInput['faults'];
+  const scenario = {
+    accounts: 12,
+    week: 8,
+    organization: { notActiveShare: 0 },
+    config: { turnoverShare: 0.5 },
+    faults,
+  };
+  await withSimulator(scenario, async (simulator) => {
+    const { rows, failed } = await readAll(simulator);
+    expect([failed, rows]).toEqual([{}, sorted(simulator.oracle().rows())]);
+    const regions = [...simulator.oracle().regions()];
+    expect(regions.filter(({ disposition }) => disposition !== 'scanned')).toEqual([]);
+    expect(regions.reduce((sum, region) => sum + region.rows, 0)).toBe(rows.length);
+    const counts: Record<string, number> = {};
+    for (const { health } of regions.flatMap(({ ruleHealth }) => ruleHealth))
+      counts[health] = (counts[health] ?? 0) + 1;
+    // One rule of each region is triggered by the clock.
+    expect(counts).toMatchObject({ failing: 8, stale: 2, 'never-evaluated': 4 });
+    expect(counts['not-recorded']).toBeGreaterThan(0);
+  });
+});
+
 test('a lasting fault that hides a region has its disposition, and nothing else is lost', async () => {
   const faults = [
     { kind: 'role-missing', accounts: { count: 1 } },

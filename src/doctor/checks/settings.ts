@@ -1,5 +1,5 @@
 // Checks the settings and waivers files, so that a mistake in them is known before Monday.
-import type { ReportSettings } from '#domain/findings/report-settings.ts';
+import type { ReportSettings } from '#domain/settings/report-settings.ts';
 import { loadSettings } from '#src/report-settings/load-settings.ts';
 import {
   listedAccounts,

@@ -71,7 +71,7 @@ async function tryRegion(reader: ConfigReader, region: string, config: Config): 
 }
 
 async function tryRecorder(reader: ConfigReader): Promise<CheckResult[]> {
-  const recorders = await reader.recorders().catch(toAwsCallError);
+  const recorders = await reader.recorderStatus().catch(toAwsCallError);
   if (recorders instanceof AwsCallError)
     return [
       warning(

@@ -1,5 +1,7 @@
 // The organization as discovery stores it: every account that AWS Organizations lists, and whether it is in scope.
 import { compareText } from '#domain/compare-text.ts';
+import type { OutOfScopeSetting } from '#domain/settings/report-settings.ts';
+import { isInUnit } from './units.ts';
 
 /** An account as Organizations lists it. `ou` is its path of OU names joined by `/`. `ouIds` has the path's ids, root first. */
 export type Account = { id: string; name: string; state: string; ou: string; ouIds: readonly string[] };
@@ -7,7 +9,8 @@ export type Account = { id: string; name: string; state: string; ou: string; ouI
 /** Whether an account is read, and if not, why. `excluded` and `not-active` become its disposition in every region. */
 export type AccountScope = { scope: 'scan' } | { scope: 'excluded' | 'not-active'; reason: string };
 
-export type DiscoveredAccount = Account & AccountScope;
+/** `outOfScope` has, by region, why a region of an account in scope is not read. */
+export type DiscoveredAccount = Account & AccountScope & { outOfScope?: Readonly<Record<string, string>> };
 
 /** The input fields that restrict a run to some accounts. An absent field restricts nothing. */
 export type Narrowing = {
@@ -48,6 +51,33 @@ export function scopeAccounts(
   return [...once.values()]
     .map((account) => ({ ...account, ...findScope(account) }))
     .toSorted((a, b) => compareText(a.id, b.id));
+}
+
+/**
+ * Leaves out what the report settings declare out of scope. An account without a region in scope is excluded. Every entry of
+ * `settings` that covers a region is a reason, and the first one counts.
+ */
+export function leaveOutOfScope(
+  accounts: readonly DiscoveredAccount[],
+  regions: readonly string[],
+  settings: readonly OutOfScopeSetting[],
+): DiscoveredAccount[] {
+  if (settings.length === 0) return [...accounts];
+  return accounts.map((account) => {
+    if (account.scope !== 'scan') return account;
+    const own = settings.filter(({ accountIds, ous }) => {
+      if (accountIds && !accountIds.includes(account.id)) return false;
+      return !ous || ous.some((unit) => isInUnit(account, unit));
+    });
+    const reasons = regions.flatMap((region) => {
+      const setting = own.find((each) => !each.regions || each.regions.includes(region));
+      return setting ? [[region, `out of scope by the report settings: ${setting.reason}`] as const] : [];
+    });
+    const [first] = reasons;
+    if (first === undefined) return account;
+    if (reasons.length === regions.length) return { ...account, scope: 'excluded', reason: first[1] };
+    return { ...account, outOfScope: Object.fromEntries(reasons) };
+  });
 }
 
 /** Returns ids that the run asks for but the organization does not have, so that a typing error is reported and not skipped. */

@@ -57,6 +57,11 @@ export function isCovered(disposition: Disposition): boolean {
   return DISPOSITIONS[disposition].kind === 'covered';
 }
 
+/** Whether the rules of the region were read, so that each has a health. They are also read while the recorder is off. */
+export function areRulesRead(disposition: Disposition): boolean {
+  return isCovered(disposition) || disposition === 'recorder-off';
+}
+
 /** Whether the region is in scope. Such regions are the denominator of coverage %. */
 export function isInScope(disposition: Disposition): boolean {
   return DISPOSITIONS[disposition].kind !== 'out-of-scope';

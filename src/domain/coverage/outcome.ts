@@ -24,6 +24,8 @@ export type RegionOutcome = CallStats & {
   part?: StoredObject;
   profile?: string;
   notes?: StoredObject;
+  /** The rules' facts (`RegionRules`). Absent if AWS lists no rule, and in outcomes of versions before 1.1.0. */
+  ruleFacts?: StoredObject;
   /** The notes themselves, if they are hardly longer than a reference to an object with them. */
   shortNotes?: RuleNote[];
 };

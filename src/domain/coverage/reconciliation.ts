@@ -59,6 +59,8 @@ export function reconcile({ accounts, regions }: Discovery, outcomes: readonly A
 
 function findOutcome(account: DiscoveredAccount, region: string, regions?: readonly RegionOutcome[]): RegionOutcome {
   if (account.scope !== 'scan') return emptyOutcome(region, account.scope, account.reason);
+  const outOfScope = account.outOfScope?.[region];
+  if (outOfScope !== undefined) return emptyOutcome(region, 'excluded', outOfScope);
   return (
     regions?.find((outcome) => outcome.region === region) ??
     emptyOutcome(region, 'failed', 'the run holds no outcome of this account and region')

@@ -1,6 +1,6 @@
 // The environment of an account. It comes from the first of override, tag, organizational unit and name that names one.
 import type { Account } from '#domain/coverage/account.ts';
-import type { Environment, ReportSettings } from './report-settings.ts';
+import type { Environment, ReportSettings } from '#domain/settings/report-settings.ts';
 
 export type Classification = {
   environment: Environment;

@@ -4,9 +4,9 @@ import { columnIndex, type Row } from '#domain/rows/rows.ts';
 import type { TagsOfAccounts } from './account-tags.ts';
 import { classify, type Classification } from './environments.ts';
 import { createAccountOwners, type Owner } from './owners.ts';
-import type { Environment, ReportSettings, Waiver } from './report-settings.ts';
-import { toRuleFamily } from './rule-family.ts';
-import { createRatings, type RuleRating } from './rule-ratings.ts';
+import type { Environment, ReportSettings, Waiver } from '#domain/settings/report-settings.ts';
+import { toRuleFamily } from '#domain/settings/rule-family.ts';
+import { createRatings, type RuleRating } from '#domain/settings/rule-ratings.ts';
 import { createWaivers, waiverStatus, type PlacedWaivers } from './waivers.ts';
 
 export type FindingFacts = RuleRating &

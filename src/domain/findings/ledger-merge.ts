@@ -1,10 +1,16 @@
 // Merges the findings of one account and region with the last report's ledger. Changes and Ageing show the result.
 import { daysBetween } from '#domain/dates.ts';
-import { compareFindings, type FindingKey, type LedgerEntry, type LastObservedRow } from './ledger.ts';
-import type { WhyUnseen } from './unseen.ts';
+import {
+  compareFindings,
+  type FindingKey,
+  type LastObservedRow,
+  type LedgerEntry,
+  type LedgerState,
+} from './ledger.ts';
+import type { JudgeUnseen } from './unseen.ts';
 
 /** The kinds of change, in the order in which tables list them. */
-export const CHANGES = ['New', 'Reopened', 'Resolved', 'Unknown', 'Still open'] as const;
+export const CHANGES = ['New', 'Reopened', 'Resolved', 'Unknown', 'Still open', 'Departed', 'Retired'] as const;
 export type Change = (typeof CHANGES)[number];
 
 /** A finding that a report's rows show as not compliant. */
@@ -17,23 +23,29 @@ export type InsufficientData = Omit<FindingKey, 'accountId' | 'region'>;
 export type RegionObservations<S extends Observation> = {
   /** Why the region was not read; undefined if it was read. */
   unread: string | undefined;
-  /** Returns why findings of a family that are not among the observations are unknown, although the region was read. */
-  whyUnseen: WhyUnseen;
+  /** Whether the organization no longer lists the account. */
+  hasDeparted: boolean;
+  /** Judges an open finding that is not among the observations, although the region was read. */
+  judgeUnseen: JudgeUnseen;
+  /** Returns why a finding that would be unknown is retired instead, or undefined. */
+  findRetirement: (entry: LedgerEntry, isRuleHealthy: boolean) => string | undefined;
+  /** The ISO instant at which the region was read; empty if it is not known. */
+  readAt: string;
   observations: readonly S[];
   insufficientData: readonly InsufficientData[];
 };
 
-/** An entry of the new ledger. `change` is undefined if the finding was resolved before and still is. */
+/** An entry of the new ledger. `change` is undefined if the finding was closed before and still is. */
 export type MergedEntry<S extends Observation> = {
   entry: LedgerEntry;
   change: Change | undefined;
   /** The row that shows the finding, if it is NON_COMPLIANT now. */
   observation?: S;
-  /** Why the finding is unknown. */
+  /** Why the finding is unknown or retired. */
   why?: string;
 };
 
-/** A resolved finding stays in the ledger for this long, so that it counts as reopened if it returns. */
+/** A closed finding stays in the ledger for this long, so that it counts as reopened if it returns. */
 const REMEMBERED_DAYS = 400;
 
 /**
@@ -46,25 +58,25 @@ export function mergeRegion<S extends Observation>(
   observed: RegionObservations<S>,
   reportDate: string,
 ): MergedEntry<S>[] {
-  const { observations } = observed;
+  const { observations, readAt } = observed;
   const hasInsufficientData = sortedMembership(observed.insufficientData);
   const merged: MergedEntry<S>[] = [];
   let next = 0;
+  const takeObserved = (entry?: LedgerEntry) =>
+    merged.push(mergeObserved(entry, observations[next++]!, { reportDate, readAt }));
   for (const entry of before) {
-    while (next < observations.length && compareFindings(observations[next]!, entry) < 0)
-      merged.push(mergeObserved(undefined, observations[next++]!, reportDate));
-    if (next < observations.length && compareFindings(observations[next]!, entry) === 0)
-      merged.push(mergeObserved(entry, observations[next++]!, reportDate));
+    while (next < observations.length && compareFindings(observations[next]!, entry) < 0) takeObserved();
+    if (next < observations.length && compareFindings(observations[next]!, entry) === 0) takeObserved(entry);
     else merged.push(...mergeUnobserved(entry, observed, hasInsufficientData, reportDate));
   }
-  while (next < observations.length) merged.push(mergeObserved(undefined, observations[next++]!, reportDate));
+  while (next < observations.length) takeObserved();
   return merged;
 }
 
 function mergeObserved<S extends Observation>(
   before: LedgerEntry | undefined,
   observation: S,
-  reportDate: string,
+  { reportDate, readAt }: { reportDate: string; readAt: string },
 ): MergedEntry<S> {
   const { accountId, region, family, resourceType, resourceId, rule, accountName, ou, ownerTag } = observation;
   const isOpen = before?.state === 'open';
@@ -72,27 +84,38 @@ function mergeObserved<S extends Observation>(
     ...{ accountId, region, family, resourceType, resourceId, rule, accountName, ou, ownerTag },
     state: 'open',
     firstSeen: before?.firstSeen ?? reportDate,
-    openSince: isOpen ? before.openSince : reportDate,
+    // Only a fix ends an open period. A finding that departed or was retired was never seen to be fixed.
+    openSince: before && before.state !== 'resolved' ? before.openSince : reportDate,
     lastSeen: reportDate,
     resolvedOn: '',
+    lastReadAt: readAt,
   };
   return { entry, change: isOpen ? 'Still open' : before ? 'Reopened' : 'New', observation };
 }
 
 function mergeUnobserved<S extends Observation>(
   entry: LedgerEntry,
-  { unread, whyUnseen }: RegionObservations<S>,
+  observed: RegionObservations<S>,
   hasInsufficientData: (finding: InsufficientData) => boolean,
   reportDate: string,
 ): MergedEntry<S>[] {
-  if (entry.state === 'resolved') {
+  const { unread, hasDeparted, judgeUnseen, findRetirement } = observed;
+  const isClosed = entry.state === 'departed' ? hasDeparted : entry.state !== 'open';
+  if (isClosed) {
     const isRemembered = daysBetween(entry.resolvedOn, reportDate) < REMEMBERED_DAYS;
     return isRemembered ? [{ entry, change: undefined }] : [];
   }
-  const why = unread ?? whyUnseen(entry.family);
-  if (why !== undefined) return [{ entry, change: 'Unknown', why }];
-  if (hasInsufficientData(entry)) return [{ entry, change: 'Unknown', why: 'INSUFFICIENT_DATA' }];
-  return [{ entry: { ...entry, state: 'resolved', resolvedOn: reportDate }, change: 'Resolved' }];
+  const close = (state: LedgerState): LedgerEntry => ({ ...entry, state, resolvedOn: reportDate });
+  if (hasDeparted) return [{ entry: close('departed'), change: 'Departed' }];
+  const open: LedgerEntry = { ...entry, state: 'open', resolvedOn: '' };
+  if (unread !== undefined) return [{ entry: open, change: 'Unknown', why: unread }];
+  const evidence = judgeUnseen(entry);
+  const isInsufficient = evidence === 'resolved' && hasInsufficientData(entry);
+  const judged = isInsufficient ? { why: 'INSUFFICIENT_DATA', isRuleHealthy: true } : evidence;
+  if (judged === 'resolved') return [{ entry: close('resolved'), change: 'Resolved' }];
+  const retired = findRetirement(entry, judged.isRuleHealthy);
+  if (retired !== undefined) return [{ entry: close('retired'), change: 'Retired', why: retired }];
+  return [{ entry: open, change: 'Unknown', why: judged.why }];
 }
 
 /** Returns a function that says whether a finding is in a sorted list. It must be asked in the order of that list. */

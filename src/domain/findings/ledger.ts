@@ -14,18 +14,24 @@ export type FindingKey = {
 /** The parts of a finding's last row that are needed to show and classify it when it cannot be read. */
 export type LastObservedRow = { rule: string; accountName: string; ou: string; ownerTag: string };
 
+export const LEDGER_STATES = ['open', 'resolved', 'departed', 'retired'] as const;
+export type LedgerState = (typeof LEDGER_STATES)[number];
+
 /** A line of the ledger. Its dates are report dates, YYYY-MM-DD. */
 export type LedgerEntry = FindingKey &
   LastObservedRow & {
-    state: 'open' | 'resolved';
+    /** `departed`: the account left the organization. `retired`: the finding can no longer be judged. */
+    state: LedgerState;
     /** The date of the first report in which the finding was open. */
     firstSeen: string;
     /** The date of the first report of its current open period, or of its last one if it is resolved. */
     openSince: string;
     /** The date of the last report in which it was read as open. */
     lastSeen: string;
-    /** The date of the report that resolved it; empty while it is open. */
+    /** The date of the report that resolved it, or that closed it as departed or retired; empty while it is open. */
     resolvedOn: string;
+    /** The ISO instant at which it was last read as open; empty in entries of versions before 1.1.0. */
+    lastReadAt: string;
   };
 
 const COLUMN_OF = {
@@ -43,9 +49,9 @@ const COLUMN_OF = {
   accountName: 'AccountName',
   ou: 'OU',
   ownerTag: 'Tag:Owner',
-} as const satisfies Record<keyof LedgerEntry, string>;
+} as const satisfies Record<Exclude<keyof LedgerEntry, 'lastReadAt'>, string>;
 
-const FIELDS = Object.keys(COLUMN_OF) as (keyof LedgerEntry)[];
+const FIELDS = Object.keys(COLUMN_OF) as (keyof typeof COLUMN_OF)[];
 
 /** Columns for people, which each report computes again and never reads back. */
 const ANNOTATIONS = ['Change', 'Severity', 'Environment', 'Owner', 'Due', 'Waiver'] as const;
@@ -62,20 +68,30 @@ export const NO_ANNOTATIONS: LedgerAnnotations = {
   waiver: '',
 };
 
-/** The header of `findings.csv`. */
-export const LEDGER_COLUMNS: readonly string[] = [...Object.values(COLUMN_OF), ...ANNOTATIONS];
+/** The header of `findings.csv` in versions before 1.1.0. */
+export const FIRST_LEDGER_COLUMNS: readonly string[] = [...Object.values(COLUMN_OF), ...ANNOTATIONS];
 
-/** Returns one line of `findings.csv`, with its line feed. */
-export function formatLedgerLine(entry: LedgerEntry, annotations: LedgerAnnotations): string {
+/** The header of `findings.csv`. */
+export const LEDGER_COLUMNS: readonly string[] = [...FIRST_LEDGER_COLUMNS, 'LastReadAt'];
+
+/** Returns one line of `findings.csv`, with its line feed. `columns` is the header of the file. */
+export function formatLedgerLine(
+  entry: LedgerEntry,
+  annotations: LedgerAnnotations,
+  columns: readonly string[] = LEDGER_COLUMNS,
+): string {
   const { change, severity, environment, owner, due, waiver } = annotations;
-  return csvLine([...FIELDS.map((field) => entry[field]), change, severity, environment, owner, due, waiver]);
+  const line = [...FIELDS.map((field) => entry[field]), change, severity, environment, owner, due, waiver];
+  return csvLine(columns.length > line.length ? [...line, entry.lastReadAt] : line);
 }
 
 /** Reads an entry from a record of `findings.csv`. Throws a TypeError if its state is invalid. */
 export function parseLedgerEntry(record: readonly string[]): LedgerEntry {
-  const state = record[5];
-  if (state !== 'open' && state !== 'resolved')
-    throw new TypeError(`findings.csv: a finding is open or resolved, not ${JSON.stringify(state)}`);
+  const state = LEDGER_STATES.find((known) => known === record[5]);
+  if (state === undefined)
+    throw new TypeError(
+      `findings.csv: expected the state ${LEDGER_STATES.join(', ')}, found ${JSON.stringify(record[5])}`,
+    );
   return {
     accountId: record[0]!,
     region: record[1]!,
@@ -91,6 +107,7 @@ export function parseLedgerEntry(record: readonly string[]): LedgerEntry {
     accountName: record[11]!,
     ou: record[12]!,
     ownerTag: record[13]!,
+    lastReadAt: record[FIRST_LEDGER_COLUMNS.length] ?? '',
   };
 }
 

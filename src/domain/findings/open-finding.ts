@@ -3,7 +3,7 @@ import { addDays, daysBetween } from '#domain/dates.ts';
 import type { FindingFacts } from './finding-facts.ts';
 import type { LedgerEntry } from './ledger.ts';
 import { columnIndex, COLUMNS, type Row } from '#domain/rows/rows.ts';
-import type { ReportSettings, Severity } from './report-settings.ts';
+import type { ReportSettings, Severity } from '#domain/settings/report-settings.ts';
 
 /** A finding. `rule` is the raw name, and tables show `family`. `accountName` is the current name if the account is listed. */
 export type Finding = Omit<LedgerEntry, 'state'> & FindingFacts;

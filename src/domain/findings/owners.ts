@@ -1,16 +1,12 @@
 // The owner of a finding comes from the resource's tag, else from the account's tag, else from the settings.
 import type { Account } from '#domain/coverage/account.ts';
+import { isInUnit } from '#domain/coverage/units.ts';
 import { compileWildcard } from '#domain/wildcard.ts';
-import type { OwnerSettings } from './report-settings.ts';
+import type { OwnerSettings } from '#domain/settings/report-settings.ts';
 
 export type OwnerFrom = 'resource tag' | 'account tag' | 'settings';
 
 export type Owner = { owner: string | undefined; ownerFrom: OwnerFrom | undefined };
-
-/** Whether an account is in a unit or anywhere below it. `unit` is an id or a path of names. */
-export function isInUnit({ ou, ouIds }: Pick<Account, 'ou' | 'ouIds'>, unit: string): boolean {
-  return ou === unit || ou.startsWith(`${unit}/`) || ouIds.includes(unit);
-}
 
 /** Creates a function that finds the owner of an account. `tag` is the account's tag `Owner`, if tags of accounts are read. */
 export function createAccountOwners({ accounts, ous, names }: OwnerSettings) {

@@ -4,7 +4,7 @@ import type { FactsReader } from './finding-facts.ts';
 import { compareFindings } from './ledger.ts';
 import type { Observation, InsufficientData } from './ledger-merge.ts';
 import { columnIndex, type Row } from '#domain/rows/rows.ts';
-import type { Severity } from './report-settings.ts';
+import type { Severity } from '#domain/settings/report-settings.ts';
 
 const { ConfigRule, ComplianceType, AccountAlias, AwsRegion, ResourceType, ResourceIdentifier, AccountId, OU } =
   columnIndex;
@@ -13,22 +13,44 @@ const OWNER = columnIndex['Tag:Owner'];
 /** A finding with the first row, in the order of the raw CSV, that shows it. */
 export type RowObservation = Observation & { row: Row };
 
-export type RuleCounts = { family: string; severity: Severity; counts: ComplianceCounts };
+export type RuleCounts = { name: string; family: string; severity: Severity; counts: ComplianceCounts };
 
-/** The totals of a region's rows. Both lists are sorted by family, resource type and id, and have each finding once. */
-export type RegionRows = { rules: RuleCounts[]; observations: RowObservation[]; insufficientData: InsufficientData[] };
+/** The totals of a region's rows. The two lists of findings are sorted by family, resource type and id, and have each finding once. */
+export type RegionRows = {
+  rules: RuleCounts[];
+  observations: RowObservation[];
+  insufficientData: InsufficientData[];
+  /** The keys of watched findings whose resource is COMPLIANT or NOT_APPLICABLE. */
+  complying: ReadonlySet<string>;
+};
 
-type OpenRule = RuleCounts & { name: string };
+type OpenRule = RuleCounts;
+
+/** Returns the key of a finding within its account and region. */
+export const findingKeyInRegion = ({ family, resourceType, resourceId }: InsufficientData): string =>
+  `${family}\0${resourceType}\0${resourceId}`;
 
 /**
  * Collects the rows of one account and region. They must arrive in the order of the raw CSV, so that most of the work is done once
- * per rule and not once per row.
+ * per rule and not once per row. `watched` contains the keys of findings whose compliance matters: those that were open before.
  */
-export function collectRegionRows(facts: FactsReader): { take: (row: Row) => void; end: () => RegionRows } {
+export function collectRegionRows(
+  facts: FactsReader,
+  watched: ReadonlySet<string>,
+): { take: (row: Row) => void; end: () => RegionRows } {
   const rules: OpenRule[] = [];
   const observations: RowObservation[] = [];
   const insufficientData: InsufficientData[] = [];
+  const complying = new Set<string>();
   let rule: OpenRule | undefined;
+  const findResource = (row: Row, { family }: OpenRule): InsufficientData => ({
+    ...{ family, resourceType: row[ResourceType]!, resourceId: row[ResourceIdentifier]! },
+  });
+  const noteCompliance = (row: Row, of: OpenRule) => {
+    if (watched.size === 0) return;
+    const key = findingKeyInRegion(findResource(row, of));
+    if (watched.has(key)) complying.add(key);
+  };
   return {
     take(row) {
       const name = row[ConfigRule]!;
@@ -40,6 +62,7 @@ export function collectRegionRows(facts: FactsReader): { take: (row: Row) => voi
       switch (row[ComplianceType]!) {
         case 'COMPLIANT':
           rule.counts.compliant++;
+          noteCompliance(row, rule);
           break;
         case 'NON_COMPLIANT':
           rule.counts.nonCompliant++;
@@ -47,20 +70,21 @@ export function collectRegionRows(facts: FactsReader): { take: (row: Row) => voi
           break;
         case 'NOT_APPLICABLE':
           rule.counts.notApplicable++;
+          noteCompliance(row, rule);
           break;
         case 'INSUFFICIENT_DATA':
           rule.counts.insufficientData++;
-          insufficientData.push({
-            family: rule.family,
-            resourceType: row[ResourceType]!,
-            resourceId: row[ResourceIdentifier]!,
-          });
+          insufficientData.push(findResource(row, rule));
           break;
         default:
           rule.counts.other++;
       }
     },
-    end: () => ({ rules, observations: sortUnique(observations), insufficientData: sortUnique(insufficientData) }),
+    end: () => ({
+      ...{ rules, complying },
+      observations: sortUnique(observations),
+      insufficientData: sortUnique(insufficientData),
+    }),
   };
 }
 

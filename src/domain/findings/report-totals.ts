@@ -9,7 +9,7 @@ import {
   type NamedComplianceCounts,
 } from '#domain/rows/compliance-counts.ts';
 import type { RegionRows } from './region-rows.ts';
-import type { Severity } from './report-settings.ts';
+import type { Severity } from '#domain/settings/report-settings.ts';
 import { compareText } from '#domain/compare-text.ts';
 import { createTopN } from '#domain/top-n.ts';
 

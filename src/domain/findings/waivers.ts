@@ -2,8 +2,8 @@
 import type { Account } from '#domain/coverage/account.ts';
 import { daysBetween } from '#domain/dates.ts';
 import { compileWildcard } from '#domain/wildcard.ts';
-import { isInUnit } from './owners.ts';
-import type { Waiver } from './report-settings.ts';
+import { isInUnit } from '#domain/coverage/units.ts';
+import type { Waiver } from '#domain/settings/report-settings.ts';
 
 export type WaiverStatus = 'active' | 'expiring' | 'expired';
 

@@ -33,6 +33,11 @@ const COLUMNS: Readonly<Record<string, (summary: HistorySummary) => Value>> = {
   run_id: ({ runId }) => runId,
   publication: ({ number }) => number,
   schema_version: ({ schemaVersion }) => schemaVersion,
+  rules_expected: ({ ruleHealth }) => ruleHealth?.expected,
+  rules_healthy: ({ ruleHealth }) => ruleHealth?.healthy,
+  rule_health_percent: ({ ruleHealth }) => ruleHealth?.percent?.toFixed(2),
+  departed_findings: ({ changes }) => changes?.departed,
+  retired_findings: ({ changes }) => changes?.retired,
 };
 
 /** Returns the table as CSV, with one line per summary in the given order. */

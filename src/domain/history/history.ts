@@ -3,6 +3,7 @@ import { computeCompliance, createCounts } from '#domain/rows/compliance-counts.
 import type { AccountCounts } from '#domain/coverage/reconciliation.ts';
 import type { Disposition } from '#domain/coverage/dispositions.ts';
 import type { BaselineReport } from './regression-checks.ts';
+import type { RuleHealthFigures } from '#domain/rule-health/rule-report.ts';
 import type { Totals } from '#domain/findings/report-totals.ts';
 import type { FindingCounts, ChangeCounts } from '#domain/findings/finding-counts.ts';
 
@@ -29,7 +30,17 @@ export type SummaryFigures = {
   totals: Totals;
 };
 
-export const HISTORY_VERSION = 2;
+/** The figures that version 3 added to the summary. */
+export type RuleHealthSummary = {
+  ruleHealth: RuleHealthFigures;
+  /** The date of the last report that found each rule family deployed anywhere. */
+  ruleFamilies: Record<string, string>;
+};
+
+/** The version of summaries without the health of rules. */
+export const HISTORY_VERSION_WITHOUT_RULES = 2;
+
+export const HISTORY_VERSION = 3;
 
 /** The content of `history/YYYY-MM-DD.json`. Version 1 has none of the figures, and a later version may have more fields. */
 export type HistorySummary = PublicationRank & {
@@ -44,7 +55,8 @@ export type HistorySummary = PublicationRank & {
   rows: number;
   flags: string[];
   complianceTypes: Record<string, number>;
-} & Partial<SummaryFigures>;
+} & Partial<SummaryFigures> &
+  Partial<RuleHealthSummary>;
 
 /** A report's values in the trend. A value that the report does not have is null. */
 export type TrendPoint = {
@@ -52,6 +64,8 @@ export type TrendPoint = {
   coveragePercent: number | null;
   compliancePercent: number | null;
   nonCompliantResources: number | null;
+  /** Absent in reports of versions before 1.1.0. */
+  ruleHealthPercent?: number | null;
 };
 
 /** The number of reports that a trend shows, including this one. 26 weekly reports are half a year. */
@@ -68,8 +82,9 @@ export type ReportBaseline = {
 };
 
 export function toTrendPoint(summary: HistorySummary): TrendPoint {
-  const { reportDate: date, coveragePercent, nonCompliantResources = null } = summary;
-  return { date, coveragePercent, compliancePercent: findCompliance(summary), nonCompliantResources };
+  const { reportDate: date, coveragePercent, nonCompliantResources = null, ruleHealth } = summary;
+  const health = ruleHealth ? { ruleHealthPercent: ruleHealth.percent } : {};
+  return { date, coveragePercent, compliancePercent: findCompliance(summary), nonCompliantResources, ...health };
 }
 
 /** Returns compliance in percent, or null if nothing was measured. For a summary of version 1 it is computed from row counts. */

@@ -9,7 +9,14 @@ export type ReportSize = { accounts: number; rules: number; rows: number };
  * The publication that a report is compared with, which is the current publication of the latest earlier date. It has no ledger
  * if it is from before ledgers existed.
  */
-export type BaselineReport = ReportSize & { reportDate: string; runId: string; prefix: string; ledger?: StoredObject };
+export type BaselineReport = ReportSize & {
+  reportDate: string;
+  runId: string;
+  prefix: string;
+  ledger?: StoredObject;
+  /** Absent in reports of versions before 1.1.0. */
+  accountSizes?: StoredObject;
+};
 
 /**
  * Returns one line for each number that fell by more than `dropPercent` percent, and no line if there is nothing to compare with.

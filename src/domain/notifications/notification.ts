@@ -31,6 +31,8 @@ export type PublicationFacts = {
   coveragePercent: number | null;
   /** COMPLIANT rows as a percentage of COMPLIANT and NON_COMPLIANT ones. Older workers leave this and `changes` out. */
   compliancePercent?: number | null;
+  /** Healthy rules as a percentage of those that were judged. Workers of versions before 1.1.0 leave it out. */
+  ruleHealthPercent?: number | null;
   /** The changes of findings since the last report; null if there is no last report. */
   changes?: ChangeCounts | null;
   /** The report's warnings; empty is good. */

@@ -8,17 +8,20 @@ const UNQUOTED_FIELD = /[^,\n"]*/y;
  * Creates a reader of a raw CSV of any size. Its text arrives in chunks that may be cut anywhere, and must be decoded by a
  * streaming UTF-8 decoder. `read` returns the rows that a chunk completed. Call `end` after the last chunk. Both throw an Error
  * that names the first record that the report cannot have written: another header, not one field per column, a stray quote, or an
- * end without a line feed. `columns` and `what` describe another CSV of ours, if it is not the raw CSV.
+ * end without a line feed. `columns` and `what` describe another CSV of ours, if it is not the raw CSV, and `older` are the
+ * columns that earlier versions wrote.
  */
 export function csvReader(
   columns: readonly string[] = COLUMNS,
   what = 'raw CSV',
+  older: readonly (readonly string[])[] = [],
 ): { read(chunk: string): Row[]; end(): void } {
   const header = csvLine(columns);
   const csvError = (record: number, problem: string): Error =>
     new Error(`${what}: ${record === 0 ? 'the first line' : `record ${record}`} ${problem}`);
   let rest = '';
   let records = 0;
+  let width = columns.length;
 
   function read(chunk: string): Row[] {
     const text = rest === '' ? chunk : rest + chunk;
@@ -39,11 +42,11 @@ export function csvReader(
         row = record.row;
         position = record.next;
       }
-      if (row.length !== columns.length) {
-        throw csvError(records, `has ${row.length} fields; ${columns.length} are expected`);
-      }
+      if (records === 0 && older.some((known) => csvLine(known) === csvLine(row))) width = row.length;
+      if (row.length !== width) throw csvError(records, `has ${row.length} fields; ${width} are expected`);
       if (records++ > 0) rows.push(row);
-      else if (csvLine(row) !== header) throw csvError(0, `is not the header ${header.trimEnd()}`);
+      else if (width === columns.length && csvLine(row) !== header)
+        throw csvError(0, `is not the header ${header.trimEnd()}`);
     }
     rest = text.slice(position);
     return rows;

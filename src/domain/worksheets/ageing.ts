@@ -1,6 +1,6 @@
 // The tab `Ageing` shows how long findings have been open, which are overdue, and who owns them.
 import type { OpenFinding } from '#domain/findings/open-finding.ts';
-import { SEVERITIES, type ReportSettings, type Severity } from '#domain/findings/report-settings.ts';
+import { SEVERITIES, type ReportSettings, type Severity } from '#domain/settings/report-settings.ts';
 import type { WorksheetCell, WorksheetTable } from './worksheet.ts';
 import type { NamedWorksheet } from './worksheets.ts';
 import { createTopN } from '#domain/top-n.ts';

@@ -1,7 +1,10 @@
 // The tab `Changes` shows findings that are new, reopened or resolved, and what could not be read this time.
 import { CHANGES, type Change } from '#domain/findings/ledger-merge.ts';
+import { daysBetween } from '#domain/dates.ts';
+import type { LedgerEntry } from '#domain/findings/ledger.ts';
 import type { Finding } from '#domain/findings/open-finding.ts';
-import { SEVERITIES, type Severity } from '#domain/findings/report-settings.ts';
+import { RETIRED_AFTER_DAYS } from '#domain/findings/retirement.ts';
+import { SEVERITIES, type Severity } from '#domain/settings/report-settings.ts';
 import type { WorksheetCell, WorksheetTable } from './worksheet.ts';
 import type { NamedWorksheet } from './worksheets.ts';
 import { createTopN, copyDetached } from '#domain/top-n.ts';
@@ -12,15 +15,28 @@ export type ChangesWorksheet = {
   /** Takes every finding that has a change, in the ledger's order. `why` says why the change is unknown. */
   take: (change: Change, finding: Finding, why?: string) => void;
   counts: () => ChangeCounts;
+  /** Takes every finding whose account has left the organization, in the ledger's order. */
+  takeDeparted: (entry: LedgerEntry, reportDate: string) => void;
   worksheet: () => NamedWorksheet<'Changes'>;
 };
 
 type UnknownLine = { accountId: string; name: string; region: string; why: string; findings: number; lastRead: string };
 
-const LISTED_CHANGES: readonly Change[] = ['New', 'Reopened', 'Resolved'];
+const LISTED_CHANGES: readonly Change[] = ['New', 'Reopened', 'Resolved', 'Retired'];
 
-/** Creates the tab. `comparedWith` is the date of the report whose ledger this one starts from; null if there is none. */
-export function createChangesWorksheet(comparedWith: string | null): ChangesWorksheet {
+type DepartedLine = { accountId: string; name: string; departedOn: string; findings: number };
+
+/** The changes that versions before 1.1.0 do not know. */
+const LATER_CHANGES: readonly Change[] = ['Departed', 'Retired'];
+
+/**
+ * Creates the tab. `comparedWith` is the date of the report whose ledger this one starts from; null if there is none. Without
+ * `hasRuleHealth` the tab is that of versions before 1.1.0.
+ */
+export function createChangesWorksheet(comparedWith: string | null, hasRuleHealth = true): ChangesWorksheet {
+  const changes = CHANGES.filter((change) => hasRuleHealth || !LATER_CHANGES.includes(change));
+  const departed = createTopN<DepartedLine>(MAX_LINES);
+  let departing: DepartedLine | undefined;
   const counts = Object.fromEntries(
     CHANGES.map((change) => [change, Object.fromEntries(SEVERITIES.map((severity) => [severity, 0]))]),
   ) as Record<Change, Record<Severity, number>>;
@@ -32,6 +48,12 @@ export function createChangesWorksheet(comparedWith: string | null): ChangesWork
   function endRegion(): void {
     for (const line of regionLines.toSorted((a, b) => (a.why < b.why ? -1 : 1))) unknown.push(0, () => line);
     regionLines = [];
+  }
+
+  function endDeparted(): void {
+    const line = departing;
+    if (line) departed.push(0, () => line);
+    departing = undefined;
   }
 
   function takeUnknown({ accountId, accountName, region, lastSeen }: Finding, why: string): void {
@@ -56,16 +78,27 @@ export function createChangesWorksheet(comparedWith: string | null): ChangesWork
       list.push(rank, () => [change, ...findingCells(finding), resolvedOn]);
     },
 
+    takeDeparted({ accountId, accountName: name, resolvedOn: departedOn }, reportDate) {
+      if (daysBetween(departedOn, reportDate) > RETIRED_AFTER_DAYS) return;
+      if (departing?.accountId !== accountId || departing.departedOn !== departedOn) {
+        endDeparted();
+        departing = copyDetached({ accountId, name, departedOn, findings: 0 });
+      }
+      departing.findings += 1;
+    },
+
     counts: () => ({
       new: sumSeverities('New'),
       reopened: sumSeverities('Reopened'),
       resolved: sumSeverities('Resolved'),
       unknown: sumSeverities('Unknown'),
       stillOpen: sumSeverities('Still open'),
+      ...(hasRuleHealth ? { departed: sumSeverities('Departed'), retired: sumSeverities('Retired') } : {}),
     }),
 
     worksheet() {
       endRegion();
+      endDeparted();
       const shown = (count: number) => (comparedWith === null ? 'n/a' : count);
       return {
         name: 'Changes',
@@ -93,14 +126,19 @@ export function createChangesWorksheet(comparedWith: string | null): ChangesWork
               })),
               { header: 'All', width: 14, format: 'count' },
             ],
-            rows: CHANGES.map((change) => [
+            rows: changes.map((change) => [
               change,
               ...SEVERITIES.map((severity) => shown(counts[change][severity])),
               shown(sumSeverities(change)),
             ]),
           },
-          findingsTable(list.result(), comparedWith === null ? 'Nothing to compare with.' : 'Nothing changed.'),
+          findingsTable(
+            list.result(),
+            comparedWith === null ? 'Nothing to compare with.' : 'Nothing changed.',
+            hasRuleHealth,
+          ),
           unknownTable(unknown.result()),
+          ...(hasRuleHealth ? [departedTable(departed.result())] : []),
         ],
       };
     },
@@ -110,9 +148,10 @@ export function createChangesWorksheet(comparedWith: string | null): ChangesWork
 function findingsTable(
   { lines, offered }: { lines: WorksheetCell[][]; offered: number },
   whenEmpty: string,
+  hasRuleHealth: boolean,
 ): WorksheetTable {
   return {
-    heading: 'New, reopened and resolved',
+    heading: hasRuleHealth ? 'New, reopened, resolved and retired' : 'New, reopened and resolved',
     columns: [
       { header: 'Change', width: 14, format: 'text', tones: { New: 'bad', Reopened: 'bad', Resolved: 'good' } },
       ...FINDING_COLUMNS,
@@ -121,6 +160,21 @@ function findingsTable(
     rows: lines,
     whenEmpty,
     ...cutRemark(lines.length, offered),
+  };
+}
+
+function departedTable({ lines, offered }: { lines: DepartedLine[]; offered: number }): WorksheetTable {
+  return {
+    heading: 'Left the organization',
+    columns: [
+      { header: 'Account', width: 15, format: 'text' },
+      { header: 'Name', width: 26, format: 'text' },
+      { header: 'Left by', width: 15, format: 'date' },
+      { header: 'Findings', width: 10, format: 'count' },
+    ],
+    rows: lines.map(({ accountId, name, departedOn, findings }) => [accountId, name, departedOn, findings]),
+    whenEmpty: `No account with open findings left in the last ${RETIRED_AFTER_DAYS} days.`,
+    ...(offered > lines.length ? { more: `${offered - lines.length} more lines: see findings.csv.` } : {}),
   };
 }
 

@@ -1,7 +1,7 @@
 // The columns that lists of findings share, and the maximum length of such a list.
 import type { Finding } from '#domain/findings/open-finding.ts';
 import type { WorksheetCell, WorksheetColumn, CellTone } from './worksheet.ts';
-import { SEVERITIES, type Severity } from '#domain/findings/report-settings.ts';
+import { SEVERITIES, type Severity } from '#domain/settings/report-settings.ts';
 
 /** The maximum number of lines. A longer list ends with a remark, and `findings.csv` has every finding. */
 export const MAX_LINES = 10_000;

@@ -1,7 +1,7 @@
 // The tab `Owners` shows who has to act, and which findings nobody owns.
 import type { FindingFacts } from '#domain/findings/finding-facts.ts';
 import type { OwnerFrom } from '#domain/findings/owners.ts';
-import { SEVERITIES, type Severity } from '#domain/findings/report-settings.ts';
+import { SEVERITIES, type Severity } from '#domain/settings/report-settings.ts';
 import { compareText } from '#domain/compare-text.ts';
 import type { WorksheetCell, WorksheetTable } from './worksheet.ts';
 import type { NamedWorksheet } from './worksheets.ts';

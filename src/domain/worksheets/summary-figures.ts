@@ -1,6 +1,7 @@
 // The figures of `Summary` show this report's values next to the last report's, with the difference.
 import type { Coverage } from '#domain/coverage/reconciliation.ts';
 import { findCompliance, type HistorySummary, type SummaryFigures } from '#domain/history/history.ts';
+import type { RuleHealthFigures } from '#domain/rule-health/rule-report.ts';
 import { roundToHundredths } from '#domain/percent.ts';
 import type { WorksheetCell, WorksheetFigure, WorksheetTable, CellTone } from './worksheet.ts';
 
@@ -45,10 +46,12 @@ export type FiguresFacts = {
   coverage: Coverage;
   complianceTypes: Readonly<Record<string, number>>;
   last: HistorySummary | undefined;
+  /** Absent in reports of versions before 1.1.0. */
+  ruleHealth?: RuleHealthFigures | undefined;
 } & Omit<SummaryFigures, 'totals'>;
 
 export function figuresTable(facts: FiguresFacts): WorksheetTable {
-  const { coverage, complianceTypes, last, changes, findings } = facts;
+  const { coverage, complianceTypes, last, changes, findings, ruleHealth } = facts;
   const share = (name: string, now: number | null, before: number | null | undefined): WorksheetCell[] => {
     const cells = [shareCell(now), shareCell(before)] as const;
     return [name, ...cells, pointsCell(...cells)];
@@ -77,6 +80,7 @@ export function figuresTable(facts: FiguresFacts): WorksheetTable {
     ],
     rows: [
       share('Coverage', coverage.percent, last?.coveragePercent),
+      ...(ruleHealth ? [share('Rule health', ruleHealth.percent, last?.ruleHealth?.percent)] : []),
       share('Compliance', facts.compliancePercent, last && findCompliance(last)),
       count('Open findings', findings.open, last?.findings?.open, 'less'),
       count('Resources not compliant', facts.nonCompliantResources, last?.nonCompliantResources, 'less'),
@@ -84,6 +88,12 @@ export function figuresTable(facts: FiguresFacts): WorksheetTable {
       count('Reopened', changes?.reopened, last?.changes?.reopened, 'less'),
       count('Resolved', changes?.resolved, last?.changes?.resolved),
       count('Unknown', changes?.unknown, last?.changes?.unknown, 'less'),
+      ...(ruleHealth
+        ? [
+            count('Departed', changes?.departed, last?.changes?.departed),
+            count('Retired', changes?.retired, last?.changes?.retired),
+          ]
+        : []),
       count('Waived', findings.waived, last?.findings?.waived),
       count('Breached', findings.breached, last?.findings?.breached, 'less'),
       count('Accounts listed', accounts.discovered, last?.accounts.discovered),
@@ -91,9 +101,24 @@ export function figuresTable(facts: FiguresFacts): WorksheetTable {
       count('Accounts failed', accounts.failed, last?.accounts.failed, 'less'),
       count('Accounts excluded', accounts.excluded, last?.accounts.excluded),
       count('Accounts not active', accounts.notActive, last?.accounts.notActive),
+      ...(ruleHealth ? countRules(ruleHealth, last?.ruleHealth).map((counts) => count(...counts)) : []),
       count('Rows', coverage.rows, last?.rows),
       ...types.map((type) => rowsOf(type, type === 'NON_COMPLIANT' ? 'less' : undefined)),
       ...further.toSorted().map((type) => rowsOf(type)),
     ],
   };
+}
+
+type CountedFigure = [name: string, now: number, before: number | undefined, better?: Better];
+
+function countRules(now: RuleHealthFigures, last: RuleHealthFigures | undefined): CountedFigure[] {
+  const unhealthy = ({ expected, healthy, counts }: RuleHealthFigures) =>
+    expected - healthy - (counts.internal ?? 0) - (counts['not-checked'] ?? 0);
+  return [
+    ['Rules expected', now.expected, last?.expected],
+    ['Rules healthy', now.healthy, last?.healthy],
+    ['Rules not healthy', unhealthy(now), last && unhealthy(last), 'less'],
+    ['Rules not checked', now.counts['not-checked'] ?? 0, last && (last.counts['not-checked'] ?? 0), 'less'],
+    ['Rules internal', now.counts.internal ?? 0, last && (last.counts.internal ?? 0)],
+  ];
 }

@@ -7,7 +7,7 @@ import {
   type NamedComplianceCounts,
 } from '#domain/rows/compliance-counts.ts';
 import type { Totals } from '#domain/findings/report-totals.ts';
-import { ENVIRONMENTS, SEVERITIES } from '#domain/findings/report-settings.ts';
+import { ENVIRONMENTS, SEVERITIES } from '#domain/settings/report-settings.ts';
 import type { WorksheetCell, WorksheetColumn, WorksheetTable } from './worksheet.ts';
 import { severityWord } from './finding-columns.ts';
 import { compareText } from '#domain/compare-text.ts';

@@ -2,7 +2,7 @@
 import { computeCompliance } from '#domain/rows/compliance-counts.ts';
 import type { TrendPoint } from '#domain/history/history.ts';
 import type { WorstAccount, WorstRule, Totals } from '#domain/findings/report-totals.ts';
-import type { WorksheetTable } from './worksheet.ts';
+import type { WorksheetColumn, WorksheetTable } from './worksheet.ts';
 import type { NamedWorksheet } from './worksheets.ts';
 import { severityWord, SEVERITY_TONES } from './finding-columns.ts';
 import { countCell, figuresTable, shareCell, type FiguresFacts } from './summary-figures.ts';
@@ -26,6 +26,11 @@ export function summaryWorksheet(facts: SummaryFacts): NamedWorksheet<'Summary'>
     title: `AWS Config compliance, ${reportDate}`,
     notes: [
       `Last report: ${last?.reportDate ?? 'none'}. Coverage: regions of accounts that were read, over all that were to be read. Compliance: COMPLIANT over COMPLIANT and NON_COMPLIANT rows; n/a: nothing was measured.`,
+      ...(facts.ruleHealth
+        ? [
+            'Rule health: rules that AWS Config evaluates as it should, over all expected rules but internal ones and those not checked; see Rules and Rule gaps.',
+          ]
+        : []),
       'Open findings count those that could not be read this time, and those that are waived.',
       ...flags.map((flag) => `Beware: ${flag}`),
     ],
@@ -36,7 +41,11 @@ export function summaryWorksheet(facts: SummaryFacts): NamedWorksheet<'Summary'>
       ouTable(totals, last?.totals),
       severityTable(totals, last?.totals),
     ],
-    sideTables: [trendTable(trend), worstRulesTable(worstRules), worstAccountsTable(worstAccounts)],
+    sideTables: [
+      trendTable(trend, facts.ruleHealth !== undefined),
+      worstRulesTable(worstRules),
+      worstAccountsTable(worstAccounts),
+    ],
   };
 }
 
@@ -75,7 +84,9 @@ function worstAccountsTable(accounts: readonly WorstAccount[]): WorksheetTable {
   };
 }
 
-function trendTable(trend: readonly TrendPoint[]): WorksheetTable {
+const RULE_HEALTH_COLUMN: WorksheetColumn = { header: 'Rule health %', width: 15, format: 'percent', bar: 'share' };
+
+function trendTable(trend: readonly TrendPoint[], hasRuleHealth: boolean): WorksheetTable {
   return {
     heading: 'Trend',
     columns: [
@@ -83,12 +94,14 @@ function trendTable(trend: readonly TrendPoint[]): WorksheetTable {
       { header: 'Coverage %', width: 24, format: 'percent', bar: 'share' },
       { header: 'Compliance %', width: 15, format: 'percent', bar: 'share' },
       { header: 'Resources not compliant', width: 15, format: 'count', bar: 'count' },
+      ...(hasRuleHealth ? [RULE_HEALTH_COLUMN] : []),
     ],
-    rows: trend.map(({ date, coveragePercent, compliancePercent, nonCompliantResources }) => [
+    rows: trend.map(({ date, coveragePercent, compliancePercent, nonCompliantResources, ruleHealthPercent }) => [
       date,
       shareCell(coveragePercent),
       shareCell(compliancePercent),
       countCell(nonCompliantResources),
+      ...(hasRuleHealth ? [shareCell(ruleHealthPercent)] : []),
     ]),
   };
 }

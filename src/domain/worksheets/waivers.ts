@@ -1,6 +1,6 @@
 // The tab `Waivers` shows what has been accepted, by whom, until when, and whether a waiver still covers anything.
 import type { FindingFacts } from '#domain/findings/finding-facts.ts';
-import type { Waiver, WaiverScope } from '#domain/findings/report-settings.ts';
+import type { Waiver, WaiverScope } from '#domain/settings/report-settings.ts';
 import { waiverStatus } from '#domain/findings/waivers.ts';
 import type { NamedWorksheet } from './worksheets.ts';
 

@@ -34,9 +34,17 @@ locals {
     },
   ]
 
-  # These actions have no resource-level permissions in their list form.
+  # These actions have no resource-level permissions in their list form. Rows need the first; docs/real-organization.md says
+  # what is lost without each of the others.
   list_actions = concat(
-    ["config:DescribeConfigRules", "config:DescribeConfigurationRecorderStatus"],
+    [
+      "config:DescribeConfigRules",
+      "config:DescribeComplianceByConfigRule",
+      "config:DescribeConfigRuleEvaluationStatus",
+      "config:DescribeConfigurationRecorderStatus",
+      "config:DescribeConfigurationRecorders",
+      "config:ListConfigurationRecorders",
+    ],
     var.read_tags ? ["config:SelectResourceConfig"] : [],
   )
 

@@ -46,6 +46,23 @@ export type OwnerSettings = {
   names: Readonly<Record<string, string>>;
 };
 
+/** Rule families that accounts should have. An absent field matches everything. */
+export type BaselineSetting = {
+  rules: readonly string[];
+  environments?: readonly Environment[] | undefined;
+  /** Ids of units, or paths of their names joined by `/`. A unit includes everything below it. */
+  ous?: readonly string[] | undefined;
+  regions?: readonly string[] | undefined;
+};
+
+/** Regions that are not read on purpose. An absent field matches everything. */
+export type OutOfScopeSetting = {
+  reason: string;
+  accountIds?: readonly string[] | undefined;
+  ous?: readonly string[] | undefined;
+  regions?: readonly string[] | undefined;
+};
+
 /** An invalid file, which is ignored. `faults` has one line per mistake. */
 export type IgnoredFile = { what: 'waivers' | 'settings'; file: string; faults: readonly string[] };
 
@@ -76,6 +93,11 @@ export type ReportSettings = {
   dueDays: Readonly<Record<Severity, number | null>>;
   /** The waivers in the order of the file. The first that matches counts. */
   waivers: readonly Waiver[];
+  /** Absent, like the next two, in settings that versions before 1.1.0 stored. */
+  baseline?: readonly BaselineSetting[];
+  outOfScope?: readonly OutOfScopeSetting[];
+  /** Rule families whose findings are retired once they are no longer seen; `*` matches any characters. */
+  retiredRules?: readonly string[];
   ignored: readonly IgnoredFile[];
 };
 

@@ -1,0 +1,59 @@
+// Warns of accounts whose rules or rows fell by half since the last report, which the totals of a large organization do not show.
+import { isCovered, isInScope } from '#domain/coverage/dispositions.ts';
+import type { CoverageLine } from '#domain/coverage/reconciliation.ts';
+import { formatCount } from '#domain/coverage/notes.ts';
+import { csvLine } from '#domain/rows/rows.ts';
+
+/** The rules and rows of an account that was read in every region in scope. */
+export type AccountSize = { accountId: string; name: string; rules: number; rows: number };
+
+export const ACCOUNT_SIZE_COLUMNS = ['AccountId', 'AccountName', 'Rules', 'Rows'] as const;
+
+/** A fall to this share or less is a warning. */
+const HALF = 0.5;
+
+/** Smaller numbers vary too much from week to week. */
+const MIN_RULES = 4;
+const MIN_ROWS = 20;
+
+/** The maximum number of accounts that the warning names. */
+const MAX_NAMED_ACCOUNTS = 10;
+
+/** Returns the size of each account that was read in every region in scope. Accounts that failed have warnings of their own. */
+export function measureAccounts(lines: readonly CoverageLine[]): AccountSize[] {
+  return [...Map.groupBy(lines, ({ accountId }) => accountId).values()].flatMap((regions) => {
+    const inScope = regions.filter(({ disposition }) => isInScope(disposition));
+    const [first] = inScope;
+    if (first === undefined || !inScope.every(({ disposition }) => isCovered(disposition))) return [];
+    const sum = (of: 'rules' | 'rows') => inScope.reduce((total, line) => total + line[of], 0);
+    return [{ accountId: first.accountId, name: first.name, rules: sum('rules'), rows: sum('rows') }];
+  });
+}
+
+/** Returns the sizes as CSV. */
+export function formatAccountSizes(sizes: readonly AccountSize[]): string {
+  const lines = sizes.map(({ accountId, name, rules, rows }) => [accountId, name, String(rules), String(rows)]);
+  return [ACCOUNT_SIZE_COLUMNS, ...lines].map(csvLine).join('');
+}
+
+/** Returns the warning: one line that names accounts, or none. `before` contains the records of the last report's sizes. */
+export function describeAccountDrops(
+  now: readonly AccountSize[],
+  before: readonly (readonly string[])[],
+  lastDate: string,
+): string[] {
+  const last = new Map(before.map(([id, , rules, rows]) => [id, { rules: Number(rules), rows: Number(rows) }]));
+  const fallen = now.flatMap(({ accountId, name, rules, rows }) => {
+    const was = last.get(accountId);
+    if (!was) return [];
+    const falls = [
+      ...(was.rules >= MIN_RULES && rules <= was.rules * HALF ? [`rules ${was.rules} → ${rules}`] : []),
+      ...(was.rows >= MIN_ROWS && rows <= was.rows * HALF ? [`rows ${was.rows} → ${rows}`] : []),
+    ];
+    return falls.length > 0 ? [`${accountId} ${name} (${falls.join(', ')})`] : [];
+  });
+  if (fallen.length === 0) return [];
+  const more = fallen.length > MAX_NAMED_ACCOUNTS ? ` and ${fallen.length - MAX_NAMED_ACCOUNTS} more` : '';
+  const named = fallen.slice(0, MAX_NAMED_ACCOUNTS).join('; ');
+  return [`rules or rows of ${formatCount(fallen.length, 'account')} fell by half since ${lastDate}: ${named}${more}`];
+}

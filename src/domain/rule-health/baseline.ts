@@ -1,0 +1,81 @@
+// The rule families that an account should have in a region: those that the report settings ask for, or those that nearly all
+// accounts of its environment have there.
+import type { Account } from '#domain/coverage/account.ts';
+import { isInUnit } from '#domain/coverage/units.ts';
+import type { BaselineSetting, Environment } from '#domain/settings/report-settings.ts';
+import { copyDetached } from '#domain/top-n.ts';
+
+/** An account in a region, as baselines place it. */
+export type BaselinePlace = Pick<Account, 'ou' | 'ouIds'> & { environment: Environment; region: string };
+
+/** Creates a function that returns the families that the settings ask for in a place, each once. */
+export function createBaseline(settings: readonly BaselineSetting[]): (place: BaselinePlace) => string[] {
+  return (place) => {
+    const asked = settings.filter(({ environments, ous, regions }) => {
+      if (environments && !environments.includes(place.environment)) return false;
+      if (regions && !regions.includes(place.region)) return false;
+      return !ous || ous.some((unit) => isInUnit(place, unit));
+    });
+    return [...new Set(asked.flatMap(({ rules }) => rules))];
+  };
+}
+
+/** The share of an environment's accounts that must have a family in a region before the others are missing it. */
+const INFERRED_SHARE = 0.9;
+
+/** A family that an account lacks although most accounts of its environment have it in that region. */
+export type InferredGap = { accountId: string; region: string; family: string; having: number; accounts: number };
+
+type Member = { accountId: string; region: string; families: readonly number[] };
+type Group = { environment: Environment; having: Map<number, number>; members: Member[] };
+
+/** Infers baselines from what is deployed. Families are numbered, and accounts with the same families share one list. */
+export function createInferredBaseline(): {
+  take: (place: { accountId: string; region: string; environment: Environment }, families: ReadonlySet<string>) => void;
+  /** Returns the gaps by environment and region, ordered as the accounts arrived. */
+  gaps: () => (InferredGap & { environment: Environment })[];
+} {
+  const numbers = new Map<string, number>();
+  const lists = new Map<string, readonly number[]>();
+  const groups = new Map<string, Group>();
+  const numberOf = (family: string): number => {
+    const known = numbers.get(family);
+    if (known !== undefined) return known;
+    numbers.set(copyDetached(family), numbers.size);
+    return numbers.size - 1;
+  };
+  return {
+    take({ accountId, region, environment }, families) {
+      const own = [...families].map(numberOf).toSorted((a, b) => a - b);
+      const shared = lists.get(own.join()) ?? own;
+      lists.set(own.join(), shared);
+      const key = `${environment} ${region}`;
+      const group = groups.get(key) ?? { environment, having: new Map<number, number>(), members: [] };
+      groups.set(key, group);
+      for (const family of own) group.having.set(family, (group.having.get(family) ?? 0) + 1);
+      group.members.push({ accountId, region, families: shared });
+    },
+
+    gaps() {
+      const names = [...numbers.keys()];
+      return [...groups.values()].flatMap((group) =>
+        findGaps(group).map(({ family, ...gap }) => ({
+          ...gap,
+          family: names[family]!,
+          environment: group.environment,
+        })),
+      );
+    },
+  };
+}
+
+function findGaps({ having, members }: Group): (Omit<InferredGap, 'family'> & { family: number })[] {
+  const accounts = members.length;
+  const expected = [...having].filter(([, count]) => count < accounts && count >= accounts * INFERRED_SHARE);
+  if (expected.length === 0) return [];
+  return members.flatMap(({ accountId, region, families }) =>
+    expected
+      .filter(([family]) => !families.includes(family))
+      .map(([family, count]) => ({ accountId, region, family, having: count, accounts })),
+  );
+}

@@ -1,0 +1,144 @@
+// Collects the health of every expected rule of a report, for the tabs `Rules` and `Rule gaps`, the summary and `rule-gaps.csv`.
+import { compareText } from '#domain/compare-text.ts';
+import type { Environment, Severity } from '#domain/settings/report-settings.ts';
+import type { RuleRating } from '#domain/settings/rule-ratings.ts';
+import { toPercent } from '#domain/percent.ts';
+import { createInferredBaseline } from './baseline.ts';
+import { addHealth, type HealthCounts, type JudgedRule, type RegionHealth } from './region-health.ts';
+import type { RuleFacts } from './rule-facts.ts';
+import { findHealthRemedy, isHealthy, isJudged, RULE_HEALTHS, type RuleHealth } from './rule-health.ts';
+
+/** An account in a region, as gaps show it. */
+export type GapPlace = { accountId: string; name: string; ou: string; environment: Environment; region: string };
+
+/** A rule that is not healthy in one account and region; or, if `rule` is empty, all rules that were not checked there. */
+export type RuleGap = GapPlace & {
+  rule: string;
+  family: string;
+  severity: Severity;
+  health: RuleHealth | 'missing (inferred)';
+  reason: string;
+  remedy: string;
+  /** The date since when, YYYY-MM-DD; empty if AWS does not say. */
+  since: string;
+};
+
+export type RuleSource = 'managed' | 'custom' | 'pack';
+
+/** A rule family over all accounts and regions. */
+export type FamilyHealth = RuleRating & {
+  family: string;
+  sources: ReadonlySet<RuleSource>;
+  counts: HealthCounts;
+  /** The accounts and regions that lack the family although nearly all like them have it. In no percentage. */
+  inferredMissing: number;
+  open: number;
+};
+
+/** The health of all expected rules. `percent` is null if no rule could be judged. */
+export type RuleHealthFigures = {
+  expected: number;
+  healthy: number;
+  counts: HealthCounts;
+  inferredMissing: number;
+  percent: number | null;
+};
+
+type OpenFamily = FamilyHealth & { sources: Set<RuleSource> };
+
+/** Creates the collection. `onGap` is called with every gap, in the order of coverage, and with inferred gaps at the end. */
+export function createRuleReport(rate: (family: string) => RuleRating, onGap: (gap: RuleGap) => void) {
+  // An object's keys are copies. A text cut from a chunk of rows would keep the chunk in memory.
+  const families = Object.create(null) as Record<string, OpenFamily>;
+  const counts: HealthCounts = {};
+  const inferred = createInferredBaseline();
+  const places = new Map<string, GapPlace>();
+  let inferredMissing = 0;
+
+  const familyOf = (family: string): OpenFamily =>
+    (families[family] ??= {
+      ...{ family, ...rate(family), sources: new Set<RuleSource>(), counts: {}, inferredMissing: 0, open: 0 },
+    });
+
+  function count(family: OpenFamily, health: RuleHealth): void {
+    addHealth(family.counts, health);
+    addHealth(counts, health);
+  }
+
+  return {
+    /** Takes a region whose rules were read. Regions must arrive in the order of coverage. */
+    takeRegion(place: GapPlace, { rules, missing }: RegionHealth): void {
+      const unchecked: JudgedRule[] = [];
+      for (const judged of rules) {
+        const family = familyOf(judged.family);
+        family.sources.add(findSource(judged.rule));
+        count(family, judged.health);
+        if (judged.health === 'not-checked') unchecked.push(judged);
+        else if (!isHealthy(judged.health)) onGap(toGap(place, judged, family.severity));
+      }
+      if (unchecked.length > 0) onGap(toUncheckedGap(place, unchecked));
+      for (const name of missing) {
+        const family = familyOf(name);
+        count(family, 'missing');
+        const reason = 'the baseline in the report settings asks for it';
+        onGap({ ...place, rule: name, family: name, severity: family.severity, ...describe('missing', reason) });
+      }
+      inferred.take(place, new Set([...rules.map(({ family }) => family), ...missing]));
+      places.set(`${place.accountId} ${place.region}`, place);
+    },
+
+    /** Counts an open finding of a family. */
+    takeOpen(family: string): void {
+      familyOf(family).open += 1;
+    },
+
+    /** Ends the collection, and reports the inferred gaps. */
+    end(): void {
+      for (const { accountId, region, family: name, having, accounts, environment } of inferred.gaps()) {
+        const family = familyOf(name);
+        family.inferredMissing += 1;
+        inferredMissing += 1;
+        const reason = `inferred: ${having} of ${accounts} accounts of ${environment} have it in this region`;
+        const described = { ...describe('missing', reason), health: 'missing (inferred)' as const };
+        const place = places.get(`${accountId} ${region}`)!;
+        onGap({ ...place, rule: name, family: name, severity: family.severity, ...described });
+      }
+    },
+
+    /** Returns the families with at least one expected or inferred rule or open finding, by name. */
+    families: (): FamilyHealth[] => Object.values(families).toSorted((a, b) => compareText(a.family, b.family)),
+
+    figures: (): RuleHealthFigures => ({ ...sumHealth(counts), counts, inferredMissing }),
+  };
+}
+
+/** Returns the sums of health counts, and rule health in percent, which is null if no rule could be judged. */
+export function sumHealth(counts: HealthCounts): { expected: number; healthy: number; percent: number | null } {
+  const sum = (belongs: (health: RuleHealth) => boolean) =>
+    RULE_HEALTHS.filter(belongs).reduce((total, health) => total + (counts[health] ?? 0), 0);
+  const judged = sum(isJudged);
+  const healthy = sum(isHealthy);
+  return { expected: sum(() => true), healthy, percent: judged === 0 ? null : toPercent(healthy, judged) };
+}
+
+const PACK_SERVICE = /^config-conforms\./;
+
+function findSource({ owner, createdBy = '' }: RuleFacts): RuleSource {
+  if (PACK_SERVICE.test(createdBy)) return 'pack';
+  return owner.startsWith('CUSTOM_') ? 'custom' : 'managed';
+}
+
+function toGap(place: GapPlace, { rule, family, health, reason, sinceMs }: JudgedRule, severity: Severity): RuleGap {
+  return { ...place, rule: rule.name, family, severity, ...describe(health, reason, sinceMs) };
+}
+
+function toUncheckedGap(place: GapPlace, unchecked: readonly JudgedRule[]): RuleGap {
+  const reasons = [...new Set(unchecked.map(({ reason }) => reason))];
+  const reason = `${unchecked.length} of the rules: ${reasons.join('; ')}`;
+  return { ...place, rule: '', family: '', severity: 'unrated', ...describe('not-checked', reason) };
+}
+
+function describe(health: RuleHealth, reason: string, sinceMs?: number) {
+  const since = sinceMs === undefined ? '' : new Date(sinceMs).toISOString().slice(0, 10);
+  return { health, reason, remedy: findHealthRemedy(health), since };
+}

@@ -1,0 +1,88 @@
+// The tab `Rule gaps` lists every rule that does not work in an account and region, why, and what to do about it.
+import { isJudged, RULE_HEALTHS, type RuleHealth } from '#domain/rule-health/rule-health.ts';
+import type { RuleGap } from '#domain/rule-health/rule-report.ts';
+import { csvLine } from '#domain/rows/rows.ts';
+import { createTopN } from '#domain/top-n.ts';
+import { SEVERITIES } from '#domain/settings/report-settings.ts';
+import { MAX_LINES, severityRank, severityWord, SEVERITY_TONES } from './finding-columns.ts';
+import type { CellTone, WorksheetCell } from './worksheet.ts';
+import type { NamedWorksheet } from './worksheets.ts';
+
+/** The columns of `rule-gaps.csv`. */
+export const RULE_GAP_COLUMNS = [
+  'AccountId',
+  'AccountName',
+  'OU',
+  'Environment',
+  'Region',
+  'ConfigRule',
+  'Rule',
+  'Severity',
+  'Health',
+  'Reason',
+  'Remedy',
+  'Since',
+] as const;
+
+/** Returns one line of `rule-gaps.csv`, with its line feed. */
+export function formatRuleGap({ accountId, name, ou, environment, region, ...gap }: RuleGap): string {
+  const { rule, family, severity, health, reason, remedy, since } = gap;
+  return csvLine([accountId, name, ou, environment, region, rule, family, severity, health, reason, remedy, since]);
+}
+
+const TONES: Readonly<Record<RuleGap['health'], CellTone>> = {
+  ...(Object.fromEntries(
+    RULE_HEALTHS.map((health): [RuleHealth, CellTone] => [health, isJudged(health) ? 'bad' : 'muted']),
+  ) as Record<RuleHealth, CellTone>),
+  evaluating: 'warning',
+  'missing (inferred)': 'muted',
+};
+
+export type RuleGapsWorksheet = { take: (gap: RuleGap) => void; worksheet: () => NamedWorksheet<'Rule gaps'> };
+
+/** Creates the tab. Gaps that count in rule health come first, the worst severity first. */
+export function createRuleGapsWorksheet(): RuleGapsWorksheet {
+  const list = createTopN<WorksheetCell[]>(MAX_LINES);
+  return {
+    take(gap) {
+      const counts = TONES[gap.health] === 'muted' ? 1 : 0;
+      list.push(counts * SEVERITIES.length + severityRank(gap.severity), () => [
+        ...[gap.family === '' ? null : severityWord(gap.severity), gap.rule, gap.accountId, gap.name, gap.ou],
+        ...[gap.environment, gap.region, gap.health, gap.reason, gap.remedy, gap.since === '' ? null : gap.since],
+      ]);
+    },
+
+    worksheet() {
+      const { lines, offered } = list.result();
+      const more = `${offered - lines.length} more gaps: all ${offered} are in rule-gaps.csv, next to this publication's manifest.`;
+      return {
+        name: 'Rule gaps',
+        title: 'Rule gaps: rules that AWS Config does not evaluate as it should',
+        notes: [
+          'One line for each account, region and rule that is not healthy. Rules that could not be checked share one line for each account and region.',
+          'Since: the last successful evaluation, the activation of the rule or the stop of the recorder, as AWS Config says; empty if it does not.',
+        ],
+        tables: [
+          {
+            columns: [
+              { header: 'Severity', width: 14, format: 'text', tones: SEVERITY_TONES },
+              { header: 'Rule', width: 44, format: 'text' },
+              { header: 'Account', width: 15, format: 'text' },
+              { header: 'Name', width: 26, format: 'text' },
+              { header: 'OU', width: 24, format: 'text' },
+              { header: 'Environment', width: 14, format: 'text' },
+              { header: 'Region', width: 15, format: 'text' },
+              { header: 'Health', width: 18, format: 'text', tones: TONES },
+              { header: 'Reason', width: 60, format: 'wrapped' },
+              { header: 'Remedy', width: 50, format: 'wrapped' },
+              { header: 'Since', width: 12, format: 'date' },
+            ],
+            rows: lines,
+            whenEmpty: 'Every rule that was checked is healthy.',
+            ...(offered > lines.length ? { more } : {}),
+          },
+        ],
+      };
+    },
+  };
+}

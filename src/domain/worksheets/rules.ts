@@ -1,0 +1,81 @@
+// The tab `Rules` shows each rule family over all accounts and regions: where it is expected, whether it works, and what it finds.
+import type { NamedComplianceCounts } from '#domain/rows/compliance-counts.ts';
+import { computeCompliance } from '#domain/rows/compliance-counts.ts';
+import type { HealthCounts } from '#domain/rule-health/region-health.ts';
+import { RULE_HEALTHS, type RuleHealth } from '#domain/rule-health/rule-health.ts';
+import { sumHealth, type FamilyHealth, type RuleHealthFigures } from '#domain/rule-health/rule-report.ts';
+import { createTopN } from '#domain/top-n.ts';
+import { MAX_LINES, severityRank, severityWord, SEVERITY_TONES } from './finding-columns.ts';
+import { shareCell } from './summary-figures.ts';
+import type { WorksheetCell, WorksheetColumn } from './worksheet.ts';
+import type { NamedWorksheet } from './worksheets.ts';
+
+/** The healths in the order of the columns, best first. */
+const COLUMN_HEALTHS = RULE_HEALTHS.toReversed();
+
+const headerOf = (health: RuleHealth): string => {
+  const words = health.replaceAll('-', ' ');
+  return words[0]!.toUpperCase() + words.slice(1);
+};
+
+const COLUMNS: readonly WorksheetColumn[] = [
+  { header: 'Rule', width: 44, format: 'text' },
+  { header: 'Severity', width: 14, format: 'text', tones: SEVERITY_TONES },
+  { header: 'Frameworks', width: 34, format: 'wrapped' },
+  { header: 'Source', width: 14, format: 'text' },
+  { header: 'Expected', width: 10, format: 'count' },
+  { header: 'Deployed', width: 10, format: 'count' },
+  ...COLUMN_HEALTHS.map((health) => ({ header: headerOf(health), width: 11, format: 'count' as const })),
+  { header: 'Missing (inferred)', width: 11, format: 'count' },
+  { header: 'Rule health %', width: 11, format: 'percent' },
+  { header: 'Open findings', width: 11, format: 'count' },
+  { header: 'Compliance %', width: 13, format: 'percent' },
+];
+
+/** Builds the tab. `compliance` has the counts of rows by family. */
+export function rulesWorksheet(
+  families: readonly FamilyHealth[],
+  { counts, inferredMissing }: RuleHealthFigures,
+  compliance: NamedComplianceCounts,
+): NamedWorksheet<'Rules'> {
+  const list = createTopN<WorksheetCell[]>(MAX_LINES);
+  for (const one of families) {
+    const { family, severity, frameworks, sources, open } = one;
+    const share = shareCell(computeIn(compliance, family));
+    list.push(severityRank(severity), () => [
+      ...[family, severityWord(severity), frameworks.join(', '), [...sources].toSorted().join(', ')],
+      ...healthCells(one.counts, one.inferredMissing),
+      ...[open, share],
+    ]);
+  }
+  const { lines, offered } = list.result();
+  const open = families.reduce((sum, family) => sum + family.open, 0);
+  return {
+    name: 'Rules',
+    title: 'Rules: where each rule is expected, and whether it works',
+    notes: [
+      'Expected: accounts and regions that list the rule, or that the baseline asks to have it. Each expected rule has exactly one health, so the healths add up to Expected. Deployed: Expected without Missing.',
+      'Rule health: Healthy and Nothing in scope over all but Internal and Not checked. Missing (inferred): accounts and regions without the rule although at least 90 % of the environment have it there; they are in no percentage.',
+    ],
+    tables: [
+      {
+        columns: COLUMNS,
+        rows: lines,
+        totals: ['All', '', '', '', ...healthCells(counts, inferredMissing), open, ''],
+        whenEmpty: 'No rule was found.',
+        ...(offered > lines.length ? { more: `${offered - lines.length} more rules.` } : {}),
+      },
+    ],
+  };
+}
+
+function healthCells(counts: HealthCounts, inferredMissing: number): WorksheetCell[] {
+  const { expected, percent } = sumHealth(counts);
+  const healths = COLUMN_HEALTHS.map((health) => counts[health] ?? 0);
+  return [expected, expected - (counts.missing ?? 0), ...healths, inferredMissing, shareCell(percent)];
+}
+
+function computeIn(compliance: NamedComplianceCounts, family: string): number | null {
+  const counts = Object.hasOwn(compliance, family) ? compliance[family] : undefined;
+  return counts ? computeCompliance(counts) : null;
+}

@@ -1,0 +1,89 @@
+// Judges what a report may conclude from an account and region: by the health of its rules, or as earlier versions did.
+import type { CoverageLine } from '#domain/coverage/reconciliation.ts';
+import { areRulesRead, isCovered } from '#domain/coverage/dispositions.ts';
+import type { NotedRule } from '#domain/coverage/notes.ts';
+import type { RegionObservations } from '#domain/findings/ledger-merge.ts';
+import { findingKeyInRegion, type RegionRows, type RowObservation } from '#domain/findings/region-rows.ts';
+import type { Environment } from '#domain/settings/report-settings.ts';
+import { createRetirement, type RetirementInputs } from '#domain/findings/retirement.ts';
+import { explainUnseen, explainUnseenAsIn100, judgeByEvidence, judgeByFamily } from '#domain/findings/unseen.ts';
+import { judgeRegion, rulesWithoutFacts, type RegionHealth } from '#domain/rule-health/region-health.ts';
+import type { RegionRules } from '#domain/rule-health/rule-facts.ts';
+
+type Judgement = Pick<
+  RegionObservations<RowObservation>,
+  'unread' | 'hasDeparted' | 'judgeUnseen' | 'findRetirement' | 'readAt'
+>;
+
+/** An account and region, and the environment of the account. */
+export type JudgedPlace = { accountId: string; region: string; environment: Environment };
+
+export type RegionJudge = {
+  /** Whether reports have the health of rules. */
+  hasRuleHealth: boolean;
+  judgeRegion: (line: CoverageLine, read: RegionRows, place: JudgedPlace) => Promise<Judgement>;
+  /** Judges an account and region that is not part of the report. */
+  judgeAbsent: (isListed: boolean) => Judgement;
+};
+
+const UNREAD: Omit<Judgement, 'unread'> = {
+  hasDeparted: false,
+  judgeUnseen: () => ({ why: 'not read', isRuleHealthy: false }),
+  findRetirement: () => undefined,
+  readAt: '',
+};
+
+export type HealthJudgeInputs = RetirementInputs & {
+  /** Reads the stored facts of a region's rules, in the order of coverage; undefined if the scan stored none. */
+  readRules: (line: CoverageLine) => Promise<RegionRules | undefined>;
+  /** Returns the rule families that the settings ask for. */
+  baselineOf: (place: JudgedPlace) => string[];
+  /** Called with every region whose rules were read. */
+  onHealth: (line: CoverageLine, place: JudgedPlace, health: RegionHealth) => void;
+};
+
+/** Judges by the health of rules. */
+export function createHealthJudge(inputs: HealthJudgeInputs): RegionJudge {
+  const findRetirement = createRetirement(inputs);
+  return {
+    hasRuleHealth: true,
+    judgeAbsent: (isListed) => ({
+      ...UNREAD,
+      ...(isListed ? { unread: 'region not asked for' } : { unread: 'not listed', hasDeparted: true }),
+    }),
+    async judgeRegion(line, read, place) {
+      const { disposition, listedRules } = line;
+      const stored = await inputs.readRules(line);
+      if (!areRulesRead(disposition)) return { ...UNREAD, unread: disposition };
+      const isEmpty = listedRules === 0;
+      const facts = stored ?? rulesWithoutFacts(isEmpty ? [] : read.rules.map(({ name }) => name));
+      const health = judgeRegion(facts, inputs.baselineOf(place));
+      inputs.onHealth(line, place, health);
+      const isKnown = stored !== undefined || isEmpty;
+      const judgeUnseen = judgeByEvidence(health, (entry) => read.complying.has(findingKeyInRegion(entry)), isKnown);
+      const readAt = stored ? new Date(stored.readAt).toISOString() : '';
+      return { ...UNREAD, unread: undefined, judgeUnseen, findRetirement, readAt };
+    },
+  };
+}
+
+/**
+ * Judges as versions before 1.1.0 did. `resolvesByAbsence` says whether a finding that was not seen counts as resolved, as in
+ * reports of version 1.0.0.
+ */
+export function createNotesJudge(notes: readonly NotedRule[], resolvesByAbsence: boolean): RegionJudge {
+  const notesOf = Map.groupBy(notes, ({ accountId, region }) => `${accountId} ${region}`);
+  return {
+    hasRuleHealth: false,
+    judgeAbsent: (isListed) => ({ ...UNREAD, unread: isListed ? 'region not asked for' : 'not listed' }),
+    judgeRegion({ accountId, region, disposition, listedRules }, read) {
+      const own = notesOf.get(`${accountId} ${region}`) ?? [];
+      const families = read.rules.map(({ family }) => family);
+      const whyUnseen = resolvesByAbsence
+        ? explainUnseenAsIn100(own)
+        : explainUnseen({ families, notes: own, areRulesListed: listedRules !== undefined });
+      const unread = isCovered(disposition) ? undefined : disposition;
+      return Promise.resolve({ ...UNREAD, unread, judgeUnseen: judgeByFamily(whyUnseen) });
+    },
+  };
+}

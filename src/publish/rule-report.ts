@@ -1,0 +1,99 @@
+// The part of a report that the health of rules adds. Reports of versions before 1.1.0, which `verify` rebuilds, do not have it.
+import type { DiscoveredAccount } from '#domain/coverage/account.ts';
+import type { NotedRule } from '#domain/coverage/notes.ts';
+import type { CoverageLine } from '#domain/coverage/reconciliation.ts';
+import { daysBetween } from '#domain/dates.ts';
+import type { OpenFinding } from '#domain/findings/open-finding.ts';
+import type { ReportSettings } from '#domain/settings/report-settings.ts';
+import { createRatings } from '#domain/settings/rule-ratings.ts';
+import type { HistorySummary, RuleHealthSummary } from '#domain/history/history.ts';
+import type { NamedComplianceCounts } from '#domain/rows/compliance-counts.ts';
+import { createBaseline } from '#domain/rule-health/baseline.ts';
+import type { RegionRules } from '#domain/rule-health/rule-facts.ts';
+import { createRuleReport } from '#domain/rule-health/rule-report.ts';
+import { createRuleGapsWorksheet, formatRuleGap } from '#domain/worksheets/rule-gaps.ts';
+import { rulesWorksheet } from '#domain/worksheets/rules.ts';
+import type { NamedWorksheet } from '#domain/worksheets/worksheets.ts';
+import { createHealthJudge, createNotesJudge, type RegionJudge } from './region-judge.ts';
+
+/** A rule family that is deployed nowhere is forgotten after this many days, when the ledger has forgotten its findings too. */
+const REMEMBERED_DAYS = 500;
+
+export type RuleHealthPart = {
+  judge: RegionJudge;
+  takeOpen: (finding: OpenFinding) => void;
+  takeUnknown: (finding: Pick<OpenFinding, 'family' | 'lastSeen'>) => void;
+  /** Ends the report. The last lines of `rule-gaps.csv` follow. */
+  end: () => void;
+  /** Returns the lines of `rule-gaps.csv` since the last call. */
+  takeGaps: () => string;
+  summary: () => RuleHealthSummary | undefined;
+  worksheets: (compliance: NamedComplianceCounts) => {
+    Rules: NamedWorksheet<'Rules'> | undefined;
+    'Rule gaps': NamedWorksheet<'Rule gaps'> | undefined;
+  };
+};
+
+export type RuleHealthInputs = {
+  settings: ReportSettings;
+  accounts: readonly DiscoveredAccount[];
+  last: HistorySummary | undefined;
+  reportDate: string;
+  readRules: (line: CoverageLine) => Promise<RegionRules | undefined>;
+};
+
+/** Creates the part. Every region must be judged, in the order of coverage. */
+export function createRuleHealthPart(inputs: RuleHealthInputs): RuleHealthPart {
+  const { settings, accounts, last, reportDate, readRules } = inputs;
+  const sheet = createRuleGapsWorksheet();
+  let gapLines = '';
+  const report = createRuleReport(createRatings(settings.rules), (gap) => {
+    sheet.take(gap);
+    gapLines += formatRuleGap(gap);
+  });
+  const listed = new Map(accounts.map((account) => [account.id, account]));
+  const baselineOf = createBaseline(settings.baseline ?? []);
+  const families = Object.create(null) as Record<string, string>;
+  const lastListed = last?.ruleFamilies ?? {};
+  for (const [family, date] of Object.entries(lastListed))
+    if (daysBetween(date, reportDate) <= REMEMBERED_DAYS) families[family] = date;
+  return {
+    judge: createHealthJudge({
+      ...{ readRules, reportDate, lastListed, retiredRules: settings.retiredRules ?? [] },
+      baselineOf({ accountId, region, environment }) {
+        const { ou = '', ouIds = [] } = listed.get(accountId) ?? {};
+        return baselineOf({ ou, ouIds, region, environment });
+      },
+      onHealth({ accountId, region, name, ou }, { environment }, health) {
+        for (const { family } of health.rules) families[family] = reportDate;
+        report.takeRegion({ accountId, name, ou, environment, region }, health);
+      },
+    }),
+    takeOpen: ({ family }) => report.takeOpen(family),
+    takeUnknown({ family, lastSeen }) {
+      // A family that was deployed nowhere since versions before 1.1.0 was last known to be deployed when its findings were seen.
+      if (families[family] === undefined || families[family] < lastSeen) families[family] = lastSeen;
+    },
+    takeGaps() {
+      const lines = gapLines;
+      gapLines = '';
+      return lines;
+    },
+    end: () => report.end(),
+    summary: () => ({ ruleHealth: report.figures(), ruleFamilies: { ...families } }),
+    worksheets: (compliance) => ({
+      Rules: rulesWorksheet(report.families(), report.figures(), compliance),
+      'Rule gaps': sheet.worksheet(),
+    }),
+  };
+}
+
+/** Creates the part of a report of a version before 1.1.0: it judges by notes, and adds nothing. */
+export function createPartWithoutRuleHealth(notes: readonly NotedRule[], resolvesByAbsence: boolean): RuleHealthPart {
+  const nothing = () => undefined;
+  return {
+    judge: createNotesJudge(notes, resolvesByAbsence),
+    ...{ takeOpen: nothing, takeUnknown: nothing, takeGaps: () => '', end: nothing, summary: nothing },
+    worksheets: () => ({ Rules: undefined, 'Rule gaps': undefined }),
+  };
+}
