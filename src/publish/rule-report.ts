@@ -5,12 +5,13 @@ import type { CoverageLine } from '#domain/coverage/reconciliation.ts';
 import { daysBetween } from '#domain/dates.ts';
 import type { OpenFinding } from '#domain/findings/open-finding.ts';
 import type { ReportSettings } from '#domain/settings/report-settings.ts';
-import { createRatings } from '#domain/settings/rule-ratings.ts';
+import { createRatings, listReferences } from '#domain/settings/rule-ratings.ts';
 import type { HistorySummary, RuleHealthSummary } from '#domain/history/history.ts';
 import type { NamedComplianceCounts } from '#domain/rows/compliance-counts.ts';
 import { createBaseline } from '#domain/rule-health/baseline.ts';
 import type { RegionRules } from '#domain/rule-health/rule-facts.ts';
 import { createRuleReport } from '#domain/rule-health/rule-report.ts';
+import { createFrameworksWorksheet } from '#domain/worksheets/frameworks.ts';
 import { createRuleGapsWorksheet, formatRuleGap } from '#domain/worksheets/rule-gaps.ts';
 import { rulesWorksheet } from '#domain/worksheets/rules.ts';
 import type { NamedWorksheet } from '#domain/worksheets/worksheets.ts';
@@ -31,6 +32,7 @@ export type RuleHealthPart = {
   worksheets: (compliance: NamedComplianceCounts) => {
     Rules: NamedWorksheet<'Rules'> | undefined;
     'Rule gaps': NamedWorksheet<'Rule gaps'> | undefined;
+    Frameworks: NamedWorksheet<'Frameworks'> | undefined;
   };
 };
 
@@ -46,6 +48,7 @@ export type RuleHealthInputs = {
 export function createRuleHealthPart(inputs: RuleHealthInputs): RuleHealthPart {
   const { settings, accounts, last, reportDate, readRules } = inputs;
   const sheet = createRuleGapsWorksheet();
+  const frameworks = createFrameworksWorksheet();
   let gapLines = '';
   const report = createRuleReport(createRatings(settings.rules), (gap) => {
     sheet.take(gap);
@@ -69,7 +72,10 @@ export function createRuleHealthPart(inputs: RuleHealthInputs): RuleHealthPart {
         report.takeRegion({ accountId, name, ou, environment, region }, health);
       },
     }),
-    takeOpen: ({ family }) => report.takeOpen(family),
+    takeOpen(finding) {
+      report.takeOpen(finding.family);
+      frameworks.take(finding);
+    },
     takeUnknown({ family, lastSeen }) {
       // A family that was deployed nowhere since versions before 1.1.0 was last known to be deployed when its findings were seen.
       if (families[family] === undefined || families[family] < lastSeen) families[family] = lastSeen;
@@ -81,10 +87,18 @@ export function createRuleHealthPart(inputs: RuleHealthInputs): RuleHealthPart {
     },
     end: () => report.end(),
     summary: () => ({ ruleHealth: report.figures(), ruleFamilies: { ...families } }),
-    worksheets: (compliance) => ({
-      Rules: rulesWorksheet(report.families(), report.figures(), compliance),
-      'Rule gaps': sheet.worksheet(),
-    }),
+    worksheets(compliance) {
+      const found = report.families();
+      const references = listReferences(
+        settings.rules,
+        found.map(({ family }) => family),
+      );
+      return {
+        Rules: rulesWorksheet(found, report.figures(), compliance),
+        'Rule gaps': sheet.worksheet(),
+        Frameworks: frameworks.worksheet(found, references, compliance),
+      };
+    },
   };
 }
 
@@ -94,6 +108,6 @@ export function createPartWithoutRuleHealth(notes: readonly NotedRule[], resolve
   return {
     judge: createNotesJudge(notes, resolvesByAbsence),
     ...{ takeOpen: nothing, takeUnknown: nothing, takeGaps: () => '', end: nothing, summary: nothing },
-    worksheets: () => ({ Rules: undefined, 'Rule gaps': undefined }),
+    worksheets: () => ({ Rules: undefined, 'Rule gaps': undefined, Frameworks: undefined }),
   };
 }

@@ -17,6 +17,7 @@ import { coverageWorksheet } from '#domain/worksheets/coverage.ts';
 import { createOwnersWorksheet } from '#domain/worksheets/owners.ts';
 import { createRatings } from '#domain/settings/rule-ratings.ts';
 import { createRuleReport } from '#domain/rule-health/rule-report.ts';
+import { createFrameworksWorksheet } from '#domain/worksheets/frameworks.ts';
 import { createRuleGapsWorksheet } from '#domain/worksheets/rule-gaps.ts';
 import { rulesWorksheet } from '#domain/worksheets/rules.ts';
 import { runWorksheet } from '#domain/worksheets/run.ts';
@@ -92,6 +93,7 @@ test('docs/report.md explains each sheet of the workbook, and each of its column
     Summary: summary,
     Rules: rulesWorksheet([], noRules, {}),
     'Rule gaps': createRuleGapsWorksheet().worksheet(),
+    Frameworks: createFrameworksWorksheet().worksheet([], {}, {}),
     Coverage: coverageWorksheet(nothing, [], () => ({ environment: 'prod', reason: '' }), []),
     Changes: createChangesWorksheet(null).worksheet(),
     Ageing: createAgeingWorksheet(DEFAULT_SETTINGS.dueDays).worksheet(),

@@ -34,3 +34,18 @@ export function createRatings(rules: ReportSettings['rules']): (family: string) 
     };
   }
 }
+
+/**
+ * Returns the references of every deployed family, of those that the settings name, and of those of the catalogue. A family of the
+ * catalogue that is deployed under AWS's identifier is listed once, as it is deployed.
+ */
+export function listReferences(
+  rules: ReportSettings['rules'],
+  deployed: readonly string[],
+): Record<string, readonly string[]> {
+  const rate = createRatings(rules);
+  const own = [...deployed, ...Object.keys(rules).filter((name) => !name.includes('*'))];
+  const known = new Set(own.map(catalogueName));
+  const families = [...own, ...Object.keys(CATALOGUE_RATINGS).filter((name) => !known.has(name))];
+  return Object.fromEntries(families.map((family) => [family, rate(family).frameworks]));
+}

@@ -9,6 +9,7 @@ export const WORKSHEETS = [
   'Changes',
   'Ageing',
   'Owners',
+  'Frameworks',
   'Waivers',
   'Run',
 ] as const;
