@@ -27,7 +27,7 @@ export async function saveNotifications(url: string, folder: string): Promise<st
     const sent = deliveries.filter(({ receiver }) => receiver === name).length;
     return `${title} ${sent}`;
   });
-  const mail = deliveries.find(({ receiver }) => receiver === 'sns')?.payload as { Message: string } | undefined;
+  const mail = deliveries.findLast(({ receiver }) => receiver === 'sns')?.payload as { Message: string } | undefined;
   const text = mail?.Message.trimEnd().split('\n') ?? [];
   const more = text.length > MAX_LINES ? [`  │ … ${text.length - MAX_LINES} more lines`] : [];
   return [

@@ -1,4 +1,4 @@
-// `npm run demo`: runs the whole report once on this machine and shows its results.
+// `npm run demo`: runs the whole report on this machine, for several weeks, and shows the last report.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -12,6 +12,7 @@ import { connectClient } from '#src/temporal/connect.ts';
 import { applySchedule, SCHEDULE_ID, triggerSchedule } from '#src/temporal/weekly-schedule.ts';
 import { program } from './command.ts';
 import { renderCoverageTable } from './coverage-table.ts';
+import { publishEarlierWeeks, writeScenario } from './demo-weeks.ts';
 import { saveNotifications } from './demo-notifications.ts';
 import { followRun, type Published } from './follow.ts';
 import { readerSignal } from './output-reader.ts';
@@ -28,9 +29,12 @@ const SETTINGS: EnvVars = {
   REPORT_SETTINGS_FILE: 'simulator/scenarios/demo-settings.yaml',
 };
 
-type DemoOptions = { keep?: boolean; accounts?: number; seed?: number };
+/** Enough reports for changes, ages and a trend. */
+const DEFAULT_WEEKS = 4;
 
-async function demo({ keep = false, accounts, seed }: DemoOptions): Promise<void> {
+type DemoOptions = { keep?: boolean; accounts?: number; seed?: number; weeks?: number };
+
+async function demo({ keep = false, accounts, seed, weeks = DEFAULT_WEEKS }: DemoOptions): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'aws-config-compliance-'));
   const interrupted = new Promise<void>((resolve) => {
     // The handlers stay: an unhandled second signal would end this process during cleanup and leave servers running.
@@ -40,28 +44,33 @@ async function demo({ keep = false, accounts, seed }: DemoOptions): Promise<void
   console.log('Starting a simulated AWS organization, receivers of notifications, a Temporal server and the worker…');
   const stack = await startStack({
     directory,
-    simulatorArgs: [
-      ...(accounts === undefined && seed === undefined ? ['--scenario', 'simulator/scenarios/demo.json'] : []),
-      ...(accounts === undefined ? [] : ['--accounts', String(accounts)]),
-      ...(seed === undefined ? [] : ['--seed', String(seed)]),
-    ],
+    simulatorArgs: ['--scenario', await writeScenario(directory, { weeks, accounts, seed })],
     settings: SETTINGS,
   });
   try {
-    await Promise.race([runOnce(stack, keep, interrupted), interrupted.then(() => console.log('\nInterrupted.'))]);
+    await Promise.race([
+      runOnce(stack, { keep, weeks }, interrupted),
+      interrupted.then(() => console.log('\nInterrupted.')),
+    ]);
   } finally {
     await stack.stop();
     await rm(directory, { recursive: true, force: true });
   }
 }
 
-async function runOnce(stack: Stack, keep: boolean, interrupted: Promise<void>): Promise<void> {
+async function runOnce(
+  stack: Stack,
+  { keep, weeks }: { keep: boolean; weeks: number },
+  interrupted: Promise<void>,
+): Promise<void> {
   Object.assign(process.env, stack.env);
   const config = parseConfig(stack.env);
   const client = await connectClient();
   try {
     console.log(`  AWS       ${stack.simulator.url} (simulated)`);
     console.log(`  Temporal  ${stack.temporal.address}, UI ${stack.temporal.uiUrl}`);
+    if (weeks > 1) console.log(`Publishing the ${weeks - 1} weeks before, so that there is something to compare with:`);
+    await publishEarlierWeeks(client, stack, config, weeks, console.log);
     await applySchedule(client, config, { dryRun: false });
     const handle = await triggerSchedule(client);
     console.log(`Schedule ${SCHEDULE_ID} created and triggered: workflow ${handle.workflowId}`);
@@ -124,9 +133,10 @@ await program('demo', 'Run the weekly report of a simulated organization, end to
   .option('--keep', 'stay up until Ctrl-C, to look at the Temporal UI')
   .option('--accounts <n>', 'number of accounts in the organization', wholeNumber(1))
   .option('--seed <n>', 'seed of the organization: the same seed gives the same organization', wholeNumber(0))
+  .option('--weeks <n>', `number of weekly reports, this week's included (default: ${DEFAULT_WEEKS})`, wholeNumber(1))
   .addHelpText(
     'after',
-    '\nExamples:\n  npm run demo\n  npm run demo -- --keep\n  npm run demo -- --accounts 500 --seed 7',
+    '\nExamples:\n  npm run demo\n  npm run demo -- --keep\n  npm run demo -- --accounts 500 --seed 7 --weeks 1',
   )
   .action(demo)
   .parseAsync();
