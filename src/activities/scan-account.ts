@@ -46,7 +46,7 @@ export function createScanAccount(aws: Aws, options: { readTags: boolean }): Sca
         left.map(async (region) => {
           const { outcome, retryable } = await readRegion(aws, session, input, region, shared);
           if (!retryable) finished.set(region, outcome);
-          else if (!isFailure(outcome.disposition)) incomplete.set(region, outcome);
+          else if (!isFailure(outcome.disposition) || outcome.rules > 0) incomplete.set(region, outcome);
           return { outcome, retryable };
         }),
       );
@@ -65,7 +65,7 @@ export function createScanAccount(aws: Aws, options: { readTags: boolean }): Sca
 /** What the attempts so far have found, by region. */
 type AttemptProgress = {
   finished: Map<string, RegionOutcome>;
-  /** Read, except for an extra: this counts unless a later attempt does better. */
+  /** Read, except for some rules or an extra: this counts unless a later attempt does better. */
   incomplete: Map<string, RegionOutcome>;
   /** Regions in which a call has succeeded. */
   answered: Set<string>;
@@ -91,7 +91,7 @@ function toDetails({ finished, incomplete, answered }: AttemptProgress): ScanPro
 
 type Shared = AttemptProgress & { readTags: boolean; memory: MemoryBudget; signal: AbortSignal };
 
-/** Reads a region. If it fails, and an earlier attempt had read it except for an extra, that one counts. */
+/** Reads a region. If it fails, and an earlier attempt had read more of it, that one counts. */
 async function readRegion(
   aws: Aws,
   session: RoleSession,
@@ -103,8 +103,14 @@ async function readRegion(
   const mayReadExtras = attempt < Math.min(input.attempts, MAX_ATTEMPTS_FOR_EXTRAS);
   const read = await tryRegion(aws, session, input, region, shared);
   const before = shared.incomplete.get(region);
-  if (before && isFailure(read.outcome.disposition)) return { outcome: before, retryable: mayReadExtras };
+  if (before && hasReadMore(before, read.outcome))
+    return { outcome: before, retryable: isFailure(before.disposition) ? read.retryable : mayReadExtras };
   return { ...read, retryable: read.retryable && (isFailure(read.outcome.disposition) || mayReadExtras) };
+}
+
+function hasReadMore(before: RegionOutcome, after: RegionOutcome): boolean {
+  if (!isFailure(after.disposition)) return false;
+  return !isFailure(before.disposition) || before.rules > after.rules;
 }
 
 async function tryRegion(
@@ -125,8 +131,7 @@ async function tryRegion(
     const outcome = await outcomeOf(scan, region, callStats, (body, contentType) =>
       aws.store.putOnce(keys.account(runId, account.id, region, randomUUID()), body, contentType, signal),
     );
-    const isIncomplete = scan.kind === 'read' && scan.isIncomplete && !isFailure(scan.disposition);
-    return { outcome, retryable: scan.kind === 'refused' ? scan.refusal.retryable : isIncomplete };
+    return { outcome, retryable: scan.kind === 'refused' ? scan.refusal.retryable : scan.isIncomplete };
   } catch (error) {
     signal.throwIfAborted();
     // Any error concerns only this region: the others continue, and the report shows the message.
@@ -146,8 +151,11 @@ async function outcomeOf(
   callStats: () => CallStats,
   put: (body: Buffer, contentType: string) => Promise<StoredObject>,
 ): Promise<RegionOutcome> {
-  if (scan.kind === 'refused') return emptyOutcome(region, scan.refusal.disposition, scan.refusal.reason, callStats());
-  const { disposition, reason, rules, listedRules, notes, regionRules } = scan;
+  if (scan.kind === 'refused') {
+    const { disposition, cause, reason } = scan.refusal;
+    return emptyOutcome(region, disposition, reason, { ...callStats(), ...(cause ? { cause } : {}) });
+  }
+  const { disposition, cause, reason, rules, listedRules, notes, regionRules } = scan;
   const { rows, csv, profile } = scan.part;
   const putJson = (value: unknown) => put(Buffer.from(JSON.stringify(value)), 'application/json');
   const isShort = Buffer.byteLength(JSON.stringify(notes)) <= MAX_SHORT_NOTES_BYTES;
@@ -159,6 +167,7 @@ async function outcomeOf(
   return {
     region,
     disposition,
+    ...(cause ? { cause } : {}),
     ...(reason === undefined ? {} : { reason: shorten(reason) }),
     rules,
     listedRules,

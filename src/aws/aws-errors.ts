@@ -1,10 +1,12 @@
 // Classifies AWS errors by the disposition that an error proves and by whether a retry may help.
+import type { Cause } from '#domain/coverage/causes.ts';
 import type { Disposition } from '#domain/coverage/dispositions.ts';
-import { isThrottle } from './clients.ts';
+import { judgeDenial } from './access-denials.ts';
+import { findErrorKind } from './error-table.ts';
 import { canBeDisabled } from './regions.ts';
 
 /** The disposition that an error proves for a region, or for the whole account if AssumeRole failed. */
-export type ClassifiedError = { disposition: Disposition; reason: string; retryable: boolean };
+export type ClassifiedError = { disposition: Disposition; cause?: Cause; reason: string; retryable: boolean };
 
 /** Facts about a region besides the error itself. */
 export type RegionEvidence = {
@@ -29,74 +31,30 @@ export class AwsCallError extends Error {
   }
 }
 
-type AwsError = { name?: string; message?: string; $metadata?: { httpStatusCode?: number; requestId?: string } };
-
-const errorName = (error: unknown): string => (error as AwsError).name ?? '';
-
-const ACCESS_DENIED_ERRORS = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation']);
-
-/**
- * The errors of a region that is not enabled, for credentials that are valid elsewhere. AWS has no specific error (AWS re:Post,
- * "iam-validate-access-credentials"). Credentials that AWS does not know, for a moment or for good, get the same errors.
- */
-const REGION_DISABLED_ERRORS = new Set([
-  'UnrecognizedClientException',
-  'InvalidClientTokenId',
-  'AuthFailure',
-  'OptInRequired',
-  'RegionDisabledException',
-]);
-
-const EXPIRED_SESSION_ERRORS = new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired']);
-
-/** Client errors that say nothing about the request itself. Another attempt, or other credentials, may succeed. */
-const TRANSIENT_ERRORS = new Set([
-  'IncompleteSignatureException',
-  'InvalidNextTokenException',
-  'InvalidSignatureException',
-  'MissingAuthenticationTokenException',
-  'RequestTimeoutException',
-]);
-
 /** Whether the call failed because the credentials' session has ended. Renewing the session fixes it. */
 export function isExpired(error: unknown): boolean {
-  return EXPIRED_SESSION_ERRORS.has(errorName(error));
+  return findErrorKind(error) === 'session-ended';
 }
 
 export function isAccessDenied(error: unknown): boolean {
-  return ACCESS_DENIED_ERRORS.has(errorName(error));
+  return findErrorKind(error) === 'denied';
 }
 
 /** Whether the answer looks like that of a region that the account has disabled. */
 export function looksDisabled(error: unknown): boolean {
-  return REGION_DISABLED_ERRORS.has(errorName(error));
+  return findErrorKind(error) === 'unknown-credentials';
 }
 
-/**
- * Whether AWS refuses this particular request and would refuse it again: a denial, or a client error (4xx) with an AWS error code
- * that does not concern credentials, rate or time. The names of all of AWS Config's errors end in `Exception`.
- */
+const DETERMINISTIC_KINDS = new Set(['denied', 'refused', 'sts-not-activated', 'session-tags', 'no-organization']);
+
+/** Whether AWS refuses this particular request and would refuse it again. */
 export function isDeterministic(error: unknown): boolean {
-  if (isAccessDenied(error)) return true;
-  const name = errorName(error);
-  const status = (error as AwsError).$metadata?.httpStatusCode ?? 0;
-  if (status < 400 || status >= 500 || !name.endsWith('Exception')) return false;
-  return (
-    !isThrottle(error) &&
-    !EXPIRED_SESSION_ERRORS.has(name) &&
-    !REGION_DISABLED_ERRORS.has(name) &&
-    !TRANSIENT_ERRORS.has(name)
-  );
-}
-
-/** Whether AWS says that a service control policy denies the call; newer messages add the policy's ARN. */
-function namesServiceControlPolicy(error: AwsError): boolean {
-  return /service control policy/i.test(error.message ?? '');
+  return DETERMINISTIC_KINDS.has(findErrorKind(error));
 }
 
 /**
- * Returns the disposition that a failed call proves. AWS gives the same answer for an absent role and for one that does not trust
- * the caller. A refusal proves nothing, and is retried, if another answer of the region contradicts it.
+ * Returns the disposition that a failed call proves. A refusal proves nothing, and is retried, if another answer of the region
+ * contradicts it.
  */
 export function classifyError(
   { operation, cause: error, message: reason }: AwsCallError,
@@ -104,13 +62,30 @@ export function classifyError(
 ): ClassifiedError {
   const isAssumeRole = operation === 'AssumeRole';
   const isContradicted = evidence?.hasAnswered ?? false;
-  if (isAccessDenied(error)) {
-    const denied = isAssumeRole ? 'role-missing' : 'access-denied';
-    const disposition = namesServiceControlPolicy(error as AwsError) ? 'blocked-by-scp' : denied;
-    return { disposition, reason, retryable: isContradicted };
+  const kind = findErrorKind(error);
+  const failed = (cause?: Cause): ClassifiedError => ({
+    ...{ disposition: 'failed', reason, retryable: isContradicted },
+    ...(cause ? { cause } : {}),
+  });
+  switch (kind) {
+    case 'denied':
+      return { ...judgeDenial((error as Error).message ?? '', isAssumeRole), reason, retryable: isContradicted };
+    case 'sts-not-activated':
+    case 'session-tags':
+      return failed(kind);
+    case 'refused':
+    case 'no-organization':
+      return failed();
+    case 'unknown-credentials':
+      return !isAssumeRole && evidence && canBeDisabled(evidence.region) && !isContradicted
+        ? { disposition: 'region-disabled', reason, retryable: false }
+        : { disposition: 'failed', reason, retryable: true };
+    case 'throttled':
+      return { disposition: 'throttled-out', reason, retryable: true };
+    case 'session-ended':
+    case 'passing':
+      return { disposition: 'failed', reason, retryable: true };
+    default:
+      return kind satisfies never;
   }
-  if (!isAssumeRole && looksDisabled(error) && evidence && canBeDisabled(evidence.region) && !isContradicted)
-    return { disposition: 'region-disabled', reason, retryable: false };
-  // Throttling and unknown errors are worth another attempt, because only AWS's refusals are final.
-  return { disposition: isThrottle(error) ? 'throttled-out' : 'failed', reason, retryable: true };
 }

@@ -26,6 +26,7 @@ import { canListRoots, findManagementAccount, listAccounts, organizationsBuckets
 import { createS3 } from './s3.ts';
 import { followServerClock } from './server-clock.ts';
 import { createRoleSession, toSessionName, type Role, type RoleSession } from './session.ts';
+import { rememberServerTime } from './server-time.ts';
 import { createSigner } from './signer.ts';
 import { createStore, type Store } from './store.ts';
 import { createTokenBucket } from '#src/concurrency/token-bucket.ts';
@@ -77,6 +78,7 @@ export function createAws(
   const sockets = config.CONCURRENT_ACCOUNTS * config.REGIONS.length * 2 + SPARE_SOCKETS;
   const defaults = clientDefaults(createSharedHandler(sockets, toProxyVariables(config)), attempts);
   const sts = new STSClient(defaults);
+  rememberServerTime(sts);
   const s3 = createS3(defaults, onCall);
   const stsBucket = createTokenBucket(config.ASSUME_ROLE_PER_SECOND, config.ASSUME_ROLE_PER_SECOND);
   observeCalls(sts, 'sts', onCall);

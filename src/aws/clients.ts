@@ -1,6 +1,7 @@
 // The parts that all AWS clients share: one connection pool, one retry policy, and a counter around each attempt.
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { CallStats } from '#domain/coverage/outcome.ts';
+import { isThrottle } from './error-table.ts';
 import { takeAcquiredToken } from './rate-limited-call.ts';
 import { Sha256 } from './sha256.ts';
 import type { TokenBucket } from '#src/concurrency/token-bucket.ts';
@@ -119,19 +120,4 @@ export function observeCalls(client: object, service: string, onCall: (call: Aws
       onCall({ service, operation, throttled });
     }
   });
-}
-
-const THROTTLING_ERRORS = new Set([
-  'ThrottlingException',
-  'Throttling',
-  'TooManyRequestsException',
-  'RequestLimitExceeded',
-  'LimitExceededException',
-  'SlowDown',
-]);
-
-/** Whether AWS throttled the call, according to the error's code or HTTP 429. */
-export function isThrottle(error: unknown): boolean {
-  const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
-  return THROTTLING_ERRORS.has(name ?? '') || $metadata?.httpStatusCode === 429;
 }

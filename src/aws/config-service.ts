@@ -35,6 +35,9 @@ export const VERDICTS_PER_CALL = 25;
 /** The report's tags of each resource, by `type\nid` and in the order of TAGS. An account may have 100,000 resources. */
 export type TagIndex = ReadonlyMap<string, readonly (string | undefined)[]>;
 
+/** The tags of a region, and why lines of the inventory were skipped, one reason a line. */
+export type RegionTags = { index: TagIndex; skipped: readonly string[] };
+
 export function tagKey(resourceType: string, resourceId: string): string {
   return `${resourceType}\n${resourceId}`;
 }
@@ -121,16 +124,18 @@ export function createConfigReader(
         }),
       ),
 
-    /** Reads the report's tags of every resource in Config's inventory that has at least one of them. */
-    tags: (): Promise<TagIndex> =>
+    /** Reads the report's tags of every resource in Config's inventory that has at least one of them. Throws if no line can be read. */
+    tags: (): Promise<RegionTags> =>
       withOperation('SelectResourceConfig', async () => {
         const tagged = await allPages(async (NextToken) => {
           const page = await call({ Expression: TAG_QUERY, Limit: RESULTS_PER_PAGE, NextToken }, (input) =>
             client.send(new SelectResourceConfigCommand(input)),
           );
-          return { items: page.Results?.map(parseTaggedResource), token: page.NextToken };
+          return { items: page.Results?.map(tryToParse), token: page.NextToken };
         });
-        return new Map(tagged);
+        const skipped = tagged.flatMap((line) => ('fault' in line ? [line.fault.message] : []));
+        if (skipped.length > 0 && skipped.length === tagged.length) throw new TypeError(skipped[0]);
+        return { index: new Map(tagged.flatMap((line) => ('entry' in line ? [line.entry] : []))), skipped };
       }),
 
     /** Reads one result of a rule, to see whether results may be read. */
@@ -151,8 +156,18 @@ export function createConfigReader(
 
 type TaggedResource = { resourceId: string; resourceType: string; tags: { key: string; value?: string | null }[] };
 
+type TagEntry = [key: string, tags: (string | undefined)[]];
+
+function tryToParse(line: string): { entry: TagEntry } | { fault: Error } {
+  try {
+    return { entry: parseTaggedResource(line) };
+  } catch (error) {
+    return { fault: error as Error };
+  }
+}
+
 /** Parses a resource of the inventory. AWS sometimes leaves out the value of a tag if it is empty. */
-function parseTaggedResource(line: string): [key: string, tags: (string | undefined)[]] {
+function parseTaggedResource(line: string): TagEntry {
   const { resourceId, resourceType, tags = [] } = (JSON.parse(line) ?? {}) as Partial<TaggedResource>;
   const areTags = Array.isArray(tags) && tags.every((tag) => isText(tag?.key) && isText(tag.value ?? ''));
   if (!isText(resourceId) || !isText(resourceType) || !areTags)

@@ -1,6 +1,7 @@
 // Assumes roles through STS with the worker's own identity. Credentials are renewed when a session ends.
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { AwsCallError, isExpired } from './aws-errors.ts';
+import { findServerTime } from './server-time.ts';
 import { unlessAborted } from '#src/concurrency/unless-aborted.ts';
 
 /** Long-lived or session credentials, in the SDK's form. */
@@ -25,7 +26,7 @@ export type Role = {
   externalId?: string | undefined;
 };
 
-/** The length of a session. The session of a role assumed by another role (chaining) lasts at most an hour. */
+/** The length of a session. The session of a role assumed by another role (chaining) lasts at most an hour. AWS grants it or refuses. */
 const SESSION_SECONDS = 3_600;
 
 /** The maximum number of sessions per call. Concurrent calls may each use one that ends early; more point to another problem. */
@@ -34,6 +35,15 @@ const MAX_SESSIONS_PER_CALL = 5;
 /** Returns a valid session name, which has 2 to 64 of these characters. */
 export function toSessionName(runId: string): string {
   return `config-report-${runId.replaceAll(/[^\w+=,.@-]/g, '-')}`.slice(0, 64);
+}
+
+/**
+ * Returns how long credentials are valid, by AWS's clock alone: a worker whose clock is ahead would take every session for ended. A
+ * session that ends before is renewed when AWS says so.
+ */
+function findLifetime(expiration: Date, answeredAt: number | undefined): number {
+  const lifetimeMs = expiration.getTime() - (answeredAt ?? Number.NaN);
+  return lifetimeMs > 0 ? lifetimeMs : SESSION_SECONDS * 1_000;
 }
 
 /** Creates a session of `role`. All its clients and calls share one AssumeRole per lifetime, until the signal aborts. */
@@ -45,8 +55,8 @@ export function createRoleSession(sts: STSClient, role: Role, signal: AbortSigna
   const isAccepted = () => currentCredentials !== undefined && acceptedCredentials === currentCredentials;
   const assume = async () => {
     const RoleArn = typeof role.arn === 'string' ? role.arn : await unlessAborted(role.arn(), signal);
-    const startedAt = Date.now();
-    const { Credentials, AssumedRoleUser } = await sts.send(
+    const startedAt = performance.now();
+    const answer = await sts.send(
       new AssumeRoleCommand({
         RoleArn,
         RoleSessionName: role.sessionName,
@@ -55,15 +65,16 @@ export function createRoleSession(sts: STSClient, role: Role, signal: AbortSigna
       }),
       { abortSignal: signal },
     );
+    const { Credentials, AssumedRoleUser } = answer;
     if (!Credentials?.AccessKeyId || !Credentials.SecretAccessKey || !Credentials.Expiration)
       throw new TypeError('AssumeRole answered without credentials');
     // Rows read with another account's credentials would look like this account's.
     const [asked, answered] = [RoleArn, AssumedRoleUser?.Arn].map((arn) => arn?.split(':')[4]);
     if (answered !== undefined && answered !== asked)
       throw new TypeError(`AssumeRole answered with a session of account ${answered}`);
-    const endsAt = Credentials.Expiration.getTime();
+    const lifetimeMs = findLifetime(Credentials.Expiration, findServerTime(answer));
     // Renew with a tenth of the lifetime left, at most 5 minutes, because calls in flight must not outlive their session.
-    renewAt = endsAt - Math.min(300_000, (endsAt - startedAt) / 10);
+    renewAt = startedAt + lifetimeMs - Math.min(300_000, lifetimeMs / 10);
     return {
       accessKeyId: Credentials.AccessKeyId,
       secretAccessKey: Credentials.SecretAccessKey,
@@ -71,7 +82,7 @@ export function createRoleSession(sts: STSClient, role: Role, signal: AbortSigna
     };
   };
   const credentials = async () => {
-    if (!currentCredentials || Date.now() >= renewAt) {
+    if (!currentCredentials || performance.now() >= renewAt) {
       renewAt = Number.POSITIVE_INFINITY;
       currentCredentials = assume().catch((error: unknown) => {
         throw new AwsCallError('AssumeRole', error);

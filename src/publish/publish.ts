@@ -85,13 +85,16 @@ function listFailures({ lines }: Coverage): Pick<Publication, 'failedAccountIds'
   const failed = lines.filter(({ disposition }) => isFailure(disposition));
   return {
     failedAccountIds: [...new Set(failed.map(({ accountId }) => accountId))],
-    failures: failed.slice(0, MAX_FAILED_ACCOUNTS).map(({ accountId, name, region, disposition, reason = '' }) => ({
-      accountId,
-      name,
-      region,
-      disposition,
-      reason,
-    })),
+    failures: failed
+      .slice(0, MAX_FAILED_ACCOUNTS)
+      .map(({ accountId, name, region, disposition, cause, reason = '' }) => ({
+        accountId,
+        name,
+        region,
+        disposition,
+        ...(cause ? { cause } : {}),
+        reason,
+      })),
   };
 }
 

@@ -96,6 +96,7 @@ function toRuleFacts(
     results: read?.part.rows ?? 0,
     ...(read?.invokedAt === undefined ? {} : { resultsInvokedAt: read.invokedAt }),
     ...(answer !== undefined && 'refusal' in answer ? toUnread(answer.refusal) : {}),
+    ...(answer !== undefined && 'failure' in answer ? { unread: answer.failure.message } : {}),
     ...(status === undefined ? {} : { status }),
   };
 }

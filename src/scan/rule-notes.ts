@@ -5,17 +5,20 @@ import { isAccessDenied, type AwsCallError } from '#src/aws/aws-errors.ts';
 import { hasDetails, isServiceLinked, requireRuleName, type RuleAnswer } from './rule-results.ts';
 
 /**
- * Returns a note for each rule that was not read, and for each inactive rule without a result. Other rules whose missing results
- * prove nothing share one note per kind: internal rules, active rules without a result, and inactive rules with results.
+ * Returns a note for each rule that AWS refused, and for each inactive rule without a result. Other rules whose missing results
+ * prove nothing share one note per kind: internal rules, active rules without a result, inactive rules
+ * with results, and rules that failed for the reason that the region has.
  */
 export function buildRuleNotes(rules: readonly ConfigRule[], answers: readonly RuleAnswer[]): RuleNote[] {
   const single: RuleNote[] = [];
   const empty: string[] = [];
+  const failed: string[] = [];
   const inactive: { name: string; kind: NoteKind }[] = [];
   for (const answer of answers) {
     const { rule, name } = answer;
     const kind = findStateKind(rule);
-    if ('refusal' in answer) single.push(describeRefusal(rule, name, answer.refusal));
+    if ('failure' in answer) failed.push(name);
+    else if ('refusal' in answer) single.push(describeRefusal(rule, name, answer.refusal));
     else if (kind === undefined && answer.part.rows === 0) empty.push(name);
     else if (kind !== undefined && answer.part.rows > 0) inactive.push({ name, kind });
     else if (kind !== undefined)
@@ -32,6 +35,7 @@ export function buildRuleNotes(rules: readonly ConfigRule[], answers: readonly R
     ),
     ...groupRules('internal', internal),
     ...groupRules('no-results', empty),
+    ...groupRules('failed', failed),
   ];
 }
 

@@ -16,15 +16,19 @@ export type ReadRuleOptions = {
   signal: AbortSignal;
 };
 
-/** A rule with its results, or with AWS's refusal. `invokedAt` is the newest invocation of a custom Lambda rule, in epoch milliseconds. */
+/**
+ * A rule with its results, with AWS's refusal, or with a failure that may pass. `invokedAt` is the newest invocation of a custom Lambda
+ * rule, in epoch milliseconds.
+ */
 export type RuleAnswer = { rule: ConfigRule; name: string } & (
   | { part: CsvPart; invokedAt?: number }
   | { refusal: AwsCallError }
+  | { failure: AwsCallError }
 );
 
 /**
- * Reads every result of a rule. A refusal of only this rule is returned: an access denial, a rule that vanished, or any other
- * client error that a retry would repeat. Every other error is thrown as an AwsCallError, and fails the region.
+ * Reads every result of a rule. An error that AWS answers is returned, so that the other rules are kept: a refusal if a retry would
+ * repeat it, such as an access denial or a rule that vanished, else a failure. Throws only the signal's reason, if it aborts.
  */
 export async function readRule(reader: ConfigReader, rule: ConfigRule, options: ReadRuleOptions): Promise<RuleAnswer> {
   const { account, region, tagsOf, reservation, signal } = options;
@@ -38,8 +42,9 @@ export async function readRule(reader: ConfigReader, rule: ConfigRule, options: 
     return { rule, name, part, ...(invokedAt === undefined ? {} : { invokedAt }) };
   } catch (error) {
     if (!(error instanceof AwsCallError)) throw error;
-    if (!isDeterministic(error.cause)) throw error;
-    return { rule, name, refusal: error };
+    // A new session that is refused says nothing about the rule.
+    const isRefusal = error.operation !== 'AssumeRole' && isDeterministic(error.cause);
+    return isRefusal ? { rule, name, refusal: error } : { rule, name, failure: error };
   }
 }
 

@@ -1,17 +1,19 @@
 // Scans one region of one account. It reads the rules and their results, which become rows, and extras that never cost a row.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConfigRule } from '@aws-sdk/client-config-service';
-import type { Disposition } from '#domain/coverage/dispositions.ts';
+import type { Cause } from '#domain/coverage/causes.ts';
+import { isFailure, type Disposition } from '#domain/coverage/dispositions.ts';
 import { mapLimit } from '#src/concurrency/map-limit.ts';
 import type { RuleNote } from '#domain/coverage/notes.ts';
 import { tagKey, type ConfigReader, type TagIndex } from '#src/aws/config-service.ts';
+import { NO_TAGS, readTags } from './region-tags.ts';
 import { joinCsvParts, type CsvPart } from './csv-part.ts';
-import { readExtra } from './extras.ts';
 import { readRecorderState, type RecorderState } from './recorder-state.ts';
 import { collectRegionRules, readRuleStatuses } from './region-rules.ts';
 import {
   AwsCallError,
   isAccessDenied,
+  isDeterministic,
   looksDisabled,
   classifyError,
   type ClassifiedError,
@@ -19,13 +21,21 @@ import {
 import { buildRuleNotes } from './rule-notes.ts';
 import type { RegionRules } from '#domain/rule-health/rule-facts.ts';
 import { compareText } from '#domain/compare-text.ts';
-import { hasDetails, isServiceLinked, readRule, type ReadRuleOptions, type RuleAnswer } from './rule-results.ts';
+import {
+  hasDetails,
+  isServiceLinked,
+  readRule,
+  requireRuleName,
+  type ReadRuleOptions,
+  type RuleAnswer,
+} from './rule-results.ts';
 
 /** The result of scanning a region: its sorted rows and its disposition, or why it could not be read. */
 export type RegionScan =
   | {
       kind: 'read';
       disposition: Disposition;
+      cause?: Cause;
       reason?: string;
       /** The number of rules that were read. */
       rules: number;
@@ -35,7 +45,7 @@ export type RegionScan =
       notes: RuleNote[];
       /** The facts from which the report judges each rule's health. */
       regionRules: RegionRules;
-      /** Whether another attempt may read an extra that this one could not. */
+      /** Whether another attempt may read a rule or an extra that this one could not. */
       isIncomplete: boolean;
     }
   | { kind: 'refused'; refusal: ClassifiedError };
@@ -52,9 +62,12 @@ const RULES_IN_FLIGHT = 10;
 /** The maximum number of rules that are read again after a refusal. More refusals than this are no accident. */
 const MAX_RULES_RETRIED = 10;
 
-/** The number of attempts before a region counts as disabled, and the pause between two attempts. */
-const ATTEMPTS_BEFORE_DISABLED = 3;
+/** The number of requests for the rules before a refusal counts, and the pause between two requests. */
+const MAX_LISTING_REQUESTS = 3;
 const RETRY_DELAY_MS = 500;
+
+/** The number of rules that fail in one attempt before it leaves the others to the next, which starts from AWS's recovery. */
+const MAX_FAILED_RULES = 3;
 
 /** Scans a region. An error that AWS answers is returned as a refusal. Throws only the signal's reason, if it aborts. */
 export async function scanRegion(reader: ConfigReader, options: ScanRegionOptions): Promise<RegionScan> {
@@ -66,20 +79,23 @@ export async function scanRegion(reader: ConfigReader, options: ScanRegionOption
     const [recorder, statuses, tags] = await Promise.all([
       readRecorderState(reader, rules.length > 0),
       rules.length > 0 ? readRuleStatuses(reader) : { value: new Map() },
-      readable.length > 0 ? readTags(reader, options) : NO_TAGS,
+      readable.length > 0 && options.readTags ? readTags(reader) : NO_TAGS,
     ]);
     const answers = await readRules(reader, readable, tags.index, options);
     const parts = answers.flatMap((answer) => ('part' in answer ? [answer.part] : []));
     const collected = await collectRegionRules(reader, rules, answers, recorder.facts, statuses);
+    const failed = answers.find((answer) => 'failure' in answer);
+    const verdict = failed ? classifyFailure(failed.failure, region) : classifyRegion(rules, answers, recorder);
+    const lacksExtra = recorder.isIncomplete || tags.isIncomplete || collected.isIncomplete;
     return {
       kind: 'read',
-      ...classifyRegion(rules, answers, recorder),
+      ...verdict,
       rules: parts.length,
       listedRules: rules.length,
       part: joinCsvParts(parts),
       notes: [...recorder.notes, ...tags.notes, ...buildRuleNotes(rules, answers)],
       regionRules: collected.rules,
-      isIncomplete: recorder.isIncomplete || tags.isIncomplete || collected.isIncomplete,
+      isIncomplete: failed !== undefined || (lacksExtra && !isFailure(verdict.disposition)),
     };
   } catch (error) {
     signal.throwIfAborted();
@@ -91,17 +107,19 @@ export async function scanRegion(reader: ConfigReader, options: ScanRegionOption
 
 /**
  * Lists every rule of the region. If AWS answers as if the region were disabled, the call is repeated with a new session, because
- * a token that AWS does not recognize yet gets the same answer. It is not repeated if the session has been accepted before.
+ * a token that AWS does not recognize yet gets the same answer. It is not repeated if the session has been accepted before. A refusal
+ * of the request itself is repeated too, because the same request is accepted everywhere else.
  */
 async function listRules(reader: ConfigReader, signal: AbortSignal): Promise<ConfigRule[]> {
   for (let asks = 1; ; asks++) {
     try {
       return await reader.rules();
     } catch (error) {
-      const isUnknownToken = error instanceof AwsCallError && looksDisabled(error.cause);
-      if (!isUnknownToken || reader.hasAnswered() || asks === ATTEMPTS_BEFORE_DISABLED) throw error;
+      if (!(error instanceof AwsCallError) || error.operation === 'AssumeRole') throw error;
+      const isDoubtful = looksDisabled(error.cause) || (isDeterministic(error.cause) && !isAccessDenied(error.cause));
+      if (!isDoubtful || reader.hasAnswered() || asks === MAX_LISTING_REQUESTS) throw error;
       await sleep(RETRY_DELAY_MS, undefined, { signal });
-      reader.renewSession();
+      if (looksDisabled(error.cause)) reader.renewSession();
     }
   }
 }
@@ -117,21 +135,9 @@ function checkRules(accountId: string, listed: readonly ConfigRule[]): ConfigRul
   return [...new Map(listed.map((rule) => [rule.ConfigRuleName, rule])).values()];
 }
 
-type Tags = { index: TagIndex; notes: RuleNote[]; isIncomplete: boolean };
-
-const NO_TAGS: Tags = { index: new Map(), notes: [], isIncomplete: false };
-
-async function readTags(reader: ConfigReader, { readTags: isAsked }: ScanRegionOptions): Promise<Tags> {
-  if (!isAsked) return NO_TAGS;
-  const tags = await readExtra(() => reader.tags());
-  if ('value' in tags) return { ...NO_TAGS, index: tags.value };
-  const note = `tags could not be read: ${tags.failed}`;
-  return { index: new Map(), notes: [{ rule: '', note, kind: 'tags' }], isIncomplete: tags.isTransient };
-}
-
 /**
- * Reads each rule, and reads some refused rules again, because one refusal among answers proves nothing. Returns the answers sorted
- * by rule name, as rows are.
+ * Reads each rule, and reads some refused rules again, because one refusal among answers proves nothing. After several failures the
+ * other rules count as failed too. Returns the answers sorted by rule name, as rows are.
  */
 async function readRules(
   reader: ConfigReader,
@@ -140,7 +146,13 @@ async function readRules(
   { account, region, reservation, signal }: ScanRegionOptions,
 ): Promise<RuleAnswer[]> {
   const tagsOf = (type: string, id: string) => tags.get(tagKey(type, id));
-  const read = (rule: ConfigRule) => readRule(reader, rule, { account, region, tagsOf, reservation, signal });
+  const failures: AwsCallError[] = [];
+  const read = async (rule: ConfigRule): Promise<RuleAnswer> => {
+    if (failures.length >= MAX_FAILED_RULES) return { rule, name: requireRuleName(rule), failure: failures[0]! };
+    const answer = await readRule(reader, rule, { account, region, tagsOf, reservation, signal });
+    if ('failure' in answer) failures.push(answer.failure);
+    return answer;
+  };
   const answers = await mapLimit(rules, RULES_IN_FLIGHT, read);
   const refused = answers.filter((answer) => 'refusal' in answer).map(({ rule }) => rule);
   // The account's own rules are read again first, because services may keep theirs internal.
@@ -150,20 +162,24 @@ async function readRules(
   return answers.map((answer) => later.get(answer.name) ?? answer).toSorted((a, b) => compareText(a.name, b.name));
 }
 
+type Verdict = { disposition: Disposition; cause?: Cause; reason?: string };
+
+/** Returns the disposition of a region of which a rule failed. Its other rows are kept, and another attempt may read the rule. */
+function classifyFailure(failure: AwsCallError, region: string): Verdict {
+  const { retryable: _, ...verdict } = classifyError(failure, { region, hasAnswered: true });
+  return verdict;
+}
+
 /**
  * Returns the disposition of a region. The region counts as denied if AWS denied one of its rules and none could be read, without
  * service-linked rules. Otherwise it would look compliant because it is empty.
  */
-function classifyRegion(
-  rules: readonly ConfigRule[],
-  answers: readonly RuleAnswer[],
-  { off }: RecorderState,
-): { disposition: Disposition; reason?: string } {
+function classifyRegion(rules: readonly ConfigRule[], answers: readonly RuleAnswer[], { off }: RecorderState): Verdict {
   const own = answers.filter(({ rule }) => !isServiceLinked(rule));
   const denied = own.flatMap((answer) => ('refusal' in answer && isAccessDenied(answer.refusal.cause) ? [answer] : []));
   if (denied[0] && !own.some((answer) => 'part' in answer)) {
-    const { disposition, reason } = classifyError(denied[0].refusal);
-    return { disposition, reason };
+    const { retryable: _, ...verdict } = classifyError(denied[0].refusal);
+    return verdict;
   }
   if (off !== undefined) return { disposition: 'recorder-off', reason: off };
   if (rules.length === 0) return { disposition: 'no-rules', reason: 'no AWS Config rule is deployed' };

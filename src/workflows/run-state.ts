@@ -1,5 +1,5 @@
 // What follows from a run's state: the number of its next publication, and its result.
-import { REMEDIES } from '#domain/coverage/dispositions.ts';
+import { findRemedy } from '#domain/coverage/causes.ts';
 import type { FailedAccount } from '#domain/coverage/outcome.ts';
 import type { Failure } from '#domain/notifications/notification.ts';
 import type { RunState, ReportResult } from './types.ts';
@@ -29,5 +29,5 @@ export function buildResult(runId: string, { plan, publication, notices }: RunSt
 }
 
 export function addRemedy(failure: Failure): FailedAccount {
-  return { ...failure, remedy: REMEDIES[failure.disposition] };
+  return { ...failure, remedy: findRemedy(failure) };
 }

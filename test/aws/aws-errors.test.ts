@@ -1,5 +1,7 @@
 // What AWS's refusals prove: a disposition, whether another attempt may help, and a reason without secrets.
 import { describe, expect, test } from 'vitest';
+import { findRemedy } from '#domain/coverage/causes.ts';
+import { REMEDIES } from '#domain/coverage/dispositions.ts';
 import { AwsCallError, isDeterministic, classifyError } from '#src/aws/aws-errors.ts';
 
 function awsError(name: string, message = 'no', httpStatusCode = 400): Error {
@@ -17,7 +19,7 @@ describe('AssumeRole', () => {
     ['AccessDenied', SCP_2021, 'blocked-by-scp', false],
     ['AccessDenied', SCP_2025, 'blocked-by-scp', false],
     ['AccessDenied', 'because no service control policy allows the sts:AssumeRole action', 'blocked-by-scp', false],
-    ['RegionDisabledException', 'STS is not activated in this region', 'failed', true],
+    ['ValidationError', 'The requested DurationSeconds exceeds the MaxSessionDuration', 'failed', false],
     ['Throttling', 'Rate exceeded', 'throttled-out', true],
     ['ExpiredToken', 'The security token included in the request is expired', 'failed', true],
     ['TimeoutError', 'a request has exceeded the configured 30000 ms', 'failed', true],
@@ -60,6 +62,64 @@ describe('what a region answers as if it were disabled', () => {
   ] as const)('%s', (_case, region, hasAnswered, disposition, retryable) => {
     expect(classifyError(unknownToken, { region, hasAnswered })).toMatchObject({ disposition, retryable });
   });
+});
+
+describe('a policy that AWS names as the cause of a denial', () => {
+  const HUB = 'User: arn:aws:sts::111122223333:assumed-role/hub/run is not authorized to perform: ';
+  const ARN = ': arn:aws:organizations::111122223333:policy/o-abc/resource_control_policy/p-abc';
+  const ASSUME = `${HUB}sts:AssumeRole on resource: arn:aws:iam::444455556666:role/reader`;
+  const CONFIG = `${HUB}config:DescribeConfigRules on resource: *`;
+  test.each<[string, string, string | undefined]>([
+    [`${ASSUME} with an explicit deny in a resource control policy${ARN}`, 'access-denied', 'resource-control-policy'],
+    [`${CONFIG} with an explicit deny in a VPC endpoint policy`, 'access-denied', 'vpc-endpoint-policy'],
+    [
+      `${ASSUME} because no VPC endpoint policy allows the sts:AssumeRole action`,
+      'access-denied',
+      'vpc-endpoint-policy',
+    ],
+    [`${ASSUME} with an explicit deny in a permissions boundary`, 'access-denied', 'permissions-boundary'],
+    [
+      `${CONFIG} because no permissions boundary allows the config:DescribeConfigRules action`,
+      'access-denied',
+      'permissions-boundary',
+    ],
+    [`${ASSUME} because no session policy allows the sts:AssumeRole action`, 'access-denied', 'session-policy'],
+    [`${CONFIG} with an explicit deny in a session policy`, 'access-denied', 'session-policy'],
+    [`${ASSUME} because no identity-based policy allows the sts:AssumeRole action`, 'access-denied', 'identity-policy'],
+    [`${CONFIG} with an explicit deny in an identity-based policy`, 'access-denied', 'identity-policy'],
+    [
+      `${CONFIG} because no identity-based policy allows the config:DescribeConfigRules action`,
+      'access-denied',
+      undefined,
+    ],
+    [
+      `${CONFIG} because no service control policy allows the config:DescribeConfigRules action`,
+      'blocked-by-scp',
+      undefined,
+    ],
+    [`${ASSUME} because no role trust policy allows the sts:AssumeRole action`, 'role-missing', undefined],
+    [`${ASSUME} with an explicit deny in the role trust policy`, 'role-missing', undefined],
+    [`${ASSUME} because no resource-based policy allows the sts:AssumeRole action`, 'role-missing', undefined],
+    [ASSUME, 'role-missing', undefined],
+    [CONFIG, 'access-denied', undefined],
+    [`${ASSUME} with an explicit deny in a policy of some later kind`, 'role-missing', undefined],
+  ])('%s', (message, disposition, cause) => {
+    const operation = message.includes('sts:AssumeRole') ? 'AssumeRole' : 'DescribeConfigRules';
+    const reason = `${operation}: AccessDenied: ${message}`;
+    expect(classifyError(new AwsCallError(operation, awsError('AccessDenied', message, 403)))).toEqual({
+      ...{ disposition, reason, retryable: false },
+      ...(cause ? { cause } : {}),
+    });
+  });
+});
+
+test.each([
+  ['RegionDisabledException', 403, 'sts-not-activated'],
+  ['PackedPolicyTooLargeException', 400, 'session-tags'],
+])('%s of STS is final, with a remedy of its own', (name, status, cause) => {
+  const classified = classifyError(new AwsCallError('AssumeRole', awsError(name, 'no', status)));
+  expect(classified).toEqual({ disposition: 'failed', cause, reason: `AssumeRole: ${name}: no`, retryable: false });
+  expect(findRemedy(classified)).not.toBe(REMEDIES.failed);
 });
 
 test('a denial that another answer of the region contradicts is retried', () => {

@@ -51,7 +51,13 @@ test.each(['aws', 'aws-cn', 'aws-us-gov'])(
     );
     expect(asked).toHaveLength(accounts.length + 1); // One GetCallerIdentity for both.
     expect(await client.identity()).toEqual({
-      ...{ arn: caller, accountId: '111122223333', partition, usesIamUserKey: false },
+      ...{
+        arn: caller,
+        accountId: '111122223333',
+        partition,
+        usesIamUserKey: false,
+        clockAheadMs: expect.any(Number) as number,
+      },
     });
   },
 );

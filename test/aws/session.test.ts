@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigServiceClient, DescribeConfigRulesCommand } from '@aws-sdk/client-config-service';
 import { STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { rememberServerTime } from '#src/aws/server-time.ts';
 import { clientDefaults, createSharedHandler } from '#src/aws/clients.ts';
 import { AwsCallError, classifyError } from '#src/aws/aws-errors.ts';
 import { createRoleSession, toSessionName, type RoleSession } from '#src/aws/session.ts';
@@ -16,10 +17,12 @@ let signers: string[];
 let sessionSeconds: number;
 let isEnded: (accessKeyId: string) => boolean;
 let refusal: string | undefined;
+/** By how much the worker's clock is ahead of AWS's. */
+let aheadMs: number;
 let aws: Loopback;
 
 beforeEach(async () => {
-  [assumed, signers, sessionSeconds, isEnded, refusal] = [[], [], 3_600, () => false, undefined];
+  [assumed, signers, sessionSeconds, isEnded, refusal, aheadMs] = [[], [], 3_600, () => false, undefined, 0];
   aws = await serve(async (request, body, response) => {
     if (request.headers['x-amz-target'] === undefined) {
       assumed.push(new URLSearchParams(body));
@@ -40,8 +43,11 @@ afterEach(async () => {
   await aws.close();
 });
 
+/** The time of the simulated AWS, whatever the clock of the worker says. */
+const serverTime = () => Date.now() - aheadMs;
+
 function credentialsXml(number: number): string {
-  const expiration = new Date(Date.now() + sessionSeconds * 1_000).toISOString();
+  const expiration = new Date(serverTime() + sessionSeconds * 1_000).toISOString();
   return `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
     <AccessKeyId>session-${number}</AccessKeyId><SecretAccessKey>secret</SecretAccessKey>
     <SessionToken>token-${number}</SessionToken><Expiration>${expiration}</Expiration>
@@ -59,6 +65,7 @@ function open(
   const credentials = { accessKeyId: 'hub', secretAccessKey: 'secret' };
   const defaults = clientDefaults(createSharedHandler(50));
   const sts = new STSClient({ ...defaults, region: 'us-east-1', endpoint: aws.url, credentials });
+  rememberServerTime(sts);
   return createRoleSession(sts, role, signal);
 }
 
@@ -106,13 +113,13 @@ test('a session that ends under many calls at once is renewed once, and every ca
 });
 
 test('a session is renewed before it ends, once, however many calls come then', async () => {
-  vi.useFakeTimers({ toFake: ['Date'] });
+  vi.useFakeTimers({ toFake: ['Date', 'performance'] });
   const session = open();
   await session.credentials();
-  vi.setSystemTime(Date.now() + 3_290_000);
+  vi.advanceTimersByTime(3_290_000);
   await Promise.all(call(session, 10));
   expect(assumed).toHaveLength(1);
-  vi.setSystemTime(Date.now() + 11_000);
+  vi.advanceTimersByTime(11_000);
   await Promise.all(call(session, 10));
   expect({ assumed: assumed.length, last: signers.slice(-10) }).toEqual({
     assumed: 2,
@@ -121,16 +128,31 @@ test('a session is renewed before it ends, once, however many calls come then', 
 });
 
 test('a short session is renewed with a tenth of it left', async () => {
-  vi.useFakeTimers({ toFake: ['Date'] });
+  vi.useFakeTimers({ toFake: ['Date', 'performance'] });
   sessionSeconds = 100;
   const session = open();
   await session.credentials();
-  vi.setSystemTime(Date.now() + 89_000);
+  vi.advanceTimersByTime(88_000);
   await session.credentials();
   expect(assumed).toHaveLength(1);
-  vi.setSystemTime(Date.now() + 1_100);
+  vi.advanceTimersByTime(3_100);
   await Promise.all([session.credentials(), session.credentials()]);
   expect(assumed).toHaveLength(2);
+});
+
+test.each([
+  ['ahead of', 90 * 60_000],
+  ['behind', -90 * 60_000],
+])("a worker whose clock is 90 minutes %s AWS's asks for no more sessions than any other", async (_case, skewMs) => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  aheadMs = skewMs;
+  vi.setSystemTime(Date.now() + skewMs);
+  const session = open();
+  for (let calls = 0; calls < 3; calls++) await Promise.all(call(session, 4));
+  expect({ assumed: assumed.length, signers: new Set(signers) }).toEqual({
+    assumed: 1,
+    signers: new Set(['session-1']),
+  });
 });
 
 test('a refused role is told to every caller, by one request, and asked for anew by the next', async () => {

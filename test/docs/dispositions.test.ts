@@ -1,6 +1,7 @@
 // The runbook's dispositions and notes, held to those of the code: each is there, with the remedy that the report prints.
 import { expect, test } from 'vitest';
 import { ALL_DISPOSITIONS, REMEDIES } from '#domain/coverage/dispositions.ts';
+import { CAUSES, findRemedy } from '#domain/coverage/causes.ts';
 import { NOTE_KINDS, findNoteRemedy } from '#domain/coverage/notes.ts';
 import { headingsOf, sectionOf, tableOf } from './markdown.ts';
 import { read } from './repository.ts';
@@ -20,4 +21,11 @@ test('the runbook has the remedy of each note that the report lists', () => {
     findNoteRemedy({ rule: '', note: '', kind }),
   );
   expect(new Set(remedies)).toEqual(new Set(listed));
+});
+
+test('the runbook has the remedy of each cause', () => {
+  const remedies = ['### `access-denied`', '### `failed`'].flatMap((heading) =>
+    tableOf(sectionOf(sectionOf(runbook, '## Dispositions'), heading)).map(([, remedy]) => remedy),
+  );
+  expect(remedies).toEqual(CAUSES.map((cause) => findRemedy({ disposition: 'failed', cause })));
 });

@@ -1,5 +1,5 @@
 // What doctor says of AWS, when all is well and for each way in which it is not.
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { bucket } from '#src/doctor/checks/bucket.ts';
 import { identity } from '#src/doctor/checks/identity.ts';
 import { organization } from '#src/doctor/checks/organization.ts';
@@ -7,6 +7,8 @@ import { HUB_ACCOUNT_ID, MANAGEMENT_ACCOUNT_ID } from '#simulator/world/organiza
 import { examine, notified } from './examination.ts';
 
 describe('identity', () => {
+  afterEach(() => void vi.useRealTimers());
+
   const hub = `arn:aws:sts::${HUB_ACCOUNT_ID}:assumed-role/system-config-report-generator-write-role/simulator`;
   const user = `arn:aws:iam::${HUB_ACCOUNT_ID}:user/report`;
   const aKey = { AWS_ACCESS_KEY_ID: 'AKIASIMULATEDUSER001', AWS_SECRET_ACCESS_KEY: 'secret', AWS_SESSION_TOKEN: '' };
@@ -25,6 +27,20 @@ describe('identity', () => {
         remedy: 'Remove AWS_ACCESS_KEY_ID from the pod and let its service account be the hub role.',
       },
     ]);
+  });
+
+  test.each([
+    [90, 'ahead of'],
+    [-7, 'behind'],
+  ])('a clock that is %i minutes off is a warning', async (minutes, direction) => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    vi.setSystemTime(Date.now() + minutes * 60_000);
+    const [, clock] = await examine(identity);
+    expect(clock).toEqual({
+      ...{ check: 'identity', level: 'warning' },
+      message: `the clock is ${Math.abs(minutes)} min ${direction} AWS's: the hub role's own credentials are renewed too often or too late, and dates may be wrong`,
+      remedy: 'Synchronize the clock of this machine (chrony, systemd-timesyncd, or the time sync of the node).',
+    });
   });
 
   test('credentials that STS refuses are a failure in its words', async () => {

@@ -1,5 +1,6 @@
 // Failures are grouped by what to do about them, and nothing of them is lost.
 import { expect, test } from 'vitest';
+import { findRemedy } from '#domain/coverage/causes.ts';
 import { REMEDIES } from '#domain/coverage/dispositions.ts';
 import { groupFailures } from '#domain/coverage/failure-groups.ts';
 import { aFailedAccount } from '../support/builders.ts';
@@ -31,5 +32,18 @@ test('regions in which an account failed for the same reason share a line, under
         { ...other, reason: 'explicit deny', regions: ['eu-west-1'] },
       ],
     },
+  ]);
+});
+
+test('refusals with the same disposition and other causes are apart, each under its remedy', () => {
+  const denied = { disposition: 'access-denied', reason: 'no' } as const;
+  const failures = [
+    aFailedAccount({ ...denied, cause: 'vpc-endpoint-policy' }),
+    aFailedAccount(denied),
+    aFailedAccount({ ...denied, cause: 'vpc-endpoint-policy', region: 'ap-east-1' }),
+  ];
+  expect(groupFailures(failures).map(({ remedy, lines }) => [remedy, lines[0]!.regions])).toEqual([
+    [findRemedy({ ...denied, cause: 'vpc-endpoint-policy' }), ['us-east-1', 'ap-east-1']],
+    [REMEDIES['access-denied'], ['us-east-1']],
   ]);
 });

@@ -11,6 +11,7 @@ const region = fc
     region: fc.constantFrom('us-east-1', 'ap-east-1', 'eu-west-1'),
     disposition: fc.constantFrom(...ALL_DISPOSITIONS),
     rows: fc.nat(),
+    rules: fc.nat({ max: 3 }),
   })
   .map(aRegionOutcome);
 const outcome: fc.Arbitrary<AccountOutcome> = fc.record({
@@ -25,14 +26,16 @@ const wordsOn = (all: readonly (readonly AccountOutcome[])[], accountId: string,
     .filter((each) => each.accountId === accountId)
     .flatMap((each) => each.regions.filter((one) => one.region === name));
 
-test('of each region the last word counts that is no failure, and the last failure only where there is no other', () => {
+test('of each region the last word counts that is no failure, and else the last failure that read most', () => {
   fc.assert(
     fc.property(scans, (all) => {
       for (const { accountId, regions } of mergeOutcomes(all))
         for (const merged of regions) {
           const words = wordsOn(all, accountId, merged.region);
           const read = words.filter(({ disposition }) => !isFailure(disposition));
-          expect(merged).toBe((read.length > 0 ? read : words).at(-1));
+          const rulesOf = (one: RegionOutcome) => (one.disposition === 'access-denied' ? 0 : one.rules);
+          const most = Math.max(...words.map(rulesOf));
+          expect(merged).toBe((read.length > 0 ? read : words.filter((one) => rulesOf(one) === most)).at(-1));
         }
     }),
   );

@@ -70,9 +70,46 @@ describe('a refusal of one rule', () => {
     expect(asked).toHaveLength(1 + 31 + 10);
   });
 
-  test('that is about credentials or time is the region’s', async () => {
+  test('that is about credentials or time is the region’s, and costs no row of the others', async () => {
     for (const name of ['UnrecognizedClientException', 'InvalidSignatureException'])
-      expect(await wordsFor({ rules, refusals: { a: [name] } })).toBe('failed, retried');
+      expect(await wordsFor({ rules, refusals: { a: [name] } })).toBe('failed 1/2, 2 rows; failed a; incomplete');
+  });
+});
+
+describe('a rule that fails again and again', () => {
+  const failing500 = (...names: string[]): Answers => ({
+    rules: ['a', 'b', 'c', 'd', 'e'].map((name) => rule(name)),
+    refusals: Object.fromEntries(names.map((name) => [name, ['InternalServerError'] as [string]])),
+  });
+
+  test('keeps the rows of the others, and the region is read again', async () => {
+    expect(await wordsFor(failing500('b'))).toBe('failed 4/5, 8 rows; failed b; incomplete');
+    expect(await wordsFor({ ...failing500(), refusals: { b: ['ThrottlingException'] } })).toBe(
+      'throttled-out 4/5, 8 rows; failed b; incomplete',
+    );
+  });
+
+  test('is followed by two more, after which the others are left to the next attempt', async () => {
+    const many = Array.from({ length: 40 }, (_, index) => `r${index}`);
+    const refusals = Object.fromEntries(many.map((name) => [name, ['InternalServerError'] as [string]]));
+    const { reader, asked } = aReader({ rules: many.map((name) => rule(name)), refusals });
+    expect(wordsOf(await scan(reader))).toMatch(/^failed 0\/40, 0 rows; failed r0\+r1/);
+    expect(asked.length).toBeLessThan(20);
+  });
+});
+
+describe('a listing that AWS refuses as wrong', () => {
+  const refusing = (times: number) => {
+    let asks = 0;
+    const rules = () =>
+      ++asks <= times ? failing('DescribeConfigRules', 'ValidationException')() : Promise.resolve([rule('a')]);
+    return { reader: aReader({ of: { hasAnswered: () => asks > times, rules } }).reader, asks: () => asks };
+  };
+
+  test('is asked for three times, and is final then', async () => {
+    const { reader, asks } = refusing(9);
+    expect({ words: wordsOf(await scan(reader)), asks: asks() }).toEqual({ words: 'failed', asks: 3 });
+    expect(wordsOf(await scan(refusing(2).reader))).toBe('scanned 1/1, 2 rows');
   });
 });
 

@@ -45,7 +45,7 @@ export function aReader({ rules = [rule('a')], recorders = [{ recording: true }]
       asked.push('rules');
       return Promise.resolve([...rules]);
     },
-    tags: () => Promise.resolve(new Map()),
+    tags: () => Promise.resolve({ index: new Map(), skipped: [] }),
     tryTags: () => Promise.resolve(),
     tryResults: () => Promise.resolve(),
     results: (name) => {

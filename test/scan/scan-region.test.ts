@@ -9,7 +9,11 @@ test('each rule waits for its turn before it is read, and its bytes are counted,
   const { reader } = aReader({
     rules: [rule('b'), rule('a')],
     of: {
-      tags: () => Promise.resolve(new Map([['AWS::EC2::Volume\nvol-1', ['disk', undefined, 'team', undefined]]])),
+      tags: () =>
+        Promise.resolve({
+          index: new Map([['AWS::EC2::Volume\nvol-1', ['disk', undefined, 'team', undefined]]]),
+          skipped: [],
+        }),
       results: (name) => {
         events.push(`read ${name}`);
         return Promise.resolve([result('vol-2'), result('vol-1')]);

@@ -1,18 +1,35 @@
-// Checks the worker's identity. In a cluster it must be a role, because a long-lived key can leak.
-import { failure, ok, warning, type Check } from '../check.ts';
+// Checks the worker's identity and clock. In a cluster the identity must be a role, because a long-lived key can leak.
+import { failure, ok, warning, type Check, type CheckResult } from '../check.ts';
+
+/** AWS refuses signatures that are five minutes off; the SDK then corrects them by AWS's clock. Reports are dated by the own clock. */
+const MAX_CLOCK_SKEW_MS = 60_000;
 
 export const identity: Check = {
   name: 'identity',
   remedy:
     'Give the process credentials: a service account with the hub role in a cluster, AWS_PROFILE or `aws sso login` on a laptop; and set AWS_REGION.',
   async run({ aws, isInCluster }) {
-    const { arn, usesIamUserKey } = await aws.identity();
-    if (!usesIamUserKey) return [ok(arn)];
+    const { arn, usesIamUserKey, clockAheadMs } = await aws.identity();
+    const clock = checkClock(clockAheadMs);
+    if (!usesIamUserKey) return [ok(arn), ...clock];
     const message = `${arn}, by a long-lived key`;
     return [
       isInCluster
         ? failure(message, 'Remove AWS_ACCESS_KEY_ID from the pod and let its service account be the hub role.')
         : warning(message, 'Use SSO or a role: a long-lived key is one that leaks.'),
+      ...clock,
     ];
   },
 };
+
+function checkClock(aheadMs: number): CheckResult[] {
+  if (Math.abs(aheadMs) <= MAX_CLOCK_SKEW_MS) return [];
+  const minutes = Math.round(Math.abs(aheadMs) / 60_000);
+  const skew = `the clock is ${minutes} min ${aheadMs > 0 ? 'ahead of' : 'behind'} AWS's`;
+  return [
+    warning(
+      `${skew}: the hub role's own credentials are renewed too often or too late, and dates may be wrong`,
+      'Synchronize the clock of this machine (chrony, systemd-timesyncd, or the time sync of the node).',
+    ),
+  ];
+}

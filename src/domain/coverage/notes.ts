@@ -31,6 +31,9 @@ const NOTES = {
     warning: (where) =>
       `tags of resources could not be read in ${where}: they are shown as UNSUPPORTED, and owners come from elsewhere`,
   },
+  'tags-skipped': {
+    remedy: 'Nothing to do if it happens once: the tags of these resources are UNSUPPORTED, all others were read.',
+  },
   'recorder-not-checked': {
     remedy: 'Allow config:DescribeConfigurationRecorderStatus to the spoke role.',
     warning: (where) => `the state of the configuration recorder was not checked in ${where}: results there may be old`,
@@ -51,6 +54,7 @@ const NOTES = {
     warning: (where, rules) => `AWS refused the results of ${formatCount(rules, 'rule')} in ${where}`,
     unseen: RULE_NOT_READ,
   },
+  failed: { remedy: 'Retry the account: AWS did not answer for these rules.', unseen: RULE_NOT_READ },
   deleted: { remedy: 'Nothing to do if the rule was deleted on purpose.', unseen: 'rule is gone' },
   evaluating: { remedy: 'Nothing to do: AWS Config is evaluating the rule again.', unseen: 'rule is evaluating' },
   deleting: { remedy: 'Nothing to do if the rule is deleted on purpose.', unseen: 'rule is being deleted' },

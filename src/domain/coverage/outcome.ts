@@ -1,5 +1,6 @@
 // The outcome of reading an account, region by region. Unlike rows, it is small enough for a workflow's history.
-import { isFailure, REMEDIES, type Disposition } from './dispositions.ts';
+import { findRemedy, type Cause } from './causes.ts';
+import { isFailure, type Disposition } from './dispositions.ts';
 import type { RuleNote } from './notes.ts';
 
 /** An object in the bucket that is never rewritten. */
@@ -15,6 +16,8 @@ export type CallStats = { calls: number; throttles: number; retries: number; sec
 export type RegionOutcome = CallStats & {
   region: string;
   disposition: Disposition;
+  /** The cause of the refusal, if it needs another remedy than the disposition. */
+  cause?: Cause;
   reason?: string;
   /** The number of rules whose results were read. */
   rules: number;
@@ -38,6 +41,7 @@ export type FailedAccount = {
   name: string;
   region: string;
   disposition: Disposition;
+  cause?: Cause;
   reason: string;
   remedy: string;
 };
@@ -58,7 +62,7 @@ export function emptyOutcome(
   region: string,
   disposition: Disposition,
   reason: string,
-  callStats: Partial<CallStats> & { rules?: number } = {},
+  callStats: Partial<CallStats> & { rules?: number; cause?: Cause } = {},
 ): RegionOutcome {
   const none = { rules: 0, rows: 0, calls: 0, throttles: 0, retries: 0, seconds: 0 };
   return { region, disposition, reason: shorten(reason), ...none, ...callStats };
@@ -73,12 +77,13 @@ export function hasFailed(outcome: AccountOutcome): boolean {
 export function failedRegions(outcome: AccountOutcome, name: string): FailedAccount[] {
   return outcome.regions
     .filter(({ disposition }) => isFailure(disposition))
-    .map(({ region, disposition, reason = '' }) => ({
+    .map(({ region, disposition, cause, reason = '' }) => ({
       accountId: outcome.accountId,
       name,
       region,
       disposition,
+      ...(cause ? { cause } : {}),
       reason,
-      remedy: REMEDIES[disposition],
+      remedy: findRemedy({ disposition, cause }),
     }));
 }

@@ -1,6 +1,7 @@
 // Reconciliation gives every listed account in every region exactly one line, and counts that add up.
 import type { DiscoveredAccount } from './account.ts';
-import { ALL_DISPOSITIONS, isCovered, isFailure, isInScope, REMEDIES, type Disposition } from './dispositions.ts';
+import { ALL_DISPOSITIONS, isCovered, isFailure, isInScope, type Disposition } from './dispositions.ts';
+import { findRemedy } from './causes.ts';
 import { toPercent } from '#domain/percent.ts';
 import { emptyOutcome, type AccountOutcome, type RegionOutcome } from './outcome.ts';
 
@@ -40,7 +41,7 @@ export function reconcile({ accounts, regions }: Discovery, outcomes: readonly A
         name: account.name,
         ou: account.ou,
         ...outcome,
-        remedy: REMEDIES[outcome.disposition],
+        remedy: findRemedy(outcome),
       };
     }),
   );

@@ -44,7 +44,7 @@ export type PublicationFacts = {
 /** A publication as notifications show it. `reportKey` is the key of the workbook in the bucket. */
 export type PublicationDetails = PublicationFacts & { reportKey: string };
 
-/** A failed account without its remedy, because the disposition implies the remedy. */
+/** A failed account without its remedy, which disposition and cause imply. */
 export type Failure = Omit<FailedAccount, 'remedy'>;
 
 /** What the workflow knows when something happens. It is plain JSON, small enough for a history. */

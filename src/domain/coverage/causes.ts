@@ -1,0 +1,31 @@
+// Causes of a refusal that need another remedy than their disposition. AWS's words or error code name them.
+import { REMEDIES, type Disposition } from './dispositions.ts';
+
+/** The remedy of each cause. The name of a cause is stored in outcomes. */
+const CAUSE_REMEDIES = {
+  'resource-control-policy':
+    'Exempt the role that the reason names as user from the resource control policy; then retry the account.',
+  'vpc-endpoint-policy':
+    'Allow the action that the reason names in the policy of the VPC endpoint through which the worker reaches AWS; then retry the account.',
+  'permissions-boundary':
+    'Allow the action that the reason names in the permissions boundary of the role that it names as user; then retry the account.',
+  'session-policy':
+    'Allow the action that the reason names in the session policy with which the user that it names was given its session; then retry the account.',
+  'identity-policy':
+    'Allow the action that the reason names in the policies of the role that it names as user, and remove what denies it; then retry the account.',
+  'sts-not-activated':
+    "Activate AWS STS for the worker's region in the account (IAM console, Account settings), or set AWS_REGION of the worker to a region where it is active; then retry the account.",
+  'session-tags':
+    'Shorten the session tags of the hub role: for EKS Pod Identity, create its association with disableSessionTags; then retry the account.',
+} as const;
+
+/** Why AWS refused a region or account, where the disposition does not say it. Outcomes of 1.0 have none. */
+export type Cause = keyof typeof CAUSE_REMEDIES;
+
+/** Every cause. */
+export const CAUSES = Object.keys(CAUSE_REMEDIES) as Cause[];
+
+/** Returns the one-line remedy of an outcome. A cause that a later version stored has the remedy of its disposition. */
+export function findRemedy({ disposition, cause }: { disposition: Disposition; cause?: Cause | undefined }): string {
+  return cause !== undefined && Object.hasOwn(CAUSE_REMEDIES, cause) ? CAUSE_REMEDIES[cause] : REMEDIES[disposition];
+}
