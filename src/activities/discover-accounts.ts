@@ -1,7 +1,7 @@
 // Decides which accounts are in scope and which settings the run uses. Both are decided once and recorded.
 import { randomUUID } from 'node:crypto';
 import type { Aws } from '#src/aws/aws.ts';
-import { AwsCallError, isAccessDenied } from '#src/aws/aws-errors.ts';
+import { AwsCallError, isAccessDenied, isDeterministic } from '#src/aws/aws-errors.ts';
 import { findS3Problem } from '#src/aws/s3-errors.ts';
 import type { Config } from '#src/config/config.ts';
 import { coversOrganization, findUnknownIds, leaveOutOfScope, scopeAccounts } from '#domain/coverage/account.ts';
@@ -18,6 +18,7 @@ import type { RunPlan } from '#src/workflows/types.ts';
 import {
   noAccountsFailure,
   organizationDeniedFailure,
+  organizationRefusedFailure,
   s3RefusedFailure,
   unknownIdsFailure,
   unknownRunFailure,
@@ -43,7 +44,10 @@ export function createDiscoverAccounts(aws: Aws, config: Config): ScanActivities
 }
 
 function failureOf(error: unknown, bucket: string): unknown {
-  if (error instanceof AwsCallError) return isAccessDenied(error.cause) ? organizationDeniedFailure(error) : error;
+  if (error instanceof AwsCallError) {
+    if (isAccessDenied(error.cause)) return organizationDeniedFailure(error);
+    return isDeterministic(error.cause) ? organizationRefusedFailure(error) : error;
+  }
   // This is the first access to the bucket. Nothing is stored yet, so a new run costs no more than a retry.
   const problem = findS3Problem(error, bucket);
   return problem ? s3RefusedFailure(problem) : error;

@@ -1,9 +1,12 @@
 // The only place that creates ApplicationFailures and decides which of them Temporal retries. Classes do not survive
 // serialization, so the type identifies a failure. For an account, the type is a disposition.
 import { ApplicationFailure } from '@temporalio/activity';
+import { findRemedy } from '#domain/coverage/causes.ts';
 import { isFailure } from '#domain/coverage/dispositions.ts';
 import type { ChannelName } from '#domain/notifications/notification.ts';
 import type { RegionOutcome } from '#domain/coverage/outcome.ts';
+import { classifyError, type AwsCallError } from '#src/aws/aws-errors.ts';
+import { findErrorKind } from '#src/aws/error-table.ts';
 import type { S3Problem } from '#src/aws/s3-errors.ts';
 import type { DeliveryFailure } from '#src/notifications/channel.ts';
 import { KEEPS_FAILING, type ScanProgress } from '#src/workflows/activity-types.ts';
@@ -47,6 +50,18 @@ export function organizationDeniedFailure(cause: unknown): ApplicationFailure {
     'OrganizationDenied',
     `AWS refuses to list the organization: ${(cause as Error).message}. Check ORG_ROLE_ARN, its trust policy and its permissions.`,
   );
+}
+
+/** The organization cannot be listed with these settings, whatever the attempt. */
+export function organizationRefusedFailure(cause: AwsCallError): ApplicationFailure {
+  const { disposition, cause: known } = classifyError(cause);
+  const remedy =
+    findErrorKind(cause.cause) === 'no-organization'
+      ? "Set ORG_ROLE_ARN to a role of the organization's management account, or of a delegated administrator."
+      : known
+        ? `In the account of ORG_ROLE_ARN: ${findRemedy({ disposition, cause: known })}`
+        : 'Check ORG_ROLE_ARN and AWS_REGION.';
+  return fail('OrganizationRefused', `${cause.message}. ${remedy}`);
 }
 
 /** S3 refuses a call, and keeps refusing until a person changes what the message's last sentence names. */

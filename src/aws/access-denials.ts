@@ -3,7 +3,7 @@ import type { Cause } from '#domain/coverage/causes.ts';
 import type { Disposition } from '#domain/coverage/dispositions.ts';
 
 /** A kind of policy that AWS names in a denial. */
-export type DenyingPolicy =
+type DenyingPolicy =
   | 'service-control'
   | 'resource-control'
   | 'vpc-endpoint'
@@ -13,7 +13,7 @@ export type DenyingPolicy =
   | 'role-trust';
 
 /** The policy that denied a call, and whether a statement of it does so expressly. */
-export type Denial = { policy: DenyingPolicy; isExplicit: boolean };
+type Denial = { policy: DenyingPolicy; isExplicit: boolean };
 
 /**
  * AWS's formats: "with an explicit deny in a(n) … policy" and "because no … policy allows the … action", since January 2026
@@ -35,7 +35,7 @@ const POLICIES: Readonly<Record<string, DenyingPolicy>> = {
 };
 
 /** Finds the kind of policy that AWS's message names. Undefined if it names none that we know. */
-export function findDenial(message: string): Denial | undefined {
+function findDenial(message: string): Denial | undefined {
   const [, how = '', name = ''] = FORMAT.exec(message) ?? [];
   const policy = POLICIES[name.toLowerCase()];
   return policy && { policy, isExplicit: how.toLowerCase() !== 'because no' };

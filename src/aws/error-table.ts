@@ -34,7 +34,7 @@ type Entry = {
  * Every code that does not follow from its HTTP status. Codes not listed: 5xx, answers without a code, and errors of the connection
  * are `passing`; another 4xx whose code AWS named is `refused`.
  */
-export const ERROR_TABLE: readonly Entry[] = [
+const ERROR_TABLE: readonly Entry[] = [
   { kind: 'denied', codes: ['AccessDenied', 'AccessDeniedException', 'NotAuthorized'], source: 'common' },
   { kind: 'denied', codes: ['UnauthorizedOperation'], source: 'EC2 API Reference, errors-overview.html' },
   { kind: 'denied', codes: ['AccessDeniedForDependencyException'], source: 'model of Organizations' },
