@@ -20,6 +20,7 @@ import { receiveBody } from './body.ts';
 import { copyBody, copySource } from './copy.ts';
 import { checksumHeaders, keptHeaders, writtenHeaders, type S3Context } from './metadata.ts';
 import { commitObject, writeCondition } from './objects.ts';
+import { missingChecksum } from './write-rules.ts';
 import type { S3Request } from './request.ts';
 import { keepPart, listedParts, openUpload, partNumber, partPath, readPart, type Upload } from './uploads.ts';
 
@@ -40,6 +41,8 @@ export async function createMultipartUpload(context: S3Context, request: S3Reque
 }
 
 export async function uploadPart(context: S3Context, request: S3Request): Promise<S3Result> {
+  const refused = missingChecksum(context, request);
+  if (refused !== undefined) return refused;
   const upload = openUpload(context, request);
   if (isFailure(upload)) return upload;
   const number = partNumber(request);

@@ -6,6 +6,7 @@ import { receiveBody, type Received } from './body.ts';
 import { checksumHeaders, keptHeaders, writtenHeaders, type S3Context } from './metadata.ts';
 import { sameETag } from './reads.ts';
 import type { S3Request } from './request.ts';
+import { missingChecksum } from './write-rules.ts';
 import type { ObjectStore, StoredVersion } from './store.ts';
 
 /** The current version, unless it is a delete marker. */
@@ -47,7 +48,7 @@ export function commitObject(
 }
 
 export async function putObject(context: S3Context, request: S3Request): Promise<S3Result> {
-  const refused = writeCondition(context, request);
+  const refused = missingChecksum(context, request) ?? writeCondition(context, request);
   if (refused !== undefined) return refused;
   const received = await receiveBody(request, context.store.incomingPath());
   if (isFailure(received)) return received;

@@ -93,6 +93,7 @@ const Store = z
     versioning: z.boolean().default(true).describe('false: the bucket says Suspended'),
     lifecycle: z.boolean().default(true),
     publicAccessBlock: z.boolean().default(true),
+    objectLock: z.boolean().default(false).describe('the bucket has an Object Lock default retention'),
   })
   .prefault({});
 

@@ -1,7 +1,7 @@
 // Reads stored objects, whole or in pieces, and compares them with their records. A truncated or corrupt response is requested again.
-import { createHash } from 'node:crypto';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
+import { computeSha256 } from './checksums.ts';
 
 /** The maximum number of reads of an object. The SDK does not retry once the body has begun. */
 const MAX_READ_ATTEMPTS = 3;
@@ -56,9 +56,4 @@ export function createObjectReader(client: S3Client, bucket: string) {
   }
 
   return { read, readPieces, checksumMismatch };
-}
-
-/** Returns the SHA-256 in hexadecimal digits. */
-export function computeSha256(body: Buffer): string {
-  return createHash('sha256').update(body).digest('hex');
 }

@@ -4,8 +4,9 @@ import { Readable } from 'node:stream';
 import { CopyObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
+import { computeSha256, toBase64, UPLOAD_CHECKSUM } from './checksums.ts';
 import { digestStream } from './digest-stream.ts';
-import { createObjectReader, computeSha256 } from './object-reader.ts';
+import { createObjectReader } from './object-reader.ts';
 import { allPages } from './pages.ts';
 
 /** The number of parts of an upload in flight. With S3's minimum of 5 MiB per part, 2 hold 10 MiB and keep the connection busy. */
@@ -30,6 +31,7 @@ export function createStore(client: S3Client, bucket: string) {
         Body: Readable.from(pass(body), { objectMode: false }),
         ContentType: contentType,
         IfNoneMatch: '*',
+        ChecksumAlgorithm: UPLOAD_CHECKSUM,
       },
       queueSize: PARTS_IN_FLIGHT,
     });
@@ -64,7 +66,13 @@ export function createStore(client: S3Client, bucket: string) {
     async putOnce(key: string, body: Buffer, contentType: string, signal?: AbortSignal): Promise<StoredObject> {
       const stored = describe(key, body);
       try {
-        const command = new PutObjectCommand({ ...at(key), Body: body, ContentType: contentType, IfNoneMatch: '*' });
+        const command = new PutObjectCommand({
+          ...at(key),
+          Body: body,
+          ContentType: contentType,
+          IfNoneMatch: '*',
+          ChecksumSHA256: toBase64(stored.sha256),
+        });
         const { VersionId } = await client.send(command, signal ? { abortSignal: signal } : {});
         return { ...stored, ...(VersionId ? { versionId: VersionId } : {}) };
       } catch (error) {
@@ -113,7 +121,9 @@ export function createStore(client: S3Client, bucket: string) {
     async replace(key: string, body: Buffer, contentType: string, etag: string | undefined): Promise<boolean> {
       const condition = etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag };
       try {
-        await client.send(new PutObjectCommand({ ...at(key), Body: body, ContentType: contentType, ...condition }));
+        const ChecksumSHA256 = toBase64(computeSha256(body));
+        const object = { ...at(key), Body: body, ContentType: contentType, ChecksumSHA256 };
+        await client.send(new PutObjectCommand({ ...object, ...condition }));
         return true;
       } catch (error) {
         // 409: two conditional writes collided; 404: the object vanished between reading and writing.

@@ -96,6 +96,10 @@ describe('bucket', () => {
     expect(notified(await examine(bucket))).toEqual(WELL);
   });
 
+  test('one with an Object Lock retention is as well as any', async () => {
+    expect(notified(await examine(bucket, { scenario: { s3: { objectLock: true } } }))).toEqual(WELL);
+  });
+
   test('each setting that is not there is told with its remedy', async () => {
     const s3 = { encryption: 'none', versioning: false, lifecycle: false, publicAccessBlock: false } as const;
     const lines = await examine(bucket, { scenario: { s3 } });
@@ -122,7 +126,7 @@ describe('bucket', () => {
     const refused = await examine(bucket, {
       scenario: {
         faults: [
-          { kind: 's3-refuse', how: '403', operations: ['s3:PutObject'] },
+          { kind: 's3-refuse', how: '403', operations: ['s3:CreateMultipartUpload'] },
           { kind: 's3-refuse', how: '403', operations: ['s3:GetObject'] },
           { kind: 's3-refuse', how: '403', operations: ['s3:GetBucketVersioning'] },
         ],

@@ -1,0 +1,20 @@
+// What a bucket demands of every write: a checksum under an Object Lock retention, and the encryption that its policy requires.
+import { failure, type Failure } from '#simulator/base/answer.ts';
+import type { S3Context } from './metadata.ts';
+import type { S3Request } from './request.ts';
+
+/** One of these headers announces a checksum; the signature's `x-amz-content-sha256` does not count. */
+const CHECKSUM_HEADER =
+  /^(content-md5|x-amz-checksum-(crc32|crc32c|crc64nvme|sha1|sha256)|x-amz-sdk-checksum-algorithm)$/;
+
+/** S3's error for a body without a checksum, where the bucket has an Object Lock retention. */
+export function missingChecksum({ scenario }: S3Context, { operation, headers }: S3Request): Failure | undefined {
+  if (!scenario.s3.objectLock) return undefined;
+  const trailer = String(headers['x-amz-trailer'] ?? '');
+  if ([...Object.keys(headers), trailer].some((name) => CHECKSUM_HEADER.test(name))) return undefined;
+  const what = operation === 'UploadPart' ? 'Put Part' : 'Put Object';
+  return failure(
+    'InvalidRequest',
+    `Content-MD5 OR x-amz-checksum- HTTP header is required for ${what} requests with Object Lock parameters`,
+  );
+}
