@@ -7,6 +7,28 @@ import type { S3Request } from './request.ts';
 const CHECKSUM_HEADER =
   /^(content-md5|x-amz-checksum-(crc32|crc32c|crc64nvme|sha1|sha256)|x-amz-sdk-checksum-algorithm)$/;
 
+/** The calls that `s3:x-amz-server-side-encryption` of a bucket policy decides on; a part is of what its upload was created for. */
+const ENCRYPTED = ['PutObject', 'CreateMultipartUpload', 'CopyObject'];
+
+/**
+ * The refusal of a bucket policy that demands an encryption in each request, in the words of
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html.
+ */
+export function missingEncryption(
+  { scenario }: S3Context,
+  { operation, bucket, key, headers }: S3Request,
+  caller: string,
+): Failure | undefined {
+  const { requiredEncryption: required } = scenario.s3;
+  if (required === undefined || !ENCRYPTED.includes(operation)) return undefined;
+  const isMet =
+    headers['x-amz-server-side-encryption'] === required.algorithm &&
+    headers['x-amz-server-side-encryption-aws-kms-key-id'] === required.keyId;
+  if (isMet) return undefined;
+  const call = `is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::${bucket}/${key}"`;
+  return failure('AccessDenied', `User: ${caller} ${call} with an explicit deny in a resource-based policy`, 403);
+}
+
 /** S3's error for a body without a checksum, where the bucket has an Object Lock retention. */
 export function missingChecksum({ scenario }: S3Context, { operation, headers }: S3Request): Failure | undefined {
   if (!scenario.s3.objectLock) return undefined;

@@ -93,6 +93,10 @@ const Store = z
     versioning: z.boolean().default(true).describe('false: the bucket says Suspended'),
     lifecycle: z.boolean().default(true),
     publicAccessBlock: z.boolean().default(true),
+    requiredEncryption: z
+      .strictObject({ algorithm: z.enum(['AES256', 'aws:kms', 'aws:kms:dsse']), keyId: z.string().optional() })
+      .optional()
+      .describe('the headers that the bucket policy requires of each request that makes an object'),
     objectLock: z.boolean().default(false).describe('the bucket has an Object Lock default retention'),
   })
   .prefault({});

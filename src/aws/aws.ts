@@ -79,7 +79,7 @@ export function createAws(
   const defaults = clientDefaults(createSharedHandler(sockets, toProxyVariables(config)), attempts);
   const sts = new STSClient(defaults);
   rememberServerTime(sts);
-  const s3 = createS3(defaults, onCall);
+  const s3 = createS3(defaults, onCall, config);
   const stsBucket = createTokenBucket(config.ASSUME_ROLE_PER_SECOND, config.ASSUME_ROLE_PER_SECOND);
   observeCalls(sts, 'sts', onCall);
   countAttempts(sts, { calls: 0, throttles: 0, retries: 0 }, () => stsBucket);

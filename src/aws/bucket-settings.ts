@@ -13,6 +13,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { computeSha256, toBase64, UPLOAD_CHECKSUM } from './checksums.ts';
+import { isAlgorithm, type WriteEncryption } from './write-encryption.ts';
 
 /** The only key that the write probe writes. The bucket's lifecycle expires it. */
 export const PROBE_KEY = 'doctor/write-probe';
@@ -45,13 +46,14 @@ export function createBucketSettings(client: S3Client, Bucket: string) {
     region: async (): Promise<string | undefined> =>
       (await client.send(new HeadBucketCommand({ Bucket }))).BucketRegion,
 
-    /** Returns `AES256`, `aws:kms` or `aws:kms:dsse`, or undefined if no encryption is set. */
-    encryption: (): Promise<string | undefined> =>
+    /** Returns the default encryption, or undefined if none is set. */
+    encryption: (): Promise<WriteEncryption | undefined> =>
       undefinedIf('ServerSideEncryptionConfigurationNotFoundError', async () => {
         const { ServerSideEncryptionConfiguration: set } = await client.send(
           new GetBucketEncryptionCommand({ Bucket }),
         );
-        return set?.Rules?.[0]?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm;
+        const { SSEAlgorithm, KMSMasterKeyID } = set?.Rules?.[0]?.ApplyServerSideEncryptionByDefault ?? {};
+        return isAlgorithm(SSEAlgorithm) ? { algorithm: SSEAlgorithm, keyId: KMSMasterKeyID } : undefined;
       }),
 
     isVersioned: async (): Promise<boolean> =>
@@ -76,11 +78,15 @@ export function createBucketSettings(client: S3Client, Bucket: string) {
       return (rules ?? []).filter(({ Status }) => Status === 'Enabled').map(toLifecycleFact);
     },
 
-    /** Writes the probe as a run writes its objects: at once, then in parts. Throws if S3 refuses. */
-    async probeWrite(): Promise<void> {
+    /**
+     * Writes the probe as a run writes its objects: at once, then in parts. The encryption, if given, replaces that of the
+     * settings. Throws if S3 refuses.
+     */
+    async probeWrite(encryption?: WriteEncryption): Promise<void> {
       const Body = Buffer.from(`Written by doctor to see whether it can be, at ${new Date().toISOString()}.\n`);
       const ChecksumSHA256 = toBase64(computeSha256(Body));
-      const object = { Bucket, Key: PROBE_KEY, ContentType: 'text/plain' };
+      const { algorithm: ServerSideEncryption, keyId: SSEKMSKeyId } = encryption ?? {};
+      const object = { Bucket, Key: PROBE_KEY, ContentType: 'text/plain', ServerSideEncryption, SSEKMSKeyId };
       await client.send(new PutObjectCommand({ ...object, Body, ChecksumSHA256 }));
       const ChecksumAlgorithm = UPLOAD_CHECKSUM;
       const { UploadId } = await client.send(new CreateMultipartUploadCommand({ ...object, ChecksumAlgorithm }));

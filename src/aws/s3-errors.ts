@@ -6,7 +6,7 @@
  */
 type S3Remedy = {
   kind: 'final' | 'fixable';
-  remedy: (about: { bucket: string; region: string | undefined }) => string;
+  remedy: (about: { bucket: string; region: string | undefined; message: string }) => string;
 };
 
 /** An S3 error that the table knows, in plain fields because classes do not survive between threads. */
@@ -46,8 +46,20 @@ const support: S3Remedy = {
 const key: S3Remedy = {
   kind: 'fixable',
   remedy: ({ bucket }) =>
-    `Enable the KMS key that the bucket ${bucket} is encrypted with, cancel its deletion, or set another key as the bucket's default encryption.`,
+    `Enable the KMS key that the bucket ${bucket} is encrypted with, cancel its deletion, or set another key as the bucket's default encryption or as S3_SSE_KMS_KEY_ID: it must be in the bucket's region, and a key of another account is named by its ARN.`,
 };
+
+/**
+ * A refusal names the KMS action if the key's policy or the role's refuses, and a resource-based policy if the bucket's does:
+ * "Access denied (403 Forbidden) errors", https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html.
+ */
+function deniedRemedy({ bucket, message }: { bucket: string; message: string }): string {
+  if (/\bkms:/i.test(message))
+    return `Allow the hub role kms:GenerateDataKey and kms:Decrypt on the KMS key of the bucket ${bucket}: in the key's policy, in the hub role's policy (kms_key_arn of terraform/hub), and for a key of another account in both.`;
+  if (/explicit deny in a resource-based policy/.test(message))
+    return `The policy of the bucket ${bucket} denies it. If it requires x-amz-server-side-encryption, set S3_SSE, and S3_SSE_KMS_KEY_ID for a KMS key; npm run doctor finds the values that S3 accepts.`;
+  return `Check REPORT_BUCKET (${bucket}), allow the hub role what terraform/policies/hub lists for it and its KMS key, and check the bucket's policy for denials. If it requires x-amz-server-side-encryption, set S3_SSE.`;
+}
 
 /**
  * Remedies by error code. Unless a line names another source, the source is AWS's "List of error codes",
@@ -85,8 +97,7 @@ const S3_REMEDIES: Readonly<Record<string, S3Remedy>> = {
 
   AccessDenied: {
     kind: 'fixable',
-    remedy: ({ bucket }) =>
-      `Check REPORT_BUCKET (${bucket}), allow the hub role what terraform/policies/hub lists for it and its KMS key, and check the bucket's policy for denials.`,
+    remedy: deniedRemedy,
   },
   NoSuchKey: {
     kind: 'fixable',
@@ -138,7 +149,7 @@ export function findS3Problem(error: unknown, bucket: string): S3Problem | undef
     code,
     message: message ?? '',
     isFinal: entry.kind === 'final',
-    remedy: entry.remedy({ bucket, region: findRegion(thrown) }),
+    remedy: entry.remedy({ bucket, region: findRegion(thrown), message: thrown.message ?? '' }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Config } from '#src/config/config.ts';
 import { toProxyVariables } from '#src/config/proxy.ts';
 import { clientDefaults, createSharedHandler, observeCalls, type AwsCall } from './clients.ts';
 import { createStore, type Store } from './store.ts';
+import { addWriteEncryption } from './write-encryption.ts';
 
 /** Turns off the SDK's own CRC, a second pass over every byte. Stored objects are compared with their SHA-256. */
 const CHECKSUMS = { requestChecksumCalculation: 'WHEN_REQUIRED', responseChecksumValidation: 'WHEN_REQUIRED' } as const;
@@ -11,10 +12,15 @@ const CHECKSUMS = { requestChecksumCalculation: 'WHEN_REQUIRED', responseChecksu
 /** Enough sockets for reads ahead and for the parts of three uploads. */
 const SOCKETS = 100;
 
-/** Creates a client of S3. `onCall` is called for each attempt at a call. */
-export function createS3(defaults: ReturnType<typeof clientDefaults>, onCall: (call: AwsCall) => void): S3Client {
+/** Creates a client of S3 whose writes request the encryption that the settings name. `onCall` is called for each attempt at a call. */
+export function createS3(
+  defaults: ReturnType<typeof clientDefaults>,
+  onCall: (call: AwsCall) => void,
+  { S3_SSE, S3_SSE_KMS_KEY_ID }: Pick<Config, 'S3_SSE' | 'S3_SSE_KMS_KEY_ID'> = {},
+): S3Client {
   // Path style, because in the other style a bucket with dots in its name has no valid certificate.
   const client = new S3Client({ ...defaults, ...CHECKSUMS, forcePathStyle: true });
+  if (S3_SSE) addWriteEncryption(client, { algorithm: S3_SSE, keyId: S3_SSE_KMS_KEY_ID });
   observeCalls(client, 's3', onCall);
   return client;
 }
@@ -22,5 +28,5 @@ export function createS3(defaults: ReturnType<typeof clientDefaults>, onCall: (c
 /** Opens the report's bucket with its own connections. */
 export function openStore(config: Config, onCall: (call: AwsCall) => void): Store {
   const defaults = clientDefaults(createSharedHandler(SOCKETS, toProxyVariables(config)));
-  return createStore(createS3(defaults, onCall), config.REPORT_BUCKET);
+  return createStore(createS3(defaults, onCall, config), config.REPORT_BUCKET);
 }

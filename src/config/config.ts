@@ -1,6 +1,7 @@
 // The settings of the worker and of the commands. One schema reads them once and reports every mistake at once.
 import { z } from 'zod';
 import { checkNotificationSettings, notificationSettings } from './notification-settings.ts';
+import { checkStorageSettings, storageSettings } from './storage-settings.ts';
 import { count, flag, list, port, positive, wholeNumber } from './values.ts';
 
 const accountId = z.string().regex(/^\d{12}$/, 'expected AWS account ids of 12 digits, separated by commas');
@@ -20,6 +21,7 @@ const schema = z.object({
     .string({ error: 'expected the name of the S3 bucket that holds the reports' })
     .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'expected an S3 bucket name (3 to 63 of a-z, 0-9, dot and hyphen)')
     .describe('S3 bucket that holds the reports and their evidence. Required.'),
+  ...storageSettings,
   REGIONS: list(region)
     .pipe(z.array(z.string()).min(1, 'expected at least one AWS region'))
     .prefault('us-east-1,ap-east-1')
@@ -121,6 +123,7 @@ const checkedSchema = schema
     path: ['TEMPORAL_DEPLOYMENT_NAME'],
     error: 'expected together with TEMPORAL_WORKER_BUILD_ID, or neither',
   })
+  .superRefine(checkStorageSettings)
   .superRefine(checkNotificationSettings);
 
 /** The parsed settings: lists are arrays, and numbers are numbers. */

@@ -38,7 +38,7 @@ variable "bucket_name" {
 
 variable "kms_key_arn" {
   type        = string
-  description = "Your own KMS key for the bucket; its key policy must let the hub role use it. If unset: SSE-S3."
+  description = "ARN of your own KMS key for the bucket, in the bucket's region and in any account; its key policy must let the hub role use it. If unset: SSE-S3."
   default     = null
 }
 

@@ -5,7 +5,7 @@ import { GetObjectCommand, HeadBucketCommand, PutObjectCommand, S3Client } from 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findS3Problem, type S3Problem } from '#src/aws/s3-errors.ts';
 
-type Answer = { status: number; code?: string; more?: string; region?: string };
+type Answer = { status: number; code?: string; message?: string; more?: string; region?: string };
 
 let server: Server;
 let client: S3Client;
@@ -15,8 +15,8 @@ let answer: Answer;
 beforeAll(async () => {
   server = createServer((request, response) => {
     request.resume();
-    const { status, code, more = '', region } = answer;
-    const body = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>said.</Message>${more}</Error>`;
+    const { status, code, message = 'said.', more = '', region } = answer;
+    const body = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${message}</Message>${more}</Error>`;
     const headers = { 'content-type': 'application/xml', ...(region ? { 'x-amz-bucket-region': region } : {}) };
     response.writeHead(status, headers).end(request.method === 'HEAD' || code === undefined ? '' : body);
   });
@@ -97,6 +97,21 @@ test.each<[string, number, boolean, string]>([
 ])('%s has its remedy', async (code, status, isFinal, remedy) => {
   const problem = await problemOf({ status, code });
   expect(problem).toEqual({ code, message: 'said.', isFinal, remedy: expect.stringContaining(remedy) as string });
+});
+
+test.each([
+  [
+    'User: arn:aws:sts::111122223333:assumed-role/hub/run is not authorized to perform: kms:GenerateDataKey on resource: arn:aws:kms:us-east-1:444455556666:key/1 because no resource-based policy allows the kms:GenerateDataKey action',
+    "Allow the hub role kms:GenerateDataKey and kms:Decrypt on the KMS key of the bucket acme-reports: in the key's policy, in the hub role's policy (kms_key_arn of terraform/hub), and for a key of another account in both.",
+  ],
+  [
+    'User: hub is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::acme-reports/raw/a" with an explicit deny in a resource-based policy',
+    'The policy of the bucket acme-reports denies it. If it requires x-amz-server-side-encryption, set S3_SSE, and S3_SSE_KMS_KEY_ID for a KMS key; npm run doctor finds the values that S3 accepts.',
+  ],
+])('a refusal is told by the policy that it names', async (message, remedy) => {
+  expect(await problemOf({ status: 403, code: 'AccessDenied', message })).toEqual({
+    ...{ code: 'AccessDenied', message, isFinal: false, remedy },
+  });
 });
 
 test.each<[number, string]>([

@@ -71,6 +71,12 @@ test('values are read as what they mean, without the blanks around them and with
 
 test.each([
   ['REPORT_BUCKET', 'Reports', 'expected an S3 bucket name (3 to 63 of a-z, 0-9, dot and hyphen) (given: "Reports")'],
+  ['S3_SSE', 'AWS:KMS', 'expected AES256, aws:kms or aws:kms:dsse (given: "AWS:KMS")'],
+  [
+    'S3_SSE_KMS_KEY_ID',
+    'alias/reports',
+    'expected only with S3_SSE=aws:kms or S3_SSE=aws:kms:dsse (given: "alias/reports")',
+  ],
   ['REGIONS', ' , ', 'expected at least one AWS region (given: ",")'],
   ['REGIONS', 'Ireland', 'expected AWS region names such as us-east-1, separated by commas (given: "Ireland")'],
   ['ORG_ROLE_ARN', 'lister', 'expected the ARN of an IAM role (given: "lister")'],
@@ -104,6 +110,17 @@ test.each([
   ],
 ])('%s: %s is refused in one line', (name, value, message) => {
   expect(messageOf({ ...required, [name]: value })).toBe(`${name}: ${message}`);
+});
+
+test('a KMS key is named by its ARN, id or alias', () => {
+  const id = '1234abcd-12ab-34cd-56ef-1234567890ab';
+  const multiRegion = `mrk-${id.replaceAll('-', '')}`;
+  const keys = [id, multiRegion, 'alias/aws/s3', `arn:aws-eusc:kms:eusc-de-east-1:111122223333:key/${multiRegion}`];
+  const accepted = keys.map((key) => parseConfig({ ...required, S3_SSE: 'aws:kms', S3_SSE_KMS_KEY_ID: key }));
+  expect(accepted.map(({ S3_SSE_KMS_KEY_ID }) => S3_SSE_KMS_KEY_ID)).toEqual(keys);
+  expect(messageOf({ ...required, S3_SSE: 'aws:kms', S3_SSE_KMS_KEY_ID: 'reports' })).toBe(
+    'S3_SSE_KMS_KEY_ID: expected the ARN of a KMS key, or its id or alias if it is in the same account (given: "reports")',
+  );
 });
 
 test('every mistake is told at once, a line each, the missing bucket among them', () => {

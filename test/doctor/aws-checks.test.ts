@@ -100,6 +100,23 @@ describe('bucket', () => {
     expect(notified(await examine(bucket, { scenario: { s3: { objectLock: true } } }))).toEqual(WELL);
   });
 
+  test('one whose policy requires an encryption is a failure that names the settings, unless they are set', async () => {
+    const keyId = 'arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000001';
+    const required = async (requiredEncryption: { algorithm: 'AES256' | 'aws:kms'; keyId?: string }, env = {}) => {
+      const lines = await examine(bucket, { env, scenario: { s3: { requiredEncryption } } });
+      return lines.flatMap((line) => (line.level === 'ok' ? [] : line.remedy));
+    };
+    expect(await required({ algorithm: 'AES256' })).toEqual(['Set S3_SSE=AES256: then S3 accepts it.']);
+    expect(await required({ algorithm: 'aws:kms', keyId })).toEqual([
+      `Set S3_SSE=aws:kms and S3_SSE_KMS_KEY_ID=${keyId}: then S3 accepts it.`,
+    ]);
+    const other = `${keyId.slice(0, -1)}2`;
+    expect(await required({ algorithm: 'aws:kms', keyId: other })).toEqual([
+      expect.stringContaining('set S3_SSE, and S3_SSE_KMS_KEY_ID for a KMS key') as string,
+    ]);
+    expect(await required({ algorithm: 'AES256' }, { S3_SSE: 'AES256' })).toEqual([]);
+  });
+
   test('each setting that is not there is told with its remedy', async () => {
     const s3 = { encryption: 'none', versioning: false, lifecycle: false, publicAccessBlock: false } as const;
     const lines = await examine(bucket, { scenario: { s3 } });

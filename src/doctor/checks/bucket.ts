@@ -1,6 +1,7 @@
 // Checks that the bucket can be read and written, that it is not public, and that nothing in it is deleted too early.
 import { PROBE_KEY, type BucketSettings, type LifecycleFact } from '#src/aws/bucket-settings.ts';
 import { findS3Problem } from '#src/aws/s3-errors.ts';
+import type { WriteEncryption } from '#src/aws/write-encryption.ts';
 import { keys } from '#domain/keys.ts';
 import { failure, ok, describeError, warning, type Check, type CheckResult, type CheckContext } from '../check.ts';
 
@@ -22,9 +23,9 @@ export const bucket: Check = {
       checkWrite(settings, name),
       checkRead(aws.store),
       catchAs('encryption', async () => {
-        const algorithm = await settings.encryption();
-        return algorithm
-          ? ok(`encrypted: ${algorithm}`)
+        const encryption = await settings.encryption();
+        return encryption
+          ? ok(`encrypted: ${encryption.algorithm}`)
           : failure('no encryption is set', `Set default encryption: ${TERRAFORM}.`);
       }),
       catchAs('versioning', async () =>
@@ -55,12 +56,44 @@ async function checkWrite(settings: BucketSettings, name: string): Promise<Check
     await settings.probeWrite();
     return ok(`can be written: ${PROBE_KEY}`);
   } catch (error) {
+    const problem = findS3Problem(error, name);
+    const accepted = problem?.code === 'AccessDenied' ? await findAcceptedEncryption(settings) : undefined;
+    const remedy = accepted && `Set ${describeSettings(accepted)}: then S3 accepts it.`;
     return failure(
       `${PROBE_KEY} cannot be written: ${describeError(error)}`,
-      findS3Problem(error, name)?.remedy ?? 'Try again; if it happens again, ask AWS Support.',
+      remedy ?? problem?.remedy ?? 'Try again; if it happens again, ask AWS Support.',
     );
   }
 }
+
+/**
+ * Finds an encryption with which S3 accepts the probe, for a bucket whose policy requires one. KMS without a key is not tried,
+ * because AWS would create a key.
+ */
+async function findAcceptedEncryption(settings: BucketSettings): Promise<WriteEncryption | undefined> {
+  const byDefault = await settings.encryption().catch(() => undefined); // The check of the encryption reports it.
+  const keyId = byDefault?.keyId;
+  const candidates: WriteEncryption[] = [
+    ...(keyId
+      ? [
+          { algorithm: 'aws:kms' as const, keyId },
+          { algorithm: 'aws:kms:dsse' as const, keyId },
+        ]
+      : []),
+    { algorithm: 'AES256' },
+  ];
+  for (const candidate of candidates) {
+    const isAccepted = await settings.probeWrite(candidate).then(
+      () => true,
+      () => false,
+    );
+    if (isAccepted) return candidate;
+  }
+  return undefined;
+}
+
+const describeSettings = ({ algorithm, keyId }: WriteEncryption): string =>
+  `S3_SSE=${algorithm}${keyId ? ` and S3_SSE_KMS_KEY_ID=${keyId}` : ''}`;
 
 /** Reads a key that never exists. Without s3:ListBucket, S3 answers 403 for it, and no run can start. */
 async function checkRead(store: CheckContext['aws']['store']): Promise<CheckResult> {

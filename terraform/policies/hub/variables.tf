@@ -58,7 +58,7 @@ variable "organization_role_name" {
 
 variable "kms_key_arn" {
   type        = string
-  description = "KMS key of the bucket, if it is encrypted with your own."
+  description = "ARN of the KMS key of the bucket, if it is encrypted with your own; it may be in another account."
   default     = null
 }
 

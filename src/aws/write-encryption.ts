@@ -1,0 +1,34 @@
+// Adds the encryption that the settings name to every request that makes an object. A bucket policy may refuse requests without it.
+import type { S3Client } from '@aws-sdk/client-s3';
+
+const ALGORITHMS = ['AES256', 'aws:kms', 'aws:kms:dsse'] as const;
+
+/** The value of `x-amz-server-side-encryption` and the KMS key, if one is named. */
+export type WriteEncryption = { algorithm: (typeof ALGORITHMS)[number]; keyId?: string | undefined };
+
+export function isAlgorithm(name: string | undefined): name is WriteEncryption['algorithm'] {
+  return ALGORITHMS.some((algorithm) => algorithm === name);
+}
+
+/** The calls that make an object. UploadPart is not among them: the parts are encrypted as CreateMultipartUpload said. */
+const WRITES: ReadonlySet<string> = new Set(['PutObjectCommand', 'CreateMultipartUploadCommand', 'CopyObjectCommand']);
+
+type Input = { ServerSideEncryption?: string; SSEKMSKeyId?: string };
+type Step = { input: Input };
+type Next = (args: Step) => Promise<unknown>;
+
+/** Makes the client send the encryption with each write that does not name its own. */
+export function addWriteEncryption(client: S3Client, { algorithm, keyId }: WriteEncryption): void {
+  const stack = client.middlewareStack as unknown as {
+    add(middleware: (next: Next, context: object) => Next, options: { step: 'initialize'; name: string }): void;
+  };
+  const encryption: Input = { ServerSideEncryption: algorithm, ...(keyId ? { SSEKMSKeyId: keyId } : {}) };
+  stack.add(
+    (next, context) => (args) => {
+      const isWrite = WRITES.has(String((context as { commandName?: string }).commandName));
+      if (!isWrite || args.input.ServerSideEncryption !== undefined) return next(args);
+      return next({ ...args, input: { ...args.input, ...encryption } });
+    },
+    { step: 'initialize', name: 'writeEncryption' },
+  );
+}
