@@ -10,7 +10,6 @@ if [[ $# -ne 3 || ! $1 =~ ^[0-9]{12}$ ]]; then
 fi
 account=$1 region=$2 version=$3
 name=aws-config-compliance
-registry=$account.dkr.ecr.$region.amazonaws.com
 cd "$(dirname "$0")/.."
 
 if [[ -n $(git status --porcelain) ]]; then
@@ -23,13 +22,16 @@ if ! aws ecr describe-repositories --region "$region" --registry-id "$account" -
   aws ecr create-repository --region "$region" --registry-id "$account" --repository-name "$name" \
     --image-tag-mutability IMMUTABLE --image-scanning-configuration scanOnPush=true >/dev/null
 fi
-aws ecr get-login-password --region "$region" | docker login --username AWS --password-stdin "$registry"
+# The registry's domain depends on the partition, so ECR is asked.
+repository=$(aws ecr describe-repositories --region "$region" --registry-id "$account" --repository-names "$name" \
+  --query 'repositories[0].repositoryUri' --output text)
+aws ecr get-login-password --region "$region" | docker login --username AWS --password-stdin "${repository%%/*}"
 
 metadata=$(mktemp)
 trap 'rm -f "$metadata"' EXIT
 docker buildx build --platform "${PLATFORMS:-linux/amd64,linux/arm64}" --provenance=true --sbom=true --pull --push \
   --build-arg "VERSION=$version" --build-arg "REVISION=$(git rev-parse HEAD)" \
-  --tag "$registry/$name:$version" --metadata-file "$metadata" .
+  --tag "$repository:$version" --metadata-file "$metadata" .
 
 digest=$(sed -n 's/.*"containerimage.digest": "\(sha256:[0-9a-f]*\)".*/\1/p' "$metadata" | head -n 1)
-echo "--set-string image.repository=$registry/$name,image.tag=$version,image.digest=$digest"
+echo "--set-string image.repository=$repository,image.tag=$version,image.digest=$digest"

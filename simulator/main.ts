@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { scenarioJsonSchema, type ScenarioInput } from '#simulator/scenario/scenario.ts';
+import { organizationPartition } from '#simulator/simulation/sessions.ts';
 import { MANAGEMENT_ACCOUNT_ID } from '#simulator/world/organization.ts';
 import { startSimulator } from './server.ts';
 
@@ -84,7 +85,7 @@ async function main(): Promise<void> {
       `export AWS_ACCESS_KEY_ID=${accessKeyId}`,
       `export AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,
       `export AWS_SESSION_TOKEN=${sessionToken}`,
-      `export ORG_ROLE_ARN=arn:aws:iam::${MANAGEMENT_ACCOUNT_ID}:role/${simulator.scenario.organization.organizationRole}`,
+      `export ORG_ROLE_ARN=arn:${organizationPartition(simulator.scenario)}:iam::${MANAGEMENT_ACCOUNT_ID}:role/${simulator.scenario.organization.organizationRole}`,
       `export REPORT_BUCKET=${simulator.scenario.s3.buckets[0]}`,
       '',
       `Log: ${simulator.url}/_simulator/log   Truth: ${simulator.url}/_simulator/truth   Ctrl-C ends it.`,

@@ -38,10 +38,12 @@ tags.datadoghq.com/version: {{ include "report.version" . | quote }}
 
 {{/* A region belongs to one partition, and so do the accounts that use it. */}}
 {{- define "report.partition" -}}
-{{- if hasPrefix "cn-" .Values.hub.region -}}aws-cn
-{{- else if hasPrefix "us-gov-" .Values.hub.region -}}aws-us-gov
-{{- else -}}aws
+{{- $others := dict "cn-" "aws-cn" "us-gov-" "aws-us-gov" "eusc-" "aws-eusc" "us-iso-" "aws-iso" "us-isob-" "aws-iso-b" "eu-isoe-" "aws-iso-e" "us-isof-" "aws-iso-f" -}}
+{{- $partition := "aws" -}}
+{{- range $prefix, $name := $others -}}
+{{- if hasPrefix $prefix $.Values.hub.region -}}{{- $partition = $name -}}{{- end -}}
 {{- end -}}
+{{- $partition -}}
 {{- end }}
 
 {{- define "report.hubRoleArn" -}}

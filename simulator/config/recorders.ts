@@ -1,5 +1,6 @@
 // The configuration recorders of an account and region. The customer-managed one is there and recording, stopped, or was never set
 // up; a service's own shows only where it is asked for or all are listed (AWS Config API Reference, DescribeConfigurationRecorders).
+import { partitionOf } from '#simulator/base/partition.ts';
 import { failure, type Failure } from '#simulator/base/answer.ts';
 import { hex, hashText, mix } from '#simulator/base/hash.ts';
 import { pageToken, readPageToken } from '#simulator/base/page-tokens.ts';
@@ -22,7 +23,7 @@ const MAX_PAGE_SIZE = 20;
 
 function arnOf({ account, region, hash }: AccountRegion, name: string, id: string): string {
   const suffix = id === '' ? hex(mix(hash, hashText(name)), 16) : id;
-  return `arn:aws:config:${region}:${account.id}:configuration-recorder/${name}/${suffix}`;
+  return `arn:${partitionOf(region)}:config:${region}:${account.id}:configuration-recorder/${name}/${suffix}`;
 }
 
 /** Every recorder of a place: at most one of each kind. */
@@ -102,7 +103,7 @@ export function describeRecorders(
 ): string | Failure {
   const selected = selectRecorders(simulation, place, request);
   if ('code' in selected) return selected;
-  const role = `arn:aws:iam::${place.account.id}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig`;
+  const role = `arn:${partitionOf(place.region)}:iam::${place.account.id}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig`;
   const ConfigurationRecorders = selected.map(({ state, ...recorder }) => {
     const narrowed = state === 'service-linked' ? undefined : narrowedBy(simulation, place);
     const group = recordingGroup(narrowed);

@@ -1,4 +1,5 @@
 // DescribeConfigRules: the rules of a place, twenty-five a page, written from fragments made once.
+import { partitionOf } from '#simulator/base/partition.ts';
 import { failure, type Failure } from '#simulator/base/answer.ts';
 import { detailsOutcome, isInternal, stateOf } from './content-faults.ts';
 import { alphanumeric, mix } from '#simulator/base/hash.ts';
@@ -46,7 +47,7 @@ export function ruleId(place: AccountRegion, rule: RuleTemplate): string {
 
 export function ruleArn(place: AccountRegion, rule: RuleTemplate): string {
   const service = rule.createdBy === undefined ? '' : `aws-service-rule/${rule.createdBy}/`;
-  return `arn:aws:config:${place.region}:${place.account.id}:config-rule/${service}${ruleId(place, rule)}`;
+  return `arn:${partitionOf(place.region)}:config:${place.region}:${place.account.id}:config-rule/${service}${ruleId(place, rule)}`;
 }
 
 function ruleJson(simulation: Simulation, place: AccountRegion, rule: RuleTemplate): string {

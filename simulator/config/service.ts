@@ -55,7 +55,7 @@ export function callConfig(
   if (!world.scenario.regions.includes(region) || faults.find('region-disabled', account.id, region))
     return NOT_ENABLED;
   if (faults.find('scp-deny', account.id, region, ({ on }) => on === 'config')) {
-    const tail = deniedByPolicy(world.organization.organizationId, MANAGEMENT_ACCOUNT_ID);
+    const tail = deniedByPolicy(world, MANAGEMENT_ACCOUNT_ID);
     return failure('AccessDeniedException', notAuthorized(call, action, tail));
   }
   const isDenied = faults.find('actions-denied', account.id, region, ({ actions }) => actions.includes(action));

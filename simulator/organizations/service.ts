@@ -4,6 +4,7 @@ import { isOperationOf, type OperationOf } from '#simulator/base/operations.ts';
 import { type Account, MANAGEMENT_ACCOUNT_ID } from '#simulator/world/organization.ts';
 import type { Unit } from '#simulator/base/organization-units.ts';
 import { pageToken, readPageToken } from '#simulator/base/page-tokens.ts';
+import { organizationPartition } from '#simulator/simulation/sessions.ts';
 import { notAuthorized, type Call, type Simulation } from '#simulator/simulation/simulation.ts';
 import { tagsOfAccount } from '#simulator/world/tags.ts';
 import type { World } from '#simulator/world/world.ts';
@@ -13,8 +14,8 @@ const PAGE = 20;
 
 type Request = Readonly<Record<string, unknown>>;
 
-function arn({ organization }: World, rest: string): string {
-  return `arn:aws:organizations::${MANAGEMENT_ACCOUNT_ID}:${rest.replace('ORG', organization.organizationId)}`;
+function arn({ scenario, organization }: World, rest: string): string {
+  return `arn:${organizationPartition(scenario)}:organizations::${MANAGEMENT_ACCOUNT_ID}:${rest.replace('ORG', organization.organizationId)}`;
 }
 
 function accountShape(world: World, account: Account): object {

@@ -1,10 +1,8 @@
 // The settings of a bucket, as a check of it reads them; the scenario says which are there.
 import { failure } from '#simulator/base/answer.ts';
 import { elements, emptyAnswer, xmlAnswer, type S3Result } from './answer.ts';
-import type { S3Context } from './metadata.ts';
+import { kmsKeyArn, type S3Context } from './metadata.ts';
 import type { S3Request } from './request.ts';
-
-const KEY_ARN = 'arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000001';
 
 export async function headBucket({ scenario }: S3Context): Promise<S3Result> {
   return emptyAnswer(200, { 'x-amz-bucket-region': scenario.regions[0]! });
@@ -32,7 +30,7 @@ export async function getBucketEncryption({ scenario }: S3Context): Promise<S3Re
     const text = 'The server side encryption configuration was not found';
     return failure('ServerSideEncryptionConfigurationNotFoundError', text, 404);
   }
-  const key = encryption === 'aws:kms' ? { KMSMasterKeyID: KEY_ARN } : {};
+  const key = encryption === 'aws:kms' ? { KMSMasterKeyID: kmsKeyArn(scenario) } : {};
   const byDefault = elements({ SSEAlgorithm: encryption, ...key });
   const rule = `<ApplyServerSideEncryptionByDefault>${byDefault}</ApplyServerSideEncryptionByDefault>`;
   const bucketKey = elements({ BucketKeyEnabled: encryption === 'aws:kms' });

@@ -1,4 +1,6 @@
 // Headers that live with an object: what the caller sent, how it is encrypted, its checksums.
+import { partitionOf } from '#simulator/base/partition.ts';
+import { HUB_ACCOUNT_ID } from '#simulator/world/organization.ts';
 import type { Algorithm } from './checksums.ts';
 import type { S3Request } from './request.ts';
 import type { ObjectStore, StoredVersion } from './store.ts';
@@ -24,6 +26,11 @@ const ENCRYPTION = [
   'x-amz-server-side-encryption-bucket-key-enabled',
 ];
 
+/** The key of the bucket's own encryption. */
+export function kmsKeyArn({ regions: [region = ''] }: Scenario): string {
+  return `arn:${partitionOf(region)}:kms:${region}:${HUB_ACCOUNT_ID}:key/00000000-0000-4000-8000-000000000001`;
+}
+
 /** The bucket's own encryption, where a request asks for none. */
 export function encryptionHeaders({ scenario }: S3Context, headers: S3Request['headers']): Record<string, string> {
   const asked = Object.fromEntries(
@@ -31,10 +38,9 @@ export function encryptionHeaders({ scenario }: S3Context, headers: S3Request['h
   );
   if (Object.keys(asked).length > 0) return asked;
   if (scenario.s3.encryption !== 'aws:kms') return { 'x-amz-server-side-encryption': 'AES256' };
-  const key = 'arn:aws:kms:us-east-1:123456789012:key/00000000-0000-4000-8000-000000000001';
   return {
     'x-amz-server-side-encryption': 'aws:kms',
-    'x-amz-server-side-encryption-aws-kms-key-id': key,
+    'x-amz-server-side-encryption-aws-kms-key-id': kmsKeyArn(scenario),
     'x-amz-server-side-encryption-bucket-key-enabled': 'true',
   };
 }

@@ -1,5 +1,6 @@
 // What a bucket demands of every write: a checksum under an Object Lock retention, and the encryption that its policy requires.
 import { failure, type Failure } from '#simulator/base/answer.ts';
+import { partitionOf } from '#simulator/base/partition.ts';
 import type { S3Context } from './metadata.ts';
 import type { S3Request } from './request.ts';
 
@@ -25,7 +26,7 @@ export function missingEncryption(
     headers['x-amz-server-side-encryption'] === required.algorithm &&
     headers['x-amz-server-side-encryption-aws-kms-key-id'] === required.keyId;
   if (isMet) return undefined;
-  const call = `is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::${bucket}/${key}"`;
+  const call = `is not authorized to perform: s3:PutObject on resource: "arn:${partitionOf(scenario.regions[0]!)}:s3:::${bucket}/${key}"`;
   return failure('AccessDenied', `User: ${caller} ${call} with an explicit deny in a resource-based policy`, 403);
 }
 

@@ -107,7 +107,7 @@ const ScenarioSchema = z
     seed: z.number().int().min(0).max(0xffffffff).default(1).describe('same seed, same organization, same answers'),
     accounts: z.number().int().min(0).max(60_000).default(60).describe('all that Organizations lists'),
     regions: z
-      .array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as us-east-1'))
+      .array(z.string().regex(/^[a-z]{2,}(-[a-z]+)+-\d+$/, 'a region such as us-east-1'))
       .min(1)
       .default(['us-east-1', 'ap-east-1'])
       .describe('enabled regions; any other answers as one that is not enabled'),

@@ -1,5 +1,6 @@
 // Who calls: credentials that carry their own session, so that nothing is stored and a restart forgets none.
 import { hashText, mix } from '#simulator/base/hash.ts';
+import { partitionOf } from '#simulator/base/partition.ts';
 import { HUB_ACCOUNT_ID } from '#simulator/world/organization.ts';
 import type { Scenario } from '#simulator/scenario/scenario.ts';
 
@@ -38,8 +39,11 @@ const USER_KEY = 'AKIASIMULATEDUSER001';
 /** How STS begins a token. */
 const TOKEN_PREFIX = 'IQoJb3JpZ2luX2Vj';
 
-export function assumedRoleArn(accountId: string, roleName: string, sessionName: string): string {
-  return `arn:aws:sts::${accountId}:assumed-role/${roleName}/${sessionName}`;
+/** The partition of a scenario's organization. */
+export const organizationPartition = ({ regions }: Pick<Scenario, 'regions'>): string => partitionOf(regions[0]!);
+
+export function assumedRoleArn(partition: string, accountId: string, roleName: string, sessionName: string): string {
+  return `arn:${partition}:sts::${accountId}:assumed-role/${roleName}/${sessionName}`;
 }
 
 function accessKeyOf(token: string): string {
@@ -78,13 +82,15 @@ export function issueCredentials({
 /** The caller that an access key and session token name; why not, otherwise. */
 export type Authenticate = (accessKeyId: string, token: string | undefined) => Principal | 'unknown' | 'expired';
 
-export function createAuthenticator({ organization }: Scenario): Authenticate {
+export function createAuthenticator(scenario: Scenario): Authenticate {
+  const { organization } = scenario;
+  const partition = organizationPartition(scenario);
   const hub: Principal = {
     role: 'hub',
     accountId: HUB_ACCOUNT_ID,
     roleName: organization.hubRole,
     sessionName: 'simulator',
-    arn: assumedRoleArn(HUB_ACCOUNT_ID, organization.hubRole, 'simulator'),
+    arn: assumedRoleArn(partition, HUB_ACCOUNT_ID, organization.hubRole, 'simulator'),
     accessKeyId: HUB_CREDENTIALS.accessKeyId,
     expiresAt: Infinity,
     callsLeft: undefined,
@@ -95,7 +101,8 @@ export function createAuthenticator({ organization }: Scenario): Authenticate {
     if (accessKeyId === hub.accessKeyId) {
       return token === undefined || token === HUB_CREDENTIALS.sessionToken ? hub : 'unknown';
     }
-    if (accessKeyId === USER_KEY) return { ...hub, accessKeyId, arn: `arn:aws:iam::${HUB_ACCOUNT_ID}:user/report` };
+    if (accessKeyId === USER_KEY)
+      return { ...hub, accessKeyId, arn: `arn:${partition}:iam::${HUB_ACCOUNT_ID}:user/report` };
     if (token === undefined || !token.startsWith(TOKEN_PREFIX) || accessKeyOf(token) !== accessKeyId) return 'unknown';
     const fields = JSON.parse(Buffer.from(token.slice(TOKEN_PREFIX.length), 'base64url').toString()) as unknown[];
     const [role, accountId, roleName, sessionName, expiresAt, allowed] = fields as [
@@ -112,7 +119,7 @@ export function createAuthenticator({ organization }: Scenario): Authenticate {
       if (made >= allowed) return 'expired';
       callsMade.set(accessKeyId, made + 1);
     }
-    const arn = assumedRoleArn(accountId, roleName, sessionName);
+    const arn = assumedRoleArn(partition, accountId, roleName, sessionName);
     return { role, accountId, roleName, sessionName, arn, accessKeyId, expiresAt, callsLeft: allowed ?? undefined };
   };
 }

@@ -1,7 +1,7 @@
 // The parts of one running simulator, and one call on its way through them.
 import type { Faults } from '#simulator/faults/faults.ts';
 import type { RequestLog } from '#simulator/base/request-log.ts';
-import type { Principal } from './sessions.ts';
+import { organizationPartition, type Principal } from './sessions.ts';
 import type { World } from '#simulator/world/world.ts';
 
 export interface Simulation {
@@ -22,7 +22,8 @@ export function notAuthorized({ principal }: Call, action: string, tail: string)
 }
 
 /** How the sentence ends when a service control policy forbids the call. */
-export function deniedByPolicy(organizationId: string, managementAccountId: string): string {
-  const policy = `arn:aws:organizations::${managementAccountId}:policy/${organizationId}/service_control_policy/p-5im1atdn`;
+export function deniedByPolicy({ scenario, organization }: World, managementAccountId: string): string {
+  const { organizationId } = organization;
+  const policy = `arn:${organizationPartition(scenario)}:organizations::${managementAccountId}:policy/${organizationId}/service_control_policy/p-5im1atdn`;
   return `with an explicit deny in a service control policy: ${policy}`;
 }

@@ -1,11 +1,17 @@
 // AWS STS: AssumeRole across accounts, AssumeRoleWithWebIdentity for the hub, GetCallerIdentity.
 import { escapeXml, failure, type Failure } from '#simulator/base/answer.ts';
 import { HUB_ACCOUNT_ID, MANAGEMENT_ACCOUNT_ID } from '#simulator/world/organization.ts';
-import { assumedRoleArn, issueCredentials, type Role, type Session } from '#simulator/simulation/sessions.ts';
+import {
+  assumedRoleArn,
+  issueCredentials,
+  organizationPartition,
+  type Role,
+  type Session,
+} from '#simulator/simulation/sessions.ts';
 import { deniedByPolicy, notAuthorized, type Call, type Simulation } from '#simulator/simulation/simulation.ts';
 import { webIdentityFailure } from './web-identity.ts';
 
-const ROLE_ARN = /^arn:aws:iam::(\d{12}):role\/(?:[\w+=,.@-]+\/)*([\w+=,.@-]+)$/;
+const ROLE_ARN = /^arn:aws[a-z-]*:iam::(\d{12}):role\/(?:[\w+=,.@-]+\/)*([\w+=,.@-]+)$/;
 const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
 /** Role chaining: a session that a role session asked for. */
 const MAX_CHAINED_SECONDS = 3600;
@@ -64,7 +70,7 @@ function credentialsXml({ world, faults }: Simulation, role: Role, request: Role
   const callsLeft = role === 'spoke' ? faults.find('expiring-credentials', accountId)?.afterCalls : undefined;
   const session: Session = { role, accountId, roleName, sessionName, expiresAt, callsLeft };
   const { accessKeyId, secretAccessKey, sessionToken } = issueCredentials(session);
-  const arn = assumedRoleArn(accountId, roleName, sessionName);
+  const arn = assumedRoleArn(organizationPartition(world.scenario), accountId, roleName, sessionName);
   return (
     `<AssumedRoleUser><Arn>${arn}</Arn><AssumedRoleId>AROASIMULATED:${sessionName}</AssumedRoleId></AssumedRoleUser>` +
     `<Credentials><AccessKeyId>${accessKeyId}</AccessKeyId><SecretAccessKey>${secretAccessKey}</SecretAccessKey>` +
@@ -91,8 +97,7 @@ export function assumeRole(simulation: Simulation, call: Call, parameters: URLSe
   if (role === 'spoke') {
     if (faults.find('role-missing', accountId) !== undefined) return denied;
     if (faults.find('scp-deny', accountId, undefined, ({ on }) => on === 'assume-role')) {
-      const { organizationId } = world.organization;
-      const tail = `on resource: ${roleArn} ${deniedByPolicy(organizationId, MANAGEMENT_ACCOUNT_ID)}`;
+      const tail = `on resource: ${roleArn} ${deniedByPolicy(world, MANAGEMENT_ACCOUNT_ID)}`;
       return failure('AccessDenied', notAuthorized(call, 'sts:AssumeRole', tail), 403);
     }
     const { externalId } = world.scenario.organization;

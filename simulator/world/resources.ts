@@ -1,4 +1,5 @@
 // Resources inside an account and region: their ids in the form that each type has, and how their rows share them.
+import { partitionOf } from '#simulator/base/partition.ts';
 import { fraction, hashText, hex, mix, pick } from '#simulator/base/hash.ts';
 import type { Account } from './organization.ts';
 
@@ -108,5 +109,5 @@ function resourceId(
   const name = `${account.application}-${pick(PURPOSES, hash)}-${unique(hash, index, 9)}`;
   if (shape === 'name') return type === 'AWS::Logs::LogGroup' ? `/aws/${account.application}/${name}` : name;
   const service = type.split('::')[1]!.toLowerCase();
-  return `arn:aws:${service}:${region}:${account.id}:${name}`;
+  return `arn:${partitionOf(region)}:${service}:${region}:${account.id}:${name}`;
 }

@@ -4,6 +4,7 @@ import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Config } from '#src/config/config.ts';
 import type { Account } from '#domain/coverage/account.ts';
+import { organizationsRegion } from '#domain/partitions.ts';
 import type { CallStats } from '#domain/coverage/outcome.ts';
 import { toProxyVariables } from '#src/config/proxy.ts';
 import {
@@ -57,12 +58,6 @@ export type Aws = NotificationCalls & {
   region: () => Promise<string>;
 };
 
-/** The region of AWS Organizations by partition. It has one endpoint per partition, wherever the process runs. */
-const ORGANIZATIONS_REGIONS: Readonly<Record<string, string>> = {
-  'aws-cn': 'cn-northwest-1',
-  'aws-us-gov': 'us-gov-west-1',
-};
-
 /** The number of sockets for S3, STS and Organizations, in addition to those of the accounts in flight. */
 const SPARE_SOCKETS = 50;
 
@@ -95,7 +90,7 @@ export function createAws(
     const partition = arn?.split(':')[1] ?? (await identity()).partition;
     const client = new OrganizationsClient({
       ...defaults,
-      region: ORGANIZATIONS_REGIONS[partition] ?? 'us-east-1',
+      region: organizationsRegion(partition),
       ...(session ? { credentials: session.credentials } : {}),
     });
     requireJsonObjects(client);

@@ -5,7 +5,7 @@ import { findServerTime } from './server-time.ts';
 export type Identity = {
   arn: string;
   accountId: string;
-  /** The partition: `aws`, `aws-cn` or `aws-us-gov`. */
+  /** The partition, such as `aws` or `aws-cn`. */
   partition: string;
   /** Whether the key is an IAM user's, which is valid until somebody deletes it. Ids of session keys start with ASIA. */
   usesIamUserKey: boolean;

@@ -1,9 +1,9 @@
 // Knows which regions an account can disable. Only there can refused credentials mean that the region is disabled.
+import { partitionOfRegion } from '#domain/partitions.ts';
 
 /**
  * Regions launched before 20 March 2019 are enabled by default and cannot be disabled (AWS Account Management, "Enable or
- * disable AWS Regions in your account", accounts/latest/reference/manage-acct-regions.html). The regions of China and GovCloud
- * are enabled with the account. That they cannot be disabled is unverified; if they can, this assumption only costs retries.
+ * disable AWS Regions in your account", accounts/latest/reference/manage-acct-regions.html).
  */
 const ALWAYS_ENABLED_REGIONS: ReadonlySet<string> = new Set([
   'ap-northeast-1',
@@ -13,8 +13,6 @@ const ALWAYS_ENABLED_REGIONS: ReadonlySet<string> = new Set([
   'ap-southeast-1',
   'ap-southeast-2',
   'ca-central-1',
-  'cn-north-1',
-  'cn-northwest-1',
   'eu-central-1',
   'eu-north-1',
   'eu-west-1',
@@ -23,13 +21,14 @@ const ALWAYS_ENABLED_REGIONS: ReadonlySet<string> = new Set([
   'sa-east-1',
   'us-east-1',
   'us-east-2',
-  'us-gov-east-1',
-  'us-gov-west-1',
   'us-west-1',
   'us-west-2',
 ]);
 
-/** Whether an account can disable this region. Regions that AWS adds later are opt-in regions. */
+/**
+ * Whether an account can disable this region. Commercial regions that AWS adds later are opt-in regions. Those of other partitions
+ * are enabled with the account; that they cannot be disabled is unverified, and if they can, this assumption only costs retries.
+ */
 export function canBeDisabled(region: string): boolean {
-  return !ALWAYS_ENABLED_REGIONS.has(region);
+  return partitionOfRegion(region).id === 'aws' && !ALWAYS_ENABLED_REGIONS.has(region);
 }

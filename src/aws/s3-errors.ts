@@ -171,5 +171,5 @@ function findCode(error: S3Error): string {
 /** Finds the bucket's region, which S3 gives in a header of the answer (the SDK keeps it) or in the error itself. */
 function findRegion({ Endpoint, Region, $response }: S3Error): string | undefined {
   const header = $response?.headers?.['x-amz-bucket-region'];
-  return header ?? Region ?? /\bs3[.-]([a-z]{2,}(?:-[a-z]+)+-\d)\.amazonaws\./.exec(Endpoint ?? '')?.[1];
+  return header ?? Region ?? /\bs3[.-]([a-z]{2,}(?:-[a-z]+)+-\d+)\./.exec(Endpoint ?? '')?.[1];
 }

@@ -1,13 +1,12 @@
 // The settings of the worker and of the commands. One schema reads them once and reports every mistake at once.
 import { z } from 'zod';
+import { REGION_NAME } from '#domain/partitions.ts';
 import { checkNotificationSettings, notificationSettings } from './notification-settings.ts';
 import { checkStorageSettings, storageSettings } from './storage-settings.ts';
 import { count, flag, list, port, positive, wholeNumber } from './values.ts';
 
 const accountId = z.string().regex(/^\d{12}$/, 'expected AWS account ids of 12 digits, separated by commas');
-const region = z
-  .string()
-  .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected AWS region names such as us-east-1, separated by commas');
+const region = z.string().regex(REGION_NAME, 'expected AWS region names such as us-east-1, separated by commas');
 const timeZone = z.string().refine((name) => {
   try {
     return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));

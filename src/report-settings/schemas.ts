@@ -1,5 +1,6 @@
 // The schemas of the waivers and settings files, for validation and for editors.
 import { z } from 'zod';
+import { REGION_NAME } from '#domain/partitions.ts';
 import { DEFAULT_SETTINGS, ENVIRONMENTS, SEVERITIES, type Severity } from '#domain/settings/report-settings.ts';
 
 /** The maximum number of waivers. Each waiver is compared with every rule of every account and region. */
@@ -17,7 +18,7 @@ const listOf = (item: z.ZodString, what: string) =>
   z.array(item, `expected a list of ${what}`).min(1, `expected at least one of ${what}, or no list at all`);
 
 const accountId = matching(/^\d{12}$/, 'an account id: a text of 12 digits');
-const region = matching(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as us-east-1');
+const region = matching(REGION_NAME, 'a region such as us-east-1');
 
 /** Creates the schema of an object with these fields and no others. */
 function fields<T extends z.ZodRawShape>(shape: T, what: string) {

@@ -1,6 +1,7 @@
 // Checks the input that people type into the UI, `temporal workflow start` and `tctl`, before anything else happens.
 import { ApplicationFailure } from '@temporalio/workflow';
 import { z } from 'zod';
+import { REGION_NAME } from '#domain/partitions.ts';
 import type { ReportInput } from './types.ts';
 
 const text = (pattern: RegExp, expected: string) => z.string(expected).regex(pattern, expected);
@@ -24,7 +25,7 @@ const schema = z
         .min(1, 'expected at least one organizational unit id')
         .optional(),
       regions: z
-        .array(text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected a region such as us-east-1'), 'expected a list of regions')
+        .array(text(REGION_NAME, 'expected a region such as us-east-1'), 'expected a list of regions')
         .min(1, 'expected at least one region')
         .optional(),
       reportDate: z.iso.date('expected a date as YYYY-MM-DD').optional(),

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createAws, type Aws } from '#src/aws/aws.ts';
 import { AwsCallError } from '#src/aws/aws-errors.ts';
+import { PARTITIONS } from '#domain/partitions.ts';
 import { parseConfig } from '#src/config/config.ts';
 import { serve, type Loopback } from './loopback.ts';
 
@@ -38,7 +39,7 @@ afterEach(async () => {
 const aws = (): Aws => createAws(parseConfig({ REPORT_BUCKET: 'reports' }));
 const never = new AbortController().signal;
 
-test.each(['aws', 'aws-cn', 'aws-us-gov'])(
+test.each(PARTITIONS.map(({ id }) => id))(
   'roles of accounts lie in the partition of the hub: %s',
   async (partition) => {
     caller = `arn:${partition}:sts::111122223333:assumed-role/hub/pod`;

@@ -1,4 +1,5 @@
 // The chart's options, each where it shows, and values that it refuses.
+import { PARTITIONS } from '#domain/partitions.ts';
 import { expect, test } from 'vitest';
 import { parseConfig } from '#src/config/config.ts';
 import { envOf, only, render } from './resources.ts';
@@ -78,20 +79,20 @@ test('KEDA scales by waiting activities, and the replicas are its own', async ()
   ]);
 });
 
-test.each([
-  ['cn-north-1', 'aws-cn'],
-  ['us-gov-west-1', 'aws-us-gov'],
-])('in %s roles are of the partition %s', async (region, partition) => {
-  const resources = await render('prod', `hub.region=${region}`);
-  const account = resources.find(({ metadata }) => metadata.name === 'report-generator-sa')!;
-  expect([
-    account.metadata.annotations!['eks.amazonaws.com/role-arn'],
-    only(resources, 'ConfigMap').data.ORG_ROLE_ARN,
-  ]).toEqual([
-    `arn:${partition}:iam::111122223333:role/system-config-report-generator-write-role`,
-    `arn:${partition}:iam::444455556666:role/system-config-report-generator-list-org-role`,
-  ]);
-});
+test.each(PARTITIONS.map(({ id, globalRegion }) => [globalRegion, id]))(
+  'in %s roles are of the partition %s',
+  async (region, partition) => {
+    const resources = await render('prod', `hub.region=${region}`);
+    const account = resources.find(({ metadata }) => metadata.name === 'report-generator-sa')!;
+    expect([
+      account.metadata.annotations!['eks.amazonaws.com/role-arn'],
+      only(resources, 'ConfigMap').data.ORG_ROLE_ARN,
+    ]).toEqual([
+      `arn:${partition}:iam::111122223333:role/system-config-report-generator-write-role`,
+      `arn:${partition}:iam::444455556666:role/system-config-report-generator-list-org-role`,
+    ]);
+  },
+);
 
 test.each([
   ['a secret among the settings', 'config.SLACK_WEBHOOK_URL=x', '/config/SLACK_WEBHOOK_URL'],

@@ -78,6 +78,7 @@ test.each([
     'expected only with S3_SSE=aws:kms or S3_SSE=aws:kms:dsse (given: "alias/reports")',
   ],
   ['REGIONS', ' , ', 'expected at least one AWS region (given: ",")'],
+  ['REGIONS', 'us-east-1a', 'expected AWS region names such as us-east-1, separated by commas (given: "us-east-1a")'],
   ['REGIONS', 'Ireland', 'expected AWS region names such as us-east-1, separated by commas (given: "Ireland")'],
   ['ORG_ROLE_ARN', 'lister', 'expected the ARN of an IAM role (given: "lister")'],
   ['SPOKE_ROLE_NAME', 'a role', 'expected the name of an IAM role, with its path if it has one (given: "a role")'],

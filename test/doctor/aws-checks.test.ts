@@ -43,6 +43,16 @@ describe('identity', () => {
     });
   });
 
+  test('regions and roles of another partition are failures', async () => {
+    const ORG_ROLE_ARN = `arn:aws-cn:iam::${MANAGEMENT_ACCOUNT_ID}:role/lister`;
+    const lines = await examine(identity, { env: { REGIONS: 'eusc-de-east-1,us-east-1', ORG_ROLE_ARN } });
+    expect(notified(lines)).toEqual([
+      `ok: ${hub}`,
+      'failure: REGIONS: eusc-de-east-1 lies in the partition aws-eusc',
+      `failure: ORG_ROLE_ARN: ${ORG_ROLE_ARN} lies in another partition`,
+    ]);
+  });
+
   test('credentials that STS refuses are a failure in its words', async () => {
     const [line] = await examine(identity, { env: { AWS_ACCESS_KEY_ID: 'ASIASTRANGER00000000' } });
     expect(line).toMatchObject({

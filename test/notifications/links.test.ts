@@ -21,7 +21,14 @@ test('links lead to the report in the console and to this execution in the Tempo
 test.each([
   ['cn-north-1', 'cn-north-1.console.amazonaws.cn'],
   ['us-gov-west-1', 'us-gov-west-1.console.amazonaws-us-gov.com'],
+  ['eusc-de-east-1', 'eusc-de-east-1.console.amazonaws-eusc.eu'],
+  ['nz-south-1', 'nz-south-1.console.aws.amazon.com'],
 ])('the console of %s is that of its partition', (region, host) => {
   const [report] = buildMessage(aNotification({ region })).links;
   expect(new URL(report!.url).host).toBe(host);
+});
+
+test('no link leads to a console whose host is not public', () => {
+  const texts = buildMessage(aNotification({ region: 'us-iso-east-1' })).links.map(({ text }) => text);
+  expect(texts).toEqual(['Run in the Temporal UI']);
 });

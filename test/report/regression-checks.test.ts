@@ -1,16 +1,17 @@
-// A report that has nothing to say is not published; one that has much less than the last is, and says so. The bucket is one with an
-// Object Lock retention and a policy that requires a KMS key of another account.
+// A report that has nothing to say is not published; one that has much less than the last is, and says so. The organization is one of the
+// European Sovereign Cloud, and its bucket has an Object Lock retention and a policy that requires a KMS key of another account.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startLab, type Lab } from '../support/lab.ts';
 
 let lab: Lab;
 
-const KEY = 'arn:aws:kms:us-east-1:999988887777:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+const REGION = 'eusc-de-east-1';
+const KEY = 'arn:aws-eusc:kms:eusc-de-east-1:999988887777:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
 beforeAll(async () => {
   lab = await startLab({
-    scenario: { s3: { objectLock: true, requiredEncryption: { algorithm: 'aws:kms', keyId: KEY } } },
-    settings: { S3_SSE: 'aws:kms', S3_SSE_KMS_KEY_ID: KEY },
+    scenario: { regions: [REGION], s3: { objectLock: true, requiredEncryption: { algorithm: 'aws:kms', keyId: KEY } } },
+    settings: { REGIONS: REGION, S3_SSE: 'aws:kms', S3_SSE_KMS_KEY_ID: KEY },
   });
 });
 afterAll(() => lab.stop());

@@ -11,6 +11,7 @@ import { parseConfig, type Config } from '#src/config/config.ts';
 import type { Child } from '#src/dev/child.ts';
 import { localEnvironment, startWorkerProcess, type EnvVars } from '#src/dev/stack.ts';
 import { startTemporalDevServer, type TemporalDevServer } from '#src/dev/temporal-dev-server.ts';
+import { partitionOf } from '#simulator/base/partition.ts';
 import { MANAGEMENT_ACCOUNT_ID } from '#simulator/world/organization.ts';
 import type { ScenarioInput } from '#simulator/scenario/scenario.ts';
 import { startSimulator, type Simulator } from '#simulator/server.ts';
@@ -129,7 +130,7 @@ export function simulatedAws({ url, scenario, credentials }: Simulator): EnvVars
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SESSION_TOKEN: credentials.sessionToken,
-    ORG_ROLE_ARN: `arn:aws:iam::${MANAGEMENT_ACCOUNT_ID}:role/${scenario.organization.organizationRole}`,
+    ORG_ROLE_ARN: `arn:${partitionOf(scenario.regions[0]!)}:iam::${MANAGEMENT_ACCOUNT_ID}:role/${scenario.organization.organizationRole}`,
     REPORT_BUCKET: scenario.s3.buckets[0]!,
   };
 }

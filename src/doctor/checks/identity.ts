@@ -1,4 +1,6 @@
 // Checks the worker's identity and clock. In a cluster the identity must be a role, because a long-lived key can leak.
+import { partitionOfRegion } from '#domain/partitions.ts';
+import type { Config } from '#src/config/config.ts';
 import { failure, ok, warning, type Check, type CheckResult } from '../check.ts';
 
 /** AWS refuses signatures that are five minutes off; the SDK then corrects them by AWS's clock. Reports are dated by the own clock. */
@@ -8,12 +10,14 @@ export const identity: Check = {
   name: 'identity',
   remedy:
     'Give the process credentials: a service account with the hub role in a cluster, AWS_PROFILE or `aws sso login` on a laptop; and set AWS_REGION.',
-  async run({ aws, isInCluster }) {
-    const { arn, usesIamUserKey, clockAheadMs } = await aws.identity();
+  async run({ aws, config, isInCluster }) {
+    const { arn, partition, usesIamUserKey, clockAheadMs } = await aws.identity();
+    const strangers = findStrangers(config, partition);
     const clock = checkClock(clockAheadMs);
-    if (!usesIamUserKey) return [ok(arn), ...clock];
+    if (!usesIamUserKey) return [ok(arn), ...strangers, ...clock];
     const message = `${arn}, by a long-lived key`;
     return [
+      ...strangers,
       isInCluster
         ? failure(message, 'Remove AWS_ACCESS_KEY_ID from the pod and let its service account be the hub role.')
         : warning(message, 'Use SSO or a role: a long-lived key is one that leaks.'),
@@ -31,5 +35,18 @@ function checkClock(aheadMs: number): CheckResult[] {
       `${skew}: the hub role's own credentials are renewed too often or too late, and dates may be wrong`,
       'Synchronize the clock of this machine (chrony, systemd-timesyncd, or the time sync of the node).',
     ),
+  ];
+}
+
+/** Reports regions and roles of another partition, which the identity cannot reach. */
+function findStrangers({ REGIONS, ORG_ROLE_ARN }: Config, partition: string): CheckResult[] {
+  const regions = REGIONS.filter((region) => partitionOfRegion(region).id !== partition);
+  const roles = ORG_ROLE_ARN && ORG_ROLE_ARN.split(':')[1] !== partition ? [ORG_ROLE_ARN] : [];
+  const remedy = `The identity is of the partition ${partition}: name only regions and roles of it, and give each partition a worker of its own.`;
+  return [
+    ...regions.map((region) =>
+      failure(`REGIONS: ${region} lies in the partition ${partitionOfRegion(region).id}`, remedy),
+    ),
+    ...roles.map((role) => failure(`ORG_ROLE_ARN: ${role} lies in another partition`, remedy)),
   ];
 }

@@ -99,7 +99,8 @@ locals {
     Effect    = "Allow"
     Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
     Resource  = arn
-    Condition = { StringEquals = { "kms:ViaService" = "s3.${split(":", arn)[3]}.amazonaws.com" } }
+    # Each partition has its own domain after the region, such as amazonaws.com.cn.
+    Condition = { StringLike = { "kms:ViaService" = "s3.${split(":", arn)[3]}.*" } }
   }]
 
   # Doctor checks that the topic exists and the identity is verified: neither sends anything.
