@@ -89,10 +89,14 @@ const schema = z.object({
   METRICS_PORT: port.default(9464).describe('Port of the Prometheus metrics at /metrics.'),
   HTTPS_PROXY: z
     .string()
+    .transform((text) => (text.includes('://') ? text : `http://${text}`))
     .refine((text) => /^https?:\/\//.test(text) && URL.canParse(text), 'expected an address such as http://proxy:3128')
     .optional()
-    .describe('Proxy for AWS and the notification channels. Temporal is reached without it.'),
-  NO_PROXY: z.string().optional().describe('Hosts to reach without that proxy, separated by commas.'),
+    .describe('Proxy for AWS and the notification channels. Temporal is reached without it. Also in lower case.'),
+  NO_PROXY: z
+    .string()
+    .optional()
+    .describe('Hosts, domains and networks to reach without that proxy, separated by commas. Also in lower case.'),
   SHUTDOWN_GRACE_SECONDS: wholeNumber('a whole number of seconds, 0 or more', 0)
     .default(60)
     .describe(
@@ -142,7 +146,7 @@ export class ConfigError extends Error {}
 
 /** The names of our, AWS's and Temporal's variables whose values no message repeats, because messages end up in logs. */
 const SECRET_VARIABLES =
-  /TOKEN(?!_FILE)|WEBHOOK|JIRA_BASE_URL|EXTERNAL_ID|SECRET|API_KEY|KEY_DATA|PASSWORD|HTTPS_PROXY/;
+  /TOKEN(?!_FILE)|WEBHOOK|JIRA_BASE_URL|EXTERNAL_ID|SECRET|API_KEY|KEY_DATA|PASSWORD|HTTPS_PROXY|https_proxy/;
 
 /** The minimum length of a secret that is removed from log lines. A shorter text occurs in ordinary words. */
 const MIN_SECRET_CHARACTERS = 8;
@@ -158,10 +162,16 @@ export function findSecrets(env: Readonly<Record<string, string | undefined>>): 
 /**
  * Reads the settings from environment variables. An empty variable counts as unset, because compose files and charts set
  * unused variables to empty texts. Blanks around a value are ignored, because a secret created with `echo` ends with a line
- * feed. Throws a ConfigError that names every mistake and what is accepted.
+ * feed. The proxy's variables also have their names in lower case, which come first, as in curl, Python and Node. Throws a ConfigError that names every mistake and what is accepted.
  */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const variables = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, env[name]?.trim() || undefined]));
+  const read = (name: string) => env[name]?.trim() || undefined;
+  const variables = Object.fromEntries(
+    Object.keys(schema.shape).map((name) => [
+      name,
+      (name.endsWith('_PROXY') && read(name.toLowerCase())) || read(name),
+    ]),
+  );
   const parsed = checkedSchema.safeParse(variables);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map(({ path, message }) => {

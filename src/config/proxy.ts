@@ -2,10 +2,21 @@
 // authorities; Node reads it by itself.
 import { setGlobalProxyFromEnv } from 'node:http';
 import type { Config } from './config.ts';
+import { toNodeNoProxy } from './no-proxy.ts';
+
+type ProxySettings = Pick<
+  Config,
+  'HTTPS_PROXY' | 'NO_PROXY' | 'SLACK_WEBHOOK_URL' | 'TEAMS_WEBHOOK_URL' | 'JIRA_BASE_URL'
+>;
 
 /** Returns the proxy variables as Node's agents read them, or no variable if no proxy is set. */
-export function toProxyVariables({ HTTPS_PROXY, NO_PROXY }: Pick<Config, 'HTTPS_PROXY' | 'NO_PROXY'>) {
-  return { ...(HTTPS_PROXY ? { HTTPS_PROXY } : {}), ...(NO_PROXY ? { NO_PROXY } : {}) };
+export function toProxyVariables({ HTTPS_PROXY, NO_PROXY, ...settings }: ProxySettings) {
+  const { SLACK_WEBHOOK_URL, TEAMS_WEBHOOK_URL, JIRA_BASE_URL } = settings;
+  const urls = [SLACK_WEBHOOK_URL, TEAMS_WEBHOOK_URL, JIRA_BASE_URL].filter((url) => url !== undefined);
+  return {
+    ...(HTTPS_PROXY ? { HTTPS_PROXY } : {}),
+    ...(NO_PROXY ? { NO_PROXY: toNodeNoProxy(NO_PROXY, urls) } : {}),
+  };
 }
 
 /** Makes `fetch` use the proxy, which Node does not do by itself. Entry points call it before the first request. */
