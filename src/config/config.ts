@@ -3,17 +3,15 @@ import { z } from 'zod';
 import { REGION_NAME } from '#domain/partitions.ts';
 import { checkNotificationSettings, notificationSettings } from './notification-settings.ts';
 import { checkStorageSettings, storageSettings } from './storage-settings.ts';
+import { findTimeZoneFault } from './time-zone.ts';
 import { count, flag, list, port, positive, wholeNumber } from './values.ts';
 
 const accountId = z.string().regex(/^\d{12}$/, 'expected AWS account ids of 12 digits, separated by commas');
 const region = z.string().regex(REGION_NAME, 'expected AWS region names such as us-east-1, separated by commas');
-const timeZone = z.string().refine((name) => {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
-  } catch {
-    return false; // Intl throws for names that it does not know.
-  }
-}, 'expected an IANA time zone such as Asia/Hong_Kong');
+const timeZone = z.string().superRefine((name, context) => {
+  const message = findTimeZoneFault(name);
+  if (message !== undefined) context.addIssue({ code: 'custom', message });
+});
 
 const schema = z.object({
   REPORT_BUCKET: z

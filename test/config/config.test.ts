@@ -97,6 +97,17 @@ test.each([
   ['SCAN_ATTEMPTS', 'all', 'expected a whole number of attempts, 1 or more (given: "all")'],
   ['READ_TAGS', 'yes', 'expected true or false (given: "yes")'],
   ['SCHEDULE_CRON', '0 9 * *', 'expected five cron fields, such as 0 9 * * 1 (given: "0 9 * *")'],
+  ['SCHEDULE_TIMEZONE', 'asia/hong_kong', 'expected the IANA spelling Asia/Hong_Kong (given: "asia/hong_kong")'],
+  ['SCHEDULE_TIMEZONE', 'asia/KOLKATA', 'expected the IANA spelling Asia/Kolkata (given: "asia/KOLKATA")'],
+  ['SCHEDULE_TIMEZONE', 'PST', 'expected the IANA spelling America/Los_Angeles (given: "PST")'],
+  ['SCHEDULE_TIMEZONE', 'utc', 'expected the IANA spelling UTC (given: "utc")'],
+  [
+    'SCHEDULE_TIMEZONE',
+    '+08:00',
+    'expected an IANA time zone such as Asia/Hong_Kong, not an offset (for this one: Etc/GMT-8) (given: "+08:00")',
+  ],
+  ['SCHEDULE_TIMEZONE', '-0930', 'expected an IANA time zone such as Asia/Hong_Kong, not an offset (given: "-0930")'],
+  ['SCHEDULE_TIMEZONE', 'SystemV/PST8', 'expected an IANA time zone such as Asia/Hong_Kong (given: "SystemV/PST8")'],
   ['SCHEDULE_TIMEZONE', 'Kowloon', 'expected an IANA time zone such as Asia/Hong_Kong (given: "Kowloon")'],
   ['DROP_WARNING_PERCENT', '101', 'expected at most 100 (given: "101")'],
   ['LOG_LEVEL', 'trace', 'expected debug, info, warn or error (given: "trace")'],
@@ -111,6 +122,24 @@ test.each([
   ],
 ])('%s: %s is refused in one line', (name, value, message) => {
   expect(messageOf({ ...required, [name]: value })).toBe(`${name}: ${message}`);
+});
+
+test("every name that the system's time zone database has is accepted, and no other spelling of it", () => {
+  const accepts = (SCHEDULE_TIMEZONE: string) => parseConfig({ ...required, SCHEDULE_TIMEZONE }).SCHEDULE_TIMEZONE;
+  const names = [
+    ...Intl.supportedValuesOf('timeZone'),
+    'Asia/Kolkata',
+    'Europe/Kyiv',
+    'US/Pacific',
+    'UTC',
+    'Etc/GMT+8',
+  ];
+  expect(names.map(accepts)).toEqual(names);
+  expect(names.map((name) => messageOf({ ...required, SCHEDULE_TIMEZONE: name.toLowerCase() }))).toEqual(
+    names.map(
+      (name) => `SCHEDULE_TIMEZONE: expected the IANA spelling ${name} (given: ${JSON.stringify(name.toLowerCase())})`,
+    ),
+  );
 });
 
 test('a KMS key is named by its ARN, id or alias', () => {
