@@ -33,5 +33,11 @@ docker buildx build --platform "${PLATFORMS:-linux/amd64,linux/arm64}" --provena
   --build-arg "VERSION=$version" --build-arg "REVISION=$(git rev-parse HEAD)" \
   --tag "$repository:$version" --metadata-file "$metadata" .
 
-digest=$(sed -n 's/.*"containerimage.digest": "\(sha256:[0-9a-f]*\)".*/\1/p' "$metadata" | head -n 1)
+# Without a digest the chart would take the tag, and nobody would know which build it is.
+digest=$(sed -n 's/.*"containerimage\.digest": *"\(sha256:[0-9a-f]\{64\}\)".*/\1/p' "$metadata" | head -n 1)
+if [[ -z $digest ]]; then
+  echo "$0: docker buildx names no digest: expected containerimage.digest in its metadata, found $(tr -d '\n' <"$metadata" | cut -c 1-200). The image is pushed;" \
+    "read its digest with: docker buildx imagetools inspect $repository:$version" >&2
+  exit 1
+fi
 echo "--set-string image.repository=$repository,image.tag=$version,image.digest=$digest"
