@@ -140,3 +140,11 @@ describe('in this order', { shuffle: false }, () => {
     });
   });
 });
+
+test('a version without its settings cannot be made current', async () => {
+  await expect(schedule({}, '--make-current')).rejects.toMatchObject({
+    code: 64,
+    stderr:
+      '--make-current: expected TEMPORAL_DEPLOYMENT_NAME and TEMPORAL_WORKER_BUILD_ID, the version to make current (given: nothing)\n',
+  });
+});

@@ -1,5 +1,6 @@
 // A worker with a version, as the chart and the Worker Controller name it: no work until the version is current.
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { makeVersionCurrent } from '#src/temporal/worker-version.ts';
 import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '#src/workflows/task-queues.ts';
 import type { ReportResult } from '#src/workflows/types.ts';
 import { eventually, startLab, type Lab } from '../support/lab.ts';
@@ -36,12 +37,18 @@ test('both of its queues belong to the version, and a run stays with it once it 
   expect(versionTaskQueues.map(({ name, type }) => `${name} ${type}`).toSorted()).toEqual(
     [`${TASK_QUEUE} ${ACTIVITY}`, `${TASK_QUEUE} ${WORKFLOW}`, `${PUBLISH_TASK_QUEUE} ${ACTIVITY}`].toSorted(),
   );
-  await workflowService.setWorkerDeploymentCurrentVersion({
-    ...{ namespace, deploymentName: DEPLOYMENT.name, buildId: DEPLOYMENT.build },
-  });
+  expect(await makeVersionCurrent(lab.client, deploymentVersion, 1_000)).toBe(true);
+  expect(await makeVersionCurrent(lab.client, deploymentVersion, 1_000)).toBe(false);
   const handle = await lab.start({ retryWindowHours: 0 });
   expect(((await handle.result()) as ReportResult).status).toBe('complete');
   const { raw } = await handle.describe();
   const { behavior, deploymentVersion: version } = raw.workflowExecutionInfo!.versioningInfo!;
   expect({ behavior, version }).toEqual({ behavior: PINNED, version: deploymentVersion });
+});
+
+test('a version that no worker has is waited for, and then named', async () => {
+  const version = { deploymentName: DEPLOYMENT.name, buildId: 'nobody' };
+  await expect(makeVersionCurrent(lab.client, version, 0)).rejects.toThrow(
+    `version nobody of ${DEPLOYMENT.name} cannot be made current: expected workers that poll with it in namespace ${lab.namespace}, found none in 0 s`,
+  );
 });

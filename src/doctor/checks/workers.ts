@@ -41,7 +41,7 @@ export const workers: Check = {
         if (versioned && !versioningInfo?.currentDeploymentVersion)
           return failure(
             `${identities.join(', ')} polls ${name} for ${type}, but its version is not current`,
-            'Make it current: `temporal worker deployment set-current-version`; the notes of the chart have the line.',
+            'Make it current: `npm run schedule -- --make-current`, as the Job of the chart does, or `temporal worker deployment set-current-version`.',
           );
         return ok(`${identities.join(', ')} polls ${name} for ${type}`);
       }),
