@@ -1,4 +1,4 @@
-export type Rendering = 'ptdev' | 'stg' | 'prod' | 'prod, Temporal Cloud' | 'prod, mutual TLS';
+export type Rendering = 'ptdev' | 'stg' | 'prod' | 'prod, Temporal Cloud' | 'prod, mutual TLS' | 'prod, every option';
 
 /* eslint-disable typescript/no-explicit-any -- The shape of a resource is what validators and tests look at. */
 /** A Kubernetes resource, as parsed; only what names it is typed. */
@@ -15,7 +15,7 @@ export type Resource = {
 /** The two newest minor versions of Kubernetes whose schemas are published. */
 export const kubernetesVersions: string[];
 
-/** Values files by name of the rendering, each on top of the chart's own. */
+/** Helm's arguments by name of the rendering, on top of the chart's own values. */
 export const renderings: Record<Rendering, string[]>;
 
 export function lintChart(helm: string, name: Rendering): Promise<string>;

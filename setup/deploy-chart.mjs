@@ -8,15 +8,29 @@ import { root, runQuietly } from './machine.mjs';
 export const kubernetesVersions = ['1.36', '1.37'];
 
 const chart = join(root, 'k8s');
-const installation = join(root, 'test', 'deploy', 'values', 'installation.yaml');
+const options = join(root, 'test', 'deploy', 'values');
+const installation = join(options, 'installation.yaml');
 
-/** @type {Record<string, string[]>} values files by name, each on top of the chart's own */
+/** @param {string[]} files values files, each on top of those before it */
+function values(...files) {
+  return files.flatMap((file) => ['--values', file]);
+}
+
+const prod = join(chart, 'values-prod.yaml');
+
+/** Whose Temporal is open in the cluster says so by name. @param {string} environment */
+function confirmed(environment) {
+  return ['--set', `temporal.confirmUnauthenticated=${environment}`];
+}
+
+/** @type {Record<string, string[]>} Helm's arguments by name, on top of the chart's own values */
 export const renderings = {
-  ptdev: [join(chart, 'values-ptdev.yaml')],
-  stg: [join(chart, 'values-stg.yaml')],
-  prod: [join(chart, 'values-prod.yaml')],
-  'prod, Temporal Cloud': [join(chart, 'values-prod.yaml'), join(root, 'test/deploy/values/cloud-api-key.yaml')],
-  'prod, mutual TLS': [join(chart, 'values-prod.yaml'), join(root, 'test/deploy/values/mutual-tls.yaml')],
+  ptdev: values(join(chart, 'values-ptdev.yaml')),
+  stg: [...values(join(chart, 'values-stg.yaml')), ...confirmed('stg')],
+  prod: [...values(prod), ...confirmed('prod')],
+  'prod, Temporal Cloud': values(prod, join(options, 'cloud-api-key.yaml')),
+  'prod, mutual TLS': values(prod, join(options, 'mutual-tls.yaml')),
+  'prod, every option': values(prod, join(options, 'every-option.yaml')),
 };
 
 /**
@@ -24,8 +38,8 @@ export const renderings = {
  * @param {string[]} more `--set …`
  */
 function valuesOf(name, more = []) {
-  const files = [...(renderings[name] ?? []), installation].flatMap((file) => ['--values', file]);
-  return ['--kube-version', `${kubernetesVersions.at(-1)}.0`, ...files, ...more];
+  const version = ['--kube-version', `${kubernetesVersions.at(-1)}.0`];
+  return [...version, ...(renderings[name] ?? []), ...values(installation), ...more];
 }
 
 /**

@@ -1,7 +1,12 @@
-{{/* Names, labels and the parts that the worker, the schedule Job and doctor share. */}}
+{{/* Names, labels, and where things are. */}}
 
+{{/* The name of the label; fullname is what resources are called. */}}
 {{- define "report.name" -}}
-aws-config-compliance
+{{ .Values.nameOverride | default .Chart.Name }}
+{{- end }}
+
+{{- define "report.fullname" -}}
+{{ .Values.fullnameOverride | default (include "report.name" .) }}
 {{- end }}
 
 {{- define "report.version" -}}
@@ -26,14 +31,30 @@ app.kubernetes.io/name: {{ include "report.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 
+{{/* Labels of a resource: dict of root; component and more, if any. */}}
 {{- define "report.labels" -}}
-{{ include "report.selector" . }}
-app.kubernetes.io/version: {{ include "report.version" . | quote }}
-app.kubernetes.io/managed-by: {{ .Release.Service }}
-helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
-tags.datadoghq.com/env: {{ .Values.environment }}
-tags.datadoghq.com/service: {{ include "report.name" . }}
-tags.datadoghq.com/version: {{ include "report.version" . | quote }}
+{{- $root := .root }}
+{{- $labels := fromYaml (include "report.selector" $root) }}
+{{- with .component }}{{ $_ := set $labels "app.kubernetes.io/component" . }}{{ end }}
+{{- $_ := set $labels "app.kubernetes.io/version" (include "report.version" $root) }}
+{{- $_ := set $labels "app.kubernetes.io/managed-by" $root.Release.Service }}
+{{- $_ := set $labels "helm.sh/chart" (printf "%s-%s" $root.Chart.Name $root.Chart.Version) }}
+{{- $_ := set $labels "tags.datadoghq.com/env" $root.Values.environment }}
+{{- $_ := set $labels "tags.datadoghq.com/service" $root.Chart.Name }}
+{{- $_ := set $labels "tags.datadoghq.com/version" (include "report.version" $root) }}
+{{- toYaml (merge $labels (.more | default dict) $root.Values.commonLabels) }}
+{{- end }}
+
+{{/* Metadata of a resource: dict of root; name, component, labels and annotations, if any. The chart's own win. */}}
+{{- define "report.metadata" -}}
+name: {{ .name | default (include "report.fullname" .root) }}
+namespace: {{ .root.Release.Namespace }}
+labels:
+  {{- include "report.labels" (dict "root" .root "component" .component "more" .labels) | nindent 2 }}
+{{- with merge (dict) (.annotations | default dict) .root.Values.commonAnnotations }}
+annotations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- end }}
 
 {{/* A region belongs to one partition, and so do the accounts that use it. */}}
@@ -50,131 +71,15 @@ tags.datadoghq.com/version: {{ include "report.version" . | quote }}
 arn:{{ include "report.partition" . }}:iam::{{ .Values.hub.accountId }}:role/{{ .Values.hub.roleName }}
 {{- end }}
 
-{{/* As Kubernetes' restricted pod security standard requires, which the namespace enforces. */}}
-{{- define "report.podSecurity" -}}
-runAsNonRoot: true
-runAsUser: 10001
-runAsGroup: 10001
-fsGroup: 10001
-seccompProfile:
-  type: RuntimeDefault
+{{/* A number as Helm read it: a float64, which prints large ones with an exponent. */}}
+{{- define "report.text" -}}
+{{- if and (kindIs "float64" .) (eq (floor .) .) }}{{ int64 . }}{{ else }}{{ . }}{{ end }}
 {{- end }}
 
-{{- define "report.containerSecurity" -}}
-allowPrivilegeEscalation: false
-readOnlyRootFilesystem: true
-capabilities:
-  drop: [ALL]
-{{- end }}
-
-{{/* How to reach Temporal. The Worker Controller injects its own into the worker. */}}
-{{- define "report.temporalEnv" -}}
-{{- with .Values.temporal -}}
-- name: TEMPORAL_ADDRESS
-  value: {{ .address | quote }}
-- name: TEMPORAL_NAMESPACE
-  value: {{ .namespace | quote }}
-{{- if or .tls.enabled (ne .auth "none") }}
-- name: TEMPORAL_TLS
-  value: 'true'
-{{- end }}
-{{- with .tls.serverName }}
-- name: TEMPORAL_TLS_SERVER_NAME
-  value: {{ . | quote }}
-{{- end }}
-{{- if .tls.caSecretName }}
-- name: TEMPORAL_TLS_SERVER_CA_CERT_PATH
-  value: /etc/temporal/ca/ca.crt
-{{- end }}
-{{- if eq .auth "mtls" }}
-- name: TEMPORAL_TLS_CLIENT_CERT_PATH
-  value: /etc/temporal/client/tls.crt
-- name: TEMPORAL_TLS_CLIENT_KEY_PATH
-  value: /etc/temporal/client/tls.key
-{{- else if eq .auth "apiKey" }}
-- name: TEMPORAL_API_KEY
-  valueFrom:
-    secretKeyRef:
-      name: {{ .apiKey.secretName }}
-      key: {{ .apiKey.key }}
-{{- end }}
-{{- end }}
-{{- end }}
-
-{{- define "report.secretEnv" -}}
-{{- range $variable, $secret := .Values.secretEnv }}
-- name: {{ $variable }}
-  valueFrom:
-    secretKeyRef:
-      name: {{ $secret.name }}
-      key: {{ $secret.key }}
-{{- end }}
-{{- end }}
-
-{{/* Where worker and doctor find the files of the values; nothing where there are none. */}}
-{{- define "report.fileEnv" -}}
-{{- if .Values.files.waivers }}
-- name: WAIVERS_FILE
-  value: /etc/report/waivers.yaml
-{{- end }}
-{{- if .Values.files.reportSettings }}
-- name: REPORT_SETTINGS_FILE
-  value: /etc/report/report-settings.yaml
-{{- end }}
-{{- end }}
-
-{{- define "report.fileMounts" -}}
-{{- if include "report.fileEnv" . | trim }}
-- name: report-files
-  mountPath: /etc/report
-  readOnly: true
-{{- end }}
-{{- end }}
-
-{{- define "report.fileVolumes" -}}
-{{- if include "report.fileEnv" . | trim }}
-- name: report-files
-  configMap:
-    name: {{ include "report.name" . }}-files
-{{- end }}
-{{- end }}
-
-{{- define "report.nodeEnv" -}}
-- name: NODE_OPTIONS
-  value: --max-old-space-size={{ .Values.worker.maxOldSpaceMiB }} --max-semi-space-size={{ .Values.worker.maxSemiSpaceMiB }}
-- name: TMPDIR
-  value: /tmp
-{{- end }}
-
-{{- define "report.mounts" -}}
-- name: tmp
-  mountPath: /tmp
-{{- if eq .Values.temporal.auth "mtls" }}
-- name: temporal-client
-  mountPath: /etc/temporal/client
-  readOnly: true
-{{- end }}
-{{- if .Values.temporal.tls.caSecretName }}
-- name: temporal-ca
-  mountPath: /etc/temporal/ca
-  readOnly: true
-{{- end }}
-{{- end }}
-
-{{- define "report.volumes" -}}
-- name: tmp
-  emptyDir:
-    sizeLimit: {{ .Values.worker.tmpSize }}
-{{- if eq .Values.temporal.auth "mtls" }}
-- name: temporal-client
-  secret:
-    secretName: {{ .Values.temporal.mtls.secretName }}
-    defaultMode: 0440
-{{- end }}
-{{- with .Values.temporal.tls.caSecretName }}
-- name: temporal-ca
-  secret:
-    secretName: {{ . }}
-    defaultMode: 0440
-{{- end }}
+{{/* A quantity of memory or storage in MiB. */}}
+{{- define "report.mebibytes" -}}
+{{- $text := include "report.text" . }}
+{{- $units := dict "" 1.0 "m" 0.001 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "Ki" 1024.0 "Mi" 1048576.0 "Gi" 1073741824.0 "Ti" 1099511627776.0 }}
+{{- $bytes := mulf (regexFind "^[0-9.]+" $text | float64) (index $units (regexFind "[A-Za-z]*$" $text)) }}
+{{- divf $bytes 1048576.0 | floor | int64 }}
 {{- end }}

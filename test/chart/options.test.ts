@@ -1,8 +1,8 @@
-// The chart's options, each where it shows, and values that it refuses.
+// The chart's options, each where it shows.
 import { PARTITIONS } from '#domain/partitions.ts';
 import { expect, test } from 'vitest';
 import { parseConfig } from '#src/config/config.ts';
-import { envOf, only, render } from './resources.ts';
+import { envOf, only, podOf, render } from './resources.ts';
 
 test('Temporal Cloud: the key comes from a Secret, and the Worker Controller connects the worker by itself', async () => {
   const resources = await render('prod, Temporal Cloud');
@@ -56,9 +56,9 @@ test('mutual TLS: certificates are files, and the version is named', async () =>
   });
 });
 
-test('KEDA scales by waiting activities, and the replicas are its own', async () => {
+test('KEDA scales by waiting activities, and starts from as many workers as there were', async () => {
   const resources = await render('prod, mutual TLS');
-  expect(only(resources, 'Deployment').spec).not.toHaveProperty('replicas');
+  expect(only(resources, 'Deployment').spec.replicas).toBe(2);
   const { triggers, ...limits } = only(resources, 'ScaledObject').spec;
   expect(limits).toMatchObject({ minReplicaCount: 2, maxReplicaCount: 4 });
   expect(triggers).toEqual([
@@ -94,18 +94,23 @@ test.each(PARTITIONS.map(({ id, globalRegion }) => [globalRegion, id]))(
   },
 );
 
-test.each([
-  ['a secret among the settings', 'config.SLACK_WEBHOOK_URL=x', '/config/SLACK_WEBHOOK_URL'],
-  ['a long-lived key', 'secretEnv.AWS_ACCESS_KEY_ID.name=x', '/secretEnv/AWS_ACCESS_KEY_ID'],
-  ['a value that nothing reads', 'worker.replica=2', "'replica'"],
-  ['a moving tag', 'image.tag=latest', '/image/tag'],
-  [
-    'a grace that the pod does not get',
-    'worker.shutdownGraceSeconds=90',
-    'must be above worker.shutdownGraceSeconds (90)',
-  ],
-  ['more AssumeRole calls than AWS allows', 'keda.enabled=true,keda.maxReplicas=7', 'exceed the 600 a second'],
-  ['two ways of versioning', 'versioning.enabled=true,workerController.enabled=true', 'exclude each other'],
-])('%s is refused', async (_what, setting, words) => {
-  await expect(render('prod', setting)).rejects.toThrow(words);
+test('a version is made current by the schedule’s Job, or by hand where the values say so', async () => {
+  const job = only(await render('prod, mutual TLS'), 'Job');
+  expect(podOf(job).containers[0].args).toEqual(['src/schedule.ts', '--make-current']);
+  expect(envOf(job)).toMatchObject({
+    TEMPORAL_DEPLOYMENT_NAME: 'security-compliance/aws-config-compliance',
+    TEMPORAL_WORKER_BUILD_ID: '0123456789ab',
+  });
+  const byHand = only(await render('prod, mutual TLS', 'versioning.makeCurrent=false'), 'Job');
+  expect(podOf(byHand).containers[0].args).toEqual(['src/schedule.ts']);
+});
+
+test('a Job that failed is deleted after a day', async () => {
+  expect(only(await render('prod'), 'Job').spec.ttlSecondsAfterFinished).toBe(86_400);
+});
+
+test('a large number among the settings is written out', async () => {
+  const resources = await render('prod, every option');
+  const settings = resources.find(({ kind, metadata }) => `${kind} ${metadata.name}` === 'ConfigMap weekly-report');
+  expect(settings?.data).toMatchObject({ EXPECTED_RUN_MINUTES: '1000000' });
 });
