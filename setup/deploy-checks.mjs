@@ -8,6 +8,7 @@ import { kubernetesVersions, lintChart, renderChart, renderings, resourcesOf } f
 import { customResourceFindings, innerResources, isCustom } from './deploy-custom-resources.mjs';
 import { policyTemplate } from './deploy-policies.mjs';
 import { absent, pythonTools, terraform } from './deploy-tools.mjs';
+import { absentPromtool, promtool } from './promtool.mjs';
 import { runInForeground } from './foreground.mjs';
 import { helm } from './helm.mjs';
 import { root, runQuietly } from './machine.mjs';
@@ -31,6 +32,7 @@ function renderingNames() {
 export async function deployChecks() {
   const python = await pythonTools();
   const helmPath = await helm();
+  const promtoolPath = await promtool();
   const terraformPath = terraform();
   rmSync(rendered, { recursive: true, force: true });
   mkdirSync(rendered, { recursive: true });
@@ -79,7 +81,11 @@ export async function deployChecks() {
           ...filesOf('datadog/monitors', '.json'),
         ]),
     },
-    { name: "the chart's tests", missing: helmPath ? undefined : absent.helm, run: chartTests },
+    {
+      name: "the chart's tests, with promtool",
+      missing: helmPath ? (promtoolPath ? undefined : absentPromtool) : absent.helm,
+      run: chartTests,
+    },
   ];
 }
 

@@ -14,6 +14,7 @@ const models = {
   ScaledObject: '@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject.js',
   TriggerAuthentication: '@kubernetes-models/keda/keda.sh/v1alpha1/TriggerAuthentication.js',
   PodMonitor: '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor.js',
+  PrometheusRule: '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule.js',
 };
 
 const groups = ['keda.sh', 'monitoring.coreos.com', 'temporal.io'];

@@ -1,5 +1,6 @@
 // The long-running worker: reads the settings, serves metrics and probes, waits for Temporal, runs the workers. SIGTERM drains it.
 import { format } from 'node:util';
+import { Client } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
@@ -13,13 +14,14 @@ import { createLogger, errorFields, createTemporalLogger } from '#src/observabil
 import { createMetrics } from '#src/observability/metrics.ts';
 import { readNewestSummary } from '#src/publish/baseline.ts';
 import { useProxy } from '#src/config/proxy.ts';
+import { findSchedule } from '#src/temporal/weekly-schedule.ts';
 import { VERSION } from '#src/version.ts';
+import { startAlertGauges } from '#src/worker/alert-gauges.ts';
 import { awaitTemporal } from '#src/worker/await-temporal.ts';
 import { createWorkers, runWorkers } from '#src/worker/create-workers.ts';
 import { usesIamUserKeyInCluster } from '#src/worker/iam-user-key.ts';
 import { assertQueuesNotShared } from '#src/worker/own-bucket.ts';
 import { createReadiness } from '#src/worker/readiness.ts';
-import { startReportAgeGauge } from '#src/worker/report-age.ts';
 
 /** Turns what Node and libraries print into log lines, because Datadog would show each line on stderr as an error. */
 function logInsteadOfPrinting(logger: Logger, fail: (error: unknown) => never): void {
@@ -29,7 +31,9 @@ function logInsteadOfPrinting(logger: Logger, fail: (error: unknown) => never): 
   process.on('uncaughtException', fail);
 }
 
-async function main(config: Config, logger: Logger): Promise<void> {
+type ErrorObserver = (reason: string) => void;
+
+async function main(config: Config, logger: Logger, errorObservers: ErrorObserver[]): Promise<void> {
   useProxy(config);
   if (usesIamUserKeyInCluster(process.env))
     logger.warn({ reason: 'long-lived-key' }, 'AWS_ACCESS_KEY_ID is a long-lived key: in a cluster, use IRSA instead');
@@ -42,9 +46,18 @@ async function main(config: Config, logger: Logger): Promise<void> {
   });
   const metrics = createMetrics(runtime.metricMeter);
   const aws = createAws(config, metrics.countCall);
-  const readStart = async () => (await readNewestSummary(aws.store))?.startedAt;
-  const readReportAge = startReportAgeGauge(readStart, metrics.setReportAge, logger);
+  errorObservers.push(metrics.recordError);
   let isReady = () => Promise.resolve(false);
+  let readScheduleCreation: () => Promise<Date | null | undefined> = () => Promise.resolve(undefined);
+  const readAlertSources = startAlertGauges(
+    {
+      readNewestReport: () => readNewestSummary(aws.store),
+      readScheduleCreation: () => readScheduleCreation(),
+      isReady: () => isReady(),
+    },
+    metrics,
+    logger,
+  );
   const health = await serveHealth(config.HEALTH_PORT, () => isReady());
 
   const leave = () => {
@@ -57,10 +70,16 @@ async function main(config: Config, logger: Logger): Promise<void> {
   const connection = await NativeConnection.connect(connectionOptions);
   const { workflowService: service } = connection;
   await assertQueuesNotShared({ service, namespace, bucket: config.REPORT_BUCKET }, logger);
-  const onPublished = () => void readReportAge();
+  const onPublished = () => {
+    metrics.recordPublication();
+    void readAlertSources();
+  };
   const workers = await createWorkers(config, { connection, namespace, aws, metrics, onPublished });
   process.off('SIGTERM', leave).off('SIGINT', leave); // From here on, Temporal's runtime drains.
   isReady = createReadiness(workers, connection);
+  const client = new Client({ connection, namespace });
+  readScheduleCreation = async () => (await findSchedule(client))?.info.createdAt ?? null;
+  void readAlertSources();
 
   logger.info(`worker ${VERSION} started: bucket ${config.REPORT_BUCKET}, regions ${config.REGIONS.join(', ')}`);
   try {
@@ -77,13 +96,14 @@ async function work(): Promise<void> {
   const config = parseConfig(process.env);
   // A worker whose log is no longer read drains, as on SIGTERM; it is then restarted with a new reader.
   readerSignal().addEventListener('abort', () => process.kill(process.pid, 'SIGTERM'));
-  const logger = createLogger(config, findSecrets(process.env), handleOutputError);
+  const errorObservers: ErrorObserver[] = [];
+  const logger = createLogger(config, findSecrets(process.env), handleOutputError, errorObservers);
   const fail = (error: unknown): never => {
     logger.error(errorFields(error), 'worker failed');
     process.exit(1);
   };
   logInsteadOfPrinting(logger, fail);
-  await main(config, logger).catch(fail);
+  await main(config, logger, errorObservers).catch(fail);
 }
 
 await program(

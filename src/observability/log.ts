@@ -1,6 +1,6 @@
 // Logs one JSON object per line on stdout, with the field names that Datadog expects.
 import { DefaultLogger, type ActivityInterceptorsFactory, type LogEntry } from '@temporalio/worker';
-import { pino, type Logger } from 'pino';
+import { pino, type LogFn, type Logger } from 'pino';
 import type { Config } from '#src/config/config.ts';
 import { isFailure } from '#domain/coverage/dispositions.ts';
 import type { ScanProgress } from '#src/workflows/activity-types.ts';
@@ -8,14 +8,18 @@ import type { ScanProgress } from '#src/workflows/activity-types.ts';
 /** Matches `user:password@` in a URL. */
 const USER_INFO = /(?<=\/\/)[^\s/@"]+:[^\s/@"]+@/g;
 
+const ERROR_LEVEL = pino.levels.values['error']!;
+
 /**
  * Creates a logger. Every line has `timestamp`, `status`, `service` and `message`, and no line contains any of `secrets`.
- * `onError` is called when a line cannot be written, for example because stdout is no longer read.
+ * `onError` is called when a line cannot be written, for example because stdout is no longer read. `errorObservers` are called with
+ * the reason of each line with `error`.
  */
 export function createLogger(
   config: Pick<Config, 'LOG_LEVEL' | 'DD_ENV' | 'DD_VERSION'>,
   secrets: readonly string[] = [],
   onError?: (error: Error) => void,
+  errorObservers: readonly ((reason: string) => void)[] = [],
 ): Logger {
   const escaped = secrets.map((secret) => JSON.stringify(secret).slice(1, -1));
   const withoutSecrets = (line: string) =>
@@ -34,7 +38,14 @@ export function createLogger(
     },
     timestamp: () => `,"timestamp":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ status: label }) },
-    hooks: { streamWrite: withoutSecrets },
+    hooks: {
+      streamWrite: withoutSecrets,
+      logMethod(this: Logger, args: Parameters<LogFn>, method: LogFn, level: number) {
+        const { reason = 'none' } = args[0] as { reason?: string };
+        if (level >= ERROR_LEVEL) for (const observe of errorObservers) observe(reason);
+        method.apply(this, args);
+      },
+    },
   };
   return pino(options, stdout);
 }

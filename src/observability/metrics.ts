@@ -24,12 +24,18 @@ export function createMetrics(meter: MetricMeter) {
   const rows = counter('rows', 'Rows of the regions that were read');
   const calls = counter('aws_calls', 'Attempts at AWS calls');
   const throttles = counter('aws_throttles', 'Attempts at AWS calls that were answered with "too fast"');
-  const reportAge = meter.createGauge(
-    `${PREFIX}_seconds_since_last_report`,
-    'int',
-    's',
-    'Seconds since the run behind the newest report began; since this worker began, where there is no report',
+  const gauge = (name: string, description: string) => meter.createGauge(`${PREFIX}_${name}`, 'int', '', description);
+  const reportAge = gauge(
+    'seconds_since_last_report',
+    'Seconds since the run behind the newest report began; since the schedule was created, where there is no report',
   );
+  const failedAccounts = gauge('failed_accounts', 'Accounts that the newest report could not read');
+  const scheduleExists = gauge('schedule_exists', '1 if the weekly schedule exists, 0 if it does not');
+  const ready = gauge('worker_ready', '1 while this worker polls every task queue and Temporal answers, 0 otherwise');
+  const startTime = gauge('worker_start_timestamp_seconds', 'When this worker started, in seconds since 1970');
+  const publicationTime = gauge('last_publication_timestamp_seconds', 'When this worker last published a report');
+  const errorTime = gauge('last_error_timestamp_seconds', 'When this worker last logged an error, by reason');
+  const now = () => Math.round(Date.now() / 1_000);
   // A call into Temporal's core costs 50 µs, a twentieth of an AWS call. Counts are therefore added up and passed on together.
   const pendingCounts = new Map<string, AwsCall & { attempts: number }>();
   const flush = () => {
@@ -42,6 +48,8 @@ export function createMetrics(meter: MetricMeter) {
   for (const disposition of ALL_DISPOSITIONS.filter(isInScope)) accounts.add(0, { disposition });
   for (const service of AWS_SERVICES) throttles.add(0, { service });
   rows.add(0);
+  ready.set(0);
+  startTime.set(now() - Math.round(process.uptime()));
 
   return {
     countCall: (call: AwsCall): void => {
@@ -58,5 +66,10 @@ export function createMetrics(meter: MetricMeter) {
       }
     },
     setReportAge: (seconds: number): void => reportAge.set(seconds),
+    setFailedAccounts: (count: number): void => failedAccounts.set(count),
+    setScheduleExists: (exists: boolean): void => scheduleExists.set(exists ? 1 : 0),
+    setReady: (isReady: boolean): void => ready.set(isReady ? 1 : 0),
+    recordPublication: (): void => publicationTime.set(now()),
+    recordError: (reason: string): void => errorTime.set(now(), { reason }),
   };
 }

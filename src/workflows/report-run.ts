@@ -12,7 +12,7 @@ import { RunStatus } from './run-status.ts';
 import { cutShards, runShards, type AccountsToRead } from './shard-scheduler.ts';
 import type { Publication, ReportInput, ReportResult, RunState, ScanTotals } from './types.ts';
 import { findDeadline, mustEndBefore, scheduleToCloseMs, retryWindowEnd } from './deadlines.ts';
-import { createRunNotifier, logPublication, type RunNotifier } from './notify/notifier.ts';
+import { createRunNotifier, logFailedAccounts, logPublication, type RunNotifier } from './notify/notifier.ts';
 
 /** Publishing may go on this long after the deadline. Storing and publishing share the last day before the next Monday's run. */
 const PUBLISHING_HOURS_BEYOND_DEADLINE = 20;
@@ -89,8 +89,10 @@ export class ReportRun {
     const publishing = publishReport({ ...run, ...this.outbox.listUndelivered() }, timeoutMs, this.notifier.failing);
     const publication = await this.awaitOrKeepPublication('publish', publishing);
     if (!publication) return;
+    const isFirst = state.publication === undefined;
     this.status.setPublication(publication);
     logPublication(publication, plan.reportDate, runId);
+    logFailedAccounts(publication, { isFirst, runId });
   }
 
   /** Lets people retry failed accounts from now on. A rebuilt report reads no account, so none can be retried. */

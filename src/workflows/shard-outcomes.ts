@@ -55,7 +55,7 @@ export function failAccounts(
   });
 }
 
-/** Logs one error line if the account failed for good. */
+/** Logs a warning if the account failed for good. The run logs one error for all of them. */
 export function logFailure(
   { runId }: Pick<ScanShardInput, 'runId'>,
   account: AccountToScan,
@@ -63,7 +63,7 @@ export function logFailure(
 ): void {
   if (!hasFailed(outcome)) return;
   const [first, ...others] = failedRegions(outcome, account.name);
-  log.error(`account ${account.id} failed: ${first?.disposition}: ${first?.reason}`, {
+  log.warn(`account ${account.id} failed: ${first?.disposition}: ${first?.reason}`, {
     run_id: runId,
     account_id: account.id,
     region: [first, ...others].map((failure) => failure?.region).join(','),

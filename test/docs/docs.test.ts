@@ -124,21 +124,10 @@ test('docs/report.md explains each sheet of the workbook, and each of its column
   expect(columnsIn(sectionOf(report, '#### The figures'))).toEqual(figures);
 });
 
-test("the runbook's table of log fields is the schema's, and its alerts are the monitors", () => {
+test("the runbook's table of log fields is the schema's", () => {
   const schema = JSON.parse(read('docs/log-line.schema.json')) as { properties: object };
   const fields = tableOf(sectionOf(runbook, '## Logs')).flatMap(([names = '']) => names.split(', '));
   expect(new Set(fields)).toEqual(new Set(Object.keys(schema.properties).map(code)));
-  const alerts = tableOf(sectionOf(runbook, '## Alerts')).map(([name = '']) => name.toLowerCase().split(',')[0]!);
-  const monitors = files
-    .filter((file) => file.startsWith('datadog/monitors/'))
-    .map((file) => {
-      const { name } = JSON.parse(read(file)) as { name: string };
-      return name
-        .replace(/^Compliance report: | in {{env.name}}$/g, '')
-        .replace(/^worker/, 'Worker')
-        .toLowerCase();
-    });
-  expect(new Set(alerts)).toEqual(new Set(monitors));
 });
 
 test("the runbook's table of checks is doctor's", () => {

@@ -2,22 +2,28 @@
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 
 /** Test files do not share modules, only what is global. */
-const KEY = Symbol.for('aws-config-compliance.core-errors');
-const shared = globalThis as { [KEY]?: string[] };
+const KEY = Symbol.for('aws-config-compliance.core-lines');
+const shared = globalThis as { [KEY]?: Lines };
 
-/** Installs the runtime unless an earlier test file has; returns the messages of error lines, which grow, emptied. */
-export function quietRuntime(): readonly string[] {
-  const errors = (shared[KEY] ??= install());
-  errors.length = 0;
-  return errors;
+/** Messages of the lines that were logged, which grow. */
+type Lines = { errors: string[]; warnings: string[] };
+
+/** Installs the runtime unless an earlier test file has; returns the messages of errors and warnings, emptied. */
+export function quietRuntime(): { errors: readonly string[]; warnings: readonly string[] } {
+  const lines = (shared[KEY] ??= install());
+  lines.errors.length = 0;
+  lines.warnings.length = 0;
+  return lines;
 }
 
-function install(): string[] {
-  const errors: string[] = [];
-  const logger = new DefaultLogger('ERROR', ({ message }) => errors.push(message));
+function install(): Lines {
+  const lines: Lines = { errors: [], warnings: [] };
+  const logger = new DefaultLogger('WARN', ({ level, message }) =>
+    lines[level === 'ERROR' ? 'errors' : 'warnings'].push(message),
+  );
   Runtime.install({
     logger,
     telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
   });
-  return errors;
+  return lines;
 }

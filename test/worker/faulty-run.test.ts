@@ -29,18 +29,13 @@ describe('the log', () => {
     expect(new Set(played.lines.map(({ status }) => status))).toEqual(new Set(['debug', 'info', 'warn', 'error']));
   });
 
-  test('has one error for each account that failed for good, for the report that could not be published, and for the organization without accounts', () => {
+  test('has one error for all accounts that failed, for the report that could not be published, and for the organization without accounts', () => {
     const errors = played.lines.filter(({ status }) => status === 'error');
     const text = (words: string) => expect.stringContaining(words) as string;
-    const ofAccounts = played.failed.map(({ accountId, regions, disposition }) => ({
-      run_id: played.runId,
-      account_id: accountId,
-      region: regions.join(','),
-      reason: disposition,
-      message: text(`account ${accountId} failed: ${disposition}: `),
-    }));
-    expect(ofAccounts.length).toBe(3);
-    const ofAll = [
+    const counts = Map.groupBy(played.failed, ({ disposition }) => disposition);
+    const reasons = [...counts].map(([disposition, accounts]) => `${disposition} ${accounts.length}`).toSorted();
+    const expected = [
+      { run_id: played.runId, reason: 'AccountsFailed', message: text('3 accounts failed: ') },
       {
         run_id: played.runId,
         reason: 'EvidenceDamaged',
@@ -48,10 +43,23 @@ describe('the log', () => {
       },
       { run_id: text('-'), reason: 'NoAccounts', message: text('AWS Organizations listed no account') },
     ];
-    expect(errors).toHaveLength(5);
-    expect(errors).toEqual(
-      expect.arrayContaining([...ofAccounts, ...ofAll].map((line) => expect.objectContaining(line) as unknown)),
-    );
+    expect(errors).toEqual(expected.map((line) => expect.objectContaining(line) as unknown));
+    expect(errors[0]!.message.split(': ')[1]!.split(', ').toSorted()).toEqual(reasons);
+  });
+
+  test('has a warning for each account that failed for good', () => {
+    const warnings = played.lines.filter(({ message }) => message.startsWith('account '));
+    const expected = played.failed.map(({ accountId, regions, disposition }) => ({
+      status: 'warn',
+      run_id: played.runId,
+      account_id: accountId,
+      region: regions.join(','),
+      reason: disposition,
+      message: expect.stringContaining(`account ${accountId} failed: ${disposition}: `) as string,
+    }));
+    expect(expected.length).toBe(3);
+    expect(warnings).toHaveLength(3);
+    expect(warnings).toEqual(expect.arrayContaining(expected.map((line) => expect.objectContaining(line) as unknown)));
   });
 
   test('has a warning for each attempt that failed, with the account, the region and the reason', () => {
@@ -134,6 +142,21 @@ describe('the metrics, in addition to those of Temporal', () => {
     const isThere = ({ name, labels }: { name: string; labels: string[] }) =>
       played.metrics.includes(`# TYPE ${name} `) && labels.every((label) => there[name]?.includes(label));
     expect(asked.filter((query) => !isThere(query))).toEqual([]);
+  });
+
+  test('say what the alerts watch', () => {
+    expect(ours('failed_accounts')).toBe(played.failed.length);
+    expect(ours('worker_ready')).toBe(1);
+    expect(ours('schedule_exists')).toBe(0);
+    const error = { reason: 'AccountsFailed' };
+    for (const time of [
+      ours('worker_start_timestamp_seconds'),
+      ours('last_publication_timestamp_seconds'),
+      ours('last_error_timestamp_seconds', error),
+    ]) {
+      expect(time).toBeGreaterThanOrEqual(startedAt / 1_000 - 2);
+      expect(time).toBeLessThanOrEqual(Date.now() / 1_000 + 1);
+    }
   });
 
   test('tell the age of the newest report', () => {

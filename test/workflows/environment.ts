@@ -19,8 +19,9 @@ export type WorkflowEnvironment = {
   client: Client;
   /** Whom the workflows that a test starts from now on will meet. */
   mockActivities(mocked: MockActivities): void;
-  /** Messages of the error lines that were logged so far; they come a moment after what they are about. */
+  /** Messages of the lines that were logged so far; they come a moment after what they are about. */
   errors: readonly string[];
+  warnings: readonly string[];
   /** Ends the worker, as a deployment does, and starts one with these workflows, or with those of this version. */
   restartWorker(bundle?: string): Promise<void>;
   close(): Promise<void>;
@@ -46,7 +47,7 @@ const ACTIVITIES = [
 
 /** Starts a Temporal server, with these flags in addition to the usual ones, and a worker. */
 export async function openWorkflowEnvironment(args: readonly string[] = []): Promise<WorkflowEnvironment> {
-  const errors = quietRuntime();
+  const { errors, warnings } = quietRuntime();
   const directory = await mkdtemp(join(tmpdir(), 'workflows-'));
   const sharing = args.length === 0 ? await sharedServer() : undefined;
   const temporal = sharing?.temporal ?? (await startTemporalDevServer({ directory, inMemory: true, args }));
@@ -85,6 +86,7 @@ export async function openWorkflowEnvironment(args: readonly string[] = []): Pro
   return {
     client: new Client({ connection, namespace }),
     errors,
+    warnings,
     mockActivities: (mocked) => {
       mocks = mocked;
     },

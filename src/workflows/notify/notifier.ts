@@ -6,7 +6,7 @@ import type { NotificationKind } from '#domain/notifications/notification.ts';
 import { failureKind, buildEvent, publicationEvent } from './events.ts';
 import type { NotificationOutbox } from './outbox.ts';
 import { nextNumber } from '../run-state.ts';
-import type { Publication, RunState } from '../types.ts';
+import { MAX_FAILED_ACCOUNTS, type Publication, type RunState } from '../types.ts';
 import type { RunStatus } from '../run-status.ts';
 
 const FAILING_STEPS = {
@@ -71,4 +71,19 @@ export function logPublication(
   const where = promoted ? reportDate : `under the run alone, not as that of ${reportDate}`;
   log.info(`report published ${where}: ${status}, ${rows} rows`, { run_id: runId });
   for (const flag of flags) log.warn(`published with a warning: ${flag}`, { run_id: runId, reason: 'gate' });
+}
+
+/** Logs how many accounts failed and why. That is an error once per run, and a warning after a retry that leaves some. */
+export function logFailedAccounts(
+  { failedAccountIds, failures }: Publication,
+  { isFirst, runId }: { isFirst: boolean; runId: string },
+): void {
+  const total = failedAccountIds.length;
+  if (total === 0) return;
+  const counts = [...Map.groupBy(failures, ({ disposition }) => disposition)].map(
+    ([disposition, group]) => `${disposition} ${new Set(group.map(({ accountId }) => accountId)).size}`,
+  );
+  const more = failures.length < MAX_FAILED_ACCOUNTS ? '' : ', and more';
+  const message = `${total} ${total === 1 ? 'account' : 'accounts'} failed: ${counts.join(', ')}${more}`;
+  log[isFirst ? 'error' : 'warn'](message, { run_id: runId, reason: 'AccountsFailed' });
 }
