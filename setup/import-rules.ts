@@ -56,9 +56,11 @@ const simulator: Denial = {
 const workflows: Denial = {
   group: [
     '#src/workflows/**',
-    ...['types', 'activity-types', 'task-queues'].map((name) => `!#src/workflows/${name}.ts`),
+    ...['types', 'activity-types', 'task-queues', 'schemas', 'report-input', 'faults'].map(
+      (name) => `!#src/workflows/${name}.ts`,
+    ),
   ],
-  message: 'Outside, only types, activity types and task queues of workflows are known.',
+  message: 'Outside, only types, schemas and task queues of workflows are known.',
 };
 
 /** Everything is denied but these. */

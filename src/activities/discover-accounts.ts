@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Aws } from '#src/aws/aws.ts';
 import { AwsCallError, isAccessDenied, isDeterministic } from '#src/aws/aws-errors.ts';
 import { findS3Problem } from '#src/aws/s3-errors.ts';
+import { parseStoredJson } from '#src/aws/stored-json.ts';
 import type { Config } from '#src/config/config.ts';
 import { coversOrganization, findUnknownIds, leaveOutOfScope, scopeAccounts } from '#domain/coverage/account.ts';
 import type { Discovery } from '#domain/coverage/reconciliation.ts';
@@ -96,7 +97,7 @@ async function planFromRun(aws: Aws, config: Config, { input }: DiscoverInput, b
   // Settings and tags are those of the base run, so that its evidence is shown with the settings it was read with.
   const { plan: basePlan, shards } = found.manifest;
   const { readAccountTags: _, nextScheduledAt: __, ...plan } = basePlan;
-  const { accounts } = JSON.parse(String(await aws.store.get(plan.discovery))) as Discovery;
+  const { accounts } = parseStoredJson(plan.discovery.key, await aws.store.get(plan.discovery)) as Discovery;
   const asked = new Set(input.accountIds);
   const known = accounts.filter(({ id, scope }) => scope === 'scan' && asked.has(id));
   const unknown = [...asked].filter((id) => !known.some((account) => account.id === id));

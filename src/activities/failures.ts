@@ -118,6 +118,16 @@ export function describeS3Problem({ code, message, remedy }: S3Problem): string 
   return `S3 answers ${code}: ${message.replace(/[.\s]+$/, '')}. ${remedy}`;
 }
 
+/** The input of an activity is invalid. The message names fields and what is accepted, and repeats no value. */
+export function invalidActivityInputFailure(activity: string, faults: string): ApplicationFailure {
+  return fail('InvalidActivityInput', `${activity}: ${faults}`);
+}
+
+/** An activity was started by something other than the report run that its input names. */
+export function notOwnRunFailure(activity: string, mismatch: string): ApplicationFailure {
+  return fail('NotOwnRun', `${activity}: ${mismatch}`);
+}
+
 /** A short delay, because the next attempt may reach a worker of the run's own bucket. */
 const OTHER_BUCKET_RETRY_DELAY = '5 s';
 

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { findS3Problem } from '#src/aws/s3-errors.ts';
 import type { Store } from '#src/aws/store.ts';
+import { parseStoredJson } from '#src/aws/stored-json.ts';
 import type { Discovery } from '#domain/coverage/reconciliation.ts';
 import { keys } from '#domain/keys.ts';
 import type { Metrics } from '#src/observability/metrics.ts';
@@ -11,7 +12,7 @@ import { s3RefusedFailure } from './failures.ts';
 export function createListShardAccounts(store: Store): ScanActivities['listShardAccounts'] {
   return async ({ discovery, select }) => {
     const body = await store.get(discovery).catch((error: unknown) => throwS3Error(error, store));
-    const { accounts, regions } = JSON.parse(String(body)) as Discovery;
+    const { accounts, regions } = parseStoredJson(discovery.key, body) as Discovery;
     const chosen =
       'accountIds' in select
         ? accounts.filter(({ id }) => select.accountIds.includes(id))

@@ -1,5 +1,6 @@
 // Reads what a report knows about the earlier reports in `history/`.
 import type { Store } from '#src/aws/store.ts';
+import { parseStoredJson } from '#src/aws/stored-json.ts';
 import type { Coverage } from '#domain/coverage/reconciliation.ts';
 import type { BaselineReport, ReportSize } from '#domain/history/regression-checks.ts';
 import { TREND_LENGTH, toTrendPoint, type HistorySummary, type ReportBaseline } from '#domain/history/history.ts';
@@ -65,7 +66,8 @@ async function toBaselineReport(store: Store, newest: HistorySummary | undefined
   if (!newest) return null;
   const { reportDate, runId, accounts, rules, rows, prefix, manifestSha256: sha256 } = newest;
   const key = buildManifestKey(prefix);
-  const manifest = (await hasObject(store, key)) && (JSON.parse(String(await store.get({ key, sha256 }))) as Manifest);
+  const manifest =
+    (await hasObject(store, key)) && (parseStoredJson(key, await store.get({ key, sha256 })) as Manifest);
   const findObject = (wanted: string) =>
     manifest ? manifest.objects.find((object) => object.key === wanted) : undefined;
   const ledger = findObject(buildLedgerKey(prefix));

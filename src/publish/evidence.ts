@@ -1,5 +1,6 @@
 // Reads a run's stored evidence: the listed accounts, their outcomes, and their rows in the order of the raw CSV.
 import type { Store } from '#src/aws/store.ts';
+import { parseStoredJson } from '#src/aws/stored-json.ts';
 import { mergeProfiles, EMPTY_PROFILE, type Profile } from '#domain/legacy/column-profile.ts';
 import { reconcile, type Coverage, type CoverageLine, type Discovery } from '#domain/coverage/reconciliation.ts';
 import type { RegionRules } from '#domain/rule-health/rule-facts.ts';
@@ -32,7 +33,7 @@ export async function readEvidence(
   shards: readonly StoredObject[],
   signal: AbortSignal,
 ): Promise<Evidence> {
-  const read = async <T>(object: StoredObject) => JSON.parse(String(await store.get(object, signal))) as T;
+  const read = async <T>(object: StoredObject) => parseStoredJson(object.key, await store.get(object, signal)) as T;
   const [inputs, scans] = await Promise.all([
     read<Discovery>(discovery),
     mapLimit(shards, READS_IN_FLIGHT, (shard) => read<AccountOutcome[]>(shard)),

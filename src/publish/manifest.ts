@@ -1,6 +1,7 @@
 // The manifest of a publication lists every object that it is based on, with SHA-256 and size. It is written last, so a
 // publication is complete once its manifest exists.
 import type { Store } from '#src/aws/store.ts';
+import { parseStoredJson } from '#src/aws/stored-json.ts';
 import type { ReportBaseline } from '#domain/history/history.ts';
 import { keys } from '#domain/keys.ts';
 import type { UndeliveredNotification } from '#domain/notifications/notification.ts';
@@ -59,5 +60,5 @@ export async function findPublication(
   if (prefix === undefined) return undefined;
   const key = buildManifestKey(prefix);
   const body = await store.get({ key });
-  return { prefix, manifest: JSON.parse(String(body)) as Manifest, stored: store.describe(key, body) };
+  return { prefix, manifest: parseStoredJson(key, body) as Manifest, stored: store.describe(key, body) };
 }

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Store } from '#src/aws/store.ts';
+import { parseStoredJson } from '#src/aws/stored-json.ts';
 import type { Coverage } from '#domain/coverage/reconciliation.ts';
 import { isCovered, isFailure } from '#domain/coverage/dispositions.ts';
 import { findDrops } from '#domain/history/regression-checks.ts';
@@ -48,7 +49,10 @@ export async function publish(store: Store, input: PublishInput, options: Publis
   const evidence = await readEvidence(store, plan.discovery, shards, options.signal);
   const { prefix } =
     (await findPublication(store, runId, number)) ?? (await makePublication(store, input, evidence, options));
-  const made = JSON.parse(String(await store.get({ key: buildSummaryKey(prefix) }))) as HistorySummary;
+  const made = parseStoredJson(
+    buildSummaryKey(prefix),
+    await store.get({ key: buildSummaryKey(prefix) }),
+  ) as HistorySummary;
   const { summary, ...promotion } = plan.whole
     ? await promote(store, made, { timeZone: plan.timeZone, replace: input.input.replace === true })
     : {

@@ -1,12 +1,13 @@
 // Reads the settings and account tags as they were when the run started.
 import type { Store } from '#src/aws/store.ts';
+import { parseStoredJson } from '#src/aws/stored-json.ts';
 import type { TagsOfAccounts } from '#domain/findings/account-tags.ts';
 import { DEFAULT_SETTINGS, type ReportSettings } from '#domain/settings/report-settings.ts';
 import type { RunPlan } from '#src/workflows/types.ts';
 
 /** Reads the settings of a run. A run from before settings existed uses the defaults. */
 export async function readSettings(store: Store, { settings }: RunPlan): Promise<ReportSettings> {
-  return settings ? (JSON.parse(String(await store.get(settings))) as ReportSettings) : DEFAULT_SETTINGS;
+  return settings ? (parseStoredJson(settings.key, await store.get(settings)) as ReportSettings) : DEFAULT_SETTINGS;
 }
 
 /** Reads the account tags of a run. Returns undefined if the run does not read them. */
@@ -14,6 +15,6 @@ export async function readTags(
   store: Store,
   { readAccountTags, accountTags }: RunPlan,
 ): Promise<TagsOfAccounts | undefined> {
-  if (accountTags) return JSON.parse(String(await store.get(accountTags))) as TagsOfAccounts;
+  if (accountTags) return parseStoredJson(accountTags.key, await store.get(accountTags)) as TagsOfAccounts;
   return readAccountTags ? { accounts: {}, fault: 'the tags of accounts could not be read' } : undefined;
 }

@@ -10,6 +10,7 @@ import type { Metrics } from '#src/observability/metrics.ts';
 import { workerIdentity } from '#src/temporal/pollers.ts';
 import { bundleWorkflows } from './bundle-workflows.ts';
 import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import { inputGuard } from './input-guard.ts';
 import { createBucketGuard } from './own-bucket.ts';
 
 /** Slots for discovery and the shards' short activities, which must not wait behind the scans of the accounts in flight. */
@@ -39,7 +40,7 @@ export async function createWorkers(config: Config, parts: WorkerParts): Promise
     connection,
     namespace,
     identity: workerIdentity(config.REPORT_BUCKET),
-    interceptors: { activity: [nameRunAndAccount, createBucketGuard(config.REPORT_BUCKET)] },
+    interceptors: { activity: [nameRunAndAccount, createBucketGuard(config.REPORT_BUCKET), inputGuard] },
     maxHeartbeatThrottleInterval: HEARTBEAT_INTERVAL_MS,
     shutdownGraceTime: config.SHUTDOWN_GRACE_SECONDS * 1_000,
     shutdownForceTime: (config.SHUTDOWN_GRACE_SECONDS + FORCE_AFTER_GRACE_SECONDS) * 1_000,

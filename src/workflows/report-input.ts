@@ -2,6 +2,8 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import { z } from 'zod';
 import { REGION_NAME } from '#domain/partitions.ts';
+import { findFaults } from './faults.ts';
+import { runId } from './schemas.ts';
 import type { ReportInput } from './types.ts';
 
 const text = (pattern: RegExp, expected: string) => z.string(expected).regex(pattern, expected);
@@ -10,9 +12,8 @@ const accountIds = z
   .array(text(/^\d{12}$/, 'expected a text of 12 digits'), 'expected a list of account ids, each a text of 12 digits')
   .min(1, 'expected at least one account id');
 
-const runId = z.string('expected a run id').min(1, 'expected a run id').max(200, 'expected a run id');
-
-const schema = z
+/** The input of `complianceReport`. */
+export const reportInput = z
   .strictObject(
     {
       accountIds: accountIds.optional(),
@@ -66,36 +67,17 @@ const schema = z
     },
   );
 
-/** A failure is one payload, so its message lists only the first faults: an input may be wrong in ten thousand places. */
-const MAX_SHOWN_FAULTS = 10;
-const MAX_SHOWN_CHARACTERS = 2_000;
-
 /**
  * Returns the checked input. Throws a non-retryable failure of type `InvalidInput` that names each wrong field and what is
  * accepted, because a plain Error would retry the workflow task for ever.
  */
 export function parseReportInput(input: unknown): ReportInput {
-  const parsed = schema.safeParse(input ?? {}, { jitless: true });
+  const parsed = reportInput.safeParse(input ?? {}, { jitless: true });
   if (parsed.success) return withoutUndefined(parsed.data);
-  const { issues } = parsed.error;
-  const more = issues.length > MAX_SHOWN_FAULTS ? `; and ${issues.length - MAX_SHOWN_FAULTS} more` : '';
-  const faults = issues.slice(0, MAX_SHOWN_FAULTS).map(describeIssue).join('; ') + more;
-  throw ApplicationFailure.create({
-    type: 'InvalidInput',
-    message: `Invalid input: ${faults.slice(0, MAX_SHOWN_CHARACTERS)}`,
-    nonRetryable: true,
-  });
+  const faults = findFaults(parsed.error, Object.keys(reportInput.shape));
+  throw ApplicationFailure.create({ type: 'InvalidInput', message: `Invalid input: ${faults}`, nonRetryable: true });
 }
 
-function describeIssue(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'unrecognized_keys')
-    return `unknown ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}: accepted are ${Object.keys(schema.shape).join(', ')}`;
-  const where = issue.path.map((part, index) =>
-    typeof part === 'number' ? `[${part}]` : index ? `.${String(part)}` : String(part),
-  );
-  return `${where.join('') || 'input'}: ${issue.message}`;
-}
-
-function withoutUndefined(input: z.output<typeof schema>): ReportInput {
+function withoutUndefined(input: z.output<typeof reportInput>): ReportInput {
   return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
 }

@@ -17,6 +17,8 @@ import { hasFailed, type AccountOutcome } from '#domain/coverage/outcome.ts';
 import { renderShardDetails } from './run-details.ts';
 import { outcomeFromActivityFailure } from './scan-failure.ts';
 import type { AccountToScan, ScanActivities } from './activity-types.ts';
+import { parseShardInput, parseSignal } from './internal-inputs.ts';
+import { grantedSlots } from './schemas.ts';
 import { Semaphore } from './semaphore.ts';
 import { TASK_QUEUE } from './task-queues.ts';
 import type { ShardResult, ScanShardInput, ShardProgress } from './types.ts';
@@ -53,9 +55,10 @@ class ShardSlots {
 }
 
 /** Reads every selected account and stores the outcomes. An account that cannot be read is an outcome too. */
-export async function scanShard(input: ScanShardInput): Promise<ShardResult> {
+export async function scanShard(rawInput: ScanShardInput): Promise<ShardResult> {
+  const input = parseShardInput(rawInput);
   const slots = new ShardSlots(input.slots);
-  setHandler(grantSlots, (more) => slots.grant(more));
+  setHandler(grantSlots, (more) => slots.grant(parseSignal('grantSlots', grantedSlots, more) ?? 0));
   const accounts = await listShardAccounts(input);
   const outcomes: AccountOutcome[] = [];
   const reportProgress = createProgressReporter(input, accounts.length, outcomes, slots);

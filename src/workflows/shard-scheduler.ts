@@ -9,6 +9,8 @@ import {
   type ChildWorkflowHandle,
 } from '@temporalio/workflow';
 import { grantSlots, scanShard, shardProgress } from './scan-shard.ts';
+import { parseSignal } from './internal-inputs.ts';
+import { shardProgress as progressSchema } from './schemas.ts';
 import { Semaphore } from './semaphore.ts';
 import type { ShardSelection, ScanShardInput, ShardProgress, ShardResult, ScanTotals } from './types.ts';
 import { waitForShardResult } from './shard-result.ts';
@@ -62,7 +64,10 @@ type ShardRun = {
  */
 export async function runShards(run: ShardRun): Promise<ShardResult[]> {
   const scheduler = new ShardScheduler(run);
-  setHandler(shardProgress, (progress) => scheduler.recordProgress(progress));
+  setHandler(shardProgress, (argument) => {
+    const progress = parseSignal('shardProgress', progressSchema, argument);
+    if (progress) scheduler.recordProgress(progress);
+  });
   try {
     await scheduler.dispatchUntilDone();
   } catch (error) {
@@ -108,6 +113,8 @@ class ShardScheduler {
     const child = this.runningShards.get(shard);
     // Signals may overtake one another and arrive after the shard's result, so older totals are ignored.
     if (!child || totals.done < child.done) return;
+    // A forged signal must not create slots.
+    if (totals.releasedSlots < child.releasedSlots || totals.releasedSlots > child.grantedSlots) return;
     this.slots.release(totals.releasedSlots - child.releasedSlots);
     Object.assign(child, totals);
     this.reportProgress();

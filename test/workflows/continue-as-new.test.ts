@@ -33,7 +33,7 @@ function mockActivities(
       if (published.length > 0) failed = failed.filter((id) => id !== account.id);
       return Promise.resolve({ accountId: account.id, regions: [aRegionOutcome()] });
     },
-    storeShard: ({ shard }) => Promise.resolve(aStoredObject({ key: `shard-${shard}` })),
+    storeShard: ({ shard }) => Promise.resolve(aStoredObject({ key: `runs/run-1/shards/${shard}` })),
     async publishReport(input) {
       await beforePublishing(input.number);
       published.push(input);

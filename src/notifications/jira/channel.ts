@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { buildMessage } from '../message.ts';
 import { notificationId, type Notification } from '#domain/notifications/notification.ts';
 import type { Config } from '#src/config/config.ts';
-import type { ChannelDefinition, Send, SendOptions } from '../channel.ts';
+import { DeliveryFailure, type ChannelDefinition, type Send, type SendOptions } from '../channel.ts';
 import { createJiraCheck } from './check.ts';
 import { createJiraIssues, type JiraIssues } from './issues.ts';
 
@@ -16,6 +16,9 @@ type JiraSettings = { issueType: string; labels: readonly string[] };
  */
 const INDEXING_MS = 15_000;
 const SEARCH_INTERVAL_MS = 1_500;
+
+/** The key of a ticket. It becomes part of addresses, and a ticket may have moved to another project since. */
+const TICKET_KEY = /^[A-Z][A-Z0-9_]{0,99}-\d{1,20}$/;
 
 /** Returns the label by which a report's ticket is found, whichever run created it. */
 const labelOf = ({ reportDate }: Notification) => `aws-config-compliance-${reportDate}`;
@@ -45,6 +48,10 @@ export const jira: ChannelDefinition = {
 function createJira(issues: JiraIssues, settings: JiraSettings): Send {
   return async (notification, options) => {
     const { reference, signal } = options;
+    if (reference !== undefined && !TICKET_KEY.test(reference))
+      throw new DeliveryFailure('Jira: expected a ticket such as SEC-12 as reference, found something else', {
+        isFinal: true,
+      });
     const key = reference ?? (await findTicket(issues, notification, options));
     const message = buildMessage(notification);
     if (key === undefined) {

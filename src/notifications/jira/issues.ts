@@ -30,6 +30,12 @@ export type JiraIssues = {
 /** The number of comments searched. A report has few notifications, but others may comment between them. */
 const LATEST_COMMENTS = 100;
 
+/** Returns the path of a ticket. Nothing in the key can lead to another path. */
+const issuePath = (key: string): string => `/issue/${encodeURIComponent(key)}`;
+
+/** Returns a text of JQL. Nothing in it can end the text. */
+const quoteJql = (text: string): string => `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
+
 export function createJiraIssues({ baseUrl, kind, email, token, project }: JiraAccess): JiraIssues {
   const isCloud = kind === 'cloud';
   const root = `${baseUrl.replace(/\/+$/, '')}/rest/api/${isCloud ? '3' : '2'}`;
@@ -60,7 +66,7 @@ export function createJiraIssues({ baseUrl, kind, email, token, project }: JiraA
 
   return {
     async find(label, signal) {
-      const jql = `project = "${project}" AND labels = "${label}" ORDER BY created ASC`;
+      const jql = `project = ${quoteJql(project)} AND labels = ${quoteJql(label)} ORDER BY created ASC`;
       // Jira Cloud removed its old search in 2025. Data Center has only the old one.
       const found = await call('POST', isCloud ? '/search/jql' : '/search', signal, {
         ...{ jql, fields: ['summary'], maxResults: 1 },
@@ -78,17 +84,17 @@ export function createJiraIssues({ baseUrl, kind, email, token, project }: JiraA
     },
 
     async rename(key, summary, signal) {
-      await call('PUT', `/issue/${key}`, signal, { fields: { summary } });
+      await call('PUT', issuePath(key), signal, { fields: { summary } });
     },
 
     async comment(key, message, signal) {
-      await call('POST', `/issue/${key}/comment`, signal, { body: textOf(message) });
+      await call('POST', `${issuePath(key)}/comment`, signal, { body: textOf(message) });
     },
 
     async mentions(key, text, signal) {
-      const issue = await call('GET', `/issue/${key}?fields=description`, signal);
+      const issue = await call('GET', `${issuePath(key)}?fields=description`, signal);
       const query = `?orderBy=-created&maxResults=${LATEST_COMMENTS}`;
-      const { comments } = await call('GET', `/issue/${key}/comment${query}`, signal);
+      const { comments } = await call('GET', `${issuePath(key)}/comment${query}`, signal);
       // Wiki text has a backslash before characters that may be markup.
       return [issue['fields'], comments].some((part) =>
         JSON.stringify(part ?? '')

@@ -1,0 +1,153 @@
+// The schema of each activity's input. Keys belong to the run of the input, or to a run that its plan names as a base.
+import { z } from 'zod';
+import { NOTIFICATION_KINDS } from '#domain/notifications/notification.ts';
+import { ALL_DISPOSITIONS } from '#domain/coverage/dispositions.ts';
+import type { PublishActivities, ScanActivities } from '#src/workflows/activity-types.ts';
+import { reportInput } from '#src/workflows/report-input.ts';
+import {
+  accountId,
+  bucketName,
+  count,
+  instant,
+  regionName,
+  runId,
+  runPlan,
+  sentence,
+  shardSelection,
+  shownText,
+  storedObject,
+  undeliveredNotifications,
+} from '#src/workflows/schemas.ts';
+
+/** Reports a fault if the keys of these objects are not below one of the prefixes. */
+function expectKeys(
+  context: z.RefinementCtx,
+  path: (string | number)[],
+  objects: readonly ({ key: string } | undefined)[],
+  prefixes: readonly string[],
+): void {
+  for (const object of objects)
+    if (object && !prefixes.some((prefix) => object.key.startsWith(prefix)))
+      context.addIssue({ code: 'custom', path, message: `expected a key below ${prefixes.slice(0, 3).join(' or ')}` });
+}
+
+const disposition = z.enum(ALL_DISPOSITIONS as [string, ...string[]], 'expected a disposition');
+
+const regionOutcome = z.looseObject({
+  region: regionName,
+  disposition,
+  reason: sentence.optional(),
+  rules: count,
+  rows: count,
+  part: storedObject.optional(),
+  notes: storedObject.optional(),
+  ruleFacts: storedObject.optional(),
+  mac: shownText(200).optional(),
+});
+
+const accountOutcome = z.looseObject({ accountId, regions: z.array(regionOutcome, 'expected a list of regions') });
+
+const planNotices = z.undefined('expected no input');
+
+const discoverAccounts = z.looseObject({
+  runId,
+  scheduledAt: instant,
+  input: reportInput,
+  scheduleId: shownText(1_000).optional(),
+  bucket: bucketName,
+  reportFailureAfterMs: count.optional(),
+});
+
+/** A run with a base run reads the accounts that its base run discovered, so the key may be of another run. */
+const discovery = storedObject.refine(({ key }) => key.split('/')[2] === 'discovery', {
+  path: ['key'],
+  error: 'expected a key such as runs/<run id>/discovery/<uuid>',
+});
+
+const listShardAccounts = z.looseObject({ bucket: bucketName, discovery, select: shardSelection });
+
+const scanAccount = z.looseObject({
+  bucket: bucketName,
+  runId,
+  account: z.looseObject(
+    { id: accountId, name: sentence, ou: sentence, regions: runPlan.shape.regions.optional() },
+    'expected an account',
+  ),
+  regions: runPlan.shape.regions,
+  attempts: runPlan.shape.scanAttempts,
+});
+
+const readAccountTags = z.looseObject({ bucket: bucketName, runId, discovery });
+
+const storeShard = z
+  .looseObject({
+    bucket: bucketName,
+    runId,
+    shard: count,
+    outcomes: z.array(accountOutcome, 'expected a list of outcomes'),
+  })
+  .superRefine((input, context) => {
+    for (const [index, { accountId: id, regions }] of input.outcomes.entries())
+      for (const [at, { region, part, notes, ruleFacts }] of regions.entries()) {
+        const prefix = `runs/${input.runId}/accounts/${id}/${region}/`;
+        expectKeys(context, ['outcomes', index, 'regions', at], [part, notes, ruleFacts], [prefix]);
+      }
+  });
+
+const publishReport = z
+  .looseObject({
+    runId,
+    workflowId: shownText(1_000),
+    number: count.min(1, 'expected at least 1'),
+    startedAt: instant,
+    plan: runPlan,
+    input: reportInput,
+    shards: z.array(storedObject, 'expected a list of objects'),
+    undelivered: undeliveredNotifications.optional(),
+    reportFailureAfterMs: count.optional(),
+  })
+  .superRefine(({ runId: own, plan, shards }, context) => {
+    const runs = [own, ...plan.restsOn.map((base) => base.runId)];
+    const below = (folder: string) => runs.map((id) => `runs/${id}/${folder}/`);
+    expectKeys(context, ['shards'], shards, below('shards'));
+    expectKeys(context, ['plan', 'baseShards'], plan.baseShards, below('shards'));
+    expectKeys(context, ['plan', 'discovery'], [plan.discovery], below('discovery'));
+    expectKeys(context, ['plan', 'settings'], [plan.settings], below('settings'));
+    expectKeys(context, ['plan', 'accountTags'], [plan.accountTags], below('account-tags'));
+  });
+
+const notify = z.looseObject({
+  channel: shownText(40),
+  news: z.looseObject({
+    event: z.enum(NOTIFICATION_KINDS, 'expected a kind of event'),
+    number: count,
+    runId,
+    workflowId: shownText(1_000),
+    executionRunId: runId,
+    scheduledAt: instant,
+    baseRunId: runId.optional(),
+    reportDate: z.iso.date('expected a date as YYYY-MM-DD').optional(),
+    failures: z.array(
+      z.looseObject({ accountId, name: sentence, region: regionName, disposition, reason: sentence }),
+      'expected a list of failures',
+    ),
+    retryUntil: instant.optional(),
+    reason: sentence.optional(),
+  }),
+  reference: z
+    .string('expected a reference such as SEC-12')
+    .regex(/^[A-Za-z0-9][\w.:-]{0,199}$/, 'expected a reference such as SEC-12')
+    .optional(),
+});
+
+/** One schema for each activity. An activity without a schema does not compile. */
+export const INPUT_SCHEMAS: Record<keyof ScanActivities | keyof PublishActivities, z.ZodType> = {
+  planNotices,
+  discoverAccounts,
+  listShardAccounts,
+  scanAccount,
+  readAccountTags,
+  storeShard,
+  publishReport,
+  notify,
+};

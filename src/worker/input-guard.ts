@@ -1,0 +1,46 @@
+// Refuses an activity whose input is invalid, or that was not started by the report run that its input names.
+import { activityInfo } from '@temporalio/activity';
+import type { ActivityInterceptorsFactory } from '@temporalio/worker';
+import { invalidActivityInputFailure, notOwnRunFailure } from '#src/activities/failures.ts';
+import { INPUT_SCHEMAS } from '#src/activities/input-schemas.ts';
+import { findOwnRunId } from '#src/activities/own-run.ts';
+import { findFaults } from '#src/workflows/faults.ts';
+
+const WORKFLOW_TYPES = ['complianceReport', 'scanShard'];
+
+/** The fields by which an input names its run and workflow. A notification has them in its event. */
+type RunBound = { runId?: string; workflowId?: string; news?: { runId: string; workflowId: string } };
+
+/** Checks every input before the activity sees it. Both failures are final: the same input would fail again. */
+export const inputGuard: ActivityInterceptorsFactory = () => ({
+  inbound: {
+    async execute(input, next) {
+      const { activityType, workflowExecution, workflowType } = activityInfo();
+      if (!workflowExecution || !workflowType || !WORKFLOW_TYPES.includes(workflowType))
+        throw notOwnRunFailure(activityType, 'expected to be started by complianceReport or scanShard');
+      const [argument, ...others] = input.args;
+      const schema = Object.hasOwn(INPUT_SCHEMAS, activityType)
+        ? INPUT_SCHEMAS[activityType as keyof typeof INPUT_SCHEMAS]
+        : undefined;
+      const parsed = schema?.safeParse(argument);
+      if (parsed && !parsed.success) throw invalidActivityInputFailure(activityType, findFaults(parsed.error));
+      if (others.length > 0) throw invalidActivityInputFailure(activityType, 'expected one argument');
+      await assertOwnRun(activityType, workflowType, workflowExecution, argument as RunBound | undefined);
+      return next(input);
+    },
+  },
+});
+
+async function assertOwnRun(
+  activityType: string,
+  workflowType: string,
+  execution: { workflowId: string; runId: string },
+  { news, runId = news?.runId, workflowId = news?.workflowId }: RunBound = {},
+): Promise<void> {
+  if (workflowId !== undefined && workflowId !== execution.workflowId)
+    throw notOwnRunFailure(activityType, `expected the workflow ${execution.workflowId}, found ${workflowId}`);
+  if (runId === undefined) return;
+  const own = await findOwnRunId(workflowType, execution);
+  if (own !== undefined && own !== runId)
+    throw notOwnRunFailure(activityType, `expected the run ${own} of the workflow that started it, found ${runId}`);
+}
