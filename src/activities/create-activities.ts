@@ -4,6 +4,7 @@ import type { Config } from '#src/config/config.ts';
 import type { Metrics } from '#src/observability/metrics.ts';
 import type { ScanActivities, PublishActivities } from '#src/workflows/activity-types.ts';
 import type { Channels } from '#src/notifications/channels.ts';
+import { openEvidenceKeys } from '#src/publish/evidence-key.ts';
 import { createDiscoverAccounts } from './discover-accounts.ts';
 import { createNotify, createPlanNotifications } from './notify.ts';
 import { createPublishReport, type PublishObserver } from './publish-report.ts';
@@ -15,13 +16,14 @@ import { createListShardAccounts, createStoreShard } from './shards.ts';
 export type ActivityParts = { aws: Aws; config: Config; channels: Channels };
 
 export function createActivities({ aws, config, channels }: ActivityParts, metrics: Metrics): ScanActivities {
+  const evidenceKeys = openEvidenceKeys(config);
   return {
     planNotices: createPlanNotifications(config, channels),
-    discoverAccounts: createDiscoverAccounts(aws, config),
+    discoverAccounts: createDiscoverAccounts(aws, config, evidenceKeys),
     listShardAccounts: createListShardAccounts(aws.store),
-    scanAccount: createScanAccount(aws, { readTags: config.READ_TAGS }),
-    readAccountTags: createReadAccountTags(aws),
-    storeShard: createStoreShard(aws.store, metrics),
+    scanAccount: createScanAccount(aws, { readTags: config.READ_TAGS, evidenceKeys }),
+    readAccountTags: createReadAccountTags(aws, evidenceKeys),
+    storeShard: createStoreShard(aws.store, metrics, evidenceKeys),
   };
 }
 

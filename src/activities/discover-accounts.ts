@@ -9,6 +9,7 @@ import { coversOrganization, findUnknownIds, leaveOutOfScope, scopeAccounts } fr
 import type { Discovery } from '#domain/coverage/reconciliation.ts';
 import { toCalendarDate } from '#domain/dates.ts';
 import { keys } from '#domain/keys.ts';
+import type { EvidenceKeys } from '#src/publish/evidence-key.ts';
 import { findPublication } from '#src/publish/manifest.ts';
 import { loadSettings } from '#src/report-settings/load-settings.ts';
 import type { DiscoverInput, ScanActivities } from '#src/workflows/activity-types.ts';
@@ -22,11 +23,16 @@ import {
   organizationRefusedFailure,
   s3RefusedFailure,
   unknownIdsFailure,
+  unauthenticatedRunFailure,
   unknownRunFailure,
 } from './failures.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 
-export function createDiscoverAccounts(aws: Aws, config: Config): ScanActivities['discoverAccounts'] {
+export function createDiscoverAccounts(
+  aws: Aws,
+  config: Config,
+  evidenceKeys?: EvidenceKeys,
+): ScanActivities['discoverAccounts'] {
   return async (request) => {
     const attempt = openAttempt(request.reportFailureAfterMs);
     const toFailure = (error: unknown) => attempt.recordFailure(failureOf(error, config.REPORT_BUCKET));
@@ -37,9 +43,11 @@ export function createDiscoverAccounts(aws: Aws, config: Config): ScanActivities
       const plan =
         base === undefined
           ? await planFromOrganization(aws, config, request, signal)
-          : await planFromRun(aws, config, request, base);
+          : await planFromRun(aws, config, request, { base, evidenceKeys });
       const nextScheduledAt = request.scheduleId === undefined ? undefined : await askNextStart(request.scheduleId);
-      return { ...plan, ...(nextScheduledAt === undefined ? {} : { nextScheduledAt }) };
+      const complete: RunPlan = { ...plan, ...(nextScheduledAt === undefined ? {} : { nextScheduledAt }) };
+      const statement = { kind: 'plan', runId: request.runId, plan: complete } as const;
+      return evidenceKeys ? { ...complete, mac: evidenceKeys.sign(statement) } : complete;
     });
   };
 }
@@ -91,12 +99,20 @@ async function planFromOrganization(
 }
 
 /** Plans a run that starts from another run's evidence, with the same organization, regions and date. */
-async function planFromRun(aws: Aws, config: Config, { input }: DiscoverInput, base: string): Promise<RunPlan> {
-  const found = await findPublication(aws.store, base);
-  if (!found) throw unknownRunFailure(input.rebuildFrom ? 'rebuildFrom' : 'baseRunId', base);
+async function planFromRun(
+  aws: Aws,
+  config: Config,
+  { input }: DiscoverInput,
+  { base, evidenceKeys }: { base: string; evidenceKeys: EvidenceKeys | undefined },
+): Promise<RunPlan> {
+  const trust = evidenceKeys && { evidenceKeys, acceptsMissing: false };
+  const found = await findPublication(aws.store, base, undefined, trust);
+  const field = input.rebuildFrom ? 'rebuildFrom' : 'baseRunId';
+  if (!found && trust && (await findPublication(aws.store, base))) throw unauthenticatedRunFailure(field, base);
+  if (!found) throw unknownRunFailure(field, base);
   // Settings and tags are those of the base run, so that its evidence is shown with the settings it was read with.
   const { plan: basePlan, shards } = found.manifest;
-  const { readAccountTags: _, nextScheduledAt: __, ...plan } = basePlan;
+  const { readAccountTags: _, nextScheduledAt: __, mac: ___, ...plan } = basePlan;
   const { accounts } = parseStoredJson(plan.discovery.key, await aws.store.get(plan.discovery)) as Discovery;
   const asked = new Set(input.accountIds);
   const known = accounts.filter(({ id, scope }) => scope === 'scan' && asked.has(id));

@@ -44,6 +44,15 @@ export function unknownRunFailure(field: string, runId: string): ApplicationFail
   return fail('InvalidInput', `Invalid input: ${field}: run ${runId} has no publication in the bucket`);
 }
 
+/** The base run is not authentic: somebody forged it, or it was published before there was an evidence key. */
+export function unauthenticatedRunFailure(field: string, runId: string): ApplicationFailure {
+  return fail(
+    'InvalidInput',
+    `Invalid input: ${field}: no publication of run ${runId} carries a valid MAC of this worker's EVIDENCE_KEY. ` +
+      'Start a run without a base instead',
+  );
+}
+
 /** AWS refuses to list the organization. No retry fixes that. */
 export function organizationDeniedFailure(cause: unknown): ApplicationFailure {
   return fail(
@@ -75,6 +84,8 @@ export type PublishError = {
   message: string;
   /** Whether a stored object differs from its recorded checksum. */
   isChecksumMismatch: boolean;
+  /** Set if evidence was refused because it is not authentic. */
+  notAuthentic?: { isFinal: boolean };
   /** The error's entry in the table of S3 errors. Absent if the table has none. */
   s3?: S3Problem;
 };
@@ -83,7 +94,15 @@ export type PublishError = {
  * A failed publication. Damaged evidence stays damaged, and some S3 errors are final. Others may pass, or a person
  * can fix what S3 refuses while the stored rows wait.
  */
-export function publishingFailure({ name, message, isChecksumMismatch, s3 }: PublishError): ApplicationFailure {
+export function publishingFailure({
+  name,
+  message,
+  isChecksumMismatch,
+  notAuthentic,
+  s3,
+}: PublishError): ApplicationFailure {
+  if (notAuthentic)
+    return ApplicationFailure.create({ type: 'NotAuthentic', message, nonRetryable: notAuthentic.isFinal });
   if (isChecksumMismatch) return fail('EvidenceDamaged', message);
   if (s3?.isFinal) return s3RefusedFailure(s3);
   return ApplicationFailure.create({

@@ -127,6 +127,15 @@ const notify = z.looseObject({
     scheduledAt: instant,
     baseRunId: runId.optional(),
     reportDate: z.iso.date('expected a date as YYYY-MM-DD').optional(),
+    publication: z
+      .looseObject({
+        reportKey: shownText(1_024),
+        rows: count,
+        flags: z.array(sentence),
+        manifestSha256: storedObject.shape.sha256.optional(),
+        promotedReason: sentence.optional(),
+      })
+      .optional(),
     failures: z.array(
       z.looseObject({ accountId, name: sentence, region: regionName, disposition, reason: sentence }),
       'expected a list of failures',

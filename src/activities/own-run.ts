@@ -1,5 +1,5 @@
 // Finds out from Temporal which report run an activity belongs to. That prevents accidents; it is no defence against somebody who
-// runs a workflow of their own under our name (ADR 0035).
+// runs a workflow of their own under our name (ADR 0037).
 import { getClient, log } from '@temporalio/activity';
 
 /** A slow server must not delay an activity for long. */
@@ -16,7 +16,7 @@ type Execution = { workflowId: string; runId: string };
 const remembered = new Map<string, Promise<string | undefined>>();
 
 /** The answer for a shard that no report started. */
-export const NO_RUN = 'none';
+const NO_RUN = 'none';
 
 /**
  * Returns the report run's id: that of the first execution, which continue-as-new and reset keep. For a shard that is its parent's,

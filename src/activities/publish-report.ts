@@ -4,9 +4,10 @@ import { Context } from '@temporalio/activity';
 import type { AwsCall } from '#src/aws/clients.ts';
 import type { Config } from '#src/config/config.ts';
 import { withSmallHeaps } from '#src/heap.ts';
-import type { PublishActivities } from '#src/workflows/activity-types.ts';
+import type { PublishActivities, PublishInput } from '#src/workflows/activity-types.ts';
 import type { FromThread, ThreadInput, ToThread } from './publish-thread.ts';
 import { openAttempt } from './failing-attempts.ts';
+import { findRunStart } from './own-run.ts';
 import { publishingFailure } from './failures.ts';
 import type { Publication } from '#src/workflows/types.ts';
 import { createSemaphore } from '#src/concurrency/semaphore.ts';
@@ -14,6 +15,9 @@ import { withHeartbeat } from './with-heartbeat.ts';
 
 /** The number of workbooks written at a time, each on its own thread. The pod has memory for two. */
 export const PUBLISHING_SLOTS = 2;
+
+/** Longer than any run. */
+const MAX_RUN_MS = 7 * 86_400_000;
 
 /** How long a cancelled thread may take to abort its uploads before it is terminated. */
 const ABORT_GRACE_MS = 5_000;
@@ -34,13 +38,27 @@ export function createPublishReport(config: Config, observer: PublishObserver): 
     return withHeartbeat({ details, toFailure: attempt.recordFailure }, async (signal, beat) => {
       beat();
       // The thread's heap adds to the memory that the scan uses.
+      const acceptsMissing = await beganBeforeKey(config, input);
       const publish = () =>
-        withSmallHeaps(() => publishOnThread({ config, input }, { onCall: observer.onCall, onProgress }, signal));
+        withSmallHeaps(() =>
+          publishOnThread({ config, input, acceptsMissing }, { onCall: observer.onCall, onProgress }, signal),
+        );
       const publication = await withPermit(publish, signal);
       observer.onPublished();
       return publication;
     });
   };
+}
+
+/**
+ * Whether the run may publish evidence without MACs. Temporal says when it began, because its own word would be the attacker's. Seven
+ * days after the key was set no such run is open any more.
+ */
+async function beganBeforeKey(config: Config, { workflowId, runId }: PublishInput): Promise<boolean> {
+  if (config.EVIDENCE_KEY_SINCE === undefined) return false;
+  const since = Date.parse(config.EVIDENCE_KEY_SINCE);
+  if (Date.now() >= since + MAX_RUN_MS) return false;
+  return (await findRunStart(workflowId, runId)).getTime() < since;
 }
 
 async function publishOnThread(

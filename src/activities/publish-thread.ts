@@ -5,13 +5,15 @@ import { findS3Problem } from '#src/aws/s3-errors.ts';
 import { openStore } from '#src/aws/s3.ts';
 import { ChecksumMismatchError } from '#src/aws/object-reader.ts';
 import type { Config } from '#src/config/config.ts';
+import { NotAuthenticError } from '#src/publish/authenticity.ts';
+import { openEvidenceKeys } from '#src/publish/evidence-key.ts';
 import { publish } from '#src/publish/publish.ts';
 import type { PublishInput } from '#src/workflows/activity-types.ts';
 import type { Publication } from '#src/workflows/types.ts';
 import type { PublishError } from './failures.ts';
 
 /** The thread's input. */
-export type ThreadInput = { config: Config; input: PublishInput };
+export type ThreadInput = { config: Config; input: PublishInput; acceptsMissing: boolean };
 
 export type ToThread = { kind: 'abort' };
 
@@ -33,11 +35,13 @@ const post = (message: FromThread) => port.postMessage(message);
 const timer = setInterval(() => post({ kind: 'progress', rows }), PROGRESS_MS);
 port.once('message', () => abort.abort()); // A ToThread, of which there is only one kind.
 
-const { config, input } = workerData as ThreadInput;
+const { config, input, acceptsMissing } = workerData as ThreadInput;
 try {
   const store = openStore(config, (call) => post({ kind: 'called', call }));
   const onProgress = (written: number) => (rows = written);
-  const publication = await publish(store, input, { signal: abort.signal, onProgress });
+  const evidenceKeys = openEvidenceKeys(config);
+  const trust = evidenceKeys && { evidenceKeys, acceptsMissing };
+  const publication = await publish(store, input, { signal: abort.signal, onProgress, trust });
   post({ kind: 'published', publication });
 } catch (error) {
   const { name, message } = error as Error;
@@ -47,6 +51,7 @@ try {
     name,
     message,
     isChecksumMismatch: error instanceof ChecksumMismatchError,
+    ...(error instanceof NotAuthenticError ? { notAuthentic: { isFinal: error.isFinal } } : {}),
     ...(s3 ? { s3 } : {}),
   });
 } finally {

@@ -5,11 +5,12 @@ import { parseStoredJson } from '#src/aws/stored-json.ts';
 import type { Discovery } from '#domain/coverage/reconciliation.ts';
 import { keys } from '#domain/keys.ts';
 import type { TagsOfAccounts } from '#domain/findings/account-tags.ts';
+import { signObject, type EvidenceKeys } from '#src/publish/evidence-key.ts';
 import { refreshTags } from '#src/report-settings/account-tags-cache.ts';
 import type { ScanActivities } from '#src/workflows/activity-types.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 
-export function createReadAccountTags(aws: Aws): ScanActivities['readAccountTags'] {
+export function createReadAccountTags(aws: Aws, evidenceKeys?: EvidenceKeys): ScanActivities['readAccountTags'] {
   return ({ runId, discovery }) =>
     withHeartbeat({}, async (signal) => {
       const { accounts } = parseStoredJson(discovery.key, await aws.store.get(discovery, signal)) as Discovery;
@@ -17,6 +18,7 @@ export function createReadAccountTags(aws: Aws): ScanActivities['readAccountTags
       const read = await aws.readAccountTags(runId, signal);
       const tags: TagsOfAccounts = await refreshTags(aws.store, read, ids, { now: Date.now, signal });
       const key = keys.tagsOfRun(runId, randomUUID());
-      return await aws.store.putOnce(key, Buffer.from(JSON.stringify(tags)), 'application/json', signal);
+      const body = Buffer.from(JSON.stringify(tags));
+      return signObject(evidenceKeys, await aws.store.putOnce(key, body, 'application/json', signal));
     });
 }

@@ -8,6 +8,7 @@ import { scanRegion, type RegionScan } from '#src/scan/scan-region.ts';
 import type { RoleSession } from '#src/aws/session.ts';
 import { isFailure } from '#domain/coverage/dispositions.ts';
 import { keys } from '#domain/keys.ts';
+import type { EvidenceKeys } from '#src/publish/evidence-key.ts';
 import {
   shorten,
   emptyOutcome,
@@ -31,16 +32,19 @@ const MAX_SHORT_NOTES_BYTES = 300;
 /** A region's outcome, and whether another attempt may improve it. */
 type Attempt = { outcome: RegionOutcome; retryable: boolean };
 
-export function createScanAccount(aws: Aws, options: { readTags: boolean }): ScanActivities['scanAccount'] {
+type ScanOptions = { readTags: boolean; evidenceKeys?: EvidenceKeys | undefined };
+
+export function createScanAccount(aws: Aws, options: ScanOptions): ScanActivities['scanAccount'] {
   const memory = createMemoryBudget(MAX_RESERVED_BYTES);
   return async (input) => {
     const { account, runId } = input;
     const regions = account.regions ?? input.regions;
-    const progress = progressBefore(regions);
+    const sign = signerOf(input, options.evidenceKeys);
+    const progress = progressBefore(regions, (outcome) => sign(outcome).mac === outcome.mac);
     const { finished, incomplete } = progress;
     return withHeartbeat({ details: () => toDetails(progress) }, async (signal, beat) => {
       const session = aws.openAccount(account.id, runId, signal);
-      const shared = { ...progress, readTags: options.readTags, memory, signal };
+      const shared = { ...progress, readTags: options.readTags, memory, signal, sign };
       const left = regions.filter((region) => !finished.has(region));
       const attempts = await Promise.all(
         left.map(async (region) => {
@@ -71,12 +75,25 @@ type AttemptProgress = {
   answered: Set<string>;
 };
 
-/** The details of earlier attempts' heartbeats. */
-function progressBefore(regions: readonly string[]): AttemptProgress {
+type Sign = (outcome: RegionOutcome) => RegionOutcome;
+
+/** Returns a function that adds the MAC to an outcome. Failures have none: they claim nothing. */
+function signerOf({ account, runId }: ScanAccountInput, evidenceKeys: EvidenceKeys | undefined): Sign {
+  return (outcome) => {
+    const { mac: _, ...unsigned } = outcome;
+    if (!evidenceKeys || isFailure(outcome.disposition)) return unsigned;
+    return { ...unsigned, mac: evidenceKeys.sign({ kind: 'region', runId, account, outcome }) };
+  };
+}
+
+/** The details of earlier attempts' heartbeats. Anybody in the namespace can send a heartbeat, so only own outcomes count. */
+function progressBefore(regions: readonly string[], isAuthentic: (outcome: RegionOutcome) => boolean): AttemptProgress {
   const before = activityInfo().heartbeatDetails as ScanProgress | undefined;
   const byRegion = (outcomes: readonly RegionOutcome[] = []) =>
     new Map(
-      outcomes.filter(({ region }) => regions.includes(region)).map((outcome) => [outcome.region, outcome] as const),
+      outcomes
+        .filter((outcome) => regions.includes(outcome.region) && isAuthentic(outcome))
+        .map((outcome) => [outcome.region, outcome] as const),
     );
   return {
     finished: byRegion(before?.regions),
@@ -89,7 +106,7 @@ function toDetails({ finished, incomplete, answered }: AttemptProgress): ScanPro
   return { regions: [...finished.values()], incomplete: [...incomplete.values()], answered: [...answered] };
 }
 
-type Shared = AttemptProgress & { readTags: boolean; memory: MemoryBudget; signal: AbortSignal };
+type Shared = AttemptProgress & { readTags: boolean; memory: MemoryBudget; signal: AbortSignal; sign: Sign };
 
 /** Reads a region. If it fails, and an earlier attempt had read more of it, that one counts. */
 async function readRegion(
@@ -118,7 +135,7 @@ async function tryRegion(
   session: RoleSession,
   { account, runId }: ScanAccountInput,
   region: string,
-  { readTags, memory, answered, signal }: Shared,
+  { readTags, memory, answered, signal, sign }: Shared,
 ): Promise<Attempt> {
   const startedAt = performance.now();
   const counts: CallCounts = { calls: 0, throttles: 0, retries: 0 };
@@ -131,7 +148,10 @@ async function tryRegion(
     const outcome = await outcomeOf(scan, region, callStats, (body, contentType) =>
       aws.store.putOnce(keys.account(runId, account.id, region, randomUUID()), body, contentType, signal),
     );
-    return { outcome, retryable: scan.kind === 'refused' ? scan.refusal.retryable : scan.isIncomplete };
+    return {
+      outcome: sign(outcome),
+      retryable: scan.kind === 'refused' ? scan.refusal.retryable : scan.isIncomplete,
+    };
   } catch (error) {
     signal.throwIfAborted();
     // Any error concerns only this region: the others continue, and the report shows the message.

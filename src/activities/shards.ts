@@ -6,6 +6,7 @@ import { parseStoredJson } from '#src/aws/stored-json.ts';
 import type { Discovery } from '#domain/coverage/reconciliation.ts';
 import { keys } from '#domain/keys.ts';
 import type { Metrics } from '#src/observability/metrics.ts';
+import { signObject, type EvidenceKeys } from '#src/publish/evidence-key.ts';
 import type { ScanActivities } from '#src/workflows/activity-types.ts';
 import { s3RefusedFailure } from './failures.ts';
 
@@ -25,14 +26,18 @@ export function createListShardAccounts(store: Store): ScanActivities['listShard
 }
 
 /** Stores a shard's outcomes and counts them. Only here are all outcomes together, whether scanned, failed or cancelled. */
-export function createStoreShard(store: Store, metrics: Pick<Metrics, 'countOutcomes'>): ScanActivities['storeShard'] {
+export function createStoreShard(
+  store: Store,
+  metrics: Pick<Metrics, 'countOutcomes'>,
+  evidenceKeys?: EvidenceKeys,
+): ScanActivities['storeShard'] {
   return async ({ runId, shard, outcomes }) => {
     const body = Buffer.from(JSON.stringify(outcomes));
     const stored = await store
       .putOnce(keys.shard(runId, shard, randomUUID()), body, 'application/json')
       .catch((error: unknown) => throwS3Error(error, store));
     metrics.countOutcomes(outcomes);
-    return stored;
+    return signObject(evidenceKeys, stored);
   };
 }
 

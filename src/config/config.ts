@@ -4,7 +4,7 @@ import { REGION_NAME } from '#domain/partitions.ts';
 import { checkNotificationSettings, notificationSettings } from './notification-settings.ts';
 import { checkStorageSettings, storageSettings } from './storage-settings.ts';
 import { findTimeZoneFault } from './time-zone.ts';
-import { count, flag, list, port, positive, wholeNumber } from './values.ts';
+import { count, evidenceKeys, flag, list, port, positive, wholeNumber } from './values.ts';
 
 const accountId = z.string().regex(/^\d{12}$/, 'expected AWS account ids of 12 digits, separated by commas');
 const region = z.string().regex(REGION_NAME, 'expected AWS region names such as us-east-1, separated by commas');
@@ -76,6 +76,13 @@ const schema = z.object({
     .max(100, 'expected at most 100')
     .default(20)
     .describe('Warn when accounts, rules or rows drop by more than this percentage.'),
+  EVIDENCE_KEY: evidenceKeys
+    .prefault('')
+    .describe('Keys that authenticate evidence, as id:base64,id:base64. The first signs, all verify. A secret.'),
+  EVIDENCE_KEY_SINCE: z.iso
+    .datetime({ offset: true, error: 'expected an instant such as 2026-12-01T00:00:00Z' })
+    .optional()
+    .describe('Runs that began before this instant may publish without MACs, for seven days. Set with the first key.'),
   ...notificationSettings,
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'], { error: 'expected debug, info, warn or error' })
@@ -125,6 +132,10 @@ const checkedSchema = schema
     error: 'expected together with TEMPORAL_WORKER_BUILD_ID, or neither',
   })
   .superRefine(checkStorageSettings)
+  .refine((settings) => settings.EVIDENCE_KEY_SINCE === undefined || settings.EVIDENCE_KEY.length > 0, {
+    path: ['EVIDENCE_KEY_SINCE'],
+    error: 'expected together with EVIDENCE_KEY',
+  })
   .superRefine(checkNotificationSettings);
 
 /** The parsed settings: lists are arrays, and numbers are numbers. */
@@ -144,7 +155,7 @@ export class ConfigError extends Error {}
 
 /** The names of our, AWS's and Temporal's variables whose values no message repeats, because messages end up in logs. */
 const SECRET_VARIABLES =
-  /TOKEN(?!_FILE)|WEBHOOK|JIRA_BASE_URL|EXTERNAL_ID|SECRET|API_KEY|KEY_DATA|PASSWORD|HTTPS_PROXY|https_proxy/;
+  /TOKEN(?!_FILE)|WEBHOOK|JIRA_BASE_URL|EXTERNAL_ID|SECRET|API_KEY|KEY_DATA|PASSWORD|HTTPS_PROXY|https_proxy|EVIDENCE_KEY$/;
 
 /** The minimum length of a secret that is removed from log lines. A shorter text occurs in ordinary words. */
 const MIN_SECRET_CHARACTERS = 8;

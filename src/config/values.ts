@@ -29,3 +29,11 @@ export const flag = (byDefault: 'true' | 'false') =>
     .enum(['true', 'false'], { error: 'expected true or false' })
     .default(byDefault)
     .transform((text) => text === 'true');
+
+const EVIDENCE_KEY = 'expected keys as id:base64, each of 32 bytes or more, separated by commas';
+
+/** Keys as `id:base64`. Whoever can guess a key can forge evidence, so a short one is refused. */
+export const evidenceKeys = list(z.string().regex(/^[a-z0-9-]{1,20}:[A-Za-z0-9+/_-]{43,}={0,2}$/, EVIDENCE_KEY)).refine(
+  (items) => new Set(items.map((item) => item.split(':')[0])).size === items.length,
+  'expected each key id once',
+);

@@ -2,6 +2,7 @@
 import type { Check } from './check.ts';
 import { bucket } from './checks/bucket.ts';
 import { channels } from './checks/channels.ts';
+import { evidence } from './checks/evidence.ts';
 import { identity } from './checks/identity.ts';
 import { organization } from './checks/organization.ts';
 import { schedule } from './checks/schedule.ts';
@@ -16,6 +17,7 @@ export const CHECKS: readonly Check[] = [
   spokeRoles,
   bucket,
   settings,
+  evidence,
   temporal,
   schedule,
   workers,

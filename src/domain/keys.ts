@@ -3,6 +3,8 @@
 const run = (runId: string) => `runs/${runId}`;
 
 export const keys = {
+  /** Returns the id of the run that a key below `runs/` belongs to. */
+  runOf: (key: string) => key.split('/')[1] ?? '',
   discovery: (runId: string, uuid: string) => `${run(runId)}/discovery/${uuid}`,
   account: (runId: string, accountId: string, region: string, uuid: string) =>
     `${run(runId)}/accounts/${accountId}/${region}/${uuid}`,

@@ -11,6 +11,7 @@ import { csvReader } from '#domain/rows/csv.ts';
 import { mapLimit } from '#src/concurrency/map-limit.ts';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import type { RunPlan } from '#src/workflows/types.ts';
+import type { Trust } from './authenticity.ts';
 import { findPublication, buildManifestKey, type Manifest } from './manifest.ts';
 
 /** Matches the key of a summary and captures its date. `history/` also contains a table of all summaries. */
@@ -43,8 +44,12 @@ export async function readNewestSummary(store: Store): Promise<HistorySummary | 
  * else from the current history. A run that covers only a part of the organization has no baseline, because it cannot be compared
  * with reports of the whole.
  */
-export async function loadBaseline(store: Store, { runId, plan }: BaselineRequest): Promise<ReportBaseline> {
-  const settled = plan.past ?? (await findPublication(store, runId))?.manifest.past;
+export async function loadBaseline(
+  store: Store,
+  { runId, plan }: BaselineRequest,
+  trust?: Trust,
+): Promise<ReportBaseline> {
+  const settled = plan.past ?? (await findPublication(store, runId, undefined, trust))?.manifest.past;
   if (settled) return settled;
   return plan.whole ? readBaseline(store, plan.reportDate) : { comparedWith: null, trend: [], unreadable: [] };
 }
@@ -74,6 +79,7 @@ async function toBaselineReport(store: Store, newest: HistorySummary | undefined
   const accountSizes = findObject(buildAccountSizesKey(prefix));
   return {
     ...{ reportDate, runId, accounts: accounts.scanned, rules, rows, prefix },
+    manifestSha256: sha256,
     ...(ledger ? { ledger } : {}),
     ...(accountSizes ? { accountSizes } : {}),
   };

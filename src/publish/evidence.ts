@@ -2,6 +2,7 @@
 import type { Store } from '#src/aws/store.ts';
 import { parseStoredJson } from '#src/aws/stored-json.ts';
 import { mergeProfiles, EMPTY_PROFILE, type Profile } from '#domain/legacy/column-profile.ts';
+import { judgeOutcomes, withoutRejected, type Authenticity, type Trust } from './authenticity.ts';
 import { reconcile, type Coverage, type CoverageLine, type Discovery } from '#domain/coverage/reconciliation.ts';
 import type { RegionRules } from '#domain/rule-health/rule-facts.ts';
 import { mapLimit } from '#src/concurrency/map-limit.ts';
@@ -24,21 +25,31 @@ export type Evidence = Pick<Discovery, 'accounts'> & {
   profile: Profile;
   parts: StoredObject[];
   notes: NotedRule[];
+  /** Absent if all of it is authentic, or nothing was checked. */
+  authenticity?: Authenticity;
 };
 
-/** Reads outcomes and notes, while the rows stay in S3. Throws if an object differs from its recorded SHA-256. */
+/**
+ * Reads outcomes and notes, while the rows stay in S3. `judged` says how outcomes are judged, or how they were judged when the
+ * report was made. Throws if an object differs from its recorded SHA-256, or if no outcome is authentic.
+ */
 export async function readEvidence(
   store: Store,
   discovery: StoredObject,
   shards: readonly StoredObject[],
   signal: AbortSignal,
+  judged?: Trust | Authenticity,
 ): Promise<Evidence> {
   const read = async <T>(object: StoredObject) => parseStoredJson(object.key, await store.get(object, signal)) as T;
   const [inputs, scans] = await Promise.all([
     read<Discovery>(discovery),
-    mapLimit(shards, READS_IN_FLIGHT, (shard) => read<AccountOutcome[]>(shard)),
+    mapLimit(shards, READS_IN_FLIGHT, async (shard) => ({
+      key: shard.key,
+      outcomes: await read<AccountOutcome[]>(shard),
+    })),
   ]);
-  const coverage = reconcile(inputs, mergeOutcomes(scans));
+  const authenticity = judged && 'evidenceKeys' in judged ? judgeOutcomes(judged, inputs, scans) : judged;
+  const coverage = reconcile(inputs, mergeOutcomes(withoutRejected(scans, authenticity?.rejected ?? [])));
   const noted = coverage.lines.filter(({ notes, shortNotes }) => notes ?? shortNotes);
   const notes = await mapLimit(noted, READS_IN_FLIGHT, async ({ accountId, region, notes: stored, shortNotes }) =>
     (shortNotes ?? (await read<RuleNote[]>(stored!))).map((note) => ({ accountId, region, ...note })),
@@ -52,6 +63,7 @@ export async function readEvidence(
     ),
     parts: coverage.lines.flatMap(({ part }) => part ?? []),
     notes: notes.flat(),
+    ...(authenticity && (authenticity.isUnauthenticated || authenticity.rejected.length > 0) ? { authenticity } : {}),
   };
 }
 

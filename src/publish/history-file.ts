@@ -22,6 +22,7 @@ const SUMMARY = z.looseObject({
   covered: count,
   prefix: z.string().startsWith('runs/'),
   manifestSha256: z.string().length(64),
+  manifestMac: z.string().optional(),
   status: z.enum(['complete', 'partial']),
   accounts: z.looseObject({ discovered: count, scanned: count, failed: count, excluded: count, notActive: count }),
   dispositions: z.record(z.string(), count),

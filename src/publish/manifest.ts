@@ -3,7 +3,9 @@
 import type { Store } from '#src/aws/store.ts';
 import { parseStoredJson } from '#src/aws/stored-json.ts';
 import type { ReportBaseline } from '#domain/history/history.ts';
-import { keys } from '#domain/keys.ts';
+import { buildSummaryKey, keys } from '#domain/keys.ts';
+import type { HistorySummary } from '#domain/history/history.ts';
+import type { Authenticity, Trust } from './authenticity.ts';
 import type { UndeliveredNotification } from '#domain/notifications/notification.ts';
 import type { ReportInput, RunPlan } from '#src/workflows/types.ts';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
@@ -25,6 +27,8 @@ export type Manifest = {
   past: ReportBaseline;
   /** Every stored object that the report is based on, and the objects of the report itself. */
   objects: StoredObject[];
+  /** What was not authentic; absent if everything was, or nothing was checked. */
+  authenticity?: Authenticity;
   /** The undelivered notifications of earlier publications, which the tab `Run` lists; absent if there are none. */
   undelivered?: UndeliveredNotification[];
 };
@@ -45,20 +49,39 @@ export async function listPublications(
     .map((key) => ({ prefix: key.slice(0, -MANIFEST.length), number: Number(key.slice(below.length).split('/')[0]) }));
 }
 
+type FoundPublication = { prefix: string; number: number; manifest: Manifest; stored: StoredObject };
+
 /**
  * Finds the latest complete publication of a run, or the publication with this `number`. If two attempts wrote the same
- * publication, it is always the first by key. Their meaning is the same.
+ * publication, it is always the first by key. Their meaning is the same. With `trust`, publications that no worker with the
+ * evidence key made are passed over.
  */
 export async function findPublication(
   store: Store,
   runId: string,
   number?: number,
-): Promise<{ prefix: string; manifest: Manifest; stored: StoredObject } | undefined> {
-  const found = await listPublications(store, runId, number);
-  const latest = Math.max(...found.map((publication) => publication.number));
-  const prefix = found.find((publication) => publication.number === latest)?.prefix;
-  if (prefix === undefined) return undefined;
-  const key = buildManifestKey(prefix);
-  const body = await store.get({ key });
-  return { prefix, manifest: parseStoredJson(key, body) as Manifest, stored: store.describe(key, body) };
+  trust?: Trust,
+): Promise<FoundPublication | undefined> {
+  const listed = await listPublications(store, runId, number);
+  for (const { prefix, number: found } of listed.toSorted((a, b) => b.number - a.number)) {
+    const key = buildManifestKey(prefix);
+    const body = await store.get({ key });
+    const stored = store.describe(key, body);
+    if (trust && !(await isMadeByWorker(store, trust, { runId, number: found, prefix, stored }))) continue;
+    return { prefix, number: found, manifest: parseStoredJson(key, body) as Manifest, stored };
+  }
+  return undefined;
+}
+
+async function isMadeByWorker(
+  store: Store,
+  { evidenceKeys, acceptsMissing }: Trust,
+  { runId, number, prefix, stored }: { runId: string; number: number; prefix: string; stored: StoredObject },
+): Promise<boolean> {
+  const summaryKey = buildSummaryKey(prefix);
+  const found = await store.find(summaryKey);
+  if (!found) return false;
+  const { manifestMac } = parseStoredJson(summaryKey, found.body) as Partial<HistorySummary>;
+  const check = evidenceKeys.check({ kind: 'manifest', runId, number, object: stored }, manifestMac);
+  return check === 'authentic' || (check === 'missing' && acceptsMissing);
 }

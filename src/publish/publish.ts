@@ -19,6 +19,7 @@ import { describeIgnoredFiles } from '#domain/settings/report-settings.ts';
 import { VERSION } from '#src/version.ts';
 import type { PublishInput } from '#src/workflows/activity-types.ts';
 import { writeReport } from './write-report.ts';
+import { assertInputAuthentic, describeAuthenticity, type Trust } from './authenticity.ts';
 import { readEvidence, type Evidence } from './evidence.ts';
 import { rebuildHistoryTable } from './history-table.ts';
 import { jsonPieces } from './json-pieces.ts';
@@ -38,17 +39,23 @@ export type PublishOptions = {
   version?: string;
   /** The format of the report; absent if it is the current format. */
   format?: ReportFormat;
+  /** How evidence is judged; absent if no EVIDENCE_KEY is set. */
+  trust?: Trust | undefined;
 };
 
 /**
  * Publishes a report. If an earlier attempt at the same publication has written its manifest, that publication is used and only
- * its promotion is repeated. Throws if the evidence differs from its recorded SHA-256, or if S3 refuses a call.
+ * its promotion is repeated. Throws if the evidence differs from its recorded SHA-256, if it is not authentic, or if S3 refuses a
+ * call.
  */
 export async function publish(store: Store, input: PublishInput, options: PublishOptions): Promise<Publication> {
   const { runId, number, plan, shards } = input;
-  const evidence = await readEvidence(store, plan.discovery, shards, options.signal);
+  const { trust, signal } = options;
+  const isUnauthenticated = trust !== undefined && assertInputAuthentic(trust, input);
+  const evidence = await readEvidence(store, plan.discovery, shards, signal, trust);
+  if (isUnauthenticated) evidence.authenticity = { rejected: [], ...evidence.authenticity, isUnauthenticated };
   const { prefix } =
-    (await findPublication(store, runId, number)) ?? (await makePublication(store, input, evidence, options));
+    (await findPublication(store, runId, number, trust)) ?? (await makePublication(store, input, evidence, options));
   const made = parseStoredJson(
     buildSummaryKey(prefix),
     await store.get({ key: buildSummaryKey(prefix) }),
@@ -107,12 +114,12 @@ export async function makePublication(
   store: Store,
   input: PublishInput,
   evidence: Evidence,
-  { signal, onProgress, version = VERSION, format = REPORT_FORMAT }: PublishOptions,
+  { signal, onProgress, version = VERSION, format = REPORT_FORMAT, trust }: PublishOptions,
 ) {
   const { runId, workflowId, number, plan, shards, startedAt } = input;
   const { coverage, notes } = evidence;
   const prefix = keys.publication(runId, number, randomUUID());
-  const past = await loadBaseline(store, input);
+  const past = await loadBaseline(store, input, trust);
   const [last, ledger] = await Promise.all([
     readBaselineSummary(store, past.comparedWith),
     findBaselineLedger(store, past.comparedWith),
@@ -124,6 +131,7 @@ export async function makePublication(
   const flags = [
     ...findDrops(size, past.comparedWith, plan.dropWarningPercent),
     ...(accountSizes ? await findAccountDrops(store, accountSizes, past.comparedWith) : []),
+    ...describeAuthenticity(evidence.authenticity),
     ...buildWarnings(notes),
     ...describeIgnoredFiles(settings),
     ...(tags?.fault ? [tags.fault] : []),
@@ -156,6 +164,7 @@ export async function makePublication(
     ...{ schemaVersion: 1, runId, workflowId, number, startedAt, version },
     ...(format === FIRST_FORMAT ? {} : { reportFormat: format }),
     ...{ input: input.input, plan, shards, past, objects },
+    ...(evidence.authenticity ? { authenticity: evidence.authenticity } : {}),
     ...(input.undelivered ? { undelivered: input.undelivered } : {}),
   };
   const body = Buffer.concat([...jsonPieces(manifest)]);
@@ -171,6 +180,7 @@ export async function makePublication(
       prefix,
     },
     manifestSha256: stored.sha256,
+    ...(trust ? { manifestMac: trust.evidenceKeys.sign({ kind: 'manifest', runId, number, object: stored }) } : {}),
     status: coverage.accounts.failed > 0 ? 'partial' : 'complete',
     accounts: coverage.accounts,
     dispositions: coverage.dispositions,

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { evidence } from '#src/doctor/checks/evidence.ts';
 import { settings } from '#src/doctor/checks/settings.ts';
 import type { ScenarioInput } from '#simulator/scenario/scenario.ts';
 import { examine, notified } from './examination.ts';
@@ -42,4 +43,14 @@ test('tags that can be read are well', async () => {
   expect(notified(await examine(settings, { env: { READ_ACCOUNT_TAGS: 'true' } })).at(-1)).toBe(
     'ok: tags of accounts can be read',
   );
+});
+
+test('without an evidence key there is a warning, and with keys their ids are named, never the keys', async () => {
+  expect(notified(await examine(evidence))).toEqual([
+    'warning: EVIDENCE_KEY is not set: whoever reaches the Temporal namespace can publish a forged report',
+  ]);
+  const env = { EVIDENCE_KEY: `k2:${'B'.repeat(43)}=,k1:${'A'.repeat(43)}=` };
+  expect(notified(await examine(evidence, { env }))).toEqual([
+    'ok: evidence is authenticated with the key k2; older evidence is verified with k1',
+  ]);
 });

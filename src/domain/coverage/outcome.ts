@@ -4,7 +4,14 @@ import { isFailure, type Disposition } from './dispositions.ts';
 import type { RuleNote } from './notes.ts';
 
 /** An object in the bucket that is never rewritten. */
-export type StoredObject = { key: string; sha256: string; bytes: number; versionId?: string };
+export type StoredObject = {
+  key: string;
+  sha256: string;
+  bytes: number;
+  versionId?: string;
+  /** The MAC of the worker that wrote the object; absent for most objects, and if no EVIDENCE_KEY was set. */
+  mac?: string;
+};
 
 /** What reading a region took: API calls (each attempt counts), throttled answers, attempts after the first, and seconds. */
 export type CallStats = { calls: number; throttles: number; retries: number; seconds: number };
@@ -31,6 +38,8 @@ export type RegionOutcome = CallStats & {
   ruleFacts?: StoredObject;
   /** The notes themselves, if they are hardly longer than a reference to an object with them. */
   shortNotes?: RuleNote[];
+  /** The MAC of the worker that read the region; absent for failures, and if no EVIDENCE_KEY was set. */
+  mac?: string;
 };
 
 export type AccountOutcome = { accountId: string; regions: RegionOutcome[] };

@@ -47,6 +47,8 @@ export type HistorySummary = PublicationRank & {
   schemaVersion: number;
   prefix: string;
   manifestSha256: string;
+  /** The MAC of the worker that made the manifest; absent if no EVIDENCE_KEY was set. */
+  manifestMac?: string;
   status: 'complete' | 'partial';
   accounts: AccountCounts;
   dispositions: Record<Disposition, number>;

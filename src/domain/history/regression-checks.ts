@@ -13,6 +13,8 @@ export type BaselineReport = ReportSize & {
   reportDate: string;
   runId: string;
   prefix: string;
+  /** The SHA-256 of its manifest; absent in manifests of versions 1.0.0 and 1.0.1. */
+  manifestSha256?: string;
   ledger?: StoredObject;
   /** Absent in reports of versions before 1.1.0. */
   accountSizes?: StoredObject;

@@ -1,0 +1,126 @@
+// Decides which evidence a publication may be based on: that which a worker with the evidence key made, and failures.
+import { isFailure } from '#domain/coverage/dispositions.ts';
+import { formatCount } from '#domain/coverage/notes.ts';
+import { emptyOutcome, type AccountOutcome, type RegionOutcome, type StoredObject } from '#domain/coverage/outcome.ts';
+import type { Discovery } from '#domain/coverage/reconciliation.ts';
+import { keys } from '#domain/keys.ts';
+import type { PublishInput } from '#src/workflows/activity-types.ts';
+import type { EvidenceKeys, MacCheck, Statement } from './evidence-key.ts';
+
+/** How evidence is judged. If `acceptsMissing`, the run began before there was a key, and what has no MAC is accepted. */
+export type Trust = { evidenceKeys: EvidenceKeys; acceptsMissing: boolean };
+
+/** An outcome that was not believed. The report shows its region as failed. */
+export type RejectedOutcome = { shard: string; accountId: string; region: string };
+
+/** What a publication had to do without. The manifest records it, so that a rebuild does the same. Absent if nothing was missing. */
+export type Authenticity = {
+  rejected: RejectedOutcome[];
+  /** Whether evidence without a MAC was accepted, because the run began before EVIDENCE_KEY_SINCE. */
+  isUnauthenticated: boolean;
+};
+
+/** Evidence was refused. A later attempt may succeed if only a key or a setting is missing. */
+export class NotAuthenticError extends Error {
+  override name = 'NotAuthenticError';
+  readonly isFinal: boolean;
+
+  constructor(message: string, { isFinal }: { isFinal: boolean }) {
+    super(message);
+    this.isFinal = isFinal;
+  }
+}
+
+const REASON = 'the outcome was not believed: no worker with EVIDENCE_KEY made it. Retry the account';
+
+const EXPLANATIONS: Record<Exclude<MacCheck, 'authentic'>, string> = {
+  missing:
+    'carries no MAC. If the run began before EVIDENCE_KEY was set, set EVIDENCE_KEY_SINCE to the instant at which the key was set',
+  'unknown-key': 'carries a MAC of a key that EVIDENCE_KEY does not name. Add that key again until the run has ended',
+  wrong: 'carries a wrong MAC: no worker with this EVIDENCE_KEY made it',
+};
+
+/** Checks one statement. Returns whether its MAC is missing and that is accepted. Throws a NotAuthenticError if it is refused. */
+function assertAuthentic(trust: Trust, statement: Statement, mac: string | undefined, what: string): boolean {
+  const found = trust.evidenceKeys.check(statement, mac);
+  if (found === 'authentic') return false;
+  if (found === 'missing' && trust.acceptsMissing) return true;
+  throw new NotAuthenticError(`${what} ${EXPLANATIONS[found]}`, { isFinal: found === 'wrong' });
+}
+
+/** Checks what a workflow passes to a publication. Returns whether something without a MAC was accepted. */
+export function assertInputAuthentic(trust: Trust, { runId, plan, shards }: PublishInput): boolean {
+  const missing = assertAuthentic(trust, { kind: 'plan', runId, plan }, plan.mac, 'the plan of the run');
+  const objects = [...shards, ...(plan.accountTags ? [plan.accountTags] : [])];
+  return objects.map((object) => assertObjectAuthentic(trust, object)).some(Boolean) || missing;
+}
+
+function assertObjectAuthentic(trust: Trust, object: StoredObject): boolean {
+  return assertAuthentic(trust, { kind: 'object', runId: keys.runOf(object.key), object }, object.mac, object.key);
+}
+
+/** A shard as it was stored. */
+export type StoredShard = { key: string; outcomes: AccountOutcome[] };
+
+/** Returns which outcomes are not believed. Throws a NotAuthenticError if none of those that claim more than a failure is. */
+export function judgeOutcomes(trust: Trust, { accounts }: Discovery, shards: readonly StoredShard[]): Authenticity {
+  const known = new Map(accounts.map((account) => [account.id, account]));
+  const rejected: RejectedOutcome[] = [];
+  let believed = 0;
+  let isUnauthenticated = false;
+  for (const { key, outcomes } of shards)
+    for (const { accountId, regions } of outcomes)
+      for (const outcome of regions) {
+        const account = known.get(accountId);
+        if (!account || isBareFailure(outcome)) continue;
+        const statement = { kind: 'region', runId: keys.runOf(key), account, outcome } as const;
+        const found = trust.evidenceKeys.check(statement, outcome.mac);
+        const isAccepted = found === 'authentic' || (found === 'missing' && trust.acceptsMissing);
+        if (isAccepted) believed += 1;
+        else rejected.push({ shard: key, accountId, region: outcome.region });
+        isUnauthenticated ||= isAccepted && found === 'missing';
+      }
+  if (rejected.length > 0 && believed === 0)
+    throw new NotAuthenticError(
+      `none of the ${formatCount(rejected.length, 'outcome')} was made by a worker with EVIDENCE_KEY`,
+      {
+        isFinal: true,
+      },
+    );
+  return { rejected, isUnauthenticated };
+}
+
+/** Whether an outcome claims nothing but a failure. The workflow makes such outcomes itself, and they carry no rows. */
+function isBareFailure({ disposition, rows, part }: RegionOutcome): boolean {
+  return isFailure(disposition) && rows === 0 && part === undefined;
+}
+
+/** Replaces the outcomes that are not believed by failures. */
+export function withoutRejected(
+  shards: readonly StoredShard[],
+  rejected: readonly RejectedOutcome[],
+): AccountOutcome[][] {
+  const names = new Set(rejected.map(({ shard, accountId, region }) => `${shard} ${accountId} ${region}`));
+  return shards.map(({ key, outcomes }) =>
+    outcomes.map(({ accountId, regions }) => ({
+      accountId,
+      regions: regions.map((outcome) =>
+        names.has(`${key} ${accountId} ${outcome.region}`) ? emptyOutcome(outcome.region, 'failed', REASON) : outcome,
+      ),
+    })),
+  );
+}
+
+/** Returns the warnings of a report whose evidence is not all authentic. */
+export function describeAuthenticity(authenticity: Authenticity | undefined): string[] {
+  if (!authenticity) return [];
+  const { rejected, isUnauthenticated } = authenticity;
+  return [
+    ...(rejected.length > 0
+      ? [
+          `${formatCount(rejected.length, 'outcome')} that no worker with EVIDENCE_KEY made were not believed: their regions are failed`,
+        ]
+      : []),
+    ...(isUnauthenticated ? ['the evidence is not all authenticated: the run began before EVIDENCE_KEY_SINCE'] : []),
+  ];
+}

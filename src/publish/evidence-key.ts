@@ -1,0 +1,91 @@
+// Message authentication codes (MACs) for evidence: proof that a worker made what a workflow or the bucket hands over (ADR 0037).
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Config } from '#src/config/config.ts';
+import type { RegionOutcome, StoredObject } from '#domain/coverage/outcome.ts';
+import { keys } from '#domain/keys.ts';
+import type { AccountToScan } from '#src/workflows/activity-types.ts';
+import type { RunPlan } from '#src/workflows/types.ts';
+
+/** What a MAC is about. Each kind is a MAC of its own, so that none can stand for another. */
+export type Statement =
+  | { kind: 'plan'; runId: string; plan: RunPlan }
+  | { kind: 'region'; runId: string; account: AccountToScan; outcome: RegionOutcome }
+  | { kind: 'object'; runId: string; object: StoredObject }
+  | { kind: 'manifest'; runId: string; number: number; object: StoredObject };
+
+/**
+ * The result of checking a MAC. `missing`: there is none. `unknown-key`: it names a key that this worker does not have. `wrong`: it
+ * was made for something else, or with another key.
+ */
+export type MacCheck = 'authentic' | 'missing' | 'unknown-key' | 'wrong';
+
+export type EvidenceKeys = {
+  /** Returns the MAC: the id of the first key, a colon and the code. */
+  sign(statement: Statement): string;
+  check(statement: Statement, mac: string | undefined): MacCheck;
+};
+
+/** Returns the keys of EVIDENCE_KEY. Undefined if none is set: then nothing is signed and nothing is checked. */
+export function openEvidenceKeys({ EVIDENCE_KEY }: Pick<Config, 'EVIDENCE_KEY'>): EvidenceKeys | undefined {
+  const secrets = new Map(
+    EVIDENCE_KEY.map((item) => {
+      const [id = '', secret = ''] = item.split(':');
+      return [id, Buffer.from(secret, 'base64')] as const;
+    }),
+  );
+  const [first] = secrets;
+  if (!first) return undefined;
+  const [signingId, signingSecret] = first;
+  const codeOf = (secret: Buffer, statement: Statement) =>
+    createHmac('sha256', secret).update(toMessage(statement)).digest();
+  return {
+    sign: (statement) => `${signingId}:${codeOf(signingSecret, statement).toString('base64url')}`,
+    check(statement, mac) {
+      if (mac === undefined) return 'missing';
+      const [id, code = ''] = mac.split(':');
+      const secret = secrets.get(id ?? '');
+      if (!secret) return 'unknown-key';
+      const expected = codeOf(secret, statement);
+      const found = Buffer.from(code, 'base64url');
+      return found.length === expected.length && timingSafeEqual(found, expected) ? 'authentic' : 'wrong';
+    },
+  };
+}
+
+/** Returns what is signed: JSON with sorted keys, so that the order in which a server or a later version stores fields is no matter. */
+function toMessage(statement: Statement): string {
+  return JSON.stringify(['aws-config-compliance', 1, toSigned(statement)], (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+}
+
+/** Returns the signed part of a statement, without the MAC itself. */
+function toSigned(statement: Statement): unknown {
+  switch (statement.kind) {
+    case 'plan': {
+      // The workflow adds the tags of accounts once they are read. They have a MAC of their own.
+      const { mac: _mac, accountTags: _tags, ...plan } = statement.plan;
+      return { ...statement, plan };
+    }
+    case 'region': {
+      const { mac: _mac, ...outcome } = statement.outcome;
+      const { id, name, ou } = statement.account;
+      return { ...statement, account: { id, name, ou }, outcome };
+    }
+    case 'object':
+    case 'manifest': {
+      const { key, sha256, bytes } = statement.object;
+      return { ...statement, object: { key, sha256, bytes } };
+    }
+    default:
+      return statement satisfies never;
+  }
+}
+
+/** Adds the MAC of a stored object to its record. The object belongs to the run that its key names. */
+export function signObject(evidenceKeys: EvidenceKeys | undefined, object: StoredObject): StoredObject {
+  const runId = keys.runOf(object.key);
+  return evidenceKeys ? { ...object, mac: evidenceKeys.sign({ kind: 'object', runId, object }) } : object;
+}
