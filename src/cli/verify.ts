@@ -6,6 +6,9 @@ import { createAws } from '#src/aws/aws.ts';
 import { parseConfig } from '#src/config/config.ts';
 import { connectClient } from '#src/temporal/connect.ts';
 import { findRun } from '#src/temporal/find-run.ts';
+import { openEvidenceKeys } from '#src/publish/evidence-key.ts';
+import { readPublishedRun } from '#src/temporal/published.ts';
+import type { VerifyContext } from '#src/verify/rebuild.ts';
 import { verifyRun, type Verdict } from '#src/verify/verify-run.ts';
 import { program, parseRunName } from './command.ts';
 import { readerSignal } from './output-reader.ts';
@@ -16,45 +19,67 @@ async function verify({ run, json }: Options): Promise<void> {
   const config = parseConfig(process.env);
   const { store, auditor } = createAws(config);
   const directory = await mkdtemp(join(tmpdir(), 'verify-'));
-  const context = { store, auditor, directory, signal: readerSignal() };
+  const temporal = openTemporal();
+  const context = {
+    ...{ store, auditor, directory, signal: readerSignal(), since: config.EVIDENCE_KEY_SINCE },
+    evidenceKeys: openEvidenceKeys(config),
+    readPublishedRun: async (runId: string) => readPublishedRun(await temporal.connect(), runId),
+  };
   const out = process.stderr;
   const onProgress = (done: number, of: number) => void (out.isTTY && out.write(`\r\u001B[K${done}/${of} objects`));
   try {
-    const verdict = (await verifyRun(context, run, onProgress)) ?? (await verifyWorkflow(context, run, onProgress));
+    const verdict =
+      (await verifyRun(context, run, onProgress)) ?? (await verifyWorkflow(context, temporal.connect, run, onProgress));
     if (out.isTTY) out.write('\r\u001B[K');
     if (json) console.log(JSON.stringify({ ok: verdict.differences.length === 0, ...verdict }));
     else for (const line of formatVerdict(verdict)) console.log(line);
     process.exitCode = verdict.differences.length === 0 ? 0 : 1;
   } finally {
+    await temporal.close();
     await rm(directory, { recursive: true, force: true });
   }
 }
 
+/** Connects to Temporal at most once, and only if it is asked. */
+function openTemporal() {
+  let client: ReturnType<typeof connectClient> | undefined;
+  return {
+    connect: () => (client ??= connectClient()),
+    async close() {
+      const connected = await client?.catch(() => undefined);
+      await connected?.connection.close();
+    },
+  };
+}
+
 /** Verifies a run by its workflow id. Temporal knows its run id; the bucket knows only run ids. */
-async function verifyWorkflow(...[context, id, onProgress]: Parameters<typeof verifyRun>): Promise<Verdict> {
+async function verifyWorkflow(
+  context: VerifyContext,
+  connect: () => ReturnType<typeof connectClient>,
+  id: string,
+  onProgress: Parameters<typeof verifyRun>[2],
+): Promise<Verdict> {
   const nothing = `run ${id} has no publication in s3://${context.store.bucket}`;
-  const client = await connectClient().catch((error: unknown) => {
+  const client = await connect().catch((error: unknown) => {
     throw new Error(
       `${nothing}, and Temporal could not be asked whether it is a workflow id: ${(error as Error).message}`,
     );
   });
-  try {
-    const found = await findRun(client, id);
-    const verdict = found && (await verifyRun(context, found.runId, onProgress));
-    if (!verdict) throw new Error(`${nothing}; evidence is kept for 400 days`);
-    return verdict;
-  } finally {
-    await client.connection.close();
-  }
+  const found = await findRun(client, id);
+  const verdict = found && (await verifyRun(context, found.runId, onProgress));
+  if (!verdict) throw new Error(`${nothing}; evidence is kept for 400 days`);
+  return verdict;
 }
 
 const times = (count: number, noun: string) => `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 
-function formatVerdict({ runId, publications, objects, bytes, archived, notRebuilt, differences }: Verdict): string[] {
+function formatVerdict({ runId, publications, objects, bytes, archived, ...verdict }: Verdict): string[] {
+  const { notRebuilt, notChecked, differences } = verdict;
   return [
     ...differences.map(({ key, what }) => `${key}\n    ${what}`),
     `Run ${runId}: ${times(publications, 'publication')}, ${times(objects, 'object')} of ${times(bytes, 'byte')}.`,
     ...notRebuilt.map((reason) => `The report was not rebuilt: ${reason}.`),
+    ...notChecked.map((reason) => `Not checked: ${reason}.`),
     ...(archived.length > 0 ? [`${times(archived.length, 'object')} archived: checked by size and version only.`] : []),
     differences.length === 0 ? 'Everything is as recorded.' : `${times(differences.length, 'difference')}.`,
   ];
@@ -62,7 +87,8 @@ function formatVerdict({ runId, publications, objects, bytes, archived, notRebui
 
 await program(
   'verify',
-  "Recompute the SHA-256 of everything that a run's report is based on, and rebuild the report from the stored rows. " +
+  "Recompute the SHA-256 of everything that a run's report is based on, rebuild the report from the stored rows, and check the " +
+    'MACs (EVIDENCE_KEY), the chain of earlier reports and, where Temporal still has the run, what its workflow published. ' +
     'Changes nothing. Exit code: 0, or 1 with the differences.',
 )
   .requiredOption('--run <id>', 'the run (run or workflow id)', parseRunName)

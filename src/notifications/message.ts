@@ -98,8 +98,8 @@ function factsOf({ publication, environment }: Notification): Message['facts'] {
   const add = (label: string, value: string | undefined) => value !== undefined && facts.push({ label, value });
   add('Environment', environment ? shown(environment, 60) : undefined);
   if (!publication) return facts;
-  const { accounts, rows, coveragePercent, compliancePercent, ruleHealthPercent, changes, promoted, promotedReason } =
-    publication;
+  const { accounts, rows, coveragePercent, compliancePercent, ruleHealthPercent, changes } = publication;
+  const { promoted, promotedReason, manifestSha256 } = publication;
   const { discovered, scanned, failed, excluded, notActive } = accounts;
   add('Coverage', formatPercent(coveragePercent));
   if (ruleHealthPercent !== undefined) add('Rule health', formatPercent(ruleHealthPercent));
@@ -108,6 +108,7 @@ function factsOf({ publication, environment }: Notification): Message['facts'] {
   const parts = `${scanned} scanned, ${failed} failed, ${excluded} excluded, ${notActive} not active`;
   add('Accounts', `${discovered}: ${parts}`);
   add('Rows', rows.toLocaleString('en'));
+  add('Manifest SHA-256', manifestSha256);
   add('Not promoted', promoted ? undefined : shown(promotedReason ?? 'no reason given', MAX_FACT_CHARACTERS));
   return facts;
 }

@@ -7,6 +7,8 @@ import type { Store } from '#src/aws/store.ts';
 import { buildSummaryKey } from '#domain/keys.ts';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import { readEvidence } from '#src/publish/evidence.ts';
+import type { EvidenceKeys } from '#src/publish/evidence-key.ts';
+import type { PublishedRun } from '#src/temporal/published.ts';
 import type { Manifest } from '#src/publish/manifest.ts';
 import { makePublication } from '#src/publish/publish.ts';
 import { FIRST_FORMAT } from '#src/publish/versions.ts';
@@ -16,7 +18,18 @@ import type { Difference } from './check-object.ts';
 import { createOverlayStore } from './overlay-store.ts';
 
 /** The store, the auditor and a folder for temporary files. */
-export type VerifyContext = { store: Store; auditor: Auditor; directory: string; signal: AbortSignal };
+export type VerifyContext = {
+  store: Store;
+  auditor: Auditor;
+  directory: string;
+  signal: AbortSignal;
+  /** The keys to check MACs with; absent if none is set. */
+  evidenceKeys?: EvidenceKeys | undefined;
+  /** The instant of EVIDENCE_KEY_SINCE. What was published before it has no MAC. */
+  since?: string | undefined;
+  /** Asks Temporal what the run published; undefined if Temporal does not have the run any more. Absent: not asked. */
+  readPublishedRun?: (runId: string) => Promise<PublishedRun | undefined>;
+};
 
 /**
  * Rebuilds the publication with the product's own code and compares the workbook cell by cell, its summary field by field
@@ -31,7 +44,7 @@ export async function compareWithRebuilt(
   const { version, shards, reportFormat: format = FIRST_FORMAT } = manifest;
   // The plan records what the report knew about earlier reports, because history has changed since.
   const plan = { ...manifest.plan, past: manifest.past };
-  const evidence = await readEvidence(overlay, plan.discovery, shards, signal);
+  const evidence = await readEvidence(overlay, plan.discovery, shards, signal, manifest.authenticity);
   const options = { signal, version, format, onProgress: () => undefined };
   const rebuilt = await makePublication(overlay, { ...manifest, plan }, evidence, options);
   const by = version === VERSION ? '' : ` (made by version ${version}, rebuilt by ${VERSION})`;
@@ -77,7 +90,7 @@ function listOwnObjects({ objects }: Manifest, prefix: string): StoredObject[] {
 const toRelativeName = ({ key }: StoredObject, prefix: string): string => key.slice(prefix.length);
 
 /** Fields of a summary that always differ, because they describe its location. */
-const PUBLICATION_PREFIX = new Set(['prefix', 'manifestSha256']);
+const PUBLICATION_PREFIX = new Set(['prefix', 'manifestSha256', 'manifestMac']);
 
 async function differingFields(auditor: Auditor, key: string, rebuilt: string, directory: string): Promise<string[]> {
   const file = join(directory, 'stored.json');

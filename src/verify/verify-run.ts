@@ -7,6 +7,9 @@ import { listPublications, buildManifestKey, type Manifest } from '#src/publish/
 import { checkBase } from './check-base.ts';
 import { checkObject, type Difference } from './check-object.ts';
 import { readJson, type ReadJson } from './read-json.ts';
+import { checkChain } from './check-chain.ts';
+import { checkMac } from './check-mac.ts';
+import { checkOrigin } from './check-origin.ts';
 import { compareText } from '#domain/compare-text.ts';
 import { compareWithRebuilt, type VerifyContext } from './rebuild.ts';
 
@@ -23,11 +26,21 @@ export type Verdict = {
   archived: string[];
   /** A line for each publication whose report was not rebuilt, with the reason. */
   notRebuilt: string[];
+  /** A line for each check that was not made, with the reason. */
+  notChecked: string[];
   /** The differences. Empty if everything is as recorded. */
   differences: Difference[];
 };
 
-type Found = { prefix: string; number: number; manifest?: Manifest; differences: Difference[] };
+type Found = {
+  prefix: string;
+  number: number;
+  manifest?: Manifest;
+  sha256?: string | undefined;
+  isAuthentic: boolean;
+  notChecked: string[];
+  differences: Difference[];
+};
 
 /**
  * Checks all publications of a run and rebuilds each report. Undefined if the bucket has no publication of the run.
@@ -42,8 +55,13 @@ export async function verifyRun(
   const listed = await listPublications(store, runId);
   if (listed.length === 0) return undefined;
   const found: Found[] = [];
-  for (const publication of listed) found.push(await readPublication(context, publication));
+  for (const publication of listed) found.push(await readPublication(context, runId, publication));
   const differences = found.flatMap((publication) => publication.differences);
+  const notChecked = found.flatMap((publication) => publication.notChecked);
+  if (!context.evidenceKeys) notChecked.push('MACs: EVIDENCE_KEY is not set');
+  const origin = await checkOrigin(context, runId, found);
+  differences.push(...origin.differences);
+  notChecked.push(...origin.notChecked);
 
   const recorded = new Map(
     found
@@ -62,6 +80,8 @@ export async function verifyRun(
     if (manifest) differences.push(...(await checkDatedCopies(context, manifest, prefix)));
 
   const archived = checks.flatMap((check) => (check.archived ? check.key : [])).toSorted(compareText);
+  const chained = found.find(({ manifest }) => manifest)?.manifest;
+  if (chained) differences.push(...(await checkChain(context, chained)));
   const damaged = new Set(differences.map(({ key }) => key));
   const notRebuilt: string[] = [];
   for (const publication of found) {
@@ -71,13 +91,14 @@ export async function verifyRun(
   return {
     ...{ runId, publications: found.length, objects: objects.length, archived },
     bytes: objects.reduce((sum, { bytes }) => sum + bytes, 0),
-    ...{ notRebuilt, differences },
+    ...{ notRebuilt, notChecked, differences },
   };
 }
 
 /** Reads a publication's manifest. It is not trusted if its digest differs from the one in the publication's summary. */
 async function readPublication(
   context: VerifyContext,
+  runId: string,
   { prefix, number }: { prefix: string; number: number },
 ): Promise<Found> {
   const key = buildManifestKey(prefix);
@@ -86,10 +107,22 @@ async function readPublication(
   const summary = await readJson<HistorySummary>(context, summaryKey);
   const { value } = summary;
   if (stored.value && value && value.manifestSha256 === stored.sha256) {
+    const { sha256, bytes = 0 } = stored;
+    const object = { key, sha256, bytes };
+    const mac = checkMac(
+      context,
+      { kind: 'manifest', runId, number, object },
+      value.manifestMac,
+      stored.value.startedAt,
+    );
     const differences = value.prefix === prefix ? [] : [{ key: summaryKey, what: 'names another place than its own' }];
-    return { prefix, number, manifest: stored.value, differences };
+    if (stored.value.runId !== runId) differences.push({ key, what: `is of another run: ${stored.value.runId}` });
+    if (mac.difference !== undefined) differences.push({ key, what: mac.difference });
+    const { isAuthentic, notChecked } = mac;
+    return { prefix, number, manifest: stored.value, sha256, isAuthentic, notChecked, differences };
   }
-  return { prefix, number, differences: [{ key, what: explainDistrust(stored, summary, summaryKey) }] };
+  const differences = [{ key, what: explainDistrust(stored, summary, summaryKey) }];
+  return { prefix, number, sha256: stored.sha256, isAuthentic: false, notChecked: [], differences };
 }
 
 function explainDistrust(stored: ReadJson<Manifest>, summary: ReadJson<HistorySummary>, summaryKey: string): string {

@@ -86,7 +86,7 @@ describe('the log', () => {
         status: 'info',
         run_id: played.runId,
         message: expect.stringMatching(
-          `^report published \\d{4}-\\d\\d-\\d\\d: partial, ${played.published.rows} rows$`,
+          `^report published \\d{4}-\\d\\d-\\d\\d: partial, ${played.published.rows} rows, manifest [0-9a-f]{64}$`,
         ) as string,
       },
     ]);

@@ -42,7 +42,11 @@ export type PublicationFacts = {
 };
 
 /** A publication as notifications show it. `reportKey` is the key of the workbook in the bucket. */
-export type PublicationDetails = PublicationFacts & { reportKey: string };
+export type PublicationDetails = PublicationFacts & {
+  reportKey: string;
+  /** The SHA-256 of the manifest. Workers of versions 1.0.0 and 1.0.1 leave it out. */
+  manifestSha256?: string;
+};
 
 /** A failed account without its remedy, which disposition and cause imply. */
 export type Failure = Omit<FailedAccount, 'remedy'>;

@@ -64,12 +64,12 @@ export function createRunNotifier(outbox: NotificationOutbox, run: RunStatus) {
 
 /** Logs where a publication went, with its status and rows, and logs each of its warnings. */
 export function logPublication(
-  { status, rows, promoted, flags }: Publication,
+  { status, rows, promoted, flags, manifestSha256 }: Publication,
   reportDate: string,
   runId: string,
 ): void {
   const where = promoted ? reportDate : `under the run alone, not as that of ${reportDate}`;
-  log.info(`report published ${where}: ${status}, ${rows} rows`, { run_id: runId });
+  log.info(`report published ${where}: ${status}, ${rows} rows, manifest ${manifestSha256}`, { run_id: runId });
   for (const flag of flags) log.warn(`published with a warning: ${flag}`, { run_id: runId, reason: 'gate' });
 }
 

@@ -1,0 +1,49 @@
+// Reads from Temporal what a run's own workflow published, for comparison with what the bucket holds.
+import type { Client } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+import type { Publication } from '#src/workflows/types.ts';
+import { findRun } from './find-run.ts';
+
+/** A publication as its workflow recorded it. */
+export type PublishedByWorkflow = { number: number; manifestKey: string; manifestSha256: string };
+
+export type PublishedRun = { isOpen: boolean; publications: PublishedByWorkflow[] };
+
+type History = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>;
+
+/**
+ * Returns what a run published, from the histories of all its executions: continue-as-new and reset start further ones. Undefined if
+ * Temporal does not have the run any more.
+ */
+export async function readPublishedRun(client: Client, firstRunId: string): Promise<PublishedRun | undefined> {
+  const found = await findRun(client, firstRunId);
+  if (!found || found.runId !== firstRunId) return undefined;
+  const { workflowId } = found;
+  const publications: PublishedByWorkflow[] = [];
+  let isOpen = false;
+  for await (const { runId } of client.workflow.list({ query: `WorkflowId = ${JSON.stringify(workflowId)}` })) {
+    const handle = client.workflow.getHandle(workflowId, runId);
+    const { raw, status } = await handle.describe();
+    if (raw.workflowExecutionInfo?.firstRunId !== firstRunId) continue;
+    isOpen ||= status.name === 'RUNNING';
+    publications.push(...listPublished(await handle.fetchHistory()));
+  }
+  return { isOpen, publications };
+}
+
+function listPublished({ events }: History): PublishedByWorkflow[] {
+  const publishing = new Set<string>();
+  const published: PublishedByWorkflow[] = [];
+  for (const {
+    eventId,
+    activityTaskScheduledEventAttributes: scheduled,
+    activityTaskCompletedEventAttributes: completed,
+  } of events ?? []) {
+    if (scheduled?.activityType?.name === 'publishReport') publishing.add(String(eventId));
+    const payload = completed?.result?.payloads?.[0];
+    if (!payload || !publishing.has(String(completed?.scheduledEventId))) continue;
+    const { number, keys, manifestSha256 } = defaultPayloadConverter.fromPayload<Publication>(payload);
+    published.push({ number, manifestKey: keys.manifest, manifestSha256 });
+  }
+  return published;
+}

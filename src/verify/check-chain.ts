@@ -1,0 +1,41 @@
+// Each manifest names the manifest that its report is compared with, by SHA-256. Followed from week to week, that shows a week that
+// is missing and a manifest that was replaced.
+import type { BaselineReport } from '#domain/history/regression-checks.ts';
+import { keys } from '#domain/keys.ts';
+import { buildManifestKey, type Manifest } from '#src/publish/manifest.ts';
+import type { Difference } from './check-object.ts';
+import type { VerifyContext } from './rebuild.ts';
+import { readJson } from './read-json.ts';
+
+/** Objects below runs/ are kept for 400 days. A report that is older than that by its date may have expired. */
+const KEPT_MS = 400 * 86_400_000;
+
+/** More weeks than are kept. A chain that was forged into a circle ends here. */
+const MAX_WEEKS = 70;
+
+/** Follows the chain from a manifest to the oldest one that is still kept. Returns the links that are broken. */
+export async function checkChain(context: VerifyContext, { past }: Manifest): Promise<Difference[]> {
+  const differences: Difference[] = [];
+  let link: BaselineReport | null = past.comparedWith;
+  for (let week = 0; link && week < MAX_WEEKS; week++) {
+    const { reportDate, prefix, manifestSha256 } = link;
+    const key = buildManifestKey(prefix);
+    const found = await readJson<Manifest>(context, key);
+    const isExpired = Date.now() - Date.parse(reportDate) > KEPT_MS;
+    if (found.kind === 'missing' && !isExpired)
+      differences.push({
+        key,
+        what: `is not there: the report of ${reportDate} is missing, with which a later one is compared`,
+      });
+    if (found.kind === 'read' && manifestSha256 !== undefined && found.sha256 !== manifestSha256)
+      differences.push({
+        key,
+        what: `was replaced: a later report names the SHA-256 ${manifestSha256}, it has ${found.sha256}`,
+      });
+    const history = keys.history(reportDate);
+    if ((await context.auditor.inspect(history, { signal: context.signal })).kind === 'missing')
+      differences.push({ key: history, what: `is not there: the report of ${reportDate} is missing` });
+    link = found.value?.past.comparedWith ?? null;
+  }
+  return differences;
+}
