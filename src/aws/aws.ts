@@ -27,7 +27,6 @@ import { canListRoots, findManagementAccount, listAccounts, organizationsBuckets
 import { createS3 } from './s3.ts';
 import { followServerClock } from './server-clock.ts';
 import { createRoleSession, toSessionName, type Role, type RoleSession } from './session.ts';
-import { rememberServerTime } from './server-time.ts';
 import { createSigner } from './signer.ts';
 import { createStore, type Store } from './store.ts';
 import { createTokenBucket } from '#src/concurrency/token-bucket.ts';
@@ -73,16 +72,21 @@ export function createAws(
   const sockets = config.CONCURRENT_ACCOUNTS * config.REGIONS.length * 2 + SPARE_SOCKETS;
   const defaults = clientDefaults(createSharedHandler(sockets, toProxyVariables(config)), attempts);
   const sts = new STSClient(defaults);
-  rememberServerTime(sts);
+  const serverTimeMs = followServerClock(sts);
   const s3 = createS3(defaults, onCall, config);
   const stsBucket = createTokenBucket(config.ASSUME_ROLE_PER_SECOND, config.ASSUME_ROLE_PER_SECOND);
   observeCalls(sts, 'sts', onCall);
   countAttempts(sts, { calls: 0, throttles: 0, retries: 0 }, () => stsBucket);
 
-  const identity = createIdentity(sts);
+  const identity = createIdentity(sts, serverTimeMs);
 
   const openRole = (arn: Role['arn'], runId: string, signal: AbortSignal) =>
-    createRoleSession(sts, { arn, sessionName: toSessionName(runId), externalId: config.ROLE_EXTERNAL_ID }, signal);
+    createRoleSession(
+      sts,
+      { arn, sessionName: toSessionName(runId), externalId: config.ROLE_EXTERNAL_ID },
+      signal,
+      serverTimeMs,
+    );
 
   const openOrganization = async (runId: string, signal: AbortSignal): Promise<OrganizationsClient> => {
     const arn = config.ORG_ROLE_ARN;

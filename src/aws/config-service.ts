@@ -11,7 +11,8 @@ import {
   type ConfigRuleEvaluationStatus,
   type EvaluationResult,
 } from '@aws-sdk/client-config-service';
-import { TAGS } from '#domain/rows/rows.ts';
+import { PROBES, type Probe, type ProbeAnswer } from './config-probes.ts';
+import { TAG_QUERY, tryToParse, type RegionTags } from './resource-tags.ts';
 import { rateLimitedCall } from './rate-limited-call.ts';
 import { allPages } from './pages.ts';
 import { createRecorderCalls } from './recorder-calls.ts';
@@ -31,18 +32,6 @@ const STATUSES_PER_PAGE = 50;
 
 /** The rule names that AWS accepts in one call (`ConfigRuleNames` in the model of AWS Config's API). */
 export const VERDICTS_PER_CALL = 25;
-
-/** The report's tags of each resource, by `type\nid` and in the order of TAGS. An account may have 100,000 resources. */
-export type TagIndex = ReadonlyMap<string, readonly (string | undefined)[]>;
-
-/** The tags of a region, and why lines of the inventory were skipped, one reason a line. */
-export type RegionTags = { index: TagIndex; skipped: readonly string[] };
-
-export function tagKey(resourceType: string, resourceId: string): string {
-  return `${resourceType}\n${resourceId}`;
-}
-
-const TAG_QUERY = `SELECT resourceId, resourceType, tags WHERE tags.key IN (${TAGS.map((tag) => `'${tag}'`).join(', ')})`;
 
 export function createConfigReader(
   client: ConfigServiceClient,
@@ -138,44 +127,8 @@ export function createConfigReader(
         return { index: new Map(tagged.flatMap((line) => ('entry' in line ? [line.entry] : []))), skipped };
       }),
 
-    /** Reads one result of a rule, to see whether results may be read. */
-    tryResults: (ConfigRuleName: string): Promise<void> =>
-      withOperation('GetComplianceDetailsByConfigRule', async () => {
-        await call({ ConfigRuleName, Limit: 1 }, (input) =>
-          client.send(new GetComplianceDetailsByConfigRuleCommand(input)),
-        );
-      }),
-
-    /** Reads one resource with tags, to see whether tags may be read. */
-    tryTags: (): Promise<void> =>
-      withOperation('SelectResourceConfig', async () => {
-        await call({ Expression: TAG_QUERY, Limit: 1 }, (input) => client.send(new SelectResourceConfigCommand(input)));
-      }),
+    /** Makes one call of a scan, to see whether the role may make it. Returns AWS's answer. */
+    tryCall: <P extends Probe>(operation: P, ruleName: string): Promise<ProbeAnswer<P>> =>
+      withOperation(operation, () => call({}, () => PROBES[operation](client, ruleName) as Promise<ProbeAnswer<P>>)),
   };
-}
-
-type TaggedResource = { resourceId: string; resourceType: string; tags: { key: string; value?: string | null }[] };
-
-type TagEntry = [key: string, tags: (string | undefined)[]];
-
-function tryToParse(line: string): { entry: TagEntry } | { fault: Error } {
-  try {
-    return { entry: parseTaggedResource(line) };
-  } catch (error) {
-    return { fault: error as Error };
-  }
-}
-
-/** Parses a resource of the inventory. AWS sometimes leaves out the value of a tag if it is empty. */
-function parseTaggedResource(line: string): TagEntry {
-  const { resourceId, resourceType, tags = [] } = (JSON.parse(line) ?? {}) as Partial<TaggedResource>;
-  const areTags = Array.isArray(tags) && tags.every((tag) => isText(tag?.key) && isText(tag.value ?? ''));
-  if (!isText(resourceId) || !isText(resourceType) || !areTags)
-    throw new TypeError('a result has no resourceId, resourceType or tags');
-  const byKey = new Map(tags.map(({ key, value }) => [key, value ?? '']));
-  return [tagKey(resourceType, resourceId), TAGS.map((tag) => byKey.get(tag))];
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string';
 }

@@ -1,6 +1,5 @@
 // The identity of the process in AWS, in the hub account. Roles in other accounts are in the same partition.
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
-import { findServerTime } from './server-time.ts';
 
 export type Identity = {
   arn: string;
@@ -14,12 +13,11 @@ export type Identity = {
 };
 
 /** Asks STS once for all callers. A failure goes to all callers that wait for the answer, and the next caller asks again. */
-export function createIdentity(sts: STSClient): () => Promise<Identity> {
+export function createIdentity(sts: STSClient, serverTimeMs: () => number | undefined): () => Promise<Identity> {
   let pendingIdentity: Promise<Identity> | undefined;
   const ask = async (): Promise<Identity> => {
-    const answer = await sts.send(new GetCallerIdentityCommand({}));
-    const clockAheadMs = Date.now() - (findServerTime(answer) ?? Date.now());
-    const { Arn } = answer;
+    const { Arn } = await sts.send(new GetCallerIdentityCommand({}));
+    const clockAheadMs = Date.now() - (serverTimeMs() ?? Date.now());
     const [, partition, , , accountId] = Arn?.split(':') ?? [];
     if (!Arn || !partition || !accountId) throw new TypeError('GetCallerIdentity answered without an ARN');
     const { accessKeyId } = await sts.config.credentials();

@@ -1,7 +1,6 @@
 // Assumes roles through STS with the worker's own identity. Credentials are renewed when a session ends.
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { AwsCallError, isExpired } from './aws-errors.ts';
-import { findServerTime } from './server-time.ts';
 import { unlessAborted } from '#src/concurrency/unless-aborted.ts';
 
 /** Long-lived or session credentials, in the SDK's form. */
@@ -46,8 +45,13 @@ function findLifetime(expiration: Date, answeredAt: number | undefined): number 
   return lifetimeMs > 0 ? lifetimeMs : SESSION_SECONDS * 1_000;
 }
 
-/** Creates a session of `role`. All its clients and calls share one AssumeRole per lifetime, until the signal aborts. */
-export function createRoleSession(sts: STSClient, role: Role, signal: AbortSignal): RoleSession {
+/** Creates a session of `role`. `serverTimeMs` is the time of the client's last answer. All its clients and calls share one AssumeRole per lifetime, until the signal aborts. */
+export function createRoleSession(
+  sts: STSClient,
+  role: Role,
+  signal: AbortSignal,
+  serverTimeMs: () => number | undefined,
+): RoleSession {
   let currentCredentials: Promise<AwsCredentials> | undefined;
   let renewAt = 0;
   /** The credentials of the latest call that succeeded. */
@@ -56,7 +60,7 @@ export function createRoleSession(sts: STSClient, role: Role, signal: AbortSigna
   const assume = async () => {
     const RoleArn = typeof role.arn === 'string' ? role.arn : await unlessAborted(role.arn(), signal);
     const startedAt = performance.now();
-    const answer = await sts.send(
+    const { Credentials, AssumedRoleUser } = await sts.send(
       new AssumeRoleCommand({
         RoleArn,
         RoleSessionName: role.sessionName,
@@ -65,14 +69,13 @@ export function createRoleSession(sts: STSClient, role: Role, signal: AbortSigna
       }),
       { abortSignal: signal },
     );
-    const { Credentials, AssumedRoleUser } = answer;
     if (!Credentials?.AccessKeyId || !Credentials.SecretAccessKey || !Credentials.Expiration)
       throw new TypeError('AssumeRole answered without credentials');
     // Rows read with another account's credentials would look like this account's.
     const [asked, answered] = [RoleArn, AssumedRoleUser?.Arn].map((arn) => arn?.split(':')[4]);
     if (answered !== undefined && answered !== asked)
       throw new TypeError(`AssumeRole answered with a session of account ${answered}`);
-    const lifetimeMs = findLifetime(Credentials.Expiration, findServerTime(answer));
+    const lifetimeMs = findLifetime(Credentials.Expiration, serverTimeMs());
     // Renew with a tenth of the lifetime left, at most 5 minutes, because calls in flight must not outlive their session.
     renewAt = startedAt + lifetimeMs - Math.min(300_000, lifetimeMs / 10);
     return {

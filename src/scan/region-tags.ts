@@ -1,6 +1,7 @@
 // Reads the tags of a region's resources. They are an extra: without them the rows are complete.
 import { formatCount, type RuleNote } from '#domain/coverage/notes.ts';
-import type { ConfigReader, TagIndex } from '#src/aws/config-service.ts';
+import type { ConfigReader } from '#src/aws/config-service.ts';
+import type { TagIndex } from '#src/aws/resource-tags.ts';
 import { readExtra } from './extras.ts';
 
 type Tags = { index: TagIndex; notes: RuleNote[]; isIncomplete: boolean };

@@ -52,7 +52,9 @@ describe('Temporal', () => {
 
 describe('schedule', () => {
   const examineSchedule = async (env: EnvVars) => notified(await examine(schedule, { env }));
-  const next = expect.stringMatching(`^ok: ${SCHEDULE_ID}, next \\d{4}-\\d\\d-\\d\\dT01:00:00.000Z$`) as string;
+  const next = expect.stringMatching(
+    `^ok: ${SCHEDULE_ID}, next \\d{4}-\\d\\d-\\d\\dT01:00:00.000Z \\(Monday,? 09:00 in Asia/Hong_Kong\\)$`,
+  ) as string;
 
   test('one as configured is well, an absent one is a failure', async () => {
     expect(await examineSchedule(at(lab))).toEqual([next]);

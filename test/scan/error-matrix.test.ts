@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createDiscoverAccounts } from '#src/activities/discover-accounts.ts';
 import { createScanAccount } from '#src/activities/scan-account.ts';
 import { createAws, type Aws } from '#src/aws/aws.ts';
+import { mapLimit } from '#src/concurrency/map-limit.ts';
 import type { Store } from '#src/aws/store.ts';
 import { parseConfig, type Config } from '#src/config/config.ts';
 import type { AccountOutcome, RegionOutcome } from '#domain/coverage/outcome.ts';
@@ -20,6 +21,8 @@ import { errorsOf, isLasting, nameOf, type ErrorAnswer, type Service } from './m
 const ATTEMPTS = 4;
 /** Failed attempts are what is tested. */
 const QUIET = new DefaultLogger('ERROR', () => undefined);
+/** Few enough that no request waits for its connection until it times out, on a busy machine too. */
+const CELLS_IN_FLIGHT = 8;
 const ALWAYS = Number.POSITIVE_INFINITY;
 
 /** What cannot be read without an operation: nothing at all, one rule of three, or nothing but an extra. */
@@ -100,14 +103,12 @@ async function playScans(service: Service, operation: string): Promise<string[]>
   const rule = operation === 'GetComplianceDetailsByConfigRule' ? { rule: 'b' } : {};
   const isFallback = operation === 'DescribeConfigurationRecorders';
   const also = isFallback ? { alsoDenied: 'DescribeConfigurationRecorderStatus' } : {};
-  const cells = await Promise.all(
-    errorsOf(service, operation).map(async (error) => {
-      const play = (times: number) => scan({ operation, error, times, ...rule, ...also });
-      const [once, always] = await Promise.all([play(1), play(ALWAYS)]);
-      const words = [once, always].map((each) => `${each.disposition}, ${each.rows} rows, ${each.attempts} attempts`);
-      return { error, words, flaws: flawsOfScan(operation, error, once, always) };
-    }),
-  );
+  const cells = await mapLimit(errorsOf(service, operation), CELLS_IN_FLIGHT, async (error) => {
+    const play = (times: number) => scan({ operation, error, times, ...rule, ...also });
+    const [once, always] = await Promise.all([play(1), play(ALWAYS)]);
+    const words = [once, always].map((each) => `${each.disposition}, ${each.rows} rows, ${each.attempts} attempts`);
+    return { error, words, flaws: flawsOfScan(operation, error, once, always) };
+  });
   print(operation, cells);
   return cells.flatMap(({ error, flaws }) => flaws.map((flaw) => `${operation}, ${nameOf(error)}: ${flaw}`));
 }
@@ -131,14 +132,12 @@ async function list(fault: Fault): Promise<Listing> {
 }
 
 async function playListings(service: Service, operation: string): Promise<string[]> {
-  const cells = await Promise.all(
-    errorsOf(service, operation).map(async (error) => {
-      const is = await list({ operation, error, times: ALWAYS });
-      const needless = operation === 'ListRoots' && /AccessDenied|NotAuthorized/.test(error.code ?? '');
-      const expected: Listing = needless ? 'planned' : isLasting(error) ? 'run ends' : 'retried';
-      return { error, words: ['-', is], flaws: is === expected ? [] : [`expected ${expected}, is ${is}`] };
-    }),
-  );
+  const cells = await mapLimit(errorsOf(service, operation), CELLS_IN_FLIGHT, async (error) => {
+    const is = await list({ operation, error, times: ALWAYS });
+    const needless = operation === 'ListRoots' && /AccessDenied|NotAuthorized/.test(error.code ?? '');
+    const expected: Listing = needless ? 'planned' : isLasting(error) ? 'run ends' : 'retried';
+    return { error, words: ['-', is], flaws: is === expected ? [] : [`expected ${expected}, is ${is}`] };
+  });
   print(`${operation} of the organization`, cells);
   return cells.flatMap(({ error, flaws }) => flaws.map((flaw) => `${operation}, ${nameOf(error)}: ${flaw}`));
 }
@@ -146,20 +145,20 @@ async function playListings(service: Service, operation: string): Promise<string
 const operationsOf = (role: 'spoke' | 'organization') =>
   Object.keys(API_TO_IAM[role]).map((name) => name.split(':')[1]!);
 
-test.concurrent.each(['AssumeRole', ...operationsOf('spoke')])(
+test.each(['AssumeRole', ...operationsOf('spoke')])(
   'an error of %s costs what it is about, and is retried only if it may pass',
   async (operation) => {
     expect(await playScans(operation === 'AssumeRole' ? 'sts' : 'config', operation)).toEqual([]);
   },
-  60_000,
+  120_000,
 );
 
-test.concurrent.each([...LISTING, 'ListRoots'])(
+test.each([...LISTING, 'ListRoots'])(
   'an error of %s ends a run at once only if no attempt can succeed',
   async (operation) => {
     expect(await playListings(operation === 'AssumeRole' ? 'sts' : 'organizations', operation)).toEqual([]);
   },
-  60_000,
+  120_000,
 );
 
 test.each<[string, string, string | undefined]>([

@@ -46,8 +46,7 @@ export function aReader({ rules = [rule('a')], recorders = [{ recording: true }]
       return Promise.resolve([...rules]);
     },
     tags: () => Promise.resolve({ index: new Map(), skipped: [] }),
-    tryTags: () => Promise.resolve(),
-    tryResults: () => Promise.resolve(),
+    tryCall: () => Promise.reject(new Error('only doctor makes single calls')),
     results: (name) => {
       asked.push(name);
       times[name] = (times[name] ?? 0) + 1;

@@ -21,7 +21,7 @@ export const schedule: Check = {
             `paused by an operator: ${note || 'no note'}`,
             `temporal schedule toggle --schedule-id ${SCHEDULE_ID} --unpause`,
           )
-        : ok(`${SCHEDULE_ID}, next ${next ? next.toISOString() : 'never'}`),
+        : describeNextStart(next, context.config.SCHEDULE_TIMEZONE),
     ];
   },
 };
@@ -35,4 +35,11 @@ async function differences(client: Client, { config }: CheckContext): Promise<Ch
     if (!(error instanceof OtherBucketsScheduleError)) throw error;
     return [failure(error.finding, error.remedy)];
   }
+}
+
+/** Names the next start in UTC and as people there read it, so that a wrong time zone is seen before Monday. */
+function describeNextStart(next: Date | undefined, timeZone: string): CheckResult {
+  if (!next) return warning(`${SCHEDULE_ID} never starts again`, `Check SCHEDULE_CRON. ${MAKE}`);
+  const local = next.toLocaleString('en-GB', { timeZone, weekday: 'long', hour: '2-digit', minute: '2-digit' });
+  return ok(`${SCHEDULE_ID}, next ${next.toISOString()} (${local.replace(' at ', ' ')} in ${timeZone})`);
 }

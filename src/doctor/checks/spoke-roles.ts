@@ -1,4 +1,5 @@
-// Tests the spoke roles in the management account, which StackSets leave out, and in a sample of other accounts.
+// Tests the spoke roles in the management account, which StackSets leave out, and in one account of each organizational unit.
+import type { Probe } from '#src/aws/config-probes.ts';
 import type { ConfigReader } from '#src/aws/config-service.ts';
 import { AwsCallError, classifyError } from '#src/aws/aws-errors.ts';
 import { hasDetails, isServiceLinked, requireRuleName } from '#src/scan/rule-results.ts';
@@ -6,11 +7,11 @@ import type { Config } from '#src/config/config.ts';
 import type { Account } from '#domain/coverage/account.ts';
 import { isFailure, REMEDIES } from '#domain/coverage/dispositions.ts';
 import { mapLimit } from '#src/concurrency/map-limit.ts';
-import { findNoteRemedy } from '#domain/coverage/notes.ts';
+import { findRemedy } from '#domain/coverage/causes.ts';
 import { failure, listedAccounts, ok, warning, type Check, type CheckResult, type CheckContext } from '../check.ts';
 
-/** The number of accounts tested in addition to the management account. They are spread over the list. */
-const SAMPLE_SIZE = 4;
+/** The number of organizational units of which an account is tested, in addition to the management account. */
+const MAX_SAMPLE = 12;
 
 const ROLES_IN_FLIGHT = 4;
 const SESSION = 'doctor';
@@ -20,24 +21,34 @@ export const spokeRoles: Check = {
   remedy: 'Check that the accounts are of this organization, and try again.',
   async run(context) {
     const accounts = await listedAccounts(context);
-    const chosen = context.accountIds
-      ? [...new Set(context.accountIds)].map((id) => ({ id, account: accounts.find((each) => each.id === id) }))
-      : (await sampleOf(accounts, context)).map((account) => ({ id: account.id, account }));
+    const sample = context.accountIds ? undefined : await sampleOf(accounts, context);
+    const chosen = sample
+      ? sample.accounts.map((account) => ({ id: account.id, account }))
+      : [...new Set(context.accountIds)].map((id) => ({ id, account: accounts.find((each) => each.id === id) }));
     const results = await mapLimit(chosen, ROLES_IN_FLIGHT, ({ id, account }) => tryAccount(id, account, context));
-    return results.flat();
+    return [...(sample ? [describeSample(sample)] : []), ...results.flat()];
   },
 };
 
-/** Picks the management account and some active accounts in scope: the first, the last and some between them. */
-async function sampleOf(accounts: readonly Account[], { aws, config, signal }: CheckContext): Promise<Account[]> {
+type Sample = { accounts: Account[]; units: number; unitsLeftOut: number };
+
+/** Picks the management account and one account of each organizational unit; of many units, some that are spread over the list. */
+async function sampleOf(accounts: readonly Account[], { aws, config, signal }: CheckContext): Promise<Sample> {
   const readable = accounts.filter(({ id, state }) => state === 'ACTIVE' && !config.EXCLUDE_ACCOUNT_IDS.includes(id));
   const owner = await aws.findManagementAccount(SESSION, signal);
+  // Policies and StackSets are attached to units, so accounts of one unit usually have the same role.
   const others = readable.filter(({ id }) => id !== owner);
-  const places = Array.from({ length: SAMPLE_SIZE }, (_, at) =>
-    Math.round((at * (others.length - 1)) / (SAMPLE_SIZE - 1)),
-  );
-  const spread = [...new Set(places)].flatMap((at) => others[at] ?? []);
-  return [...readable.filter(({ id }) => id === owner), ...spread];
+  const byUnit = [...Map.groupBy(others, ({ ouIds }) => ouIds.at(-1) ?? '').values()].map(([first]) => first!);
+  const size = Math.min(MAX_SAMPLE, byUnit.length);
+  const chosen = Array.from({ length: size }, (_, at) => byUnit[Math.floor((at * byUnit.length) / size)]!);
+  const sample = [...readable.filter(({ id }) => id === owner), ...chosen];
+  return { accounts: sample, units: size, unitsLeftOut: byUnit.length - size };
+}
+
+/** Says which share of the organization the sample stands for. */
+function describeSample({ accounts, units, unitsLeftOut }: Sample): CheckResult {
+  const rest = unitsLeftOut === 0 ? '' : `; ${unitsLeftOut} more units are not tested (--accounts tests others)`;
+  return ok(`${accounts.length} accounts tested, one of each of ${units} organizational units${rest}`);
 }
 
 async function tryAccount(id: string, account: Account | undefined, context: CheckContext): Promise<CheckResult[]> {
@@ -58,43 +69,88 @@ async function tryAccount(id: string, account: Account | undefined, context: Che
   return results.flat();
 }
 
-/** Makes each call that a scan makes. If only a call for an extra fails, a warning says what the report will lack. */
+/** Makes each call that a scan makes. If only calls for extras fail, warnings say what the report will lack. */
 async function tryRegion(reader: ConfigReader, region: string, config: Config): Promise<CheckResult[]> {
   const rules = await reader.rules().catch(toAwsCallError);
   if (rules instanceof AwsCallError) return [refused(rules, region)];
   const readable = rules.filter(hasDetails);
   const sample = readable.find((rule) => !isServiceLinked(rule)) ?? readable[0];
-  const results = sample && (await reader.tryResults(requireRuleName(sample)).catch(toAwsCallError));
-  const extras = [await tryRecorder(reader), config.READ_TAGS ? await tryTags(reader) : []].flat();
-  if (results instanceof AwsCallError) return [refused(results, region), ...extras];
-  return extras.length > 0 ? extras : [ok(`role ${config.SPOKE_ROLE_NAME} reads AWS Config`)];
+  const name = sample && requireRuleName(sample);
+  const results = name && (await reader.tryCall('GetComplianceDetailsByConfigRule', name).catch(toAwsCallError));
+  const extras = EXTRAS.filter(({ isRead }) => isRead(config, name));
+  const lacking = (await mapLimit(extras, 1, (extra) => tryExtra(reader, extra, name ?? ''))).flat();
+  if (results instanceof AwsCallError) return [refused(results, region), ...lacking];
+  return lacking.length > 0 ? lacking : [ok(`role ${config.SPOKE_ROLE_NAME} reads AWS Config`)];
 }
 
-async function tryRecorder(reader: ConfigReader): Promise<CheckResult[]> {
-  const recorders = await reader.recorderStatus().catch(toAwsCallError);
-  if (recorders instanceof AwsCallError)
-    return [
-      warning(
-        `the state of the recorder will not be checked, so old results cannot be distinguished from new ones: ${recorders.message}`,
-        findNoteRemedy({ rule: '', note: '', kind: 'recorder-not-checked' }),
-      ),
-    ];
-  const records = recorders.some(({ recording }) => recording);
-  return records ? [] : [warning('the role answers, but AWS Config does not record', REMEDIES['recorder-off'])];
-}
+type ExtraCall = {
+  operation: Probe;
+  /** What the report lacks without the call. */
+  cost: string;
+  /** Whether a scan with these settings makes the call in a region with this rule. */
+  isRead: (config: Config, ruleName: string | undefined) => boolean;
+};
 
-async function tryTags(reader: ConfigReader): Promise<CheckResult[]> {
-  const tags = await reader.tryTags().catch(toAwsCallError);
-  if (!(tags instanceof AwsCallError)) return [];
-  const cost = 'tags of resources will be UNSUPPORTED, and findings without an owner of their own fall to others';
-  return [warning(`${cost}: ${tags.message}`, findNoteRemedy({ rule: '', note: '', kind: 'tags' }))];
+const always = () => true;
+const withRules: ExtraCall['isRead'] = (_, ruleName) => ruleName !== undefined;
+
+/** The calls that a region can be read without. */
+const EXTRAS: readonly ExtraCall[] = [
+  {
+    operation: 'DescribeConfigurationRecorderStatus',
+    cost: 'the state of the recorder will not be checked, so old results cannot be distinguished from new ones',
+    isRead: always,
+  },
+  {
+    operation: 'DescribeConfigurationRecorders',
+    cost: 'rules about resource types that are not recorded will not be recognized',
+    isRead: withRules,
+  },
+  {
+    operation: 'ListConfigurationRecorders',
+    cost: "recorders of AWS services will not be seen, so the recorder's state may be not checked",
+    isRead: always,
+  },
+  {
+    operation: 'DescribeConfigRuleEvaluationStatus',
+    cost: 'rule health will be not checked, and findings without a result stay unknown',
+    isRead: withRules,
+  },
+  {
+    operation: 'DescribeComplianceByConfigRule',
+    cost: 'the health of custom Lambda rules without results will be not checked',
+    isRead: withRules,
+  },
+  {
+    operation: 'SelectResourceConfig',
+    cost: 'tags of resources will be UNSUPPORTED, and findings without an owner of their own fall to others',
+    isRead: ({ READ_TAGS }) => READ_TAGS,
+  },
+];
+
+async function tryExtra(
+  reader: ConfigReader,
+  { operation, cost }: ExtraCall,
+  ruleName: string,
+): Promise<CheckResult[]> {
+  const answer = await reader.tryCall(operation, ruleName).catch(toAwsCallError);
+  if (answer instanceof AwsCallError) {
+    const orNot = operation === 'SelectResourceConfig' ? ', or set READ_TAGS=false' : '';
+    return [warning(`${cost}: ${answer.message}`, `Allow config:${operation} to the spoke role${orNot}.`)];
+  }
+  const { ConfigurationRecordersStatus: statuses } = answer as {
+    ConfigurationRecordersStatus?: { recording?: boolean }[];
+  };
+  const isOff = operation === 'DescribeConfigurationRecorderStatus' && !statuses?.some(({ recording }) => recording);
+  return isOff ? [warning('the role answers, but AWS Config does not record', REMEDIES['recorder-off'])] : [];
 }
 
 /** Returns a failure with the disposition that the report would give the whole region. */
 function refused(failed: AwsCallError, region: string): CheckResult {
-  const { disposition, reason } = classifyError(failed, { region, hasAnswered: false });
+  const { disposition, cause, reason } = classifyError(failed, { region, hasAnswered: false });
+  const remedy = findRemedy({ disposition, cause });
   const message = `${disposition}, its rows would be missing: ${reason}`;
-  return isFailure(disposition) ? failure(message, REMEDIES[disposition]) : warning(message, REMEDIES[disposition]);
+  return isFailure(disposition) ? failure(message, remedy) : warning(message, remedy);
 }
 
 function toAwsCallError(error: unknown): AwsCallError {

@@ -1,0 +1,30 @@
+// Each call that a scan makes, as small as AWS allows, to see whether a role may make it.
+import {
+  DescribeComplianceByConfigRuleCommand,
+  DescribeConfigRuleEvaluationStatusCommand,
+  DescribeConfigurationRecordersCommand,
+  DescribeConfigurationRecorderStatusCommand,
+  GetComplianceDetailsByConfigRuleCommand,
+  ListConfigurationRecordersCommand,
+  SelectResourceConfigCommand,
+  type ConfigServiceClient,
+} from '@aws-sdk/client-config-service';
+import { TAG_QUERY } from './resource-tags.ts';
+
+/** The calls by operation. Listing the rules is not among them, because a check needs the list itself. */
+export const PROBES = {
+  GetComplianceDetailsByConfigRule: (client, ConfigRuleName) =>
+    client.send(new GetComplianceDetailsByConfigRuleCommand({ ConfigRuleName, Limit: 1 })),
+  DescribeConfigurationRecorderStatus: (client) => client.send(new DescribeConfigurationRecorderStatusCommand({})),
+  DescribeConfigurationRecorders: (client) => client.send(new DescribeConfigurationRecordersCommand({})),
+  ListConfigurationRecorders: (client) => client.send(new ListConfigurationRecordersCommand({})),
+  DescribeConfigRuleEvaluationStatus: (client) =>
+    client.send(new DescribeConfigRuleEvaluationStatusCommand({ Limit: 1 })),
+  DescribeComplianceByConfigRule: (client, name) =>
+    client.send(new DescribeComplianceByConfigRuleCommand({ ConfigRuleNames: [name] })),
+  SelectResourceConfig: (client) => client.send(new SelectResourceConfigCommand({ Expression: TAG_QUERY, Limit: 1 })),
+} as const satisfies Record<string, (client: ConfigServiceClient, ruleName: string) => Promise<unknown>>;
+
+export type Probe = keyof typeof PROBES;
+
+export type ProbeAnswer<P extends Probe> = Awaited<ReturnType<(typeof PROBES)[P]>>;
