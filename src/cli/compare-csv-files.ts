@@ -1,0 +1,57 @@
+// Reads two raw CSVs and groups their differences by known cause.
+import { createReadStream } from 'node:fs';
+import { compareCsvRows, DIFFERENCE_CAUSES } from '#domain/rows/compare-csv.ts';
+import { csvReader } from '#domain/rows/csv.ts';
+import type { Row } from '#domain/rows/rows.ts';
+import { differenceTally, type DifferenceGroup } from '#src/xlsx/difference-tally.ts';
+
+export type CsvComparison = {
+  /** Groups under the heading of their cause, in the order of the causes. */
+  differences: readonly DifferenceGroup[];
+  /** The numbers of rows. */
+  ours: number;
+  legacy: number;
+  unexplained: number;
+};
+
+/** Compares two raw CSVs, whatever the order of their rows. Throws an Error of one line that names a file that is no raw CSV. */
+export async function compareCsvFiles(oursFile: string, legacyFile: string): Promise<CsvComparison> {
+  const [ours, legacy] = [await readCsv(oursFile), await readCsv(legacyFile)];
+  const tally = differenceTally();
+  compareCsvRows(ours, legacy, (cause, subject, what, example) =>
+    tally.add(DIFFERENCE_CAUSES[cause], subject, what, () => example),
+  );
+  const found = Map.groupBy(tally.groups(), ({ tab }) => tab);
+  const differences = Object.values(DIFFERENCE_CAUSES).flatMap((heading) => found.get(heading) ?? []);
+  const unexplained = (found.get(DIFFERENCE_CAUSES.unknown) ?? []).reduce((sum, { count }) => sum + count, 0);
+  return { differences, ours: ours.length, legacy: legacy.length, unexplained };
+}
+
+async function readCsv(file: string): Promise<Row[]> {
+  const rows: Row[] = [];
+  const reader = csvReader();
+  try {
+    for await (const text of readUnixText(file)) for (const row of reader.read(text)) rows.push(row);
+    reader.end();
+    return rows;
+  } catch (error) {
+    throw new Error(`${file} is not a readable raw CSV: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Reads a text without the byte order mark and carriage returns that Windows and spreadsheets add, which are no differences. */
+async function* readUnixText(file: string): AsyncGenerator<string> {
+  let isFirst = true;
+  let isWindows = false;
+  let rest = '';
+  for await (const chunk of createReadStream(file, 'utf8') as AsyncIterable<string>) {
+    let text = rest + (isFirst ? chunk.replace(/^\uFEFF/, '') : chunk);
+    if (isFirst) isWindows = /^[^\n]*\r\n/.test(text);
+    isFirst = false;
+    // The line feed of a carriage return at the very end is in the next chunk.
+    rest = isWindows && text.endsWith('\r') ? '\r' : '';
+    if (rest !== '') text = text.slice(0, -1);
+    yield isWindows ? text.replaceAll('\r\n', '\n') : text;
+  }
+  if (rest !== '') yield rest;
+}
