@@ -4,6 +4,7 @@ import { receiverSettings, startReceivers, type Receivers } from '#simulator/rec
 import { startLab } from '../support/lab.ts';
 import { startForeigner } from './foreigner.ts';
 import { attackFromNamespace } from './from-namespace.ts';
+import { runHonestly } from './honest-runs.ts';
 import type { Target } from './target.ts';
 import { attackWithHubRole } from './with-hub-role.ts';
 
@@ -16,7 +17,7 @@ beforeAll(async () => {
   const receivers: Receivers = await startReceivers();
   const lab = await startLab({
     scenario: { accounts: 6, organization: { notActiveShare: 0 }, config: { rulesPerRegion: 2, rowsPerAccount: 8 } },
-    settings: { ...receiverSettings(receivers.url), EVIDENCE_KEY: `k2:${KEY},k1:${'A'.repeat(44)}` },
+    settings: { ...receiverSettings(receivers.url), SAFE_CSV: 'true', EVIDENCE_KEY: `k2:${KEY},k1:${'A'.repeat(44)}` },
   });
   const foreigner = await startForeigner(lab);
   const honest = await lab.report({ reportDate: '2026-01-05' });
@@ -31,3 +32,4 @@ afterAll(async () => {
 
 attackFromNamespace(() => target);
 attackWithHubRole(() => target);
+runHonestly(() => target);

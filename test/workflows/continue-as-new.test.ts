@@ -91,7 +91,7 @@ test('state, numbers and the end of the window go along, and the result is that 
       number,
       startedAt: published[0]!.startedAt,
       run: runId,
-      shards: Array.from({ length: number }, (_, shard) => `shard-${shard}`),
+      shards: Array.from({ length: number }, (_, shard) => `runs/run-1/shards/${shard}`),
     })),
   );
   expect((await handle.describe()).runId).not.toBe(runId);
