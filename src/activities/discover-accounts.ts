@@ -93,6 +93,7 @@ async function planFromOrganization(
     whole: coversOrganization(input) && input.regions === undefined,
     ...settings(config, input),
     ...(config.READ_ACCOUNT_TAGS ? { readAccountTags: true } : {}),
+    ...(config.SAFE_CSV ? { safeCsv: true } : {}),
     restsOn: [],
     baseShards: [],
   };

@@ -76,6 +76,9 @@ const schema = z.object({
     .max(100, 'expected at most 100')
     .default(20)
     .describe('Warn when accounts, rules or rows drop by more than this percentage.'),
+  SAFE_CSV: flag('false').describe(
+    'Whether to write a second raw CSV, without formulas, for people who open it in a spreadsheet.',
+  ),
   EVIDENCE_KEY: evidenceKeys
     .prefault('')
     .describe('Keys that authenticate evidence, as id:base64,id:base64. The first signs, all verify. A secret.'),

@@ -12,6 +12,7 @@ export const keys = {
   publications: (runId: string) => `${run(runId)}/publications/`,
   publication: (runId: string, number: number, uuid: string) => `${run(runId)}/publications/${number}/${uuid}/`,
   raw: (reportDate: string) => `raw/config-rules-${reportDate}.csv`,
+  safeCsv: (reportDate: string) => `raw/config-rules-${reportDate}.safe.csv`,
   report: (reportDate: string) => `reports/config-compliance-${reportDate}.xlsx`,
   trend: (reportDate: string) => `reports/config-compliance-${reportDate}.svg`,
   settings: (runId: string, uuid: string) => `${run(runId)}/settings/${uuid}.json`,
@@ -31,6 +32,9 @@ export function buildFileKeys(prefix: string, reportDate: string) {
     trend: `${prefix}config-compliance-${reportDate}.svg`,
   };
 }
+
+/** Returns the key of a publication's CSV without formulas, which only some publications have. */
+export const buildSafeCsvKey = (prefix: string, reportDate: string) => `${prefix}config-rules-${reportDate}.safe.csv`;
 
 /** Returns the key of a publication's own summary. Promotion writes the same summary to the dated key. */
 export const buildSummaryKey = (prefix: string) => `${prefix}history.json`;

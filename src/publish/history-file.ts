@@ -23,6 +23,7 @@ const SUMMARY = z.looseObject({
   prefix: z.string().startsWith('runs/'),
   manifestSha256: z.string().length(64),
   manifestMac: z.string().optional(),
+  safeCsv: z.boolean().optional(),
   status: z.enum(['complete', 'partial']),
   accounts: z.looseObject({ discovered: count, scanned: count, failed: count, excluded: count, notActive: count }),
   dispositions: z.record(z.string(), count),

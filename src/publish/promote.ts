@@ -4,7 +4,7 @@ import type { Store } from '#src/aws/store.ts';
 import { toCalendarDate } from '#domain/dates.ts';
 import { decidePromotion, type HistorySummary } from '#domain/history/history.ts';
 import { parseSummary } from './history-file.ts';
-import { buildFileKeys, keys } from '#domain/keys.ts';
+import { buildFileKeys, buildSafeCsvKey, keys } from '#domain/keys.ts';
 
 /** The result of a promotion. `summary` may come from another attempt at the same publication. */
 export type PromotionResult = { promoted: boolean; promotedReason?: string; summary: HistorySummary };
@@ -51,6 +51,8 @@ async function copyFiles(store: Store, summary: HistorySummary): Promise<void> {
   for (let current = summary, copied = ''; copied !== current.prefix;) {
     const from = buildFileKeys(current.prefix, current.reportDate);
     await store.copy(from.raw, keys.raw(current.reportDate));
+    if (current.safeCsv)
+      await store.copy(buildSafeCsvKey(current.prefix, current.reportDate), keys.safeCsv(current.reportDate));
     await store.copy(from.report, keys.report(current.reportDate));
     await store.copy(from.trend, keys.trend(current.reportDate));
     copied = current.prefix;

@@ -181,6 +181,7 @@ export async function makePublication(
     },
     manifestSha256: stored.sha256,
     ...(trust ? { manifestMac: trust.evidenceKeys.sign({ kind: 'manifest', runId, number, object: stored }) } : {}),
+    ...(plan.safeCsv ? { safeCsv: true } : {}),
     status: coverage.accounts.failed > 0 ? 'partial' : 'complete',
     accounts: coverage.accounts,
     dispositions: coverage.dispositions,

@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import type { Store } from '#src/aws/store.ts';
 import { csvReader } from '#domain/rows/csv.ts';
-import { buildFileKeys, buildLedgerKey, buildRuleGapsKey } from '#domain/keys.ts';
+import { buildFileKeys, buildLedgerKey, buildRuleGapsKey, buildSafeCsvKey } from '#domain/keys.ts';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import { COLUMNS, csvLine, type Row } from '#domain/rows/rows.ts';
+import { safeCsvLines } from '#domain/rows/safe-csv.ts';
 import { trendPicture } from '#domain/history/trend-picture.ts';
 import { writeWorkbook } from '#src/xlsx/write-workbook.ts';
 import { byteReader } from './byte-reader.ts';
@@ -37,13 +38,17 @@ export async function writeReport(
 
   const failing = new AbortController();
   const either = AbortSignal.any([signal, failing.signal]);
-  const [xlsx, findings, gaps] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  const [xlsx, findings, gaps, safe] = [new PassThrough(), new PassThrough(), new PassThrough(), new PassThrough()];
   const { coverage, profile } = inputs.evidence;
   const hasRuleHealth = inputs.format !== FIRST_FORMAT;
+  const hasSafe = inputs.input.plan.safeCsv === true;
   const readRules = readRegionRules(store, coverage.lines, either);
   const builder = createReportBuilder(inputs, readLedger(store, inputs.ledger, either), readRules);
   const writeTo = async (stream: PassThrough, lines: string) => {
     if (lines !== '' && !stream.write(lines)) await once(stream, 'drain', { signal: either });
+  };
+  const writeSafe = async (lines: () => string) => {
+    if (hasSafe) await writeTo(safe, lines());
   };
   const writeFindings = (lines: string) => writeTo(findings, lines);
 
@@ -58,10 +63,12 @@ export async function writeReport(
     yield* rowsIn(header.length);
     await writeFindings(csvLine(builder.ledgerColumns));
     await writeTo(gaps, csvLine(RULE_GAP_COLUMNS));
+    await writeSafe(() => csvLine(COLUMNS));
     for (const line of coverage.lines) {
       for await (const lines of builder.startRegion(line)) await writeFindings(lines);
       for await (const rows of rowsIn(line.part?.bytes ?? 0)) {
         builder.take(rows);
+        await writeSafe(() => safeCsvLines(rows));
         yield rows;
       }
       await writeFindings(await builder.endRegion(line));
@@ -73,13 +80,15 @@ export async function writeReport(
     reader.end();
     findings.end();
     gaps.end();
+    safe.end();
   };
 
   try {
     const uploads = Promise.all([
       store.upload(files.report, xlsx, XLSX_TYPE, either),
       store.upload(buildLedgerKey(prefix), findings, CSV_TYPE, either),
-      hasRuleHealth ? store.upload(buildRuleGapsKey(prefix), gaps, CSV_TYPE, either) : undefined,
+      ...(hasRuleHealth ? [store.upload(buildRuleGapsKey(prefix), gaps, CSV_TYPE, either)] : []),
+      ...(hasSafe ? [store.upload(buildSafeCsvKey(prefix, inputs.input.plan.reportDate), safe, CSV_TYPE, either)] : []),
     ]);
     if (!hasRuleHealth) gaps.resume();
     const { rows } = coverage;
@@ -93,16 +102,16 @@ export async function writeReport(
       onProgress,
     };
     const writing = writeWorkbook(book).catch((error) => throwCause(error, uploads));
-    const [[workbook, ledger, ruleGaps]] = await Promise.all([uploads, writing]);
+    const [uploaded] = await Promise.all([uploads, writing]);
     const figures = builder.figures();
     const picture = Buffer.from(trendPicture(figures.trend));
     const trend = await store.putOnce(files.trend, picture, 'image/svg+xml', signal);
-    return { objects: [raw, workbook, ledger, ...(ruleGaps ? [ruleGaps] : []), trend], figures };
+    return { objects: [raw, ...uploaded, trend], figures };
   } catch (error) {
     failing.abort(error); // If one stream fails, the other must not wait for it.
     throw error;
   } finally {
-    for (const stream of [xlsx, findings, gaps]) stream.destroy();
+    for (const stream of [xlsx, findings, gaps, safe]) stream.destroy();
   }
 }
 

@@ -143,7 +143,12 @@ async function checkDatedCopies(
   const dated = await readJson<HistorySummary>(context, key);
   if (dated.value?.prefix !== prefix) return [];
   const own = await readJson<HistorySummary>(context, buildSummaryKey(prefix));
-  const dates = [keys.raw(plan.reportDate), keys.report(plan.reportDate), keys.trend(plan.reportDate)];
+  const dates = [
+    keys.raw(plan.reportDate),
+    keys.safeCsv(plan.reportDate),
+    keys.report(plan.reportDate),
+    keys.trend(plan.reportDate),
+  ];
   const copies = dates.flatMap((copy) => {
     const origin = objects.find((object) => object.key === `${prefix}${copy.slice(copy.indexOf('/') + 1)}`);
     return origin ? [{ key: copy, sha256: origin.sha256, bytes: origin.bytes } satisfies StoredObject] : [];

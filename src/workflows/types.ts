@@ -55,6 +55,8 @@ export type RunPlan = {
   baseShards: StoredObject[];
   /** The publications that the outcomes of the base run come from, oldest first. */
   restsOn: { runId: string; number: number }[];
+  /** Whether a second raw CSV, without formulas, is written. */
+  safeCsv?: boolean;
   /** The MAC of the worker that made the plan; absent if no EVIDENCE_KEY was set. */
   mac?: string;
 };

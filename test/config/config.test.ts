@@ -29,6 +29,7 @@ test('everything but the bucket has a default', () => {
     SCHEDULE_CRON: '0 9 * * 1',
     SCHEDULE_TIMEZONE: 'Asia/Hong_Kong',
     DROP_WARNING_PERCENT: 20,
+    SAFE_CSV: false,
     EVIDENCE_KEY: [],
     EXPECTED_RUN_MINUTES: 120,
     NOTIFY_COMPLETE: true,

@@ -1,6 +1,9 @@
 // Attacks by somebody with the hub role, who can write any object; and runs that began before there was a key.
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { csvReader } from '#domain/rows/csv.ts';
+import { COLUMNS, csvLine } from '#domain/rows/rows.ts';
+import { safeCsvLines } from '#domain/rows/safe-csv.ts';
 import type { AccountOutcome, StoredObject } from '#domain/coverage/outcome.ts';
 import { openEvidenceKeys } from '#src/publish/evidence-key.ts';
 import { publish as publishReport } from '#src/publish/publish.ts';
@@ -25,6 +28,17 @@ export function attackWithHubRole(target: () => Target): void {
       for (const report of [target().honest, next]) expect(await verify(target(), report)).toEqual([]);
       const { plan, shards } = await manifestOf(target(), next);
       expect([plan.mac, ...shards.map(({ mac }) => mac)].every((mac) => mac?.startsWith('k2:'))).toBe(true);
+    });
+
+    test('C10: the second raw CSV is promoted with the raw one, and has its rows without formulas', async () => {
+      const { store } = target().lab;
+      const read = async (key: string) => String(await store.get({ key }));
+      const reader = csvReader();
+      const rows = reader.read(await read('raw/config-rules-2026-01-12.csv'));
+      expect(rows.length).toBeGreaterThan(0);
+      expect(await read('raw/config-rules-2026-01-12.safe.csv')).toBe(csvLine(COLUMNS) + safeCsvLines(rows));
+      const { objects } = await manifestOf(target(), next);
+      expect(objects.filter(({ key }) => key.endsWith('.safe.csv'))).toHaveLength(1);
     });
 
     test('C6: rows that were flipped and published again are named by the key, and by Temporal', async () => {

@@ -49,6 +49,8 @@ export type HistorySummary = PublicationRank & {
   manifestSha256: string;
   /** The MAC of the worker that made the manifest; absent if no EVIDENCE_KEY was set. */
   manifestMac?: string;
+  /** Whether the publication has a CSV without formulas. */
+  safeCsv?: boolean;
   status: 'complete' | 'partial';
   accounts: AccountCounts;
   dispositions: Record<Disposition, number>;
