@@ -51,38 +51,46 @@ export async function loadBaseline(
 ): Promise<ReportBaseline> {
   const settled = plan.past ?? (await findPublication(store, runId, undefined, trust))?.manifest.past;
   if (settled) return settled;
-  return plan.whole ? readBaseline(store, plan.reportDate) : { comparedWith: null, trend: [], unreadable: [] };
+  return plan.whole ? readBaseline(store, plan.reportDate, trust) : { comparedWith: null, trend: [], unreadable: [] };
 }
 
 type BaselineRequest = { runId: string; plan: RunPlan };
 
-async function readBaseline(store: Store, reportDate: string): Promise<ReportBaseline> {
+async function readBaseline(store: Store, reportDate: string, trust?: Trust): Promise<ReportBaseline> {
   const dates = (await listHistoryDates(store)).filter((date) => date < reportDate).slice(1 - TREND_LENGTH);
   const read = await mapLimit(dates, READS_IN_FLIGHT, (date) => readSummary(store, date));
   const summaries = read.filter((summary) => summary !== undefined);
   return {
-    comparedWith: await toBaselineReport(store, summaries.at(-1)),
+    ...(await findCompared(store, summaries.at(-1), trust)),
     trend: summaries.map(toTrendPoint),
     unreadable: dates.filter((_, index) => read[index] === undefined).map(keys.history),
   };
 }
 
-async function toBaselineReport(store: Store, newest: HistorySummary | undefined): Promise<BaselineReport | null> {
-  if (!newest) return null;
-  const { reportDate, runId, accounts, rules, rows, prefix, manifestSha256: sha256 } = newest;
+/** Finds the report to compare with. A missing MAC is no reason to do without it, because its ledger has the age of findings. */
+async function findCompared(
+  store: Store,
+  newest: HistorySummary | undefined,
+  trust: Trust | undefined,
+): Promise<Pick<ReportBaseline, 'comparedWith' | 'isUnauthenticated'>> {
+  if (!newest) return { comparedWith: null };
+  const { reportDate, runId, number, accounts, rules, rows, prefix, manifestSha256: sha256, manifestMac } = newest;
   const key = buildManifestKey(prefix);
-  const manifest =
-    (await hasObject(store, key)) && (parseStoredJson(key, await store.get({ key, sha256 })) as Manifest);
+  const body = (await hasObject(store, key)) ? await store.get({ key, sha256 }) : undefined;
+  const manifest = body && (parseStoredJson(key, body) as Manifest);
   const findObject = (wanted: string) =>
     manifest ? manifest.objects.find((object) => object.key === wanted) : undefined;
   const ledger = findObject(buildLedgerKey(prefix));
   const accountSizes = findObject(buildAccountSizesKey(prefix));
-  return {
+  const comparedWith = {
     ...{ reportDate, runId, accounts: accounts.scanned, rules, rows, prefix },
     manifestSha256: sha256,
     ...(ledger ? { ledger } : {}),
     ...(accountSizes ? { accountSizes } : {}),
   };
+  const object = { key, sha256, bytes: body?.length ?? 0 };
+  const check = body && trust?.evidenceKeys.check({ kind: 'manifest', runId, number, object }, manifestMac);
+  return check === undefined || check === 'authentic' ? { comparedWith } : { comparedWith, isUnauthenticated: true };
 }
 
 /** Returns the ledger that a report starts from, or undefined if there was none or it has expired. */

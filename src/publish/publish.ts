@@ -132,6 +132,9 @@ export async function makePublication(
     ...findDrops(size, past.comparedWith, plan.dropWarningPercent),
     ...(accountSizes ? await findAccountDrops(store, accountSizes, past.comparedWith) : []),
     ...describeAuthenticity(evidence.authenticity),
+    ...(past.isUnauthenticated
+      ? [`the report of ${past.comparedWith?.reportDate}, with which this one is compared, carries no valid MAC`]
+      : []),
     ...buildWarnings(notes),
     ...describeIgnoredFiles(settings),
     ...(tags?.fault ? [tags.fault] : []),

@@ -76,6 +76,11 @@ export function attackWithHubRole(target: () => Target): void {
       expect((await manifestOf(target(), based)).plan.restsOn).toEqual([{ runId: target().honest.runId, number: 1 }]);
     });
 
+    test('a report that is compared with the forged one says so', async () => {
+      const { flags } = await target().lab.report({ reportDate: '2026-01-06' });
+      expect(flags).toContain('the report of 2026-01-05, with which this one is compared, carries no valid MAC');
+    });
+
     test('a manifest that was replaced with every digest made again is named by the week after it', async () => {
       const key = target().honest.keys.manifest;
       const stored = await target().lab.store.get({ key });

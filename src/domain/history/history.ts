@@ -83,6 +83,8 @@ export type ReportBaseline = {
   trend: TrendPoint[];
   /** Keys below `history/` that are not summaries and were ignored. */
   unreadable: string[];
+  /** Whether the manifest of `comparedWith` carries no valid MAC; absent if it carries one, or nothing was checked. */
+  isUnauthenticated?: true;
 };
 
 export function toTrendPoint(summary: HistorySummary): TrendPoint {
