@@ -15,8 +15,10 @@ export type Resource = {
 /** The two newest minor versions of Kubernetes whose schemas are published. */
 export const kubernetesVersions: string[];
 
-/** Helm's arguments by name of the rendering, on top of the chart's own values. */
-export const renderings: Record<Rendering, string[]>;
+export function renderingNames(): Rendering[];
+
+/** The chart and the values of a rendering, as Helm takes them, with `more` as further arguments. */
+export function chartWithValues(name: string, more?: string[]): string[];
 
 export function lintChart(helm: string, name: Rendering): Promise<string>;
 

@@ -24,7 +24,7 @@ function confirmed(environment) {
 }
 
 /** @type {Record<string, string[]>} Helm's arguments by name, on top of the chart's own values */
-export const renderings = {
+const renderings = {
   ptdev: values(join(chart, 'values-ptdev.yaml')),
   stg: [...values(join(chart, 'values-stg.yaml')), ...confirmed('stg')],
   prod: [...values(prod), ...confirmed('prod')],
@@ -33,21 +33,28 @@ export const renderings = {
   'prod, every option': values(prod, join(options, 'every-option.yaml')),
 };
 
+/** @returns {import('./deploy-chart.mjs').Rendering[]} */
+export function renderingNames() {
+  return /** @type {import('./deploy-chart.mjs').Rendering[]} */ (Object.keys(renderings));
+}
+
 /**
+ * The chart and its values, as Helm takes them.
  * @param {string} name of {@link renderings}
  * @param {string[]} more `--set …`
  */
-function valuesOf(name, more = []) {
-  const version = ['--kube-version', `${kubernetesVersions.at(-1)}.0`];
-  return [...version, ...(renderings[name] ?? []), ...values(installation), ...more];
+export function chartWithValues(name, more = []) {
+  return [chart, ...(renderings[name] ?? []), ...values(installation), ...more];
 }
+
+const newest = ['--kube-version', `${kubernetesVersions.at(-1)}.0`];
 
 /**
  * @param {string} helm
  * @param {string} name of {@link renderings}
  */
 export function lintChart(helm, name) {
-  return runQuietly(helm, ['lint', '--strict', chart, ...valuesOf(name)]);
+  return runQuietly(helm, ['lint', '--strict', ...newest, ...chartWithValues(name)]);
 }
 
 /**
@@ -58,8 +65,8 @@ export function lintChart(helm, name) {
  * @throws {import('./log.mjs').SetupError} with Helm's words
  */
 export function renderChart(helm, name, more) {
-  const release = ['aws-config-compliance', chart, '--namespace', 'security-compliance'];
-  return runQuietly(helm, ['template', ...release, ...valuesOf(name, more)]);
+  const release = ['aws-config-compliance', '--namespace', 'security-compliance'];
+  return runQuietly(helm, ['template', ...release, ...newest, ...chartWithValues(name, more)]);
 }
 
 /**

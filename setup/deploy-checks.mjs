@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkovFindings } from './deploy-checkov.mjs';
-import { kubernetesVersions, lintChart, renderChart, renderings, resourcesOf } from './deploy-chart.mjs';
+import { kubernetesVersions, lintChart, renderChart, renderingNames, resourcesOf } from './deploy-chart.mjs';
 import { customResourceFindings, innerResources, isCustom } from './deploy-custom-resources.mjs';
 import { policyTemplate } from './deploy-policies.mjs';
 import { absent, pythonTools, terraform } from './deploy-tools.mjs';
@@ -15,18 +15,12 @@ import { root, runQuietly } from './machine.mjs';
 import { scriptOf } from './environment.mjs';
 import { SetupError } from './log.mjs';
 
-/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
-
 /**
- * A check that is more than one test answers with what it counted.
- * @typedef {{ name: string, missing?: string | undefined, run: () => Promise<Counts | string | void> }} Check
+ * @typedef {import('./run-checks.mjs').Counts} Counts
+ * @typedef {import('./run-checks.mjs').Check} Check
  */
 
 const rendered = join(root, '.cache', 'deploy', 'rendered');
-
-function renderingNames() {
-  return /** @type {import('./deploy-chart.mjs').Rendering[]} */ (Object.keys(renderings));
-}
 
 /** @returns {Promise<Check[]>} `missing` says why a check cannot be run on this machine */
 export async function deployChecks() {
