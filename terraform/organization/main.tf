@@ -19,6 +19,7 @@ module "list_policy" {
 
   management_account_id = var.management_account_id
   hub_account_id        = var.hub_account_id
+  hub_role_arns         = var.hub_role_arns
   hub_role_name         = var.hub_role_name
   organization_id       = var.organization_id
   read_account_tags     = var.read_account_tags
@@ -42,6 +43,7 @@ module "spoke_policy" {
 
   account_id      = data.aws_caller_identity.this.account_id
   hub_account_id  = var.hub_account_id
+  hub_role_arns   = var.hub_role_arns
   hub_role_name   = var.hub_role_name
   organization_id = var.organization_id
   external_id     = var.external_id

@@ -5,7 +5,14 @@ variable "management_account_id" {
 
 variable "hub_account_id" {
   type        = string
-  description = "Account of the hub role."
+  description = "Account of the hub role, if there is one hub. See hub_role_arns."
+  default     = null
+}
+
+variable "hub_role_arns" {
+  type        = list(string)
+  description = "ARNs of the hub roles of all environments, instead of hub_account_id and hub_role_name."
+  default     = []
 }
 
 variable "organization_id" {

@@ -21,7 +21,9 @@ resource "aws_cloudformation_stack_set" "spokes" {
   template_body    = file("${path.module}/spoke-role.yaml")
 
   parameters = {
-    HubAccountId   = var.hub_account_id
+    HubAccountId   = var.hub_account_id == null ? "" : var.hub_account_id
+    HubRoleArns    = join(",", var.hub_role_arns)
+    HubAccountIds  = join(",", sort(distinct([for arn in var.hub_role_arns : split(":", arn)[4]])))
     HubRoleName    = var.hub_role_name
     OrganizationId = var.organization_id
     RoleName       = var.role_name

@@ -1,9 +1,9 @@
-// As much of CloudFormation's functions as terraform/spokes/spoke-role.yaml uses: Ref, Sub, If, Equals, Not.
+// As much of CloudFormation's functions as terraform/spokes/spoke-role.yaml uses: Ref, Sub, If, Equals, Not, Join.
 import { parse, type ScalarTag, type CollectionTag } from 'yaml';
 
 type Call = { call: string; of: unknown };
 type Template = {
-  Parameters: Record<string, { Default?: string }>;
+  Parameters: Record<string, { Type: string; Default?: string }>;
   Conditions: Record<string, unknown>;
   Resources: Record<string, { Properties: unknown }>;
 };
@@ -14,7 +14,7 @@ const list = (tag: string): CollectionTag => ({
   collection: 'seq',
   resolve: (items) => ({ call: tag, of: items.toJSON() as unknown }),
 });
-const customTags = [...['Ref', 'Sub', 'GetAtt'].map(scalar), ...['If', 'Equals', 'Not'].map(list)];
+const customTags = [...['Ref', 'Sub', 'GetAtt'].map(scalar), ...['If', 'Equals', 'Not', 'Join'].map(list)];
 
 /** What `!Ref AWS::NoValue` leaves: nothing, neither a key nor an item. */
 const NOTHING = Symbol('AWS::NoValue');
@@ -37,13 +37,15 @@ export function resolveTemplate(yaml: string, account: string, given: Record<str
   };
   const valueOf = (name: string) => {
     if (!(name in values)) throw new Error(`no parameter ${name}`);
-    return values[name];
+    const isList = Parameters[name]?.Type === 'CommaDelimitedList';
+    return isList ? String(values[name]).split(',') : values[name];
   };
   const apply = ({ call, of }: Call): unknown => {
     if (call === 'Ref') return valueOf(String(of));
     if (call === 'Sub') return String(of).replaceAll(/\$\{([^}]+)\}/g, (_all, name: string) => String(valueOf(name)));
     const items = of as unknown[];
     if (call === 'Equals') return resolve(items[0]) === resolve(items[1]);
+    if (call === 'Join') return (resolve(items[1]) as string[]).join(String(items[0]));
     if (call === 'Not') return !resolve(items[0]);
     if (call === 'If') return resolve(resolve(Conditions[String(items[0])]) ? items[1] : items[2]);
     throw new Error(`!${call} is not known here`);

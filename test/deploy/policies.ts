@@ -20,6 +20,14 @@ export const HUB_INPUT = {
   oidc_provider_arns: [PROVIDER_ARN],
   bucket_name: 'sys-compliance-reports-prod',
 };
+
+/** A hub for each environment. The second account has two, by different names. */
+export const HUB_ROLES = [
+  HUB_ROLE,
+  'arn:aws:iam::222233334444:role/system-config-report-generator-write-role',
+  'arn:aws:iam::222233334444:role/stg/hub',
+];
+
 export const OPTIONAL_HUB_INPUT = {
   kms_key_arn: `arn:aws:kms:us-east-1:${HUB}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
   sns_topic_arn: `arn:aws:sns:us-east-1:${HUB}:compliance`,

@@ -3,23 +3,32 @@ import { beforeEach, expect, test } from 'vitest';
 import { absent, terraform } from '../../setup/deploy-tools.mjs';
 import { read } from '../docs/repository.ts';
 import { resolveTemplate } from './cloudformation.ts';
-import { HUB, ORGANIZATION, rolesOf, SPOKE, SPOKE_INPUT } from './policies.ts';
+import { HUB, HUB_ROLES, ORGANIZATION, rolesOf, SPOKE, SPOKE_INPUT } from './policies.ts';
 
 const program = terraform();
 const template = read('terraform/spokes/spoke-role.yaml');
 
 beforeEach(({ skip }) => skip(!program, absent.terraform));
 
-/** Lists of one and single values mean the same in a policy, and are written either way. */
+/**
+ * Lists of one and single values mean the same in a policy, and are written either way; so do an account's id and its root as a
+ * principal.
+ */
 const normal = (policy: unknown) =>
-  JSON.parse(JSON.stringify(policy), (_key, value: unknown) =>
-    Array.isArray(value) && value.length === 1 ? value[0] : value,
-  ) as unknown;
+  JSON.parse(JSON.stringify(policy), (_key, value: unknown) => {
+    if (typeof value === 'string') return value.replace(/^\d{12}$/, 'arn:aws:iam::$&:root');
+    return Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value;
+  }) as unknown;
 
 const cases: [string, Record<string, unknown>, Record<string, string>][] = [
   ['as it comes', {}, {}],
   ['with an external id', { external_id: 's3cret' }, { ExternalId: 's3cret' }],
   ['without tags', { read_tags: false }, { ReadTags: 'false' }],
+  [
+    'with the hubs of several environments',
+    { hub_account_id: null, hub_role_arns: HUB_ROLES },
+    { HubAccountId: '', HubRoleArns: HUB_ROLES.join(','), HubAccountIds: `${HUB},222233334444` },
+  ],
   ['with another hub role', { hub_role_name: 'reports/hub' }, { HubRoleName: 'reports/hub' }],
 ];
 

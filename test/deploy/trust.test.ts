@@ -5,6 +5,7 @@ import {
   HUB,
   HUB_INPUT,
   HUB_ROLE,
+  HUB_ROLES,
   isAllowed,
   ISSUER,
   LIST_INPUT,
@@ -43,15 +44,23 @@ describe('trust', () => {
   beforeEach(({ skip }) => skip(!program, absent.terraform));
 
   let hub: Record<'irsa' | 'podIdentity', Role>;
-  let spoke: Record<'open' | 'secret', Role>;
-  let list: Record<'plain', Role>;
+  let spoke: Record<'open' | 'secret' | 'environments', Role>;
+  let list: Record<'plain' | 'environments', Role>;
   const cluster = `arn:aws:eks:us-east-1:${HUB}:cluster/ptdev-cybsecops-cluster`;
   beforeAll(async () => {
     if (!program) return;
     const podIdentity = { ...HUB_INPUT, pod_identity_cluster_arn: cluster };
     hub = await rolesOf(program, 'hub', { irsa: HUB_INPUT, podIdentity });
-    spoke = await rolesOf(program, 'spoke', { open: SPOKE_INPUT, secret: { ...SPOKE_INPUT, external_id: 's3cret' } });
-    list = await rolesOf(program, 'organization', { plain: LIST_INPUT });
+    const severalHubs = { hub_account_id: null, hub_role_arns: HUB_ROLES };
+    spoke = await rolesOf(program, 'spoke', {
+      open: SPOKE_INPUT,
+      secret: { ...SPOKE_INPUT, external_id: 's3cret' },
+      environments: { ...SPOKE_INPUT, ...severalHubs },
+    });
+    list = await rolesOf(program, 'organization', {
+      plain: LIST_INPUT,
+      environments: { ...LIST_INPUT, ...severalHubs },
+    });
   });
 
   const ours = { sub: 'system:serviceaccount:security-compliance:report-generator-sa', aud: 'sts.amazonaws.com' };
@@ -100,6 +109,25 @@ describe('trust', () => {
   test('the hub role enters a spoke of the organization and the role that lists it', async () => {
     expect(await enters({})).toBe(true);
     expect(await enters({ into: LIST_ROLE, policy: list.plain.trust })).toBe(true);
+  });
+
+  test('the hub role of each environment enters where several are trusted, and no other role of their accounts does', async () => {
+    const entering = async (from: string) => [
+      await enters({ from, policy: spoke.environments.trust }),
+      await enters({ from, into: LIST_ROLE, policy: list.environments.trust }),
+      await enters({ from, policy: spoke.environments.trust }, 'sts:TagSession'),
+    ];
+    const strangers = [
+      HUB_ROLES[2]!.replace('222233334444', HUB), // Trusted in another account only.
+      HUB_ROLES[1]!.replace('222233334444', '999999999999'),
+      `${HUB_ROLE}-2`,
+    ];
+    const podIdentity = { by: hub.podIdentity };
+    for (const from of HUB_ROLES) {
+      expect([from, ...(await entering(from)).slice(0, 2)]).toEqual([from, true, true]);
+      expect(await enters({ ...podIdentity, from, policy: spoke.environments.trust }, 'sts:TagSession')).toBe(true);
+    }
+    for (const from of strangers) expect([from, ...(await entering(from))]).toEqual([from, false, false, false]);
   });
 
   test('an external id, where one is asked for, must be the one', async () => {

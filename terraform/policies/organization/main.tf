@@ -5,16 +5,18 @@ terraform {
 }
 
 locals {
-  hub_role_arn = "arn:${var.partition}:iam::${var.hub_account_id}:role/${var.hub_role_name}"
+  one_hub       = var.hub_account_id == null ? [] : ["arn:${var.partition}:iam::${var.hub_account_id}:role/${var.hub_role_name}"]
+  hub_role_arns = concat(var.hub_role_arns, local.one_hub)
+  hub_accounts  = sort(distinct([for arn in local.hub_role_arns : split(":", arn)[4]]))
 
   # The account with a condition on the role's name: see ../spoke. TagSession for a hub on EKS Pod Identity.
   trust = [{
     Sid       = "HubRoleOfThisOrganization"
     Effect    = "Allow"
-    Principal = { AWS = "arn:${var.partition}:iam::${var.hub_account_id}:root" }
+    Principal = { AWS = [for account in local.hub_accounts : "arn:${var.partition}:iam::${account}:root"] }
     Action    = ["sts:AssumeRole", "sts:TagSession"]
     Condition = {
-      ArnEquals    = { "aws:PrincipalArn" = local.hub_role_arn }
+      ArnEquals    = { "aws:PrincipalArn" = local.hub_role_arns }
       StringEquals = { "aws:PrincipalOrgID" = var.organization_id }
     }
   }]

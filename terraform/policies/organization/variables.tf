@@ -9,10 +9,25 @@ variable "management_account_id" {
 
 variable "hub_account_id" {
   type        = string
-  description = "Account of the hub role."
+  description = "Account of the hub role, if there is one hub. See hub_role_arns."
+  default     = null
   validation {
-    condition     = can(regex("^\\d{12}$", var.hub_account_id))
+    condition     = var.hub_account_id == null || can(regex("^\\d{12}$", var.hub_account_id))
     error_message = "Expected an account id of 12 digits."
+  }
+}
+
+variable "hub_role_arns" {
+  type        = list(string)
+  description = "ARNs of the hub roles of all environments, instead of hub_account_id and hub_role_name."
+  default     = []
+  validation {
+    condition     = alltrue([for arn in var.hub_role_arns : can(regex("^arn:[a-z-]+:iam::\\d{12}:role/.+$", arn))])
+    error_message = "Expected ARNs such as arn:aws:iam::111122223333:role/system-config-report-generator-write-role."
+  }
+  validation {
+    condition     = (length(var.hub_role_arns) > 0) != (var.hub_account_id != null)
+    error_message = "Expected either hub_role_arns or hub_account_id."
   }
 }
 

@@ -6,11 +6,14 @@ terraform {
 }
 
 locals {
-  # The hub's account with a condition on the role's name, not the role's ARN as principal: IAM would store that as the
+  # Each hub's account with a condition on the role's name, not the role's ARN as principal: IAM would store that as the
   # role's unique id, and re-creating the hub role would break every spoke at once.
-  hub_principal = { AWS = "arn:${var.partition}:iam::${var.hub_account_id}:root" }
+  one_hub       = var.hub_account_id == null ? [] : ["arn:${var.partition}:iam::${var.hub_account_id}:role/${var.hub_role_name}"]
+  hub_role_arns = concat(var.hub_role_arns, local.one_hub)
+  hub_accounts  = sort(distinct([for arn in local.hub_role_arns : split(":", arn)[4]]))
+  hub_principal = { AWS = [for account in local.hub_accounts : "arn:${var.partition}:iam::${account}:root"] }
   hub_role = {
-    ArnEquals    = { "aws:PrincipalArn" = "arn:${var.partition}:iam::${var.hub_account_id}:role/${var.hub_role_name}" }
+    ArnEquals    = { "aws:PrincipalArn" = local.hub_role_arns }
     StringEquals = { "aws:PrincipalOrgID" = var.organization_id }
   }
 
