@@ -1,6 +1,6 @@
 // Waits for Temporal, which may start after the worker or be unavailable for a while, and logs that the worker waits.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Connection, type ConnectionOptions } from '@temporalio/client';
+import { Connection, isGrpcServiceError, type ConnectionOptions } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { errorFields } from '#src/observability/log.ts';
 
@@ -22,11 +22,11 @@ export async function awaitTemporal(
       return await ask(connectionOptions, namespace);
     } catch (error) {
       const pauseMs = PAUSES_MS[Math.min(attempt, PAUSES_MS.length) - 1]!;
-      const where = `${toHostAndPort(connectionOptions.address)}, namespace ${namespace}`;
-      logger.warn(
-        { ...errorFields(error), attempt },
-        `Temporal does not answer at ${where}: next try in ${pauseMs / 1_000} s`,
-      );
+      const server = toHostAndPort(connectionOptions.address);
+      const problem = isNotFound(error)
+        ? `Temporal at ${server} has no namespace ${namespace}; create it, or correct TEMPORAL_NAMESPACE`
+        : `Temporal does not answer at ${server}, namespace ${namespace}`;
+      logger.warn({ ...errorFields(error), attempt }, `${problem}: next try in ${pauseMs / 1_000} s`);
       await sleep(pauseMs);
     }
   }
@@ -41,6 +41,14 @@ async function ask(options: ConnectionOptions, namespace: string): Promise<void>
   } finally {
     await connection.close();
   }
+}
+
+/** gRPC's code for what does not exist. */
+const NOT_FOUND = 5;
+
+/** Whether the server answered that it has no such namespace. */
+function isNotFound(error: unknown): boolean {
+  return isGrpcServiceError(error) && (error.code as number) === NOT_FOUND;
 }
 
 /** Returns only host and port, because an address may be a URL that contains a password. */
