@@ -5,7 +5,11 @@ import { mailFrame } from './page-bodies.ts';
 import { isSignedFor, type Answer, type Receiver, type ReceiverDefinition } from './receiver.ts';
 
 const content = z.strictObject({ Data: z.string().min(1), Charset: z.literal('UTF-8') });
-const address = z.string().regex(/^([^<>@,]*<[^\s<>@,]+@[^\s<>@,]+>|[^\s<>@,]+@[^\s<>@,]+)$/);
+/** An address, or a display name and an address. Other than ASCII has to be encoded: SES has no SMTPUTF8. */
+const address = z
+  .string()
+  .regex(/^[\x20-\x7e]+$/)
+  .regex(/^(("([^"\\]|\\.)*"|[\w!#$%&'*+/=?^`{|}~ -])*<[^\s<>@,]+@[^\s<>@,]+>|[^\s<>@,]+@[^\s<>@,]+)$/);
 const mail = z.strictObject({
   FromEmailAddress: address,
   Destination: z.strictObject({ ToAddresses: z.array(address).min(1).max(50) }),

@@ -1,5 +1,6 @@
 // The settings that decide who is notified of a run, and when.
 import { z } from 'zod';
+import { parseMailbox, splitMailboxes } from './mailboxes.ts';
 import { flag, list, positive } from './values.ts';
 
 /** An address with HTTPS, because webhooks and tokens are secrets. Plain HTTP is accepted only for this machine. */
@@ -9,9 +10,13 @@ const webAddress = z
     (text) => URL.canParse(text) && /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)[:/])/.test(text),
     'expected an address that begins with https://',
   );
-const mailAddress = z
-  .string()
-  .regex(/^([^<>@,]*<[^\s<>@,]+@[^\s<>@,]+>|[^\s<>@,]+@[^\s<>@,]+)$/, 'expected mail addresses, separated by commas');
+/** A mail address with or without a display name, as a mail header may hold it. */
+const mailbox = z.string().transform((text, context) => {
+  const parsed = parseMailbox(text);
+  if ('header' in parsed) return parsed.header;
+  context.addIssue({ code: 'custom', message: parsed.fault });
+  return z.NEVER;
+});
 
 export const notificationSettings = {
   EXPECTED_RUN_MINUTES: positive('a number of minutes above 0')
@@ -48,8 +53,8 @@ export const notificationSettings = {
     .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]+(\.fifo)?$/, 'expected the ARN of an SNS topic')
     .optional()
     .describe('SNS topic that notifications are published to.'),
-  SES_FROM: mailAddress.optional().describe('Sender address; an identity that SES has verified.'),
-  SES_TO: list(mailAddress)
+  SES_FROM: mailbox.optional().describe('Sender address; an identity that SES has verified.'),
+  SES_TO: list(mailbox, splitMailboxes)
     .pipe(z.array(z.string()).max(50, 'expected at most 50 addresses'))
     .prefault('')
     .describe('Recipient addresses.'),

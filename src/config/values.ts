@@ -10,18 +10,17 @@ export const wholeNumber = (what: string, min: number) =>
 export const count = (what: string) => wholeNumber(what, 1);
 export const port = wholeNumber('a port, 0 to 65535', 0).max(65_535, 'expected a port, 0 to 65535');
 
-/** A comma-separated list; blanks around items and empty items are ignored. */
-export const list = (item: z.ZodType<string, string>) =>
+const splitAtCommas = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+
+/** A comma-separated list; blanks around items and empty items are ignored. `split` separates items that may hold commas. */
+export const list = (item: z.ZodType<string, string>, split: (text: string) => string[] = splitAtCommas) =>
   z
     .string()
-    .transform((text) => [
-      ...new Set(
-        text
-          .split(',')
-          .map((part) => part.trim())
-          .filter(Boolean),
-      ),
-    ])
+    .transform((text) => [...new Set(split(text))])
     .pipe(z.array(item));
 
 export const flag = (byDefault: 'true' | 'false') =>

@@ -1,9 +1,10 @@
 // The check of SES: whether the sender's address or its domain is verified.
+import { addressOf } from '#src/config/mailboxes.ts';
 import type { NotificationCalls } from '#src/aws/notification-calls.ts';
 import { WOULD_SEND, type Channel } from '../channel.ts';
 
 export function createSesCheck(from: string, aws: NotificationCalls): Channel['check'] {
-  const address = /<([^>]+)>/.exec(from)?.[1] ?? from;
+  const address = addressOf(from);
   const domain = address.slice(address.indexOf('@') + 1);
   return async (signal) => {
     const trials = await Promise.allSettled([domain, address].map((identity) => aws.isVerified(identity, signal)));
