@@ -4,8 +4,12 @@ import { faultsInAdf, faultsInWiki } from './adf.ts';
 import { jiraHtml } from './page-bodies.ts';
 import type { Answer, Received, Receiver, ReceiverDefinition, Ticket } from './receiver.ts';
 
+/** A project of which every ticket must name a cost centre. */
+const PROJECT_WITH_REQUIRED_FIELD = 'GOV';
+const REQUIRED_FIELD = 'customfield_10010';
+
 const newIssue = z.strictObject({
-  fields: z.strictObject({
+  fields: z.looseObject({
     project: z.strictObject({ key: z.string().regex(/^[A-Z][A-Z0-9_]+$/) }),
     issuetype: z.strictObject({ name: z.string().min(1) }),
     labels: z.array(z.string().regex(/^\S{1,255}$/)),
@@ -54,9 +58,11 @@ function createJira({ searchLagMs, tickets }: { searchLagMs: number; tickets: Ti
     const parsed = newIssue.safeParse(body);
     const fault = parsed.success ? faultsIn(parsed.data.fields.description) : z.prettifyError(parsed.error);
     if (fault !== undefined || !parsed.success) return refused(400, fault ?? '');
-    const { project, summary, labels, description } = parsed.data.fields;
+    const { project, summary, labels, description, issuetype: _type, ...fields } = parsed.data.fields;
+    if (project.key === PROJECT_WITH_REQUIRED_FIELD && fields[REQUIRED_FIELD] === undefined)
+      return { ...json(400, { errorMessages: [], errors: { [REQUIRED_FIELD]: 'Cost centre is required.' } }) };
     const key = `${project.key}-${tickets.length + 1}`;
-    tickets.push({ key, summary, labels, description, comments: [], madeAt: Date.now() });
+    tickets.push({ key, summary, labels, description, fields, comments: [], madeAt: Date.now() });
     deliver({ kind: 'ticket', payload: { key, summary, labels, description } });
     return json(201, { id: String(10_000 + tickets.length), key });
   };

@@ -32,6 +32,8 @@ export interface Ticket {
   summary: string;
   readonly labels: readonly string[];
   readonly description: unknown;
+  /** Fields of the project's own. */
+  readonly fields: Readonly<Record<string, unknown>>;
   readonly comments: unknown[];
   readonly madeAt: number;
 }

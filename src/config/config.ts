@@ -148,10 +148,15 @@ export type Config = z.output<typeof schema>;
 export const SETTINGS: Readonly<Record<string, { description: string; default?: string }>> = Object.fromEntries(
   Object.entries(schema.shape).map(([name, type]) => {
     const parsed = type.safeParse(undefined);
-    const byDefault = parsed.success && parsed.data !== undefined ? { default: String(parsed.data) } : {};
+    const byDefault = parsed.success && parsed.data !== undefined ? { default: toText(parsed.data) } : {};
     return [name, { description: type.description ?? '', ...byDefault }];
   }),
 );
+
+/** Returns a default as people write it. */
+function toText(value: NonNullable<Config[keyof Config]>): string {
+  return Array.isArray(value) || typeof value !== 'object' ? String(value) : JSON.stringify(value);
+}
 
 /** The settings contain mistakes. The message has one line for each. */
 export class ConfigError extends Error {}

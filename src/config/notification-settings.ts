@@ -1,5 +1,6 @@
 // The settings that decide who is notified of a run, and when.
 import { z } from 'zod';
+import { jiraFields } from './jira-fields.ts';
 import { parseMailbox, splitMailboxes } from './mailboxes.ts';
 import { flag, list, positive } from './values.ts';
 
@@ -48,6 +49,9 @@ export const notificationSettings = {
   JIRA_LABELS: list(z.string().regex(/^\S{1,255}$/, 'expected labels without blanks, separated by commas'))
     .prefault('')
     .describe('Labels for the tickets, in addition to the one that identifies the report.'),
+  JIRA_FIELDS: jiraFields
+    .prefault('{}')
+    .describe('Further fields of the tickets as a JSON object, such as required custom fields.'),
   SNS_TOPIC_ARN: z
     .string()
     .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]+(\.fifo)?$/, 'expected the ARN of an SNS topic')

@@ -36,6 +36,7 @@ test('everything but the bucket has a default', () => {
     JIRA_API: 'cloud',
     JIRA_ISSUE_TYPE: 'Task',
     JIRA_LABELS: [],
+    JIRA_FIELDS: {},
     SES_TO: [],
     LOG_LEVEL: 'info',
     HEALTH_PORT: 8080,

@@ -3,11 +3,12 @@ import { setTimeout } from 'node:timers/promises';
 import { buildMessage } from '../message.ts';
 import { notificationId, type Notification } from '#domain/notifications/notification.ts';
 import type { Config } from '#src/config/config.ts';
+import type { JiraFields } from '#src/config/jira-fields.ts';
 import { DeliveryFailure, type ChannelDefinition, type Send, type SendOptions } from '../channel.ts';
 import { createJiraCheck } from './check.ts';
 import { createJiraIssues, type JiraIssues } from './issues.ts';
 
-type JiraSettings = { issueType: string; labels: readonly string[] };
+type JiraSettings = { issueType: string; labels: readonly string[]; moreFields: JiraFields };
 
 /**
  * The time for which a ticket that should exist is searched before another one is created. Jira Cloud finds a new ticket only
@@ -34,13 +35,18 @@ export const jira: ChannelDefinition = {
     'JIRA_PROJECT',
     'JIRA_ISSUE_TYPE',
     'JIRA_LABELS',
+    'JIRA_FIELDS',
   ],
   remedy: 'Check JIRA_BASE_URL, JIRA_API, JIRA_EMAIL, JIRA_API_TOKEN, and that the account may see JIRA_PROJECT.',
   open(config: Config) {
     const { JIRA_BASE_URL: baseUrl, JIRA_API_TOKEN: token, JIRA_PROJECT: project } = config;
     if (!baseUrl || !token || !project) return undefined;
     const issues = createJiraIssues({ baseUrl, token, project, kind: config.JIRA_API, email: config.JIRA_EMAIL });
-    const send = createJira(issues, { issueType: config.JIRA_ISSUE_TYPE, labels: config.JIRA_LABELS });
+    const send = createJira(issues, {
+      issueType: config.JIRA_ISSUE_TYPE,
+      labels: config.JIRA_LABELS,
+      moreFields: config.JIRA_FIELDS,
+    });
     return { send, check: createJiraCheck(issues, project) };
   },
 };
@@ -56,7 +62,7 @@ function createJira(issues: JiraIssues, settings: JiraSettings): Send {
     const message = buildMessage(notification);
     if (key === undefined) {
       const labels = [...new Set([labelOf(notification), ...settings.labels])];
-      return issues.create({ issueType: settings.issueType, labels, summary: message.title, message }, signal);
+      return issues.create({ ...settings, labels, summary: message.title, message }, signal);
     }
     // A read by key is consistent at once. A notification that is already a description or comment is not sent again.
     if (await issues.mentions(key, notificationId(notification), signal)) return key;

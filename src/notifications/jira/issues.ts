@@ -1,6 +1,7 @@
 // The few calls of Jira's REST API that the channel needs. Version 3 of Jira Cloud and version 2 of Data Center differ in only
 // three ways: authentication, the search endpoint and the format of texts.
 import { adfDocument } from './render-adf.ts';
+import type { JiraFields } from '#src/config/jira-fields.ts';
 import type { Message } from '../message.ts';
 import { wikiText } from './render-wiki.ts';
 import { DeliveryFailure } from '../channel.ts';
@@ -15,7 +16,14 @@ export type JiraAccess = {
   project: string;
 };
 
-export type NewIssue = { issueType: string; labels: string[]; summary: string; message: Message };
+export type NewIssue = {
+  issueType: string;
+  labels: string[];
+  /** Fields that the settings add, such as those that a project requires. */
+  moreFields: JiraFields;
+  summary: string;
+  message: Message;
+};
 
 export type JiraIssues = {
   /** Finds the key of the oldest ticket with this label. */
@@ -75,8 +83,8 @@ export function createJiraIssues({ baseUrl, kind, email, token, project }: JiraA
       return first?.key;
     },
 
-    async create({ issueType, labels, summary, message }, signal) {
-      const fields = { project: { key: project }, issuetype: { name: issueType }, labels, summary };
+    async create({ issueType, labels, moreFields, summary, message }, signal) {
+      const fields = { ...moreFields, project: { key: project }, issuetype: { name: issueType }, labels, summary };
       const made = await call('POST', '/issue', signal, { fields: { ...fields, description: textOf(message) } });
       if (typeof made['key'] !== 'string')
         throw new DeliveryFailure('Jira answered without the key of the new ticket', { isFinal: false });

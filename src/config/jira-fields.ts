@@ -1,0 +1,34 @@
+// Further fields of Jira tickets, as a JSON object.
+import { z } from 'zod';
+
+const EXPECTED = 'expected a JSON object of further fields, such as {"customfield_10010": {"value": "Cloud"}}';
+
+/** The fields that every ticket has, with the setting that decides each. */
+const OWN_FIELDS: Readonly<Record<string, string>> = {
+  project: 'JIRA_PROJECT',
+  issuetype: 'JIRA_ISSUE_TYPE',
+  labels: 'JIRA_LABELS',
+  summary: 'the report',
+  description: 'the report',
+};
+
+export type JiraFields = Readonly<Record<string, unknown>>;
+
+/** The schema of the setting. */
+export const jiraFields = z.string().transform((text, context): JiraFields => {
+  const fields = parseObject(text);
+  const own = Object.keys(fields ?? {}).find((name) => Object.hasOwn(OWN_FIELDS, name));
+  if (fields !== undefined && own === undefined) return fields;
+  const message = own === undefined ? EXPECTED : `expected no field ${own}: ${OWN_FIELDS[own]} decides it`;
+  context.addIssue({ code: 'custom', message });
+  return z.NEVER;
+});
+
+function parseObject(text: string): JiraFields | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JiraFields) : undefined;
+  } catch {
+    return undefined; // The fault names what is expected.
+  }
+}
