@@ -1,11 +1,19 @@
 // Decides which accounts are in scope and which settings the run uses. Both are decided once and recorded.
 import { randomUUID } from 'node:crypto';
+import { log } from '@temporalio/activity';
 import type { Aws } from '#src/aws/aws.ts';
 import { AwsCallError, isAccessDenied, isDeterministic } from '#src/aws/aws-errors.ts';
 import { findS3Problem } from '#src/aws/s3-errors.ts';
 import { parseStoredJson } from '#src/aws/stored-json.ts';
 import type { Config } from '#src/config/config.ts';
-import { coversOrganization, findUnknownIds, leaveOutOfScope, scopeAccounts } from '#domain/coverage/account.ts';
+import {
+  coversOrganization,
+  findUnknownExclusions,
+  findUnknownIds,
+  leaveOutOfScope,
+  scopeAccounts,
+  type Account,
+} from '#domain/coverage/account.ts';
 import type { Discovery } from '#domain/coverage/reconciliation.ts';
 import { toCalendarDate } from '#domain/dates.ts';
 import { keys } from '#domain/keys.ts';
@@ -73,6 +81,7 @@ async function planFromOrganization(
   });
   const unknown = findUnknownIds(listed, input);
   if (unknown.length > 0) throw unknownIdsFailure(unknown);
+  warnOfUnknownExclusions(listed, config, input);
   const regions = [...new Set(input.regions ?? config.REGIONS)].toSorted(compareText);
   const reportSettings = await loadSettings(aws.store, config);
   const inScope = scopeAccounts(listed, input, config.EXCLUDE_ACCOUNT_IDS);
@@ -97,6 +106,15 @@ async function planFromOrganization(
     restsOn: [],
     baseShards: [],
   };
+}
+
+/** Logs excluded accounts that are not listed. A departed account is no reason to fail the run, but a typing error may be meant. */
+function warnOfUnknownExclusions(listed: readonly Account[], config: Config, input: DiscoverInput['input']): void {
+  const unknown = findUnknownExclusions(listed, [...config.EXCLUDE_ACCOUNT_IDS, ...(input.excludeAccountIds ?? [])]);
+  if (unknown.length === 0) return;
+  log.warn(`excluded accounts that the organization does not list: ${unknown.join(', ')}`, {
+    reason: 'UnknownExclusion',
+  });
 }
 
 /** Plans a run that starts from another run's evidence, with the same organization, regions and date. */

@@ -100,18 +100,6 @@ test.each([
   ['SCAN_ATTEMPTS', 'all', 'expected a whole number of attempts, 1 or more (given: "all")'],
   ['READ_TAGS', 'yes', 'expected true or false (given: "yes")'],
   ['SCHEDULE_CRON', '0 9 * *', 'expected five cron fields, such as 0 9 * * 1 (given: "0 9 * *")'],
-  ['SCHEDULE_TIMEZONE', 'asia/hong_kong', 'expected the IANA spelling Asia/Hong_Kong (given: "asia/hong_kong")'],
-  ['SCHEDULE_TIMEZONE', 'asia/KOLKATA', 'expected the IANA spelling Asia/Kolkata (given: "asia/KOLKATA")'],
-  ['SCHEDULE_TIMEZONE', 'PST', 'expected the IANA spelling America/Los_Angeles (given: "PST")'],
-  ['SCHEDULE_TIMEZONE', 'utc', 'expected the IANA spelling UTC (given: "utc")'],
-  [
-    'SCHEDULE_TIMEZONE',
-    '+08:00',
-    'expected an IANA time zone such as Asia/Hong_Kong, not an offset (for this one: Etc/GMT-8) (given: "+08:00")',
-  ],
-  ['SCHEDULE_TIMEZONE', '-0930', 'expected an IANA time zone such as Asia/Hong_Kong, not an offset (given: "-0930")'],
-  ['SCHEDULE_TIMEZONE', 'SystemV/PST8', 'expected an IANA time zone such as Asia/Hong_Kong (given: "SystemV/PST8")'],
-  ['SCHEDULE_TIMEZONE', 'Kowloon', 'expected an IANA time zone such as Asia/Hong_Kong (given: "Kowloon")'],
   ['DROP_WARNING_PERCENT', '101', 'expected at most 100 (given: "101")'],
   ['LOG_LEVEL', 'trace', 'expected debug, info, warn or error (given: "trace")'],
   ['HEALTH_PORT', '65536', 'expected a port, 0 to 65535 (given: "65536")'],
@@ -125,35 +113,6 @@ test.each([
   ],
 ])('%s: %s is refused in one line', (name, value, message) => {
   expect(messageOf({ ...required, [name]: value })).toBe(`${name}: ${message}`);
-});
-
-test("every name that the system's time zone database has is accepted, and no other spelling of it", () => {
-  const accepts = (SCHEDULE_TIMEZONE: string) => parseConfig({ ...required, SCHEDULE_TIMEZONE }).SCHEDULE_TIMEZONE;
-  const names = [
-    ...Intl.supportedValuesOf('timeZone'),
-    'Asia/Kolkata',
-    'Europe/Kyiv',
-    'US/Pacific',
-    'UTC',
-    'Etc/GMT+8',
-  ];
-  expect(names.map(accepts)).toEqual(names);
-  expect(names.map((name) => messageOf({ ...required, SCHEDULE_TIMEZONE: name.toLowerCase() }))).toEqual(
-    names.map(
-      (name) => `SCHEDULE_TIMEZONE: expected the IANA spelling ${name} (given: ${JSON.stringify(name.toLowerCase())})`,
-    ),
-  );
-});
-
-test('a KMS key is named by its ARN, id or alias', () => {
-  const id = '1234abcd-12ab-34cd-56ef-1234567890ab';
-  const multiRegion = `mrk-${id.replaceAll('-', '')}`;
-  const keys = [id, multiRegion, 'alias/aws/s3', `arn:aws-eusc:kms:eusc-de-east-1:111122223333:key/${multiRegion}`];
-  const accepted = keys.map((key) => parseConfig({ ...required, S3_SSE: 'aws:kms', S3_SSE_KMS_KEY_ID: key }));
-  expect(accepted.map(({ S3_SSE_KMS_KEY_ID }) => S3_SSE_KMS_KEY_ID)).toEqual(keys);
-  expect(messageOf({ ...required, S3_SSE: 'aws:kms', S3_SSE_KMS_KEY_ID: 'reports' })).toBe(
-    'S3_SSE_KMS_KEY_ID: expected the ARN of a KMS key, or its id or alias if it is in the same account (given: "reports")',
-  );
 });
 
 test('every mistake is told at once, a line each, the missing bucket among them', () => {

@@ -23,6 +23,7 @@ const KEPT: readonly (readonly [string, string])[] = [
   ['restsOn', 'a field of stored summaries and of histories'],
   ['tellComplete', 'a field of histories'],
   ["reason: 'gate'", 'a value in log lines'],
+  ['America/Indiana/Tell_City', 'a time zone'],
   // Workbooks of version 1.0 have these in cells, and `verify` compares rebuilt workbooks with them cell by cell.
   ['Read the reason, mend its cause, then retry the account.', 'a remedy on Coverage'],
   ['Rests on', 'an item on Run'],

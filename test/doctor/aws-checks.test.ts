@@ -69,6 +69,18 @@ describe('organization', () => {
     expect(notified(await examine(organization))).toEqual([`ok: 12 accounts, 12 of them active, listed by ${role}`]);
   });
 
+  test('an excluded account that is not listed is a warning', async () => {
+    const env = { EXCLUDE_ACCOUNT_IDS: '999999999999,012345678901' };
+    expect(await examine(organization, { env })).toEqual([
+      expect.objectContaining({ level: 'ok' }),
+      {
+        ...{ check: 'organization', level: 'warning' },
+        message: 'EXCLUDE_ACCOUNT_IDS: the organization does not list 999999999999',
+        remedy: 'Correct the id, or remove it if the account has left the organization.',
+      },
+    ]);
+  });
+
   test('roots that may not be listed cost nothing, and doctor says so', async () => {
     const scenario = { faults: [{ kind: 'actions-denied' as const, actions: ['organizations:ListRoots'] }] };
     const lines = await examine(organization, { scenario });

@@ -1,7 +1,13 @@
 // Who is read and why not: every listed account once, with the first reason that applies.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { coversOrganization, scopeAccounts, findUnknownIds, type Account } from '#domain/coverage/account.ts';
+import {
+  coversOrganization,
+  scopeAccounts,
+  findUnknownExclusions,
+  findUnknownIds,
+  type Account,
+} from '#domain/coverage/account.ts';
 
 const listed: Account[] = [
   { id: '000000000004', name: 'd', state: 'ACTIVE', ou: 'Dev', ouIds: ['ou-1', 'ou-dev'] },
@@ -92,4 +98,9 @@ test('a run is whole only if none of the three narrows it', () => {
     false,
     false,
   ]);
+});
+
+test('an excluded account that the organization does not list is named once', () => {
+  expect(findUnknownExclusions(listed, [listed[0]!.id, '999999999999', '999999999999'])).toEqual(['999999999999']);
+  expect(findUnknownExclusions(listed, [])).toEqual([]);
 });

@@ -1,4 +1,5 @@
 // Checks that the accounts can be listed. Every run starts with that list.
+import { findUnknownExclusions } from '#domain/coverage/account.ts';
 import { failure, ok, warning, type Check } from '../check.ts';
 
 export const organization: Check = {
@@ -11,11 +12,19 @@ export const organization: Check = {
     const active = accounts.filter(({ state }) => state === 'ACTIVE').length;
     if (active === 0)
       return [failure(`${by} lists no active account`, 'Check that ORG_ROLE_ARN is of the right organization.')];
-    const listed = ok(`${accounts.length} accounts, ${active} of them active, listed by ${by}`);
-    if (await aws.canListRoots('doctor', signal)) return [listed];
+    const listed = [
+      ok(`${accounts.length} accounts, ${active} of them active, listed by ${by}`),
+      ...findUnknownExclusions(accounts, config.EXCLUDE_ACCOUNT_IDS).map((id) =>
+        warning(
+          `EXCLUDE_ACCOUNT_IDS: the organization does not list ${id}`,
+          'Correct the id, or remove it if the account has left the organization.',
+        ),
+      ),
+    ];
+    if (await aws.canListRoots('doctor', signal)) return listed;
     const cost = 'nothing is lost as long as AWS answers the paths of accounts, from which the roots are taken';
     return [
-      listed,
+      ...listed,
       warning(`organizations:ListRoots is denied: ${cost}`, `Allow organizations:ListRoots to ${by}, or leave it so.`),
     ];
   },

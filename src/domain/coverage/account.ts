@@ -80,6 +80,12 @@ export function leaveOutOfScope(
   });
 }
 
+/** Returns excluded ids that the organization does not have: a typing error, or an account that left and needs no exclusion. */
+export function findUnknownExclusions(accounts: readonly Account[], excludedIds: readonly string[]): string[] {
+  const known = new Set(accounts.map(({ id }) => id));
+  return [...new Set(excludedIds)].filter((id) => !known.has(id));
+}
+
 /** Returns ids that the run asks for but the organization does not have, so that a typing error is reported and not skipped. */
 export function findUnknownIds(accounts: readonly Account[], { accountIds = [], ouIds = [] }: Narrowing): string[] {
   const known = new Set(accounts.flatMap((account) => [account.id, ...account.ouIds]));
