@@ -24,7 +24,7 @@ function push(metadata: string): Promise<{ stdout: string; stderr: string }> {
   writeFileSync(join(folder, 'metadata'), metadata);
   const programs = {
     git: '[ "$1" != rev-parse ] || echo c0ffee',
-    aws: 'echo "aws $*" >>"$CALLS"',
+    aws: `echo "aws $*" >>"$CALLS"; case "$*" in *repositoryUri*) echo '${image}' ;; esac`,
     docker: [
       'echo "docker $*" >>"$CALLS"',
       'while [ $# -gt 0 ]; do [ "$1" != --metadata-file ] || cp "$METADATA" "$2"; shift; done',
