@@ -42,8 +42,8 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(tree, { recursive: true }));
 
-test('a disposition, a column, a channel and a check: each fits the code as it is, and together they compile', async () => {
-  expect(examples).toHaveLength(4);
+test('a disposition, a column, a worksheet, a channel and a check: each fits the code as it is, and together they compile', async () => {
+  expect(examples).toHaveLength(5);
   for (const [index, example] of examples.entries()) {
     writeFileSync(join(tree, 'example.diff'), example);
     await run('git', 'apply', 'example.diff').catch((error: unknown) => {
