@@ -61,11 +61,15 @@ export type RuleJudgement = {
   health: RuleHealth;
   /** Why; empty if the rule is healthy. */
   reason: string;
+  /** What to do about it, if that differs from the remedy of the health. */
+  remedy?: string;
   /** Since when, in epoch milliseconds; absent if AWS does not say. */
   sinceMs?: number;
   /** When AWS Config last evaluated the rule successfully, in epoch milliseconds; absent if AWS does not say. */
   evaluatedAtMs?: number;
 };
+
+const IF_DELETED = 'Nothing to do if the rule was deleted on purpose.';
 
 const HOUR_MS = 3_600_000;
 
@@ -81,7 +85,8 @@ const STATES: Readonly<Record<string, string>> = {
 /** Returns the health of a listed rule: the first that applies, in the order of `RULE_HEALTHS`. */
 export function judgeRule(rule: RuleFacts, region: RegionRules): RuleJudgement {
   if (rule.isInternal) return { health: 'internal', reason: 'rule is internal to an AWS service' };
-  if (rule.isGone) return { health: 'unreadable', reason: 'the rule was deleted while it was read' };
+  if (rule.isGone)
+    return { health: 'unreadable', reason: 'the rule was deleted while it was read', remedy: IF_DELETED };
   if (rule.unread !== undefined) return { health: 'unreadable', reason: rule.unread };
   const unrecorded = findUnrecordedReason(rule, region);
   if (unrecorded !== undefined) return { health: 'not-recorded', reason: unrecorded };

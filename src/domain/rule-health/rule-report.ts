@@ -128,8 +128,10 @@ function findSource({ owner, createdBy = '' }: RuleFacts): RuleSource {
   return owner.startsWith('CUSTOM_') ? 'custom' : 'managed';
 }
 
-function toGap(place: GapPlace, { rule, family, health, reason, sinceMs }: JudgedRule, severity: Severity): RuleGap {
-  return { ...place, rule: rule.name, family, severity, ...describe(health, reason, sinceMs) };
+function toGap(place: GapPlace, judged: JudgedRule, severity: Severity): RuleGap {
+  const { rule, family, health, reason, remedy, sinceMs } = judged;
+  const described = describe(health, reason, sinceMs);
+  return { ...place, rule: rule.name, family, severity, ...described, ...(remedy === undefined ? {} : { remedy }) };
 }
 
 function toUncheckedGap(place: GapPlace, unchecked: readonly JudgedRule[]): RuleGap {

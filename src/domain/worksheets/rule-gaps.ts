@@ -40,13 +40,16 @@ const TONES: Readonly<Record<RuleGap['health'], CellTone>> = {
 
 export type RuleGapsWorksheet = { take: (gap: RuleGap) => void; worksheet: () => NamedWorksheet<'Rule gaps'> };
 
-/** Creates the tab. Gaps that count in rule health come first, the worst severity first. */
+/** The order of gaps: first those that need somebody, then those that may pass by themselves, then those that are no fault. */
+const TONE_ORDER: readonly CellTone[] = ['bad', 'warning', 'muted'];
+
+/** Creates the tab. Gaps that need somebody come first, the worst severity first. */
 export function createRuleGapsWorksheet(): RuleGapsWorksheet {
   const list = createTopN<WorksheetCell[]>(MAX_LINES);
   return {
     take(gap) {
-      const counts = TONES[gap.health] === 'muted' ? 1 : 0;
-      list.push(counts * SEVERITIES.length + severityRank(gap.severity), () => [
+      const order = TONE_ORDER.indexOf(TONES[gap.health]);
+      list.push(order * SEVERITIES.length + severityRank(gap.severity), () => [
         ...[gap.family === '' ? null : severityWord(gap.severity), gap.rule, gap.accountId, gap.name, gap.ou],
         ...[gap.environment, gap.region, gap.health, gap.reason, gap.remedy, gap.since === '' ? null : gap.since],
       ]);
