@@ -51,7 +51,10 @@ export async function playFaultyRuns(): Promise<FaultyRuns> {
         { kind: 'access-denied', accounts: { count: 1 }, regions: ['ap-east-1'] },
         // Broken for good: every attempt fails. Broken once: the second attempt mends it.
         { kind: 'malformed', how: 'garbage', accounts: { count: 1 }, operations: ['config:DescribeConfigRules'] },
-        { kind: 'malformed', how: 'truncated', accounts: { count: 1 }, regions: ['us-east-1'], times: 1 },
+        {
+          ...{ kind: 'malformed', how: 'garbage', accounts: { count: 1 }, regions: ['us-east-1'] },
+          ...{ operations: ['config:DescribeConfigRules'], times: 1 },
+        },
         { kind: 'throttling-storm', accounts: { count: 2 }, afterCalls: 2, times: 1 },
         { kind: 's3-refuse', how: '403', operations: ['s3:PutObject'], keyPrefix: 'history/', times: 1 },
       ],

@@ -107,12 +107,7 @@ const MADE_ELSEWHERE = {
     ...['kms:Decrypt', 'kms:GenerateDataKey'], // S3, in the role's name.
   ],
   organization: ['organizations:ListTagsForResource'], // Where tags of accounts are asked for.
-  spoke: [
-    'config:DescribeComplianceByConfigRule', // Where a custom Lambda rule has no result.
-    'config:DescribeConfigRuleEvaluationStatus',
-    'config:DescribeConfigurationRecorders', // Where the recorder's status is denied.
-    'config:ListConfigurationRecorders', // Where no recorder is shown.
-  ],
+  spoke: [],
 };
 
 type RoleName = keyof typeof API_TO_IAM;
