@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createBaseline, createInferredBaseline, type BaselinePlace } from '#domain/rule-health/baseline.ts';
 import { judgeRegion } from '#domain/rule-health/region-health.ts';
-import type { RegionRules, RuleFacts } from '#domain/rule-health/rule-facts.ts';
+import type { RegionRules } from '#domain/rule-health/rule-facts.ts';
 import { isHealthy, RULE_HEALTHS, type RuleHealth } from '#domain/rule-health/rule-health.ts';
 import { createRuleReport, type RuleGap } from '#domain/rule-health/rule-report.ts';
 import { aRegionOfRules, aRule, RECORDING } from '../support/rule-facts.ts';

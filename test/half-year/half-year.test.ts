@@ -1,11 +1,14 @@
 // Half a year of weekly reports, held cell by cell against a re-computation that shares nothing with the product.
 import { readdir, readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { RULE_HEALTHS } from '#domain/rule-health/rule-health.ts';
 import { WORKSHEETS } from '#domain/worksheets/worksheets.ts';
 import { differencesOf } from './compare.ts';
+import { countTemptations, isProven, linesOf } from './evidence.ts';
 import { liveHalfYear, type HalfYear } from './live.ts';
 import { withMistake } from './mutated.ts';
 import { MUTATIONS } from './mutations.ts';
+import { ledgerLine, readLedger } from './read-ledger.ts';
 import { readBook, type Book } from './read-tables.ts';
 import { recompute, type Expected } from './recompute/half-year.ts';
 import { dateOf, REBUILT, SILENT } from './story.ts';
@@ -42,6 +45,12 @@ function isSeen(wrong: typeof recompute): boolean {
   return false;
 }
 
+/** The list on Changes that names single findings. */
+const CHANGED = 'New, reopened, resolved and retired';
+
+const linesIn = (week: number, tab: string, heading: string) =>
+  linesOf(books.get(week)!, tab, expected.get(week)!.tabs[tab]!, heading);
+
 test('twenty-five reports of twenty-six weeks, each the current one of its date', () => {
   expect(lived.weeks.map(({ result }) => result.promoted)).toEqual(Array.from({ length: 25 }, () => true));
 });
@@ -62,6 +71,13 @@ describe('every week, cell by cell, as re-computed', () => {
     }
   });
 
+  test('findings.csv, the ledger', () => {
+    for (const { week, ledger } of lived.weeks) {
+      const wanted = expected.get(week)!.ledger.map((entry) => ledgerLine(entry));
+      expect({ week, lines: new Set(readLedger(ledger)) }).toEqual({ week, lines: new Set(wanted) });
+    }
+  });
+
   test('the lines of history/summary.csv', () => {
     const [header = '', ...lines] = lived.historyCsv.trimEnd().split('\n');
     const found = lines.map((line) => {
@@ -71,6 +87,29 @@ describe('every week, cell by cell, as re-computed', () => {
     expect(found).toMatchObject([...expected.values()].map(({ line }) => line));
     expect(found).toHaveLength(25);
   });
+});
+
+test('the half year has rules of every health, and findings that departed, were retired, and came back', () => {
+  const reports = [...expected.values()].map(({ history }) => history);
+  const healths = new Set(reports.flatMap(({ ruleHealth }) => Object.keys(ruleHealth.counts)));
+  expect(healths).toEqual(new Set(RULE_HEALTHS));
+  const sum = (change: string) => reports.reduce((total, { changes }) => total + (changes?.[change] ?? 0), 0);
+  const counts = ['new', 'reopened', 'resolved', 'unknown', 'departed', 'retired'].map(sum);
+  const inferred = reports.reduce((total, { ruleHealth }) => total + ruleHealth.inferredMissing, 0);
+  expect(Math.min(...counts, inferred)).toBeGreaterThan(0);
+});
+
+test('not one finding is resolved without evidence', () => {
+  const facts = lived.weeks.map((one) => one.facts);
+  let [resolved, temptations] = [0, 0];
+  for (const [index, { week }] of lived.weeks.entries()) {
+    const lines = linesIn(week, 'Changes', CHANGED).filter((line) => line['Change'] === 'Resolved');
+    expect(lines.filter((line) => !isProven(line, facts.slice(0, index + 1)))).toEqual([]);
+    resolved += lines.length;
+    temptations += countTemptations(linesIn(week, 'Changes', 'Unknown'), facts[index]!);
+  }
+  console.info(`half a year: ${resolved} findings resolved, ${temptations} times one without a row was not`);
+  expect(Math.min(resolved, temptations)).toBeGreaterThan(0);
 });
 
 test('a report that is rebuilt from its stored rows says the same', async () => {
@@ -91,14 +130,9 @@ test('ten bytes changed, one at a time, are each named by their object, three of
 
 describe('an account that could not be read for two weeks', () => {
   const [first, second] = SILENT.weeks;
-  /** The lines about the account in a list, as objects by header. */
-  const linesOf = (week: number, tab: string, heading: string): Record<string, unknown>[] => {
-    const { columns } = expected.get(week)!.tabs[tab]!.find((table) => table.heading === heading)!;
-    const [{ rows } = { rows: [] }] = books.get(week)!.tables(tab, [{ heading, columns, rows: [] }]);
-    const lines = rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]])));
-    return lines.filter((line) => line['Account'] === SILENT.account);
-  };
-  const openIn = (week: number) => linesOf(week, 'Ageing', 'Open findings');
+  const ofAccount = (week: number, tab: string, heading: string) =>
+    linesIn(week, tab, heading).filter((line) => line['Account'] === SILENT.account);
+  const openIn = (week: number) => ofAccount(week, 'Ageing', 'Open findings');
   const which = (line: Record<string, unknown>) =>
     ['Rule', 'Region', 'Resource type', 'Resource', 'First seen', 'Open since'].map((column) => line[column]).join(' ');
   const sinceLastRead = () =>
@@ -114,7 +148,7 @@ describe('an account that could not be read for two weeks', () => {
       const days = Date.parse(dateOf(week)) - Date.parse(String(line['Open since']));
       expect(line['Days open']).toBe(days / 86_400_000);
     }
-    const unknown = linesOf(week, 'Changes', 'Unknown');
+    const unknown = ofAccount(week, 'Changes', 'Unknown');
     expect(unknown.reduce((sum, line) => sum + Number(line['Findings']), 0)).toBe(open.length);
     const told = unknown.map((line) => `${String(line['Why'])}, last read ${String(line['Last read'])}`);
     expect(new Set(told)).toEqual(new Set([`role-missing, last read ${dateOf(first - 1)}`]));
@@ -122,9 +156,7 @@ describe('an account that could not be read for two weeks', () => {
 
   test('has each of them resolved or open with its true age when it is back', () => {
     const back = second + 1;
-    const resolved = linesOf(back, 'Changes', 'New, reopened and resolved').filter(
-      (line) => line['Change'] === 'Resolved',
-    );
+    const resolved = ofAccount(back, 'Changes', CHANGED).filter((line) => line['Change'] === 'Resolved');
     const before = new Set(sinceLastRead());
     const open = openIn(back).filter((line) => before.has(which(line)));
     expect([...resolved, ...open].map(which).toSorted()).toEqual([...before].toSorted());

@@ -7,15 +7,22 @@ import { stringify } from 'yaml';
 import { createAuditor } from '#src/aws/auditor.ts';
 import { startWorkerProcess } from '#src/dev/stack.ts';
 import { verifyRun, type Verdict } from '#src/verify/verify-run.ts';
-import type { Simulator } from '#simulator/server.ts';
 import { unnamedCorruptions } from '../support/corruption.ts';
 import { startLab, untilPhase, type Lab } from '../support/lab.ts';
-import { namedRow, type Week } from './recompute/facts.ts';
+import { factsOf } from './facts-of-week.ts';
+import type { Week } from './recompute/facts.ts';
 import type { ReportResult } from '#src/workflows/types.ts';
 import * as story from './story.ts';
 
 /** What is left of a week: the facts, and what the product made of them. */
-export type LivedWeek = { week: number; facts: Week; workbook: Buffer; history: unknown; result: ReportResult };
+export type LivedWeek = {
+  week: number;
+  facts: Week;
+  workbook: Buffer;
+  ledger: string;
+  history: unknown;
+  result: ReportResult;
+};
 
 export type HalfYear = {
   weeks: LivedWeek[];
@@ -29,30 +36,10 @@ export type HalfYear = {
   unnamed: string[];
 };
 
-/** Severities as the product brings them along, read as data. */
-async function readCatalogue(): Promise<Record<string, string>> {
+/** Severities and frameworks as the product brings them along, read as data. */
+async function readCatalogue(): Promise<story.Catalogue> {
   const file = new URL('../../src/domain/settings/rules-catalogue.json', import.meta.url);
-  const rules = JSON.parse(await readFile(file, 'utf8')) as Record<string, { severity: string }>;
-  return Object.fromEntries(Object.entries(rules).map(([name, { severity }]) => [name, severity]));
-}
-
-/** What is true at this moment, with the account that the worker leaves out. */
-function factsOf(simulator: Simulator, week: number, catalogue: Record<string, string>): Week {
-  const oracle = simulator.oracle();
-  const isExcluded = (account: string) => story.EXCLUDING.includes(week) && account === story.EXCLUDED;
-  return {
-    date: story.dateOf(week),
-    rows: [...oracle.rows()].map(namedRow).filter(({ account }) => !isExcluded(account)),
-    regions: [...oracle.regions()].map(({ accountId, region, disposition, listedRules, tags }) => ({
-      account: accountId,
-      region,
-      disposition: isExcluded(accountId) ? 'excluded' : disposition,
-      rules: isExcluded(accountId) ? [] : listedRules,
-      tags,
-    })),
-    accounts: [...oracle.accounts()].map(({ id, name, ou }) => ({ id, name, ou })),
-    settings: story.settingsIn(week, catalogue),
-  };
+  return JSON.parse(await readFile(file, 'utf8')) as story.Catalogue;
 }
 
 async function writeSettings({ s3, config }: Lab, file: string, week: number): Promise<void> {
@@ -127,7 +114,8 @@ export async function liveHalfYear(): Promise<HalfYear> {
       runIds.push(...results.map(({ runId }) => runId));
       const workbook = await lab.store.get({ key: result.keys.report });
       const history = JSON.parse(String(await lab.store.get({ key: result.keys.history }))) as unknown;
-      weeks.push({ week, facts: factsOf(lab.simulator, week, catalogue), workbook, history, result });
+      const ledger = String(await lab.store.get({ key: result.keys.manifest.replace(/[^/]+$/, 'findings.csv') }));
+      weeks.push({ week, facts: factsOf(lab.simulator, week, catalogue), workbook, ledger, history, result });
       if (week === story.REBUILT) {
         const again = await lab.report({ rebuildFrom: result.runId });
         rebuilt = await lab.store.get({ key: again.keys.report });

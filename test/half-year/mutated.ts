@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Mutation } from './mutations.ts';
+import type { Mutation } from './rule-mutations.ts';
 import type { recompute } from './recompute/half-year.ts';
 
 /** Calls `use` with the re-computation that makes the mistake. Throws if its place is not there exactly once. */

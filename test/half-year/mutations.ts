@@ -1,43 +1,25 @@
 // Mistakes on purpose: each makes the re-computation wrong in one way, and the comparison must see it.
-
-export type Mutation = { mistake: string; file: string; from: string; to: string };
+import { RULE_MUTATIONS, type Mutation } from './rule-mutations.ts';
 
 export const MUTATIONS: readonly Mutation[] = [
+  ...RULE_MUTATIONS,
   {
     mistake: 'what could not be read counts as resolved',
     file: 'ledger.ts',
-    from: 'if (!isCovered(place)) return place.disposition;',
-    to: '',
-  },
-  {
-    mistake: 'findings of an account that is gone count as resolved',
-    file: 'ledger.ts',
-    from: "return 'not listed';",
-    to: "return '';",
-  },
-  {
-    mistake: 'a rule whose details are denied counts as read',
-    file: 'ledger.ts',
-    from: "if (unread !== undefined) return unread === 'deleted' ? 'rule is gone' : 'rule not read';",
+    from: "if (!areRulesRead(place)) return { ...open, verdict: 'unknown', why: place.disposition };",
     to: '',
   },
   {
     mistake: 'a rule that is gone resolves its findings',
     file: 'ledger.ts',
-    from: "if (rules.length === 0) return 'rule is gone';",
-    to: "if (rules.length === 0) return '';",
-  },
-  {
-    mistake: 'a rule that is being evaluated resolves what it does not show',
-    file: 'ledger.ts',
-    from: "if (state !== 'ACTIVE') return STATES[state] ?? 'rule is not active';",
-    to: '',
+    from: "if (rules.length === 0) return doubt('rule is gone');",
+    to: "if (rules.length === 0) return 'resolved';",
   },
   {
     mistake: 'INSUFFICIENT_DATA counts as compliant',
     file: 'ledger.ts',
-    from: "row.compliance === 'INSUFFICIENT_DATA' &&",
-    to: 'false &&',
+    from: "has(['INSUFFICIENT_DATA'])",
+    to: 'false',
   },
   {
     mistake: 'a region without rules counts as unread',
@@ -48,14 +30,14 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     mistake: 'a finding that comes back is as old as at first',
     file: 'ledger.ts',
-    from: "openSince: date, verdict: 'reopened'",
-    to: "openSince: entry.openSince, verdict: 'reopened'",
+    from: "entry.state === 'resolved' ? date : entry.openSince",
+    to: 'entry.openSince',
   },
   {
     mistake: 'a finding that comes back forgets when it was first seen',
     file: 'ledger.ts',
-    from: "firstSeen: entry.firstSeen, openSince: date, verdict: 'reopened'",
-    to: "firstSeen: date, openSince: date, verdict: 'reopened'",
+    from: "firstSeen: entry.firstSeen, openSince: since, verdict: 'reopened'",
+    to: "firstSeen: date, openSince: since, verdict: 'reopened'",
   },
   {
     mistake: 'weeks unknown start the age anew',

@@ -48,8 +48,10 @@ function readTable(sheet: ExcelJS.Worksheet | undefined, heading: string): Found
     columns.push(String(cell));
   }
   const rows: Cell[][] = [];
-  for (let row = place.row + 1; row <= sheet.rowCount && at(row, place.column) !== null; row++) {
-    rows.push(columns.map((_, index) => at(row, place.column + index)));
+  for (let row = place.row + 1; row <= sheet.rowCount; row++) {
+    const cells = columns.map((_, index) => at(row, place.column + index));
+    if (cells.every((cell) => cell === null)) break;
+    rows.push(cells);
   }
   // A table without rows says so in its first cell.
   const isRemark = rows.length === 1 && rows[0]!.slice(1).every((cell) => cell === null);

@@ -1,7 +1,8 @@
 // The simulated half year: an organization that lives for 26 weeks, and what people do about its reports.
-import { parseScenario, type ScenarioInput } from '#simulator/scenario/scenario.ts';
-import { buildOrganization } from '#simulator/world/organization.ts';
+import type { ScenarioInput } from '#simulator/scenario/scenario.ts';
+import { idAt, NOW, ORGANIZATION } from './organization.ts';
 import type { Settings, Waiver } from './recompute/facts.ts';
+import { RULE_FAULTS } from './rule-faults.ts';
 
 export const WEEKS = 26;
 /** Nobody ran the report in this week. */
@@ -17,47 +18,12 @@ export const REPEATED = 24;
 /** An account is left out by the worker's settings. */
 export const EXCLUDING: readonly number[] = [18, 19];
 
-const ORGANIZATION = {
-  seed: 6,
-  accounts: 17,
-  regions: ['us-east-1', 'ap-east-1'],
-  now: '2026-05-25T01:00:00.000Z',
-  organization: {
-    notActiveShare: 0,
-    events: [
-      { kind: 'renamed', account: 4, week: 4, name: 'billing-core-prod' },
-      { kind: 'opened', account: 15, week: 5 },
-      { kind: 'renamed', account: 9, week: 9, name: 'pricing-uat' },
-      { kind: 'moved', account: 6, week: 12, unit: 'Workloads/Prod' },
-      { kind: 'state', account: 10, week: 14, state: 'SUSPENDED' },
-      { kind: 'removed', account: 11, week: 16 },
-      { kind: 'state', account: 10, week: 18, state: 'ACTIVE' },
-      { kind: 'opened', account: 13, week: 19 },
-      { kind: 'state', account: 12, week: 20, state: 'PENDING_CLOSURE' },
-      { kind: 'removed', account: 12, week: 22 },
-    ],
-  },
-  config: {
-    rulesPerRegion: 9,
-    rowsPerAccount: 70,
-    nonCompliantShare: 0.15,
-    turnoverShare: 0.15,
-    insufficientDataShare: 0.02,
-    renewSuffixesEvery: 9,
-  },
-  rates: { config: null, organizationsScale: null },
-} satisfies ScenarioInput;
-
-const IDS = buildOrganization(parseScenario(ORGANIZATION)).accounts.map(({ id }) => id);
-
-/** The account at a place in the list. */
-const idAt = (place: number): string => IDS[place]!;
-
 const HONG_KONG = ['ap-east-1'];
 
 export const SCENARIO: ScenarioInput = {
   ...ORGANIZATION,
   faults: [
+    ...RULE_FAULTS,
     { kind: 'role-missing', accounts: [idAt(4)], weeks: [3, 4] },
     // 29 of 32 regions are left: 90.625 %, which is 90.62.
     { kind: 'access-denied', accounts: [idAt(7)], regions: HONG_KONG, weeks: [6, 6] },
@@ -89,9 +55,13 @@ export const EXCLUDED = idAt(14);
 /** Unreadable in weeks 3 and 4, as the scenario says, and renamed meanwhile. */
 export const SILENT = { account: idAt(4), weeks: [3, 4] as const };
 
-export function dateOf(week: number): string {
-  return new Date(Date.parse(ORGANIZATION.now) + week * 7 * 86_400_000).toISOString().slice(0, 10);
-}
+/** The instant of a week's report, by the clock of AWS. */
+const timeOf = (week: number): number => Date.parse(NOW) + week * 7 * 86_400_000;
+
+export const dateOf = (week: number): string => new Date(timeOf(week)).toISOString().slice(0, 10);
+
+/** When a week's report read the last result at the latest: AWS tells the time in whole seconds. */
+export const readAtOf = (week: number): string => new Date(timeOf(week) + 999).toISOString();
 
 const WAIVERS: readonly (Waiver & { from: number; to: number })[] = [
   {
@@ -136,6 +106,29 @@ export function waiversIn(week: number): readonly Waiver[] | 'broken' | undefine
 
 const DUE_DAYS = { critical: 7, high: 30, medium: 90, low: 180, informational: null, unrated: 90 };
 
+const EARLIER = { environments: {}, rules: { 'sec-*': { severity: 'low' } }, dueDays: {} };
+const LATER = {
+  environments: { [idAt(14)]: 'test', [idAt(2)]: 'prod' },
+  rules: { 'sec-*': { severity: 'low' }, 'eip-attached': { severity: 'critical' } },
+  dueDays: { high: 14, unrated: 60 },
+};
+
+/** In these weeks most accounts are said to be of one environment, which is large enough for an inferred baseline. */
+const MERGED: readonly number[] = [14, 15, 16];
+const SANDBOXES = Object.fromEntries([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 14].map((place) => [idAt(place), 'sandbox']));
+
+const BASELINE = [
+  { rules: ['eip-attached', 'mfa-enabled-for-iam-console-access'] },
+  { rules: ['cloudtrail-enabled', 'eip-attached'], environments: ['prod', 'test'], regions: ['us-east-1'] },
+  { rules: ['rds-instance-deletion-protection-enabled'], ous: ['Workloads/Prod', 'Sandbox'] },
+];
+
+const OUT_OF_SCOPE = [
+  { from: 8, to: 22, reason: 'Moves to another organization', accountIds: [idAt(1)] },
+  { from: 20, to: 22, reason: 'Sandboxes may do as they like', ous: ['Sandbox'] },
+  { from: 22, to: 25, reason: 'No business there', accountIds: [idAt(0), idAt(3)], regions: HONG_KONG },
+];
+
 /** What the settings file of a week says. */
 export function settingsFileIn(week: number) {
   const owners = {
@@ -143,25 +136,48 @@ export function settingsFileIn(week: number) {
     ous: { 'Workloads/Prod': 'prod-desk@example.com', 'Workloads/Prod/Payments': 'payments-desk@example.com' },
     names: { '*-dev*': 'dev-desk@example.com', 'nonprod*': 'platform-team@example.com' },
   };
-  if (week < 10) return { owners, rules: { 'sec-*': { severity: 'low' } } };
+  const { environments, ...others } = week < 10 ? EARLIER : LATER;
+  const isMerged = MERGED.includes(week);
   return {
-    environments: { [idAt(14)]: 'test', [idAt(2)]: 'prod' },
-    owners: { ...owners, names: { ...owners.names, '*-shared*': 'shared-desk@example.com' } },
-    rules: { 'sec-*': { severity: 'low' }, 'eip-attached': { severity: 'critical' } },
-    dueDays: { high: 14, unrated: 60 },
+    ...others,
+    environments: { ...environments, ...(isMerged ? SANDBOXES : {}) },
+    owners: week < 10 ? owners : { ...owners, names: { ...owners.names, '*-shared*': 'shared-desk@example.com' } },
+    ...(week < 6 ? {} : { baseline: BASELINE }),
+    ...(week < 18 ? {} : { retiredRules: ['eip-*', 'no-such-rule'] }),
+    outOfScope: OUT_OF_SCOPE.filter(({ from, to }) => from <= week && week <= to).map(
+      ({ from: _from, to: _to, ...setting }) => setting,
+    ),
   };
 }
 
-/** The settings in force in a week; `catalogue` are the severities that the product brings along. */
-export function settingsIn(week: number, catalogue: Readonly<Record<string, string>>): Settings {
-  const { environments = {}, owners, rules, dueDays = {} } = settingsFileIn(week);
+/** Whether the settings of a week leave an account and region out. */
+export function isOutOfScope(week: number, { account, ou, region }: { account: string; ou: string; region: string }) {
+  return OUT_OF_SCOPE.some(
+    ({ from, to, accountIds, ous, regions }: (typeof OUT_OF_SCOPE)[number]) =>
+      from <= week &&
+      week <= to &&
+      (accountIds?.includes(account) ?? true) &&
+      (ous?.some((unit) => ou === unit || ou.startsWith(`${unit}/`)) ?? true) &&
+      (regions?.includes(region) ?? true),
+  );
+}
+
+/** What the product brings along about rules, by family. */
+export type Catalogue = Readonly<Record<string, { severity: string; frameworks?: string[] }>>;
+
+/** The settings in force in a week, with what the product brings along. */
+export function settingsIn(week: number, catalogue: Catalogue): Settings {
+  const rated = Object.entries(catalogue);
+  const { environments, owners, rules, dueDays, baseline = [], retiredRules = [] } = settingsFileIn(week);
   const waivers = waiversIn(week);
   return {
-    environments: { ...environments },
+    environments,
     owners,
+    ...{ baseline, retiredRules },
     dueDays: { ...DUE_DAYS, ...dueDays },
     rules: Object.fromEntries(Object.entries(rules).map(([name, { severity }]) => [name, severity])),
-    catalogue,
+    catalogue: Object.fromEntries(rated.map(([name, { severity }]) => [name, severity])),
+    frameworks: Object.fromEntries(rated.map(([name, { frameworks = [] }]) => [name, frameworks])),
     waivers: Array.isArray(waivers) ? (waivers as Waiver[]) : [],
   };
 }

@@ -1,8 +1,8 @@
 // The tab `Changes`, as it should be.
-import { sortedBy } from './arithmetic.ts';
+import { daysBetween, sortedBy } from './arithmetic.ts';
 import { inWords, SEVERITIES } from './classification.ts';
 import type { Week } from './facts.ts';
-import type { Judged, Verdict } from './ledger.ts';
+import type { Entry, Judged, Verdict } from './ledger.ts';
 import { described, type OpenFinding } from './open-findings.ts';
 import type { Cell, Table } from './table.ts';
 
@@ -12,7 +12,12 @@ const LINES: readonly (readonly [string, Verdict])[] = [
   ['Resolved', 'resolved'],
   ['Unknown', 'unknown'],
   ['Still open', 'still open'],
+  ['Departed', 'departed'],
+  ['Retired', 'retired'],
 ];
+
+/** The changes that are listed finding by finding. */
+const LISTED = LINES.filter(([name]) => ['New', 'Reopened', 'Resolved', 'Retired'].includes(name));
 
 export const inIdentityOrder = [
   (finding: OpenFinding) => finding.account,
@@ -24,23 +29,29 @@ export const inIdentityOrder = [
 
 export const severityRank = ({ severity }: OpenFinding): number => (SEVERITIES as readonly string[]).indexOf(severity);
 
-export function changesTables(judged: readonly Judged[], week: Week, isFirst: boolean): Table[] {
+/** `ledger` is what this report leaves to the next. */
+export function changesTables(
+  judged: readonly Judged[],
+  ledger: readonly Entry[],
+  week: Week,
+  isFirst: boolean,
+): Table[] {
   const findings = judged.map((finding) => described(finding, week));
   const counts = LINES.map(([name, verdict]): Cell[] => {
     const those = findings.filter((finding) => finding.verdict === verdict);
     const bySeverity = SEVERITIES.map((severity) => those.filter((one) => one.severity === severity).length);
     return [name, ...[...bySeverity, those.length].map((count) => (isFirst ? 'n/a' : count))];
   });
-  const listed = LINES.slice(0, 3).flatMap(([name, verdict]) =>
+  const listed = LISTED.flatMap(([name, verdict]) =>
     sortedBy(
       findings.filter((finding) => finding.verdict === verdict),
       severityRank,
       ...inIdentityOrder,
     ).map((finding): Cell[] => {
       const { severity, family, account, region, environment, type, resource, owner = null } = finding;
-      const { firstSeen, openSince, resolvedOn = null } = finding;
+      const { firstSeen, openSince, closedOn = null } = finding;
       const what = [inWords(severity), family, account, finding.name, region, environment, type, resource, owner];
-      return [name, ...what, firstSeen, openSince, resolvedOn];
+      return [name, ...what, firstSeen, openSince, closedOn];
     }),
   );
   return [
@@ -50,7 +61,7 @@ export function changesTables(judged: readonly Judged[], week: Week, isFirst: bo
       rows: counts,
     },
     {
-      heading: 'New, reopened and resolved',
+      heading: 'New, reopened, resolved and retired',
       columns: [
         ...['Change', 'Severity', 'Rule', 'Account', 'Name', 'Region', 'Environment', 'Resource type', 'Resource'],
         ...['Owner', 'First seen', 'Open since', 'Resolved on'],
@@ -61,6 +72,11 @@ export function changesTables(judged: readonly Judged[], week: Week, isFirst: bo
       heading: 'Unknown',
       columns: ['Account', 'Name', 'Region', 'Findings', 'Last read', 'Why'],
       rows: unknownLines(findings.filter(({ verdict }) => verdict === 'unknown')),
+    },
+    {
+      heading: 'Left the organization',
+      columns: ['Account', 'Name', 'Left by', 'Findings'],
+      rows: departedLines(ledger, week),
     },
   ];
 }
@@ -79,4 +95,21 @@ function unknownLines(unknown: readonly OpenFinding[]): Cell[][] {
     ({ region }) => region,
     ({ why }) => why,
   ).map(({ account, name, region, findings, lastRead, why }) => [account, name, region, findings, lastRead, why]);
+}
+
+/** A line for each account that left in the last 90 days. */
+function departedLines(ledger: readonly Entry[], { date }: Week): Cell[][] {
+  const left = ledger.filter(({ state, closedOn }) => state === 'departed' && daysBetween(closedOn!, date) <= 90);
+  const groups = [...Map.groupBy(left, ({ account, closedOn }) => JSON.stringify([account, closedOn])).values()];
+  return sortedBy(groups, ([first]) => first!.account).map((group) => {
+    const inOrder = sortedBy(
+      group,
+      ({ region }) => region,
+      ({ family }) => family,
+      ({ type }) => type,
+      ({ resource }) => resource,
+    );
+    const { account, lastKnown, closedOn } = inOrder[0]!;
+    return [account, lastKnown.account.name, closedOn!, group.length];
+  });
 }

@@ -59,7 +59,7 @@ export function severityOf(family: string, { rules, catalogue }: Settings): stri
 }
 
 /** Whether a text is one of those that a pattern with `*` means. */
-function isLike(text: string, pattern: string): boolean {
+export function isLike(text: string, pattern: string): boolean {
   const [first = '', ...others] = pattern.split('*');
   if (others.length === 0) return text === pattern;
   const last = others.pop()!;
@@ -75,7 +75,7 @@ function isLike(text: string, pattern: string): boolean {
 
 export type Owner = { owner: string; from: string };
 
-const isIn = ({ ou }: Account, unit: string): boolean => ou === unit || ou.startsWith(`${unit}/`);
+export const isIn = ({ ou }: Account, unit: string): boolean => ou === unit || ou.startsWith(`${unit}/`);
 
 /** Whose a finding is: by its tag, else by the settings: account id, innermost OU, account name. */
 export function ownerOf(tag: string, account: Account, { owners }: Settings): Owner | undefined {

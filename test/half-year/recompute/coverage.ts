@@ -9,7 +9,7 @@ export function coverageTables({ regions, accounts, rows, settings }: Week): Tab
     regions,
     ({ account }) => account,
     ({ region }) => region,
-  ).flatMap(({ account: id, region, disposition, rules, tags }): Cell[][] => {
+  ).flatMap(({ account: id, region, disposition, rules, recorder, tags }): Cell[][] => {
     const account = accounts.find((one) => one.id === id)!;
     const where = [id, account.name, account.ou, environmentOf(account, settings), region];
     const own = rows.filter((row) => row.account === id && row.region === region).length;
@@ -22,8 +22,9 @@ export function coverageTables({ regions, accounts, rows, settings }: Week): Tab
       null,
     ]);
     const ofRegion: Cell[] = [...where, '', 'note', null];
+    const isUnclear = recorder === 'not-checked';
     const isRead = disposition === 'scanned' || disposition === 'recorder-off';
-    const unrecorded = disposition === 'recorder-off' ? [ofRegion] : [];
+    const unrecorded = disposition === 'recorder-off' || (isRead && isUnclear) ? [ofRegion] : [];
     const untagged = isRead && !tags ? [ofRegion] : [];
     return [[...where, '', disposition, own], ...unrecorded, ...untagged, ...unlike];
   });

@@ -9,6 +9,8 @@ export type Row = {
   type: string;
   resource: string;
   ownerTag: string;
+  /** When it was evaluated, as ISO text. */
+  at: string;
 };
 
 export type Rule = {
@@ -20,12 +22,34 @@ export type Rule = {
   results: number;
 };
 
+/** How AWS Config works on a rule that is listed, whether or not it may be asked. Times are ISO text. */
+export type Evaluated = {
+  name: string;
+  /** Managed by AWS, or of the account's own making. */
+  owner: string;
+  createdBy: string | undefined;
+  trigger: 'change' | 'periodic' | 'both';
+  frequencyHours: number | undefined;
+  hasStatus: boolean;
+  health: string;
+  evaluatedAt: string | undefined;
+  activatedAt: string;
+  failure: { at: string; code: string; message: string } | undefined;
+  unrecordedTypes: readonly string[];
+};
+
 export type Region = {
   account: string;
   region: string;
   disposition: string;
   /** Every rule that is listed, internal ones too. */
   rules: readonly Rule[];
+  /** The same rules, as far as AWS Config evaluates them. */
+  evaluated: readonly Evaluated[];
+  /** What a reader learns of the recorder. */
+  recorder: string;
+  /** The calls about rules and recorders that are answered. */
+  answers: { status: boolean; verdicts: boolean; recordingScope: boolean };
   /** Whether the query for tags was answered. */
   tags: boolean;
 };
@@ -51,18 +75,27 @@ export type Settings = {
   rules: Record<string, string>;
   /** Severities by family, for those that the file does not name. */
   catalogue: Readonly<Record<string, string>>;
+  /** The frameworks that ask for a family. */
+  frameworks: Readonly<Record<string, readonly string[]>>;
   waivers: readonly Waiver[];
+  baseline: readonly Baseline[];
+  /** Families, which may have `*`. */
+  retiredRules: readonly string[];
 };
+
+export type Baseline = { rules: string[]; environments?: string[]; ous?: string[]; regions?: string[] };
 
 export type Week = {
   date: string;
+  /** The instant at which everything was read, as ISO text. */
+  readAt: string;
   rows: readonly Row[];
   regions: readonly Region[];
   accounts: readonly Account[];
   settings: Settings;
 };
 
-const COLUMNS = { rule: 0, compliance: 3, region: 5, type: 6, resource: 7, account: 12, ownerTag: 16 } as const;
+const COLUMNS = { rule: 0, compliance: 3, region: 5, type: 6, resource: 7, at: 10, account: 12, ownerTag: 16 } as const;
 
 /** A row of the raw CSV with names for what matters. */
 export function namedRow(row: readonly string[]): Row {
@@ -75,5 +108,6 @@ export function namedRow(row: readonly string[]): Row {
     type: at('type'),
     resource: at('resource'),
     ownerTag: at('ownerTag'),
+    at: at('at'),
   };
 }

@@ -1,10 +1,10 @@
 // The first table of `Summary`: what is counted of a whole report.
 import { percentage, sortedBy } from './arithmetic.ts';
+import { expectedRules, healthFigures, healthsOf } from './expected-rules.ts';
 import type { Row, Week } from './facts.ts';
 import { isCovered, type Judged } from './ledger.ts';
 import type { OpenFinding } from './open-findings.ts';
-
-export type Figure = number | 'n/a';
+import type { Figure } from './table.ts';
 
 export const ALWAYS = ['COMPLIANT', 'NON_COMPLIANT', 'NOT_APPLICABLE', 'INSUFFICIENT_DATA'];
 
@@ -22,8 +22,8 @@ export function accountCounts({ accounts, regions }: Week) {
   const kinds = accounts.map(({ id }) => {
     const dispositions = dispositionsOf(id);
     if (dispositions.includes('not-active')) return 'not active';
-    if (dispositions.includes('excluded')) return 'excluded';
-    const fine = ['scanned', 'no-rules', 'recorder-off', 'region-disabled'];
+    if (dispositions.every((one) => one === 'excluded')) return 'excluded';
+    const fine = ['excluded', 'scanned', 'no-rules', 'recorder-off', 'region-disabled'];
     return dispositions.every((one) => fine.includes(one)) ? 'scanned' : 'failed';
   });
   const count = (kind: string) => kinds.filter((one) => one === kind).length;
@@ -52,8 +52,11 @@ export function figuresOf(judged: readonly Judged[], open: readonly OpenFinding[
   );
   const accounts = accountCounts(week);
   const others = [...new Set(rows.map((row) => row.compliance))].filter((type) => !ALWAYS.includes(type));
+  const health = healthFigures(expectedRules(week).flatMap((place) => healthsOf(place)));
+  const apart = (kind: string) => health.counts[kind] ?? 0;
   const figures: [string, Figure][] = [
     ['Coverage', coverageOf(week)],
+    ['Rule health', health.percent],
     ['Compliance', compliance(rows)],
     ['Open findings', open.length],
     ['Resources not compliant', resources.size],
@@ -61,6 +64,8 @@ export function figuresOf(judged: readonly Judged[], open: readonly OpenFinding[
     ['Reopened', changed('reopened')],
     ['Resolved', changed('resolved')],
     ['Unknown', changed('unknown')],
+    ['Departed', changed('departed')],
+    ['Retired', changed('retired')],
     ['Waived', open.filter(({ waiver }) => waiver !== undefined).length],
     ['Breached', open.filter(({ breached }) => breached).length],
     ['Accounts listed', accounts.listed],
@@ -68,11 +73,16 @@ export function figuresOf(judged: readonly Judged[], open: readonly OpenFinding[
     ['Accounts failed', accounts.failed],
     ['Accounts excluded', accounts.excluded],
     ['Accounts not active', accounts.notActive],
+    ['Rules expected', health.expected],
+    ['Rules healthy', health.healthy],
+    ['Rules not healthy', health.expected - health.healthy - apart('internal') - apart('not-checked')],
+    ['Rules not checked', apart('not-checked')],
+    ['Rules internal', apart('internal')],
     ['Rows', rows.length],
     ...[...ALWAYS, ...sortedBy(others, (type) => type)].map((type): [string, Figure] => [
       `Rows ${type}`,
       countOf(rows, type),
     ]),
   ];
-  return { figures, failing: resources.size };
+  return { figures, failing: resources.size, ruleHealth: health.percent };
 }

@@ -3,6 +3,8 @@ import { ageingTables } from './ageing.ts';
 import { changesTables } from './changes.ts';
 import { coverageTables } from './coverage.ts';
 import type { Week } from './facts.ts';
+import { familiesAfter } from './rule-health.ts';
+import { ruleGapsTables, rulesTables } from './rules.ts';
 import { history, historyLine, type History } from './history.ts';
 import { judge, ledgerAfter, type Entry } from './ledger.ts';
 import { openFindings } from './open-findings.ts';
@@ -10,27 +12,37 @@ import { ownersTables, waiversTables } from './owners-and-waivers.ts';
 import { summary, type Totals } from './summary.ts';
 import type { Table } from './table.ts';
 
-export type Expected = { tabs: Record<string, Table[]>; history: History; line: Record<string, string> };
+export type Expected = {
+  tabs: Record<string, Table[]>;
+  history: History;
+  line: Record<string, string>;
+  ledger: Entry[];
+};
 
 /** The tabs of each week's report, one after another; a week that is missing was missed. */
 export function* recompute(weeks: readonly Week[]): Generator<Expected> {
   let ledger: Entry[] | undefined;
+  let families: Record<string, string> = {};
   const past: Totals[] = [];
   for (const week of weeks) {
-    const judged = judge(ledger, week);
+    const judged = judge(ledger, { week, families });
     const open = openFindings(judged, week);
+    const isFirst = ledger === undefined;
+    ledger = ledgerAfter(ledger, judged, week.date);
+    families = familiesAfter(families, week);
     const { tables, totals } = summary(judged, open, week, past);
     const tabs = {
       Summary: tables,
       Coverage: coverageTables(week),
-      Changes: changesTables(judged, week, ledger === undefined),
+      Rules: rulesTables(open, week),
+      'Rule gaps': ruleGapsTables(week),
+      Changes: changesTables(judged, ledger, week, isFirst),
       Ageing: ageingTables(open, week),
       Owners: ownersTables(open),
       Waivers: waiversTables(open, week),
     };
-    const left = history(judged, open, week, ledger === undefined);
-    ledger = ledgerAfter(ledger, judged, week.date);
+    const left = history(judged, open, week, families, isFirst);
     past.push(totals);
-    yield { tabs, history: left, line: historyLine(week, left) };
+    yield { tabs, history: left, line: historyLine(week, left), ledger };
   }
 }

@@ -1,10 +1,12 @@
 // What a report leaves in `history/`, as it should be.
 import { tally } from './arithmetic.ts';
 import { environmentOf, familyOf, severityOf } from './classification.ts';
+import { expectedRules, healthFigures, healthsOf, inferredGaps } from './expected-rules.ts';
 import type { Row, Week } from './facts.ts';
-import { accountCounts, ALWAYS, compliance, countOf, coverageOf, type Figure } from './figures.ts';
+import { accountCounts, ALWAYS, compliance, countOf, coverageOf } from './figures.ts';
 import type { Judged } from './ledger.ts';
 import type { OpenFinding } from './open-findings.ts';
+import type { Figure } from './table.ts';
 
 /** The fields of `history/YYYY-MM-DD.json` that are numbers of the report. */
 export type History = {
@@ -18,6 +20,15 @@ export type History = {
   findings: { open: number; breached: number; waived: number };
   changes: Record<string, number> | null;
   totals: Record<string, Record<string, Record<string, number>>>;
+  ruleHealth: {
+    expected: number;
+    healthy: number;
+    counts: Record<string, number>;
+    inferredMissing: number;
+    percent: number | null;
+  };
+  /** The date of the last report that found each family. */
+  ruleFamilies: Record<string, string>;
 };
 
 const orNull = (figure: Figure): number | null => (figure === 'n/a' ? null : figure);
@@ -43,6 +54,7 @@ export function history(
   judged: readonly Judged[],
   open: readonly OpenFinding[],
   week: Week,
+  families: Record<string, string>,
   isFirst: boolean,
 ): History {
   const { rows, settings, regions } = week;
@@ -53,7 +65,11 @@ export function history(
   const unit = (id: string) => (accountOf(id).ou === '' ? '(root)' : accountOf(id).ou);
   const changed = (verdict: string) => judged.filter((finding) => finding.verdict === verdict).length;
   const failing = rows.filter((row) => row.compliance === 'NON_COMPLIANT');
+  const places = expectedRules(week);
+  const { percent, ...health } = healthFigures(places.flatMap((place) => healthsOf(place)));
   return {
+    ruleHealth: { ...health, inferredMissing: inferredGaps(places).length, percent: orNull(percent) },
+    ruleFamilies: families,
     accounts: { discovered: listed, scanned, failed, excluded, notActive },
     dispositions: tally(regions, ({ disposition }) => disposition),
     rows: rows.length,
@@ -76,6 +92,8 @@ export function history(
           resolved: changed('resolved'),
           unknown: changed('unknown'),
           stillOpen: changed('still open'),
+          departed: changed('departed'),
+          retired: changed('retired'),
         },
     totals: {
       environments: countsBy(
@@ -125,5 +143,10 @@ export function historyLine(
     resolved_findings: text(changes?.['resolved']),
     unknown_findings: text(changes?.['unknown']),
     still_open_findings: text(changes?.['stillOpen']),
+    rules_expected: text(rest.ruleHealth.expected),
+    rules_healthy: text(rest.ruleHealth.healthy),
+    rule_health_percent: percent(rest.ruleHealth.percent),
+    departed_findings: text(changes?.['departed']),
+    retired_findings: text(changes?.['retired']),
   };
 }

@@ -1,7 +1,8 @@
 // What became of each finding from one report to the next: plain arrays, searched from end to end.
 import { daysBetween, sortedBy } from './arithmetic.ts';
-import { familyOf } from './classification.ts';
-import type { Account, Region, Row, Rule, Week } from './facts.ts';
+import { familyOf, isLike } from './classification.ts';
+import type { Account, Region, Row, Week } from './facts.ts';
+import { areRulesRead, healthsIn, whySilent, type Health } from './rule-health.ts';
 
 export type Identity = { account: string; region: string; family: string; type: string; resource: string };
 
@@ -11,11 +12,17 @@ export type Entry = Identity & {
   firstSeen: string;
   openSince: string;
   lastSeen: string;
+  /** The instant at which it was last read as open, as ISO text. */
+  lastReadAt: string;
+  state: 'open' | 'resolved' | 'departed' | 'retired';
   /** `undefined`: it is open. */
-  resolvedOn: string | undefined;
+  closedOn: string | undefined;
 };
 
-export type Verdict = 'base' | 'new' | 'reopened' | 'still open' | 'unknown' | 'resolved';
+export type Verdict = 'base' | 'new' | 'reopened' | 'still open' | 'unknown' | 'resolved' | 'departed' | 'retired';
+
+/** What a finding is judged by: the week, and when each family was last listed. */
+type Known = { week: Week; families: Readonly<Record<string, string>> };
 
 export type Judged = Entry & { verdict: Verdict; why: string };
 
@@ -49,75 +56,95 @@ function openNow(rows: readonly Row[]): { identity: Identity; rows: Row[] }[] {
   return [...found.values()];
 }
 
-/** Why a finding that was open and is not seen to fail now cannot be called resolved; `''`: it can. */
-function whyUnknown(entry: Entry, week: Week): string {
-  const place = week.regions.find(({ account, region }) => account === entry.account && region === entry.region);
-  if (place === undefined) return 'not listed';
-  if (!isCovered(place)) return place.disposition;
-  const ofRules = whyRulesCannotTell(
-    sortedBy(place.rules, ({ name }) => name).filter(({ name }) => familyOf(name) === entry.family),
-  );
-  if (ofRules !== '') return ofRules;
-  const isUndecided = (row: Row) => row.compliance === 'INSUFFICIENT_DATA' && isSame(identityOf(row), entry);
-  return week.rows.some(isUndecided) ? 'INSUFFICIENT_DATA' : '';
+/** What becomes of a finding that was open and is not seen to fail now, in a region whose rules were read. */
+function judgeUnseen(entry: Entry, place: Region, week: Week): { why: string; isRuleHealthy: boolean } | 'resolved' {
+  const rules = healthsIn(place, week).filter(({ family }) => family === entry.family);
+  const own = week.rows.filter((row) => isSame(identityOf(row), entry));
+  const has = (types: readonly string[]) => own.some(({ compliance }) => types.includes(compliance));
+  const doubt = (why: string, isRuleHealthy = false) => ({ why, isRuleHealthy });
+  const isUndecided = has(['INSUFFICIENT_DATA']);
+  if (has(['COMPLIANT', 'NOT_APPLICABLE']) && rules.every(({ health }) => health !== 'unreadable'))
+    return isUndecided ? doubt('INSUFFICIENT_DATA', true) : 'resolved';
+  if (rules.length === 0) return doubt('rule is gone');
+  const silent = rules.map(whySilent).find((why) => why !== '');
+  if (silent !== undefined) return doubt(silent);
+  if (rules.some(({ unrecorded }) => unrecorded.includes(entry.type))) return doubt('resource type is not recorded');
+  const isLater = ({ evaluatedAt }: Health) => evaluatedAt !== undefined && evaluatedAt > entry.lastReadAt;
+  if (!rules.every(isLater)) return doubt('rule was not evaluated since', true);
+  return isUndecided ? doubt('INSUFFICIENT_DATA', true) : 'resolved';
 }
 
-const STATES: Record<string, string> = {
-  EVALUATING: 'rule is evaluating',
-  DELETING: 'rule is being deleted',
-  DELETING_RESULTS: 'results are being deleted',
-};
+/** Why a finding that would be unknown is retired; `''`: it is not. */
+function whyRetired({ family, lastSeen }: Entry, isRuleHealthy: boolean, { families, week }: Known): string {
+  const { settings, date } = week;
+  if (settings.retiredRules.some((pattern) => isLike(family, pattern))) return 'the report settings retire the rule';
+  const listed = families[family];
+  if (listed !== undefined && daysBetween(listed, date) > 90) return 'the rule was seen nowhere for 90 days';
+  return isRuleHealthy && daysBetween(lastSeen, date) > 90 ? 'not seen for 90 days, although the rule works' : '';
+}
 
-/** Why the rules of a family, sorted by name, prove nothing by what they do not show; `''`: they prove it. */
-function whyRulesCannotTell(rules: readonly Rule[]): string {
-  for (const { internal, unread, state } of rules) {
-    if (internal) continue;
-    if (unread !== undefined) return unread === 'deleted' ? 'rule is gone' : 'rule not read';
-    if (state !== 'ACTIVE') return STATES[state] ?? 'rule is not active';
-  }
-  if (rules.some(({ results }) => results > 0)) return '';
-  if (rules.length === 0) return 'rule is gone';
-  return rules.some(({ internal }) => internal) ? 'rule is internal' : 'rule has no results';
+function judgeEntry(entry: Entry, known: Known): Judged {
+  const { week } = known;
+  const open: Entry = { ...entry, state: 'open', closedOn: undefined };
+  const close = (state: 'resolved' | 'departed' | 'retired'): Entry => ({ ...entry, state, closedOn: week.date });
+  if (!week.accounts.some(({ id }) => id === entry.account))
+    return { ...close('departed'), verdict: 'departed', why: '' };
+  const place = week.regions.find(({ account, region }) => account === entry.account && region === entry.region)!;
+  if (!areRulesRead(place)) return { ...open, verdict: 'unknown', why: place.disposition };
+  const judged = judgeUnseen(entry, place, week);
+  if (judged === 'resolved') return { ...close('resolved'), verdict: 'resolved', why: '' };
+  const retired = whyRetired(entry, judged.isRuleHealthy, known);
+  if (retired !== '') return { ...close('retired'), verdict: 'retired', why: retired };
+  return { ...open, verdict: 'unknown', why: judged.why };
 }
 
 export const isCovered = ({ disposition }: Region): boolean => ['scanned', 'no-rules'].includes(disposition);
 
 /**
  * Every finding that has something to say this week. `before` are the entries that the last report left, `undefined`
- * where there was none.
+ * where there was none; `families` are those that it knew, with the date of the last report that found them.
  */
-export function judge(before: readonly Entry[] | undefined, week: Week): Judged[] {
-  const { date } = week;
+export function judge(before: readonly Entry[] | undefined, known: Known): Judged[] {
+  const { week } = known;
+  const { date, readAt } = week;
   const open = openNow(week.rows);
   const judged: Judged[] = [];
   for (const { identity, rows } of open) {
     const entry = before?.find((one) => isSame(one, identity));
     const account = week.accounts.find(({ id }) => id === identity.account)!;
     const { rule, ownerTag } = sortedBy(rows, (row) => row.rule)[0]!;
+    const place = week.regions.find((one) => one.account === identity.account && one.region === identity.region)!;
+    const lastReadAt = areRulesRead(place) ? readAt : '';
     const lastKnown = { account, rule, ownerTag };
-    const seen = { ...identity, lastKnown, lastSeen: date, resolvedOn: undefined, why: '' };
+    const seen = {
+      ...identity,
+      lastKnown,
+      lastSeen: date,
+      lastReadAt,
+      state: 'open' as const,
+      closedOn: undefined,
+      why: '',
+    };
     if (entry === undefined) {
       judged.push({ ...seen, firstSeen: date, openSince: date, verdict: before === undefined ? 'base' : 'new' });
-    } else if (entry.resolvedOn === undefined) {
+    } else if (entry.state === 'open') {
       judged.push({ ...seen, firstSeen: entry.firstSeen, openSince: entry.openSince, verdict: 'still open' });
     } else {
-      judged.push({ ...seen, firstSeen: entry.firstSeen, openSince: date, verdict: 'reopened' });
+      const since = entry.state === 'resolved' ? date : entry.openSince;
+      judged.push({ ...seen, firstSeen: entry.firstSeen, openSince: since, verdict: 'reopened' });
     }
   }
   for (const entry of before ?? []) {
-    if (entry.resolvedOn !== undefined || open.some(({ identity }) => isSame(identity, entry))) continue;
-    const why = whyUnknown(entry, week);
-    if (why === '') judged.push({ ...entry, resolvedOn: date, verdict: 'resolved', why });
-    else judged.push({ ...entry, verdict: 'unknown', why });
+    if (open.some(({ identity }) => isSame(identity, entry))) continue;
+    const isBack = entry.state === 'departed' && week.accounts.some(({ id }) => id === entry.account);
+    if (entry.state === 'open' || isBack) judged.push(judgeEntry(entry, known));
   }
   return judged;
 }
 
 /** What this report leaves to the next. */
 export function ledgerAfter(before: readonly Entry[] | undefined, judged: readonly Judged[], date: string): Entry[] {
-  const untouched = (before ?? []).filter(
-    (entry) => entry.resolvedOn !== undefined && !judged.some((one) => isSame(one, entry)),
-  );
-  const kept = untouched.filter(({ resolvedOn }) => daysBetween(resolvedOn!, date) < KEPT_DAYS);
+  const untouched = (before ?? []).filter((entry) => !judged.some((one) => isSame(one, entry)));
+  const kept = untouched.filter(({ closedOn }) => daysBetween(closedOn!, date) < KEPT_DAYS);
   return [...judged, ...kept];
 }

@@ -51,5 +51,5 @@ export function described(finding: Judged, week: Week): OpenFinding {
 
 /** Every finding that is open or may be. */
 export function openFindings(judged: readonly Judged[], week: Week): OpenFinding[] {
-  return judged.filter(({ verdict }) => verdict !== 'resolved').map((finding) => described(finding, week));
+  return judged.filter(({ state }) => state === 'open').map((finding) => described(finding, week));
 }

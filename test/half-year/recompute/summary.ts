@@ -2,11 +2,11 @@
 import { roundedHundredths, sortedBy } from './arithmetic.ts';
 import { environmentOf, familyOf, inWords, severityOf } from './classification.ts';
 import type { Row, Week } from './facts.ts';
-import { ALWAYS, compliance, countOf, coverageOf, figuresOf, type Figure } from './figures.ts';
+import { ALWAYS, compliance, countOf, coverageOf, figuresOf } from './figures.ts';
 import { environmentGroups, severityGroups, unitGroups, type Group } from './groups.ts';
 import type { Judged } from './ledger.ts';
 import type { OpenFinding } from './open-findings.ts';
-import type { Cell, Table } from './table.ts';
+import type { Cell, Figure, Table } from './table.ts';
 
 /** What the next report compares with, and the trend shows. */
 export type Totals = {
@@ -17,6 +17,7 @@ export type Totals = {
   coverage: Figure;
   compliance: Figure;
   failing: number;
+  ruleHealth: Figure;
 };
 
 function change(now: Figure, last: Figure): Figure {
@@ -92,7 +93,7 @@ export function summary(
   past: readonly Totals[],
 ): { tables: Table[]; totals: Totals } {
   const last = past.at(-1);
-  const { figures, failing } = figuresOf(judged, open, week, last === undefined);
+  const { figures, failing, ruleHealth } = figuresOf(judged, open, week, last === undefined);
   const groups: readonly (readonly [string, Group[], number?])[] = [
     ['Environment', environmentGroups(week)],
     ['OU', unitGroups(week), 15],
@@ -108,6 +109,7 @@ export function summary(
     coverage: coverageOf(week),
     compliance: compliance(week.rows),
     failing,
+    ruleHealth,
   };
   const lines = figures.map(([name, now]): Cell[] => {
     const before = last?.figures.find(([other]) => other === name)?.[1] ?? 'n/a';
@@ -121,8 +123,8 @@ export function summary(
       ...worstTables(week),
       {
         heading: 'Trend',
-        columns: ['Date', 'Coverage %', 'Compliance %', 'Resources not compliant'],
-        rows: trend.map((one) => [one.date, one.coverage, one.compliance, one.failing]),
+        columns: ['Date', 'Coverage %', 'Compliance %', 'Resources not compliant', 'Rule health %'],
+        rows: trend.map((one) => [one.date, one.coverage, one.compliance, one.failing, one.ruleHealth]),
       },
     ],
     totals,
