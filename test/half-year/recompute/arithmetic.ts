@@ -29,10 +29,13 @@ export function plusDays(date: string, days: number): string {
 
 /** Whether a text stands before another, by code point. */
 function before(a: string, b: string): boolean {
-  const left = Array.from(a, (character) => character.codePointAt(0)!);
-  const right = Array.from(b, (character) => character.codePointAt(0)!);
-  for (let i = 0; i < left.length && i < right.length; i++) if (left[i] !== right[i]) return left[i]! < right[i]!;
-  return left.length < right.length;
+  let at = 0;
+  while (at < a.length && at < b.length) {
+    const [left, right] = [a.codePointAt(at)!, b.codePointAt(at)!];
+    if (left !== right) return left < right;
+    at += left > 0xffff ? 2 : 1;
+  }
+  return a.length < b.length;
 }
 
 /** Sorted by several keys, one after the other; texts by code point, numbers ascending. */
