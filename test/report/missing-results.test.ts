@@ -12,7 +12,7 @@ import { expectedCsv } from '../support/oracle.ts';
 import { buildOrganization } from '#simulator/world/organization.ts';
 import { parseScenario, type ScenarioInput } from '#simulator/scenario/scenario.ts';
 
-const DATES = ['2026-11-02', '2026-11-09', '2026-11-16', '2026-11-23'] as const;
+const DATES = ['2026-11-02', '2026-11-09', '2026-11-16', '2026-11-23', '2026-11-30'] as const;
 const REGIONS = ['us-east-1', 'ap-east-1'];
 
 const ORGANIZATION = {
@@ -37,6 +37,16 @@ const WAYS = [
   { why: 'rule is internal', fault: { kind: 'rules-internal', ...at(8) } },
   { why: 'rule not read', fault: { kind: 'rule-refused', rules: 4, ...at(9) } },
 ] satisfies { why: string; fault: NonNullable<ScenarioInput['faults']>[number] }[];
+/** What the spoke role needs for the health of rules and for nothing else. */
+const NEW_ACTIONS = [
+  'config:DescribeConfigRuleEvaluationStatus',
+  'config:DescribeConfigurationRecorders',
+  'config:ListConfigurationRecorders',
+  'config:DescribeComplianceByConfigRule',
+] as const;
+
+const keyOf = (parts: readonly (string | undefined)[]) => parts.join(' ');
+
 const STOPPED = IDS[10]!;
 
 let lab: Lab;
@@ -129,5 +139,36 @@ describe('in this order', { shuffle: false }, () => {
     expect(Object.keys(tally(findings, STOPPED, 'Change'))).toEqual(['Still open']);
     const internal = coverage.lines.filter(({ accountId }) => accountId === IDS[8]);
     expect(internal.map(({ disposition }) => disposition)).toEqual(['no-rules', 'no-rules']);
+  });
+
+  test('without the permissions of rule health, what has a row stays, and what has none is unknown', async () => {
+    // A week later, the rules of an account were evaluated again and found nothing.
+    lab.simulator.control({ week: 1 });
+    const allowed = await reportOf(4, [WAYS[2]!.fault]);
+    const denied = await reportOf(4, [WAYS[2]!.fault, { kind: 'actions-denied', actions: [...NEW_ACTIONS] }]);
+    expect([allowed.isTrue, denied.isTrue]).toEqual([true, true]);
+    const linesOf = ({ coverage: { lines, percent } }: typeof allowed) => ({
+      percent,
+      lines: lines.map(({ accountId, region, disposition, reason, rules, rows, shortNotes, part }) => ({
+        ...{ accountId, region, disposition, reason, rules, rows, shortNotes, sha256: part?.sha256 },
+      })),
+    });
+    expect(linesOf(denied)).toEqual(linesOf(allowed));
+
+    const shown = new Set(
+      [...lab.simulator.oracle().rows()].map((row) => keyOf([row[12], row[5], row[6], row[7], row[0]])),
+    );
+    const hasRow = ({ AccountId, Region, ResourceType, ResourceId, Rule, ConfigRule }: Finding) =>
+      [Rule, ConfigRule].some((rule) => shown.has(keyOf([AccountId, Region, ResourceType, ResourceId, rule])));
+    expect(denied.findings.filter(hasRow)).toEqual(allowed.findings.filter(hasRow));
+    const withoutRow = (findings: readonly Finding[]) => findings.filter((finding) => !hasRow(finding));
+    const changes = (findings: readonly Finding[]) => new Set(withoutRow(findings).map(({ Change }) => Change));
+    expect({ allowed: changes(allowed.findings), denied: changes(denied.findings) }).toEqual({
+      ...{ allowed: new Set(['Resolved']), denied: new Set(['Unknown']) },
+    });
+    const [unknown] = (await readBook(denied.report)).tables('Changes', [
+      { heading: 'Unknown', columns: ['Findings', 'Why'], rows: [], isPart: true },
+    ]);
+    expect(new Set(unknown!.rows.map(([, why]) => why))).toEqual(new Set(['rule health not checked']));
   });
 });
