@@ -137,7 +137,13 @@ export function simulatedAws({ url, scenario, credentials }: Simulator): EnvVars
 
 /** A client that is told all, so that labs in one process do not share variables. */
 export function s3ClientOf({ url, scenario, credentials }: Simulator): S3Client {
-  return new S3Client({ endpoint: url, region: scenario.regions[0]!, credentials, forcePathStyle: true });
+  return new S3Client({
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    endpoint: url,
+    region: scenario.regions[0]!,
+    credentials,
+    forcePathStyle: true,
+  });
 }
 
 /** Runs the Temporal CLI against the lab's server and returns what it prints. Throws with its error output. */
