@@ -13,7 +13,7 @@ const DOMAIN_LAYERS = [
   ['coverage'],
   ['rows'],
   ['rule-health'],
-  ['findings', 'legacy'],
+  ['cross-check', 'findings', 'legacy'],
   ['history', 'notifications'],
   ['worksheets'],
 ];
