@@ -14,9 +14,12 @@ export const OPERATIONS = {
     'ListTagsForResource',
   ],
   config: [
+    'DescribeAggregateComplianceByConfigRules',
     'DescribeComplianceByConfigRule',
     'DescribeConfigRuleEvaluationStatus',
     'DescribeConfigRules',
+    'DescribeConfigurationAggregatorSourcesStatus',
+    'DescribeConfigurationAggregators',
     'DescribeConfigurationRecorderStatus',
     'DescribeConfigurationRecorders',
     'GetComplianceDetailsByConfigRule',

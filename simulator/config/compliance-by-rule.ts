@@ -1,6 +1,6 @@
-// DescribeComplianceByConfigRule: one verdict a rule, with the number of resources that fail it, capped as AWS does.
+// DescribeComplianceByConfigRule: one verdict a rule, with the number of resources that fail it, capped.
 import type { Failure } from '#simulator/base/answer.ts';
-import { eachResult, resultsOf } from './results.ts';
+import { eachResult, resultsOf, summarize } from './results.ts';
 import { invalidNextToken, selectRules } from './rules.ts';
 import { countFindings } from '#simulator/world/findings.ts';
 import { pageToken, readPageToken } from '#simulator/base/page-tokens.ts';
@@ -9,8 +9,6 @@ import type { Call, Simulation } from '#simulator/simulation/simulation.ts';
 import { ruleName } from '#simulator/world/world.ts';
 
 const PAGE = 25;
-/** AWS counts failing resources up to this. */
-const CAP = 25;
 
 export function describeComplianceByRule(
   simulation: Simulation,
@@ -27,13 +25,10 @@ export function describeComplianceByRule(
   const wanted = (request['ComplianceTypes'] ?? []) as readonly string[];
   const counts = countFindings(place, world.templates, world.scenario);
   const rules = selected.slice(offset, offset + PAGE).map((rule) => {
-    const results = [...eachResult(resultsOf(simulation, place, rule, counts))];
-    const failing = results.filter(({ complianceType }) => complianceType === 'NON_COMPLIANT').length;
+    const found = summarize(eachResult(resultsOf(simulation, place, rule, counts)));
+    const isFailing = found?.ComplianceType === 'NON_COMPLIANT';
     // The API Reference: INSUFFICIENT_DATA also where all results are NOT_APPLICABLE.
-    const isCompliant = results.some(({ complianceType }) => complianceType === 'COMPLIANT');
-    const ComplianceType = failing > 0 ? 'NON_COMPLIANT' : isCompliant ? 'COMPLIANT' : 'INSUFFICIENT_DATA';
-    const count = { CappedCount: Math.min(failing, CAP), CapExceeded: failing > CAP };
-    const Compliance = { ComplianceType, ...(failing > 0 && { ComplianceContributorCount: count }) };
+    const Compliance = isFailing ? found : { ComplianceType: found?.ComplianceType ?? 'INSUFFICIENT_DATA' };
     return { ConfigRuleName: ruleName(world, place, rule), Compliance };
   });
   const shown = rules.filter(({ Compliance }) => wanted.length === 0 || wanted.includes(Compliance.ComplianceType));

@@ -77,3 +77,23 @@ export function countPresent(results: Results): number {
   for (const _ of eachResult(results)) count += 1;
   return count;
 }
+
+/** AWS counts the resources of a verdict up to this. */
+const CAP = 25;
+
+export interface Compliance {
+  readonly ComplianceType: string;
+  readonly ComplianceContributorCount: { readonly CappedCount: number; readonly CapExceeded: boolean };
+}
+
+/** The verdict of a rule, with the number of resources that have it; `undefined`: no result gives one. */
+export function summarize(results: Iterable<Finding>): Compliance | undefined {
+  const counts = { COMPLIANT: 0, NON_COMPLIANT: 0 };
+  for (const { complianceType: type } of results)
+    if (type === 'COMPLIANT' || type === 'NON_COMPLIANT') counts[type] += 1;
+  if (counts.COMPLIANT + counts.NON_COMPLIANT === 0) return undefined;
+  const ComplianceType = counts.NON_COMPLIANT > 0 ? 'NON_COMPLIANT' : 'COMPLIANT';
+  const count = counts[ComplianceType];
+  const ComplianceContributorCount = { CappedCount: Math.min(count, CAP), CapExceeded: count > CAP };
+  return { ComplianceType, ComplianceContributorCount };
+}

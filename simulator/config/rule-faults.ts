@@ -19,6 +19,7 @@ const SALTS: Readonly<Record<RuleFault['kind'], number>> = {
   'rule-failing': 124,
   'rule-stale': 125,
   'rule-never-evaluated': 126,
+  'aggregator-verdict-differs': 127,
 };
 
 /** Whether Config runs a rule by the clock, on changes, or both. The details of a custom rule may hold its schedule. */

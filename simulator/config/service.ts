@@ -1,5 +1,6 @@
 // AWS Config in one account and region: who may call, whether the region is on, and which operation answers.
 import { failure, type Failure } from '#simulator/base/answer.ts';
+import { callAggregator, isAggregatorOperation, type AggregatorOperation } from './aggregators.ts';
 import { getComplianceDetails } from './compliance-details.ts';
 import { describeComplianceByRule } from './compliance-by-rule.ts';
 import { describeEvaluationStatus } from './evaluation-status.ts';
@@ -19,7 +20,7 @@ type ConfigHandler = (
   request: Readonly<Record<string, unknown>>,
 ) => string | Failure;
 
-const HANDLERS: Readonly<Record<OperationOf<'config'>, ConfigHandler>> = {
+const HANDLERS: Readonly<Record<Exclude<OperationOf<'config'>, AggregatorOperation>, ConfigHandler>> = {
   DescribeConfigRules: describeRules,
   GetComplianceDetailsByConfigRule: getComplianceDetails,
   DescribeComplianceByConfigRule: describeComplianceByRule,
@@ -28,6 +29,13 @@ const HANDLERS: Readonly<Record<OperationOf<'config'>, ConfigHandler>> = {
   DescribeConfigurationRecorderStatus: describeRecorderStatus,
   ListConfigurationRecorders: listRecorders,
   SelectResourceConfig: selectResources,
+};
+
+/** What a call is about, where it is not the whole account. */
+const RESOURCES: Partial<Record<OperationOf<'config'>, string>> = {
+  GetComplianceDetailsByConfigRule: 'config-rule',
+  DescribeAggregateComplianceByConfigRules: 'config-aggregator',
+  DescribeConfigurationAggregatorSourcesStatus: 'config-aggregator',
 };
 
 /** What a region that the account has not enabled says to every call. */
@@ -44,10 +52,17 @@ export function callConfig(
   if (!isOperationOf('config', operation))
     return failure('UnknownOperationException', `The simulator does not answer ${operation}.`);
   const action = `config:${operation}`;
-  log.use(principal.role, action, operation === 'GetComplianceDetailsByConfigRule' ? 'config-rule' : '*');
+  log.use(principal.role, action, RESOURCES[operation] ?? '*');
   const noPolicy = `because no identity-based policy allows the ${action} action`;
   const account = world.organization.byId.get(principal.accountId);
-  if (principal.role !== 'spoke' || account === undefined) {
+  const isDenied = faults.find('actions-denied', principal.accountId, region, ({ actions }) =>
+    actions.includes(action),
+  );
+  if (isAggregatorOperation(operation) && principal.role === 'aggregator')
+    return isDenied
+      ? failure('AccessDeniedException', notAuthorized(call, action, noPolicy))
+      : callAggregator(simulation, call, operation, request);
+  if (isAggregatorOperation(operation) || principal.role !== 'spoke' || account === undefined) {
     const reason = `a session of the ${principal.role} role calls Config`;
     log.violate({ principal: principal.arn, operation: action, resource: region, reason });
     return failure('AccessDeniedException', notAuthorized(call, action, noPolicy));
@@ -58,7 +73,6 @@ export function callConfig(
     const tail = deniedByPolicy(world, MANAGEMENT_ACCOUNT_ID);
     return failure('AccessDeniedException', notAuthorized(call, action, tail));
   }
-  const isDenied = faults.find('actions-denied', account.id, region, ({ actions }) => actions.includes(action));
   if (isDenied || faults.find('access-denied', account.id, region)) {
     return failure('AccessDeniedException', notAuthorized(call, action, noPolicy));
   }

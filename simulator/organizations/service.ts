@@ -164,8 +164,8 @@ export function callOrganizations(simulation: Simulation, call: Call, request: R
   if (!isOperationOf('organizations', operation))
     return failure('UnknownOperationException', `The simulator does not answer ${operation}.`);
   simulation.log.use(principal.role, `organizations:${operation}`, '*');
-  if (principal.role === 'spoke') {
-    const reason = 'a spoke session reads the organization';
+  if (principal.role === 'spoke' || principal.role === 'aggregator') {
+    const reason = `a session of the ${principal.role} role reads the organization`;
     simulation.log.violate({
       principal: principal.arn,
       operation: `organizations:${operation}`,

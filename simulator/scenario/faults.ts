@@ -146,6 +146,18 @@ export const Fault = z.discriminatedUnion('kind', [
     delayMs: z.number().int().min(0).default(1000).describe('for slow'),
     keyPrefix: z.string().default(''),
   }),
+  z
+    .strictObject({ kind: z.literal('aggregator-lags'), ...Whom, byWeeks: z.number().int().min(1).default(1) })
+    .describe('the aggregator still has the results of earlier weeks, which differ from week 1 on'),
+  z.strictObject({
+    kind: z.literal('aggregator-source-failed'),
+    ...Whom,
+    status: z.enum(['FAILED', 'OUTDATED']).default('FAILED'),
+    code: z.string().min(1).default('AccessDenied'),
+    message: z.string().default('The aggregator account is not authorized to collect from this source.'),
+  }),
+  z.strictObject({ kind: z.literal('aggregator-account-missing'), ...Whom }),
+  z.strictObject({ kind: z.literal('aggregator-verdict-differs'), ...Whom, ...Rules }),
   z.strictObject({ kind: z.literal('zero-accounts'), ...When }),
 ]);
 

@@ -54,6 +54,17 @@ const Config = z
   })
   .prefault({});
 
+const Region = z.string().regex(/^[a-z]{2,}(-[a-z]+)+-\d+$/, 'a region such as us-east-1');
+
+const Aggregator = z
+  .strictObject({
+    name: z.string().min(1).max(256).default('organization'),
+    region: Region.optional().describe('where it is, in the management account; absent: the first region'),
+    sourceRegions: z.array(Region).min(1).optional().describe('absent: all regions'),
+    role: z.string().default('system-config-report-generator-aggregator-role'),
+  })
+  .prefault({});
+
 const Rate = z.strictObject({ perSecond: z.number().positive(), burst: z.number().min(1) });
 
 const Rates = z
@@ -107,7 +118,7 @@ const ScenarioSchema = z
     seed: z.number().int().min(0).max(0xffffffff).default(1).describe('same seed, same organization, same answers'),
     accounts: z.number().int().min(0).max(60_000).default(60).describe('all that Organizations lists'),
     regions: z
-      .array(z.string().regex(/^[a-z]{2,}(-[a-z]+)+-\d+$/, 'a region such as us-east-1'))
+      .array(Region)
       .min(1)
       .default(['us-east-1', 'ap-east-1'])
       .describe('enabled regions; any other answers as one that is not enabled'),
@@ -115,6 +126,7 @@ const ScenarioSchema = z
     now: z.iso.datetime().default('2026-11-23T01:00:00.000Z').describe('when week 0 is; results were recorded before'),
     organization: Organization,
     config: Config,
+    aggregator: Aggregator,
     rates: Rates,
     sessions: Sessions,
     latencyMs: Latency,

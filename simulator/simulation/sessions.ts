@@ -4,8 +4,8 @@ import { partitionOf } from '#simulator/base/partition.ts';
 import { HUB_ACCOUNT_ID } from '#simulator/world/organization.ts';
 import type { Scenario } from '#simulator/scenario/scenario.ts';
 
-/** The three roles of the product, and what a caller is otherwise. */
-export type Role = 'hub' | 'organization' | 'spoke';
+/** The roles of the product. */
+export type Role = 'hub' | 'organization' | 'aggregator' | 'spoke';
 
 export interface Principal {
   readonly role: Role;

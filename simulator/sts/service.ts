@@ -57,8 +57,9 @@ function readRoleRequest(parameters: URLSearchParams, mostSeconds: number): Role
 }
 
 function roleOf({ world }: Simulation, { accountId, roleName }: RoleRequest): Role | undefined {
-  const { organization } = world.scenario;
+  const { organization, aggregator } = world.scenario;
   if (accountId === MANAGEMENT_ACCOUNT_ID && roleName === organization.organizationRole) return 'organization';
+  if (accountId === MANAGEMENT_ACCOUNT_ID && roleName === aggregator.role) return 'aggregator';
   const active = world.organization.byId.get(accountId)?.state === 'ACTIVE';
   return active && roleName === organization.spokeRole ? 'spoke' : undefined;
 }
@@ -78,7 +79,7 @@ function credentialsXml({ world, faults }: Simulation, role: Role, request: Role
   );
 }
 
-/** AssumeRole: the hub may assume spoke roles and the organization's; all else is denied in AWS's words. */
+/** AssumeRole: the hub may assume spoke roles, the organization's and the aggregator's; all else is denied in AWS's words. */
 export function assumeRole(simulation: Simulation, call: Call, parameters: URLSearchParams): string | Failure {
   const { world, faults, log } = simulation;
   const request = readRoleRequest(parameters, MAX_CHAINED_SECONDS);

@@ -82,7 +82,7 @@ describe('credentials used for something else are denied and recorded as violati
     ];
     expect(results.map(({ name }) => name)).toEqual(['AccessDeniedException', 'AccessDenied', 'AccessDenied']);
     expect(violations()).toEqual([
-      'organizations:ListRoots: a spoke session reads the organization',
+      'organizations:ListRoots: a session of the spoke role reads the organization',
       's3:ListObjectsV2: a session of the spoke role calls S3',
       'sts:AssumeRole: a session of the spoke role assumes another role',
     ]);
