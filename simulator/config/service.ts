@@ -10,7 +10,13 @@ import { MANAGEMENT_ACCOUNT_ID } from '#simulator/world/organization.ts';
 import { describeRecorders, describeRecorderStatus, listRecorders } from './recorders.ts';
 import { selectResources } from './resource-query.ts';
 import type { AccountRegion } from '#simulator/world/resources.ts';
-import { deniedByPolicy, notAuthorized, type Call, type Simulation } from '#simulator/simulation/simulation.ts';
+import {
+  deniedByPolicy,
+  deniedBySession,
+  notAuthorized,
+  type Call,
+  type Simulation,
+} from '#simulator/simulation/simulation.ts';
 import { placeOf } from '#simulator/world/world.ts';
 
 type ConfigHandler = (
@@ -67,6 +73,8 @@ export function callConfig(
     log.violate({ principal: principal.arn, operation: action, resource: region, reason });
     return failure('AccessDeniedException', notAuthorized(call, action, noPolicy));
   }
+  const outsideSession = deniedBySession(call, action);
+  if (outsideSession !== undefined) return outsideSession;
   if (!world.scenario.regions.includes(region) || faults.find('region-disabled', account.id, region))
     return NOT_ENABLED;
   if (faults.find('scp-deny', account.id, region, ({ on }) => on === 'config')) {

@@ -5,7 +5,7 @@ import { type Account, MANAGEMENT_ACCOUNT_ID } from '#simulator/world/organizati
 import type { Unit } from '#simulator/base/organization-units.ts';
 import { pageToken, readPageToken } from '#simulator/base/page-tokens.ts';
 import { organizationPartition } from '#simulator/simulation/sessions.ts';
-import { notAuthorized, type Call, type Simulation } from '#simulator/simulation/simulation.ts';
+import { deniedBySession, notAuthorized, type Call, type Simulation } from '#simulator/simulation/simulation.ts';
 import { tagsOfAccount } from '#simulator/world/tags.ts';
 import type { World } from '#simulator/world/world.ts';
 
@@ -175,6 +175,8 @@ export function callOrganizations(simulation: Simulation, call: Call, request: R
     return failure('AccessDeniedException', "You don't have permissions to access this resource.");
   }
   const action = `organizations:${operation}`;
+  const outsideSession = deniedBySession(call, action);
+  if (outsideSession !== undefined) return outsideSession;
   const isDenied = simulation.faults.find('actions-denied', MANAGEMENT_ACCOUNT_ID, undefined, ({ actions }) =>
     actions.includes(action),
   );

@@ -18,6 +18,8 @@ export interface Principal {
   readonly expiresAt: number;
   /** Calls after which the session has expired early, as a fault asks; counted by `countCall`. */
   readonly callsLeft: number | undefined;
+  /** The actions that the session policy allows; undefined without one. */
+  readonly actions: readonly string[] | undefined;
 }
 
 export interface Credentials {
@@ -59,6 +61,7 @@ export interface Session {
   readonly sessionName: string;
   readonly expiresAt: number;
   readonly callsLeft: number | undefined;
+  readonly actions: readonly string[] | undefined;
 }
 
 let issued = 0;
@@ -71,9 +74,20 @@ export function issueCredentials({
   sessionName,
   expiresAt,
   callsLeft,
+  actions,
 }: Session): Credentials {
   issued += 1;
-  const fields = [role, accountId, roleName, sessionName, expiresAt, callsLeft ?? null, issued, process.pid];
+  const fields = [
+    role,
+    accountId,
+    roleName,
+    sessionName,
+    expiresAt,
+    callsLeft ?? null,
+    actions ?? null,
+    issued,
+    process.pid,
+  ];
   const sessionToken = TOKEN_PREFIX + Buffer.from(JSON.stringify(fields)).toString('base64url');
   const accessKeyId = accessKeyOf(sessionToken);
   return { accessKeyId, secretAccessKey: `simulated/secret/of/${accessKeyId}`, sessionToken };
@@ -94,6 +108,7 @@ export function createAuthenticator(scenario: Scenario): Authenticate {
     accessKeyId: HUB_CREDENTIALS.accessKeyId,
     expiresAt: Infinity,
     callsLeft: undefined,
+    actions: undefined,
   };
   const callsMade = new Map<string, number>();
 
@@ -105,13 +120,14 @@ export function createAuthenticator(scenario: Scenario): Authenticate {
       return { ...hub, accessKeyId, arn: `arn:${partition}:iam::${HUB_ACCOUNT_ID}:user/report` };
     if (token === undefined || !token.startsWith(TOKEN_PREFIX) || accessKeyOf(token) !== accessKeyId) return 'unknown';
     const fields = JSON.parse(Buffer.from(token.slice(TOKEN_PREFIX.length), 'base64url').toString()) as unknown[];
-    const [role, accountId, roleName, sessionName, expiresAt, allowed] = fields as [
+    const [role, accountId, roleName, sessionName, expiresAt, allowed, ofPolicy] = fields as [
       Role,
       string,
       string,
       string,
       number,
       number | null,
+      string[] | null,
     ];
     if (expiresAt <= Date.now()) return 'expired';
     if (allowed !== null) {
@@ -120,6 +136,7 @@ export function createAuthenticator(scenario: Scenario): Authenticate {
       callsMade.set(accessKeyId, made + 1);
     }
     const arn = assumedRoleArn(partition, accountId, roleName, sessionName);
-    return { role, accountId, roleName, sessionName, arn, accessKeyId, expiresAt, callsLeft: allowed ?? undefined };
+    const [callsLeft, actions] = [allowed ?? undefined, ofPolicy ?? undefined];
+    return { role, accountId, roleName, sessionName, arn, accessKeyId, expiresAt, callsLeft, actions };
   };
 }

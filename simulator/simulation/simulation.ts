@@ -1,5 +1,6 @@
 // The parts of one running simulator, and one call on its way through them.
 import type { Faults } from '#simulator/faults/faults.ts';
+import { failure, type Failure } from '#simulator/base/answer.ts';
 import type { RequestLog } from '#simulator/base/request-log.ts';
 import { organizationPartition, type Principal } from './sessions.ts';
 import type { World } from '#simulator/world/world.ts';
@@ -19,6 +20,13 @@ export interface Call {
 /** AWS's words for a policy that does not allow a call; `tail` is how the sentence ends. */
 export function notAuthorized({ principal }: Call, action: string, tail: string): string {
   return `User: ${principal.arn} is not authorized to perform: ${action} ${tail}`;
+}
+
+/** How a call is denied that the caller's session policy does not allow; `undefined`: it does, or there is none. */
+export function deniedBySession(call: Call, action: string): Failure | undefined {
+  if (call.principal.actions?.includes(action) ?? true) return undefined;
+  const tail = `because no session policy allows the ${action} action`;
+  return failure('AccessDeniedException', notAuthorized(call, action, tail));
 }
 
 /** How the sentence ends when a service control policy forbids the call. */

@@ -9,6 +9,7 @@ import {
   type Session,
 } from '#simulator/simulation/sessions.ts';
 import { deniedByPolicy, notAuthorized, type Call, type Simulation } from '#simulator/simulation/simulation.ts';
+import { readSessionPolicy } from './session-policy.ts';
 import { webIdentityFailure } from './web-identity.ts';
 
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::(\d{12}):role\/(?:[\w+=,.@-]+\/)*([\w+=,.@-]+)$/;
@@ -32,6 +33,7 @@ interface RoleRequest {
   readonly roleName: string;
   readonly sessionName: string;
   readonly seconds: number;
+  readonly actions: readonly string[] | undefined;
 }
 
 /** What the caller asks for, checked as AWS checks it. */
@@ -53,7 +55,9 @@ function readRoleRequest(parameters: URLSearchParams, mostSeconds: number): Role
     const message = 'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining';
     return failure('ValidationError', message);
   }
-  return { roleArn, accountId, roleName, sessionName, seconds };
+  const actions = readSessionPolicy(parameters.get('Policy'));
+  if (actions !== undefined && 'code' in actions) return actions;
+  return { roleArn, accountId, roleName, sessionName, seconds, actions };
 }
 
 function roleOf({ world }: Simulation, { accountId, roleName }: RoleRequest): Role | undefined {
@@ -66,10 +70,10 @@ function roleOf({ world }: Simulation, { accountId, roleName }: RoleRequest): Ro
 
 function credentialsXml({ world, faults }: Simulation, role: Role, request: RoleRequest): string {
   const { secondsScale, fixedSeconds } = world.scenario.sessions;
-  const { accountId, roleName, sessionName } = request;
+  const { accountId, roleName, sessionName, actions } = request;
   const expiresAt = Date.now() + (fixedSeconds ?? request.seconds * secondsScale) * 1000;
   const callsLeft = role === 'spoke' ? faults.find('expiring-credentials', accountId)?.afterCalls : undefined;
-  const session: Session = { role, accountId, roleName, sessionName, expiresAt, callsLeft };
+  const session: Session = { role, accountId, roleName, sessionName, expiresAt, callsLeft, actions };
   const { accessKeyId, secretAccessKey, sessionToken } = issueCredentials(session);
   const arn = assumedRoleArn(organizationPartition(world.scenario), accountId, roleName, sessionName);
   return (

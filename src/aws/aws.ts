@@ -24,6 +24,7 @@ import { requireJsonObjects } from './json-answers.ts';
 import { createIdentity, type Identity } from './identity.ts';
 import { createNotificationCalls, type NotificationCalls } from './notification-calls.ts';
 import { canListRoots, findManagementAccount, listAccounts, organizationsBuckets } from './organizations.ts';
+import { ORGANIZATION_ACTIONS, spokeActions } from './role-actions.ts';
 import { createS3 } from './s3.ts';
 import { followServerClock } from './server-clock.ts';
 import { createRoleSession, toSessionName, type Role, type RoleSession } from './session.ts';
@@ -80,17 +81,17 @@ export function createAws(
 
   const identity = createIdentity(sts, serverTimeMs);
 
-  const openRole = (arn: Role['arn'], runId: string, signal: AbortSignal) =>
+  const openRole = ({ arn, actions }: Pick<Role, 'arn' | 'actions'>, runId: string, signal: AbortSignal) =>
     createRoleSession(
       sts,
-      { arn, sessionName: toSessionName(runId), externalId: config.ROLE_EXTERNAL_ID },
+      { arn, actions, sessionName: toSessionName(runId), externalId: config.ROLE_EXTERNAL_ID },
       signal,
       serverTimeMs,
     );
 
   const openOrganization = async (runId: string, signal: AbortSignal): Promise<OrganizationsClient> => {
     const arn = config.ORG_ROLE_ARN;
-    const session = arn ? openRole(arn, runId, signal) : undefined;
+    const session = arn ? openRole({ arn, actions: ORGANIZATION_ACTIONS }, runId, signal) : undefined;
     const partition = arn?.split(':')[1] ?? (await identity()).partition;
     const client = new OrganizationsClient({
       ...defaults,
@@ -120,7 +121,10 @@ export function createAws(
 
     openAccount: (accountId, runId, signal) =>
       openRole(
-        async () => `arn:${(await identity()).partition}:iam::${accountId}:role/${config.SPOKE_ROLE_NAME}`,
+        {
+          arn: async () => `arn:${(await identity()).partition}:iam::${accountId}:role/${config.SPOKE_ROLE_NAME}`,
+          actions: spokeActions(config),
+        },
         runId,
         signal,
       ),

@@ -1,6 +1,7 @@
 // Assumes roles through STS with the worker's own identity. Credentials are renewed when a session ends.
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { AwsCallError, isExpired } from './aws-errors.ts';
+import { toSessionPolicy } from './role-actions.ts';
 import { unlessAborted } from '#src/concurrency/unless-aborted.ts';
 
 /** Long-lived or session credentials, in the SDK's form. */
@@ -23,6 +24,8 @@ export type Role = {
   arn: string | (() => Promise<string>);
   sessionName: string;
   externalId?: string | undefined;
+  /** The IAM actions that the session is limited to, whatever else the role allows. */
+  actions: readonly string[];
 };
 
 /** The length of a session. The session of a role assumed by another role (chaining) lasts at most an hour. AWS grants it or refuses. */
@@ -65,6 +68,7 @@ export function createRoleSession(
         RoleArn,
         RoleSessionName: role.sessionName,
         DurationSeconds: SESSION_SECONDS,
+        Policy: toSessionPolicy(role.actions),
         ...(role.externalId ? { ExternalId: role.externalId } : {}),
       }),
       { abortSignal: signal },

@@ -9,7 +9,11 @@ import { AwsCallError, classifyError } from '#src/aws/aws-errors.ts';
 import { createRoleSession, toSessionName, type RoleSession } from '#src/aws/session.ts';
 import { answerJson, serve, signerOf, type Loopback } from './loopback.ts';
 
-const ROLE = { arn: 'arn:aws:iam::111122223333:role/reader', sessionName: 'config-report-run-1' };
+const ROLE = {
+  arn: 'arn:aws:iam::111122223333:role/reader',
+  sessionName: 'config-report-run-1',
+  actions: ['config:DescribeConfigRules'],
+};
 
 /** What the simulated AWS was asked, and by whom; a test says how long sessions last and which it still takes. */
 let assumed: URLSearchParams[];
@@ -84,7 +88,7 @@ test('many calls of many clients share one AssumeRole', async () => {
   expect({ assumed: assumed.length, signers }).toEqual({ assumed: 1, signers: Array(20).fill('session-1') });
 });
 
-test('the role, the name and the external id are asked for as given', async () => {
+test('the role, the name, the external id and the actions are asked for as given', async () => {
   await open({ ...ROLE, externalId: 'of-acme' }).credentials();
   await open().credentials();
   expect(assumed.map((asked) => Object.fromEntries(asked))).toEqual(
@@ -94,6 +98,8 @@ test('the role, the name and the external id are asked for as given', async () =
       RoleArn: ROLE.arn,
       RoleSessionName: ROLE.sessionName,
       DurationSeconds: '3600',
+      Policy:
+        '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["config:DescribeConfigRules"],"Resource":"*"}]}',
       ...external,
     })),
   );

@@ -48,7 +48,12 @@ export async function assume(
   simulator: Simulator,
   accountId: string,
   role = SPOKE_ROLE,
-  options: { readonly seconds?: number; readonly externalId?: string; readonly credentials?: Credentials } = {},
+  options: {
+    readonly seconds?: number;
+    readonly externalId?: string;
+    readonly policy?: string;
+    readonly credentials?: Credentials;
+  } = {},
 ): Promise<Credentials & { readonly expiration: Date }> {
   const { Credentials: issued } = await stsClient(
     simulator,
@@ -59,6 +64,7 @@ export async function assume(
       RoleSessionName: 'test',
       ...(options.seconds !== undefined && { DurationSeconds: options.seconds }),
       ...(options.externalId !== undefined && { ExternalId: options.externalId }),
+      ...(options.policy !== undefined && { Policy: options.policy }),
     }),
   );
   return {
