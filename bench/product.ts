@@ -10,7 +10,6 @@ import type { Organization } from './organizations.ts';
 import { watch, type Watch } from './processes.ts';
 import { round, type PhaseCpu, type Run } from './results.ts';
 import type { BenchEnvironment } from './environment.ts';
-import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
 import type { ReportInput, ReportResult } from '#src/workflows/types.ts';
 import { compareRows, type Expectations } from './oracle.ts';
 
@@ -79,9 +78,9 @@ export async function runProduct(
 async function start({ client, config }: Installation, input: ReportInput | undefined): Promise<WorkflowHandle> {
   if (!input) {
     await applySchedule(client, config, { dryRun: false });
-    return triggerSchedule(client);
+    return triggerSchedule(client, config.SCHEDULE_ID);
   }
-  return client.workflow.start(WORKFLOW_TYPE, { taskQueue: TASK_QUEUE, workflowId: 'bench', args: [input] });
+  return client.workflow.start(WORKFLOW_TYPE, { taskQueue: config.TASK_QUEUE, workflowId: 'bench', args: [input] });
 }
 
 /** CPU and memory of the workers, phase by phase, and of those who share the machine with them. */

@@ -56,11 +56,9 @@ const simulator: Denial = {
 const workflows: Denial = {
   group: [
     '#src/workflows/**',
-    ...['types', 'activity-types', 'task-queues', 'schemas', 'report-input', 'faults'].map(
-      (name) => `!#src/workflows/${name}.ts`,
-    ),
+    ...['types', 'activity-types', 'schemas', 'report-input', 'faults'].map((name) => `!#src/workflows/${name}.ts`),
   ],
-  message: 'Outside, only types, schemas and task queues of workflows are known.',
+  message: 'Outside, only types and schemas of workflows are known.',
 };
 
 /** Everything is denied but these. */

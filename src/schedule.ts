@@ -2,7 +2,7 @@
 import { program } from '#src/cli/command.ts';
 import { parseConfig, ConfigError, type Config } from '#src/config/config.ts';
 import { connectClient } from '#src/temporal/connect.ts';
-import { applySchedule, findSchedule, SCHEDULE_ID } from '#src/temporal/weekly-schedule.ts';
+import { applySchedule, findSchedule } from '#src/temporal/weekly-schedule.ts';
 import { makeVersionCurrent, type WorkerVersion } from '#src/temporal/worker-version.ts';
 
 type Options = { dryRun?: boolean; takeOver?: boolean; makeCurrent?: boolean };
@@ -17,13 +17,13 @@ async function schedule({ dryRun = false, takeOver = false, makeCurrent = false 
   try {
     const { kind, differences } = await applySchedule(client, config, { dryRun, takeOver });
     const word = dryRun && kind !== 'unchanged' ? `would be ${kind}` : kind;
-    console.log(`schedule ${SCHEDULE_ID}: ${word}`);
+    console.log(`schedule ${config.SCHEDULE_ID}: ${word}`);
     for (const difference of differences) console.log(`  ${difference}`);
     if (version && !dryRun) {
       const isNew = await makeVersionCurrent(client, version, FIRST_POLL_TIMEOUT_MS);
       console.log(`version ${version.buildId} of ${version.deploymentName}: ${isNew ? 'made current' : 'is current'}`);
     }
-    const found = await findSchedule(client);
+    const found = await findSchedule(client, config.SCHEDULE_ID);
     if (!found) return;
     if (found.state.paused) console.log(`stays paused by an operator: ${found.state.note ?? 'no note'}`);
     const next = found.info.nextActionTimes[0];

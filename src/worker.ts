@@ -69,7 +69,8 @@ async function main(config: Config, logger: Logger, errorObservers: ErrorObserve
   await awaitTemporal({ connectionOptions, namespace }, logger);
   const connection = await NativeConnection.connect(connectionOptions);
   const { workflowService: service } = connection;
-  await assertQueuesNotShared({ service, namespace, bucket: config.REPORT_BUCKET }, logger);
+  const { REPORT_BUCKET: bucket, TASK_QUEUE: taskQueue, SCHEDULE_ID: scheduleId } = config;
+  await assertQueuesNotShared({ service, namespace, taskQueue, bucket }, logger);
   const onPublished = () => {
     metrics.recordPublication();
     void readAlertSources();
@@ -78,7 +79,7 @@ async function main(config: Config, logger: Logger, errorObservers: ErrorObserve
   process.off('SIGTERM', leave).off('SIGINT', leave); // From here on, Temporal's runtime drains.
   isReady = createReadiness(workers, connection);
   const client = new Client({ connection, namespace });
-  readScheduleCreation = async () => (await findSchedule(client))?.info.createdAt ?? null;
+  readScheduleCreation = async () => (await findSchedule(client, scheduleId))?.info.createdAt ?? null;
   void readAlertSources();
 
   logger.info(`worker ${VERSION} started: bucket ${config.REPORT_BUCKET}, regions ${config.REGIONS.join(', ')}`);

@@ -14,7 +14,7 @@ triggers:
     metadata:
       endpoint: {{ .Values.temporal.address | quote }}
       namespace: {{ .Values.temporal.namespace | quote }}
-      taskQueue: {{ .Values.config.TASK_QUEUE | default "aws-config-compliance" }}
+      taskQueue: {{ .Values.config.TASK_QUEUE | default "aws-config-compliance" | quote }}
       # KEDA's default is workflow; but scans, which are activities, are what waits.
       queueTypes: activity
       targetQueueSize: {{ .Values.keda.targetQueueSize | quote }}

@@ -9,6 +9,7 @@ import { classifyError, type AwsCallError } from '#src/aws/aws-errors.ts';
 import { findErrorKind } from '#src/aws/error-table.ts';
 import type { S3Problem } from '#src/aws/s3-errors.ts';
 import type { DeliveryFailure } from '#src/notifications/channel.ts';
+import { SEPARATE_ENVIRONMENTS } from '#src/temporal/pollers.ts';
 import { KEEPS_FAILING, type ScanProgress } from '#src/workflows/activity-types.ts';
 
 /** An attempt at an account failed, and another may succeed. The details keep the outcomes of the regions so far. */
@@ -156,7 +157,7 @@ export function otherBucketFailure(found: string, own: string): ApplicationFailu
     type: 'OtherBucket',
     message:
       `the run belongs to bucket ${found}, and this worker has ${own} (REPORT_BUCKET): two environments share a task queue. ` +
-      'Give each a Temporal namespace of its own (TEMPORAL_NAMESPACE).',
+      SEPARATE_ENVIRONMENTS,
     nextRetryDelay: OTHER_BUCKET_RETRY_DELAY,
   });
 }

@@ -56,6 +56,8 @@ function buildNotification(
     ...where,
     reportDate: news.reportDate ?? toCalendarDate(config.SCHEDULE_TIMEZONE, new Date(news.scheduledAt)),
     bucket: config.REPORT_BUCKET,
+    taskQueue: config.TASK_QUEUE,
+    scheduleId: config.SCHEDULE_ID,
     ...(temporalUiUrl ? { temporalUiUrl } : {}),
     ...(environment ? { environment } : {}),
   };

@@ -5,7 +5,6 @@ import type { Client } from '@temporalio/client';
 import type { Config } from '#src/config/config.ts';
 import { addDays, toCalendarDate } from '#domain/dates.ts';
 import type { Stack } from '#src/dev/stack.ts';
-import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
 
 const WEEK_MS = 7 * 86_400_000;
 
@@ -42,7 +41,7 @@ export async function publishEarlierWeeks(
     const reportDate = addDays(today, 7 * (week - weeks + 1));
     const input = { reportDate, retryWindowHours: 0 };
     const result = (await client.workflow.execute('complianceReport', {
-      taskQueue: TASK_QUEUE,
+      taskQueue: config.TASK_QUEUE,
       workflowId: `demo-${reportDate}`,
       args: [input],
     })) as { status: string; rows: number };

@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { Option, type Command } from 'commander';
+import { parseTaskQueue } from '#src/config/config.ts';
 import { connectClient } from '#src/temporal/connect.ts';
 import { findRun } from '#src/temporal/find-run.ts';
 import { WORKFLOW_TYPE } from '#src/temporal/weekly-schedule.ts';
 import { parseAccountIds, program, parseRunName } from './command.ts';
-import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
 import type { ReportInput } from '#src/workflows/types.ts';
 import { printPublication, followUntilPublished } from './published.ts';
 
@@ -26,6 +26,7 @@ const EXECUTION_TIMEOUT = '7 days';
 async function report(options: Options, command: Command): Promise<void> {
   if (options.baseRun !== undefined && options.accounts === undefined)
     command.error("error: option '--base-run <id>' goes with '--accounts <ids>': the accounts to read again");
+  const taskQueue = parseTaskQueue(process.env);
   const client = await connectClient();
   try {
     if (options.follow !== undefined) return await follow(client, options.follow, options.json === true);
@@ -38,7 +39,7 @@ async function report(options: Options, command: Command): Promise<void> {
       ...(options.replace ? { replace: true } : {}),
     };
     const handle = await client.workflow.start(WORKFLOW_TYPE, {
-      taskQueue: TASK_QUEUE,
+      taskQueue,
       workflowId: `aws-config-compliance-${randomUUID()}`,
       args: [input],
       workflowExecutionTimeout: EXECUTION_TIMEOUT,

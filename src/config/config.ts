@@ -3,15 +3,11 @@ import { z } from 'zod';
 import { REGION_NAME } from '#domain/partitions.ts';
 import { checkNotificationSettings, notificationSettings } from './notification-settings.ts';
 import { checkStorageSettings, storageSettings } from './storage-settings.ts';
-import { findTimeZoneFault } from './time-zone.ts';
+import { checkVersioningSettings, scheduleSettings, versioningSettings } from './temporal-settings.ts';
 import { count, evidenceKeys, flag, list, port, positive, wholeNumber } from './values.ts';
 
 const accountId = z.string().regex(/^\d{12}$/, 'expected AWS account ids of 12 digits, separated by commas');
 const region = z.string().regex(REGION_NAME, 'expected AWS region names such as us-east-1, separated by commas');
-const timeZone = z.string().superRefine((name, context) => {
-  const message = findTimeZoneFault(name);
-  if (message !== undefined) context.addIssue({ code: 'custom', message });
-});
 
 const schema = z.object({
   REPORT_BUCKET: z
@@ -66,12 +62,7 @@ const schema = z.object({
     .string()
     .optional()
     .describe('File with environments, owners, rule severities and due days. If unset, the defaults apply.'),
-  SCHEDULE_CRON: z
-    .string()
-    .regex(/^\S+(\s+\S+){4}$/, 'expected five cron fields, such as 0 9 * * 1')
-    .default('0 9 * * 1')
-    .describe('Start of the weekly report, as five cron fields.'),
-  SCHEDULE_TIMEZONE: timeZone.default('Asia/Hong_Kong').describe('Time zone of the schedule and of the report date.'),
+  ...scheduleSettings,
   DROP_WARNING_PERCENT: positive('a percentage above 0')
     .max(100, 'expected at most 100')
     .default(20)
@@ -114,26 +105,12 @@ const schema = z.object({
     .string()
     .optional()
     .describe('Prebuilt workflow bundle. If unset, the worker bundles the workflows itself.'),
-  TEMPORAL_DEPLOYMENT_NAME: z
-    .string()
-    .optional()
-    .describe('Worker deployment, set together with TEMPORAL_WORKER_BUILD_ID. If unset, the worker is not versioned.'),
-  TEMPORAL_WORKER_BUILD_ID: z
-    .string()
-    .optional()
-    .describe('Version in that deployment; it gets no work until it is made current.'),
-  TEMPORAL_VERSIONING_BEHAVIOR: z
-    .enum(['PINNED', 'AUTO_UPGRADE'], { error: 'expected PINNED or AUTO_UPGRADE' })
-    .default('AUTO_UPGRADE')
-    .describe('Whether an open run stays on the version it started with (PINNED) or moves to the current one.'),
+  ...versioningSettings,
 });
 
 /** Constraints between settings. */
 const checkedSchema = schema
-  .refine((settings) => !settings.TEMPORAL_DEPLOYMENT_NAME === !settings.TEMPORAL_WORKER_BUILD_ID, {
-    path: ['TEMPORAL_DEPLOYMENT_NAME'],
-    error: 'expected together with TEMPORAL_WORKER_BUILD_ID, or neither',
-  })
+  .superRefine(checkVersioningSettings)
   .superRefine(checkStorageSettings)
   .refine((settings) => settings.EVIDENCE_KEY_SINCE === undefined || settings.EVIDENCE_KEY.length > 0, {
     path: ['EVIDENCE_KEY_SINCE'],
@@ -176,12 +153,23 @@ export function findSecrets(env: Readonly<Record<string, string | undefined>>): 
     .filter((value) => value.length >= MIN_SECRET_CHARACTERS);
 }
 
+type Variables = Readonly<Record<string, string | undefined>>;
+
 /**
  * Reads the settings from environment variables. An empty variable counts as unset, because compose files and charts set
  * unused variables to empty texts. Blanks around a value are ignored, because a secret created with `echo` ends with a line
  * feed. The proxy's variables also have their names in lower case, which come first, as in curl, Python and Node. Throws a ConfigError that names every mistake and what is accepted.
  */
-export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function parseConfig(env: Variables): Config {
+  return parseVariables(checkedSchema, env);
+}
+
+/** Reads only the task queue, for commands that need no other setting. Throws a ConfigError if it is invalid. */
+export function parseTaskQueue(env: Variables): string {
+  return parseVariables(schema.pick({ TASK_QUEUE: true }), env).TASK_QUEUE;
+}
+
+function parseVariables<T>(type: z.ZodType<T>, env: Variables): T {
   const read = (name: string) => env[name]?.trim() || undefined;
   const variables = Object.fromEntries(
     Object.keys(schema.shape).map((name) => [
@@ -189,7 +177,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       (name.endsWith('_PROXY') && read(name.toLowerCase())) || read(name),
     ]),
   );
-  const parsed = checkedSchema.safeParse(variables);
+  const parsed = type.safeParse(variables);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map(({ path, message }) => {
     const name = String(path[0]);

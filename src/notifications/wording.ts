@@ -78,7 +78,7 @@ export function instructionFor(notification: Notification): Instruction | undefi
       if (publication?.accounts.failed) return retryInstruction(notification);
       return {
         text: 'Fix the cause, then start the report again:',
-        command: 'temporal schedule trigger --schedule-id aws-config-compliance-weekly',
+        command: `temporal schedule trigger --schedule-id ${quoted(notification.scheduleId)}`,
       };
     case 'run-late':
       return {
@@ -97,7 +97,7 @@ export function instructionFor(notification: Notification): Instruction | undefi
 }
 
 /** Says how to retry: while the run waits, by an update; later, by a run that has this one as its base. */
-function retryInstruction({ retryUntil, runId, workflowId, failures }: Notification): Instruction {
+function retryInstruction({ retryUntil, runId, workflowId, failures, taskQueue }: Notification): Instruction {
   if (retryUntil !== undefined)
     return {
       text: `Fix the cause, then retry until ${retryUntil.slice(0, 16).replace('T', ' ')} UTC: send the update retryFailedAccounts with {} in the Temporal UI, or run:`,
@@ -107,7 +107,7 @@ function retryInstruction({ retryUntil, runId, workflowId, failures }: Notificat
   const input = JSON.stringify({ baseRunId: runId, accountIds });
   return {
     text: 'Fix the cause, then start a run with this one as `baseRunId`, listing the accounts:',
-    command: `temporal workflow start --task-queue aws-config-compliance --type complianceReport --input ${quoted(input)}`,
+    command: `temporal workflow start --task-queue ${quoted(taskQueue)} --type complianceReport --input ${quoted(input)}`,
   };
 }
 

@@ -1,24 +1,28 @@
 // Finds which workers poll the task queues. A worker's identity names its bucket.
 import { hostname } from 'node:os';
 import type { WorkflowService } from '@temporalio/client';
-import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import { publishQueueOf } from '#domain/task-queues.ts';
 /** The Temporal API's numbers for the types of task queues. */
 const QUEUE_TYPES = { workflows: 1, activities: 2 } as const;
 
 /** A task queue and the type of tasks polled from it. */
 export type PolledQueue = { name: string; type: keyof typeof QUEUE_TYPES };
 
-/** All task queues that a worker polls. */
-export const POLLED_QUEUES: readonly PolledQueue[] = [
-  { name: TASK_QUEUE, type: 'workflows' },
-  { name: TASK_QUEUE, type: 'activities' },
-  { name: PUBLISH_TASK_QUEUE, type: 'activities' },
-];
+/** Returns all task queues that a worker with this TASK_QUEUE polls. */
+export function listPolledQueues(taskQueue: string): PolledQueue[] {
+  return [
+    { name: taskQueue, type: 'workflows' },
+    { name: taskQueue, type: 'activities' },
+    { name: publishQueueOf(taskQueue), type: 'activities' },
+  ];
+}
+
+/** How environments are kept apart. */
+export const SEPARATE_ENVIRONMENTS =
+  'Give each environment a Temporal namespace of its own (TEMPORAL_NAMESPACE), or a TASK_QUEUE and a SCHEDULE_ID of its own.';
 
 /** The remedy if two buckets share a queue. The server forgets a poller about five minutes after its last poll. */
-export const SEPARATE_BUCKETS_REMEDY =
-  'Give each environment a Temporal namespace of its own (TEMPORAL_NAMESPACE). ' +
-  'A worker that has stopped is listed for about five more minutes.';
+export const SEPARATE_BUCKETS_REMEDY = `${SEPARATE_ENVIRONMENTS} A worker that has stopped is listed for about five more minutes.`;
 
 const BUCKET_SEPARATOR = '/s3://';
 

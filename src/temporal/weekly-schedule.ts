@@ -9,8 +9,8 @@ import {
   type WorkflowHandle,
 } from '@temporalio/client';
 import type { Config } from '#src/config/config.ts';
-import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
-export const SCHEDULE_ID = 'aws-config-compliance-weekly';
+import { SEPARATE_ENVIRONMENTS } from './pollers.ts';
+
 export const WORKFLOW_TYPE = 'complianceReport';
 
 /** The time within which a missed start is made up for. A server that was down on Monday starts the report up to 6 days later. */
@@ -35,18 +35,18 @@ function desiredSchedule(config: Config): Desired {
     overlap: 'SKIP',
     catchup: CATCH_UP_WINDOW,
     workflowType: WORKFLOW_TYPE,
-    taskQueue: TASK_QUEUE,
+    taskQueue: config.TASK_QUEUE,
     executionTimeout: EXECUTION_TIMEOUT,
   };
   return {
-    scheduleId: SCHEDULE_ID,
+    scheduleId: config.SCHEDULE_ID,
     spec: { cronExpressions: [facts.cron], timezone: facts.timezone, jitter: '0s' },
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: CATCH_UP_WINDOW, pauseOnFailure: false },
     action: {
       type: 'startWorkflow',
       workflowType: facts.workflowType,
       taskQueue: facts.taskQueue,
-      workflowId: SCHEDULE_ID,
+      workflowId: config.SCHEDULE_ID,
       args: [{}],
       workflowExecutionTimeout: EXECUTION_TIMEOUT,
       staticSummary: 'Weekly AWS Config compliance report',
@@ -68,11 +68,9 @@ export class OtherBucketsScheduleError extends Error {
   readonly finding: string;
   readonly remedy: string;
 
-  constructor(expected: string, found: string) {
-    const finding = `schedule ${SCHEDULE_ID} belongs to another bucket: expected ${expected} (REPORT_BUCKET), found ${found}`;
-    const remedy =
-      'Give each environment a Temporal namespace of its own (TEMPORAL_NAMESPACE). ' +
-      'If the reports have moved to this bucket: `npm run schedule -- --take-over`.';
+  constructor(scheduleId: string, expected: string, found: string) {
+    const finding = `schedule ${scheduleId} belongs to another bucket: expected ${expected} (REPORT_BUCKET), found ${found}`;
+    const remedy = `${SEPARATE_ENVIRONMENTS} If the reports have moved to this bucket: \`npm run schedule -- --take-over\`.`;
     super(`${finding}. ${remedy}`);
     this.finding = finding;
     this.remedy = remedy;
@@ -98,41 +96,44 @@ export async function applySchedule(
 ): Promise<ScheduleChange> {
   const desired = desiredSchedule(config);
   const wanted = desired.action.memo.schedule;
-  const existing = await findSchedule(client);
+  const existing = await findSchedule(client, config.SCHEDULE_ID);
   if (!existing) {
     if (!dryRun && !(await create(client, desired))) return applySchedule(client, config, { dryRun, takeOver });
     return { kind: 'created', differences: describeDifferences(undefined, wanted) };
   }
   const assertOwn = ({ action }: Pick<ScheduleDescription, 'action'>) => {
-    if (!takeOver) assertSameBucket(action, wanted.bucket);
+    if (!takeOver) assertSameBucket(action, config);
   };
   assertOwn(existing);
   const differences = describeDifferences(readFacts(existing), wanted);
   if (differences.length === 0) return { kind: 'unchanged', differences };
-  const { scheduleId: _id, ...update } = desired;
+  const { scheduleId, ...update } = desired;
   // `state` holds the operator's pause and its note.
   if (!dryRun)
-    await client.schedule.getHandle(SCHEDULE_ID).update((previous) => {
+    await client.schedule.getHandle(scheduleId).update((previous) => {
       assertOwn(previous); // Another environment may have written the schedule since it was read.
       return { ...update, state: previous.state };
     });
   return { kind: 'updated', differences };
 }
 
-export async function findSchedule(client: Client): Promise<ScheduleDescription | undefined> {
+export async function findSchedule(client: Client, scheduleId: string): Promise<ScheduleDescription | undefined> {
   try {
-    return await client.schedule.getHandle(SCHEDULE_ID).describe();
+    return await client.schedule.getHandle(scheduleId).describe();
   } catch (error) {
     if (error instanceof ScheduleNotFoundError) return undefined;
     throw error;
   }
 }
 
-/** Throws if the schedule's memo names a bucket other than `expected`. */
-function assertSameBucket(action: ScheduleDescription['action'], expected: string): void {
+/** Throws if the schedule's memo names a bucket other than that of the settings. */
+function assertSameBucket(
+  action: ScheduleDescription['action'],
+  { SCHEDULE_ID, REPORT_BUCKET: expected }: Config,
+): void {
   const found = readBucket(action);
   if (found === undefined || found === expected) return;
-  throw new OtherBucketsScheduleError(expected, found);
+  throw new OtherBucketsScheduleError(SCHEDULE_ID, expected, found);
 }
 
 /** Returns the bucket whose environment last wrote the schedule. Undefined if version 1.0.0 wrote it. */
@@ -179,10 +180,10 @@ function describeDifferences(existing: ScheduleFacts | undefined, desired: Sched
 }
 
 /** Triggers the schedule without letting runs overlap, as its calendar would, and finds the run that it started. */
-export async function triggerSchedule(client: Client): Promise<WorkflowHandle> {
-  await client.schedule.getHandle(SCHEDULE_ID).trigger(ScheduleOverlapPolicy.SKIP);
+export async function triggerSchedule(client: Client, scheduleId: string): Promise<WorkflowHandle> {
+  await client.schedule.getHandle(scheduleId).trigger(ScheduleOverlapPolicy.SKIP);
   for (;;) {
-    const started = (await findSchedule(client))?.info.recentActions.at(-1)?.action.workflow.workflowId;
+    const started = (await findSchedule(client, scheduleId))?.info.recentActions.at(-1)?.action.workflow.workflowId;
     if (started !== undefined) return client.workflow.getHandle(started);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

@@ -9,7 +9,7 @@ import { nameRunAndAccount } from '#src/observability/log.ts';
 import type { Metrics } from '#src/observability/metrics.ts';
 import { workerIdentity } from '#src/temporal/pollers.ts';
 import { bundleWorkflows } from './bundle-workflows.ts';
-import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import { publishQueueOf } from '#domain/task-queues.ts';
 import { inputGuard } from './input-guard.ts';
 import { createBucketGuard } from './own-bucket.ts';
 
@@ -51,14 +51,14 @@ export async function createWorkers(config: Config, parts: WorkerParts): Promise
   return Promise.all([
     Worker.create({
       ...common,
-      taskQueue: TASK_QUEUE,
+      taskQueue: config.TASK_QUEUE,
       workflowBundle: codePath ? { codePath } : { code: await bundleWorkflows() },
       activities: createActivities(activityParts, metrics),
       maxConcurrentActivityTaskExecutions: config.CONCURRENT_ACCOUNTS + SPARE_ACTIVITY_SLOTS,
     }),
     Worker.create({
       ...common,
-      taskQueue: PUBLISH_TASK_QUEUE,
+      taskQueue: publishQueueOf(config.TASK_QUEUE),
       activities: createPublishActivities(activityParts, { onCall: metrics.countCall, onPublished }),
       maxConcurrentActivityTaskExecutions: PUBLISHING_SLOTS + NOTIFICATION_SLOTS,
     }),

@@ -8,7 +8,7 @@ import { errorFields } from '#src/observability/log.ts';
 import {
   describeQueue,
   listIdentities,
-  POLLED_QUEUES,
+  listPolledQueues,
   SEPARATE_BUCKETS_REMEDY,
   findOtherBuckets,
   type PolledQueue,
@@ -19,17 +19,17 @@ class SharedTaskQueueError extends Error {
   override name = 'SharedTaskQueueError';
 }
 
-type QueueLocation = { service: WorkflowService; namespace: string; bucket: string };
+type QueueLocation = { service: WorkflowService; namespace: string; taskQueue: string; bucket: string };
 
 /**
  * Throws if a worker with another bucket polls one of the task queues. Call it before this process polls. A worker of version
  * 1.0.0 does not name its bucket and is ignored. If the server does not answer, a warning is logged.
  */
 export async function assertQueuesNotShared(
-  { service, namespace, bucket }: QueueLocation,
+  { service, namespace, taskQueue, bucket }: QueueLocation,
   logger: Logger,
 ): Promise<void> {
-  for (const queue of POLLED_QUEUES) {
+  for (const queue of listPolledQueues(taskQueue)) {
     const identities = await readPollers(service, namespace, queue, logger);
     const [other] = findOtherBuckets(identities, bucket);
     if (other)

@@ -1,14 +1,12 @@
 // Reads the tags of accounts while the accounts are scanned. If that fails, the report is published without tags.
 import { isCancellation, log, proxyActivities } from '@temporalio/workflow';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
-import { TASK_QUEUE } from './task-queues.ts';
 import type { RunPlan } from './types.ts';
 import type { ScanActivities } from './activity-types.ts';
 import { deprecateAccountTags } from './patches.ts';
 
 /** One attempt of the activity gives up after 100 minutes. The next attempt goes on from what the earlier one saved. */
 const { readAccountTags } = proxyActivities<Pick<ScanActivities, 'readAccountTags'>>({
-  taskQueue: TASK_QUEUE,
   startToCloseTimeout: '2h',
   scheduleToCloseTimeout: '3h',
   heartbeatTimeout: '60s',

@@ -1,6 +1,6 @@
 // Discovery and publishing are tried for a day. Once attempts of a step have failed for minutes, the run reports that once.
-import { ActivityFailure, ApplicationFailure, proxyActivities } from '@temporalio/workflow';
-import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from './task-queues.ts';
+import { ActivityFailure, ApplicationFailure, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import { publishQueueOf } from '#domain/task-queues.ts';
 import type { Publication, RunPlan } from './types.ts';
 import {
   KEEPS_FAILING,
@@ -28,8 +28,7 @@ const DISCOVERY_TIMEOUT_MS = 24 * 3_600_000;
 const MIN_REMAINING_MS = 60_000;
 
 const common = { ...timeouts, retry: { ...retry, maximumInterval: MAX_RETRY_INTERVAL } };
-const { discoverAccounts } = proxyActivities<ScanActivities>({ taskQueue: TASK_QUEUE, ...common });
-const { publishReport } = proxyActivities<PublishActivities>({ taskQueue: PUBLISH_TASK_QUEUE, ...common });
+const { discoverAccounts } = proxyActivities<ScanActivities>(common);
 
 export function discover(input: DiscoverInput, report: ReportFailing): Promise<RunPlan> {
   return keepTrying('discovery', DISCOVERY_TIMEOUT_MS, report, (options, more) =>
@@ -38,6 +37,8 @@ export function discover(input: DiscoverInput, report: ReportFailing): Promise<R
 }
 
 export function publish(input: PublishInput, timeoutMs: number, report: ReportFailing): Promise<Publication> {
+  const taskQueue = publishQueueOf(workflowInfo().taskQueue);
+  const { publishReport } = proxyActivities<PublishActivities>({ taskQueue, ...common });
   return keepTrying('publishing', timeoutMs, report, (options, more) =>
     publishReport.executeWithOptions(options, [{ ...input, ...more }]),
   );

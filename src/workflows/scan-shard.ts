@@ -20,7 +20,6 @@ import type { AccountToScan, ScanActivities } from './activity-types.ts';
 import { parseShardInput, parseSignal } from './internal-inputs.ts';
 import { grantedSlots } from './schemas.ts';
 import { Semaphore } from './semaphore.ts';
-import { TASK_QUEUE } from './task-queues.ts';
 import type { ShardResult, ScanShardInput, ShardProgress } from './types.ts';
 import { failAccounts, listShardAccounts, logFailure, storeOutcomes, sumRows } from './shard-outcomes.ts';
 
@@ -108,7 +107,6 @@ async function beforeDeadline(deadline: string, work: () => Promise<void>): Prom
 async function scan(input: ScanShardInput, account: AccountToScan): Promise<AccountOutcome> {
   const { runId, regions, scanAttempts: attempts, bucket } = input;
   const { scanAccount } = proxyActivities<ScanActivities>({
-    taskQueue: TASK_QUEUE,
     startToCloseTimeout: '2h',
     heartbeatTimeout: '30s',
     // The deadline must not wait for an activity that does not react to it: it may be paused, or its worker dead.

@@ -2,7 +2,6 @@
 import { log, proxyActivities } from '@temporalio/workflow';
 import { failedRegions, hasFailed, emptyOutcome, type AccountOutcome } from '#domain/coverage/outcome.ts';
 import type { AccountToScan, ScanActivities } from './activity-types.ts';
-import { TASK_QUEUE } from './task-queues.ts';
 import { scheduleToCloseMs } from './deadlines.ts';
 import type { ScanShardInput, ShardResult } from './types.ts';
 
@@ -12,7 +11,6 @@ const STORING_HOURS_BEYOND_DEADLINE = 8;
 /** Proxies the short activities before and after the scans. They outlast outages of S3, as discovery and publishing do. */
 const shardActivities = ({ deadline, nextScheduledAt }: Pick<ScanShardInput, 'deadline' | 'nextScheduledAt'>) =>
   proxyActivities<ScanActivities>({
-    taskQueue: TASK_QUEUE,
     // Both activities take seconds. If a worker or the server dies, the activity is tried again after this time.
     startToCloseTimeout: '1m',
     scheduleToCloseTimeout: scheduleToCloseMs(Date.now(), deadline, STORING_HOURS_BEYOND_DEADLINE, nextScheduledAt),

@@ -79,6 +79,12 @@ test('KEDA scales by waiting activities, and starts from as many workers as ther
   ]);
 });
 
+test('KEDA watches the task queue that the settings name', async () => {
+  const resources = await render('prod, mutual TLS', 'config.TASK_QUEUE=compliance-prod');
+  const [trigger] = only(resources, 'ScaledObject').spec.triggers;
+  expect(trigger.metadata.taskQueue).toBe('compliance-prod');
+});
+
 test.each(PARTITIONS.map(({ id, globalRegion }) => [globalRegion, id]))(
   'in %s roles are of the partition %s',
   async (region, partition) => {

@@ -94,7 +94,7 @@ test('doctor ends after its first line, also behind set-up', async () => {
 
 test('schedule has made the schedule that it cannot speak of', async () => {
   expect(await readUntil(['src/schedule.ts'], lab.env)).toMatchObject(QUIET);
-  expect(await findSchedule(lab.client)).toBeDefined();
+  expect(await findSchedule(lab.client, lab.config.SCHEDULE_ID)).toBeDefined();
 });
 
 test('report and retry end, and their run goes on; verify ends, and leaves no file', async () => {

@@ -5,11 +5,13 @@ import type { CheckLine } from '#src/doctor/check.ts';
 import { schedule } from '#src/doctor/checks/schedule.ts';
 import { temporal } from '#src/doctor/checks/temporal.ts';
 import { workers } from '#src/doctor/checks/workers.ts';
-import { applySchedule, SCHEDULE_ID } from '#src/temporal/weekly-schedule.ts';
+import { applySchedule } from '#src/temporal/weekly-schedule.ts';
 import { runCommand } from '../support/command.ts';
 import { startLab, type Lab } from '../support/lab.ts';
 import { sharedServer } from '../support/shared-server.ts';
 import { examine, notified } from './examination.ts';
+
+const SCHEDULE_ID = 'aws-config-compliance-weekly';
 
 let lab: Lab;
 /** A namespace that has neither schedule nor worker. */

@@ -11,7 +11,7 @@ import type { Coverage, CoverageLine } from '#domain/coverage/reconciliation.ts'
 import type { RuleNote } from '#domain/coverage/notes.ts';
 import { sharedBundle } from '../support/shared-bundle.ts';
 import { compileCache } from '../support/shared-folder.ts';
-import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import { DEFAULT_TASK_QUEUE } from '#domain/task-queues.ts';
 import type { ReportResult } from '#src/workflows/types.ts';
 import { startMotoAws, type MotoAws } from './moto-aws.ts';
 
@@ -55,7 +55,7 @@ export async function startMotoLab(namespaces: readonly string[]): Promise<MotoL
       const client = new Client({ connection, namespace });
       const start = (input: object = {}) =>
         client.workflow.start('complianceReport', {
-          ...{ taskQueue: TASK_QUEUE, workflowId: `report-${namespace}-${Date.now()}`, args: [input] },
+          ...{ taskQueue: DEFAULT_TASK_QUEUE, workflowId: `report-${namespace}-${Date.now()}`, args: [input] },
         });
       return {
         ...{ env, start, store: createStore(aws.s3, bucket) },

@@ -14,7 +14,7 @@ import { compileCache } from '../support/shared-folder.ts';
 import { logLines } from '../support/worker-process.ts';
 import { makeCertificates, type Certificates } from './certificates.ts';
 import { startGrpcFront } from './grpc-front.ts';
-import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import { DEFAULT_TASK_QUEUE, publishQueueOf } from '#domain/task-queues.ts';
 import { INSTALLING_MS } from './python.ts';
 import { startTlsFront, type Front } from './tls-front.ts';
 
@@ -116,7 +116,7 @@ describe('an API key', () => {
       const { warnings, ...ended } = await reportBy({ ...at(keyed), TEMPORAL_API_KEY: API_KEY }, 'keyed');
       expect(ended).toEqual({ code: 0, status: 'complete' });
       expect(warnings.map(({ message }) => message)).toEqual(
-        [TASK_QUEUE, TASK_QUEUE, PUBLISH_TASK_QUEUE].map(
+        [DEFAULT_TASK_QUEUE, DEFAULT_TASK_QUEUE, publishQueueOf(DEFAULT_TASK_QUEUE)].map(
           (queue) => `could not check whether task queue ${queue} is polled by a worker with another bucket`,
         ),
       );

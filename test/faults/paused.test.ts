@@ -1,7 +1,7 @@
 // Somebody pauses an activity in the Temporal UI and forgets it: the run ends at its deadline all the same, with a report.
 import { ScheduleOverlapPolicy, type ScheduleHandle } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { applySchedule, SCHEDULE_ID } from '#src/temporal/weekly-schedule.ts';
+import { applySchedule } from '#src/temporal/weekly-schedule.ts';
 import type { Coverage } from '#domain/coverage/reconciliation.ts';
 import { eventually, startLab, temporalCli, type Lab } from '../support/lab.ts';
 import { expectedCsv } from '../support/oracle.ts';
@@ -16,7 +16,7 @@ let schedule: ScheduleHandle;
 beforeAll(async () => {
   lab = await startLab({ scenario: { accounts: 6 }, shared: sharedServer('paused') });
   await applySchedule(lab.client, lab.config, { dryRun: false });
-  schedule = lab.client.schedule.getHandle(SCHEDULE_ID);
+  schedule = lab.client.schedule.getHandle(lab.config.SCHEDULE_ID);
   await schedule.update((previous) => ({
     ...previous,
     action: { ...previous.action, workflowExecutionTimeout: EXECUTION_SECONDS * 1_000 },

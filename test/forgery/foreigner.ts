@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { randomUUID } from 'node:crypto';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
-import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import { DEFAULT_TASK_QUEUE, publishQueueOf } from '#domain/task-queues.ts';
 import type { Lab } from '../support/lab.ts';
 import { quietRuntime } from '../support/quiet-runtime.ts';
 import type { ForeignAnswer, ForeignCall } from './foreign-workflow.ts';
@@ -18,7 +18,7 @@ export type Foreigner = {
 };
 
 const queueOf = (activity: string) =>
-  ['publishReport', 'notify'].includes(activity) ? PUBLISH_TASK_QUEUE : TASK_QUEUE;
+  ['publishReport', 'notify'].includes(activity) ? publishQueueOf(DEFAULT_TASK_QUEUE) : DEFAULT_TASK_QUEUE;
 
 export async function startForeigner(lab: Lab): Promise<Foreigner> {
   quietRuntime();

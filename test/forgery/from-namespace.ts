@@ -1,6 +1,6 @@
 // Attacks by somebody who reaches the Temporal namespace, and nothing else.
 import { describe, expect, test } from 'vitest';
-import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import { DEFAULT_TASK_QUEUE as TASK_QUEUE } from '#domain/task-queues.ts';
 import { temporalCli } from '../support/lab.ts';
 import { manifestOf, type Target } from './target.ts';
 

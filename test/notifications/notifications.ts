@@ -50,6 +50,8 @@ export function aNotification(of: Partial<Notification> = {}): Notification {
     bucket: 'acme-reports',
     region: 'us-east-1',
     namespace: 'default',
+    taskQueue: 'aws-config-compliance',
+    scheduleId: 'aws-config-compliance-weekly',
     temporalUiUrl: 'https://temporal.acme.example',
     environment: 'prod',
     ...of,

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { adfDocument } from '#src/notifications/jira/render-adf.ts';
 import { mailHtml } from '#src/notifications/ses/render.ts';
 import { buildMessage, type Message } from '#src/notifications/message.ts';
+import { instructionFor } from '#src/notifications/wording.ts';
 import type { Notification } from '#domain/notifications/notification.ts';
 import { asciiSubject, plainText } from '#src/notifications/plain-text.ts';
 import { slackMessage } from '#src/notifications/slack/render.ts';
@@ -107,6 +108,17 @@ describe.each(Object.entries(MEDIA))('%s', (_, { faults, shown }) => {
       's3://acme-reports/reports/config-compliance-2026-11-23.xlsx',
     ])
       expect(text.replaceAll('\\', '')).toContain(part);
+  });
+
+  test('names the schedule and the task queue of its environment', () => {
+    const names = { taskQueue: 'compliance-ptdev', scheduleId: 'compliance-ptdev-weekly' };
+    const { retryUntil: _until, ...closed } = aNotification(names);
+    const { publication: _publication, ...failed } = { ...closed, event: 'run-failed' as const };
+    const commands = [closed, failed].map((notification) => instructionFor(notification)?.command);
+    expect(commands).toEqual([
+      expect.stringContaining('--task-queue compliance-ptdev --type complianceReport'),
+      'temporal schedule trigger --schedule-id compliance-ptdev-weekly',
+    ]);
   });
 
   test('shows a warning, also if it is the only one', () => {

@@ -4,7 +4,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import type { WorkflowHandle } from '@temporalio/client';
 import { aFailedAccount, aPlan, aPublication, aRegionOutcome, aStoredObject } from '../support/builders.ts';
 import { eventually, untilPhase } from '../support/lab.ts';
-import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import { DEFAULT_TASK_QUEUE } from '#domain/task-queues.ts';
 import type { ShardSelection, Progress } from '#src/workflows/types.ts';
 import type { WorkflowEnvironment } from '../workflows/environment.ts';
 
@@ -18,7 +18,11 @@ const selected = (select: ShardSelection) =>
     : ACCOUNTS.filter(({ id }) => select.accountIds.includes(id));
 
 const start = (env: WorkflowEnvironment): Promise<WorkflowHandle> =>
-  env.client.workflow.start('complianceReport', { taskQueue: TASK_QUEUE, workflowId: randomUUID(), args: [{}] });
+  env.client.workflow.start('complianceReport', {
+    taskQueue: DEFAULT_TASK_QUEUE,
+    workflowId: randomUUID(),
+    args: [{}],
+  });
 
 /** Three shards with five slots in all. */
 export async function runManyShards(env: WorkflowEnvironment): Promise<WorkflowHandle> {

@@ -4,7 +4,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { Manifest } from '#src/publish/manifest.ts';
 import { eventually, untilPhase, type Lab } from '../support/lab.ts';
-import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import { DEFAULT_TASK_QUEUE } from '#domain/task-queues.ts';
 import type { Progress } from '#src/workflows/types.ts';
 import {
   breakTwo,
@@ -32,7 +32,7 @@ export const PATHS: Record<string, Path> = {
     const action = {
       type: 'startWorkflow',
       workflowType: 'complianceReport',
-      taskQueue: TASK_QUEUE,
+      taskQueue: DEFAULT_TASK_QUEUE,
       args: [],
     } as const;
     const schedule = await lab.client.schedule.create({ scheduleId, spec: {}, action });
@@ -124,7 +124,7 @@ export const PATHS: Record<string, Path> = {
   'deadline-while-scanning': async (lab) => {
     set(lab, { kind: 'hang', accounts: [ordinaryAccounts(lab)[0]!] });
     const handle = await lab.client.workflow.start('complianceReport', {
-      taskQueue: TASK_QUEUE,
+      taskQueue: DEFAULT_TASK_QUEUE,
       workflowId: randomUUID(),
       workflowExecutionTimeout: '24s',
       args: [{}],

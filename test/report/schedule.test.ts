@@ -9,10 +9,10 @@ import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { localEnvironment } from '#src/dev/stack.ts';
 import { startTemporalDevServer, type TemporalDevServer } from '#src/dev/temporal-dev-server.ts';
-import { SCHEDULE_ID } from '#src/temporal/weekly-schedule.ts';
 import { compileCache } from '../support/shared-folder.ts';
 
 const BUCKET = 'some-bucket';
+const SCHEDULE_ID = 'aws-config-compliance-weekly';
 
 let directory: string;
 let temporal: TemporalDevServer;
@@ -82,7 +82,7 @@ describe('in this order', { shuffle: false }, () => {
       stdout: '',
       stderr:
         `schedule ${SCHEDULE_ID} belongs to another bucket: expected their-bucket (REPORT_BUCKET), found some-bucket. ` +
-        'Give each environment a Temporal namespace of its own (TEMPORAL_NAMESPACE). ' +
+        'Give each environment a Temporal namespace of its own (TEMPORAL_NAMESPACE), or a TASK_QUEUE and a SCHEDULE_ID of its own. ' +
         'If the reports have moved to this bucket: `npm run schedule -- --take-over`.\n',
     };
 

@@ -4,7 +4,7 @@ import type { Client } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually, startLab, temporalCli, type Lab } from '../support/lab.ts';
-import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import { DEFAULT_TASK_QUEUE } from '#domain/task-queues.ts';
 import type { ReportResult } from '#src/workflows/types.ts';
 import { logLines } from '../support/worker-process.ts';
 
@@ -66,7 +66,11 @@ describe('a report is started', () => {
 test('a report whose schedule cannot be asked for its next start is made all the same, with a warning', async () => {
   const workflowId = randomUUID();
   const key = defineSearchAttributeKey('TemporalScheduledById', SearchAttributeType.KEYWORD);
-  const options = { taskQueue: TASK_QUEUE, workflowId, typedSearchAttributes: [{ key, value: 'no-such-schedule' }] };
+  const options = {
+    taskQueue: DEFAULT_TASK_QUEUE,
+    workflowId,
+    typedSearchAttributes: [{ key, value: 'no-such-schedule' }],
+  };
   await lab.client.workflow.start('complianceReport', { ...options, args: [{}] });
   expect(await outcome(lab.client, workflowId)).toEqual({ status: 'complete', scanned: 12, promoted: true });
   const { runId } = await lab.client.workflow.getHandle(workflowId).describe();

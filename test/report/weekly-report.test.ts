@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Manifest } from '#src/publish/manifest.ts';
-import { applySchedule, SCHEDULE_ID, triggerSchedule } from '#src/temporal/weekly-schedule.ts';
+import { applySchedule, triggerSchedule } from '#src/temporal/weekly-schedule.ts';
 import { tableOf } from '../docs/markdown.ts';
 import { read } from '../docs/repository.ts';
 import { startLab, untilPhase, type Lab } from '../support/lab.ts';
@@ -33,7 +33,7 @@ beforeAll(async () => {
     },
   });
   await applySchedule(lab.client, lab.config, { dryRun: false });
-  const handle = await triggerSchedule(lab.client);
+  const handle = await triggerSchedule(lab.client, lab.config.SCHEDULE_ID);
   ({ retryUntil } = await untilPhase(handle, 'awaiting-retry'));
   await handle.executeUpdate('finish');
   result = (await handle.result()) as ReportResult;
@@ -64,7 +64,7 @@ describe('the weekly report, started by the schedule', () => {
 
   test('knows when the schedule starts the next one, and has its retry window before that', async () => {
     const { plan } = JSON.parse(String(await lab.store.get({ key: result.keys.manifest }))) as Manifest;
-    const { info } = await lab.client.schedule.getHandle(SCHEDULE_ID).describe();
+    const { info } = await lab.client.schedule.getHandle(lab.config.SCHEDULE_ID).describe();
     expect(plan.nextScheduledAt).toBe(info.nextActionTimes[0]!.toISOString());
     expect(Date.parse(retryUntil!)).toBeLessThanOrEqual(Date.parse(plan.nextScheduledAt!) - 3_600_000);
   });

@@ -115,7 +115,7 @@ const sound: [file: string, source: string][] = [
   ['src/workflows/failure.ts', use('@temporalio/workflow').replaceAll('it', 'ApplicationFailure')],
   [
     'src/temporal/queues.ts',
-    ['types', 'activity-types', 'task-queues']
+    ['types', 'activity-types']
       .map((name) => `#src/workflows/${name}.ts`)
       .map(reexport)
       .join(''),

@@ -17,7 +17,6 @@ import type { ScenarioInput } from '#simulator/scenario/scenario.ts';
 import { startSimulator, type Simulator } from '#simulator/server.ts';
 import { sharedBundle } from './shared-bundle.ts';
 import { compileCache } from './shared-folder.ts';
-import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
 import type { Progress, ReportResult } from '#src/workflows/types.ts';
 import { sharedServer } from './shared-server.ts';
 
@@ -99,7 +98,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const workers = [worker];
   const start = (...input: unknown[]) =>
     client.workflow.start('complianceReport', {
-      taskQueue: TASK_QUEUE,
+      taskQueue: config.TASK_QUEUE,
       workflowId: `report-${++started}`,
       args: input,
     });

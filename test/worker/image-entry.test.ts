@@ -12,7 +12,7 @@ import { startSimulator, type Simulator } from '#simulator/server.ts';
 import { eventually, s3ClientOf, simulatedAws } from '../support/lab.ts';
 import { spawnWorker, type WorkerProcess } from '../support/worker-process.ts';
 import { metricValue } from './exposition.ts';
-import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import { DEFAULT_TASK_QUEUE } from '#domain/task-queues.ts';
 import type { ReportResult } from '#src/workflows/types.ts';
 import { expectedCsv } from '../support/oracle.ts';
 import { buildImage, type Image } from './image-recipe.ts';
@@ -74,7 +74,7 @@ async function startImage(name: string): Promise<WorkerProcess> {
 
 const report = () =>
   client.workflow.start('complianceReport', {
-    taskQueue: TASK_QUEUE,
+    taskQueue: DEFAULT_TASK_QUEUE,
     workflowId: 'report',
     args: [{ retryWindowHours: 0 }],
   });

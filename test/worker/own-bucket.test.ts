@@ -3,10 +3,11 @@ import { hostname } from 'node:os';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseConfig } from '#src/config/config.ts';
 import { applySchedule, triggerSchedule } from '#src/temporal/weekly-schedule.ts';
 import { eventually, startLab, type Lab } from '../support/lab.ts';
 import { quietRuntime } from '../support/quiet-runtime.ts';
-import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import { DEFAULT_TASK_QUEUE, publishQueueOf } from '#domain/task-queues.ts';
 import type { ReportResult } from '#src/workflows/types.ts';
 import { spawnWorker, type WorkerProcess } from '../support/worker-process.ts';
 
@@ -64,9 +65,9 @@ describe('in this order', { shuffle: false }, () => {
         message: 'worker failed',
         'error.kind': 'SharedTaskQueueError',
         'error.message':
-          `task queue ${TASK_QUEUE} of namespace ${lab.namespace} is polled by a worker with another bucket: ` +
+          `task queue ${DEFAULT_TASK_QUEUE} of namespace ${lab.namespace} is polled by a worker with another bucket: ` +
           `expected ${THEIRS} (REPORT_BUCKET), found ${OURS} (worker ${found}). ` +
-          'Give each environment a Temporal namespace of its own (TEMPORAL_NAMESPACE). ' +
+          'Give each environment a Temporal namespace of its own (TEMPORAL_NAMESPACE), or a TASK_QUEUE and a SCHEDULE_ID of its own. ' +
           'A worker that has stopped is listed for about five more minutes.',
       }),
     ]);
@@ -80,13 +81,13 @@ describe('in this order', { shuffle: false }, () => {
     const activities = { scanAccount: () => Promise.resolve() };
     const poll = (taskQueue: string) =>
       Worker.create({ connection, namespace: lab.namespace, taskQueue, identity, activities });
-    const old = await Promise.all([TASK_QUEUE, PUBLISH_TASK_QUEUE].map(poll));
+    const old = await Promise.all([DEFAULT_TASK_QUEUE, publishQueueOf(DEFAULT_TASK_QUEUE)].map(poll));
     const ended = old.map((worker) => worker.run());
     try {
       const { workflowService } = lab.client;
       const pollersOf = (name: string) =>
         workflowService.describeTaskQueue({ namespace: lab.namespace, taskQueue: { name }, taskQueueType: 2 });
-      for (const name of [TASK_QUEUE, PUBLISH_TASK_QUEUE])
+      for (const name of [DEFAULT_TASK_QUEUE, publishQueueOf(DEFAULT_TASK_QUEUE)])
         await eventually(
           () => pollersOf(name),
           ({ pollers }) => (pollers ?? []).some((poller) => poller.identity === identity),
@@ -109,7 +110,7 @@ describe('in this order', { shuffle: false }, () => {
     const stray = await startUnchecked('stray', { REPORT_BUCKET: THEIRS });
     const refusals = () => stray.lines().filter(({ reason }) => reason === 'OtherBucket');
     await applySchedule(lab.client, lab.config, { dryRun: false });
-    const handle = await triggerSchedule(lab.client);
+    const handle = await triggerSchedule(lab.client, lab.config.SCHEDULE_ID);
     await eventually(
       () => Promise.resolve(refusals()),
       ({ length }) => length > 0,
@@ -125,7 +126,43 @@ describe('in this order', { shuffle: false }, () => {
       status: 'warn',
       'error.message':
         `the run belongs to bucket ${OURS}, and this worker has ${THEIRS} (REPORT_BUCKET): two environments share a task queue. ` +
-        'Give each a Temporal namespace of its own (TEMPORAL_NAMESPACE).',
+        'Give each environment a Temporal namespace of its own (TEMPORAL_NAMESPACE), or a TASK_QUEUE and a SCHEDULE_ID of its own.',
     });
   }, 300_000);
+
+  test('two environments with names of their own share a namespace, and each week is only in its own bucket', async () => {
+    await workers.find((worker) => worker.name === 'stray')?.stop();
+    const names = { TASK_QUEUE: 'compliance-ptdev', SCHEDULE_ID: 'compliance-ptdev-weekly' };
+    const ptdev = parseConfig({ ...lab.env, ...names, REPORT_BUCKET: THEIRS });
+    const worker = await start('ptdev', { ...names, REPORT_BUCKET: THEIRS });
+    await applySchedule(lab.client, ptdev, { dryRun: false });
+    const before = await listObjects(OURS);
+    const published = await Promise.all(
+      [lab.config, ptdev].map(async ({ SCHEDULE_ID }) => {
+        const handle = await triggerSchedule(lab.client, SCHEDULE_ID);
+        return (await handle.result()) as ReportResult;
+      }),
+    );
+    expect(published.map(({ status, promoted }) => ({ status, promoted }))).toEqual([
+      { status: 'complete', promoted: true },
+      { status: 'complete', promoted: true },
+    ]);
+    const [prodRun, ptdevRun] = published.map(({ runId }) => runId);
+    const prodObjects = (await listObjects(OURS)).filter((key) => !before.includes(key));
+    expect({ prod: runsOf(prodObjects), ptdev: runsOf(await listObjects(THEIRS)) }).toEqual({
+      prod: [prodRun],
+      ptdev: [ptdevRun],
+    });
+    expect(worker.lines().filter(({ status }) => status !== 'info')).toEqual([]);
+  }, 300_000);
 });
+
+async function listObjects(bucket: string): Promise<string[]> {
+  const { Contents = [] } = await lab.s3.send(new ListObjectsV2Command({ Bucket: bucket }));
+  return Contents.map(({ Key = '' }) => Key);
+}
+
+/** Returns the runs whose evidence the keys name. */
+function runsOf(keys: readonly string[]): string[] {
+  return [...new Set(keys.filter((key) => key.startsWith('runs/')).map((key) => key.split('/')[1]!))];
+}

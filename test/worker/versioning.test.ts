@@ -1,7 +1,7 @@
 // A worker with a version, as the chart and the Worker Controller name it: no work until the version is current.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeVersionCurrent } from '#src/temporal/worker-version.ts';
-import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import { DEFAULT_TASK_QUEUE, publishQueueOf } from '#domain/task-queues.ts';
 import type { ReportResult } from '#src/workflows/types.ts';
 import { eventually, startLab, type Lab } from '../support/lab.ts';
 
@@ -35,7 +35,11 @@ test('both of its queues belong to the version, and a run stays with it once it 
     (version) => version.versionTaskQueues.length === 3,
   );
   expect(versionTaskQueues.map(({ name, type }) => `${name} ${type}`).toSorted()).toEqual(
-    [`${TASK_QUEUE} ${ACTIVITY}`, `${TASK_QUEUE} ${WORKFLOW}`, `${PUBLISH_TASK_QUEUE} ${ACTIVITY}`].toSorted(),
+    [
+      `${DEFAULT_TASK_QUEUE} ${ACTIVITY}`,
+      `${DEFAULT_TASK_QUEUE} ${WORKFLOW}`,
+      `${publishQueueOf(DEFAULT_TASK_QUEUE)} ${ACTIVITY}`,
+    ].toSorted(),
   );
   expect(await makeVersionCurrent(lab.client, deploymentVersion, 1_000)).toBe(true);
   expect(await makeVersionCurrent(lab.client, deploymentVersion, 1_000)).toBe(false);

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { NotifyInput, PublishInput } from '#src/workflows/activity-types.ts';
 import { eventually } from '../support/lab.ts';
 import { aFailedAccount, aPlan, aPublication, aRegionOutcome, aStoredObject } from '../support/builders.ts';
-import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import { DEFAULT_TASK_QUEUE } from '#domain/task-queues.ts';
 import type { Progress, ReportResult } from '#src/workflows/types.ts';
 import { openWorkflowEnvironment, type MockActivities, type WorkflowEnvironment } from './environment.ts';
 
@@ -46,7 +46,11 @@ function mockActivities(
 }
 
 const start = () =>
-  env.client.workflow.start('complianceReport', { taskQueue: TASK_QUEUE, workflowId: randomUUID(), args: [{}] });
+  env.client.workflow.start('complianceReport', {
+    taskQueue: DEFAULT_TASK_QUEUE,
+    workflowId: randomUUID(),
+    args: [{}],
+  });
 
 const waiting = (handle: WorkflowHandle, number: number) =>
   eventually(

@@ -9,7 +9,7 @@ import type { ScanActivities, PublishActivities } from '#src/workflows/activity-
 import { aPlan, aPublication, aStoredObject } from '../support/builders.ts';
 import { quietRuntime } from '../support/quiet-runtime.ts';
 import { bundledWorkflows } from '../support/shared-bundle.ts';
-import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import { DEFAULT_TASK_QUEUE, publishQueueOf } from '#domain/task-queues.ts';
 import { sharedServer } from '../support/shared-server.ts';
 
 /** The activities, as a test plays them; those it does not name fail at once. */
@@ -72,8 +72,8 @@ export async function openWorkflowEnvironment(args: readonly string[] = []): Pro
   const common = { connection: forWorkers, namespace, activities, shutdownForceTime: '2s' };
   async function startWorker(code: string): Promise<() => Promise<unknown>> {
     const workers = await Promise.all([
-      Worker.create({ ...common, taskQueue: TASK_QUEUE, workflowBundle: { code } }),
-      Worker.create({ ...common, taskQueue: PUBLISH_TASK_QUEUE }),
+      Worker.create({ ...common, taskQueue: DEFAULT_TASK_QUEUE, workflowBundle: { code } }),
+      Worker.create({ ...common, taskQueue: publishQueueOf(DEFAULT_TASK_QUEUE) }),
     ]);
     const running = Promise.all(workers.map((worker) => worker.run()));
     return () => {

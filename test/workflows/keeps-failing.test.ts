@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { NotifyInput } from '#src/workflows/activity-types.ts';
 import { aPlan, aPublication } from '../support/builders.ts';
 import { eventually } from '../support/lab.ts';
-import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import { DEFAULT_TASK_QUEUE } from '#domain/task-queues.ts';
 import type { NotificationPlan } from '#src/workflows/types.ts';
 import {
   ALL_GOES_WELL,
@@ -41,7 +41,7 @@ async function start(more: MockActivities, input: object = {}): Promise<Workflow
     ...more,
   });
   return env.client.workflow.start('complianceReport', {
-    taskQueue: TASK_QUEUE,
+    taskQueue: DEFAULT_TASK_QUEUE,
     workflowId: `keeps-failing-${++started}`,
     args: [{ retryWindowHours: 0, ...input }],
   });

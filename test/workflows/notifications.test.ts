@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { NotifyInput } from '#src/workflows/activity-types.ts';
 import { aPlan, aPublication } from '../support/builders.ts';
 import { eventually, untilPhase } from '../support/lab.ts';
-import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import { DEFAULT_TASK_QUEUE } from '#domain/task-queues.ts';
 import type { NotificationPlan, ReportResult } from '#src/workflows/types.ts';
 import {
   ALL_GOES_WELL,
@@ -57,7 +57,7 @@ function mockActivities(more: MockActivities): void {
 let started = 0;
 const start = (input = {}) =>
   env.client.workflow.start('complianceReport', {
-    taskQueue: TASK_QUEUE,
+    taskQueue: DEFAULT_TASK_QUEUE,
     workflowId: `told-${++started}`,
     args: [{ retryWindowHours: 0, ...input }],
   });

@@ -6,7 +6,7 @@ import type { AccountOutcome } from '#domain/coverage/outcome.ts';
 import type { AccountToScan } from '#src/workflows/activity-types.ts';
 import { aFailedAccount, aPlan, aPublication, aRegionOutcome, aStoredObject } from '../support/builders.ts';
 import { eventually } from '../support/lab.ts';
-import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import { DEFAULT_TASK_QUEUE } from '#domain/task-queues.ts';
 import { openWorkflowEnvironment, type WorkflowEnvironment } from './environment.ts';
 
 let env: WorkflowEnvironment;
@@ -70,7 +70,7 @@ async function scanAll({
     publishReport: () => Promise.resolve(aPublication()),
   });
   await env.client.workflow.execute('complianceReport', {
-    taskQueue: TASK_QUEUE,
+    taskQueue: DEFAULT_TASK_QUEUE,
     workflowId: randomUUID(),
     args: [{}],
   });
@@ -108,7 +108,7 @@ test('a shard that cannot be stored ends the run in the words of whoever refuses
     storeShard: () => Promise.reject(ApplicationFailure.nonRetryable('S3 says no', 'BucketDenied')),
   });
   const run = env.client.workflow.execute('complianceReport', {
-    taskQueue: TASK_QUEUE,
+    taskQueue: DEFAULT_TASK_QUEUE,
     workflowId: randomUUID(),
     args: [{}],
   });
@@ -128,7 +128,7 @@ test('a run whose schedule is about to start the next one publishes and ends, fo
     publishReport: () => Promise.resolve(aPublication({ status: 'partial', failedAccountIds: [idOf(0)], failures })),
   });
   const run = env.client.workflow.execute('complianceReport', {
-    taskQueue: TASK_QUEUE,
+    taskQueue: DEFAULT_TASK_QUEUE,
     workflowId: randomUUID(),
     args: [{}],
   });
@@ -156,7 +156,7 @@ describe('the deadline of a run', () => {
     const deadline = new Date(Date.now() + 3_000).toISOString();
     const input = { runId: 'run-1', shard: 0, discovery: aStoredObject(), select: { offset: 0, limit: 6 } };
     const handle = await env.client.workflow.start('scanShard', {
-      taskQueue: TASK_QUEUE,
+      taskQueue: DEFAULT_TASK_QUEUE,
       workflowId: randomUUID(),
       args: [{ ...input, regions: ['us-east-1'], slots: 4, scanAttempts: 1, deadline }],
     });

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PublishInput } from '#src/workflows/activity-types.ts';
-import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import { DEFAULT_TASK_QUEUE } from '#domain/task-queues.ts';
 import type { FailedAccounts, ReportResult } from '#src/workflows/types.ts';
 import { aFailedAccount, aPlan, aPublication, aRegionOutcome, aStoredObject } from '../support/builders.ts';
 import { eventually, untilPhase } from '../support/lab.ts';
@@ -37,7 +37,7 @@ beforeAll(async () => {
       return Promise.resolve(aPublication({ number, status, failedAccountIds, failures }));
     },
   });
-  const options = { taskQueue: TASK_QUEUE, workflowId: 'began-with-1.0.0', args: [{}] };
+  const options = { taskQueue: DEFAULT_TASK_QUEUE, workflowId: 'began-with-1.0.0', args: [{}] };
   handle = await env.client.workflow.start('complianceReport', options);
   await untilPhase(handle, 'awaiting-retry');
 });

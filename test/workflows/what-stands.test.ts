@@ -8,7 +8,7 @@ import type { AccountOutcome } from '#domain/coverage/outcome.ts';
 import type { NotifyInput, PublishInput } from '#src/workflows/activity-types.ts';
 import { aFailedAccount, aPlan, aPublication, aRegionOutcome, aStoredObject } from '../support/builders.ts';
 import { eventually, untilPhase } from '../support/lab.ts';
-import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import { DEFAULT_TASK_QUEUE as TASK_QUEUE } from '#domain/task-queues.ts';
 import type { ShardSelection, Progress, ReportResult } from '#src/workflows/types.ts';
 import { openWorkflowEnvironment, type WorkflowEnvironment } from './environment.ts';
 

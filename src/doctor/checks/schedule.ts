@@ -1,6 +1,6 @@
 // Checks the schedule. Without it, nothing starts on Monday.
 import type { Client } from '@temporalio/client';
-import { applySchedule, findSchedule, OtherBucketsScheduleError, SCHEDULE_ID } from '#src/temporal/weekly-schedule.ts';
+import { applySchedule, findSchedule, OtherBucketsScheduleError } from '#src/temporal/weekly-schedule.ts';
 import { connectedClient, failure, ok, warning, type Check, type CheckResult, type CheckContext } from '../check.ts';
 
 const MAKE = 'Run `npm run schedule` (in a pod: `node src/schedule.ts`).';
@@ -10,8 +10,9 @@ export const schedule: Check = {
   remedy: `Check that the credentials may read schedules. ${MAKE}`,
   async run(context) {
     const client = await connectedClient(context);
-    const found = await findSchedule(client);
-    if (!found) return [failure(`there is no schedule ${SCHEDULE_ID}`, MAKE)];
+    const { SCHEDULE_ID: scheduleId } = context.config;
+    const found = await findSchedule(client, scheduleId);
+    if (!found) return [failure(`there is no schedule ${scheduleId}`, MAKE)];
     const { paused, note } = found.state;
     const next = found.info.nextActionTimes[0];
     return [
@@ -19,9 +20,9 @@ export const schedule: Check = {
       paused
         ? warning(
             `paused by an operator: ${note || 'no note'}`,
-            `temporal schedule toggle --schedule-id ${SCHEDULE_ID} --unpause`,
+            `temporal schedule toggle --schedule-id ${scheduleId} --unpause`,
           )
-        : describeNextStart(next, context.config.SCHEDULE_TIMEZONE),
+        : describeNextStart(next, context.config),
     ];
   },
 };
@@ -38,7 +39,10 @@ async function differences(client: Client, { config }: CheckContext): Promise<Ch
 }
 
 /** Names the next start in UTC and as people there read it, so that a wrong time zone is seen before Monday. */
-function describeNextStart(next: Date | undefined, timeZone: string): CheckResult {
+function describeNextStart(
+  next: Date | undefined,
+  { SCHEDULE_ID, SCHEDULE_TIMEZONE: timeZone }: CheckContext['config'],
+): CheckResult {
   if (!next) return warning(`${SCHEDULE_ID} never starts again`, `Check SCHEDULE_CRON. ${MAKE}`);
   const local = next.toLocaleString('en-GB', { timeZone, weekday: 'long', hour: '2-digit', minute: '2-digit' });
   return ok(`${SCHEDULE_ID}, next ${next.toISOString()} (${local.replace(' at ', ' ')} in ${timeZone})`);

@@ -2,7 +2,7 @@
 import {
   describeQueue,
   listIdentities,
-  POLLED_QUEUES,
+  listPolledQueues,
   SEPARATE_BUCKETS_REMEDY,
   findOtherBuckets,
 } from '#src/temporal/pollers.ts';
@@ -17,9 +17,9 @@ export const workers: Check = {
   async run(context) {
     const client = await connectedClient(context);
     const { namespace } = client.options;
-    const bucket = context.config.REPORT_BUCKET;
+    const { REPORT_BUCKET: bucket, TASK_QUEUE: taskQueue } = context.config;
     return Promise.all(
-      POLLED_QUEUES.map(async (queue): Promise<CheckResult> => {
+      listPolledQueues(taskQueue).map(async (queue): Promise<CheckResult> => {
         const { name, type } = queue;
         const described = await describeQueue(client.workflowService, namespace, queue);
         const { pollers, versioningInfo } = described;

@@ -80,6 +80,9 @@ export type Notification = NotificationEvent & {
   bucket: string;
   region: string;
   namespace: string;
+  /** The queue and the schedule to start a run with. */
+  taskQueue: string;
+  scheduleId: string;
   temporalUiUrl?: string;
   environment?: string;
 };

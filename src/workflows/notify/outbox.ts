@@ -7,10 +7,11 @@ import {
   log,
   proxyActivities,
   sleep,
+  workflowInfo,
 } from '@temporalio/workflow';
 import type { ChannelName, NotificationEvent, NotificationKind } from '#domain/notifications/notification.ts';
 import { concernsEverybody } from './events.ts';
-import { PUBLISH_TASK_QUEUE, TASK_QUEUE } from '../task-queues.ts';
+import { publishQueueOf } from '#domain/task-queues.ts';
 import type { NotificationPlan, ReportInput, OutboxState } from '../types.ts';
 import type { ScanActivities, PublishInput, PublishActivities } from '../activity-types.ts';
 import { deprecateNotifications } from '../patches.ts';
@@ -27,7 +28,6 @@ const MAX_UNDELIVERED = 100;
 
 /** The activity only reads settings, so an attempt that takes longer than this means that its worker died. */
 const { planNotices } = proxyActivities<ScanActivities>({
-  taskQueue: TASK_QUEUE,
   startToCloseTimeout: '30s',
   retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '5m' },
 });
@@ -123,7 +123,7 @@ export class NotificationOutbox {
 
   private async send(channel: ChannelName, event: NotificationEvent): Promise<void> {
     const { notify } = proxyActivities<PublishActivities>({
-      taskQueue: PUBLISH_TASK_QUEUE,
+      taskQueue: publishQueueOf(workflowInfo().taskQueue),
       // Jira needs a few calls of at most ten seconds each, and is searched again for fifteen seconds.
       startToCloseTimeout: '90s',
       scheduleToCloseTimeout: this.timeoutMs(NOTIFICATION_TIMEOUT_HOURS),
