@@ -5,6 +5,7 @@ import { findRemedy } from '#domain/coverage/causes.ts';
 import { isFailure } from '#domain/coverage/dispositions.ts';
 import type { ChannelName } from '#domain/notifications/notification.ts';
 import type { RegionOutcome } from '#domain/coverage/outcome.ts';
+import { trimEndOf } from '#domain/trim-end.ts';
 import { classifyError, type AwsCallError } from '#src/aws/aws-errors.ts';
 import { findErrorKind } from '#src/aws/error-table.ts';
 import type { S3Problem } from '#src/aws/s3-errors.ts';
@@ -135,7 +136,7 @@ export function channelUnsetFailure(channel: ChannelName): ApplicationFailure {
 
 /** Returns S3's message, followed by the remedy. */
 export function describeS3Problem({ code, message, remedy }: S3Problem): string {
-  return `S3 answers ${code}: ${message.replace(/[.\s]+$/, '')}. ${remedy}`;
+  return `S3 answers ${code}: ${trimEndOf(message, '. \t\r\n')}. ${remedy}`;
 }
 
 /** The input of an activity is invalid. The message names fields and what is accepted, and repeats no value. */

@@ -20,7 +20,7 @@ type Denial = { policy: DenyingPolicy; isExplicit: boolean };
  * followed by the policy's ARN. If several kinds deny a call, AWS names one. Source: IAM User Guide, "Troubleshoot access denied
  * error messages" (troubleshoot_access-denied.html), with an example for each kind below.
  */
-const FORMAT = /(with an explicit deny in|because no) (?:an? |the )?([a-z -]*?) ?(?:policy|policies|boundary)\b/i;
+const FORMAT = /(with an explicit deny in|because no) (?:an? |the )?([a-z -]{0,40}?) ?(?:policy|policies|boundary)\b/i;
 
 const POLICIES: Readonly<Record<string, DenyingPolicy>> = {
   'service control': 'service-control',

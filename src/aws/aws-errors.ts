@@ -15,15 +15,21 @@ export type RegionEvidence = {
   hasAnswered: boolean;
 };
 
+/** The SDK adds advice for developers, which does not help our users. */
+const SDK_ADVICE = 'Deserialization error: to see the raw response';
+
+/** A message may repeat text of an account or a whole answer. AWS's own messages have fewer than 2,000 characters. */
+const MAX_MESSAGE_CHARACTERS = 10_000;
+
 /** An API call that failed for good. `cause` is the SDK's error, or an error that describes the invalid answer. */
 export class AwsCallError extends Error {
   readonly operation: string;
 
   constructor(operation: string, cause: unknown) {
     const { name, message } = cause as Error;
-    // The SDK adds advice for developers, which does not help our users.
+    const advice = message.indexOf(SDK_ADVICE);
     const plain = message
-      .replace(/\s*Deserialization error: to see the raw response.*$/s, '')
+      .slice(0, Math.min(advice === -1 ? message.length : advice, MAX_MESSAGE_CHARACTERS))
       // For a wrong signature AWS quotes everything that was signed, including the session token.
       .replaceAll(/(x-amz-security-token\s*[:=]\s*)[^\s'"]+/gi, '$1(not shown)');
     super(`${operation}: ${name}: ${plain}`.replaceAll(/\s+/g, ' ').trim(), { cause });

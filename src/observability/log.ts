@@ -5,8 +5,8 @@ import type { Config } from '#src/config/config.ts';
 import { isFailure } from '#domain/coverage/dispositions.ts';
 import type { ScanProgress } from '#src/workflows/activity-types.ts';
 
-/** Matches `user:password@` in a URL. */
-const USER_INFO = /(?<=\/\/)[^\s/@"]+:[^\s/@"]+@/g;
+/** Matches `user:password@` in a URL. The user ends at the first colon, so that a text of many colons costs linear time. */
+const USER_INFO = /(?<=\/\/)[^\s/@":]*:[^\s/@"]+@/g;
 
 const ERROR_LEVEL = pino.levels.values['error']!;
 

@@ -142,7 +142,7 @@ function describeChart({ valueOf, shown }: Chart, points: readonly TrendPoint[])
 
 /** Formats a whole number with thousands separators, as the workbook does. */
 function formatThousands(value: number): string {
-  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',');
+  return Math.round(value).toLocaleString('en-US');
 }
 
 /** Returns the next round number whose half is a whole number too. */

@@ -4,7 +4,7 @@
 export function sixteenDigits(number: number): number {
   if (Number.isInteger(number) && Math.abs(number) < 1e15) return number;
   const rounded = number.toExponential(15);
-  const truncated = number.toExponential(16).match(/^(.*)5(e.*)$/);
+  const truncated = number.toExponential(16).match(/^(-?\d\.\d{15})5(e[+-]\d+)$/);
   const isTie = truncated !== null && /\.\d{15}50*e/.test(number.toExponential(100));
   return Number(isTie && /[13579]e/.test(rounded) ? truncated[1]! + truncated[2]! : rounded);
 }

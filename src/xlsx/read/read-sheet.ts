@@ -1,6 +1,7 @@
 // Reads a worksheet: streams its rows, and returns its layout (`frame`), which is complete only after the last row.
 
 import type { Readable } from 'node:stream';
+import { trimEndOf } from '#domain/trim-end.ts';
 import { describeConditionalFormats } from './read-styles.ts';
 import { findChild, findChildren, readSubtrees, type XmlNode } from './xml-subtrees.ts';
 
@@ -63,7 +64,8 @@ const isTrue = (value: string | undefined): boolean => value === '1' || value ==
 
 function readRow(row: XmlNode, sharedStrings: readonly string[]): ReadRow {
   const cells = new Map<string, ReadCell>();
-  for (const cell of row.children) cells.set(cell.attributes['r']!.replace(/\d+$/, ''), readCell(cell, sharedStrings));
+  for (const cell of row.children)
+    cells.set(trimEndOf(cell.attributes['r']!, '0123456789'), readCell(cell, sharedStrings));
   return { number: Number(row.attributes['r']), cells, height: row.attributes['ht'] ?? '' };
 }
 
