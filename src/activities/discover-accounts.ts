@@ -88,7 +88,8 @@ async function planFromOrganization(
   const accounts = leaveOutOfScope(inScope, regions, reportSettings.outOfScope ?? []);
   const accountsToScan = accounts.filter(({ scope }) => scope === 'scan').length;
   if (accountsToScan === 0) throw noAccountsFailure(listed.length);
-  const discovery: Discovery = { accounts, regions };
+  const { tagKeys } = reportSettings;
+  const discovery: Discovery = { accounts, regions, ...(tagKeys ? { tagKeys } : {}) };
   const putJson = (key: string, value: unknown) =>
     aws.store.putOnce(key, Buffer.from(JSON.stringify(value)), 'application/json');
   return {

@@ -1,6 +1,7 @@
 // The schema of each activity's input. Keys belong to the run of the input, or to a run that its plan names as a base.
 import { z } from 'zod';
 import type { PublishActivities, ScanActivities } from '#src/workflows/activity-types.ts';
+import { MAX_TAG_KEYS, TAG_KEY } from '#domain/settings/tag-keys.ts';
 import { reportInput } from '#src/workflows/report-input.ts';
 import {
   accountId,
@@ -67,11 +68,20 @@ const discovery = storedObject.refine(({ key }) => key.split('/')[2] === 'discov
 
 const listShardAccounts = z.looseObject({ bucket: bucketName, discovery, select: shardSelection });
 
+/** Tag keys are part of a query, so no other characters are accepted. */
+const tagKeyList = z.array(z.string().regex(TAG_KEY, 'expected a tag key')).min(1).max(MAX_TAG_KEYS);
+
 const scanAccount = z.looseObject({
   bucket: bucketName,
   runId,
   account: z.looseObject(
-    { id: accountId, name: sentence, ou: sentence, regions: runPlan.shape.regions.optional() },
+    {
+      id: accountId,
+      name: sentence,
+      ou: sentence,
+      regions: runPlan.shape.regions.optional(),
+      tagKeys: z.looseObject({ owner: tagKeyList, environment: tagKeyList, matchCase: z.boolean() }).optional(),
+    },
     'expected an account',
   ),
   regions: runPlan.shape.regions,

@@ -4,6 +4,7 @@ import type { Aws } from '#src/aws/aws.ts';
 import { parseStoredJson } from '#src/aws/stored-json.ts';
 import type { Discovery } from '#domain/coverage/reconciliation.ts';
 import { keys } from '#domain/keys.ts';
+import { DEFAULT_TAG_KEYS } from '#domain/settings/tag-keys.ts';
 import type { TagsOfAccounts } from '#domain/findings/account-tags.ts';
 import { signObject, type EvidenceKeys } from '#src/publish/evidence-key.ts';
 import { refreshTags } from '#src/report-settings/account-tags-cache.ts';
@@ -13,10 +14,14 @@ import { withHeartbeat } from './with-heartbeat.ts';
 export function createReadAccountTags(aws: Aws, evidenceKeys?: EvidenceKeys): ScanActivities['readAccountTags'] {
   return ({ runId, discovery }) =>
     withHeartbeat({}, async (signal) => {
-      const { accounts } = parseStoredJson(discovery.key, await aws.store.get(discovery, signal)) as Discovery;
+      const { accounts, tagKeys } = parseStoredJson(discovery.key, await aws.store.get(discovery, signal)) as Discovery;
       const ids = accounts.filter(({ scope }) => scope === 'scan').map(({ id }) => id);
-      const read = await aws.readAccountTags(runId, signal);
-      const tags: TagsOfAccounts = await refreshTags(aws.store, read, ids, { now: Date.now, signal });
+      const read = await aws.readAccountTags(runId, tagKeys ?? DEFAULT_TAG_KEYS, signal);
+      const tags: TagsOfAccounts = await refreshTags(aws.store, read, ids, {
+        now: Date.now,
+        signal,
+        ...(tagKeys ? { readWith: JSON.stringify(tagKeys) } : {}),
+      });
       const key = keys.tagsOfRun(runId, randomUUID());
       const body = Buffer.from(JSON.stringify(tags));
       return signObject(evidenceKeys, await aws.store.putOnce(key, body, 'application/json', signal));

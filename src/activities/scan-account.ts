@@ -8,6 +8,7 @@ import { scanRegion, type RegionScan } from '#src/scan/scan-region.ts';
 import type { RoleSession } from '#src/aws/session.ts';
 import { isFailure } from '#domain/coverage/dispositions.ts';
 import { keys } from '#domain/keys.ts';
+import { DEFAULT_TAG_KEYS } from '#domain/settings/tag-keys.ts';
 import type { EvidenceKeys } from '#src/publish/evidence-key.ts';
 import {
   shorten,
@@ -54,7 +55,7 @@ export function createScanAccount(aws: Aws, options: ScanOptions): ScanActivitie
           return { outcome, retryable };
         }),
       );
-      const unfinished = attempts.filter(({ retryable }) => retryable).map(({ outcome }) => outcome);
+      const unfinished = attempts.flatMap(({ retryable, outcome }) => (retryable ? [outcome] : []));
       const outcomes = [...finished.values(), ...unfinished];
       outcomes.sort((a, b) => regions.indexOf(a.region) - regions.indexOf(b.region));
       if (unfinished.length > 0) {
@@ -135,23 +136,22 @@ async function tryRegion(
   session: RoleSession,
   { account, runId }: ScanAccountInput,
   region: string,
-  { readTags, memory, answered, signal, sign }: Shared,
+  shared: Shared,
 ): Promise<Attempt> {
+  const { memory, answered, signal, sign } = shared;
   const startedAt = performance.now();
   const counts: CallCounts = { calls: 0, throttles: 0, retries: 0 };
   const callStats = (): CallStats => ({ ...counts, seconds: Math.round((performance.now() - startedAt) / 100) / 10 });
   const reservation = memory.open();
   const reader = aws.readRegion(session, region, counts, signal);
+  const { tagKeys = DEFAULT_TAG_KEYS } = account;
   try {
     const hasAnsweredBefore = answered.has(region);
-    const scan = await scanRegion(reader, { account, region, readTags, hasAnsweredBefore, reservation, signal });
+    const scan = await scanRegion(reader, { ...shared, tagKeys, account, region, hasAnsweredBefore, reservation });
     const outcome = await outcomeOf(scan, region, callStats, (body, contentType) =>
       aws.store.putOnce(keys.account(runId, account.id, region, randomUUID()), body, contentType, signal),
     );
-    return {
-      outcome: sign(outcome),
-      retryable: scan.kind === 'refused' ? scan.refusal.retryable : scan.isIncomplete,
-    };
+    return { outcome: sign(outcome), retryable: scan.kind === 'refused' ? scan.refusal.retryable : scan.isIncomplete };
   } catch (error) {
     signal.throwIfAborted();
     // Any error concerns only this region: the others continue, and the report shows the message.

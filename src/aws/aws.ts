@@ -2,6 +2,7 @@
 import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { STSClient } from '@aws-sdk/client-sts';
+import type { TagKeySettings } from '#domain/settings/tag-keys.ts';
 import type { Config } from '#src/config/config.ts';
 import type { Account } from '#domain/coverage/account.ts';
 import { organizationsRegion } from '#domain/partitions.ts';
@@ -45,7 +46,7 @@ export type Aws = NotificationCalls & {
   /** Lists every account of the organization, with the organization role if one is set. */
   listAccounts(runId: string, signal: AbortSignal): Promise<Account[]>;
   /** Creates a reader of the tags of single accounts, with the same role. */
-  readAccountTags(runId: string, signal: AbortSignal): Promise<TagReader>;
+  readAccountTags(runId: string, tagKeys: TagKeySettings, signal: AbortSignal): Promise<TagReader>;
   /** Finds the id of the account that owns the organization, with the same role. */
   findManagementAccount(runId: string, signal: AbortSignal): Promise<string>;
   /** Whether the same role may list the organization's roots. */
@@ -113,7 +114,8 @@ export function createAws(
     auditor: createAuditor(s3, config.REPORT_BUCKET),
 
     listAccounts: async (runId, signal) => listAccounts(await openOrganization(runId, signal), signal),
-    readAccountTags: async (runId, signal) => createTagReader(await openOrganization(runId, signal), signal),
+    readAccountTags: async (runId, tagKeys, signal) =>
+      createTagReader(await openOrganization(runId, signal), tagKeys, signal),
     findManagementAccount: async (runId, signal) =>
       findManagementAccount(await openOrganization(runId, signal), signal),
 

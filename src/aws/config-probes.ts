@@ -9,7 +9,8 @@ import {
   SelectResourceConfigCommand,
   type ConfigServiceClient,
 } from '@aws-sdk/client-config-service';
-import { TAG_QUERY } from './resource-tags.ts';
+import { buildTagQuery } from './resource-tags.ts';
+import { DEFAULT_TAG_KEYS } from '#domain/settings/tag-keys.ts';
 
 /** The calls by operation. Listing the rules is not among them, because a check needs the list itself. */
 export const PROBES = {
@@ -22,7 +23,8 @@ export const PROBES = {
     client.send(new DescribeConfigRuleEvaluationStatusCommand({ Limit: 1 })),
   DescribeComplianceByConfigRule: (client, name) =>
     client.send(new DescribeComplianceByConfigRuleCommand({ ConfigRuleNames: [name] })),
-  SelectResourceConfig: (client) => client.send(new SelectResourceConfigCommand({ Expression: TAG_QUERY, Limit: 1 })),
+  SelectResourceConfig: (client) =>
+    client.send(new SelectResourceConfigCommand({ Expression: buildTagQuery(DEFAULT_TAG_KEYS), Limit: 1 })),
 } as const satisfies Record<string, (client: ConfigServiceClient, ruleName: string) => Promise<unknown>>;
 
 export type Probe = keyof typeof PROBES;

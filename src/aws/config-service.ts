@@ -12,7 +12,8 @@ import {
   type EvaluationResult,
 } from '@aws-sdk/client-config-service';
 import { PROBES, type Probe, type ProbeAnswer } from './config-probes.ts';
-import { TAG_QUERY, tryToParse, type RegionTags } from './resource-tags.ts';
+import { buildTagQuery, createLineParser, toRegionTags, type RegionTags } from './resource-tags.ts';
+import type { TagKeySettings } from '#domain/settings/tag-keys.ts';
 import { rateLimitedCall } from './rate-limited-call.ts';
 import { allPages } from './pages.ts';
 import { createRecorderCalls } from './recorder-calls.ts';
@@ -114,17 +115,17 @@ export function createConfigReader(
       ),
 
     /** Reads the report's tags of every resource in Config's inventory that has at least one of them. Throws if no line can be read. */
-    tags: (): Promise<RegionTags> =>
+    tags: (tagKeys: TagKeySettings): Promise<RegionTags> =>
       withOperation('SelectResourceConfig', async () => {
-        const tagged = await allPages(async (NextToken) => {
-          const page = await call({ Expression: TAG_QUERY, Limit: RESULTS_PER_PAGE, NextToken }, (input) =>
+        const parse = createLineParser(tagKeys);
+        const Expression = buildTagQuery(tagKeys);
+        const lines = await allPages(async (NextToken) => {
+          const page = await call({ Expression, Limit: RESULTS_PER_PAGE, NextToken }, (input) =>
             client.send(new SelectResourceConfigCommand(input)),
           );
-          return { items: page.Results?.map(tryToParse), token: page.NextToken };
+          return { items: page.Results?.map(parse), token: page.NextToken };
         });
-        const skipped = tagged.flatMap((line) => ('fault' in line ? [line.fault.message] : []));
-        if (skipped.length > 0 && skipped.length === tagged.length) throw new TypeError(skipped[0]);
-        return { index: new Map(tagged.flatMap((line) => ('entry' in line ? [line.entry] : []))), skipped };
+        return toRegionTags(lines);
       }),
 
     /** Makes one call of a scan, to see whether the role may make it. Returns AWS's answer. */

@@ -1,40 +1,71 @@
 // The report's tags in AWS Config's inventory: the query for them, and how its answer is read.
 import { TAGS } from '#domain/rows/rows.ts';
+import { createTagPicker, listSpellings, type TagKeySettings } from '#domain/settings/tag-keys.ts';
 
 /** The report's tags of each resource, by `type\nid` and in the order of TAGS. An account may have 100,000 resources. */
 export type TagIndex = ReadonlyMap<string, readonly (string | undefined)[]>;
 
-/** The tags of a region, and why lines of the inventory were skipped, one reason a line. */
-export type RegionTags = { index: TagIndex; skipped: readonly string[] };
+export type RegionTags = {
+  index: TagIndex;
+  /** The owner of each resource, by `type\nid`, where the counted tag has another value than the tag `Owner`. */
+  owners: ReadonlyMap<string, string>;
+  /** Why lines of the inventory were skipped, one reason a line. */
+  skipped: readonly string[];
+};
 
 export function tagKey(resourceType: string, resourceId: string): string {
   return `${resourceType}\n${resourceId}`;
 }
 
-/** The query for every resource that has at least one of the tags. */
-export const TAG_QUERY = `SELECT resourceId, resourceType, tags WHERE tags.key IN (${TAGS.map((tag) => `'${tag}'`).join(', ')})`;
+/** Returns the query for every resource that has at least one of the report's tags or of the owner's keys. */
+export function buildTagQuery({ owner, matchCase }: TagKeySettings): string {
+  const keys = new Set([...TAGS, ...listSpellings(owner, matchCase)]);
+  return `SELECT resourceId, resourceType, tags WHERE tags.key IN (${[...keys].map((key) => `'${key}'`).join(', ')})`;
+}
 
 type TaggedResource = { resourceId: string; resourceType: string; tags: { key: string; value?: string | null }[] };
 
-type TagEntry = [key: string, tags: (string | undefined)[]];
+type ReadLine = { key: string; tags: (string | undefined)[]; owner: string | undefined };
 
-/** Parses a line of the query's answer, or says why it cannot be read. */
-export function tryToParse(line: string): { entry: TagEntry } | { fault: Error } {
-  try {
-    return { entry: parseTaggedResource(line) };
-  } catch (error) {
-    return { fault: error as Error };
-  }
+type Line = { read: ReadLine } | { fault: string };
+
+/** Creates a function that parses a line of the query's answer, or says why it cannot be read. */
+export function createLineParser({ owner, matchCase }: TagKeySettings): (line: string) => Line {
+  const pickOwner = createTagPicker(owner, matchCase);
+  return (line) => {
+    try {
+      return { read: parseTaggedResource(line, pickOwner) };
+    } catch (error) {
+      return { fault: (error as Error).message };
+    }
+  };
 }
 
+/** Returns the tags of a region. Throws if lines were skipped and none could be read. */
+export function toRegionTags(lines: readonly Line[]): RegionTags {
+  const skipped = lines.flatMap((line) => ('fault' in line ? [line.fault] : []));
+  const read = lines.flatMap((line) => ('read' in line ? [line.read] : []));
+  if (skipped.length > 0 && read.length === 0) throw new TypeError(skipped[0]);
+  return {
+    index: new Map(read.map(({ key, tags }) => [key, tags])),
+    owners: new Map(
+      read.flatMap(({ key, tags, owner }) => (owner === undefined || owner === tags[OWNER] ? [] : [[key, owner]])),
+    ),
+    skipped,
+  };
+}
+
+const OWNER = TAGS.indexOf('Owner');
+
 /** Parses a resource of the inventory. AWS sometimes leaves out the value of a tag if it is empty. */
-function parseTaggedResource(line: string): TagEntry {
+function parseTaggedResource(line: string, pickOwner: ReturnType<typeof createTagPicker>): ReadLine {
   const { resourceId, resourceType, tags = [] } = (JSON.parse(line) ?? {}) as Partial<TaggedResource>;
   const areTags = Array.isArray(tags) && tags.every((tag) => isText(tag?.key) && isText(tag.value ?? ''));
   if (!isText(resourceId) || !isText(resourceType) || !areTags)
     throw new TypeError('a result has no resourceId, resourceType or tags');
-  const byKey = new Map(tags.map(({ key, value }) => [key, value ?? '']));
-  return [tagKey(resourceType, resourceId), TAGS.map((tag) => byKey.get(tag))];
+  const pairs = tags.map(({ key, value }) => [key, value ?? ''] as const);
+  const byKey = new Map(pairs);
+  return { key: tagKey(resourceType, resourceId), tags: TAGS.map((tag) => byKey.get(tag)), owner: pickOwner(pairs) };
 }
 
 function isText(value: unknown): value is string {

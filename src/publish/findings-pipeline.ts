@@ -66,7 +66,7 @@ export function createFindingsPipeline(inputs: PipelineInputs): FindingsPipeline
   function toLedgerLine({ entry, change, observation, why }: MergedEntry<RowObservation>): string {
     if (entry.state === 'departed') inputs.onDeparted(entry);
     if (change === undefined) return formatLedgerLine(entry, NO_ANNOTATIONS, columns);
-    const row: FindingFacts = facts.readRowFacts(observation?.row ?? rebuildLastRow(entry));
+    const row: FindingFacts = facts.readRowFacts(observation?.row ?? rebuildLastRow(entry), entry.ownerTag);
     const accountName = findName(entry.accountId) ?? entry.accountName;
     const { severity, environment, owner = '', waiver } = row;
     const age = ageOf(entry.openSince, severity);
@@ -111,10 +111,15 @@ export function createFindingsPipeline(inputs: PipelineInputs): FindingsPipeline
       const read = rows.end();
       if (isInScope(disposition)) inputs.onRegion({ accountId, name, ou, environment }, read);
       const place = { accountId, region, environment };
-      return merge(before, { ...read, ...(await judge.judgeRegion(line, read, place)) });
+      const judgement = await judge.judgeRegion(line, read, place);
+      const observations = read.observations.map((each) => withOwnerTag(each, judgement.findOwnerTag(each)));
+      return merge(before, { ...read, observations, ...judgement });
     },
     end: () => carryUpTo(undefined),
   };
 }
+
+const withOwnerTag = (observation: RowObservation, ownerTag: string): RowObservation =>
+  ownerTag === observation.ownerTag ? observation : { ...observation, ownerTag };
 
 const NOTHING_OBSERVED = { observations: [], insufficientData: [] };

@@ -5,6 +5,8 @@ import type { NotedRule } from '#domain/coverage/notes.ts';
 import type { RegionObservations } from '#domain/findings/ledger-merge.ts';
 import { findingKeyInRegion, type RegionRows, type RowObservation } from '#domain/findings/region-rows.ts';
 import type { Environment } from '#domain/settings/report-settings.ts';
+import { NO_TAG } from '#domain/findings/finding-facts.ts';
+import { DEFAULT_TAG_KEYS, isCountedKey, type TagKeySettings } from '#domain/settings/tag-keys.ts';
 import { createRetirement, type RetirementInputs } from '#domain/findings/retirement.ts';
 import { explainUnseen, explainUnseenAsIn100, judgeByEvidence, judgeByFamily } from '#domain/findings/unseen.ts';
 import { judgeRegion, rulesWithoutFacts, type RegionHealth } from '#domain/rule-health/region-health.ts';
@@ -13,7 +15,10 @@ import type { RegionRules } from '#domain/rule-health/rule-facts.ts';
 type Judgement = Pick<
   RegionObservations<RowObservation>,
   'unread' | 'hasDeparted' | 'judgeUnseen' | 'findRetirement' | 'readAt'
->;
+> & {
+  /** Returns the tag of a finding's resource that counts as its owner, or what the row says if it has none. */
+  findOwnerTag: (observation: RowObservation) => string;
+};
 
 /** An account and region, and the environment of the account. */
 export type JudgedPlace = { accountId: string; region: string; environment: Environment };
@@ -26,11 +31,14 @@ export type RegionJudge = {
   judgeAbsent: (isListed: boolean) => Judgement;
 };
 
+const keepOwnerTag = ({ ownerTag }: RowObservation) => ownerTag;
+
 const UNREAD: Omit<Judgement, 'unread'> = {
   hasDeparted: false,
   judgeUnseen: () => ({ why: 'not read', isRuleHealthy: false }),
   findRetirement: () => undefined,
   readAt: '',
+  findOwnerTag: keepOwnerTag,
 };
 
 export type HealthJudgeInputs = RetirementInputs & {
@@ -38,6 +46,8 @@ export type HealthJudgeInputs = RetirementInputs & {
   readRules: (line: CoverageLine) => Promise<RegionRules | undefined>;
   /** Returns the rule families that the settings ask for. */
   baselineOf: (place: JudgedPlace) => string[];
+  /** The tag keys that count; absent if the settings name none. */
+  tagKeys: TagKeySettings | undefined;
   /** Called with every region whose rules were read. */
   onHealth: (line: CoverageLine, place: JudgedPlace, health: RegionHealth) => void;
 };
@@ -45,6 +55,15 @@ export type HealthJudgeInputs = RetirementInputs & {
 /** Judges by the health of rules. */
 export function createHealthJudge(inputs: HealthJudgeInputs): RegionJudge {
   const findRetirement = createRetirement(inputs);
+  const { owner, matchCase } = inputs.tagKeys ?? DEFAULT_TAG_KEYS;
+  const countsColumn = isCountedKey('Owner', owner, matchCase);
+  const ownerTagFinder =
+    ({ ownerTags = {} }: RegionRules) =>
+    ({ resourceType, resourceId, ownerTag }: RowObservation) => {
+      const key = `${resourceType}\n${resourceId}`;
+      if (Object.hasOwn(ownerTags, key)) return ownerTags[key]!;
+      return countsColumn ? ownerTag : NO_TAG;
+    };
   return {
     hasRuleHealth: true,
     judgeAbsent: (isListed) => ({
@@ -62,7 +81,8 @@ export function createHealthJudge(inputs: HealthJudgeInputs): RegionJudge {
       const isKnown = stored !== undefined || isEmpty;
       const judgeUnseen = judgeByEvidence(health, (entry) => read.complying.has(findingKeyInRegion(entry)), isKnown);
       const readAt = stored ? new Date(stored.readAt).toISOString() : '';
-      return { ...UNREAD, unread: undefined, judgeUnseen, findRetirement, readAt };
+      const findOwnerTag = ownerTagFinder(facts);
+      return { ...UNREAD, unread: undefined, judgeUnseen, findRetirement, readAt, findOwnerTag };
     },
   };
 }

@@ -62,7 +62,7 @@ export function createRuleHealthPart(inputs: RuleHealthInputs): RuleHealthPart {
     if (daysBetween(date, reportDate) <= REMEMBERED_DAYS) families[family] = date;
   return {
     judge: createHealthJudge({
-      ...{ readRules, reportDate, lastListed, retiredRules: settings.retiredRules ?? [] },
+      ...{ readRules, reportDate, lastListed, retiredRules: settings.retiredRules ?? [], tagKeys: settings.tagKeys },
       baselineOf({ accountId, region, environment }) {
         const { ou = '', ouIds = [] } = listed.get(accountId) ?? {};
         return baselineOf({ ou, ouIds, region, environment });

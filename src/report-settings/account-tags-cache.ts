@@ -23,7 +23,8 @@ const MAX_CAS_ATTEMPTS = 5;
 
 type Known = Record<string, AccountTags>;
 
-type Options = { now: () => number; signal: AbortSignal };
+/** `readWith` identifies the tag keys that are read; absent for the default keys. Tags that were read with others are not fresh. */
+type Options = { now: () => number; signal: AbortSignal; readWith?: string };
 
 /**
  * Returns the tags of these accounts. Tags that are not fresh are read again, the oldest first. If reading fails or takes too
@@ -33,13 +34,13 @@ export async function refreshTags(
   store: Pick<Store, 'find' | 'replace'>,
   read: TagReader,
   accountIds: readonly string[],
-  { now, signal }: Options,
+  { now, signal, readWith }: Options,
 ): Promise<TagsOfAccounts> {
   const knownTags = (await readCache(store)).tags;
   const readAt = (id: string) => (Object.hasOwn(knownTags, id) ? Date.parse(knownTags[id]!.readAt) : 0);
   const startedAt = now();
   const due = accountIds
-    .filter((id) => !(startedAt - readAt(id) < MAX_FRESH_AGE_MS))
+    .filter((id) => knownTags[id]?.readWith !== readWith || !(startedAt - readAt(id) < MAX_FRESH_AGE_MS))
     .toSorted((a, b) => readAt(a) - readAt(b));
   const freshTags: Known = {};
   let unreadCount = due.length;
@@ -49,7 +50,8 @@ export async function refreshTags(
   await mapLimit(due, CALLS_IN_FLIGHT, async (id, index) => {
     if (isDenied || now() - startedAt > MAX_READ_MS) return;
     try {
-      freshTags[id] = { ...(await read(id)), readAt: new Date(now()).toISOString() };
+      const tags = { ...(await read(id)), readAt: new Date(now()).toISOString() };
+      freshTags[id] = readWith === undefined ? tags : { ...tags, readWith };
       unreadCount--;
     } catch (error) {
       signal.throwIfAborted();

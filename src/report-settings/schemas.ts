@@ -1,37 +1,11 @@
 // The schemas of the waivers and settings files, for validation and for editors.
 import { z } from 'zod';
-import { REGION_NAME } from '#domain/partitions.ts';
+import { MAX_TAG_KEYS, TAG_KEY, DEFAULT_TAG_KEYS } from '#domain/settings/tag-keys.ts';
+import { accountId, fields, listOf, matching, record, region, text } from './schema-parts.ts';
 import { DEFAULT_SETTINGS, ENVIRONMENTS, SEVERITIES, type Severity } from '#domain/settings/report-settings.ts';
 
 /** The maximum number of waivers. Each waiver is compared with every rule of every account and region. */
 const MAX_WAIVERS = 1_000;
-
-const expected = (what: string) => (issue: { input?: unknown }) =>
-  typeof issue.input === 'number'
-    ? `expected ${what}, in quotes: YAML reads it as the number ${issue.input}`
-    : `expected ${what}`;
-
-const text = (what: string) => z.string({ error: expected(what) }).min(1, `expected ${what}`);
-const matching = (pattern: RegExp, what: string) =>
-  z.string({ error: expected(what) }).regex(pattern, `expected ${what}`);
-const listOf = (item: z.ZodString, what: string) =>
-  z.array(item, `expected a list of ${what}`).min(1, `expected at least one of ${what}, or no list at all`);
-
-const accountId = matching(/^\d{12}$/, 'an account id: a text of 12 digits');
-const region = matching(REGION_NAME, 'a region such as us-east-1');
-
-/** Creates the schema of an object with these fields and no others. */
-function fields<T extends z.ZodRawShape>(shape: T, what: string) {
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? `unknown ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}: accepted are ${Object.keys(shape).join(', ')}`
-        : `expected ${what}`,
-  });
-}
-
-const record = <T extends z.ZodType>(key: z.ZodString, value: T, what: string) =>
-  z.record(key, value, { error: (issue) => (issue.code === 'invalid_type' ? `expected ${what}` : undefined) });
 
 const accountIds = listOf(accountId, 'account ids').optional().describe('Accounts. Absent: every account.');
 const units = listOf(text('an organizational unit'), 'organizational units')
@@ -100,6 +74,12 @@ const days = (by: number | null) =>
     .describe(`Days until a finding is due. Default: ${by ?? 'none'}.`);
 
 const owner = text('who owns it');
+
+const tagKeys = (what: string, by: readonly string[]) =>
+  listOf(matching(TAG_KEY, 'a tag key'), 'tag keys')
+    .max(MAX_TAG_KEYS, `expected at most ${MAX_TAG_KEYS} tag keys`)
+    .prefault([...by])
+    .describe(`${what}; the first that has a value counts. Default: ${by.join(', ')}.`);
 
 export const settingsFile = fields(
   {
@@ -175,6 +155,19 @@ export const settingsFile = fields(
       .max(MAX_SCOPES, `expected at most ${MAX_SCOPES} entries`)
       .prefault([])
       .describe('Accounts and regions that are not read on purpose; Coverage shows them as excluded.'),
+    tagKeys: fields(
+      {
+        owner: tagKeys('Tag keys of the owner of a resource or account', DEFAULT_TAG_KEYS.owner),
+        environment: tagKeys('Tag keys of the environment of an account', DEFAULT_TAG_KEYS.environment),
+        matchCase: z
+          .boolean('expected true or false')
+          .prefault(DEFAULT_TAG_KEYS.matchCase)
+          .describe('Whether upper and lower case differ. Default: false.'),
+      },
+      'an object with owner, environment, matchCase, or some of them',
+    )
+      .optional()
+      .describe('The tag keys that count for owners and environments in the new tabs.'),
     retiredRules: z
       .array(text("a rule's family"), 'expected a list of rule families')
       .prefault([])
@@ -189,5 +182,5 @@ export const settingsFile = fields(
       .prefault({})
       .describe('Days until a finding is due, by severity.'),
   },
-  'an object with environments, owners, rules, baseline, outOfScope, retiredRules, dueDays, or some of them',
+  'an object with environments, owners, rules, baseline, outOfScope, tagKeys, retiredRules, dueDays, or some of them',
 );

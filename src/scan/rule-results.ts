@@ -2,6 +2,7 @@
 import type { ConfigRule, EvaluationResult } from '@aws-sdk/client-config-service';
 import type { Account } from '#domain/coverage/account.ts';
 import { toRows, type TagsOf } from '#domain/rows/rule-rows.ts';
+import type { Row } from '#domain/rows/rows.ts';
 import type { ConfigReader } from '#src/aws/config-service.ts';
 import { toCsvPart, type CsvPart } from './csv-part.ts';
 import type { Reservation } from './memory-budget.ts';
@@ -11,6 +12,8 @@ export type ReadRuleOptions = {
   account: Pick<Account, 'id' | 'name' | 'ou'>;
   region: string;
   tagsOf: TagsOf;
+  /** Called with the rows of each rule. */
+  noteRows: (rows: readonly Row[]) => void;
   /** Counts the bytes of rows that are kept until the region is stored. */
   reservation: Reservation;
   signal: AbortSignal;
@@ -31,12 +34,14 @@ export type RuleAnswer = { rule: ConfigRule; name: string } & (
  * repeat it, such as an access denial or a rule that vanished, else a failure. Throws only the signal's reason, if it aborts.
  */
 export async function readRule(reader: ConfigReader, rule: ConfigRule, options: ReadRuleOptions): Promise<RuleAnswer> {
-  const { account, region, tagsOf, reservation, signal } = options;
+  const { account, region, tagsOf, noteRows, reservation, signal } = options;
   const name = requireRuleName(rule);
   await reservation.waitForRoom(signal);
   try {
     const results = await readWithFreshToken(reader, name);
-    const part = toCsvPart(toRows(account, region, rule, results, tagsOf));
+    const rows = toRows(account, region, rule, results, tagsOf);
+    const part = toCsvPart(rows);
+    noteRows(rows);
     reservation.reserve(part.csv.length);
     const invokedAt = rule.Source?.Owner === 'CUSTOM_LAMBDA' ? findNewestInvocation(results) : undefined;
     return { rule, name, part, ...(invokedAt === undefined ? {} : { invokedAt }) };

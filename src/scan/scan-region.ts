@@ -7,7 +7,9 @@ import { mapLimit } from '#src/concurrency/map-limit.ts';
 import type { RuleNote } from '#domain/coverage/notes.ts';
 import type { ConfigReader } from '#src/aws/config-service.ts';
 import { tagKey, type TagIndex } from '#src/aws/resource-tags.ts';
+import type { TagKeySettings } from '#domain/settings/tag-keys.ts';
 import { NO_TAGS, readTags } from './region-tags.ts';
+import { collectOwnerTags } from './owner-tags.ts';
 import { joinCsvParts, type CsvPart } from './csv-part.ts';
 import { readRecorderState, type RecorderState } from './recorder-state.ts';
 import { collectRegionRules, readRuleStatuses } from './region-rules.ts';
@@ -51,8 +53,9 @@ export type RegionScan =
     }
   | { kind: 'refused'; refusal: ClassifiedError };
 
-export type ScanRegionOptions = Omit<ReadRuleOptions, 'tagsOf'> & {
+export type ScanRegionOptions = Omit<ReadRuleOptions, 'tagsOf' | 'noteRows'> & {
   readTags: boolean;
+  tagKeys: TagKeySettings;
   /** Whether a call in this region succeeded in an earlier attempt. */
   hasAnsweredBefore: boolean;
 };
@@ -80,9 +83,10 @@ export async function scanRegion(reader: ConfigReader, options: ScanRegionOption
     const [recorder, statuses, tags] = await Promise.all([
       readRecorderState(reader, rules.length > 0),
       rules.length > 0 ? readRuleStatuses(reader) : { value: new Map() },
-      readable.length > 0 && options.readTags ? readTags(reader) : NO_TAGS,
+      readable.length > 0 && options.readTags ? readTags(reader, options.tagKeys) : NO_TAGS,
     ]);
-    const answers = await readRules(reader, readable, tags.index, options);
+    const ownerTags = collectOwnerTags(tags.owners);
+    const answers = await readRules(reader, readable, tags.index, { ...options, noteRows: ownerTags.noteRows });
     const parts = answers.flatMap((answer) => ('part' in answer ? [answer.part] : []));
     const collected = await collectRegionRules(reader, rules, answers, recorder.facts, statuses);
     const failed = answers.find((answer) => 'failure' in answer);
@@ -95,7 +99,7 @@ export async function scanRegion(reader: ConfigReader, options: ScanRegionOption
       listedRules: rules.length,
       part: joinCsvParts(parts),
       notes: [...recorder.notes, ...tags.notes, ...buildRuleNotes(rules, answers)],
-      regionRules: collected.rules,
+      regionRules: { ...collected.rules, ...ownerTags.end() },
       isIncomplete: failed !== undefined || (lacksExtra && !isFailure(verdict.disposition)),
     };
   } catch (error) {
@@ -144,13 +148,13 @@ async function readRules(
   reader: ConfigReader,
   rules: readonly ConfigRule[],
   tags: TagIndex,
-  { account, region, reservation, signal }: ScanRegionOptions,
+  { account, region, reservation, signal, noteRows }: Omit<ReadRuleOptions, 'tagsOf'>,
 ): Promise<RuleAnswer[]> {
   const tagsOf = (type: string, id: string) => tags.get(tagKey(type, id));
   const failures: AwsCallError[] = [];
   const read = async (rule: ConfigRule): Promise<RuleAnswer> => {
     if (failures.length >= MAX_FAILED_RULES) return { rule, name: requireRuleName(rule), failure: failures[0]! };
-    const answer = await readRule(reader, rule, { account, region, tagsOf, reservation, signal });
+    const answer = await readRule(reader, rule, { account, region, tagsOf, noteRows, reservation, signal });
     if ('failure' in answer) failures.push(answer.failure);
     return answer;
   };

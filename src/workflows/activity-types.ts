@@ -1,6 +1,7 @@
 // The activities that workflows may call. Their inputs are plain JSON, small enough for a history.
 import type { ChannelName, NotificationEvent, UndeliveredNotification } from '#domain/notifications/notification.ts';
 import type { ReportInput, RunPlan, BucketBound, ShardSelection, Publication, NotificationPlan } from './types.ts';
+import type { TagKeySettings } from '#domain/settings/tag-keys.ts';
 import type { AccountOutcome, StoredObject } from '#domain/coverage/outcome.ts';
 
 export type DiscoverInput = {
@@ -19,8 +20,11 @@ type ReportsFailures = { reportFailureAfterMs?: number };
 /** The type of the failure that says that an activity's attempts keep failing. Its cause is the failure of the last attempt. */
 export const KEEPS_FAILING = 'KeepsFailing';
 
-/** `regions` has the regions to read, if the report settings leave some of the run's regions out. */
-export type AccountToScan = { id: string; name: string; ou: string; regions?: string[] };
+/**
+ * `regions` has the regions to read, if the report settings leave some of the run's regions out. `tagKeys` has the tag keys that count, if
+ * the settings name them.
+ */
+export type AccountToScan = { id: string; name: string; ou: string; regions?: string[]; tagKeys?: TagKeySettings };
 
 export type ScanAccountInput = BucketBound & {
   runId: string;

@@ -67,6 +67,15 @@ test('tags of less than seven days are not read again; of the others the oldest 
   expect(kept()).toEqual({ ...read3, ...others });
 });
 
+test('tags that were read with other keys are read again', async () => {
+  const { store, kept } = bucket({ a: fresh('a'), b: { ...fresh('b'), readWith: '[Team]' } });
+  const { read, asked } = reader();
+  const options = { now: () => now, signal, readWith: '[Team]' };
+  const all = { a: { ...fresh('a'), readWith: '[Team]' }, b: { ...fresh('b'), readWith: '[Team]' } };
+  expect(await refreshTags(store, read, ['a', 'b'], options)).toEqual({ accounts: all });
+  expect([asked, kept()]).toEqual([['a'], all]);
+});
+
 test('where one cannot be read its old tags stay, and the fault is told', async () => {
   const gone = refused('TargetNotFoundException', 'no such account');
   const { store } = bucket({ a: { readAt: daysAgo(8), owner: 'old' } });

@@ -4,6 +4,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { DEFAULT_TAG_KEYS } from '#domain/settings/tag-keys.ts';
 import { createDiscoverAccounts } from '#src/activities/discover-accounts.ts';
 import { createScanAccount } from '#src/activities/scan-account.ts';
 import { createAws, type Aws } from '#src/aws/aws.ts';
@@ -182,7 +183,7 @@ test('an error of ListTagsForResource costs the tags, and never the run', async 
     errorsOf('organizations', operation).map(async (error) => {
       const { aws } = open(faultyAws.add({ operation, error, times: ALWAYS }));
       const { signal } = new AbortController();
-      const read = await aws.readAccountTags('run-1', signal);
+      const read = await aws.readAccountTags('run-1', DEFAULT_TAG_KEYS, signal);
       const { accounts, fault } = await refreshTags(aws.store, read, ['111122223333'], { now: Date.now, signal });
       return { accounts, hasReason: typeof fault === 'string' };
     }),

@@ -3,6 +3,7 @@ import type { ConfigRule, ConfigurationRecorderStatus, EvaluationResult } from '
 import type { ConfigReader } from '#src/aws/config-service.ts';
 import { AwsCallError } from '#src/aws/aws-errors.ts';
 import { scanRegion, type RegionScan, type ScanRegionOptions } from '#src/scan/scan-region.ts';
+import { DEFAULT_TAG_KEYS } from '#domain/settings/tag-keys.ts';
 import { anAccount } from '../support/builders.ts';
 
 const { signal } = new AbortController();
@@ -45,7 +46,7 @@ export function aReader({ rules = [rule('a')], recorders = [{ recording: true }]
       asked.push('rules');
       return Promise.resolve([...rules]);
     },
-    tags: () => Promise.resolve({ index: new Map(), skipped: [] }),
+    tags: () => Promise.resolve({ index: new Map(), owners: new Map(), skipped: [] }),
     tryCall: () => Promise.reject(new Error('only doctor makes single calls')),
     results: (name) => {
       asked.push(name);
@@ -64,7 +65,15 @@ const reservation = { waitForRoom: () => Promise.resolve(), reserve: () => undef
 
 export const scan = (reader: ConfigReader, of: Partial<ScanRegionOptions> = {}): Promise<RegionScan> =>
   scanRegion(reader, {
-    ...{ account: anAccount(), region: 'us-east-1', readTags: true, hasAnsweredBefore: false, reservation, signal },
+    ...{
+      tagKeys: DEFAULT_TAG_KEYS,
+      account: anAccount(),
+      region: 'us-east-1',
+      readTags: true,
+      hasAnsweredBefore: false,
+      reservation,
+      signal,
+    },
     ...of,
   });
 

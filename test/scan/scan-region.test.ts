@@ -12,6 +12,7 @@ test('each rule waits for its turn before it is read, and its bytes are counted,
       tags: () =>
         Promise.resolve({
           index: new Map([['AWS::EC2::Volume\nvol-1', ['disk', undefined, 'team', undefined]]]),
+          owners: new Map(),
           skipped: [],
         }),
       results: (name) => {
@@ -45,6 +46,21 @@ test('each rule waits for its turn before it is read, and its bytes are counted,
     bytes: scanned.part.csv.length,
     events: ['turn', 'turn', 'read a', 'read b'],
   });
+});
+
+test('only the owners of resources that do not comply are stored, where their key is not exactly Owner', async () => {
+  const owners = new Map([
+    ['AWS::EC2::Volume\nvol-1', 'web'],
+    ['AWS::EC2::Volume\nvol-2', 'data'],
+  ]);
+  const { reader } = aReader({
+    of: {
+      tags: () => Promise.resolve({ index: new Map(), owners, skipped: [] }),
+      results: () => Promise.resolve([{ ...result('vol-1'), ComplianceType: 'NON_COMPLIANT' }, result('vol-2')]),
+    },
+  });
+  const scanned = await scan(reader);
+  expect(scanned.kind === 'read' && scanned.regionRules.ownerTags).toEqual({ 'AWS::EC2::Volume\nvol-1': 'web' });
 });
 
 test.each<[string, Answers, string | undefined]>([

@@ -1,5 +1,6 @@
 // Checks the settings and waivers files, so that a mistake in them is known before Monday.
 import type { ReportSettings } from '#domain/settings/report-settings.ts';
+import { DEFAULT_TAG_KEYS } from '#domain/settings/tag-keys.ts';
 import { loadSettings } from '#src/report-settings/load-settings.ts';
 import {
   listedAccounts,
@@ -49,7 +50,7 @@ function accountsIn({ environments, owners, waivers }: ReportSettings): string[]
 async function tagsRead({ aws, signal }: CheckContext, accountId: string): Promise<CheckResult> {
   try {
     await (
-      await aws.readAccountTags('doctor', signal)
+      await aws.readAccountTags('doctor', DEFAULT_TAG_KEYS, signal)
     )(accountId);
     return ok('tags of accounts can be read');
   } catch (error) {

@@ -2,11 +2,17 @@
 import type { DiscoveredAccount } from './account.ts';
 import { ALL_DISPOSITIONS, isCovered, isFailure, isInScope, type Disposition } from './dispositions.ts';
 import { findRemedy } from './causes.ts';
+import type { TagKeySettings } from '#domain/settings/tag-keys.ts';
 import { toPercent } from '#domain/percent.ts';
 import { emptyOutcome, type AccountOutcome, type RegionOutcome } from './outcome.ts';
 
 /** The accounts that Organizations listed and the regions in scope. Coverage is measured against these. */
-export type Discovery = { accounts: readonly DiscoveredAccount[]; regions: readonly string[] };
+export type Discovery = {
+  accounts: readonly DiscoveredAccount[];
+  regions: readonly string[];
+  /** The tag keys that count; absent if the report settings name none. */
+  tagKeys?: TagKeySettings;
+};
 
 export type CoverageLine = RegionOutcome & { accountId: string; name: string; ou: string; remedy: string };
 

@@ -1,7 +1,10 @@
 // The tags of accounts that the report uses, as they were read from AWS Organizations, with the time of reading.
 
-/** The tags of one account. `readAt` is an ISO instant. A tag that the account does not have is absent. */
-export type AccountTags = { readAt: string; owner?: string; environment?: string };
+/**
+ * The tags of one account. `readAt` is an ISO instant. A tag that the account does not have is absent. `readWith` identifies the tag keys
+ * of the report settings; it is absent if the settings named none.
+ */
+export type AccountTags = { readAt: string; owner?: string; environment?: string; readWith?: string };
 
 /** The tags that a run knows, by account id. `fault` says why some are missing or old. */
 export type TagsOfAccounts = { accounts: Readonly<Record<string, AccountTags>>; fault?: string };

@@ -1,5 +1,6 @@
 // The environment of an account. It comes from the first of override, tag, organizational unit and name that names one.
 import type { Account } from '#domain/coverage/account.ts';
+import { DEFAULT_TAG_KEYS } from '#domain/settings/tag-keys.ts';
 import type { Environment, ReportSettings } from '#domain/settings/report-settings.ts';
 
 export type Classification = {
@@ -47,13 +48,14 @@ function findNamedEnvironment(text: string): { environment: Environment; word: s
 }
 
 /**
- * Returns the environment of an account. `tag` is the account's own tag `Environment`, if tags of accounts are read. In an OU
- * path, the innermost part that names an environment counts.
+ * Returns the environment of an account. `tag` is the account's own tag, if tags of accounts are read, and `tagKeys` the keys that count
+ * as environment. In an OU path, the innermost part that names an environment counts.
  */
 export function classify(
   { id, name, ou }: Pick<Account, 'id' | 'name' | 'ou'>,
   overrides: ReportSettings['environments'],
   tag: string | undefined,
+  tagKeys: readonly string[] = DEFAULT_TAG_KEYS.environment,
 ): Classification {
   const as = (environment: Environment, reason: string): Classification => ({
     environment,
@@ -62,7 +64,7 @@ export function classify(
   });
   if (Object.hasOwn(overrides, id)) return as(overrides[id]!, 'settings: override of this account');
   const tagged = tag === undefined ? undefined : findNamedEnvironment(tag);
-  if (tagged) return as(tagged.environment, `account tag Environment: ${tag}`);
+  if (tagged) return as(tagged.environment, `account tag ${tagKeys.join(' or ')}: ${tag}`);
   for (const part of ou.split('/').toReversed()) {
     const placed = findNamedEnvironment(part);
     if (placed) return as(placed.environment, `OU ${part}: the word ${placed.word}`);

@@ -25,7 +25,8 @@ export type AccountFacts = Classification & Owner;
 export type FactsReader = {
   /** Returns the facts of an account. `otherwise` is used for an account that is no longer listed. */
   readAccountFacts: (accountId: string, otherwise?: { name: string; ou: string }) => AccountFacts;
-  readRowFacts: (row: Row) => FindingFacts;
+  /** Returns the facts of a row. `ownerTag` is the resource's tag that counts; absent: the row's own. */
+  readRowFacts: (row: Row, ownerTag?: string) => FindingFacts;
 };
 
 export type FactsInputs = {
@@ -37,7 +38,7 @@ export type FactsInputs = {
 };
 
 /** The text that Sheet1 shows for a tag that a resource does not have. */
-const NO_TAG = 'UNSUPPORTED';
+export const NO_TAG = 'UNSUPPORTED';
 
 type KnownAccount = { facts: AccountFacts; account: Pick<Account, 'id' | 'name' | 'ou' | 'ouIds'> };
 
@@ -67,7 +68,7 @@ export function createFactsReader({ settings, accounts, accountTags, reportDate 
   function classifyAccount(account: KnownAccount['account']): KnownAccount {
     const tags = accountTags?.accounts[account.id];
     const facts = {
-      ...classify(account, settings.environments, tags?.environment),
+      ...classify(account, settings.environments, tags?.environment, settings.tagKeys?.environment),
       ...ownerOf(account, tags?.owner),
     };
     return { facts, account };
@@ -90,22 +91,21 @@ export function createFactsReader({ settings, accounts, accountTags, reportDate 
   return {
     readAccountFacts: (accountId, otherwise) => findAccount(accountId, otherwise).facts,
 
-    readRowFacts(row) {
+    readRowFacts(row, ownerTag = row[columnIndex['Tag:Owner']]!) {
       const accountId = row[columnIndex.AccountId]!;
       const region = row[columnIndex.AwsRegion]!;
       const rule = row[columnIndex.ConfigRule]!;
       if (last?.rule !== rule || last.accountId !== accountId || last.region !== region)
         last = locateRule(row, accountId, region, rule);
       const { account, waivers, family, severity, frameworks } = last;
-      const tag = row[columnIndex['Tag:Owner']]!;
-      const isTagged = tag !== '' && tag !== NO_TAG;
+      const isTagged = ownerTag !== '' && ownerTag !== NO_TAG;
       const covering = waivers(row[columnIndex.ResourceIdentifier]!);
       return {
         family,
         severity,
         frameworks,
         environment: account.environment,
-        owner: isTagged ? tag : account.owner,
+        owner: isTagged ? ownerTag : account.owner,
         ownerFrom: isTagged ? 'resource tag' : account.ownerFrom,
         waiver: covering.find((each) => isInForce.get(each)),
         coveringWaivers: covering,

@@ -69,4 +69,9 @@ export type RegionRules = {
   /** Why verdicts of custom Lambda rules were not read; absent if they were, or no rule needed them. */
   complianceNotChecked?: string;
   rules: readonly RuleFacts[];
+  /**
+   * The owners of NON_COMPLIANT resources, by `type\nid`, where a tag counts that the column Tag:Owner does not show. Absent if there are
+   * none.
+   */
+  ownerTags?: Readonly<Record<string, string>>;
 };

@@ -1,5 +1,6 @@
 // The organization's own settings: environments, owners, rules, due days and waivers. Missing settings have the defaults
 // below.
+import type { TagKeySettings } from './tag-keys.ts';
 
 /** The severities of findings, worst first. `unrated` means that neither the settings nor the catalogue rate the rule. */
 export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'informational', 'unrated'] as const;
@@ -93,11 +94,13 @@ export type ReportSettings = {
   dueDays: Readonly<Record<Severity, number | null>>;
   /** The waivers in the order of the file. The first that matches counts. */
   waivers: readonly Waiver[];
-  /** Absent, like the next two, in settings that versions before 1.1.0 stored. */
+  /** Absent, like the next three, in settings that versions before 1.1.0 stored. */
   baseline?: readonly BaselineSetting[];
   outOfScope?: readonly OutOfScopeSetting[];
   /** Rule families whose findings are retired once they are no longer seen; `*` matches any characters. */
   retiredRules?: readonly string[];
+  /** The tag keys that count; absent if the file names none. */
+  tagKeys?: TagKeySettings | undefined;
   ignored: readonly IgnoredFile[];
 };
 
