@@ -109,8 +109,11 @@ const firstPart = () =>
     }
   ).lines.find(({ part }) => part)!.part!.key;
 
-// The tools of the steps are those of Linux; macOS has some of them under other names.
-describe.runIf(process.platform === 'linux')('the steps', () => {
+/** The tools of the steps are those of Linux; macOS has some of them under other names, and not every machine has all. */
+const TOOLS = ['bash', 'cmp', 'jq', 'openssl', 'sha256sum'];
+const MISSING = TOOLS.filter((tool) => spawnSync(tool, ['--version']).error !== undefined);
+
+describe.skipIf(process.platform !== 'linux' || MISSING.length > 0)('the steps', () => {
   test('accept a publication that nobody touched', () => {
     expect(steps).toHaveLength(7);
     expect(runSteps()).toBe(0);

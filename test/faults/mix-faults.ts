@@ -48,6 +48,12 @@ const STANDING: Maker[] = [
     state: draw.choose(['ACTIVE', 'EVALUATING', 'DELETING_RESULTS'] as const),
   }),
   (_, __, place) => ({ kind: 'rules-internal', ...place }),
+  (_, __, place) => ({ kind: 'rule-failing', ...place }),
+  (_, __, place) => ({ kind: 'rule-stale', ...place }),
+  (_, __, place) => ({ kind: 'rule-never-evaluated', ...place }),
+  (_, __, place) => ({ kind: 'recorder-narrowed', ...place }),
+  (_, __, place) => ({ kind: 'recorder-service-linked', ...place }),
+  (_, __, place) => ({ kind: 'recorder-failing', ...place }),
   (_, __, place) => ({ kind: 'tags-denied', ...place }),
   (_, __, place) => ({
     ...{ kind: 'actions-denied', ...place },
