@@ -9,7 +9,12 @@ import { SetupError } from './log.mjs';
 /** What checkov must have looked into besides the chart, by framework: the files that it has a check for. */
 const expected = {
   dockerfile: ['/Dockerfile'],
-  terraform: ['/terraform/hub/bucket.tf', '/terraform/hub/main.tf', '/terraform/organization/main.tf'],
+  terraform: [
+    '/terraform/anchor/main.tf',
+    '/terraform/hub/bucket.tf',
+    '/terraform/hub/main.tf',
+    '/terraform/organization/main.tf',
+  ],
   cloudformation: ['/terraform/spokes/spoke-role.yaml'],
 };
 

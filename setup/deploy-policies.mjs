@@ -55,6 +55,8 @@ export async function policyTemplate(terraform) {
       oidc_provider_arns: [`arn:aws:iam::${hub}:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/EXAMPLE`],
       bucket_name: 'sys-compliance-reports-prod',
       kms_key_arn: `arn:aws:kms:us-east-1:${hub}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
+      anchor_bucket_name: 'compliance-anchors',
+      signing_key_arn: `arn:aws:kms:us-east-1:${hub}:key/5678efab-12ab-34cd-56ef-1234567890ab`,
       sns_topic_arn: `arn:aws:sns:us-east-1:${hub}:compliance`,
       ses: { identity_arn: `arn:aws:ses:us-east-1:${hub}:identity/example.com`, from: 'compliance@example.com' },
       pod_identity_cluster_arn: `arn:aws:eks:us-east-1:${hub}:cluster/example`,
@@ -74,7 +76,21 @@ export async function policyTemplate(terraform) {
   );
   const bucket = { bucket_name: 'sys-compliance-reports-prod' };
   const { policy } = await evaluatePolicies(terraform, 'bucket', { policy: bucket });
-  const Properties = { Bucket: bucket.bucket_name, PolicyDocument: JSON.parse(policy?.['bucket_policy'] ?? '') };
-  const Resources = { ...Object.fromEntries(roles), bucket: { Type: 'AWS::S3::BucketPolicy', Properties } };
+  const anchors = {
+    bucket_name: 'compliance-anchors',
+    hub_role_arns: [`arn:aws:iam::${hub}:role/hub`],
+    auditor_role_arns: [`arn:aws:iam::${management}:role/auditor`],
+  };
+  const { policy: ofAnchors } = await evaluatePolicies(terraform, 'anchor', { policy: anchors });
+  /** @param {string} Bucket @param {Record<string, string> | undefined} outputs */
+  const bucketPolicy = (Bucket, outputs) => ({
+    Type: 'AWS::S3::BucketPolicy',
+    Properties: { Bucket, PolicyDocument: JSON.parse(outputs?.['bucket_policy'] ?? '') },
+  });
+  const Resources = {
+    ...Object.fromEntries(roles),
+    bucket: bucketPolicy(bucket.bucket_name, policy),
+    anchors: bucketPolicy(anchors.bucket_name, ofAnchors),
+  };
   return { AWSTemplateFormatVersion: '2010-09-09', Resources };
 }

@@ -5,6 +5,7 @@ import { callConfig } from '#simulator/config/service.ts';
 import { deliver, drop, type Delivery } from '#simulator/faults/delivery.ts';
 import type { CountedFault } from '#simulator/faults/faults.ts';
 import { ignoresToken } from '#simulator/faults/malformed.ts';
+import { callKms } from '#simulator/kms/service.ts';
 import { callOrganizations } from '#simulator/organizations/service.ts';
 import type { Permit } from '#simulator/simulation/rate-limits.ts';
 import { isService, type Service } from '#simulator/base/operations.ts';
@@ -74,6 +75,9 @@ function answerQuery(simulation: Simulation, call: Call, parameters: URLSearchPa
   return { code: 'InvalidAction', message: `The simulator does not answer ${call.operation}.`, status: 400 };
 }
 
+/** The services that speak awsJson1.1. */
+const JSON_SERVICES = { config: callConfig, organizations: callOrganizations, kms: callKms } as const;
+
 /** Config tells the time of the scenario's week, by which its results and evaluations are dated. */
 const dateOf = (service: Service, { world }: Simulation): Record<string, string> =>
   service === 'config' ? { date: new Date(timeOfWeek(world, world.week)).toUTCString() } : {};
@@ -120,7 +124,7 @@ async function dispatchCall(
   const request = parseRequest(body);
   if (request === undefined) return deliver(response, delivery(failure('SerializationException', '')));
   if (injected?.kind === 'malformed' && ignoresToken(injected.how)) delete request['NextToken'];
-  const answer = service === 'config' ? callConfig : callOrganizations;
+  const answer = JSON_SERVICES[service as keyof typeof JSON_SERVICES];
   return deliver(response, delivery(answer(simulation, { operation, region, principal }, request), injected));
 }
 

@@ -26,6 +26,7 @@ export const OPERATIONS = {
     'ListConfigurationRecorders',
     'SelectResourceConfig',
   ],
+  kms: ['GetPublicKey', 'Sign'],
   s3: [
     'AbortMultipartUpload',
     'CompleteMultipartUpload',

@@ -10,6 +10,7 @@ const THROTTLED: Readonly<Record<Service, Failure>> = {
     'TooManyRequestsException',
     "AWS Organizations can't complete your request because another request is already in progress. Try again later.",
   ),
+  kms: failure('ThrottlingException', 'You have exceeded the rate at which you may call KMS.'),
   s3: failure('SlowDown', 'Please reduce your request rate.', 503),
 };
 
@@ -17,6 +18,7 @@ const EXPIRED: Readonly<Record<Service, Failure>> = {
   sts: failure('ExpiredToken', 'The security token included in the request is expired', 403),
   config: failure('ExpiredTokenException', 'The security token included in the request is expired'),
   organizations: failure('ExpiredTokenException', 'The security token included in the request is expired'),
+  kms: failure('ExpiredTokenException', 'The security token included in the request is expired'),
   s3: failure('ExpiredToken', 'The provided token has expired.'),
 };
 
@@ -25,6 +27,7 @@ const UNKNOWN: Readonly<Record<Service, Failure>> = {
   sts: failure('InvalidClientTokenId', INVALID, 403),
   config: failure('UnrecognizedClientException', INVALID),
   organizations: failure('UnrecognizedClientException', INVALID),
+  kms: failure('UnrecognizedClientException', INVALID),
   s3: failure('InvalidAccessKeyId', 'The AWS Access Key Id you provided does not exist in our records.', 403),
 };
 

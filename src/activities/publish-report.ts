@@ -84,6 +84,7 @@ async function publishOnThread(
       thread.on('message', (message: FromThread) => {
         if (message.kind === 'progress') onProgress(message.rows);
         else if (message.kind === 'called') onCall(message.call);
+        else if (message.kind === 'incomplete') log.warn(message.problem, { reason: message.reason });
         else if (message.kind === 'published') resolve(message.publication);
         else reject(publishingFailure(message));
       });

@@ -2,9 +2,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { AwsCall } from '#src/aws/clients.ts';
 import { findS3Problem } from '#src/aws/s3-errors.ts';
-import { openStore } from '#src/aws/s3.ts';
+import { openAnchors, openStore } from '#src/aws/s3.ts';
+import { openSigningKey } from '#src/aws/signing-key.ts';
 import { ChecksumMismatchError } from '#src/aws/object-reader.ts';
 import type { Config } from '#src/config/config.ts';
+import { anchorPublication } from '#src/publish/anchor.ts';
+import { signPublication } from '#src/publish/attestation.ts';
 import { NotAuthenticError } from '#src/publish/authenticity.ts';
 import { openEvidenceKeys } from '#src/publish/evidence-key.ts';
 import { publish } from '#src/publish/publish.ts';
@@ -21,6 +24,7 @@ export type ToThread = { kind: 'abort' };
 export type FromThread =
   | { kind: 'progress'; rows: number }
   | { kind: 'called'; call: AwsCall }
+  | { kind: 'incomplete'; reason: 'not-signed' | 'not-anchored'; problem: string }
   | { kind: 'published'; publication: Publication }
   | ({ kind: 'failed' } & PublishError);
 
@@ -37,11 +41,19 @@ port.once('message', () => abort.abort()); // A ToThread, of which there is only
 
 const { config, input, acceptsMissing } = workerData as ThreadInput;
 try {
-  const store = openStore(config, (call) => post({ kind: 'called', call }));
+  const onCall = (call: AwsCall) => post({ kind: 'called', call });
+  const store = openStore(config, onCall);
   const onProgress = (written: number) => (rows = written);
   const evidenceKeys = openEvidenceKeys(config);
   const trust = evidenceKeys && { evidenceKeys, acceptsMissing };
-  const publication = await publish(store, input, { signal: abort.signal, onProgress, trust });
+  const { signal } = abort;
+  const publication = await publish(store, input, { signal, onProgress, trust });
+  const anchors = openAnchors(config, onCall);
+  const signingKey = openSigningKey(config, onCall);
+  const unsigned = signingKey ? await signPublication(store, signingKey, input, publication, signal) : [];
+  for (const problem of unsigned) post({ kind: 'incomplete', reason: 'not-signed', problem });
+  const missing = anchors ? await anchorPublication({ store, anchors }, input, publication, { signal, trust }) : [];
+  for (const problem of missing) post({ kind: 'incomplete', reason: 'not-anchored', problem });
   post({ kind: 'published', publication });
 } catch (error) {
   const { name, message } = error as Error;

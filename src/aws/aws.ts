@@ -30,6 +30,7 @@ import { createS3 } from './s3.ts';
 import { followServerClock } from './server-clock.ts';
 import { createRoleSession, toSessionName, type Role, type RoleSession } from './session.ts';
 import { createSigner } from './signer.ts';
+import { openSigningKey, type SigningKey } from './signing-key.ts';
 import { createStore, type Store } from './store.ts';
 import { createTokenBucket } from '#src/concurrency/token-bucket.ts';
 
@@ -41,6 +42,10 @@ export type Aws = NotificationCalls & {
   /** Reads stored objects without comparing them with what was recorded. */
   auditor: Auditor;
   bucketSettings: BucketSettings;
+  /** SIGNING_KEY_ARN; undefined if it is not set. */
+  signingKey: SigningKey | undefined;
+  /** The bucket of anchors; undefined if none is set. */
+  anchors: Store | undefined;
   /** Returns the identity that the process's credentials belong to. Throws the SDK's errors. */
   identity(): Promise<Identity>;
   /** Lists every account of the organization, with the organization role if one is set. */
@@ -111,6 +116,8 @@ export function createAws(
     region: () => s3.config.region(),
     store: createStore(s3, config.REPORT_BUCKET),
     bucketSettings: createBucketSettings(s3, config.REPORT_BUCKET),
+    signingKey: openSigningKey(config, onCall),
+    anchors: config.ANCHOR_BUCKET ? createStore(createS3(defaults, onCall), config.ANCHOR_BUCKET) : undefined,
     auditor: createAuditor(s3, config.REPORT_BUCKET),
 
     listAccounts: async (runId, signal) => listAccounts(await openOrganization(runId, signal), signal),

@@ -30,3 +30,13 @@ export function openStore(config: Config, onCall: (call: AwsCall) => void): Stor
   const defaults = clientDefaults(createSharedHandler(SOCKETS, toProxyVariables(config)));
   return createStore(createS3(defaults, onCall, config), config.REPORT_BUCKET);
 }
+
+/** The attempts per call of an anchor. Few, because the report does not wait for an anchor for long. */
+const ANCHOR_ATTEMPTS = 3;
+
+/** Opens the bucket of anchors with its own connections. Its writes request no encryption, because the bucket has its own. */
+export function openAnchors(config: Config, onCall: (call: AwsCall) => void): Store | undefined {
+  if (config.ANCHOR_BUCKET === undefined) return undefined;
+  const defaults = clientDefaults(createSharedHandler(SOCKETS, toProxyVariables(config)), ANCHOR_ATTEMPTS);
+  return createStore(createS3(defaults, onCall), config.ANCHOR_BUCKET);
+}

@@ -1,5 +1,5 @@
 // `npm run verify`: proves that a run's evidence is unchanged and that its report follows from that evidence.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAws } from '#src/aws/aws.ts';
@@ -13,15 +13,18 @@ import { verifyRun, type Verdict } from '#src/verify/verify-run.ts';
 import { program, parseRunName } from './command.ts';
 import { readerSignal } from './output-reader.ts';
 
-type Options = { run: string; json?: true };
+type Options = { run: string; json?: true; anchorBucket?: string; publicKey?: string };
 
-async function verify({ run, json }: Options): Promise<void> {
-  const config = parseConfig(process.env);
-  const { store, auditor } = createAws(config);
+async function verify({ run, json, anchorBucket, publicKey }: Options): Promise<void> {
+  const config = parseConfig({ ...process.env, ...(anchorBucket ? { ANCHOR_BUCKET: anchorBucket } : {}) });
+  const { store, auditor, anchors, signingKey } = createAws(config);
+  const readPublicKey = publicKey
+    ? () => readFile(publicKey, 'utf8')
+    : signingKey && (() => signingKey.readPublicKey());
   const directory = await mkdtemp(join(tmpdir(), 'verify-'));
   const temporal = openTemporal();
   const context = {
-    ...{ store, auditor, directory, signal: readerSignal(), since: config.EVIDENCE_KEY_SINCE },
+    ...{ store, auditor, anchors, readPublicKey, directory, signal: readerSignal(), since: config.EVIDENCE_KEY_SINCE },
     evidenceKeys: openEvidenceKeys(config),
     readPublishedRun: async (runId: string) => readPublishedRun(await temporal.connect(), runId),
   };
@@ -88,10 +91,12 @@ function formatVerdict({ runId, publications, objects, bytes, archived, ...verdi
 await program(
   'verify',
   "Recompute the SHA-256 of everything that a run's report is based on, rebuild the report from the stored rows, and check the " +
-    'MACs (EVIDENCE_KEY), the chain of earlier reports and, where Temporal still has the run, what its workflow published. ' +
+    'MACs (EVIDENCE_KEY), the anchors (ANCHOR_BUCKET), the signatures (SIGNING_KEY_ARN), the chain of earlier reports and, where Temporal still has the run, what its workflow published. ' +
     'Changes nothing. Exit code: 0, or 1 with the differences.',
 )
   .requiredOption('--run <id>', 'the run (run or workflow id)', parseRunName)
+  .option('--anchor-bucket <name>', 'the bucket of anchors (default: ANCHOR_BUCKET)')
+  .option('--public-key <file>', 'the public key of the signatures as PEM (default: that of SIGNING_KEY_ARN)')
   .option('--json', 'print one JSON object')
   .addHelpText(
     'after',

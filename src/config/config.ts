@@ -10,10 +10,6 @@ const accountId = z.string().regex(/^\d{12}$/, 'expected AWS account ids of 12 d
 const region = z.string().regex(REGION_NAME, 'expected AWS region names such as us-east-1, separated by commas');
 
 const schema = z.object({
-  REPORT_BUCKET: z
-    .string({ error: 'expected the name of the S3 bucket that holds the reports' })
-    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'expected an S3 bucket name (3 to 63 of a-z, 0-9, dot and hyphen)')
-    .describe('S3 bucket that holds the reports and their evidence. Required.'),
   ...storageSettings,
   REGIONS: list(region)
     .pipe(z.array(z.string()).min(1, 'expected at least one AWS region'))

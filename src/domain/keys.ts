@@ -22,6 +22,10 @@ export const keys = {
   history: (reportDate: string) => `history/${reportDate}.json`,
   histories: 'history/',
   historyTable: 'history/summary.csv',
+  /** In the bucket of anchors, as are the next two. */
+  anchors: 'anchors/',
+  anchor: (reportDate: string, runId: string, number: number) => `anchors/${reportDate}/${runId}-${number}.json`,
+  anchorProbe: 'anchors/doctor-probe.json',
 };
 
 /** Returns the keys of a publication's own CSV, workbook and trend picture. The dated files are copies of these. */

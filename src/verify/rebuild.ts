@@ -14,6 +14,7 @@ import { makePublication } from '#src/publish/publish.ts';
 import { FIRST_FORMAT } from '#src/publish/versions.ts';
 import { VERSION } from '#src/version.ts';
 import { compareWorkbooks } from '#src/xlsx/compare-workbooks.ts';
+import type { AnchorReader } from './check-anchors.ts';
 import type { Difference } from './check-object.ts';
 import { createOverlayStore } from './overlay-store.ts';
 
@@ -27,6 +28,10 @@ export type VerifyContext = {
   evidenceKeys?: EvidenceKeys | undefined;
   /** The instant of EVIDENCE_KEY_SINCE. What was published before it has no MAC. */
   since?: string | undefined;
+  /** The bucket of anchors; absent if none is set. */
+  anchors?: AnchorReader | undefined;
+  /** Reads the public key of SIGNING_KEY_ARN as PEM; absent if no key is known. */
+  readPublicKey?: (() => Promise<string>) | undefined;
   /** Asks Temporal what the run published; undefined if Temporal does not have the run any more. Absent: not asked. */
   readPublishedRun?: (runId: string) => Promise<PublishedRun | undefined>;
 };

@@ -4,12 +4,14 @@ import { keys, buildSummaryKey } from '#domain/keys.ts';
 import { mapLimit } from '#src/concurrency/map-limit.ts';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import { listPublications, buildManifestKey, type Manifest } from '#src/publish/manifest.ts';
+import { checkAnchors } from './check-anchors.ts';
 import { checkBase } from './check-base.ts';
 import { checkObject, type Difference } from './check-object.ts';
 import { readJson, type ReadJson } from './read-json.ts';
 import { checkChain } from './check-chain.ts';
 import { checkMac } from './check-mac.ts';
 import { checkOrigin } from './check-origin.ts';
+import { checkSignatures } from './check-signatures.ts';
 import { compareText } from '#domain/compare-text.ts';
 import { compareWithRebuilt, type VerifyContext } from './rebuild.ts';
 
@@ -59,9 +61,15 @@ export async function verifyRun(
   const differences = found.flatMap((publication) => publication.differences);
   const notChecked = found.flatMap((publication) => publication.notChecked);
   if (!context.evidenceKeys) notChecked.push('MACs: EVIDENCE_KEY is not set');
-  const origin = await checkOrigin(context, runId, found);
-  differences.push(...origin.differences);
-  notChecked.push(...origin.notChecked);
+  const checkedOutside = [
+    await checkOrigin(context, runId, found),
+    await checkAnchors(context.anchors, runId, found),
+    await checkSignatures(context, found),
+  ];
+  for (const check of checkedOutside) {
+    differences.push(...check.differences);
+    notChecked.push(...check.notChecked);
+  }
 
   const recorded = new Map(
     found

@@ -40,6 +40,8 @@ module "hub_policy" {
   spoke_role_name           = var.spoke_role_name
   organization_role_name    = var.organization_role_name
   kms_key_arn               = var.kms_key_arn
+  anchor_bucket_name        = var.anchor_bucket_name
+  signing_key_arn           = var.signing_key_arn
   sns_topic_arn             = var.sns_topic_arn
   ses                       = var.ses
   pod_identity_cluster_arn  = var.pod_identity_cluster_arn

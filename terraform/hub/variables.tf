@@ -84,6 +84,18 @@ variable "organization_role_name" {
   default     = "system-config-report-generator-list-org-role"
 }
 
+variable "anchor_bucket_name" {
+  type        = string
+  description = "Bucket of the anchors (ANCHOR_BUCKET), if any."
+  default     = null
+}
+
+variable "signing_key_arn" {
+  type        = string
+  description = "KMS key that signs manifests (SIGNING_KEY_ARN), if any: asymmetric, ECC_NIST_P256, SIGN_VERIFY."
+  default     = null
+}
+
 variable "sns_topic_arn" {
   type        = string
   description = "Topic for notifications (SNS_TOPIC_ARN), if any."

@@ -25,6 +25,8 @@ export const API_TO_IAM = {
     'sns:Publish': ['sns:Publish'],
     'sesv2:GetEmailIdentity': ['ses:GetEmailIdentity'],
     'sesv2:SendEmail': ['ses:SendEmail'],
+    'kms:GetPublicKey': ['kms:GetPublicKey'],
+    'kms:Sign': ['kms:Sign'],
     // S3 calls KMS in the role's name when the bucket is encrypted with a key of one's own.
     'kms:Decrypt': ['kms:Decrypt'],
     'kms:GenerateDataKey': ['kms:GenerateDataKey'],

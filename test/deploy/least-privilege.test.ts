@@ -63,6 +63,8 @@ describe('least privilege', () => {
     expect(less(hub.configured, hub.plain)).toEqual([
       'kms:Decrypt',
       'kms:GenerateDataKey',
+      'kms:GetPublicKey',
+      'kms:Sign',
       'ses:GetEmailIdentity',
       'ses:SendEmail',
       'sns:GetTopicAttributes',

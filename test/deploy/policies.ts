@@ -30,6 +30,8 @@ export const HUB_ROLES = [
 
 export const OPTIONAL_HUB_INPUT = {
   kms_key_arn: `arn:aws:kms:us-east-1:${HUB}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
+  anchor_bucket_name: 'compliance-anchors',
+  signing_key_arn: `arn:aws:kms:us-east-1:${HUB}:key/5678efab-12ab-34cd-56ef-1234567890ab`,
   sns_topic_arn: `arn:aws:sns:us-east-1:${HUB}:compliance`,
   ses: { identity_arn: `arn:aws:ses:us-east-1:${HUB}:identity/example.com`, from: 'compliance@example.com' },
 };
@@ -76,6 +78,8 @@ type Request = {
   permissions: Policy;
   action: string;
   resource: string;
+  /** The account that owns the resource. Absent: the one that its ARN names, or the principal's. */
+  resourceAccount?: string;
   context?: Record<string, string>;
   /** Policy of the resource: a trust policy, a bucket policy. */
   resourcePolicy?: Policy;
@@ -83,14 +87,14 @@ type Request = {
 
 /** Whether AWS would allow it; throws if the simulator cannot tell, so that a denial is never a misspelt question. */
 export async function isAllowed(request: Request): Promise<boolean> {
-  const { principal, permissions, action, resource, context = {}, resourcePolicy } = request;
+  const { principal, permissions, action, resource, resourceAccount, context = {}, resourcePolicy } = request;
   const result = await runSimulation(
     {
       request: {
         principal: principal.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/').concat('/session'),
         action,
         // `*` and buckets name no account: here they are of the role's own.
-        resource: { resource, accountId: resource.split(':')[4] || accountOf(principal) },
+        resource: { resource, accountId: resourceAccount ?? (resource.split(':')[4] || accountOf(principal)) },
         contextVariables: { 'aws:PrincipalArn': principal, 'aws:PrincipalOrgID': ORGANIZATION, ...context },
       },
       identityPolicies: [{ name: 'permissions', policy: permissions }],

@@ -23,7 +23,7 @@ const argumentsOf = (body: string) => namesOf(body, /^ {2}(\w+)\s+=/gm);
 
 const EXAMPLES = ['terraform/examples/environments'];
 
-test.each(['terraform/hub', 'terraform/organization', 'terraform/spokes', 'datadog', ...EXAMPLES])(
+test.each(['terraform/hub', 'terraform/anchor', 'terraform/organization', 'terraform/spokes', 'datadog', ...EXAMPLES])(
   '%s declares what it uses, and uses what it declares',
   (folder) => {
     const text = textOf(folder);
@@ -41,7 +41,7 @@ test.each(['terraform/hub', 'terraform/organization', 'terraform/spokes', 'datad
   },
 );
 
-const calls = ['terraform/hub', 'terraform/organization', ...EXAMPLES].flatMap((folder) =>
+const calls = ['terraform/hub', 'terraform/anchor', 'terraform/organization', ...EXAMPLES].flatMap((folder) =>
   [...blocksOf(textOf(folder), 'module')].map(([name, body]) => ({ folder, name, body })),
 );
 

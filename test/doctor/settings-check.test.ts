@@ -54,3 +54,30 @@ test('without an evidence key there is a warning, and with keys their ids are na
     'ok: evidence is authenticated with the key k2; older evidence is verified with k1',
   ]);
 });
+
+test('a key that signs is fine, and one that KMS refuses is a warning', async () => {
+  const SIGNING_KEY_ARN = 'arn:aws:kms:us-east-1:111122223333:key/5678efab-12ab-34cd-56ef-1234567890ab';
+  const env = { EVIDENCE_KEY: `k1:${'A'.repeat(44)}`, SIGNING_KEY_ARN };
+  const faults = [{ kind: 'refusal' as const, code: 'AccessDeniedException' as const, operations: ['kms:Sign'] }];
+  expect(await notifiedLast(env)).toBe(`ok: manifests are signed with ${SIGNING_KEY_ARN}`);
+  expect(await notifiedLast(env, { faults })).toBe(
+    `warning: ${SIGNING_KEY_ARN} cannot sign manifests: AccessDeniedException: User is not authorized to perform this action.`,
+  );
+});
+
+const notifiedLast = async (env: Record<string, string>, scenario: ScenarioInput = {}) =>
+  notified(await examine(evidence, { env, scenario })).at(-1);
+
+test('a bucket that accepts anchors is fine, and one that does not is a warning', async () => {
+  const env = { EVIDENCE_KEY: `k1:${'A'.repeat(44)}`, ANCHOR_BUCKET: 'anchors-local' };
+  const withBucket = { s3: { buckets: ['sys-compliance-reports-local', 'anchors-local'] } };
+  const key = 'ok: evidence is authenticated with the key k1';
+  expect(notified(await examine(evidence, { env, scenario: withBucket }))).toEqual([
+    key,
+    'ok: s3://anchors-local accepts anchors; its Object Lock and its policy are not checked, because only its owner sees them',
+  ]);
+  expect(notified(await examine(evidence, { env }))).toEqual([
+    key,
+    'warning: s3://anchors-local does not accept anchors: NoSuchBucket: The specified bucket does not exist',
+  ]);
+});

@@ -16,8 +16,17 @@ let target: Target;
 beforeAll(async () => {
   const receivers: Receivers = await startReceivers();
   const lab = await startLab({
-    scenario: { accounts: 6, organization: { notActiveShare: 0 }, config: { rulesPerRegion: 2, rowsPerAccount: 8 } },
-    settings: { ...receiverSettings(receivers.url), SAFE_CSV: 'true', EVIDENCE_KEY: `k2:${KEY},k1:${'A'.repeat(44)}` },
+    scenario: {
+      ...{ accounts: 6, s3: { buckets: ['reports-local', 'anchors-local'] } },
+      organization: { notActiveShare: 0 },
+      config: { rulesPerRegion: 2, rowsPerAccount: 8 },
+    },
+    settings: {
+      ...receiverSettings(receivers.url),
+      ANCHOR_BUCKET: 'anchors-local',
+      SAFE_CSV: 'true',
+      EVIDENCE_KEY: `k2:${KEY},k1:${'A'.repeat(44)}`,
+    },
   });
   const foreigner = await startForeigner(lab);
   const honest = await lab.report({ reportDate: '2026-01-05' });

@@ -23,16 +23,17 @@ export type Target = {
 export const manifestOf = async ({ lab }: Target, { keys, manifestSha256 }: ReportResult): Promise<Manifest> =>
   JSON.parse(String(await lab.store.get({ key: keys.manifest, sha256: manifestSha256 }))) as Manifest;
 
-/** What `verify` finds; `knows` says whether it has the key, and whether it may ask Temporal. */
+/** What `verify` finds; `knows` says whether it has the key, may ask Temporal, and may read anchors. */
 export async function verify(
   { lab }: Target,
   { runId }: ReportResult,
-  knows: { key?: boolean; temporal?: boolean } = { key: true, temporal: true },
+  knows: { key?: boolean; temporal?: boolean; anchors?: boolean } = { key: true, temporal: true, anchors: true },
 ): Promise<Difference[]> {
-  const { store, auditor } = createAws(lab.config);
+  const { store, auditor, anchors } = createAws(lab.config);
   const verdict = await verifyRun(
     {
       ...{ store, auditor, directory: lab.directory, signal: new AbortController().signal },
+      ...(knows.anchors ? { anchors } : {}),
       ...(knows.key ? { evidenceKeys: openEvidenceKeys(lab.config) } : {}),
       ...(knows.temporal ? { readPublishedRun: (id: string) => readPublishedRun(lab.client, id) } : {}),
     },

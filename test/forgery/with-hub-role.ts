@@ -41,7 +41,7 @@ export function attackWithHubRole(target: () => Target): void {
       expect(objects.filter(({ key }) => key.endsWith('.safe.csv'))).toHaveLength(1);
     });
 
-    test('C6: rows that were flipped and published again are named by the key, and by Temporal', async () => {
+    test('C6: rows that were flipped and published again are named by the key, by Temporal and by the missing anchor', async () => {
       const manifest = await manifestOf(target(), target().honest);
       const shards = await Promise.all(manifest.shards.map(flipRows));
       const { promoted, keys } = await publishReport(
@@ -56,6 +56,12 @@ export function attackWithHubRole(target: () => Target): void {
       ]);
       expect(await verify(target(), target().honest, { temporal: true })).toEqual([
         { key, what: 'no workflow made this publication: the run in Temporal has no publication with this manifest' },
+      ]);
+      expect(await verify(target(), target().honest, { anchors: true })).toEqual([
+        {
+          key,
+          what: expect.stringMatching(/^has no anchor in s3:\/\/anchors-local, which has anchors since/) as string,
+        },
       ]);
       expect((await runCommand('verify', target().lab.env, '--run', target().honest.runId)).code).toBe(1);
     });
@@ -94,7 +100,7 @@ export function attackWithHubRole(target: () => Target): void {
       ]);
     });
 
-    test('a publication and a week that were deleted are named by the week after them', async () => {
+    test('a publication and a week that were deleted are named by the week after them, and by the anchor', async () => {
       const [manifest, history] = [target().honest.keys.manifest, target().honest.keys.history];
       for (const Key of [manifest, history])
         await target().lab.s3.send(new DeleteObjectCommand({ Bucket: target().lab.store.bucket, Key }));
@@ -107,6 +113,12 @@ export function attackWithHubRole(target: () => Target): void {
       ]);
       expect(await verify(target(), target().honest, { temporal: true })).toContainEqual({
         ...{ key: manifest, what: 'is not there: the workflow made publication 1' },
+      });
+      expect(await verify(target(), target().honest, { anchors: true })).toContainEqual({
+        ...{
+          key: manifest,
+          what: expect.stringMatching(/^is not there: it was anchored at \S+ as publication 1$/) as string,
+        },
       });
     });
   });

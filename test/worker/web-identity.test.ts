@@ -104,6 +104,7 @@ const MADE_ELSEWHERE = {
     's3:AbortMultipartUpload', // A publication that is broken off.
     ...['sesv2:SendEmail', 'sns:Publish'], // The channels.
     ...['sesv2:GetEmailIdentity', 'sns:GetTopicAttributes'], // doctor, where those channels are set.
+    ...['kms:GetPublicKey', 'kms:Sign'], // With SIGNING_KEY_ARN.
     ...['kms:Decrypt', 'kms:GenerateDataKey'], // S3, in the role's name.
   ],
   organization: ['organizations:ListTagsForResource'], // Where tags of accounts are asked for.

@@ -95,12 +95,27 @@ locals {
 
   # Decrypt too: S3 decrypts the parts of a multipart upload to put them together.
   key_access = [for arn in var.kms_key_arn[*] : {
-    Sid       = "BucketKey"
-    Effect    = "Allow"
-    Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
-    Resource  = arn
+    Sid      = "BucketKey"
+    Effect   = "Allow"
+    Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
+    Resource = arn
     # Each partition has its own domain after the region, such as amazonaws.com.cn.
     Condition = { StringLike = { "kms:ViaService" = "s3.${split(":", arn)[3]}.*" } }
+  }]
+
+  # Put only: who has this role can add an anchor, and neither read nor replace one.
+  anchor_access = [for name in var.anchor_bucket_name[*] : {
+    Sid      = "Anchors"
+    Effect   = "Allow"
+    Action   = "s3:PutObject"
+    Resource = "arn:${var.partition}:s3:::${name}/anchors/*"
+  }]
+
+  signing_access = [for arn in var.signing_key_arn[*] : {
+    Sid      = "Signatures"
+    Effect   = "Allow"
+    Action   = ["kms:GetPublicKey", "kms:Sign"]
+    Resource = arn
   }]
 
   # Doctor checks that the topic exists and the identity is verified: neither sends anything.

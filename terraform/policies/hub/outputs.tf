@@ -14,6 +14,8 @@ output "permissions_policy" {
       local.assume_roles,
       local.bucket_access,
       local.key_access,
+      local.anchor_access,
+      local.signing_access,
       local.topic_access,
       local.mail_access,
     )

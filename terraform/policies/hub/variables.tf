@@ -62,6 +62,18 @@ variable "kms_key_arn" {
   default     = null
 }
 
+variable "anchor_bucket_name" {
+  type        = string
+  description = "Bucket of the anchors (ANCHOR_BUCKET), if any."
+  default     = null
+}
+
+variable "signing_key_arn" {
+  type        = string
+  description = "KMS key that signs manifests (SIGNING_KEY_ARN), if any: asymmetric, ECC_NIST_P256, SIGN_VERIFY."
+  default     = null
+}
+
 variable "sns_topic_arn" {
   type        = string
   description = "Topic for notifications, if any."

@@ -1,0 +1,67 @@
+// Anchors: the SHA-256 of each manifest, in a bucket of another account that accepts new objects and keeps them unchanged (ADR 0042).
+import type { Store } from '#src/aws/store.ts';
+import { parseStoredJson } from '#src/aws/stored-json.ts';
+import { keys } from '#domain/keys.ts';
+import type { PublishInput } from '#src/workflows/activity-types.ts';
+import type { Publication } from '#src/workflows/types.ts';
+import type { Trust } from './authenticity.ts';
+import { buildManifestKey, findPublication, type Manifest } from './manifest.ts';
+
+/** What is anchored of a publication. */
+type Anchored = { runId: string; number: number; reportDate: string; manifestKey: string; sha256: string };
+
+/** The content of an anchor. */
+export type Anchor = Anchored & { schemaVersion: 1; anchoredAt: string };
+
+/** How long a publication waits for its anchors. It is published by then, and what is missing is written with the next one. */
+const ANCHORS_TIMEOUT_MS = 60_000;
+
+type Options = { signal: AbortSignal; trust?: Trust | undefined; now?: () => Date };
+
+/**
+ * Writes the anchor of a publication, and those that an earlier publication may have failed to write: of the same run, and of the
+ * report that this one is compared with. An anchor that exists stays as it is. Returns a line for what was not written. Never
+ * throws, because a report is worth more than its anchor.
+ */
+export async function anchorPublication(
+  { store, anchors }: { store: Store; anchors: Store },
+  { runId, plan }: PublishInput,
+  { number, keys: { manifest: manifestKey }, manifestSha256 }: Publication,
+  { signal, trust, now = () => new Date() }: Options,
+): Promise<string[]> {
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(ANCHORS_TIMEOUT_MS)]);
+  const put = async (anchored: Anchored) => {
+    const anchor: Anchor = { schemaVersion: 1, ...anchored, anchoredAt: now().toISOString() };
+    const key = keys.anchor(anchored.reportDate, anchored.runId, anchored.number);
+    await anchors.putOnce(key, Buffer.from(JSON.stringify(anchor)), 'application/json', limited);
+  };
+  let current = number;
+  try {
+    const { reportDate } = plan;
+    await put({ runId, number, reportDate, manifestKey, sha256: manifestSha256 });
+    for (current = number - 1; current > 0; current--) {
+      const found = await findPublication(store, runId, current, trust);
+      if (found)
+        await put({ runId, number: current, reportDate, manifestKey: found.stored.key, sha256: found.stored.sha256 });
+    }
+    const body = await store.get({ key: manifestKey, sha256: manifestSha256 }, limited);
+    const baseline = findBaseline(parseStoredJson(manifestKey, body) as Manifest);
+    if (baseline) await put(baseline);
+    return [];
+  } catch (error) {
+    const { name, message } = error as Error;
+    const what = current === number ? `publication ${number}` : `what was published before publication ${number}`;
+    return [
+      `the anchor of ${what} was not written to s3://${anchors.bucket}: ${name}: ${message}. The next publication tries again`,
+    ];
+  }
+}
+
+/** Returns the publication that a report is compared with, if its manifest names the SHA-256. */
+function findBaseline({ past }: Manifest): Anchored | undefined {
+  const { comparedWith } = past;
+  if (comparedWith?.manifestSha256 === undefined) return undefined;
+  const { runId, reportDate, prefix, manifestSha256: sha256 } = comparedWith;
+  const number = Number(prefix.slice(keys.publications(runId).length).split('/')[0]);
+  return { runId, number, reportDate, manifestKey: buildManifestKey(prefix), sha256 };
+}
