@@ -1,24 +1,17 @@
 // One account, with all its regions in parallel. The next attempt does not repeat what an attempt finished.
-import { randomUUID } from 'node:crypto';
 import { activityInfo } from '@temporalio/activity';
 import type { Aws, CallCounts } from '#src/aws/aws.ts';
 import { createMemoryBudget, type MemoryBudget } from '#src/scan/memory-budget.ts';
 import { findS3Problem } from '#src/aws/s3-errors.ts';
-import { scanRegion, type RegionScan } from '#src/scan/scan-region.ts';
+import { scanRegion } from '#src/scan/scan-region.ts';
 import type { RoleSession } from '#src/aws/session.ts';
 import { isFailure } from '#domain/coverage/dispositions.ts';
-import { keys } from '#domain/keys.ts';
 import { DEFAULT_TAG_KEYS } from '#domain/settings/tag-keys.ts';
 import type { EvidenceKeys } from '#src/publish/evidence-key.ts';
-import {
-  shorten,
-  emptyOutcome,
-  type CallStats,
-  type RegionOutcome,
-  type StoredObject,
-} from '#domain/coverage/outcome.ts';
+import { emptyOutcome, type CallStats, type RegionOutcome } from '#domain/coverage/outcome.ts';
 import type { ScanActivities, ScanAccountInput, ScanProgress } from '#src/workflows/activity-types.ts';
 import { retryableScanFailure, describeS3Problem } from './failures.ts';
+import { storeRegion } from './store-region.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 
 /** About 250,000 rows: the memory that a pod of 512 MiB has outside V8's heap. A hundred ordinary accounts stay below it. */
@@ -26,9 +19,6 @@ const MAX_RESERVED_BYTES = 96 * 1024 * 1024;
 
 /** Maximum attempts for an extra such as tags, because each attempt reads the whole region again. */
 const MAX_ATTEMPTS_FOR_EXTRAS = 3;
-
-/** Outcomes are part of histories: longer notes are stored, and a reference to them takes about 250 bytes. */
-const MAX_SHORT_NOTES_BYTES = 300;
 
 /** A region's outcome, and whether another attempt may improve it. */
 type Attempt = { outcome: RegionOutcome; retryable: boolean };
@@ -148,9 +138,7 @@ async function tryRegion(
   try {
     const hasAnsweredBefore = answered.has(region);
     const scan = await scanRegion(reader, { ...shared, tagKeys, account, region, hasAnsweredBefore, reservation });
-    const outcome = await outcomeOf(scan, region, callStats, (body, contentType) =>
-      aws.store.putOnce(keys.account(runId, account.id, region, randomUUID()), body, contentType, signal),
-    );
+    const outcome = await storeRegion(aws.store, { runId, accountId: account.id, region, scan, callStats, signal });
     return { outcome: sign(outcome), retryable: scan.kind === 'refused' ? scan.refusal.retryable : scan.isIncomplete };
   } catch (error) {
     signal.throwIfAborted();
@@ -163,38 +151,4 @@ async function tryRegion(
     if (reader.hasAnswered()) answered.add(region);
     reservation.release();
   }
-}
-
-async function outcomeOf(
-  scan: RegionScan,
-  region: string,
-  callStats: () => CallStats,
-  put: (body: Buffer, contentType: string) => Promise<StoredObject>,
-): Promise<RegionOutcome> {
-  if (scan.kind === 'refused') {
-    const { disposition, cause, reason } = scan.refusal;
-    return emptyOutcome(region, disposition, reason, { ...callStats(), ...(cause ? { cause } : {}) });
-  }
-  const { disposition, cause, reason, rules, listedRules, notes, regionRules } = scan;
-  const { rows, csv, profile } = scan.part;
-  const putJson = (value: unknown) => put(Buffer.from(JSON.stringify(value)), 'application/json');
-  const isShort = Buffer.byteLength(JSON.stringify(notes)) <= MAX_SHORT_NOTES_BYTES;
-  const [part, ruleFacts, longNotes] = await Promise.all([
-    rows > 0 ? put(csv, 'text/csv') : undefined,
-    listedRules > 0 ? putJson(regionRules) : undefined,
-    isShort ? undefined : putJson(notes),
-  ]);
-  return {
-    region,
-    disposition,
-    ...(cause ? { cause } : {}),
-    ...(reason === undefined ? {} : { reason: shorten(reason) }),
-    rules,
-    listedRules,
-    rows,
-    ...callStats(),
-    ...(part ? { part, profile } : {}),
-    ...(ruleFacts ? { ruleFacts } : {}),
-    ...(longNotes ? { notes: longNotes } : notes.length > 0 ? { shortNotes: notes } : {}),
-  };
 }

@@ -15,7 +15,7 @@ import { PROBES, type Probe, type ProbeAnswer } from './config-probes.ts';
 import { buildTagQuery, createLineParser, toRegionTags, type RegionTags } from './resource-tags.ts';
 import type { TagKeySettings } from '#domain/settings/tag-keys.ts';
 import { rateLimitedCall } from './rate-limited-call.ts';
-import { allPages } from './pages.ts';
+import { allPages, eachPage } from './pages.ts';
 import { createRecorderCalls } from './recorder-calls.ts';
 import { AwsCallError } from './aws-errors.ts';
 import type { RoleSession } from './session.ts';
@@ -103,16 +103,20 @@ export function createConfigReader(
         }),
       ),
 
-    /** Lists every evaluation result of one rule, 100 per page. */
-    results: (ConfigRuleName: string): Promise<EvaluationResult[]> =>
-      withOperation('GetComplianceDetailsByConfigRule', () =>
-        allPages(async (NextToken) => {
-          const page = await call({ ConfigRuleName, Limit: RESULTS_PER_PAGE, NextToken }, (input) =>
-            client.send(new GetComplianceDetailsByConfigRuleCommand(input)),
-          );
-          return { items: page.EvaluationResults, token: page.NextToken };
-        }),
-      ),
+    /** Yields every evaluation result of one rule, page by page of 100, because a rule may have any number of them. */
+    async *results(ConfigRuleName: string): AsyncGenerator<EvaluationResult[], void> {
+      const pages = eachPage(async (NextToken) => {
+        const page = await call({ ConfigRuleName, Limit: RESULTS_PER_PAGE, NextToken }, (input) =>
+          client.send(new GetComplianceDetailsByConfigRuleCommand(input)),
+        );
+        return { items: page.EvaluationResults, token: page.NextToken };
+      });
+      for (;;) {
+        const page = await withOperation('GetComplianceDetailsByConfigRule', () => pages.next());
+        if (page.done) return;
+        yield page.value;
+      }
+    },
 
     /** Reads the report's tags of every resource in Config's inventory that has at least one of them. Throws if no line can be read. */
     tags: (tagKeys: TagKeySettings): Promise<RegionTags> =>

@@ -7,11 +7,10 @@ const MAX_PAGES = 10_000;
 export type ListingPage<T> = { items: T[] | null | undefined; token: unknown };
 
 /**
- * Returns all items of a listing. `read` gets the token of the previous page. Pages may be empty and still carry a token.
+ * Yields the items of a listing page by page. `read` gets the token of the previous page. Pages may be empty and still carry a token.
  * Throws a TypeError if a page is not a list, or if the pages do not end because a token or a page repeats.
  */
-export async function allPages<T>(read: (token: string | undefined) => Promise<ListingPage<T>>): Promise<T[]> {
-  const all: T[] = [];
+export async function* eachPage<T>(read: (token: string | undefined) => Promise<ListingPage<T>>): AsyncGenerator<T[]> {
   const tokens = new Set<string>();
   // Brent's cycle detection: each page is compared with one earlier page, which is replaced whenever the page count has doubled.
   let earlier: T[] = [];
@@ -22,8 +21,8 @@ export async function allPages<T>(read: (token: string | undefined) => Promise<L
     const items = page.items ?? [];
     if (!Array.isArray(items)) throw new TypeError('expected a list');
     if (items.length > 0 && isDeepStrictEqual(items, earlier)) throw new TypeError('AWS returned the same page twice');
-    for (const item of items) all.push(item);
-    if (page.token === undefined || page.token === null || page.token === '') return all;
+    yield items;
+    if (page.token === undefined || page.token === null || page.token === '') return;
     if (typeof page.token !== 'string') throw new TypeError('expected the token of the next page to be a string');
     token = page.token;
     if (tokens.has(token)) throw new TypeError('AWS returned the same page token twice');
@@ -34,4 +33,11 @@ export async function allPages<T>(read: (token: string | undefined) => Promise<L
       compareAt *= 2;
     }
   }
+}
+
+/** Returns all items of a listing, as `eachPage` yields them. */
+export async function allPages<T>(read: (token: string | undefined) => Promise<ListingPage<T>>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const items of eachPage(read)) for (const item of items) all.push(item);
+  return all;
 }

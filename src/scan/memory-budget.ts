@@ -7,6 +7,7 @@ import { unlessAborted } from '#src/concurrency/unless-aborted.ts';
 export type Reservation = {
   /** Resolves when this reader may fetch more. Rejects with the signal's reason if the signal aborts. */
   waitForRoom(signal: AbortSignal): Promise<void>;
+  /** Counts more bytes, or fewer if `bytes` is negative. */
   reserve(bytes: number): void;
   /** Releases all bytes of the reader. */
   release(): void;
@@ -22,6 +23,11 @@ export function createMemoryBudget(limit: number, alwaysAdmitted = ALWAYS_ADMITT
   const reservations = new Set<object>(); // The order is that in which they were opened.
   let reservedBytes = 0;
   let freed = Promise.withResolvers<void>();
+
+  const wakeWaiting = () => {
+    freed.resolve();
+    freed = Promise.withResolvers<void>();
+  };
 
   const isAmongFirst = (reservation: object): boolean => {
     let place = 0;
@@ -45,13 +51,13 @@ export function createMemoryBudget(limit: number, alwaysAdmitted = ALWAYS_ADMITT
         reserve(bytes) {
           ownBytes += bytes;
           reservedBytes += bytes;
+          if (bytes < 0) wakeWaiting();
         },
         release() {
           reservedBytes -= ownBytes;
           ownBytes = 0;
           reservations.delete(reservation);
-          freed.resolve();
-          freed = Promise.withResolvers<void>();
+          wakeWaiting();
         },
       };
     },

@@ -4,8 +4,9 @@ import type { Account } from '#domain/coverage/account.ts';
 import { toRows, type TagsOf } from '#domain/rows/rule-rows.ts';
 import type { Row } from '#domain/rows/rows.ts';
 import type { ConfigReader } from '#src/aws/config-service.ts';
-import { toCsvPart, type CsvPart } from './csv-part.ts';
+import type { CsvPart } from './csv-part.ts';
 import type { Reservation } from './memory-budget.ts';
+import { RowSorter } from './row-sorter.ts';
 import { AwsCallError, isDeterministic } from '#src/aws/aws-errors.ts';
 
 export type ReadRuleOptions = {
@@ -34,17 +35,11 @@ export type RuleAnswer = { rule: ConfigRule; name: string } & (
  * repeat it, such as an access denial or a rule that vanished, else a failure. Throws only the signal's reason, if it aborts.
  */
 export async function readRule(reader: ConfigReader, rule: ConfigRule, options: ReadRuleOptions): Promise<RuleAnswer> {
-  const { account, region, tagsOf, noteRows, reservation, signal } = options;
   const name = requireRuleName(rule);
-  await reservation.waitForRoom(signal);
   try {
-    const results = await readWithFreshToken(reader, name);
-    const rows = toRows(account, region, rule, results, tagsOf);
-    const part = toCsvPart(rows);
-    noteRows(rows);
-    reservation.reserve(part.csv.length);
-    const invokedAt = rule.Source?.Owner === 'CUSTOM_LAMBDA' ? findNewestInvocation(results) : undefined;
-    return { rule, name, part, ...(invokedAt === undefined ? {} : { invokedAt }) };
+    const { part, invokedAt } = await readWithFreshToken(() => readResults(reader, rule, name, options));
+    const isCustom = rule.Source?.Owner === 'CUSTOM_LAMBDA';
+    return { rule, name, part, ...(isCustom && invokedAt !== undefined ? { invokedAt } : {}) };
   } catch (error) {
     if (!(error instanceof AwsCallError)) throw error;
     // A new session that is refused says nothing about the rule.
@@ -53,8 +48,33 @@ export async function readRule(reader: ConfigReader, rule: ConfigRule, options: 
   }
 }
 
-function findNewestInvocation(results: readonly EvaluationResult[]): number | undefined {
-  let newest: number | undefined;
+/** Reads the results of a rule page by page. Before each page it waits until the worker has room for what it holds. */
+async function readResults(
+  reader: ConfigReader,
+  rule: ConfigRule,
+  name: string,
+  { account, region, tagsOf, noteRows, reservation, signal }: ReadRuleOptions,
+): Promise<{ part: CsvPart; invokedAt: number | undefined }> {
+  const sorter = new RowSorter(reservation, signal);
+  let invokedAt: number | undefined;
+  try {
+    await reservation.waitForRoom(signal);
+    for await (const results of reader.results(name)) {
+      const rows = toRows(account, region, rule, results, tagsOf);
+      noteRows(rows);
+      await sorter.add(rows);
+      invokedAt = findNewestInvocation(results, invokedAt);
+      await reservation.waitForRoom(signal);
+    }
+    return { part: await sorter.end(), invokedAt };
+  } catch (error) {
+    sorter.discard();
+    throw error;
+  }
+}
+
+function findNewestInvocation(results: readonly EvaluationResult[], before: number | undefined): number | undefined {
+  let newest = before;
   for (const { ConfigRuleInvokedTime: time } of results) {
     const at = time instanceof Date ? time.getTime() : Number.NaN;
     if (at > (newest ?? -Infinity)) newest = at;
@@ -69,12 +89,12 @@ export function requireRuleName({ ConfigRuleName: name }: ConfigRule): string {
 }
 
 /** Reads the results of a rule. If a page token expires between two pages, it starts again once from the first page. */
-async function readWithFreshToken(reader: ConfigReader, ruleName: string): Promise<EvaluationResult[]> {
+async function readWithFreshToken<T>(read: () => Promise<T>): Promise<T> {
   try {
-    return await reader.results(ruleName);
+    return await read();
   } catch (error) {
     if (!(error instanceof AwsCallError) || (error.cause as Error).name !== 'InvalidNextTokenException') throw error;
-    return reader.results(ruleName);
+    return read();
   }
 }
 

@@ -2,6 +2,7 @@
 import type { ConfigRule, ConfigurationRecorderStatus, EvaluationResult } from '@aws-sdk/client-config-service';
 import type { ConfigReader } from '#src/aws/config-service.ts';
 import { AwsCallError } from '#src/aws/aws-errors.ts';
+import { readPiece, type CsvPart } from '#src/scan/csv-part.ts';
 import { scanRegion, type RegionScan, type ScanRegionOptions } from '#src/scan/scan-region.ts';
 import { DEFAULT_TAG_KEYS } from '#domain/settings/tag-keys.ts';
 import { anAccount } from '../support/builders.ts';
@@ -48,13 +49,12 @@ export function aReader({ rules = [rule('a')], recorders = [{ recording: true }]
     },
     tags: () => Promise.resolve({ index: new Map(), owners: new Map(), skipped: [] }),
     tryCall: () => Promise.reject(new Error('only doctor makes single calls')),
-    results: (name) => {
+    async *results(name) {
       asked.push(name);
       times[name] = (times[name] ?? 0) + 1;
       const [refusal, most = Number.POSITIVE_INFINITY] = refusals[name] ?? [];
-      return refusal !== undefined && times[name] <= most
-        ? failing('GetComplianceDetailsByConfigRule', refusal)()
-        : Promise.resolve([result('vol-2'), result('vol-1')]);
+      if (refusal !== undefined && times[name] <= most) await failing('GetComplianceDetailsByConfigRule', refusal)();
+      yield [result('vol-2'), result('vol-1')];
     },
     ...of,
   };
@@ -92,3 +92,5 @@ export function wordsOf(scanned: RegionScan): string {
 
 export const wordsFor = async (answers: Answers, of: Partial<ScanRegionOptions> = {}) =>
   wordsOf(await scan(aReader(answers).reader, of));
+
+export const csvOf = ({ pieces }: CsvPart): string => String(Buffer.concat(pieces.map(readPiece)));

@@ -1,8 +1,8 @@
 // What a region's answers amount to: its rows as bytes that are counted, and what was not read of it.
 import { describe, expect, test } from 'vitest';
-import { aReader, failing, result, rule, scan, wordsFor, type Answers } from './region.ts';
+import { aReader, csvOf, failing, result, rule, scan, wordsFor, type Answers } from './region.ts';
 
-test('each rule waits for its turn before it is read, and its bytes are counted, sorted by rule and resource', async () => {
+test('each rule waits for its turn before it is read, and its bytes and tags are counted, sorted by rule and resource', async () => {
   const events: string[] = [];
   let bytes = 0;
   const waitsMs = [20, 0];
@@ -15,9 +15,9 @@ test('each rule waits for its turn before it is read, and its bytes are counted,
           owners: new Map(),
           skipped: [],
         }),
-      results: (name) => {
+      async *results(name) {
         events.push(`read ${name}`);
-        return Promise.resolve([result('vol-2'), result('vol-1')]);
+        yield [result('vol-2'), result('vol-1')];
       },
     },
   });
@@ -32,7 +32,7 @@ test('each rule waits for its turn before it is read, and its bytes are counted,
   };
   const scanned = await scan(reader, { reservation: counting });
   if (scanned.kind !== 'read') throw new Error(scanned.kind);
-  const lines = String(scanned.part.csv).trimEnd().split('\n');
+  const lines = csvOf(scanned.part).trimEnd().split('\n');
   expect(
     lines.map((line) => [line.split(',')[0], line.split(',')[7], line.endsWith(',disk,UNSUPPORTED,team,UNSUPPORTED')]),
   ).toEqual([
@@ -43,8 +43,8 @@ test('each rule waits for its turn before it is read, and its bytes are counted,
   ]);
   expect({ rows: scanned.part.rows, bytes, events }).toEqual({
     rows: 4,
-    bytes: scanned.part.csv.length,
-    events: ['turn', 'turn', 'read a', 'read b'],
+    bytes: scanned.part.bytes + 300,
+    events: ['turn', 'turn', 'read a', 'turn', 'read b', 'turn'],
   });
 });
 
@@ -56,7 +56,9 @@ test('only the owners of resources that do not comply are stored, where their ke
   const { reader } = aReader({
     of: {
       tags: () => Promise.resolve({ index: new Map(), owners, skipped: [] }),
-      results: () => Promise.resolve([{ ...result('vol-1'), ComplianceType: 'NON_COMPLIANT' }, result('vol-2')]),
+      async *results() {
+        yield [{ ...result('vol-1'), ComplianceType: 'NON_COMPLIANT' }, result('vol-2')];
+      },
     },
   });
   const scanned = await scan(reader);
@@ -123,7 +125,10 @@ describe('extras never cost a row', () => {
 });
 
 describe('rules without results to read', () => {
-  const none = { of: { results: () => Promise.resolve([]) } };
+  async function* noResults() {
+    yield await Promise.resolve([]);
+  }
+  const none = { of: { results: noResults } };
 
   test.each<[string, Answers, string]>([
     ['none at all', { rules: [] }, 'no-rules 0/0, 0 rows'],

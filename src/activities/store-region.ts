@@ -1,0 +1,71 @@
+// Stores what a scan read of a region, and returns the outcome that refers to it.
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import {
+  shorten,
+  emptyOutcome,
+  type CallStats,
+  type RegionOutcome,
+  type StoredObject,
+} from '#domain/coverage/outcome.ts';
+import { keys } from '#domain/keys.ts';
+import type { Store } from '#src/aws/store.ts';
+import { readPiece, type CsvPart, type CsvPiece } from '#src/scan/csv-part.ts';
+import type { RegionScan } from '#src/scan/scan-region.ts';
+
+/** Outcomes are part of histories: longer notes are stored, and a reference to them takes about 250 bytes. */
+const MAX_SHORT_NOTES_BYTES = 300;
+
+/** Larger parts are uploaded in pieces, so that they are never whole in memory. This is about 20,000 rows. */
+const MAX_WHOLE_BYTES = 8 * 1024 * 1024;
+
+type ScannedRegion = {
+  runId: string;
+  accountId: string;
+  region: string;
+  scan: RegionScan;
+  callStats: () => CallStats;
+  signal: AbortSignal;
+};
+
+/** Stores the rows, rule facts and long notes of a region. Passes S3's errors on. */
+export async function storeRegion(store: Store, scanned: ScannedRegion): Promise<RegionOutcome> {
+  const { runId, accountId, region, scan, callStats, signal } = scanned;
+  if (scan.kind === 'refused') {
+    const { disposition, cause, reason } = scan.refusal;
+    return emptyOutcome(region, disposition, reason, { ...callStats(), ...(cause ? { cause } : {}) });
+  }
+  const { disposition, cause, reason, rules, listedRules, notes, regionRules } = scan;
+  const { rows, profile } = scan.part;
+  const newKey = () => keys.account(runId, accountId, region, randomUUID());
+  const putJson = (value: unknown) =>
+    store.putOnce(newKey(), Buffer.from(JSON.stringify(value)), 'application/json', signal);
+  const isShort = Buffer.byteLength(JSON.stringify(notes)) <= MAX_SHORT_NOTES_BYTES;
+  const [part, ruleFacts, longNotes] = await Promise.all([
+    rows > 0 ? storePart(store, newKey(), scan.part, signal) : undefined,
+    listedRules > 0 ? putJson(regionRules) : undefined,
+    isShort ? undefined : putJson(notes),
+  ]);
+  return {
+    region,
+    disposition,
+    ...(cause ? { cause } : {}),
+    ...(reason === undefined ? {} : { reason: shorten(reason) }),
+    rules,
+    listedRules,
+    rows,
+    ...callStats(),
+    ...(part ? { part, profile } : {}),
+    ...(ruleFacts ? { ruleFacts } : {}),
+    ...(longNotes ? { notes: longNotes } : notes.length > 0 ? { shortNotes: notes } : {}),
+  };
+}
+
+function storePart(store: Store, key: string, { bytes, pieces }: CsvPart, signal: AbortSignal): Promise<StoredObject> {
+  if (bytes <= MAX_WHOLE_BYTES) return store.putOnce(key, Buffer.concat(pieces.map(readPiece)), 'text/csv', signal);
+  return store.upload(key, Readable.from(readPieces(pieces)), 'text/csv', signal);
+}
+
+function* readPieces(pieces: readonly CsvPiece[]): Generator<Buffer> {
+  for (const piece of pieces) yield readPiece(piece);
+}
