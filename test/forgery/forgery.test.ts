@@ -5,6 +5,7 @@ import { startLab } from '../support/lab.ts';
 import { startForeigner } from './foreigner.ts';
 import { attackFromNamespace } from './from-namespace.ts';
 import { runHonestly } from './honest-runs.ts';
+import { playMatrix } from './matrix.ts';
 import type { Target } from './target.ts';
 import { attackWithHubRole } from './with-hub-role.ts';
 
@@ -40,5 +41,6 @@ afterAll(async () => {
 });
 
 attackFromNamespace(() => target);
+playMatrix(() => target);
 attackWithHubRole(() => target);
 runHonestly(() => target);
