@@ -22,6 +22,7 @@ import { findPublication } from '#src/publish/manifest.ts';
 import { loadSettings } from '#src/report-settings/load-settings.ts';
 import type { DiscoverInput, ScanActivities } from '#src/workflows/activity-types.ts';
 import { askNextStart } from './ask-next-start.ts';
+import { askSearchAttributes } from './ask-search-attributes.ts';
 import { openAttempt } from './failing-attempts.ts';
 import { compareText } from '#domain/compare-text.ts';
 import type { RunPlan } from '#src/workflows/types.ts';
@@ -53,7 +54,12 @@ export function createDiscoverAccounts(
           ? await planFromOrganization(aws, config, request, signal)
           : await planFromRun(aws, config, request, { base, evidenceKeys });
       const nextScheduledAt = request.scheduleId === undefined ? undefined : await askNextStart(request.scheduleId);
-      const complete: RunPlan = { ...plan, ...(nextScheduledAt === undefined ? {} : { nextScheduledAt }) };
+      const searchAttributes = config.SEARCH_ATTRIBUTES ? await askSearchAttributes() : [];
+      const complete: RunPlan = {
+        ...plan,
+        ...(nextScheduledAt === undefined ? {} : { nextScheduledAt }),
+        ...(searchAttributes.length > 0 ? { searchAttributes } : {}),
+      };
       const statement = { kind: 'plan', runId: request.runId, plan: complete } as const;
       return evidenceKeys ? { ...complete, mac: evidenceKeys.sign(statement) } : complete;
     });
@@ -132,7 +138,7 @@ async function planFromRun(
   if (!found) throw unknownRunFailure(field, base);
   // Settings and tags are those of the base run, so that its evidence is shown with the settings it was read with.
   const { plan: basePlan, shards } = found.manifest;
-  const { readAccountTags: _, nextScheduledAt: __, mac: ___, ...plan } = basePlan;
+  const { readAccountTags: _, nextScheduledAt: __, searchAttributes: ___, mac: ____, ...plan } = basePlan;
   const { accounts } = parseStoredJson(plan.discovery.key, await aws.store.get(plan.discovery)) as Discovery;
   const asked = new Set(input.accountIds);
   const known = accounts.filter(({ id, scope }) => scope === 'scan' && asked.has(id));

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { DEFAULT_TASK_QUEUE, PUBLISH_SUFFIX } from '#domain/task-queues.ts';
 import { findTimeZoneFault } from './time-zone.ts';
+import { flag } from './values.ts';
 
 const timeZone = z.string().superRefine((name, context) => {
   const message = findTimeZoneFault(name);
@@ -31,6 +32,9 @@ export const scheduleSettings = {
     .default('0 9 * * 1')
     .describe('Start of the weekly report, as five cron fields.'),
   SCHEDULE_TIMEZONE: timeZone.default('Asia/Hong_Kong').describe('Time zone of the schedule and of the report date.'),
+  SEARCH_ATTRIBUTES: flag('false').describe(
+    'Whether runs set the search attributes ReportDate, ReportStatus and FailedAccounts.',
+  ),
 };
 
 export const versioningSettings = {

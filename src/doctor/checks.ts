@@ -6,6 +6,7 @@ import { evidence } from './checks/evidence.ts';
 import { identity } from './checks/identity.ts';
 import { organization } from './checks/organization.ts';
 import { schedule } from './checks/schedule.ts';
+import { searchAttributes } from './checks/search-attributes.ts';
 import { settings } from './checks/settings.ts';
 import { spokeRoles } from './checks/spoke-roles.ts';
 import { temporal } from './checks/temporal.ts';
@@ -19,6 +20,7 @@ export const CHECKS: readonly Check[] = [
   settings,
   evidence,
   temporal,
+  searchAttributes,
   schedule,
   workers,
   channels,

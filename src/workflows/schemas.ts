@@ -60,6 +60,7 @@ export const runPlan = z.looseObject({
   accountTags: storedObject.optional(),
   baseShards: z.array(storedObject, 'expected a list of objects'),
   restsOn: z.array(publicationName, 'expected a list of publications'),
+  searchAttributes: z.array(shownText(100), 'expected a list of search attributes').optional(),
   mac: shownText(200).optional(),
 });
 

@@ -57,6 +57,8 @@ export type RunPlan = {
   restsOn: { runId: string; number: number }[];
   /** Whether a second raw CSV, without formulas, is written. */
   safeCsv?: boolean;
+  /** The search attributes that the run sets: those that the namespace has; absent if it sets none. */
+  searchAttributes?: string[];
   /** The MAC of the worker that made the plan; absent if no EVIDENCE_KEY was set. */
   mac?: string;
 };

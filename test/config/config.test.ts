@@ -30,6 +30,7 @@ test('everything but the bucket has a default', () => {
     SCHEDULE_ID: 'aws-config-compliance-weekly',
     SCHEDULE_CRON: '0 9 * * 1',
     SCHEDULE_TIMEZONE: 'Asia/Hong_Kong',
+    SEARCH_ATTRIBUTES: false,
     DROP_WARNING_PERCENT: 20,
     SAFE_CSV: false,
     EVIDENCE_KEY: [],

@@ -1,0 +1,28 @@
+// Asks which search attributes the run can set.
+import { getClient, log } from '@temporalio/activity';
+import { describeUnusable, type SearchAttributeName } from '#domain/search-attributes.ts';
+import { findSearchAttributes } from '#src/temporal/search-attributes.ts';
+
+/** The attributes are optional: a slow server must not delay the report. */
+const TIMEOUT_MS = 10_000;
+
+/** Returns the names of those that the namespace has, and logs the others. Empty if the server does not answer. */
+export async function askSearchAttributes(): Promise<SearchAttributeName[]> {
+  try {
+    const client = getClient();
+    const { usable, unusable } = await client.withDeadline(Date.now() + TIMEOUT_MS, () =>
+      findSearchAttributes(client.connection, client.options.namespace),
+    );
+    if (unusable.length > 0)
+      log.warn(`search attributes are left out: ${unusable.map(describeUnusable).join(', ')}`, {
+        reason: 'SearchAttributesMissing',
+      });
+    return usable;
+  } catch (error) {
+    log.warn('search attributes are left out, because the namespace could not be asked for them', {
+      reason: 'SearchAttributesUnknown',
+      error,
+    });
+    return [];
+  }
+}

@@ -1,0 +1,27 @@
+// Sets the search attributes by which the Temporal UI lists and filters runs. The plan names those that the namespace has.
+import { defineSearchAttributeKey, SearchAttributeType, type SearchAttributePair } from '@temporalio/common';
+import { upsertSearchAttributes } from '@temporalio/workflow';
+import { setsSearchAttributes } from './patches.ts';
+import type { Publication, RunPlan } from './types.ts';
+
+const reportDate = defineSearchAttributeKey('ReportDate', SearchAttributeType.KEYWORD);
+const reportStatus = defineSearchAttributeKey('ReportStatus', SearchAttributeType.KEYWORD);
+const failedAccounts = defineSearchAttributeKey('FailedAccounts', SearchAttributeType.INT);
+
+/** Sets what is known once the accounts are discovered. */
+export function indexPlan(plan: RunPlan): void {
+  upsert(plan, [{ key: reportDate, value: plan.reportDate }]);
+}
+
+/** Sets what is known once a report is published. */
+export function indexPublication(plan: RunPlan, { status, accounts }: Publication): void {
+  upsert(plan, [
+    { key: reportStatus, value: status },
+    { key: failedAccounts, value: accounts.failed },
+  ]);
+}
+
+function upsert({ searchAttributes = [] }: RunPlan, values: SearchAttributePair[]): void {
+  const usable = values.filter(({ key }) => searchAttributes.includes(key.name));
+  if (usable.length > 0 && setsSearchAttributes()) upsertSearchAttributes(usable);
+}
