@@ -17,11 +17,15 @@ import {
   type RegionRows,
   type RowObservation,
 } from '#domain/findings/region-rows.ts';
+import { createGlobalFindings } from '#domain/findings/global-findings.ts';
 import type { PlacedAccount } from '#domain/findings/report-totals.ts';
 import type { Row } from '#domain/rows/rows.ts';
 import type { ReportSettings } from '#domain/settings/report-settings.ts';
+import type { HomeReader } from './home-region.ts';
 import type { LedgerReader } from './ledger-reader.ts';
 import type { RegionJudge } from './region-judge.ts';
+
+type Observed = RegionObservations<RowObservation>;
 
 export type FindingsPipeline = {
   /** The header of the ledger. */
@@ -42,6 +46,8 @@ export type PipelineInputs = {
   facts: FactsReader;
   ledger: LedgerReader;
   judge: RegionJudge;
+  /** Reads the region that counts for global resources; absent if the settings name none. */
+  home: HomeReader | undefined;
   /** Whether there is no ledger to start from. In that case there are no changes. */
   isFirst: boolean;
   /** Returns the current name of an account, or undefined if the account is not listed. */
@@ -60,6 +66,9 @@ export function createFindingsPipeline(inputs: PipelineInputs): FindingsPipeline
   const { reportDate, facts, ledger, judge, isFirst, findName } = inputs;
   const ageOf = createAges(inputs.dueDays, reportDate);
   const columns = judge.hasRuleHealth ? LEDGER_COLUMNS : FIRST_LEDGER_COLUMNS;
+  const globals = inputs.home && createGlobalFindings(inputs.home.region);
+  const findCountingRegion = globals?.findCountingRegion ?? (() => undefined);
+  let accountId: string | undefined;
   let before: LedgerEntry[] = [];
   let rows = collectRegionRows(facts, new Set());
 
@@ -82,8 +91,18 @@ export function createFindingsPipeline(inputs: PipelineInputs): FindingsPipeline
     return formatLedgerLine(entry, annotations, columns);
   }
 
-  const merge = (entries: readonly LedgerEntry[], reading: RegionObservations<RowObservation>): string =>
-    mergeRegion(entries, reading, reportDate).map(toLedgerLine).join('');
+  function merge(entries: readonly LedgerEntry[], reading: Omit<Observed, 'findCountingRegion'>): string {
+    const merged = mergeRegion(entries, { ...reading, findCountingRegion }, reportDate);
+    if (globals) for (const { entry } of merged) globals.take(entry);
+    return merged.map(toLedgerLine).join('');
+  }
+
+  /** Starts an account. Yields the ledger's lines of earlier accounts. */
+  async function* startAccount(line: CoverageLine): AsyncGenerator<string> {
+    yield* carryUpTo({ ...line, region: '' });
+    ({ accountId } = line);
+    globals?.startAccount(accountId, await inputs.home!.read(accountId), await ledger.peekAccount(accountId));
+  }
 
   /** Carries over the ledger's entries before `place`. Their accounts and regions are not part of this report. */
   async function* carryUpTo(place: CoverageLine | undefined): AsyncGenerator<string> {
@@ -96,6 +115,7 @@ export function createFindingsPipeline(inputs: PipelineInputs): FindingsPipeline
   return {
     columns,
     async *startRegion(line) {
+      if (globals && line.accountId !== accountId) yield* startAccount(line);
       yield* carryUpTo(line);
       before = await ledger.takeAt(line);
       const open = before.filter(({ state }) => state === 'open' || state === 'departed');
@@ -105,12 +125,11 @@ export function createFindingsPipeline(inputs: PipelineInputs): FindingsPipeline
       for (const row of taken) rows.take(row);
     },
     async endRegion(line) {
-      const { accountId, region, name, ou, disposition } = line;
-      const account: AccountFacts = facts.readAccountFacts(accountId);
-      const { environment } = account;
+      const { region, name, ou, disposition } = line;
+      const { environment }: AccountFacts = facts.readAccountFacts(line.accountId);
+      const place = { accountId: line.accountId, region, environment };
       const read = rows.end();
-      if (isInScope(disposition)) inputs.onRegion({ accountId, name, ou, environment }, read);
-      const place = { accountId, region, environment };
+      if (isInScope(disposition)) inputs.onRegion({ accountId: line.accountId, name, ou, environment }, read);
       const judgement = await judge.judgeRegion(line, read, place);
       const observations = read.observations.map((each) => withOwnerTag(each, judgement.findOwnerTag(each)));
       return merge(before, { ...read, observations, ...judgement });

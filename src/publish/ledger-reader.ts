@@ -1,5 +1,6 @@
 // Reads the ledger that a report starts from, one account and region at a time, in the order of the rows.
 import type { Store } from '#src/aws/store.ts';
+import { compareText } from '#domain/compare-text.ts';
 import { csvReader } from '#domain/rows/csv.ts';
 import {
   compareAccountRegions,
@@ -18,6 +19,8 @@ export type LedgerReader = {
   takeBefore(place: AccountRegion | undefined): Promise<LedgerEntry[] | undefined>;
   /** Takes the entries of this account and region. All earlier entries must have been taken. */
   takeAt(place: AccountRegion): Promise<LedgerEntry[]>;
+  /** Returns the entries of an account without taking them. All entries of earlier accounts must have been taken. */
+  peekAccount(accountId: string): Promise<LedgerEntry[]>;
 };
 
 /** Reads a ledger. Without one there are no entries. Throws at its end if its SHA-256 differs from the recorded one. */
@@ -52,6 +55,17 @@ export function readLedger(store: Store, ledger: StoredObject | undefined, signa
       return entry && (place === undefined || compareAccountRegions(entry, place) < 0) ? takeAll(entry) : undefined;
     },
     takeAt: takeAll,
+    async peekAccount(accountId) {
+      const isWhole = () => batch.length > 0 && compareText(batch.at(-1)!.accountId, accountId) > 0;
+      while (!isWhole()) {
+        const read = await batches?.next();
+        if (!read || read.done) break;
+        batch.splice(0, next);
+        next = 0;
+        for (const entry of read.value) batch.push(entry);
+      }
+      return batch.slice(next).filter((entry) => entry.accountId === accountId);
+    },
   };
 }
 

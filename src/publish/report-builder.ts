@@ -32,6 +32,7 @@ import type { PublishInput } from '#src/workflows/activity-types.ts';
 import type { WorkbookFacts } from '#src/xlsx/write-workbook.ts';
 import type { Evidence } from './evidence.ts';
 import { createFindingsPipeline } from './findings-pipeline.ts';
+import type { HomeReader } from './home-region.ts';
 import type { LedgerReader } from './ledger-reader.ts';
 import { createPartWithoutRuleHealth, createRuleHealthPart } from './rule-report.ts';
 import { FIRST_FORMAT, resolvesByAbsence, type ReportFormat } from './versions.ts';
@@ -86,6 +87,7 @@ export function createReportBuilder(
   inputs: ReportInputs,
   reader: LedgerReader,
   readRules: (line: CoverageLine) => Promise<RegionRules | undefined>,
+  home: HomeReader | undefined,
 ): ReportBuilder {
   const { input, evidence, settings, past, last, flags, version, format } = inputs;
   const hasRuleHealth = format !== FIRST_FORMAT;
@@ -115,6 +117,7 @@ export function createReportBuilder(
     facts,
     ledger: reader,
     judge: rules.judge,
+    home,
     isFirst: inputs.ledger === undefined,
     findName: (accountId) => names.get(accountId),
     onRegion: totals.take,
@@ -130,7 +133,11 @@ export function createReportBuilder(
     onDeparted: (entry) => changes.takeDeparted(entry, reportDate),
   });
 
-  const allFlags = () => [...flags, ...vanished.flags()];
+  const isHomeUnread = home && !plan.regions.includes(home.region);
+  const homeFlags = isHomeUnread
+    ? [`the settings name ${home.region} as globalResourceRegion, but the report does not cover that region`]
+    : [];
+  const allFlags = () => [...flags, ...homeFlags, ...vanished.flags()];
 
   function figures(): ReportFigures {
     const { all, totals: groups, nonCompliantResources } = totals.end();

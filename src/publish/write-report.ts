@@ -13,6 +13,7 @@ import { byteReader } from './byte-reader.ts';
 import { createReportBuilder, type ReportInputs, type ReportFigures } from './report-builder.ts';
 import { RULE_GAP_COLUMNS } from '#domain/worksheets/rule-gaps.ts';
 import { readParts, readRegionRules } from './evidence.ts';
+import { createHomeReader } from './home-region.ts';
 import { FIRST_FORMAT } from './versions.ts';
 import { readLedger } from './ledger-reader.ts';
 
@@ -43,7 +44,9 @@ export async function writeReport(
   const hasRuleHealth = inputs.format !== FIRST_FORMAT;
   const hasSafe = inputs.input.plan.safeCsv === true;
   const readRules = readRegionRules(store, coverage.lines, either);
-  const builder = createReportBuilder(inputs, readLedger(store, inputs.ledger, either), readRules);
+  const { globalResourceRegion: homeRegion } = inputs.settings;
+  const home = hasRuleHealth && homeRegion ? createHomeReader(store, coverage.lines, homeRegion, either) : undefined;
+  const builder = createReportBuilder(inputs, readLedger(store, inputs.ledger, either), readRules, home);
   const writeTo = async (stream: PassThrough, lines: string) => {
     if (lines !== '' && !stream.write(lines)) await once(stream, 'drain', { signal: either });
   };

@@ -168,6 +168,9 @@ export const settingsFile = fields(
     )
       .optional()
       .describe('The tag keys that count for owners and environments in the new tabs.'),
+    globalResourceRegion: region
+      .optional()
+      .describe('The region that counts for global resources, such as IAM users. Absent: every region counts.'),
     retiredRules: z
       .array(text("a rule's family"), 'expected a list of rule families')
       .prefault([])
@@ -182,5 +185,5 @@ export const settingsFile = fields(
       .prefault({})
       .describe('Days until a finding is due, by severity.'),
   },
-  'an object with environments, owners, rules, baseline, outOfScope, tagKeys, retiredRules, dueDays, or some of them',
+  'an object with environments, owners, rules, baseline, outOfScope, tagKeys, globalResourceRegion, retiredRules, dueDays, or some of them',
 );

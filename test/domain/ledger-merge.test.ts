@@ -26,6 +26,7 @@ const entry = (of: Partial<LedgerEntry> = {}): LedgerEntry => ({
 });
 const observed = (of: Partial<RegionObservations<Observation>> = {}): RegionObservations<Observation> => ({
   ...{ unread: undefined, hasDeparted: false, judgeUnseen: () => 'resolved' as const },
+  findCountingRegion: () => undefined,
   ...{ findRetirement: () => undefined, readAt: READ_AT, observations: [], insufficientData: [] },
   ...of,
 });

@@ -29,6 +29,8 @@ export type RegionObservations<S extends Observation> = {
   judgeUnseen: JudgeUnseen;
   /** Returns why a finding that would be unknown is retired instead, or undefined. */
   findRetirement: (entry: LedgerEntry, isRuleHealthy: boolean) => string | undefined;
+  /** Returns the other region in which a finding counts, or undefined if it counts in its own. */
+  findCountingRegion: (finding: FindingKey) => string | undefined;
   /** The ISO instant at which the region was read; empty if it is not known. */
   readAt: string;
   observations: readonly S[];
@@ -58,7 +60,8 @@ export function mergeRegion<S extends Observation>(
   observed: RegionObservations<S>,
   reportDate: string,
 ): MergedEntry<S>[] {
-  const { observations, readAt } = observed;
+  const { findCountingRegion, readAt } = observed;
+  const observations = observed.observations.filter((each) => findCountingRegion(each) === undefined);
   const hasInsufficientData = sortedMembership(observed.insufficientData);
   const merged: MergedEntry<S>[] = [];
   let next = 0;
@@ -107,6 +110,8 @@ function mergeUnobserved<S extends Observation>(
   }
   const close = (state: LedgerState): LedgerEntry => ({ ...entry, state, resolvedOn: reportDate });
   if (hasDeparted) return [{ entry: close('departed'), change: 'Departed' }];
+  const counting = observed.findCountingRegion(entry);
+  if (counting !== undefined) return [{ entry: close('retired'), change: 'Retired', why: `counted in ${counting}` }];
   const open: LedgerEntry = { ...entry, state: 'open', resolvedOn: '' };
   if (unread !== undefined) return [{ entry: open, change: 'Unknown', why: unread }];
   const evidence = judgeUnseen(entry);

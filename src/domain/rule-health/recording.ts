@@ -2,13 +2,18 @@
 import type { RecordingGroup } from './rule-facts.ts';
 
 /** The types that `includeGlobalResourceTypes` is about (AWS Config API Reference, RecordingGroup). */
-const GLOBAL_TYPES = new Set(['AWS::IAM::User', 'AWS::IAM::Group', 'AWS::IAM::Role', 'AWS::IAM::Policy']);
+export const IAM_TYPES: ReadonlySet<string> = new Set([
+  'AWS::IAM::User',
+  'AWS::IAM::Group',
+  'AWS::IAM::Role',
+  'AWS::IAM::Policy',
+]);
 
 /** Returns the types that are not recorded. */
 export function listUnrecorded(types: readonly string[], group: RecordingGroup): string[] {
   const named = new Set(group.types);
   return types.filter((type) => {
     if (!group.recordsAll) return !named.has(type);
-    return named.has(type) || (GLOBAL_TYPES.has(type) && !group.recordsGlobalTypes);
+    return named.has(type) || (IAM_TYPES.has(type) && !group.recordsGlobalTypes);
   });
 }

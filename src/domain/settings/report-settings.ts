@@ -94,13 +94,15 @@ export type ReportSettings = {
   dueDays: Readonly<Record<Severity, number | null>>;
   /** The waivers in the order of the file. The first that matches counts. */
   waivers: readonly Waiver[];
-  /** Absent, like the next three, in settings that versions before 1.1.0 stored. */
+  /** Absent, like the next four, in settings that versions before 1.1.0 stored. */
   baseline?: readonly BaselineSetting[];
   outOfScope?: readonly OutOfScopeSetting[];
   /** Rule families whose findings are retired once they are no longer seen; `*` matches any characters. */
   retiredRules?: readonly string[];
   /** The tag keys that count; absent if the file names none. */
   tagKeys?: TagKeySettings | undefined;
+  /** The region that counts for global resources; absent if every region counts. */
+  globalResourceRegion?: string | undefined;
   ignored: readonly IgnoredFile[];
 };
 

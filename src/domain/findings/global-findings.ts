@@ -1,0 +1,83 @@
+// Counts each finding of a global resource once, although AWS Config shows it in every region that records the resource.
+import { IAM_TYPES, listUnrecorded } from '#domain/rule-health/recording.ts';
+import type { RegionHealth } from '#domain/rule-health/region-health.ts';
+import { findingKeyInRegion } from './region-rows.ts';
+import type { FindingKey, LedgerEntry } from './ledger.ts';
+
+/**
+ * The types of global resources that several regions record: the IAM types, and Aurora global clusters, which AWS records in all enabled
+ * regions (AWS Config API Reference, RecordingGroup). Other global types are recorded in one region only, so they are counted once.
+ */
+const GLOBAL_TYPES: ReadonlySet<string> = new Set([...IAM_TYPES, 'AWS::RDS::GlobalCluster']);
+
+/** What an account's region for global resources says. */
+export type HomeRegion = {
+  /** Whether its rules were read. */
+  isRead: boolean;
+  /** Whether it decides about the findings of a rule family and resource type. */
+  decides: (family: string, resourceType: string) => boolean;
+};
+
+export const UNREAD_HOME: HomeRegion = { isRead: false, decides: () => false };
+
+/** Says which findings a region decides about: those of families whose rules all work, if the resource type is recorded. */
+export function judgeHome({ facts, rules }: RegionHealth): HomeRegion {
+  const byFamily = Map.groupBy(rules, ({ family }) => family);
+  const { group } = facts.recorder;
+  return {
+    isRead: true,
+    decides(family, resourceType) {
+      const own = byFamily.get(family) ?? [];
+      // AWS evaluates periodic rules of global types also where the types are not recorded.
+      const needsRecording = own.some(({ rule }) => rule.frequencyHours === undefined);
+      const isRecorded = group === undefined || listUnrecorded([resourceType], group).length === 0;
+      return own.length > 0 && own.every(({ health }) => health === 'healthy') && (isRecorded || !needsRecording);
+    },
+  };
+}
+
+export type GlobalFindings = {
+  /** Starts an account. `before` has its entries in the last ledger. */
+  startAccount: (accountId: string, home: HomeRegion, before: readonly LedgerEntry[]) => void;
+  /** Returns the other region in which a finding counts, or undefined if it counts in its own. */
+  findCountingRegion: (finding: FindingKey) => string | undefined;
+  /** Takes an entry of the new ledger. */
+  take: (entry: LedgerEntry) => void;
+};
+
+/**
+ * Creates the counter of findings of global resources. The home region counts. Where it does not decide, a finding counts in the first
+ * region in which it is open. Accounts must come one after another, and their regions in order.
+ */
+export function createGlobalFindings(homeRegion: string): GlobalFindings {
+  let accountId: string | undefined;
+  let home = UNREAD_HOME;
+  let openAtHome: ReadonlySet<string> = new Set();
+  let countedIn = new Map<string, string>();
+  const isGlobal = (finding: FindingKey) => finding.accountId === accountId && GLOBAL_TYPES.has(finding.resourceType);
+  return {
+    startAccount(startedId, startedHome, before) {
+      accountId = startedId;
+      home = startedHome;
+      const isOpen = ({ region, state }: LedgerEntry) =>
+        region === homeRegion && (state === 'open' || state === 'departed');
+      openAtHome = new Set(before.filter((entry) => isOpen(entry) && isGlobal(entry)).map(findingKeyInRegion));
+      countedIn = new Map();
+    },
+    findCountingRegion(finding) {
+      if (!isGlobal(finding)) return undefined;
+      const { region, family, resourceType } = finding;
+      const key = findingKeyInRegion(finding);
+      // A finding that is open in a home region that was not read stays open there, with its age.
+      if (region !== homeRegion && (home.decides(family, resourceType) || (!home.isRead && openAtHome.has(key))))
+        return homeRegion;
+      const counting = countedIn.get(key);
+      return counting === region ? undefined : counting;
+    },
+    take(entry) {
+      if (entry.state !== 'open' || !isGlobal(entry)) return;
+      const key = findingKeyInRegion(entry);
+      if (!countedIn.has(key)) countedIn.set(key, entry.region);
+    },
+  };
+}
