@@ -19,12 +19,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+const metadataOf = (text: string) => JSON.stringify({ 'containerimage.digest': text });
+const calls = () => readFileSync(join(folder, 'calls'), 'utf8').trimEnd().split('\n');
+
 /** Runs the script where docker writes `metadata` to the file that it is given. */
-function push(metadata: string): Promise<{ stdout: string; stderr: string }> {
+function push(metadata: string, settings: Record<string, string> = {}): Promise<{ stdout: string; stderr: string }> {
   writeFileSync(join(folder, 'metadata'), metadata);
   const programs = {
     git: '[ "$1" != rev-parse ] || echo c0ffee',
     aws: `echo "aws $*" >>"$CALLS"; case "$*" in *repositoryUri*) echo '${image}' ;; esac`,
+    cosign: 'echo "cosign $*" >>"$CALLS"',
     docker: [
       'echo "docker $*" >>"$CALLS"',
       'while [ $# -gt 0 ]; do [ "$1" != --metadata-file ] || cp "$METADATA" "$2"; shift; done',
@@ -38,6 +42,7 @@ function push(metadata: string): Promise<{ stdout: string; stderr: string }> {
     PATH: `${folder}${delimiter}${process.env['PATH']}`,
     CALLS: join(folder, 'calls'),
     METADATA: join(folder, 'metadata'),
+    ...settings,
   };
   return promisify(execFile)('bash', [script, '111122223333', 'us-east-1', '1.0.1'], { env });
 }
@@ -49,6 +54,25 @@ test.each([
   const { stdout } = await push(metadata);
   expect(stdout).toBe(`--set-string image.repository=${image},image.tag=1.0.1,image.digest=${digest}\n`);
   expect(readFileSync(join(folder, 'calls'), 'utf8')).toContain('--platform linux/amd64,linux/arm64');
+});
+
+test.each([
+  ['a key', 'awskms:///alias/images', ' --key awskms:///alias/images'],
+  ['an identity', 'keyless', ''],
+])('the image and its packages are signed with %s, by digest', async (_what, SIGNING_KEY, key) => {
+  const { stdout } = await push(metadataOf(digest), { SIGNING_KEY });
+  expect(stdout).toBe(`--set-string image.repository=${image},image.tag=1.0.1,image.digest=${digest}\n`);
+  expect(calls().slice(-3)).toEqual([
+    'docker buildx build --target sbom --output type=local,dest=.cache/sbom .',
+    `cosign sign --yes${key} ${image}@${digest}`,
+    `cosign attest --yes${key} --type cyclonedx --predicate .cache/sbom/sbom.cdx.json ${image}@${digest}`,
+  ]);
+});
+
+test('an image that is not signed says so', async () => {
+  const { stderr } = await push(metadataOf(digest));
+  expect(stderr).toMatch(/push-image\.sh: not signed, because SIGNING_KEY is unset\n$/);
+  expect(calls().filter((call) => call.startsWith('cosign'))).toEqual([]);
 });
 
 test.each([

@@ -87,10 +87,16 @@ async function contents(): Promise<string[]> {
 
 test('the image holds sources, packages and the bundle, for one platform and without what only builds it', async () => {
   expect(image.entry).toEqual(['node', 'src/worker.ts']);
-  expect((await readdir(app)).toSorted()).toEqual(['node_modules', 'package.json', 'src', 'workflow-bundle.js']);
+  expect((await readdir(app)).toSorted()).toEqual([
+    'THIRD-PARTY-NOTICES.txt',
+    'node_modules',
+    'package.json',
+    'src',
+    'workflow-bundle.js',
+  ]);
   const platforms = await readdir(join(app, 'node_modules/@temporalio/core-bridge/releases'));
   expect(platforms).toHaveLength(1);
-  for (const name of ['vitest', 'typescript', 'oxlint', '@temporalio/testing'])
+  for (const name of ['vitest', 'typescript', 'oxlint', '@temporalio/testing', '@swc', 'swc-loader'])
     await expect(stat(join(app, 'node_modules', name))).rejects.toMatchObject({ code: 'ENOENT' });
 });
 

@@ -50,7 +50,7 @@ export async function buildImage(folder: string): Promise<Image> {
   const kept = lastStage.flatMap(({ name, text }) => (name === 'COPY' ? text.replaceAll('/app/', '').split(' ') : []));
   for (const name of await readdir(folder)) if (!kept.includes(name)) await rm(join(folder, name), { recursive: true });
   const variables = of('ENV').flatMap((text) => text.split(/\s+(?=[A-Z_]+=)/).map((word) => word.split('=')));
-  const given = of('ARG').map((text) => text.split('=') as [string, string]);
+  const given = of('ARG').flatMap((text) => (text.includes('=') ? [text.split('=') as [string, string]] : []));
   const valueOf = (text: string) =>
     given.reduce((value, [name, byDefault]) => value.replace(`\${${name}}`, byDefault), text.replace('/app', folder));
   return {
