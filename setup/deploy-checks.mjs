@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { checkovFindings } from './deploy-checkov.mjs';
 import { kubernetesVersions, lintChart, renderChart, renderingNames, resourcesOf } from './deploy-chart.mjs';
 import { customResourceFindings, innerResources, isCustom } from './deploy-custom-resources.mjs';
+import { providerFindings } from './deploy-provider.mjs';
 import { policyTemplate } from './deploy-policies.mjs';
 import { absent, pythonTools, terraform } from './deploy-tools.mjs';
 import { absentPromtool, promtool } from './promtool.mjs';
@@ -56,6 +57,13 @@ export async function deployChecks() {
       missing: terraformPath ? undefined : absent.terraform,
       run: () => validateModule(terraformPath ?? '', module),
     })),
+    {
+      name: "terraform: argument names, by the AWS provider's types",
+      run: async () => {
+        const findings = await providerFindings();
+        if (findings.length > 0) throw new SetupError(findings.join('\n'));
+      },
+    },
     {
       name: 'cfn-lint: the policies that Terraform makes',
       missing: terraformPath ? undefined : absent.terraform,

@@ -4,6 +4,7 @@ resource "aws_s3_bucket" "reports" {
   #checkov:skip=CKV2_AWS_62:Nothing consumes events of this bucket; the run itself sends notifications.
   #checkov:skip=CKV_AWS_144:Reports can be rebuilt from AWS Config; a second region is the organization's decision.
   bucket = local.bucket_name
+  tags   = var.tags
 
   lifecycle {
     prevent_destroy = true

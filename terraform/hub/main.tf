@@ -25,6 +25,7 @@ resource "aws_iam_openid_connect_provider" "cluster" {
 
   url            = each.value
   client_id_list = ["sts.amazonaws.com"]
+  tags           = var.tags
 }
 
 module "hub_policy" {
@@ -49,6 +50,9 @@ module "hub_policy" {
 
 resource "aws_iam_role" "hub" {
   name                 = var.role_name
+  path                 = var.path
+  permissions_boundary = var.permissions_boundary_arn
+  tags                 = var.tags
   description          = "Worker of the AWS Config compliance report"
   assume_role_policy   = module.hub_policy.trust_policy
   max_session_duration = 3600
@@ -61,4 +65,18 @@ resource "aws_iam_role_policy" "hub" {
   name   = "report-config-compliance"
   role   = aws_iam_role.hub.id
   policy = module.hub_policy.permissions_policy
+}
+
+# Instead of the service account's annotation. The session tags of Pod Identity are not used: without them the spokes need no
+# sts:TagSession, and the session policy has all of STS's packed size.
+resource "aws_eks_pod_identity_association" "worker" {
+  count = var.make_pod_identity_association ? 1 : 0
+
+  region               = split(":", var.pod_identity_cluster_arn)[3]
+  cluster_name         = split("cluster/", var.pod_identity_cluster_arn)[1]
+  namespace            = var.service_account_namespace
+  service_account      = var.service_account_name
+  role_arn             = aws_iam_role.hub.arn
+  disable_session_tags = true
+  tags                 = var.tags
 }

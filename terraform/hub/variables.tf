@@ -15,7 +15,8 @@ variable "organization_account_id" {
 
 variable "cluster_oidc_issuers" {
   type        = list(string)
-  description = "OIDC issuers (https://…) of the EKS cluster, and of its successor while moving."
+  description = "OIDC issuers (https://…) of the EKS cluster, and of its successor while moving. Empty with Pod Identity only."
+  default     = []
 }
 
 variable "make_oidc_providers" {
@@ -112,4 +113,32 @@ variable "pod_identity_cluster_arn" {
   type        = string
   description = "Cluster that may also provide this role by EKS Pod Identity. If unset: only IRSA."
   default     = null
+}
+
+variable "path" {
+  type        = string
+  description = "IAM path of the hub role, with slashes around it. In the other modules, hub_role_name then begins with it."
+  default     = "/"
+}
+
+variable "permissions_boundary_arn" {
+  type        = string
+  description = "ARN of the policy that bounds the hub role's permissions, if any."
+  default     = null
+}
+
+variable "tags" {
+  type        = map(string)
+  description = "Tags of the hub role, the bucket, the OIDC providers and the Pod Identity association."
+  default     = {}
+}
+
+variable "make_pod_identity_association" {
+  type        = bool
+  description = "Whether to create the Pod Identity association of the worker's service account in pod_identity_cluster_arn, which must be in this account."
+  default     = false
+  validation {
+    condition     = !var.make_pod_identity_association || var.pod_identity_cluster_arn != null
+    error_message = "Expected pod_identity_cluster_arn: an association belongs to a cluster."
+  }
 }

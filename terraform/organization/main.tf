@@ -27,6 +27,9 @@ module "list_policy" {
 
 resource "aws_iam_role" "list" {
   name                 = var.role_name
+  path                 = var.path
+  permissions_boundary = var.permissions_boundary_arn
+  tags                 = var.tags
   description          = "Lists the organization for the AWS Config compliance report"
   assume_role_policy   = module.list_policy.trust_policy
   max_session_duration = 3600
@@ -54,6 +57,9 @@ resource "aws_iam_role" "spoke" {
   count = var.make_spoke_role ? 1 : 0
 
   name                 = var.spoke_role_name
+  path                 = var.path
+  permissions_boundary = var.permissions_boundary_arn
+  tags                 = var.tags
   description          = "Read by the AWS Config compliance report"
   assume_role_policy   = module.spoke_policy.trust_policy
   max_session_duration = 3600

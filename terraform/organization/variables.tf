@@ -61,3 +61,21 @@ variable "read_tags" {
   description = "Whether resource tags may be read (READ_TAGS)."
   default     = true
 }
+
+variable "path" {
+  type        = string
+  description = "IAM path of the roles, with slashes around it. ORG_ROLE_ARN and SPOKE_ROLE_NAME then have it too."
+  default     = "/"
+}
+
+variable "permissions_boundary_arn" {
+  type        = string
+  description = "ARN of the policy that bounds the roles' permissions, if any."
+  default     = null
+}
+
+variable "tags" {
+  type        = map(string)
+  description = "Tags of the roles."
+  default     = {}
+}

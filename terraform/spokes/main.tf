@@ -19,6 +19,7 @@ resource "aws_cloudformation_stack_set" "spokes" {
   call_as          = var.delegated_administrator ? "DELEGATED_ADMIN" : "SELF"
   capabilities     = ["CAPABILITY_NAMED_IAM"]
   template_body    = file("${path.module}/spoke-role.yaml")
+  tags             = var.tags
 
   parameters = {
     HubAccountId   = var.hub_account_id == null ? "" : var.hub_account_id
@@ -29,6 +30,9 @@ resource "aws_cloudformation_stack_set" "spokes" {
     RoleName       = var.role_name
     ExternalId     = var.external_id
     ReadTags       = tostring(var.read_tags)
+
+    Path                    = var.path
+    PermissionsBoundaryName = var.permissions_boundary_name == null ? "" : var.permissions_boundary_name
   }
 
   # An account that joins an OU gets the role automatically; an account that leaves loses it.

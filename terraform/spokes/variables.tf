@@ -69,3 +69,21 @@ variable "stack_set_name" {
   description = "Name of the stack set."
   default     = "system-config-report-generator-read-role"
 }
+
+variable "path" {
+  type        = string
+  description = "IAM path of the roles, with slashes around it. SPOKE_ROLE_NAME then begins with it, without the first slash."
+  default     = "/"
+}
+
+variable "permissions_boundary_name" {
+  type        = string
+  description = "Name of the policy in each account that bounds the role's permissions, with its path if it has one; if any."
+  default     = null
+}
+
+variable "tags" {
+  type        = map(string)
+  description = "Tags of the stack set, which CloudFormation passes on to the roles."
+  default     = {}
+}

@@ -39,6 +39,7 @@ test.each(cases)('%s, the template makes the policies of the module', async (_ca
     normal({
       ReadRole: {
         RoleName: 'system-config-report-generator-read-role',
+        Path: '/',
         Description: 'Read by the AWS Config compliance report',
         MaxSessionDuration: 3600,
         AssumeRolePolicyDocument: role.trust,
@@ -46,4 +47,12 @@ test.each(cases)('%s, the template makes the policies of the module', async (_ca
       },
     }),
   );
+});
+
+test('a path and a permissions boundary of the account go to the role', () => {
+  const given = { Path: '/reports/', PermissionsBoundaryName: 'limits/readers' };
+  const made = resolveTemplate(template, SPOKE, { HubAccountId: HUB, OrganizationId: ORGANIZATION, ...given });
+  expect(made).toMatchObject({
+    ReadRole: { Path: '/reports/', PermissionsBoundary: `arn:aws:iam::${SPOKE}:policy/limits/readers` },
+  });
 });

@@ -150,7 +150,9 @@ describe('trust', () => {
   test('the hub role enters no other role, and no spoke of another organization', async () => {
     const admin = READ_ROLE.replace('system-config-report-generator-read-role', 'OrganizationAccountAccessRole');
     expect(await enters({ into: admin })).toBe(false);
-    expect(await enters({ context: { 'aws:ResourceOrgID': 'o-zzzzzzzzzz' } })).toBe(false);
+    const elsewhere = { 'aws:ResourceOrgID': 'o-zzzzzzzzzz' };
+    expect(await enters({ context: elsewhere })).toBe(false);
+    expect(await enters({ into: LIST_ROLE, policy: list.plain.trust, context: elsewhere })).toBe(false);
   });
 
   test('session tags of EKS Pod Identity reach a spoke that allows them, and stop at one that does not', async () => {

@@ -38,21 +38,25 @@ locals {
     }
   }]
 
+  # The key is in the context of AssumeRole if the role's account is in an organization: AWS's own policy for the STS endpoint
+  # allows AssumeRole by it (aws-samples/data-perimeter-policy-examples, vpc_endpoint_policies/sts_endpoint_policy.json).
+  own_organization = { StringEquals = { "aws:ResourceOrgID" = var.organization_id } }
+
   assume_roles = [
     {
-      Sid      = "SpokesOfThisOrganization"
-      Effect   = "Allow"
-      Action   = local.assume_actions
-      Resource = local.spokes
-      # IfExists: whether STS fills the key for every target is not documented, and without it no account could be read.
-      # A spoke's own trust policy decides in any case.
-      Condition = { StringEqualsIfExists = { "aws:ResourceOrgID" = var.organization_id } }
+      Sid       = "SpokesOfThisOrganization"
+      Effect    = "Allow"
+      Action    = local.assume_actions
+      Resource  = local.spokes
+      Condition = local.own_organization
     },
     {
       Sid      = "ListOfAccounts"
       Effect   = "Allow"
       Action   = local.assume_actions
       Resource = "arn:${var.partition}:iam::${var.organization_account_id}:role/${var.organization_role_name}"
+
+      Condition = local.own_organization
     },
   ]
 

@@ -1,11 +1,15 @@
 variable "oidc_provider_arns" {
   type        = list(string)
-  description = "ARNs, in the hub account, of the clusters' IAM OIDC providers: one cluster, or two while moving."
+  description = "ARNs, in the hub account, of the clusters' IAM OIDC providers: one cluster, two while moving, none with Pod Identity only."
   validation {
-    condition = length(var.oidc_provider_arns) > 0 && alltrue([
+    condition     = length(var.oidc_provider_arns) > 0 || var.pod_identity_cluster_arn != null
+    error_message = "Expected a provider here or pod_identity_cluster_arn: otherwise no pod could use the role."
+  }
+  validation {
+    condition = alltrue([
       for arn in var.oidc_provider_arns : can(regex("^arn:[a-z-]+:iam::\\d{12}:oidc-provider/.+$", arn))
     ])
-    error_message = "Expected at least one of arn:aws:iam::<hub account>:oidc-provider/<issuer without https://>."
+    error_message = "Expected ARNs such as arn:aws:iam::<hub account>:oidc-provider/<issuer without https://>."
   }
 }
 
