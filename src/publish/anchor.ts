@@ -1,4 +1,4 @@
-// Anchors: the SHA-256 of each manifest, in a bucket of another account that accepts new objects and keeps them unchanged (ADR 0042).
+// Anchors: the SHA-256 of each manifest, in a bucket of another account that accepts new objects and keeps them unchanged (ADR 0040).
 import type { Store } from '#src/aws/store.ts';
 import { parseStoredJson } from '#src/aws/stored-json.ts';
 import { keys } from '#domain/keys.ts';

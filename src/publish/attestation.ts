@@ -1,4 +1,4 @@
-// Signs manifests: an in-toto statement about the manifest's SHA-256 in a DSSE envelope, next to the manifest (ADR 0042).
+// Signs manifests: an in-toto statement about the manifest's SHA-256 in a DSSE envelope, next to the manifest (ADR 0040).
 import { createPublicKey, verify } from 'node:crypto';
 import type { SigningKey } from '#src/aws/signing-key.ts';
 import type { Store } from '#src/aws/store.ts';

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { INPUT_SCHEMAS } from '#src/activities/input-schemas.ts';
 import { RetryRequests } from '#src/workflows/retry-requests.ts';
 import { grantedSlots, shardProgress } from '#src/workflows/schemas.ts';
-import { TASK_QUEUE } from '#src/workflows/task-queues.ts';
+import { DEFAULT_TASK_QUEUE } from '#domain/task-queues.ts';
 import { sectionOf, tableOf } from '../docs/markdown.ts';
 import { read } from '../docs/repository.ts';
 import { activityInputs, FOREIGN, KINDS, lengthened, LONG, type Inputs } from './matrix-inputs.ts';
@@ -74,7 +74,7 @@ async function playWorkflow({ lab }: Target, type: string, inputs: Record<string
       if (!args) return NONE;
       const workflowId = `matrix-${type}-${args.length}-${kind.replace(' ', '-')}`;
       const failure = await lab.client.workflow
-        .execute(type, { taskQueue: TASK_QUEUE, workflowId, args, workflowExecutionTimeout: '60s' })
+        .execute(type, { taskQueue: DEFAULT_TASK_QUEUE, workflowId, args, workflowExecutionTimeout: '60s' })
         .then(
           () => undefined,
           (error: unknown) => rootCause(error as Failure),
