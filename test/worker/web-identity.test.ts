@@ -108,7 +108,10 @@ const MADE_ELSEWHERE = {
     ...['kms:Decrypt', 'kms:GenerateDataKey'], // S3, in the role's name.
   ],
   organization: ['organizations:ListTagsForResource'], // Where tags of accounts are asked for.
-  spoke: [],
+  spoke: [
+    'config:DescribeComplianceByConfigRule', // Where a custom Lambda rule has no result.
+    'config:ListConfigurationRecorders', // Where no recorder is shown.
+  ],
 };
 
 type RoleName = keyof typeof API_TO_IAM;

@@ -5,6 +5,7 @@ import { coverageTables } from './coverage.ts';
 import type { Week } from './facts.ts';
 import { familiesAfter } from './rule-health.ts';
 import { ruleGapsTables, rulesTables } from './rules.ts';
+import { frameworksTables } from './frameworks.ts';
 import { history, historyLine, type History } from './history.ts';
 import { judge, ledgerAfter, type Entry } from './ledger.ts';
 import { openFindings } from './open-findings.ts';
@@ -39,6 +40,7 @@ export function* recompute(weeks: readonly Week[]): Generator<Expected> {
       Changes: changesTables(judged, ledger, week, isFirst),
       Ageing: ageingTables(open, week),
       Owners: ownersTables(open),
+      Frameworks: frameworksTables(open, week),
       Waivers: waiversTables(open, week),
     };
     const left = history(judged, open, week, families, isFirst);

@@ -82,6 +82,8 @@ const REMEDIES: Record<string, string> = {
   stale: 'Turn on the recorder, or evaluate the rule again and look at its error in the AWS Config console.',
 };
 
+const IF_DELETED = 'Nothing to do if the rule was deleted on purpose.';
+
 type Gap = { rank: number; cells: Cell[] };
 
 export function ruleGapsTables(week: Week): Table[] {
@@ -90,10 +92,12 @@ export function ruleGapsTables(week: Week): Table[] {
     const { account, environment, region } = place;
     const severity = severityOf(family, week.settings);
     const isApart = ['internal', 'not-checked', 'missing (inferred)'].includes(health);
-    const remedy = REMEDIES[health === 'missing (inferred)' ? 'missing' : health]!;
+    const order = isApart ? 2 : health === 'evaluating' ? 1 : 0;
+    const isGone = why === 'the rule was deleted while it was read';
+    const remedy = isGone ? IF_DELETED : REMEDIES[health === 'missing (inferred)' ? 'missing' : health]!;
     const where = [account.id, account.name, account.ou, environment, region];
     const cells = [rule === '' ? '' : inWords(severity), rule, ...where, health, why, remedy, since];
-    return { rank: (isApart ? SEVERITIES.length : 0) + rankOf(rule === '' ? 'unrated' : severity), cells };
+    return { rank: order * SEVERITIES.length + rankOf(rule === '' ? 'unrated' : severity), cells };
   };
   const found = places.flatMap((place): Gap[] => {
     const unchecked = place.listed.filter(({ health }) => health === 'not-checked');
