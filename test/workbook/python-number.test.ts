@@ -62,8 +62,9 @@ test('what a workbook keeps is kept again, and never farther off than half a six
     fc.property(fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e300, max: 1e300 }), (number) => {
       const kept = sixteenDigits(number);
       expect(sixteenDigits(kept)).toBe(kept);
-      // Half a sixteenth digit is at most 5e-16 of the number, and half of a double's last bit at most 1.2e-16 more.
-      expect(Math.abs(kept - number)).toBeLessThanOrEqual(Math.abs(number) * 6.2e-16);
+      // The unit of the sixteenth digit, and half of the last bit of the double that is nearest to those digits.
+      const unit = Number(`1e${Number(number.toExponential().split('e')[1]) - 15}`);
+      expect(Math.abs(kept - number)).toBeLessThanOrEqual(unit / 2 + Math.abs(number) * 2 ** -53);
     }),
   );
 });

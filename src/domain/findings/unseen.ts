@@ -1,4 +1,5 @@
 // Says why a finding that a region did not show this time cannot be called resolved: absence of evidence is not a fix.
+import { addDays } from '#domain/dates.ts';
 import { listUnseenRules, type RuleNote } from '#domain/coverage/notes.ts';
 import { listUnrecorded } from '#domain/rule-health/recording.ts';
 import type { JudgedRule, RegionHealth } from '#domain/rule-health/region-health.ts';
@@ -17,8 +18,6 @@ export const RULE_IS_GONE = 'rule is gone';
 
 /** The reason of findings whose rule may or may not work. */
 const RULE_NOT_CHECKED = 'rule health not checked';
-
-const DAY_MS = 86_400_000;
 
 /**
  * Judges by evidence. A finding is resolved if its resource has a result that complies, or if every rule of its family works and was
@@ -56,7 +55,7 @@ const wasEvaluatedAfter = ({ evaluatedAtMs }: JudgedRule, instantMs: number): bo
 
 /** Entries of versions before 1.1.0 have no instant: they were read at the latest at the end of their day, in UTC. */
 function findLastReadMs({ lastReadAt, lastSeen }: LedgerEntry): number {
-  return lastReadAt === '' ? Date.parse(lastSeen) + DAY_MS : Date.parse(lastReadAt);
+  return lastReadAt === '' ? Date.parse(addDays(lastSeen, 1)) : Date.parse(lastReadAt);
 }
 
 /** Judges as versions before 1.1.0 did, by the family of a finding alone. */
