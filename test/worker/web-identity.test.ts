@@ -98,7 +98,7 @@ test('it does all that there is to do while tokens and sessions come and go', as
   expect(violations).toEqual([]);
 });
 
-/** Calls that the map of permissions has, and that no run makes when all is well: who makes them, and when. */
+/** Calls that the map of permissions has, and that not every run makes: who makes them, and when. */
 const MADE_ELSEWHERE = {
   hub: [
     's3:AbortMultipartUpload', // A publication that is broken off.
@@ -125,7 +125,8 @@ const callsOf = (role: RoleName) => {
 test.each(['hub', 'organization', 'spoke'] as const)(
   'the %s role makes the calls of its permissions, and no other',
   (role) => {
-    expect([...callsOf(role), ...MADE_ELSEWHERE[role]].toSorted()).toEqual(Object.keys(API_TO_IAM[role]).toSorted());
+    const made = new Set([...callsOf(role), ...MADE_ELSEWHERE[role]]);
+    expect([...made].toSorted()).toEqual(Object.keys(API_TO_IAM[role]).toSorted());
   },
 );
 
