@@ -58,8 +58,8 @@ export type PipelineInputs = {
   onFinding: (change: Change, finding: Finding, why: string | undefined) => void;
   /** Called with every finding that is open or unknown, in the ledger's order. */
   onOpen: (finding: OpenFinding) => void;
-  /** Called with every finding whose account has left the organization, in the ledger's order. */
-  onDeparted: (entry: LedgerEntry) => void;
+  /** Called with every entry of the new ledger, in its order. */
+  onEntry: (entry: LedgerEntry) => void;
 };
 
 export function createFindingsPipeline(inputs: PipelineInputs): FindingsPipeline {
@@ -73,7 +73,7 @@ export function createFindingsPipeline(inputs: PipelineInputs): FindingsPipeline
   let rows = collectRegionRows(facts, new Set());
 
   function toLedgerLine({ entry, change, observation, why }: MergedEntry<RowObservation>): string {
-    if (entry.state === 'departed') inputs.onDeparted(entry);
+    inputs.onEntry(entry);
     if (change === undefined) return formatLedgerLine(entry, NO_ANNOTATIONS, columns);
     const row: FindingFacts = facts.readRowFacts(observation?.row ?? rebuildLastRow(entry), entry.ownerTag);
     const accountName = findName(entry.accountId) ?? entry.accountName;

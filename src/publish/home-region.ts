@@ -28,3 +28,9 @@ export function createHomeReader(
     },
   };
 }
+
+/** Returns a warning if the report does not cover the region that the settings name. */
+export function describeUnreadHome(home: HomeReader | undefined, regions: readonly string[]): string[] {
+  if (!home || regions.includes(home.region)) return [];
+  return [`the settings name ${home.region} as globalResourceRegion, but the report does not cover that region`];
+}

@@ -24,6 +24,7 @@ import { coverageWorksheet } from '#domain/worksheets/coverage.ts';
 import { createOwnersWorksheet } from '#domain/worksheets/owners.ts';
 import { runWorksheet } from '#domain/worksheets/run.ts';
 import { summaryWorksheet } from '#domain/worksheets/summary.ts';
+import { createTimeToResolveWorksheet } from '#domain/worksheets/time-to-resolve.ts';
 import { createWaiversWorksheet } from '#domain/worksheets/waivers.ts';
 import { orderWorksheets } from '#domain/worksheets/worksheets.ts';
 import { RULE_IS_GONE } from '#domain/findings/unseen.ts';
@@ -32,7 +33,7 @@ import type { PublishInput } from '#src/workflows/activity-types.ts';
 import type { WorkbookFacts } from '#src/xlsx/write-workbook.ts';
 import type { Evidence } from './evidence.ts';
 import { createFindingsPipeline } from './findings-pipeline.ts';
-import type { HomeReader } from './home-region.ts';
+import { describeUnreadHome, type HomeReader } from './home-region.ts';
 import type { LedgerReader } from './ledger-reader.ts';
 import { createPartWithoutRuleHealth, createRuleHealthPart } from './rule-report.ts';
 import { FIRST_FORMAT, resolvesByAbsence, type ReportFormat } from './versions.ts';
@@ -106,6 +107,7 @@ export function createReportBuilder(
   const vanished = createVanishedRulesWarning();
   const waivers = createWaiversWorksheet(settings.waivers, reportDate, listFaults(settings, 'waivers'));
   const facts = createFactsReader({ settings, accounts, accountTags: inputs.tags, reportDate });
+  const timeToResolve = createTimeToResolveWorksheet({ reportDate, dueDays: settings.dueDays, facts });
   const complianceTypes: Record<string, number> = {};
   const totals = createReportTotals();
   const rules = hasRuleHealth
@@ -130,14 +132,13 @@ export function createReportBuilder(
       for (const { take } of [ageing, owners, waivers]) take(finding);
       rules.takeOpen(finding);
     },
-    onDeparted: (entry) => changes.takeDeparted(entry, reportDate),
+    onEntry(entry) {
+      if (entry.state === 'departed') changes.takeDeparted(entry, reportDate);
+      timeToResolve.take(entry);
+    },
   });
 
-  const isHomeUnread = home && !plan.regions.includes(home.region);
-  const homeFlags = isHomeUnread
-    ? [`the settings name ${home.region} as globalResourceRegion, but the report does not cover that region`]
-    : [];
-  const allFlags = () => [...flags, ...homeFlags, ...vanished.flags()];
+  const allFlags = () => [...flags, ...describeUnreadHome(home, plan.regions), ...vanished.flags()];
 
   function figures(): ReportFigures {
     const { all, totals: groups, nonCompliantResources } = totals.end();
@@ -182,6 +183,7 @@ export function createReportBuilder(
         ...rules.worksheets(groups.rules),
         Changes: changes.worksheet(),
         Ageing: ageing.worksheet(),
+        'Time to resolve': hasRuleHealth ? timeToResolve.worksheet() : undefined,
         Owners: owners.worksheet(),
         Waivers: waivers.worksheet(),
         Run: runWorksheet({ ...run, ...plan, accountsListed: coverage.accounts.discovered, ...written, undelivered }),

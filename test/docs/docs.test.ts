@@ -6,6 +6,7 @@ import { CHECKS } from '#src/doctor/checks.ts';
 import { parseReportInput } from '#src/workflows/report-input.ts';
 import { EMPTY_PROFILE } from '#domain/legacy/column-profile.ts';
 import { reconcile } from '#domain/coverage/reconciliation.ts';
+import { createFactsReader } from '#domain/findings/finding-facts.ts';
 import { createReportTotals } from '#domain/findings/report-totals.ts';
 import { COLUMNS } from '#domain/rows/rows.ts';
 import { createCounters, reportLines } from '#domain/legacy/rule-counters.ts';
@@ -22,6 +23,7 @@ import { createRuleGapsWorksheet } from '#domain/worksheets/rule-gaps.ts';
 import { rulesWorksheet } from '#domain/worksheets/rules.ts';
 import { runWorksheet } from '#domain/worksheets/run.ts';
 import { summaryWorksheet } from '#domain/worksheets/summary.ts';
+import { createTimeToResolveWorksheet } from '#domain/worksheets/time-to-resolve.ts';
 import { createWaiversWorksheet } from '#domain/worksheets/waivers.ts';
 import { orderWorksheets } from '#domain/worksheets/worksheets.ts';
 import { environmentOf, readComposeFile } from '../compose/compose-file.ts';
@@ -84,6 +86,7 @@ test('docs/report.md explains each sheet of the workbook, and each of its column
     ...{ compliancePercent: null, nonCompliantResources: 0, findings: { open: 0, breached: 0, waived: 0 } },
     ...{ totals, worstRules, worstAccounts, trend: [], ruleHealth: noRules },
   });
+  const facts = createFactsReader({ settings: DEFAULT_SETTINGS, accounts: [], reportDate: '' });
   const run = runWorksheet({
     ...{ runId: '', workflowId: '', publication: 1, reportDate: '', startedAt: '', version: '', input: '' },
     ...{ regions: [], accountsListed: 0, rows: 0, escapedCharacters: 0, shortenedTexts: 0 },
@@ -97,6 +100,11 @@ test('docs/report.md explains each sheet of the workbook, and each of its column
     Coverage: coverageWorksheet(nothing, [], () => ({ environment: 'prod', reason: '' }), []),
     Changes: createChangesWorksheet(null).worksheet(),
     Ageing: createAgeingWorksheet(DEFAULT_SETTINGS.dueDays).worksheet(),
+    'Time to resolve': createTimeToResolveWorksheet({
+      ...DEFAULT_SETTINGS,
+      reportDate: '2026-01-05',
+      facts,
+    }).worksheet(),
     Owners: createOwnersWorksheet([]).worksheet(),
     Waivers: createWaiversWorksheet([], '', []).worksheet(),
     Run: run,

@@ -1,8 +1,10 @@
 // Mistakes on purpose: each makes the re-computation wrong in one way, and the comparison must see it.
 import { RULE_MUTATIONS, type Mutation } from './rule-mutations.ts';
+import { TIME_MUTATIONS } from './time-mutations.ts';
 
 export const MUTATIONS: readonly Mutation[] = [
   ...RULE_MUTATIONS,
+  ...TIME_MUTATIONS,
   {
     mistake: 'what could not be read counts as resolved',
     file: 'ledger.ts',

@@ -10,7 +10,10 @@ import {
   cutRemark,
   FINDING_COLUMNS,
   findingCells,
+  FURTHER_OWNERS,
   MAX_LINES,
+  MAX_OWNERS,
+  NO_OWNER,
   severityRank,
   severityWord,
   SEVERITY_TONES,
@@ -24,12 +27,6 @@ const BUCKETS = [
   { header: '91–180', to: 180 },
   { header: 'Over 180', to: Infinity },
 ] as const;
-
-const NO_OWNER = 'no owner';
-
-/** Owners beyond this number are counted together, because owners come from tags, which are free text. */
-const MAX_OWNERS = 10_000;
-const FURTHER_OWNERS = 'further owners';
 
 /** A number that is higher than any number of days open, so that breached findings rank first. */
 const MAX_DAYS = 1_000_000;

@@ -6,6 +6,13 @@ import { SEVERITIES, type Severity } from '#domain/settings/report-settings.ts';
 /** The maximum number of lines. A longer list ends with a remark, and `findings.csv` has every finding. */
 export const MAX_LINES = 10_000;
 
+/** The name under which tables count findings without an owner. */
+export const NO_OWNER = 'no owner';
+
+/** Owners beyond this number are counted together, because owners come from tags, which are free text. */
+export const MAX_OWNERS = 10_000;
+export const FURTHER_OWNERS = 'further owners';
+
 const WORDS: Record<Severity, string> = {
   critical: 'Critical',
   high: 'High',

@@ -8,6 +8,7 @@ export const WORKSHEETS = [
   'Rule gaps',
   'Changes',
   'Ageing',
+  'Time to resolve',
   'Owners',
   'Frameworks',
   'Waivers',

@@ -12,6 +12,7 @@ import { openFindings } from './open-findings.ts';
 import { ownersTables, waiversTables } from './owners-and-waivers.ts';
 import { summary, type Totals } from './summary.ts';
 import type { Table } from './table.ts';
+import { timeToResolveTables } from './time-to-resolve.ts';
 
 export type Expected = {
   tabs: Record<string, Table[]>;
@@ -39,6 +40,7 @@ export function* recompute(weeks: readonly Week[]): Generator<Expected> {
       'Rule gaps': ruleGapsTables(week),
       Changes: changesTables(judged, ledger, week, isFirst),
       Ageing: ageingTables(open, week),
+      'Time to resolve': timeToResolveTables(ledger, week),
       Owners: ownersTables(open),
       Frameworks: frameworksTables(open, week),
       Waivers: waiversTables(open, week),

@@ -1,0 +1,178 @@
+// The tab `Time to resolve` shows how fast findings were resolved, and how many of them in time.
+import { compareText } from '#domain/compare-text.ts';
+import { addDays, daysBetween } from '#domain/dates.ts';
+import type { FactsReader } from '#domain/findings/finding-facts.ts';
+import type { LedgerEntry } from '#domain/findings/ledger.ts';
+import { rebuildLastRow } from '#domain/findings/open-finding.ts';
+import { roundToHundredths, toPercent } from '#domain/percent.ts';
+import { ENVIRONMENTS, SEVERITIES, type ReportSettings } from '#domain/settings/report-settings.ts';
+import { FURTHER_OWNERS, MAX_OWNERS, NO_OWNER, severityWord, SEVERITY_TONES } from './finding-columns.ts';
+import { shareCell } from './summary-figures.ts';
+import type { WorksheetCell, WorksheetColumn, WorksheetFigure, WorksheetTable } from './worksheet.ts';
+import type { NamedWorksheet } from './worksheets.ts';
+
+/** The windows in weeks, shortest first. The ledger keeps resolved findings for 400 days, which is longer than the longest. */
+const WINDOWS_WEEKS = [4, 13, 26] as const;
+const LONGEST_WINDOW_DAYS = 7 * WINDOWS_WEEKS.at(-1)!;
+
+/** Below this number of resolved findings a mean or a share says nothing, so none is shown. */
+const MIN_RESOLVED = 5;
+
+const NOT_ENOUGH: WorksheetFigure = { figure: 'not enough data', format: 'text', tone: 'muted' };
+
+/** The findings that were resolved in a part of the longest window. `days` counts them by the days that they took. */
+type Resolved = { days: Map<number, number>; due: number; inTime: number };
+
+/** The resolved findings of a group: in the shortest window, in the rest of the next, and so on. */
+type Group = Resolved[];
+
+export type TimeToResolveWorksheet = {
+  /** Takes every entry of the new ledger. */
+  take: (entry: LedgerEntry) => void;
+  worksheet: () => NamedWorksheet<'Time to resolve'>;
+};
+
+export type TimeToResolveInputs = {
+  reportDate: string;
+  dueDays: ReportSettings['dueDays'];
+  facts: Pick<FactsReader, 'readRowFacts'>;
+};
+
+export function createTimeToResolveWorksheet({
+  reportDate,
+  dueDays,
+  facts,
+}: TimeToResolveInputs): TimeToResolveWorksheet {
+  const all = createGroup();
+  const [bySeverity, byEnvironment, byOwner] = [createGroups(SEVERITIES), createGroups(ENVIRONMENTS), createGroups([])];
+  let owners = 0;
+  let ledgerSince = reportDate;
+
+  function findOwnerGroup(owner: string): Group {
+    const known = byOwner[owner];
+    if (known) return known;
+    if (owners >= MAX_OWNERS && owner !== FURTHER_OWNERS) return findOwnerGroup(FURTHER_OWNERS);
+    owners++;
+    return (byOwner[owner] = createGroup());
+  }
+
+  return {
+    take(entry) {
+      if (entry.firstSeen < ledgerSince) ledgerSince = entry.firstSeen;
+      if (entry.state !== 'resolved') return;
+      const ago = daysBetween(entry.resolvedOn, reportDate);
+      const window = WINDOWS_WEEKS.findIndex((weeks) => ago < 7 * weeks);
+      if (window === -1) return;
+      const { severity, environment, owner = NO_OWNER } = facts.readRowFacts(rebuildLastRow(entry), entry.ownerTag);
+      const allowed = dueDays[severity];
+      const isInTime = allowed !== null && entry.resolvedOn <= addDays(entry.openSince, allowed);
+      const days = daysBetween(entry.openSince, entry.resolvedOn);
+      for (const group of [all, bySeverity[severity]!, byEnvironment[environment]!, findOwnerGroup(owner)]) {
+        const resolved = group[window]!;
+        resolved.days.set(days, (resolved.days.get(days) ?? 0) + 1);
+        if (allowed !== null) resolved.due++;
+        if (isInTime) resolved.inTime++;
+      }
+    },
+
+    worksheet: () => ({
+      name: 'Time to resolve',
+      title: 'Time to resolve: how fast findings are resolved',
+      notes: [
+        'Days from Open since to the report that found the finding resolved. In time: resolved by the due date, of those that have one. A finding that came back counts only once it is resolved again.',
+        `Over the reports of the last 4, 13 and 26 weeks. Not enough data: fewer than ${MIN_RESOLVED} findings. Departed and retired findings were not resolved and do not count; what is still open is on Ageing.`,
+        ...(daysBetween(ledgerSince, reportDate) < LONGEST_WINDOW_DAYS
+          ? [`Findings are recorded since ${ledgerSince}, so longer windows have only what was resolved since.`]
+          : []),
+      ],
+      tables: [
+        severityTable(bySeverity, all),
+        groupTable(
+          'By environment',
+          { header: 'Environment', width: 24, format: 'text' },
+          Object.entries(byEnvironment),
+        ),
+        ownerTable(byOwner),
+      ],
+    }),
+  };
+}
+
+const createGroup = (): Group => WINDOWS_WEEKS.map(() => ({ days: new Map(), due: 0, inTime: 0 }));
+
+/** Creates groups by name. An object's keys are copies; see top-n.ts. */
+function createGroups(names: readonly string[]): Record<string, Group> {
+  const groups = Object.create(null) as Record<string, Group>;
+  for (const name of names) groups[name] = createGroup();
+  return groups;
+}
+
+function severityTable(bySeverity: Record<string, Group>, all: Group): WorksheetTable {
+  const column: WorksheetColumn = { header: 'Severity', width: 24, format: 'text', tones: SEVERITY_TONES };
+  const groups = SEVERITIES.map((severity): [string, Group] => [severityWord(severity), bySeverity[severity]!]);
+  return { ...groupTable('By severity', column, groups), totals: ['All', ...windowCells(all)] };
+}
+
+function ownerTable(byOwner: Record<string, Group>): WorksheetTable {
+  const groups = Object.entries(byOwner).map(([owner, group]) => ({ owner, group, count: sumWindows(group, 3).count }));
+  const sorted = groups.toSorted((a, b) => b.count - a.count || compareText(a.owner, b.owner));
+  return groupTable(
+    'By owner',
+    { header: 'Owner', width: 24, format: 'text', tones: { [NO_OWNER]: 'muted' } },
+    sorted.map(({ owner, group }) => [owner, group]),
+  );
+}
+
+function groupTable(heading: string, column: WorksheetColumn, groups: readonly [string, Group][]): WorksheetTable {
+  return {
+    heading,
+    columns: [
+      column,
+      ...WINDOWS_WEEKS.flatMap((weeks): WorksheetColumn[] => [
+        { header: `${weeks} weeks: resolved`, width: 12, format: 'count' },
+        { header: `${weeks} weeks: mean days`, width: 16, format: 'decimal' },
+        { header: `${weeks} weeks: median days`, width: 16, format: 'decimal' },
+        { header: `${weeks} weeks: in time %`, width: 16, format: 'percent' },
+      ]),
+    ],
+    rows: groups.map(([name, group]) => [name, ...windowCells(group)]),
+    whenEmpty: `Nothing was resolved in ${WINDOWS_WEEKS.at(-1)} weeks.`,
+  };
+}
+
+/** The cells of every window: each includes the shorter ones. */
+const windowCells = (group: Group): WorksheetCell[] =>
+  WINDOWS_WEEKS.flatMap((_, index) => {
+    const { count, mean, median, due, inTime } = sumWindows(group, index + 1);
+    if (count < MIN_RESOLVED) return [count, NOT_ENOUGH, NOT_ENOUGH, NOT_ENOUGH];
+    const isJudged = due === 0 || due >= MIN_RESOLVED;
+    const share = isJudged ? shareCell(due === 0 ? null : toPercent(inTime, due)) : NOT_ENOUGH;
+    return [count, mean, median, share];
+  });
+
+/** Adds up the first `parts` parts of a group. Mean and median are in days. */
+function sumWindows(group: Group, parts: number) {
+  const byDays = new Map<number, number>();
+  let [count, sum, due, inTime] = [0, 0, 0, 0];
+  for (const part of group.slice(0, parts)) {
+    due += part.due;
+    inTime += part.inTime;
+    for (const [days, findings] of part.days) {
+      byDays.set(days, (byDays.get(days) ?? 0) + findings);
+      count += findings;
+      sum += days * findings;
+    }
+  }
+  return { count, mean: roundToHundredths(sum / count), median: findMedian(byDays, count), due, inTime };
+}
+
+/** Returns the median of `count` numbers: the middle one, or the mean of the two in the middle. */
+function findMedian(counts: ReadonlyMap<number, number>, count: number): number {
+  const sorted = [...counts].toSorted(([a], [b]) => a - b);
+  const at = (place: number) => {
+    let passed = 0;
+    for (const [days, findings] of sorted) if ((passed += findings) > place) return days;
+    return Number.NaN;
+  };
+  return (at(Math.floor((count - 1) / 2)) + at(Math.floor(count / 2))) / 2;
+}
