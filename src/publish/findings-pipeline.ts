@@ -21,6 +21,7 @@ import { createGlobalFindings } from '#domain/findings/global-findings.ts';
 import type { PlacedAccount } from '#domain/findings/report-totals.ts';
 import type { Row } from '#domain/rows/rows.ts';
 import type { ReportSettings } from '#domain/settings/report-settings.ts';
+import { computeFindingId } from './finding-id.ts';
 import type { HomeReader } from './home-region.ts';
 import type { LedgerReader } from './ledger-reader.ts';
 import type { RegionJudge } from './region-judge.ts';
@@ -74,21 +75,23 @@ export function createFindingsPipeline(inputs: PipelineInputs): FindingsPipeline
 
   function toLedgerLine({ entry, change, observation, why }: MergedEntry<RowObservation>): string {
     inputs.onEntry(entry);
-    if (change === undefined) return formatLedgerLine(entry, NO_ANNOTATIONS, columns);
+    const id = judge.hasRuleHealth ? computeFindingId(entry) : undefined;
+    if (change === undefined) return formatLedgerLine(entry, NO_ANNOTATIONS, id);
     const row: FindingFacts = facts.readRowFacts(observation?.row ?? rebuildLastRow(entry), entry.ownerTag);
     const accountName = findName(entry.accountId) ?? entry.accountName;
     const { severity, environment, owner = '', waiver } = row;
     const age = ageOf(entry.openSince, severity);
     const state = change === 'Unknown' ? 'unknown' : 'open';
     // All callbacks get the same object, because there are hundreds of thousands of findings.
-    const finding: OpenFinding = { ...entry, ...row, ...age, accountName, state, waived: waiver !== undefined };
+    const waived = waiver !== undefined;
+    const finding: OpenFinding = { ...entry, ...row, ...age, accountName, state, waived, id: id ?? '' };
     if (!isFirst) inputs.onFinding(change, finding, why);
     const isOpen = entry.state === 'open';
     if (isOpen) inputs.onOpen(finding);
     const due = (isOpen && age.due) || '';
     const shownChange = isFirst ? '' : change;
     const annotations = { change: shownChange, severity, environment, owner, due, waiver: waiver?.id ?? '' };
-    return formatLedgerLine(entry, annotations, columns);
+    return formatLedgerLine(entry, annotations, id);
   }
 
   function merge(entries: readonly LedgerEntry[], reading: Omit<Observed, 'findCountingRegion'>): string {

@@ -98,7 +98,7 @@ export function createReportBuilder(
   const names = new Map(accounts.map(({ id, name }) => [id, name]));
   const comparedWith = inputs.ledger && past.comparedWith ? past.comparedWith.reportDate : null;
   const changes = createChangesWorksheet(comparedWith, hasRuleHealth);
-  const ageing = createAgeingWorksheet(settings.dueDays);
+  const ageing = createAgeingWorksheet(settings.dueDays, hasRuleHealth);
   const aboutAccounts = [...listFaults(settings, 'settings'), ...describeTagAges(inputs.tags)];
   const owners = createOwnersWorksheet([
     ...aboutAccounts,
@@ -175,10 +175,11 @@ export function createReportBuilder(
     figures,
     worksheets(written) {
       const { worstRules, worstAccounts, totals: groups } = totals.end();
+      const ages = hasRuleHealth ? ageing.ages() : undefined;
       const undelivered = (input.undelivered ?? []).map(formatUndelivered);
       const run = { runId, workflowId, publication, startedAt, version, input: JSON.stringify(input.input) };
       return orderWorksheets({
-        Summary: summaryWorksheet({ reportDate, coverage, last, worstRules, worstAccounts, ...figures() }),
+        Summary: summaryWorksheet({ reportDate, coverage, last, worstRules, worstAccounts, ...figures(), ages }),
         Coverage: coverageWorksheet(coverage, notes, facts.readAccountFacts, aboutAccounts),
         ...rules.worksheets(groups.rules),
         Changes: changes.worksheet(),

@@ -12,6 +12,7 @@ import { createBaseline } from '#domain/rule-health/baseline.ts';
 import type { RegionRules } from '#domain/rule-health/rule-facts.ts';
 import { createRuleReport } from '#domain/rule-health/rule-report.ts';
 import { createFrameworksWorksheet } from '#domain/worksheets/frameworks.ts';
+import { createHeatMapWorksheet } from '#domain/worksheets/heat-map.ts';
 import { createRuleGapsWorksheet, formatRuleGap } from '#domain/worksheets/rule-gaps.ts';
 import { rulesWorksheet } from '#domain/worksheets/rules.ts';
 import type { NamedWorksheet } from '#domain/worksheets/worksheets.ts';
@@ -32,6 +33,7 @@ export type RuleHealthPart = {
   worksheets: (compliance: NamedComplianceCounts) => {
     Rules: NamedWorksheet<'Rules'> | undefined;
     'Rule gaps': NamedWorksheet<'Rule gaps'> | undefined;
+    'Heat map': NamedWorksheet<'Heat map'> | undefined;
     Frameworks: NamedWorksheet<'Frameworks'> | undefined;
   };
 };
@@ -48,7 +50,7 @@ export type RuleHealthInputs = {
 export function createRuleHealthPart(inputs: RuleHealthInputs): RuleHealthPart {
   const { settings, accounts, last, reportDate, readRules } = inputs;
   const sheet = createRuleGapsWorksheet();
-  const frameworks = createFrameworksWorksheet();
+  const [frameworks, heatMap] = [createFrameworksWorksheet(), createHeatMapWorksheet()];
   let gapLines = '';
   const report = createRuleReport(createRatings(settings.rules), (gap) => {
     sheet.take(gap);
@@ -75,6 +77,7 @@ export function createRuleHealthPart(inputs: RuleHealthInputs): RuleHealthPart {
     takeOpen(finding) {
       report.takeOpen(finding.family);
       frameworks.take(finding);
+      heatMap.take(finding);
     },
     takeUnknown({ family, lastSeen }) {
       // A family that was deployed nowhere since versions before 1.1.0 was last known to be deployed when its findings were seen.
@@ -96,6 +99,7 @@ export function createRuleHealthPart(inputs: RuleHealthInputs): RuleHealthPart {
       return {
         Rules: rulesWorksheet(found, report.figures(), compliance),
         'Rule gaps': sheet.worksheet(),
+        'Heat map': heatMap.worksheet(),
         Frameworks: frameworks.worksheet(found, references, compliance),
       };
     },
@@ -108,6 +112,6 @@ export function createPartWithoutRuleHealth(notes: readonly NotedRule[], resolve
   return {
     judge: createNotesJudge(notes, resolvesByAbsence),
     ...{ takeOpen: nothing, takeUnknown: nothing, takeGaps: () => '', end: nothing, summary: nothing },
-    worksheets: () => ({ Rules: undefined, 'Rule gaps': undefined, Frameworks: undefined }),
+    worksheets: () => ({ Rules: undefined, 'Rule gaps': undefined, 'Heat map': undefined, Frameworks: undefined }),
   };
 }

@@ -99,6 +99,7 @@ export async function writeReport(
       out: xlsx,
       profile,
       rows,
+      isPlain: inputs.format === FIRST_FORMAT,
       rowBatches: rowBatches(),
       tabs: builder.worksheets,
       signal: either,

@@ -3,6 +3,11 @@
 import type { WorksheetTable } from '#domain/worksheets/worksheet.ts';
 import { columnLetters } from './cell-xml.ts';
 
+/** The scale of a heat map. Its middle is a percentile, so that one cell with very many does not leave all others white. */
+const HEAT =
+  '<cfvo type="num" val="0"/><cfvo type="percentile" val="80"/><cfvo type="max"/>' +
+  '<color rgb="FFFFFFFF"/><color rgb="FFF4B6B0"/><color rgb="FFD9534F"/>';
+
 const SCALES = {
   'more-is-better':
     '<cfvo type="num" val="50"/><cfvo type="num" val="80"/><cfvo type="num" val="100"/>' +
@@ -31,9 +36,13 @@ export function formatsXml(
     ...(scale === undefined ? [] : [{ index, type: 'colorScale', xml: `<colorScale>${SCALES[scale]}</colorScale>` }]),
     ...(kind === undefined ? [] : [{ index, type: 'dataBar', xml: BARS[kind] }]),
   ]);
-  return rules.map(({ index, type, xml }, position) => {
-    const letters = columnLetters(column + index);
-    const rule = `<cfRule type="${type}" priority="${before + position + 1}">${xml}</cfRule>`;
-    return `<conditionalFormatting sqref="${letters}${firstRow}:${letters}${lastRow}">${rule}</conditionalFormatting>`;
+  const [heat] = table.heat
+    ? [{ index: table.heat[0], type: 'colorScale', xml: `<colorScale>${HEAT}</colorScale>` }]
+    : [];
+  return [...rules, ...(heat ? [heat] : [])].map((each, position) => {
+    const first = columnLetters(column + each.index);
+    const last = each === heat ? columnLetters(column + table.heat![1]) : first;
+    const rule = `<cfRule type="${each.type}" priority="${before + position + 1}">${each.xml}</cfRule>`;
+    return `<conditionalFormatting sqref="${first}${firstRow}:${last}${lastRow}">${rule}</conditionalFormatting>`;
   });
 }

@@ -6,17 +6,40 @@ import { attributeXml, type SanitizeStats } from './cell-xml.ts';
 export interface WorkbookSheet {
   readonly name: string;
   readonly part: number;
-  readonly headerRow?: number | undefined;
+  /** The names of its ranges, print titles and print area included. */
+  readonly names?: readonly DefinedName[];
 }
 
-const DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
+/** A name of a range on a tab, such as `$A$1:$C$9`. A `_xlnm.` name is Excel's own, and each tab has its own. */
+export interface DefinedName {
+  readonly name: string;
+  readonly range: string;
+}
+
+/** What a part refers to: a web address or another part. */
+export interface PartRelationship {
+  readonly type: 'hyperlink' | 'table' | 'drawing' | 'chart';
+  readonly target: string;
+}
+
+/** A part in addition to the sheets: an Excel table, a drawing or a chart. */
+export interface WorkbookPart {
+  readonly path: string;
+  readonly contentType: string;
+  readonly xml: string;
+  readonly relationships?: readonly PartRelationship[];
+}
+
+export const DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006';
 const PACKAGE = 'http://schemas.openxmlformats.org/package/2006';
-const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
+export const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 const SHEET_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
 
 export const sheetPath = (part: number): string => `xl/worksheets/sheet${part}.xml`;
-export const sheetRelationshipsPath = (part: number): string => `xl/worksheets/_rels/sheet${part}.xml.rels`;
+
+/** Returns the path of a part's relationships, such as `xl/worksheets/_rels/sheet1.xml.rels`. */
+export const relationshipsPath = (path: string): string => `${path.replace(/([^/]+)$/, '_rels/$1')}.rels`;
 
 /** Renders `_rels/.rels`, which is first in the file because tools that guess a file's type look there. */
 export const packageRelationships = (): string =>
@@ -30,13 +53,13 @@ export function workbookRelationships(tabs: readonly WorkbookSheet[]): string {
   ]);
 }
 
-/** Renders the relationships of a sheet's web addresses. */
-export const linkRelationships = (targets: readonly string[], stats: SanitizeStats): string =>
+/** Renders what a sheet or another part refers to. */
+export const partRelationships = (parts: readonly PartRelationship[], stats: SanitizeStats): string =>
   relationships(
-    targets.map((target) => ({
-      type: `${OFFICE}/relationships/hyperlink`,
+    parts.map(({ type, target }) => ({
+      type: `${OFFICE}/relationships/${type}`,
       target: attributeXml(target, stats),
-      mode: ' TargetMode="External"',
+      ...(type === 'hyperlink' ? { mode: ' TargetMode="External"' } : {}),
     })),
   );
 
@@ -49,9 +72,9 @@ function relationships(items: readonly { type: string; target: string; mode?: st
 }
 
 /** Renders `[Content_Types].xml`. */
-export function contentTypes(tabs: readonly WorkbookSheet[]): string {
-  const override = (path: string, type: string): string =>
-    `<Override PartName="/${path}" ContentType="${SHEET_TYPE}.${type}+xml"/>`;
+export function contentTypes(tabs: readonly WorkbookSheet[], parts: readonly WorkbookPart[]): string {
+  const overrideType = (path: string, type: string): string => `<Override PartName="/${path}" ContentType="${type}"/>`;
+  const override = (path: string, type: string): string => overrideType(path, `${SHEET_TYPE}.${type}+xml`);
   return (
     `${DECLARATION}<Types xmlns="${PACKAGE}/content-types">` +
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>' +
@@ -59,20 +82,23 @@ export function contentTypes(tabs: readonly WorkbookSheet[]): string {
     override('xl/workbook.xml', 'sheet.main') +
     override('xl/styles.xml', 'styles') +
     tabs.map(({ part }) => override(sheetPath(part), 'worksheet')).join('') +
+    parts.map(({ path, contentType }) => overrideType(path, contentType)).join('') +
     '</Types>'
   );
 }
 
-/** Renders `xl/workbook.xml` with the tabs in order and the rows that printed pages repeat. */
+/** Renders `xl/workbook.xml` with the tabs in order and their names. */
 export function workbookXml(tabs: readonly WorkbookSheet[], stats: SanitizeStats): string {
   const sheets = tabs.map(
     ({ name }, index) => `<sheet name="${attributeXml(name, stats)}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`,
   );
-  const titles = tabs.flatMap(({ name, headerRow }, index) => {
-    if (headerRow === undefined) return [];
-    const range = `'${name.replaceAll("'", "''")}'!$${headerRow}:$${headerRow}`;
-    return `<definedName name="_xlnm.Print_Titles" localSheetId="${index}">${attributeXml(range, stats)}</definedName>`;
-  });
+  const titles = tabs.flatMap(({ name: tab, names = [] }, index) =>
+    names.map(({ name, range }) => {
+      const isOfTab = name.startsWith('_xlnm.');
+      const place = attributeXml(`'${tab.replaceAll("'", "''")}'!${range}`, stats);
+      return `<definedName name="${name}"${isOfTab ? ` localSheetId="${index}"` : ''}>${place}</definedName>`;
+    }),
+  );
   return (
     `${DECLARATION}<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}/relationships">` +
     `<bookViews><workbookView activeTab="0"/></bookViews><sheets>${sheets.join('')}</sheets>` +

@@ -3,6 +3,7 @@
 
 import type { Worksheet, WorksheetTable } from '#domain/worksheets/worksheet.ts';
 import { attributeXml, columnLetters, dimensionXml, type SanitizeStats } from './cell-xml.ts';
+import type { PartRelationship } from './package-parts.ts';
 
 /** A link: the reference of its cell, and its target, which is a web address or `#Tab`. */
 export interface CellLink {
@@ -51,25 +52,44 @@ export function filterXml(table: WorksheetTable, headerRow: number, lastRow: num
   return `<autoFilter ref="A${headerRow}:${columnLetters(table.columns.length - 1)}${lastRow}"/>`;
 }
 
-/** Renders the links of a sheet. Web addresses need relationships, so they are added to `targets`. */
-export function linksXml(links: readonly CellLink[], targets: string[], stats: SanitizeStats): string {
+/**
+ * Renders the links of a sheet. Web addresses need relationships, so they are added to `relationships`, each once. As Excel itself
+ * does, an address is split at its `#`, so that the many links to one console share a relationship.
+ */
+export function linksXml(links: readonly CellLink[], relationships: PartRelationship[], stats: SanitizeStats): string {
   if (links.length === 0) return '';
+  const ids = new Map<string, number>();
+  const idOf = (target: string): number => {
+    const known = ids.get(target);
+    if (known !== undefined) return known;
+    const id = relationships.push({ type: 'hyperlink', target });
+    ids.set(target, id);
+    return id;
+  };
   const items = links.map(({ reference, to }) => {
     if (to.startsWith('#')) {
       const place = to.includes('!') ? to.slice(1) : `'${to.slice(1).replaceAll("'", "''")}'!A1`;
       return `<hyperlink ref="${reference}" location="${attributeXml(place, stats)}"/>`;
     }
-    return `<hyperlink ref="${reference}" r:id="rId${targets.push(to)}"/>`;
+    const [target = '', ...fragment] = to.split('#');
+    const location = fragment.length === 0 ? '' : ` location="${attributeXml(fragment.join('#'), stats)}"`;
+    return `<hyperlink ref="${reference}" r:id="rId${idOf(target)}"${location}/>`;
   });
   return `<hyperlinks>${items.join('')}</hyperlinks>`;
 }
 
 /** Renders the print set-up: A4 landscape, one page wide or one page in all, with the tab's name and page numbers in the footer. */
-export function closingXml(sheet: Worksheet, stats: SanitizeStats): string {
+export function closingXml(sheet: Worksheet, relationships: readonly PartRelationship[], stats: SanitizeStats): string {
+  const idsOf = (type: PartRelationship['type']) =>
+    relationships.flatMap((each, index) => (each.type === type ? `r:id="rId${index + 1}"/>` : []));
+  const drawings = idsOf('drawing').map((id) => `<drawing ${id}`);
+  const tables = idsOf('table').map((id) => `<tablePart ${id}`);
   return (
     '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>' +
     `<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="${sheet.isOnePage ? 1 : 0}"/>` +
     `<headerFooter><oddFooter>${attributeXml(`&L${sheet.name.replaceAll('&', '&&')}&RPage &P of &N`, stats)}</oddFooter></headerFooter>` +
+    drawings.join('') +
+    (tables.length === 0 ? '' : `<tableParts count="${tables.length}">${tables.join('')}</tableParts>`) +
     '</worksheet>'
   );
 }

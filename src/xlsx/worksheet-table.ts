@@ -32,7 +32,7 @@ export function rowXml(row: number, { cells, height }: RenderedRow): string {
 type CellPosition = { row: number; column: number; space: number };
 
 /** Returns how many of a table's rows are shown. Its header and its last lines must fit into `space` rows too. */
-function countShownRows({ rows, totals, more }: WorksheetTable, space: number): number {
+export function countShownRows({ rows, totals, more }: WorksheetTable, space: number): number {
   const fits = space - 1 - (totals === undefined ? 0 : 1) - (more === undefined ? 0 : 1);
   return rows.length <= fits ? rows.length : Math.max(0, fits - 1);
 }
@@ -86,7 +86,8 @@ function lineXml(
   let xml = '';
   let lines = 1;
   for (const [index, column] of columns.entries()) {
-    const { value, format, tone, to } = readCell(cells[index] ?? null, column);
+    const { value, format, tone, ...own } = readCell(cells[index] ?? null, column);
+    const to = own.to ?? (isTotal || value === null ? undefined : column.link?.(cells));
     const isLink = to !== undefined && links.length < MAX_LINKS;
     const look: StyleVariant = isTotal ? 'total' : isLink ? 'link' : (tone ?? 'plain');
     if (isLink) links.push({ reference: `${columnLetters(first + index)}${row}`, to });

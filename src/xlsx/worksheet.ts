@@ -1,12 +1,13 @@
-// Renders one of our tabs as XML: title, legend lines and tables. If a sheet has only one table, the table's header is frozen,
-// has a filter, and is repeated on every printed page.
+// Renders one of our tabs as XML: title, legend lines and tables. If a sheet has only one table, the table's header is frozen.
 
 import type { Worksheet, WorksheetTable } from '#domain/worksheets/worksheet.ts';
 import { cellXml, columnLetters, type SanitizeStats } from './cell-xml.ts';
 import { formatsXml } from './conditional-formats.ts';
+import type { DefinedName, PartRelationship, WorkbookPart } from './package-parts.ts';
+import { createSheetNames, type WorkbookNames } from './sheet-names.ts';
 import { HEADING_STYLE, NOTE_STYLE, TITLE_STYLE } from './styles.ts';
 import { closingXml, filterXml, linksXml, openingXml, type CellLink } from './worksheet-frame.ts';
-import { rowXml, tableHeight, tableRows, type RenderedRow } from './worksheet-table.ts';
+import { countShownRows, rowXml, tableHeight, tableRows, type RenderedRow } from './worksheet-table.ts';
 
 /** The length of the pieces of XML, which is the same as for the legacy sheets. */
 const CHUNK_CHARACTERS = 64 * 1024;
@@ -19,24 +20,31 @@ const HEADING_HEIGHT = 20;
  */
 export interface RenderedWorksheet {
   readonly name: string;
-  /** The XML in pieces. It can be read once. */
+  /** The XML in pieces. It can be read once. What follows is complete once all pieces have been read. */
   readonly pieces: Iterable<string>;
-  /**
-   * The web addresses that the sheet refers to, in the order of their relationship ids, `rId1` first. The list is complete once
-   * all pieces have been read.
-   */
-  readonly targets: readonly string[];
-  /** The header row that printed pages repeat; `undefined` if the sheet has several tables. */
-  readonly headerRow: number | undefined;
+  /** What the sheet refers to, in the order of its relationship ids, `rId1` first. */
+  readonly relationships: readonly PartRelationship[];
+  /** Its Excel tables. */
+  readonly parts: readonly WorkbookPart[];
+  /** The names of its ranges, with the row that printed pages repeat and the area that is printed. */
+  readonly names: readonly DefinedName[];
 }
 
-/** Renders a sheet of at most `sheetRows` rows. A table that is longer ends with a line that says how many lines are missing. */
-export function renderWorksheet(sheet: Worksheet, sheetRows: number, stats: SanitizeStats): RenderedWorksheet {
+export interface WorksheetOptions {
+  /** The maximum number of rows. A table that is longer ends with a line that says how many lines are missing. */
+  sheetRows: number;
+  /** The names that the workbook has; undefined for a sheet without Excel tables, named ranges and print area. */
+  workbookNames: WorkbookNames | undefined;
+}
+
+/** Renders a sheet. */
+export function renderWorksheet(sheet: Worksheet, options: WorksheetOptions, stats: SanitizeStats): RenderedWorksheet {
+  const { sheetRows, workbookNames } = options;
   if (!/^[^[\]:*?/\\]{1,31}$/.test(sheet.name)) {
     throw new Error(`sheet name ${JSON.stringify(sheet.name)}: expected 1 to 31 characters, none of []:*?/\\`);
   }
   const links: CellLink[] = [];
-  const targets: string[] = [];
+  const relationships: PartRelationship[] = [];
   const formats: string[] = [];
   const line = (column: number, row: number, style: number, text: string): string =>
     cellXml(`<c r="${columnLetters(column)}${row}" s="${style}"`, text, stats);
@@ -44,6 +52,7 @@ export function renderWorksheet(sheet: Worksheet, sheetRows: number, stats: Sani
   const firstRow = sheet.notes.length + 3;
   const hasOneTable = sheet.tables.length + (sheet.sideTables?.length ?? 0) === 1;
   const headerRow = hasOneTable ? findHeaderRow(sheet.tables[0], firstRow) : undefined;
+  const names = createSheetNames(sheet, workbookNames, stats);
   let filter = '';
 
   /** Renders a table with its heading, beginning at the row `first`. */
@@ -51,18 +60,21 @@ export function renderWorksheet(sheet: Worksheet, sheetRows: number, stats: Sani
     const { heading, totals } = table;
     if (heading !== undefined) yield { cells: line(column, first, HEADING_STYLE, heading), height: HEADING_HEIGHT };
     const row = findHeaderRow(table, first);
+    const space = sheetRows - row + 1;
     let last = row - 1;
-    for (const rendered of tableRows(table, { row, column, space: sheetRows - row + 1 }, links, stats)) {
+    for (const rendered of tableRows(table, { row, column, space }, links, stats)) {
       last++;
       yield rendered;
     }
     const lastRow = Math.max(row + 1, last - (totals === undefined ? 0 : 1));
     formats.push(...formatsXml(table, { column, firstRow: row + 1, lastRow }, formats.length));
-    if (hasOneTable) filter = filterXml(table, row, lastRow);
+    names.takeTable(table, { column, headerRow: row, lastRow: row + countShownRows(table, space) });
+    if (hasOneTable && !workbookNames) filter = filterXml(table, row, lastRow);
   }
 
   function* xml(): Generator<string> {
-    yield openingXml(sheet, headerRow, findLastRow(sheet, firstRow, sheetRows));
+    const lastRow = findLastRow(sheet, firstRow, sheetRows);
+    yield openingXml(sheet, headerRow, lastRow);
     yield rowXml(1, { cells: line(0, 1, TITLE_STYLE, sheet.title), height: TITLE_HEIGHT });
     for (const [index, note] of sheet.notes.entries())
       yield rowXml(index + 2, { cells: line(0, index + 2, NOTE_STYLE, note) });
@@ -76,9 +88,11 @@ export function renderWorksheet(sheet: Worksheet, sheetRows: number, stats: Sani
       for (const row of rows) yield rowXml(next++, row);
       next++;
     }
-    yield `</sheetData>${filter}${formats.join('')}${linksXml(links, targets, stats)}${closingXml(sheet, stats)}`;
+    const linked = linksXml(links, relationships, stats);
+    names.end(lastRow, relationships);
+    yield `</sheetData>${filter}${formats.join('')}${linked}${closingXml(sheet, relationships, stats)}`;
   }
-  return { name: sheet.name, pieces: joinPieces(xml()), targets, headerRow };
+  return { name: sheet.name, pieces: joinPieces(xml()), relationships, parts: names.parts, names: names.names };
 }
 
 /** Returns the header row of a table that begins at the row `first`. A heading, if there is one, comes before the header. */

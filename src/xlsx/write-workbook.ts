@@ -8,15 +8,18 @@ import type { Worksheet } from '#domain/worksheets/worksheet.ts';
 import type { SanitizeStats } from './cell-xml.ts';
 import { dataSheet, reportSheet, type TakeRows } from './legacy-sheets.ts';
 import {
+  type PartRelationship,
+  type WorkbookPart,
   type WorkbookSheet,
   contentTypes,
-  linkRelationships,
   packageRelationships,
+  partRelationships,
+  relationshipsPath,
   sheetPath,
-  sheetRelationshipsPath,
   workbookRelationships,
   workbookXml,
 } from './package-parts.ts';
+import { createWorkbookNames } from './sheet-names.ts';
 import { stylesXml } from './styles.ts';
 import { renderWorksheet } from './worksheet.ts';
 import { openZip, type Zip } from './zip.ts';
@@ -51,6 +54,8 @@ export interface WorkbookOptions {
   readonly onProgress?: (rows: number) => void;
   /** The maximum number of rows of a sheet, header included. Tests use a small number. */
   readonly sheetRows?: number;
+  /** Whether our tabs have no Excel tables, named ranges and print areas, as in reports before 1.1.0. */
+  readonly isPlain?: boolean;
 }
 
 /**
@@ -78,7 +83,7 @@ async function writeParts(
   zip: Zip,
   source: RowSource,
   totals: LegacyRuleCounters,
-  { profile, rows, tabs, sheetRows = SHEET_ROWS }: WorkbookOptions,
+  { profile, rows, tabs, sheetRows = SHEET_ROWS, isPlain = false }: WorkbookOptions,
 ): Promise<WorkbookFacts> {
   const stats: SanitizeStats = { escapedCharacters: 0, shortenedTexts: 0 };
   const addText = (path: string, text: string): Promise<void> => zip.add(path, [text]);
@@ -102,17 +107,28 @@ async function writeParts(
   const report: WorkbookSheet = { name: 'Report', part };
   await zip.add(sheetPath(part), reportSheet(reportLines(totals, profile), stats));
   const ours: WorkbookSheet[] = [];
+  const added: WorkbookPart[] = [];
+  const addRelationships = async (path: string, all: readonly PartRelationship[] = []): Promise<void> => {
+    if (all.length > 0) await addText(relationshipsPath(path), partRelationships(all, stats));
+  };
+  const workbookNames = isPlain ? undefined : createWorkbookNames();
   for (const sheet of await tabs(facts)) {
-    const { name, headerRow, pieces, targets } = renderWorksheet(sheet, sheetRows, stats);
-    ours.push({ name, headerRow, part: ++part });
-    await zip.add(sheetPath(part), pieces);
-    if (targets.length > 0) await addText(sheetRelationshipsPath(part), linkRelationships(targets, stats));
+    const { name, pieces, ...rendered } = renderWorksheet(sheet, { sheetRows, workbookNames }, stats);
+    const path = sheetPath(++part);
+    await zip.add(path, pieces);
+    ours.push({ name, names: rendered.names, part });
+    await addRelationships(path, rendered.relationships);
+    for (const { path: partPath, xml, relationships } of rendered.parts) {
+      await addText(partPath, xml);
+      await addRelationships(partPath, relationships);
+    }
+    added.push(...rendered.parts);
   }
   const book = [data[0]!, report, ...ours, ...data.slice(1)];
   await addText('xl/workbook.xml', workbookXml(book, stats));
   await addText('xl/_rels/workbook.xml.rels', workbookRelationships(book));
   await addText('xl/styles.xml', stylesXml());
-  await addText('[Content_Types].xml', contentTypes(book));
+  await addText('[Content_Types].xml', contentTypes(book, added));
   await zip.end();
   return facts;
 }

@@ -19,6 +19,7 @@ import { createOwnersWorksheet } from '#domain/worksheets/owners.ts';
 import { createRatings } from '#domain/settings/rule-ratings.ts';
 import { createRuleReport } from '#domain/rule-health/rule-report.ts';
 import { createFrameworksWorksheet } from '#domain/worksheets/frameworks.ts';
+import { createHeatMapWorksheet } from '#domain/worksheets/heat-map.ts';
 import { createRuleGapsWorksheet } from '#domain/worksheets/rule-gaps.ts';
 import { rulesWorksheet } from '#domain/worksheets/rules.ts';
 import { runWorksheet } from '#domain/worksheets/run.ts';
@@ -85,6 +86,7 @@ test('docs/report.md explains each sheet of the workbook, and each of its column
     ...{ reportDate: '', coverage: nothing, complianceTypes: {}, flags: [], last: undefined, changes: null },
     ...{ compliancePercent: null, nonCompliantResources: 0, findings: { open: 0, breached: 0, waived: 0 } },
     ...{ totals, worstRules, worstAccounts, trend: [], ruleHealth: noRules },
+    ages: createAgeingWorksheet(DEFAULT_SETTINGS.dueDays).ages(),
   });
   const facts = createFactsReader({ settings: DEFAULT_SETTINGS, accounts: [], reportDate: '' });
   const run = runWorksheet({
@@ -96,6 +98,7 @@ test('docs/report.md explains each sheet of the workbook, and each of its column
     Summary: summary,
     Rules: rulesWorksheet([], noRules, {}),
     'Rule gaps': createRuleGapsWorksheet().worksheet(),
+    'Heat map': createHeatMapWorksheet().worksheet(),
     Frameworks: createFrameworksWorksheet().worksheet([], {}, {}),
     Coverage: coverageWorksheet(nothing, [], () => ({ environment: 'prod', reason: '' }), []),
     Changes: createChangesWorksheet(null).worksheet(),

@@ -27,6 +27,7 @@ def tab(sheet):
         "name": sheet.title, "cells": cells, "frozen": sheet.freeze_panes, "filter": sheet.auto_filter.ref,
         "widths": {letters: column.width for letters, column in sheet.column_dimensions.items()},
         "scales": {str(where.sqref): [rule.type for rule in rules] for where, rules in sheet.conditional_formatting._cf_rules.items()},
+        "tables": dict(sheet.tables.items()), "printArea": sheet.print_area,
         "gridLines": sheet.sheet_view.showGridLines, "printTitles": sheet.print_title_rows,
         "heights": {number: row.height for number, row in sheet.row_dimensions.items() if row.height},
         "orientation": sheet.page_setup.orientation, "pagesHigh": sheet.page_setup.fitToHeight, "fitToPage": sheet.sheet_properties.pageSetUpPr.fitToPage if sheet.sheet_properties.pageSetUpPr else None,

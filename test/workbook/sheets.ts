@@ -83,3 +83,56 @@ export const page: Worksheet = {
     },
   ],
 };
+/** A page with a chart of each kind. The first line of the trend has no percentage. */
+export const charted: Worksheet = {
+  ...page,
+  name: "It's charted",
+  tables: [
+    {
+      heading: 'Open',
+      columns: [column('text'), column('count'), { ...column('count'), header: 'old' }],
+      rows: [
+        ['High', 3, 2],
+        ['Low', 1, 0],
+      ],
+    },
+  ],
+  sideTables: [
+    {
+      heading: 'Trend',
+      columns: [column('date'), column('percent'), column('count')],
+      rows: [
+        ['2026-11-16', { figure: 'n/a', format: 'count' }, 7],
+        ['2026-11-23', { figure: 50, format: 'percent' }, 3],
+        ['2026-11-30', { figure: 60, format: 'percent' }, 4],
+      ],
+    },
+  ],
+  charts: [
+    {
+      title: 'Trend & more',
+      kind: 'lines',
+      table: 'Trend',
+      columns: ['percent', 'count'],
+      colors: ['1F3864', 'D9534F'],
+    },
+    { title: 'Open', kind: 'bars', table: 'Open', columns: ['count'], colors: ['8E1B1B', 'F7D98B'] },
+    { title: 'Old', kind: 'stacked columns', table: 'Open', columns: ['count', 'old'], colors: ['8E1B1B', 'F7D98B'] },
+  ],
+};
+/** A heat map. */
+export const heatMap: Worksheet = {
+  name: 'Heat map',
+  title: 'Where findings are open',
+  notes: [],
+  tables: [
+    {
+      columns: [column('text'), column('count'), { ...column('count'), header: 'dev' }],
+      heat: [1, 2],
+      rows: [
+        ['a', 1, null],
+        ['b', 5, 9],
+      ],
+    },
+  ],
+};

@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import ExcelJS from 'exceljs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Worksheet } from '#domain/worksheets/worksheet.ts';
 import { pythonEnvironment } from '../../setup/python-env.mjs';
@@ -33,7 +34,9 @@ test('a tab with one table freezes, filters and prints its header, under title a
   expect(frame).toEqual({
     name: 'Coverage & more',
     frozen: 'A6',
-    filter: 'A5:H8',
+    filter: null,
+    tables: { Coverage_more: 'A5:H8' },
+    printArea: "'Coverage & more'!$A$1:$H$9",
     widths: { A: 30, B: 14, C: 14, D: 14, E: 14, F: 14, G: 14, H: 14 },
     scales: { 'C6:C8': ['colorScale'], 'E6:E8': ['colorScale'] },
     heights: { 1: 24, 5: 30, 6: 30 },
@@ -84,6 +87,7 @@ test('a tab with several tables gives each its heading, and says where one is em
     ...['A7 Failures', 'A8 text', 'A9 Nothing failed.'],
   ]);
   expect(frame).toMatchObject({ frozen: null, filter: null, printTitles: null, widths: { A: 20, B: 40 } });
+  expect(frame).toMatchObject({ tables: {}, printArea: "'Run'!$A$1:$B$9" });
 });
 
 test('tables stand side by side, with figures of their own format and bars in their cells, on one page', () => {
@@ -103,11 +107,21 @@ test('tables stand side by side, with figures of their own format and bars in th
   ]);
   expect(frame).toMatchObject({
     frozen: null,
+    tables: {},
+    printArea: "'Page'!$A$1:$F$14",
     widths: { A: 24, B: 14, C: 3, D: 14, E: 14, F: 14 },
     scales: { 'E6:E7': ['dataBar'], 'F6:F7': ['dataBar'] },
     fitToPage: true,
     pagesHigh: 1,
   });
+});
+
+test('a workbook of the first format has filters and no Excel tables, names and print areas', async () => {
+  const { file } = await aWorkbook([aRow()], { tabs: () => [coverage, page], isPlain: true });
+  const book = await new ExcelJS.Workbook().xlsx.readFile(file);
+  expect(book.getWorksheet('Coverage & more')!.autoFilter).toBe('A5:H8');
+  expect(book.definedNames.model).toEqual([]);
+  expect(book.worksheets.flatMap((sheet) => sheet.getTables())).toEqual([]);
 });
 
 test('a table longer than a sheet ends by saying how many lines are missing', async () => {

@@ -71,18 +71,17 @@ export const NO_ANNOTATIONS: LedgerAnnotations = {
 /** The header of `findings.csv` in versions before 1.1.0. */
 export const FIRST_LEDGER_COLUMNS: readonly string[] = [...Object.values(COLUMN_OF), ...ANNOTATIONS];
 
-/** The header of `findings.csv`. */
-export const LEDGER_COLUMNS: readonly string[] = [...FIRST_LEDGER_COLUMNS, 'LastReadAt'];
+/** The header of `findings.csv`. `Finding` is the id that people refer to; it is computed from the key and never read back. */
+export const LEDGER_COLUMNS: readonly string[] = [...FIRST_LEDGER_COLUMNS, 'LastReadAt', 'Finding'];
 
-/** Returns one line of `findings.csv`, with its line feed. `columns` is the header of the file. */
-export function formatLedgerLine(
-  entry: LedgerEntry,
-  annotations: LedgerAnnotations,
-  columns: readonly string[] = LEDGER_COLUMNS,
-): string {
+/**
+ * Returns one line of `findings.csv`, with its line feed. `id` is the finding's id; undefined for a file of a version before 1.1.0,
+ * which has neither the id nor the instant.
+ */
+export function formatLedgerLine(entry: LedgerEntry, annotations: LedgerAnnotations, id: string | undefined): string {
   const { change, severity, environment, owner, due, waiver } = annotations;
   const line = [...FIELDS.map((field) => entry[field]), change, severity, environment, owner, due, waiver];
-  return csvLine(columns.length > line.length ? [...line, entry.lastReadAt] : line);
+  return csvLine(id === undefined ? line : [...line, entry.lastReadAt, id]);
 }
 
 /** Reads an entry from a record of `findings.csv`. Throws a TypeError if its state is invalid. */

@@ -6,14 +6,18 @@ import { columnIndex, COLUMNS, type Row } from '#domain/rows/rows.ts';
 import type { ReportSettings, Severity } from '#domain/settings/report-settings.ts';
 
 /** A finding. `rule` is the raw name, and tables show `family`. `accountName` is the current name if the account is listed. */
-export type Finding = Omit<LedgerEntry, 'state'> & FindingFacts;
+export type Finding = Omit<LedgerEntry, 'state'> &
+  FindingFacts & {
+    /** The id that the finding has in every report: see finding-id.ts. Empty in reports of versions before 1.1.0. */
+    id: string;
+    /** Its due date (YYYY-MM-DD), inclusive; null if its severity has no deadline. */
+    due: string | null;
+  };
 
 /** A finding that is not compliant, or was not compliant when it was last read (`unknown`). */
 export type OpenFinding = Finding & {
   state: 'open' | 'unknown';
   daysOpen: number;
-  /** The finding's due date (YYYY-MM-DD), inclusive; null if its severity has no deadline. */
-  due: string | null;
   breached: boolean;
   waived: boolean;
 };

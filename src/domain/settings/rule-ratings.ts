@@ -11,6 +11,9 @@ const CATALOGUE_RATINGS: Readonly<Record<string, RuleSetting>> = catalogue as Re
 /** Returns the rule name that AWS's console shows. Some rules have AWS's identifier as name, such as `ACCESS_KEYS_ROTATED`. */
 const catalogueName = (family: string) => family.toLowerCase().replaceAll('_', '-');
 
+/** Whether a rule family has the name of one of AWS's managed rules that the catalogue knows. */
+export const isManagedRule = (family: string): boolean => Object.hasOwn(CATALOGUE_RATINGS, catalogueName(family));
+
 /**
  * Creates a function that rates a rule family. The rating comes from the settings by name, else from their first pattern that
  * matches, else from the catalogue.

@@ -1,16 +1,18 @@
 // The tab `Ageing` shows how long findings have been open, which are overdue, and who owns them.
 import type { OpenFinding } from '#domain/findings/open-finding.ts';
 import { SEVERITIES, type ReportSettings, type Severity } from '#domain/settings/report-settings.ts';
-import type { WorksheetCell, WorksheetTable } from './worksheet.ts';
+import type { WorksheetCell, WorksheetColumn, WorksheetTable } from './worksheet.ts';
 import type { NamedWorksheet } from './worksheets.ts';
 import { createTopN } from '#domain/top-n.ts';
 import { compareText } from '#domain/compare-text.ts';
 import type { FindingCounts } from '#domain/findings/finding-counts.ts';
 import {
+  addFurtherColumns,
   cutRemark,
   FINDING_COLUMNS,
   findingCells,
   FURTHER_OWNERS,
+  furtherCells,
   MAX_LINES,
   MAX_OWNERS,
   NO_OWNER,
@@ -19,8 +21,11 @@ import {
   SEVERITY_TONES,
 } from './finding-columns.ts';
 
+/** The heading of the table of ages on Summary. */
+export const OPEN_BY_AGE = 'Open findings by age';
+
 /** The ranges of days open. `to` is the last day of a range. */
-const BUCKETS = [
+export const AGE_BUCKETS = [
   { header: '0–7', to: 7 },
   { header: '8–30', to: 30 },
   { header: '31–90', to: 90 },
@@ -31,19 +36,31 @@ const BUCKETS = [
 /** A number that is higher than any number of days open, so that breached findings rank first. */
 const MAX_DAYS = 1_000_000;
 
+const COLUMNS: readonly WorksheetColumn[] = [
+  ...FINDING_COLUMNS,
+  { header: 'Days open', width: 11, format: 'count' },
+  { header: 'Due', width: 12, format: 'date' },
+  { header: 'Breached', width: 11, format: 'boolean', tones: { true: 'bad' } },
+  { header: 'Waived', width: 10, format: 'boolean', tones: { true: 'warning' } },
+  { header: 'State', width: 11, format: 'text', tones: { unknown: 'warning' } },
+];
+
 export type AgeingWorksheet = {
   /** Takes every open finding, in the ledger's order. */
   take: (finding: OpenFinding) => void;
   counts: () => FindingCounts;
+  /** Returns the open findings by severity and age. */
+  ages: () => WorksheetTable;
   worksheet: () => NamedWorksheet<'Ageing'>;
 };
 
 type SeverityAges = FindingCounts & { buckets: number[] };
 type OwnerAges = { open: number; breached: number; oldest: number };
 
-export function createAgeingWorksheet(dueDays: ReportSettings['dueDays']): AgeingWorksheet {
+/** Creates the tab. Without `hasRuleHealth` it is that of versions before 1.1.0. */
+export function createAgeingWorksheet(dueDays: ReportSettings['dueDays'], hasRuleHealth = true): AgeingWorksheet {
   const bySeverity = Object.fromEntries(
-    SEVERITIES.map((severity) => [severity, { open: 0, breached: 0, waived: 0, buckets: BUCKETS.map(() => 0) }]),
+    SEVERITIES.map((severity) => [severity, { open: 0, breached: 0, waived: 0, buckets: AGE_BUCKETS.map(() => 0) }]),
   ) as Record<Severity, SeverityAges>;
   const byOwner = Object.create(null) as Record<string, OwnerAges>; // An object's keys are copies; see top-n.ts.
   let owners = 0;
@@ -62,7 +79,7 @@ export function createAgeingWorksheet(dueDays: ReportSettings['dueDays']): Agein
       const { severity, daysOpen, due, breached, waived, state, owner = NO_OWNER } = finding;
       const severe = bySeverity[severity];
       severe.open++;
-      severe.buckets[BUCKETS.findIndex(({ to }) => daysOpen <= to)]!++;
+      severe.buckets[AGE_BUCKETS.findIndex(({ to }) => daysOpen <= to)]!++;
       const owned = findOwnerAges(owner);
       owned.open++;
       if (daysOpen > owned.oldest) owned.oldest = daysOpen;
@@ -75,6 +92,7 @@ export function createAgeingWorksheet(dueDays: ReportSettings['dueDays']): Agein
       list.push(days * SEVERITIES.length + severityRank(severity), () => [
         ...findingCells(finding),
         ...[daysOpen, due, breached, waived, state],
+        ...(hasRuleHealth ? furtherCells(finding) : []),
       ]);
     },
 
@@ -84,6 +102,8 @@ export function createAgeingWorksheet(dueDays: ReportSettings['dueDays']): Agein
       return { open: sum('open'), breached: sum('breached'), waived: sum('waived') };
     },
 
+    ages: () => agesTable(bySeverity),
+
     worksheet: () => ({
       name: 'Ageing',
       title: 'Ageing: how long findings have been open',
@@ -91,8 +111,21 @@ export function createAgeingWorksheet(dueDays: ReportSettings['dueDays']): Agein
         'Open since is the first report of the present spell; a finding keeps its age while it cannot be read (State unknown). Breached: the report is later than the due date.',
         'Waived findings are open too: they are counted in every column, and once more under Waived.',
       ],
-      tables: [severityTable(bySeverity, dueDays), ownerTable(byOwner), findingsTable(list.result())],
+      tables: [severityTable(bySeverity, dueDays), ownerTable(byOwner), findingsTable(list.result(), hasRuleHealth)],
     }),
+  };
+}
+
+/** Builds the table from which Summary draws open findings by severity and by age. */
+function agesTable(by: Record<Severity, SeverityAges>): WorksheetTable {
+  return {
+    heading: OPEN_BY_AGE,
+    columns: [
+      { header: 'Severity', width: 40, format: 'text', tones: SEVERITY_TONES },
+      { header: 'Open', width: 24, format: 'count' },
+      ...AGE_BUCKETS.map(({ header }) => ({ header, width: 10, format: 'count' as const })),
+    ],
+    rows: SEVERITIES.map((severity) => [severityWord(severity), by[severity].open, ...by[severity].buckets]),
   };
 }
 
@@ -101,7 +134,7 @@ function severityTable(by: Record<Severity, SeverityAges>, dueDays: ReportSettin
     heading: 'By severity',
     columns: [
       { header: 'Severity', width: 14, format: 'text', tones: SEVERITY_TONES },
-      ...['Due days', 'Open', ...BUCKETS.map(({ header }) => header), 'Breached', 'Waived'].map((header) => ({
+      ...['Due days', 'Open', ...AGE_BUCKETS.map(({ header }) => header), 'Breached', 'Waived'].map((header) => ({
         header,
         width: 10,
         format: 'count' as const,
@@ -130,17 +163,14 @@ function ownerTable(by: Record<string, OwnerAges>): WorksheetTable {
   };
 }
 
-function findingsTable({ lines, offered }: { lines: WorksheetCell[][]; offered: number }): WorksheetTable {
+function findingsTable(
+  { lines, offered }: { lines: WorksheetCell[][]; offered: number },
+  hasRuleHealth: boolean,
+): WorksheetTable {
+  const columns = hasRuleHealth ? addFurtherColumns(COLUMNS) : COLUMNS;
   return {
     heading: 'Open findings',
-    columns: [
-      ...FINDING_COLUMNS,
-      { header: 'Days open', width: 11, format: 'count' },
-      { header: 'Due', width: 12, format: 'date' },
-      { header: 'Breached', width: 11, format: 'boolean', tones: { true: 'bad' } },
-      { header: 'Waived', width: 10, format: 'boolean', tones: { true: 'warning' } },
-      { header: 'State', width: 11, format: 'text', tones: { unknown: 'warning' } },
-    ],
+    columns,
     rows: lines,
     whenEmpty: 'Nothing is open.',
     ...cutRemark(lines.length, offered),

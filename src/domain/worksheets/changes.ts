@@ -5,11 +5,12 @@ import type { LedgerEntry } from '#domain/findings/ledger.ts';
 import type { Finding } from '#domain/findings/open-finding.ts';
 import { RETIRED_AFTER_DAYS } from '#domain/findings/retirement.ts';
 import { SEVERITIES, type Severity } from '#domain/settings/report-settings.ts';
-import type { WorksheetCell, WorksheetTable } from './worksheet.ts';
+import type { WorksheetCell } from './worksheet.ts';
 import type { NamedWorksheet } from './worksheets.ts';
 import { createTopN, copyDetached } from '#domain/top-n.ts';
 import type { ChangeCounts } from '#domain/findings/finding-counts.ts';
-import { cutRemark, FINDING_COLUMNS, findingCells, MAX_LINES, severityRank, severityWord } from './finding-columns.ts';
+import { findingCells, furtherCells, MAX_LINES, severityRank, severityWord } from './finding-columns.ts';
+import { departedTable, findingsTable, unknownTable, type DepartedLine, type UnknownLine } from './changes-tables.ts';
 
 export type ChangesWorksheet = {
   /** Takes every finding that has a change, in the ledger's order. `why` says why the change is unknown. */
@@ -20,11 +21,7 @@ export type ChangesWorksheet = {
   worksheet: () => NamedWorksheet<'Changes'>;
 };
 
-type UnknownLine = { accountId: string; name: string; region: string; why: string; findings: number; lastRead: string };
-
 const LISTED_CHANGES: readonly Change[] = ['New', 'Reopened', 'Resolved', 'Retired'];
-
-type DepartedLine = { accountId: string; name: string; departedOn: string; findings: number };
 
 /** The changes that versions before 1.1.0 do not know. */
 const LATER_CHANGES: readonly Change[] = ['Departed', 'Retired'];
@@ -75,7 +72,8 @@ export function createChangesWorksheet(comparedWith: string | null, hasRuleHealt
       if (listed === -1) return;
       const resolvedOn = finding.resolvedOn === '' ? null : finding.resolvedOn;
       const rank = listed * SEVERITIES.length + severityRank(finding.severity);
-      list.push(rank, () => [change, ...findingCells(finding), resolvedOn]);
+      const further = () => (hasRuleHealth ? [finding.due, ...furtherCells(finding)] : []);
+      list.push(rank, () => [change, ...findingCells(finding), resolvedOn, ...further()]);
     },
 
     takeDeparted({ accountId, accountName: name, resolvedOn: departedOn }, reportDate) {
@@ -142,58 +140,5 @@ export function createChangesWorksheet(comparedWith: string | null, hasRuleHealt
         ],
       };
     },
-  };
-}
-
-function findingsTable(
-  { lines, offered }: { lines: WorksheetCell[][]; offered: number },
-  whenEmpty: string,
-  hasRuleHealth: boolean,
-): WorksheetTable {
-  return {
-    heading: hasRuleHealth ? 'New, reopened, resolved and retired' : 'New, reopened and resolved',
-    columns: [
-      { header: 'Change', width: 14, format: 'text', tones: { New: 'bad', Reopened: 'bad', Resolved: 'good' } },
-      ...FINDING_COLUMNS,
-      { header: 'Resolved on', width: 13, format: 'date' },
-    ],
-    rows: lines,
-    whenEmpty,
-    ...cutRemark(lines.length, offered),
-  };
-}
-
-function departedTable({ lines, offered }: { lines: DepartedLine[]; offered: number }): WorksheetTable {
-  return {
-    heading: 'Left the organization',
-    columns: [
-      { header: 'Account', width: 15, format: 'text' },
-      { header: 'Name', width: 26, format: 'text' },
-      { header: 'Left by', width: 15, format: 'date' },
-      { header: 'Findings', width: 10, format: 'count' },
-    ],
-    rows: lines.map(({ accountId, name, departedOn, findings }) => [accountId, name, departedOn, findings]),
-    whenEmpty: `No account with open findings left in the last ${RETIRED_AFTER_DAYS} days.`,
-    ...(offered > lines.length ? { more: `${offered - lines.length} more lines: see findings.csv.` } : {}),
-  };
-}
-
-function unknownTable({ lines, offered }: { lines: UnknownLine[]; offered: number }): WorksheetTable {
-  return {
-    heading: 'Unknown',
-    columns: [
-      { header: 'Account', width: 15, format: 'text' },
-      { header: 'Name', width: 26, format: 'text' },
-      { header: 'Region', width: 15, format: 'text' },
-      { header: 'Findings', width: 10, format: 'count' },
-      { header: 'Last read', width: 12, format: 'date' },
-      { header: 'Why', width: 26, format: 'text' },
-    ],
-    rows: lines.map(({ accountId, name, region, findings, lastRead, why }) => [
-      ...[accountId, name, region],
-      ...[findings, lastRead, why],
-    ]),
-    whenEmpty: 'Every finding of before could be read again.',
-    ...(offered > lines.length ? { more: `${offered - lines.length} more lines: see findings.csv.` } : {}),
   };
 }

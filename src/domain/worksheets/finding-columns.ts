@@ -1,6 +1,7 @@
 // The columns that lists of findings share, and the maximum length of such a list.
+import { linkToManagedRule, linkToResource, linkToRule } from './aws-links.ts';
 import type { Finding } from '#domain/findings/open-finding.ts';
-import type { WorksheetCell, WorksheetColumn, CellTone } from './worksheet.ts';
+import { textOfCell, type WorksheetCell, type WorksheetColumn, type CellTone } from './worksheet.ts';
 import { SEVERITIES, type Severity } from '#domain/settings/report-settings.ts';
 
 /** The maximum number of lines. A longer list ends with a remark, and `findings.csv` has every finding. */
@@ -56,6 +57,41 @@ export function findingCells(finding: Finding): WorksheetCell[] {
   const { resourceType, resourceId, owner = null, firstSeen, openSince } = finding;
   const where = [accountId, accountName, region, environment];
   return [severityWord(severity), family, ...where, resourceType, resourceId, owner, firstSeen, openSince];
+}
+
+/** The columns after those of a list that lead on: to the waiver, to AWS's page on the rule, and to the finding in `findings.csv`. */
+const FURTHER_COLUMNS: readonly WorksheetColumn[] = [
+  { header: 'Waiver', width: 18, format: 'text' },
+  { header: 'Guide', width: 12, format: 'text' },
+  { header: 'Finding', width: 20, format: 'text' },
+];
+
+const GUIDE = 'AWS guide';
+
+/** The values of the further columns, and after them the full name of the rule, which is not shown but linked to. */
+export function furtherCells({ waiver, family, id, rule }: Finding): WorksheetCell[] {
+  return [waiver?.id ?? null, linkToManagedRule(family) === undefined ? null : GUIDE, id, rule];
+}
+
+/**
+ * Returns the columns of a list with links and with the further columns. `columns` are those of the list, FINDING_COLUMNS among them;
+ * the list's rows end with `furtherCells`.
+ */
+export function addFurtherColumns(columns: readonly WorksheetColumn[]): WorksheetColumn[] {
+  const textOf = (header: string) => {
+    const index = columns.findIndex((column) => column.header === header);
+    return (row: readonly WorksheetCell[]) => textOfCell(row[index]);
+  };
+  const [region, family, type, resource] = ['Region', 'Rule', 'Resource type', 'Resource'].map(textOf);
+  const links: Readonly<Record<string, WorksheetColumn['link']>> = {
+    Rule: (row) => linkToRule(region!(row), textOfCell(row.at(-1))),
+    Resource: (row) => linkToResource(region!(row), type!(row), resource!(row)),
+    Guide: (row) => linkToManagedRule(family!(row)),
+  };
+  return [...columns, ...FURTHER_COLUMNS].map((column) => {
+    const link = links[column.header];
+    return link ? { ...column, link } : column;
+  });
 }
 
 /** Returns the remark under a list of which only `shown` of `all` lines are shown. */

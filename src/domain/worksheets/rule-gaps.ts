@@ -2,10 +2,11 @@
 import { isJudged, RULE_HEALTHS, type RuleHealth } from '#domain/rule-health/rule-health.ts';
 import type { RuleGap } from '#domain/rule-health/rule-report.ts';
 import { csvLine } from '#domain/rows/rows.ts';
+import { linkToRule } from './aws-links.ts';
 import { createTopN } from '#domain/top-n.ts';
 import { SEVERITIES } from '#domain/settings/report-settings.ts';
 import { MAX_LINES, severityRank, severityWord, SEVERITY_TONES } from './finding-columns.ts';
-import type { CellTone, WorksheetCell } from './worksheet.ts';
+import { textOfCell, type CellTone, type WorksheetCell } from './worksheet.ts';
 import type { NamedWorksheet } from './worksheets.ts';
 
 /** The columns of `rule-gaps.csv`. */
@@ -38,6 +39,12 @@ const TONES: Readonly<Record<RuleGap['health'], CellTone>> = {
   'missing (inferred)': 'muted',
 };
 
+/** Returns the link of a row to its rule; undefined if the region does not have the rule. */
+const linkOfGap = ([, rule, , , , , region, health]: readonly WorksheetCell[]): string | undefined =>
+  rule === '' || textOfCell(health).startsWith('missing')
+    ? undefined
+    : linkToRule(textOfCell(region), textOfCell(rule));
+
 export type RuleGapsWorksheet = { take: (gap: RuleGap) => void; worksheet: () => NamedWorksheet<'Rule gaps'> };
 
 /** The order of gaps: first those that need somebody, then those that may pass by themselves, then those that are no fault. */
@@ -69,7 +76,7 @@ export function createRuleGapsWorksheet(): RuleGapsWorksheet {
           {
             columns: [
               { header: 'Severity', width: 14, format: 'text', tones: SEVERITY_TONES },
-              { header: 'Rule', width: 44, format: 'text' },
+              { header: 'Rule', width: 44, format: 'text', link: linkOfGap },
               { header: 'Account', width: 15, format: 'text' },
               { header: 'Name', width: 26, format: 'text' },
               { header: 'OU', width: 24, format: 'text' },

@@ -4,10 +4,11 @@ import { computeCompliance } from '#domain/rows/compliance-counts.ts';
 import type { HealthCounts } from '#domain/rule-health/region-health.ts';
 import { RULE_HEALTHS, type RuleHealth } from '#domain/rule-health/rule-health.ts';
 import { sumHealth, type FamilyHealth, type RuleHealthFigures } from '#domain/rule-health/rule-report.ts';
+import { linkToManagedRule } from './aws-links.ts';
 import { createTopN } from '#domain/top-n.ts';
 import { MAX_LINES, severityRank, severityWord, SEVERITY_TONES } from './finding-columns.ts';
 import { shareCell } from './summary-figures.ts';
-import type { WorksheetCell, WorksheetColumn } from './worksheet.ts';
+import { textOfCell, type WorksheetCell, type WorksheetColumn } from './worksheet.ts';
 import type { NamedWorksheet } from './worksheets.ts';
 
 /** The healths in the order of the columns, best first. */
@@ -19,7 +20,7 @@ const headerOf = (health: RuleHealth): string => {
 };
 
 const COLUMNS: readonly WorksheetColumn[] = [
-  { header: 'Rule', width: 44, format: 'text' },
+  { header: 'Rule', width: 44, format: 'text', link: ([family]) => linkToManagedRule(textOfCell(family)) },
   { header: 'Severity', width: 14, format: 'text', tones: SEVERITY_TONES },
   { header: 'Frameworks', width: 34, format: 'wrapped' },
   { header: 'Source', width: 14, format: 'text' },

@@ -1,8 +1,9 @@
 // The tab `Summary` is one page that says how much was read, how much of it complies, and whether it is getting better.
 import { computeCompliance } from '#domain/rows/compliance-counts.ts';
-import type { TrendPoint } from '#domain/history/history.ts';
+import { TREND_LENGTH, type TrendPoint } from '#domain/history/history.ts';
 import type { WorstAccount, WorstRule, Totals } from '#domain/findings/report-totals.ts';
-import type { WorksheetColumn, WorksheetTable } from './worksheet.ts';
+import { AGE_BUCKETS, OPEN_BY_AGE } from './ageing.ts';
+import type { WorksheetChart, WorksheetColumn, WorksheetTable } from './worksheet.ts';
 import type { NamedWorksheet } from './worksheets.ts';
 import { severityWord, SEVERITY_TONES } from './finding-columns.ts';
 import { countCell, figuresTable, shareCell, type FiguresFacts } from './summary-figures.ts';
@@ -17,10 +18,32 @@ export type SummaryFacts = FiguresFacts & {
   worstAccounts: readonly WorstAccount[];
   /** The points of the trend, oldest first. The last one is this report's. */
   trend: readonly TrendPoint[];
+  /** The open findings by severity and age; absent in reports of versions before 1.1.0, which have no charts. */
+  ages?: WorksheetTable | undefined;
 };
 
+/** The colours of severities, worst first. */
+const SEVERITY_COLORS = ['8E1B1B', 'D9534F', 'F0AD4E', 'F7D98B', '9DC3E6', 'BFBFBF'];
+
+const CHARTS: readonly WorksheetChart[] = [
+  {
+    title: `Coverage, rule health and compliance, last ${TREND_LENGTH} reports`,
+    ...{ kind: 'lines', table: 'Trend', columns: ['Coverage %', 'Rule health %', 'Compliance %'] },
+    colors: ['1F3864', '70AD47', '2E9BD6'],
+  },
+  {
+    ...{ title: 'Open findings by severity', kind: 'bars', table: OPEN_BY_AGE, columns: ['Open'] },
+    colors: SEVERITY_COLORS,
+  },
+  {
+    ...{ title: 'Open findings by days open', kind: 'stacked columns', table: OPEN_BY_AGE },
+    columns: AGE_BUCKETS.map(({ header }) => header),
+    colors: SEVERITY_COLORS,
+  },
+];
+
 export function summaryWorksheet(facts: SummaryFacts): NamedWorksheet<'Summary'> {
-  const { reportDate, flags, totals, last, worstRules, worstAccounts, trend } = facts;
+  const { reportDate, flags, totals, last, worstRules, worstAccounts, trend, ages } = facts;
   return {
     name: 'Summary',
     title: `AWS Config compliance, ${reportDate}`,
@@ -45,7 +68,9 @@ export function summaryWorksheet(facts: SummaryFacts): NamedWorksheet<'Summary'>
       trendTable(trend, facts.ruleHealth !== undefined),
       worstRulesTable(worstRules),
       worstAccountsTable(worstAccounts),
+      ...(ages ? [ages] : []),
     ],
+    ...(ages ? { charts: CHARTS } : {}),
   };
 }
 

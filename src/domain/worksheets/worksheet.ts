@@ -42,6 +42,9 @@ export interface WorksheetFigure {
 /** The value of a cell; `null` leaves it empty. Text in a date column that is not a date is written as it is. */
 export type WorksheetCell = string | number | boolean | null | WorksheetLink | WorksheetFigure;
 
+/** Returns the text of a cell; empty if it has none. */
+export const textOfCell = (cell: WorksheetCell | undefined): string => (typeof cell === 'string' ? cell : '');
+
 export interface WorksheetColumn {
   readonly header: string;
   /** The width in characters of the default font. Tables on one sheet share their columns, and the widest width counts. */
@@ -51,6 +54,11 @@ export interface WorksheetColumn {
   readonly tones?: Readonly<Record<string, CellTone>>;
   /** A colour scale over the column: from red to green for percentages, from white to red for counts of something bad. */
   readonly scale?: 'more-is-better' | 'fewer-is-better';
+  /**
+   * Returns the web address that a cell links to, from the values of its row; undefined if it has none. A row may have values beyond
+   * the columns for this purpose, which are not shown.
+   */
+  readonly link?: (row: readonly WorksheetCell[]) => string | undefined;
   /** A bar in each cell. It is full at 100 for a share, and at the column's maximum for a count of something bad. */
   readonly bar?: 'share' | 'count';
 }
@@ -59,19 +67,37 @@ export interface WorksheetTable {
   /** The heading above the table. It is needed only if a sheet has several tables. */
   readonly heading?: string;
   readonly columns: readonly WorksheetColumn[];
-  /** The lines of the table, with one value per column. */
+  /** The lines of the table, with at least one value per column. */
   readonly rows: readonly (readonly WorksheetCell[])[];
   /** The totals, which are the last line, in bold. */
   readonly totals?: readonly WorksheetCell[];
+  /** A colour scale over all cells of neighbouring columns, from the first to the last index: white for few, red for many. */
+  readonly heat?: readonly [first: number, last: number];
   /** The text that a table without rows shows. */
   readonly whenEmpty?: string;
   /** A remark below the table, such as where to find lines that are left out. */
   readonly more?: string;
 }
 
+/** A chart of a tab's tables. It is drawn to the right of them, and changes with their cells. */
+export interface WorksheetChart {
+  readonly title: string;
+  /**
+   * `lines`: each column over the first one, which has dates. `bars`: one column over the first one. `stacked columns`: one column for
+   * each of the columns, stacked from the rows.
+   */
+  readonly kind: 'lines' | 'bars' | 'stacked columns';
+  /** The heading of the table. */
+  readonly table: string;
+  /** The headers of the columns that are drawn; for stacked columns they must be next to each other. */
+  readonly columns: readonly string[];
+  /** The colours as RRGGBB: one for each line, bar or part of a stack. */
+  readonly colors: readonly string[];
+}
+
 /**
- * A tab with its title, its legend lines and its tables, one below the other. If there is only one table, its header row is frozen
- * and has a filter.
+ * A tab with its title, its legend lines and its tables, one below the other. Each table has a filter, except on a tab with tables side
+ * by side. If there is only one table, its header row is frozen.
  */
 export interface Worksheet {
   /** The tab's name, which has at most 31 characters and none of `[]:*?/\`. */
@@ -82,6 +108,7 @@ export interface Worksheet {
   readonly tables: readonly [WorksheetTable, ...WorksheetTable[]];
   /** Tables to the right of `tables`. The first is next to the first, and so on, and each pair starts on the same row. */
   readonly sideTables?: readonly [WorksheetTable, ...WorksheetTable[]];
+  readonly charts?: readonly WorksheetChart[];
   /** Whether the tab is printed on one page, scaled down as needed. */
   readonly isOnePage?: boolean;
 }

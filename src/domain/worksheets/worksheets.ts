@@ -6,6 +6,7 @@ export const WORKSHEETS = [
   'Coverage',
   'Rules',
   'Rule gaps',
+  'Heat map',
   'Changes',
   'Ageing',
   'Time to resolve',

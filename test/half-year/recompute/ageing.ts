@@ -3,6 +3,7 @@ import { sortedBy } from './arithmetic.ts';
 import { inIdentityOrder, severityRank } from './changes.ts';
 import { inWords, SEVERITIES } from './classification.ts';
 import type { Week } from './facts.ts';
+import { FURTHER, furtherCells } from './further-columns.ts';
 import type { OpenFinding } from './open-findings.ts';
 import type { Cell, Table } from './table.ts';
 
@@ -17,7 +18,19 @@ const BUCKETS: readonly (readonly [string, number, number])[] = [
 const breachedIn = (findings: readonly OpenFinding[]): number => findings.filter(({ breached }) => breached).length;
 const waivedIn = (findings: readonly OpenFinding[]): number => findings.filter(({ waiver }) => waiver).length;
 
-export function ageingTables(open: readonly OpenFinding[], { settings }: Week): Table[] {
+/** The table on Summary from which its charts are drawn. */
+export function agesTable(open: readonly OpenFinding[]): Table {
+  const rows = SEVERITIES.map((severity): Cell[] => {
+    const days = open.filter((finding) => finding.severity === severity).map(({ daysOpen }) => daysOpen);
+    const inBucket = ([, least, most]: (typeof BUCKETS)[number]) =>
+      days.filter((each) => each >= least && each <= most);
+    return [inWords(severity), days.length, ...BUCKETS.map((bucket) => inBucket(bucket).length)];
+  });
+  return { heading: 'Open findings by age', columns: ['Severity', 'Open', ...BUCKETS.map(([name]) => name)], rows };
+}
+
+export function ageingTables(open: readonly OpenFinding[], week: Week): Table[] {
+  const { settings } = week;
   const bySeverity = SEVERITIES.map((severity): Cell[] => {
     const those = open.filter((finding) => finding.severity === severity);
     const aged = BUCKETS.map(
@@ -65,8 +78,9 @@ export function ageingTables(open: readonly OpenFinding[], { settings }: Week): 
       columns: [
         ...['Severity', 'Rule', 'Account', 'Name', 'Region', 'Environment', 'Resource type', 'Resource', 'Owner'],
         ...['First seen', 'Open since', 'Days open', 'Due', 'Breached', 'Waived', 'State'],
+        ...FURTHER,
       ],
-      rows: findings.map(lineOf),
+      rows: findings.map((finding) => [...lineOf(finding), ...furtherCells(finding, week)]),
     },
   ];
 }

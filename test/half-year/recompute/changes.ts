@@ -2,6 +2,7 @@
 import { daysBetween, sortedBy } from './arithmetic.ts';
 import { inWords, SEVERITIES } from './classification.ts';
 import type { Week } from './facts.ts';
+import { FURTHER, furtherCells } from './further-columns.ts';
 import type { Entry, Judged, Verdict } from './ledger.ts';
 import { described, type OpenFinding } from './open-findings.ts';
 import type { Cell, Table } from './table.ts';
@@ -49,9 +50,9 @@ export function changesTables(
       ...inIdentityOrder,
     ).map((finding): Cell[] => {
       const { severity, family, account, region, environment, type, resource, owner = null } = finding;
-      const { firstSeen, openSince, closedOn = null } = finding;
+      const { firstSeen, openSince, closedOn = null, due = null } = finding;
       const what = [inWords(severity), family, account, finding.name, region, environment, type, resource, owner];
-      return [name, ...what, firstSeen, openSince, closedOn];
+      return [name, ...what, firstSeen, openSince, closedOn, due, ...furtherCells(finding, week)];
     }),
   );
   return [
@@ -64,7 +65,7 @@ export function changesTables(
       heading: 'New, reopened, resolved and retired',
       columns: [
         ...['Change', 'Severity', 'Rule', 'Account', 'Name', 'Region', 'Environment', 'Resource type', 'Resource'],
-        ...['Owner', 'First seen', 'Open since', 'Resolved on'],
+        ...['Owner', 'First seen', 'Open since', 'Resolved on', 'Due', ...FURTHER],
       ],
       rows: listed,
     },

@@ -1,11 +1,12 @@
 // Every report of the half year, as it should be.
-import { ageingTables } from './ageing.ts';
+import { agesTable, ageingTables } from './ageing.ts';
 import { changesTables } from './changes.ts';
 import { coverageTables } from './coverage.ts';
 import type { Week } from './facts.ts';
 import { familiesAfter } from './rule-health.ts';
 import { ruleGapsTables, rulesTables } from './rules.ts';
 import { frameworksTables } from './frameworks.ts';
+import { heatMapTables } from './heat-map.ts';
 import { history, historyLine, type History } from './history.ts';
 import { judge, ledgerAfter, type Entry } from './ledger.ts';
 import { openFindings } from './open-findings.ts';
@@ -34,10 +35,11 @@ export function* recompute(weeks: readonly Week[]): Generator<Expected> {
     families = familiesAfter(families, week);
     const { tables, totals } = summary(judged, open, week, past);
     const tabs = {
-      Summary: tables,
+      Summary: [...tables, agesTable(open)],
       Coverage: coverageTables(week),
       Rules: rulesTables(open, week),
       'Rule gaps': ruleGapsTables(week),
+      'Heat map': heatMapTables(open),
       Changes: changesTables(judged, ledger, week, isFirst),
       Ageing: ageingTables(open, week),
       'Time to resolve': timeToResolveTables(ledger, week),
