@@ -105,7 +105,7 @@ export function createReportBuilder(
     ...buildWarnings(notes.filter(({ kind }) => kind === 'tags')),
   ]);
   const vanished = createVanishedRulesWarning();
-  const waivers = createWaiversWorksheet(settings.waivers, reportDate, listFaults(settings, 'waivers'));
+  const waivers = createWaiversWorksheet(settings, reportDate, listFaults(settings, 'waivers'), hasRuleHealth);
   const facts = createFactsReader({ settings, accounts, accountTags: inputs.tags, reportDate });
   const timeToResolve = createTimeToResolveWorksheet({ reportDate, dueDays: settings.dueDays, facts });
   const complianceTypes: Record<string, number> = {};
@@ -138,7 +138,7 @@ export function createReportBuilder(
     },
   });
 
-  const allFlags = () => [...flags, ...describeUnreadHome(home, plan.regions), ...vanished.flags()];
+  const allFlags = () => [...flags, ...describeUnreadHome(home, plan.regions), ...vanished.flags(), ...waivers.flags()];
 
   function figures(): ReportFigures {
     const { all, totals: groups, nonCompliantResources } = totals.end();

@@ -7,7 +7,8 @@ import type { Config } from '#src/config/config.ts';
 import { keys } from '#domain/keys.ts';
 import { DEFAULT_SETTINGS, type ReportSettings } from '#domain/settings/report-settings.ts';
 import { readYaml, type Parsed } from './read-yaml.ts';
-import { settingsFile, waiversFile } from './schemas.ts';
+import { settingsFile } from './schemas.ts';
+import { waiversFile } from './waivers-schema.ts';
 
 export type SettingsFiles = Pick<Config, 'WAIVERS_FILE' | 'REPORT_SETTINGS_FILE'>;
 

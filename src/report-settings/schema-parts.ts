@@ -28,3 +28,9 @@ export function fields<T extends z.ZodRawShape>(shape: T, what: string) {
 
 export const record = <T extends z.ZodType>(key: z.ZodString, value: T, what: string) =>
   z.record(key, value, { error: (issue) => (issue.code === 'invalid_type' ? `expected ${what}` : undefined) });
+
+export const accountIds = listOf(accountId, 'account ids').optional().describe('Accounts. Absent: every account.');
+export const units = listOf(text('an organizational unit'), 'organizational units')
+  .optional()
+  .describe('Organizational units, by id or as a path of names joined by /, including all below. Absent: every unit.');
+export const regions = listOf(region, 'regions').optional().describe('Regions. Absent: every region.');

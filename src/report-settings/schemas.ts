@@ -1,59 +1,19 @@
-// The schemas of the waivers and settings files, for validation and for editors.
+// The schema of the settings file, for validation and for editors.
 import { z } from 'zod';
 import { MAX_TAG_KEYS, TAG_KEY, DEFAULT_TAG_KEYS } from '#domain/settings/tag-keys.ts';
-import { accountId, fields, listOf, matching, record, region, text } from './schema-parts.ts';
+import {
+  accountId,
+  accountIds,
+  fields,
+  listOf,
+  matching,
+  record,
+  region,
+  regions,
+  text,
+  units,
+} from './schema-parts.ts';
 import { DEFAULT_SETTINGS, ENVIRONMENTS, SEVERITIES, type Severity } from '#domain/settings/report-settings.ts';
-
-/** The maximum number of waivers. Each waiver is compared with every rule of every account and region. */
-const MAX_WAIVERS = 1_000;
-
-const accountIds = listOf(accountId, 'account ids').optional().describe('Accounts. Absent: every account.');
-const units = listOf(text('an organizational unit'), 'organizational units')
-  .optional()
-  .describe('Organizational units, by id or as a path of names joined by /, including all below. Absent: every unit.');
-const regions = listOf(region, 'regions').optional().describe('Regions. Absent: every region.');
-
-const scope = fields(
-  {
-    accountIds,
-    ous: units,
-    regions,
-    resources: listOf(text('a resource id'), 'resource ids')
-      .optional()
-      .describe('Resource ids; * matches any characters. Absent: every resource.'),
-  },
-  'an object with accountIds, ous, regions, resources, or some of them',
-);
-
-const waiver = fields(
-  {
-    id: text('an id of its own').describe('The name of the waiver, such as its ticket number.'),
-    rule: text("a rule's name").describe('The name of a rule or rule family; * matches any characters.'),
-    scope: scope.prefault({}).describe('What the waiver covers; every given field must match. Absent: everything.'),
-    reason: text('the reason').describe('Why the finding is accepted.'),
-    approver: text('who approved it').describe('Who accepted it.'),
-    expires: z.iso.date('expected a date as YYYY-MM-DD').describe('The last day on which the waiver is active.'),
-  },
-  'a waiver: id, rule, scope, reason, approver, expires',
-);
-
-export const waiversFile = fields(
-  {
-    waivers: z
-      .array(waiver, 'expected a list of waivers')
-      .max(MAX_WAIVERS, `expected at most ${MAX_WAIVERS} waivers`)
-      .superRefine((waivers, context) => {
-        const seen = new Set<string>();
-        for (const [index, { id }] of waivers.entries()) {
-          if (seen.has(id)) context.addIssue({ code: 'custom', path: [index, 'id'], message: `${id} is there twice` });
-          seen.add(id);
-        }
-      })
-      .prefault([])
-      .describe('The waivers; if several cover a finding, the first active one counts.'),
-  },
-  'an object with the field waivers',
-);
 
 const environment = z.enum(ENVIRONMENTS, `expected one of ${ENVIRONMENTS.join(', ')}`);
 
@@ -175,6 +135,9 @@ export const settingsFile = fields(
       .array(text("a rule's family"), 'expected a list of rule families')
       .prefault([])
       .describe('Rule families whose findings are closed once they are no longer seen; * matches any characters.'),
+    waiverApprovers: listOf(text('who may approve'), 'approvers')
+      .optional()
+      .describe('Who may approve waivers, as waivers name them, in upper or lower case. Absent: not checked.'),
     dueDays: fields(
       Object.fromEntries(SEVERITIES.map((name) => [name, days(DEFAULT_SETTINGS.dueDays[name])])) as Record<
         Severity,
@@ -185,5 +148,5 @@ export const settingsFile = fields(
       .prefault({})
       .describe('Days until a finding is due, by severity.'),
   },
-  'an object with environments, owners, rules, baseline, outOfScope, tagKeys, globalResourceRegion, retiredRules, dueDays, or some of them',
+  'an object with environments, owners, rules, baseline, outOfScope, tagKeys, globalResourceRegion, retiredRules, waiverApprovers, dueDays, or some of them',
 );

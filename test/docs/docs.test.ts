@@ -109,7 +109,7 @@ test('docs/report.md explains each sheet of the workbook, and each of its column
       facts,
     }).worksheet(),
     Owners: createOwnersWorksheet([]).worksheet(),
-    Waivers: createWaiversWorksheet([], '', []).worksheet(),
+    Waivers: createWaiversWorksheet(DEFAULT_SETTINGS, '', []).worksheet(),
     Run: run,
   });
   const sheets = {

@@ -91,9 +91,9 @@ test("owners: the resource's tag, the account's tag, the settings: account, inne
   ]);
 });
 
-test('a waiver holds on its last day, expires the day after, and stands out for the 14 days before', () => {
+test('a waiver holds on its last day, expires the day after, and stands out for the 30 days before', () => {
   const on = (expires: string) => waiverStatus({ expires }, '2026-11-23');
-  expect(['2026-11-22', '2026-11-23', '2026-12-07', '2026-12-08', '2027-11-23'].map(on)).toEqual([
+  expect(['2026-11-22', '2026-11-23', '2026-12-23', '2026-12-24', '2027-11-23'].map(on)).toEqual([
     ...['expired', 'expiring', 'expiring', 'active', 'active'],
   ]);
 });

@@ -95,7 +95,7 @@ const aWaiver = (of: Partial<Waiver>): Waiver => ({
   ...of,
 });
 
-test('waivers stand in the order of the file, with status, count, and whether they match anything', () => {
+test('in reports before 1.1.0 waivers stand in the order of the file, with status, count, and whether they match anything', () => {
   const waivers = [
     aWaiver({ id: 'first', scope: { regions: ['us-east-1'], accountIds: ['111122223333', '444455556666'] } }),
     aWaiver({ id: 'behind it' }),
@@ -104,7 +104,7 @@ test('waivers stand in the order of the file, with status, count, and whether th
     aWaiver({ id: 'ended for nothing', expires: '2026-11-22' }),
   ];
   const [first, behind, , ended] = waivers;
-  const { take, worksheet } = createWaiversWorksheet(waivers, '2026-11-23', []);
+  const { take, worksheet } = createWaiversWorksheet({ waivers }, '2026-11-23', [], false);
   take({ waiver: first, coveringWaivers: [first!, behind!, ended!] });
   take({ waiver: first, coveringWaivers: [first!] });
   take({ waiver: undefined, coveringWaivers: [ended!] });

@@ -138,10 +138,10 @@ export const MUTATIONS: readonly Mutation[] = [
     to: '',
   },
   {
-    mistake: 'waivers stand out a week before their end',
+    mistake: 'waivers stand out two weeks before their end',
     file: 'owners-and-waivers.ts',
-    from: 'left <= 14',
-    to: 'left <= 7',
+    from: 'left <= 30',
+    to: 'left <= 14',
   },
   {
     mistake: 'a waiver counts what an earlier one covers',

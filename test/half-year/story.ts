@@ -66,11 +66,13 @@ export const readAtOf = (week: number): string => new Date(timeOf(week) + 999).t
 const WAIVERS: readonly (Waiver & { from: number; to: number })[] = [
   {
     ...{ from: 4, to: 15, id: 'W-1', rule: 's3-bucket-public-write-prohibited', scope: { accountIds: [idAt(7)] } },
-    ...{ reason: 'Static site, reviewed', approver: 'A. Chan', expires: dateOf(11) },
+    ...{ reason: 'Static site, reviewed', approver: 'A. Chan', expires: dateOf(11), created: dateOf(4) },
+    ticket: 'https://jira.example.com/browse/SEC-1',
   },
   {
     ...{ from: 4, to: 22, id: 'W-2', rule: 'securityhub-*', scope: { regions: ['us-east-1'] } },
     ...{ reason: 'Duplicates, "known"', approver: 'B. Wong', expires: '2026-12-31' },
+    ...{ created: dateOf(2), renewed: dateOf(4), findings: 3 },
   },
   {
     ...{
@@ -80,7 +82,7 @@ const WAIVERS: readonly (Waiver & { from: number; to: number })[] = [
       rule: '*',
       scope: { ous: ['Workloads/Non-Prod'], resources: ['*-api-*', '*-logs-*'] },
     },
-    ...{ reason: 'Test rigs', approver: 'A. Chan', expires: '2026-10-11' },
+    ...{ reason: 'Test rigs', approver: 'A. Chan', expires: '2026-10-11', findings: 500 },
   },
   {
     ...{ from: 8, to: 12, id: 'W-4', rule: 'no-such-rule', scope: {} },
@@ -143,6 +145,7 @@ export function settingsFileIn(week: number) {
     environments: { ...environments, ...(isMerged ? SANDBOXES : {}) },
     owners: week < 10 ? owners : { ...owners, names: { ...owners.names, '*-shared*': 'shared-desk@example.com' } },
     ...(week < 6 ? {} : { baseline: BASELINE }),
+    ...(week < 9 ? {} : { waiverApprovers: ['a. chan', 'C. Lee'] }),
     ...(week < 18 ? {} : { retiredRules: ['eip-*', 'no-such-rule'] }),
     outOfScope: OUT_OF_SCOPE.filter(({ from, to }) => from <= week && week <= to).map(
       ({ from: _from, to: _to, ...setting }) => setting,
@@ -168,12 +171,20 @@ export type Catalogue = Readonly<Record<string, { severity: string; frameworks?:
 /** The settings in force in a week, with what the product brings along. */
 export function settingsIn(week: number, catalogue: Catalogue): Settings {
   const rated = Object.entries(catalogue);
-  const { environments, owners, rules, dueDays, baseline = [], retiredRules = [] } = settingsFileIn(week);
+  const {
+    environments,
+    owners,
+    rules,
+    dueDays,
+    baseline = [],
+    retiredRules = [],
+    waiverApprovers,
+  } = settingsFileIn(week);
   const waivers = waiversIn(week);
   return {
     environments,
     owners,
-    ...{ baseline, retiredRules },
+    ...{ baseline, retiredRules, waiverApprovers },
     dueDays: { ...DUE_DAYS, ...dueDays },
     rules: Object.fromEntries(Object.entries(rules).map(([name, { severity }]) => [name, severity])),
     catalogue: Object.fromEntries(rated.map(([name, { severity }]) => [name, severity])),

@@ -4,7 +4,8 @@ import addFormats from 'ajv-formats';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { settingsFile, waiversFile } from '#src/report-settings/schemas.ts';
+import { settingsFile } from '#src/report-settings/schemas.ts';
+import { waiversFile } from '#src/report-settings/waivers-schema.ts';
 import { readYaml } from '#src/report-settings/read-yaml.ts';
 import { read } from '../docs/repository.ts';
 

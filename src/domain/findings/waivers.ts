@@ -8,13 +8,39 @@ import type { Waiver } from '#domain/settings/report-settings.ts';
 export type WaiverStatus = 'active' | 'expiring' | 'expired';
 
 /** A waiver counts as expiring in this many days before its end. */
-const EXPIRING_DAYS = 14;
+export const EXPIRING_DAYS = 30;
+
+/** The same in reports of versions before 1.1.0. */
+export const FIRST_EXPIRING_DAYS = 14;
 
 /** Returns the status of a waiver. It is active on its last day, and while it is `expiring`. */
-export function waiverStatus({ expires }: Pick<Waiver, 'expires'>, reportDate: string): WaiverStatus {
+export function waiverStatus(
+  { expires }: Pick<Waiver, 'expires'>,
+  reportDate: string,
+  expiringDays = EXPIRING_DAYS,
+): WaiverStatus {
   const left = daysBetween(reportDate, expires);
   if (left < 0) return 'expired';
-  return left <= EXPIRING_DAYS ? 'expiring' : 'active';
+  return left <= expiringDays ? 'expiring' : 'active';
+}
+
+/**
+ * Returns what to review about a waiver that has not expired, one text for each point: an approver whom the settings do not name, and
+ * more open findings than it was approved for. `approvers` is undefined if they are not checked.
+ */
+export function reviewWaiver(
+  { approver, findings: approvedFor }: Pick<Waiver, 'approver' | 'findings'>,
+  covered: number,
+  approvers: readonly string[] | undefined,
+): string[] {
+  const fold = (name: string) => name.trim().toLowerCase();
+  const isKnown = approvers?.some((each) => fold(each) === fold(approver)) ?? true;
+  return [
+    ...(isKnown ? [] : ['its approver is not in waiverApprovers']),
+    ...(approvedFor !== undefined && covered > approvedFor
+      ? [`it covers ${covered} findings and was approved for ${approvedFor}`]
+      : []),
+  ];
 }
 
 type RuleLocation = { account: Pick<Account, 'id' | 'ou' | 'ouIds'>; region: string; rule: string; family: string };

@@ -32,6 +32,13 @@ export type Waiver = {
   approver: string;
   /** The last day on which the waiver is active, YYYY-MM-DD. */
   expires: string;
+  /** When it was approved first and last, YYYY-MM-DD. */
+  created?: string | undefined;
+  renewed?: string | undefined;
+  /** The web address of its ticket. */
+  ticket?: string | undefined;
+  /** The open findings that it covered when it was approved. */
+  findings?: number | undefined;
 };
 
 /** The settings of a rule family. The catalogue's values apply for absent fields. */
@@ -94,7 +101,7 @@ export type ReportSettings = {
   dueDays: Readonly<Record<Severity, number | null>>;
   /** The waivers in the order of the file. The first that matches counts. */
   waivers: readonly Waiver[];
-  /** Absent, like the next four, in settings that versions before 1.1.0 stored. */
+  /** Absent, like the next five, in settings that versions before 1.1.0 stored. */
   baseline?: readonly BaselineSetting[];
   outOfScope?: readonly OutOfScopeSetting[];
   /** Rule families whose findings are retired once they are no longer seen; `*` matches any characters. */
@@ -103,6 +110,8 @@ export type ReportSettings = {
   tagKeys?: TagKeySettings | undefined;
   /** The region that counts for global resources; absent if every region counts. */
   globalResourceRegion?: string | undefined;
+  /** Who may approve waivers; absent if that is not checked. */
+  waiverApprovers?: readonly string[] | undefined;
   ignored: readonly IgnoredFile[];
 };
 

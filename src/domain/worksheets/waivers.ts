@@ -1,7 +1,9 @@
 // The tab `Waivers` shows what has been accepted, by whom, until when, and whether a waiver still covers anything.
+import { daysBetween } from '#domain/dates.ts';
 import type { FindingFacts } from '#domain/findings/finding-facts.ts';
-import type { Waiver, WaiverScope } from '#domain/settings/report-settings.ts';
-import { waiverStatus } from '#domain/findings/waivers.ts';
+import type { ReportSettings, Waiver, WaiverScope } from '#domain/settings/report-settings.ts';
+import { EXPIRING_DAYS, FIRST_EXPIRING_DAYS, reviewWaiver, waiverStatus } from '#domain/findings/waivers.ts';
+import type { WorksheetCell, WorksheetColumn } from './worksheet.ts';
 import type { NamedWorksheet } from './worksheets.ts';
 
 /** The fields of an open finding that the tab uses. */
@@ -9,18 +11,63 @@ export type WaivableFinding = Pick<FindingFacts, 'waiver' | 'coveringWaivers'>;
 
 const MATCHES_NOTHING = ', matches nothing';
 
-/** Creates the tab. `notes` say what is wrong with the waivers file. */
+/** The maximum number of waivers that a warning names. */
+const MAX_NAMED = 10;
+
+type WaiverCounts = { findings: number; covered: number };
+
+export type WaiversWorksheet = {
+  /** Takes every open finding. */
+  take: (finding: WaivableFinding) => void;
+  /** Returns the report's warnings about waivers that somebody must review. */
+  flags: () => string[];
+  worksheet: () => NamedWorksheet<'Waivers'>;
+};
+
+/**
+ * Creates the tab. `notes` say what is wrong with the waivers file. Without `hasRuleHealth` the tab is that of versions before 1.1.0,
+ * which knew nothing of a waiver's life but its end.
+ */
 export function createWaiversWorksheet(
-  waivers: readonly Waiver[],
+  { waivers, waiverApprovers }: Pick<ReportSettings, 'waivers' | 'waiverApprovers'>,
   reportDate: string,
   notes: readonly string[],
-): { take: (finding: WaivableFinding) => void; worksheet: () => NamedWorksheet<'Waivers'> } {
-  const counts = new Map(waivers.map((waiver) => [waiver, { findings: 0, covered: 0 }]));
+  hasRuleHealth = true,
+): WaiversWorksheet {
+  const counts = new Map(waivers.map((waiver): [Waiver, WaiverCounts] => [waiver, { findings: 0, covered: 0 }]));
+  const expiringDays = hasRuleHealth ? EXPIRING_DAYS : FIRST_EXPIRING_DAYS;
+  const statusOf = (waiver: Waiver) => waiverStatus(waiver, reportDate, expiringDays);
+  const review = (waiver: Waiver, { covered }: WaiverCounts) =>
+    statusOf(waiver) === 'expired' ? [] : reviewWaiver(waiver, covered, waiverApprovers);
+
+  function lineOf([waiver, count]: [Waiver, WaiverCounts]): WorksheetCell[] {
+    const { id, rule, scope, reason, approver, expires } = waiver;
+    const status = `${statusOf(waiver)}${count.covered === 0 ? MATCHES_NOTHING : ''}`;
+    const first = [id, rule, scopeText(scope), reason, approver];
+    if (!hasRuleHealth) return [...first, expires, status, count.findings];
+    const { created = null, renewed = null, ticket, findings: approvedFor = null } = waiver;
+    const points = review(waiver, count);
+    const ticketCell = ticket === undefined ? null : { text: ticket.replace(/^.*\/(?=[^/]+$)/, ''), to: ticket };
+    return [
+      ...[...first, created, renewed, ticketCell, expires, daysBetween(reportDate, expires), status],
+      ...[count.findings, count.covered, approvedFor],
+      points.length === 0 ? null : { figure: points.join('; '), format: 'wrapped', tone: 'warning' },
+    ];
+  }
+
   return {
-    /** Takes every open finding. */
     take({ waiver, coveringWaivers: covering }) {
       for (const each of covering) counts.get(each)!.covered++;
       if (waiver) counts.get(waiver)!.findings++;
+    },
+
+    flags() {
+      if (!hasRuleHealth) return [];
+      const points = [...counts].flatMap(([waiver, count]) =>
+        review(waiver, count).map((point) => `${waiver.id}: ${point}`),
+      );
+      const more = points.length > MAX_NAMED ? `; and ${points.length - MAX_NAMED} more, see Waivers` : '';
+      return points.length === 0 ? [] : [`review these waivers: ${points.slice(0, MAX_NAMED).join('; ')}${more}`];
     },
 
     worksheet: () => ({
@@ -28,44 +75,57 @@ export function createWaiversWorksheet(
       title: 'Waivers: findings that somebody has agreed to live with, for a time',
       notes: [
         'A waived finding stays open and is counted as such everywhere; it is counted for the first waiver in force that covers it.',
-        'Expiring: within 14 days. An expired waiver covers nothing any more. One that matches nothing can go, or has a mistake in it.',
+        `Expiring: within ${expiringDays} days. An expired waiver covers nothing any more. One that matches nothing can go, or has a mistake in it.`,
         ...notes,
       ],
       tables: [
         {
-          columns: [
-            { header: 'Id', width: 18, format: 'text' },
-            { header: 'Rule', width: 36, format: 'text' },
-            { header: 'Scope', width: 50, format: 'wrapped' },
-            { header: 'Reason', width: 50, format: 'wrapped' },
-            { header: 'Approver', width: 28, format: 'text' },
-            { header: 'Expires', width: 12, format: 'date' },
-            {
-              header: 'Status',
-              width: 26,
-              format: 'text',
-              tones: {
-                active: 'good',
-                [`active${MATCHES_NOTHING}`]: 'warning',
-                expiring: 'warning',
-                [`expiring${MATCHES_NOTHING}`]: 'warning',
-                expired: 'bad',
-                [`expired${MATCHES_NOTHING}`]: 'bad',
-              },
-            },
-            { header: 'Findings', width: 11, format: 'count' },
-          ],
-          rows: [...counts].map(([waiver, { findings, covered }]) => {
-            const { id, rule, scope, reason, approver, expires } = waiver;
-            const status = `${waiverStatus(waiver, reportDate)}${covered === 0 ? MATCHES_NOTHING : ''}`;
-            return [id, rule, scopeText(scope), reason, approver, expires, status, findings];
-          }),
+          columns: hasRuleHealth ? COLUMNS : FIRST_COLUMNS,
+          rows: [...counts].map(lineOf),
           whenEmpty: 'There are no waivers.',
         },
       ],
     }),
   };
 }
+
+const FIRST_COLUMNS: readonly WorksheetColumn[] = [
+  { header: 'Id', width: 18, format: 'text' },
+  { header: 'Rule', width: 36, format: 'text' },
+  { header: 'Scope', width: 50, format: 'wrapped' },
+  { header: 'Reason', width: 50, format: 'wrapped' },
+  { header: 'Approver', width: 28, format: 'text' },
+  { header: 'Expires', width: 12, format: 'date' },
+  {
+    header: 'Status',
+    width: 26,
+    format: 'text',
+    tones: {
+      active: 'good',
+      [`active${MATCHES_NOTHING}`]: 'warning',
+      expiring: 'warning',
+      [`expiring${MATCHES_NOTHING}`]: 'warning',
+      expired: 'bad',
+      [`expired${MATCHES_NOTHING}`]: 'bad',
+    },
+  },
+  { header: 'Findings', width: 11, format: 'count' },
+];
+
+const EXPIRES = FIRST_COLUMNS.findIndex(({ header }) => header === 'Expires');
+
+const COLUMNS: readonly WorksheetColumn[] = [
+  ...FIRST_COLUMNS.slice(0, EXPIRES),
+  { header: 'Created', width: 12, format: 'date' },
+  { header: 'Renewed', width: 12, format: 'date' },
+  { header: 'Ticket', width: 16, format: 'text' },
+  FIRST_COLUMNS[EXPIRES]!,
+  { header: 'Days left', width: 10, format: 'count' },
+  ...FIRST_COLUMNS.slice(EXPIRES + 1),
+  { header: 'Covers', width: 10, format: 'count' },
+  { header: 'Approved for', width: 11, format: 'count' },
+  { header: 'Review', width: 40, format: 'wrapped' },
+];
 
 function scopeText({ accountIds, ous, regions, resources }: WaiverScope): string {
   const parts = Object.entries({ accountIds, ous, regions, resources }).flatMap(([name, items]) =>

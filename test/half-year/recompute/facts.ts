@@ -63,6 +63,10 @@ export type Waiver = {
   reason: string;
   approver: string;
   expires: string;
+  created?: string;
+  renewed?: string;
+  ticket?: string;
+  findings?: number;
 };
 
 export type Settings = {
@@ -81,6 +85,8 @@ export type Settings = {
   baseline: readonly Baseline[];
   /** Families, which may have `*`. */
   retiredRules: readonly string[];
+  /** `undefined`: not checked. */
+  waiverApprovers: readonly string[] | undefined;
 };
 
 export type Baseline = { rules: string[]; environments?: string[]; ous?: string[]; regions?: string[] };

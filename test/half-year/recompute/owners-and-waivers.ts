@@ -1,7 +1,7 @@
 // The tabs `Owners` and `Waivers`, as they should be.
 import { daysBetween, sortedBy } from './arithmetic.ts';
 import { SEVERITIES } from './classification.ts';
-import type { Waiver, Week } from './facts.ts';
+import type { Settings, Waiver, Week } from './facts.ts';
 import type { OpenFinding } from './open-findings.ts';
 import type { Cell, Table } from './table.ts';
 
@@ -52,19 +52,34 @@ export function ownersTables(open: readonly OpenFinding[]): Table[] {
 
 function statusOf({ expires }: Waiver, date: string): string {
   const left = daysBetween(date, expires);
-  return left < 0 ? 'expired' : left <= 14 ? 'expiring' : 'active';
+  return left < 0 ? 'expired' : left <= 30 ? 'expiring' : 'active';
 }
 
 export function waiversTables(open: readonly OpenFinding[], { settings, date }: Week): Table[] {
   const rows = settings.waivers.map((waiver): Cell[] => {
-    const { id, rule, reason, approver, expires } = waiver;
-    const matches = open.some(({ covering }) => covering.includes(waiver));
-    const status = `${statusOf(waiver, date)}${matches ? '' : ', matches nothing'}`;
+    const { id, rule, reason, approver, expires, created = null, renewed = null, ticket, findings = null } = waiver;
+    const covers = open.filter(({ covering }) => covering.includes(waiver)).length;
+    const status = `${statusOf(waiver, date)}${covers > 0 ? '' : ', matches nothing'}`;
     const counted = open.filter((finding) => finding.waiver === waiver).length;
-    return [id, rule, scopeText(waiver), reason, approver, expires, status, counted];
+    const left = daysBetween(date, expires);
+    return [
+      ...[id, rule, scopeText(waiver), reason, approver, created, renewed, ticket?.split('/').at(-1) ?? null],
+      ...[expires, left, status, counted, covers, findings, left < 0 ? null : reviewOf(waiver, covers, settings)],
+    ];
   });
-  const columns = ['Id', 'Rule', 'Scope', 'Reason', 'Approver', 'Expires', 'Status', 'Findings'];
+  const columns = [
+    ...['Id', 'Rule', 'Scope', 'Reason', 'Approver', 'Created', 'Renewed', 'Ticket', 'Expires', 'Days left'],
+    ...['Status', 'Findings', 'Covers', 'Approved for', 'Review'],
+  ];
   return [{ heading: '', columns, rows }];
+}
+
+function reviewOf({ approver, findings = Infinity }: Waiver, covers: number, { waiverApprovers }: Settings): Cell {
+  const names = waiverApprovers?.map((name) => name.toLowerCase());
+  const points: string[] = [];
+  if (names && !names.includes(approver.toLowerCase())) points.push('its approver is not in waiverApprovers');
+  if (covers > findings) points.push(`it covers ${covers} findings and was approved for ${findings}`);
+  return points.join('; ') || null;
 }
 
 function scopeText({ scope }: Waiver): string {
