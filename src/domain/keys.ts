@@ -49,5 +49,8 @@ export const buildLedgerKey = (prefix: string) => `${prefix}findings.csv`;
 /** Returns the key of a publication's list of rules that are not healthy. */
 export const buildRuleGapsKey = (prefix: string) => `${prefix}rule-gaps.csv`;
 
+/** Returns the key of a publication's Summary as an HTML page for mail. */
+export const buildSummaryHtmlKey = (prefix: string) => `${prefix}summary.html`;
+
 /** Returns the key of a publication's list of accounts with their rules and rows, which the next report compares with its own. */
 export const buildAccountSizesKey = (prefix: string) => `${prefix}account-sizes.csv`;

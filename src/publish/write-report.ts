@@ -3,13 +3,14 @@ import { once } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import type { Store } from '#src/aws/store.ts';
 import { csvReader } from '#domain/rows/csv.ts';
-import { buildFileKeys, buildLedgerKey, buildRuleGapsKey, buildSafeCsvKey } from '#domain/keys.ts';
+import { buildFileKeys, buildLedgerKey, buildRuleGapsKey, buildSafeCsvKey, buildSummaryHtmlKey } from '#domain/keys.ts';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import { COLUMNS, csvLine, type Row } from '#domain/rows/rows.ts';
 import { safeCsvLines } from '#domain/rows/safe-csv.ts';
 import { trendPicture } from '#domain/history/trend-picture.ts';
-import { writeWorkbook } from '#src/xlsx/write-workbook.ts';
+import { writeWorkbook, type WorkbookFacts } from '#src/xlsx/write-workbook.ts';
 import { byteReader } from './byte-reader.ts';
+import { worksheetHtml } from './worksheet-html.ts';
 import { createReportBuilder, type ReportInputs, type ReportFigures } from './report-builder.ts';
 import { RULE_GAP_COLUMNS } from '#domain/worksheets/rule-gaps.ts';
 import { readParts, readRegionRules } from './evidence.ts';
@@ -19,6 +20,7 @@ import { readLedger } from './ledger-reader.ts';
 
 const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const CSV_TYPE = 'text/csv';
+const HTML_TYPE = 'text/html; charset=utf-8';
 
 /** The bytes that are parsed at once. They are few enough that parsing does not block the thread for long. */
 const STEP_BYTES = 256 * 1024;
@@ -95,13 +97,19 @@ export async function writeReport(
     ]);
     if (!hasRuleHealth) gaps.resume();
     const { rows } = coverage;
+    let summaryHtml: string | undefined;
     const book = {
       out: xlsx,
       profile,
       rows,
       isPlain: inputs.format === FIRST_FORMAT,
       rowBatches: rowBatches(),
-      tabs: builder.worksheets,
+      tabs(facts: WorkbookFacts) {
+        const worksheets = builder.worksheets(facts);
+        const summary = worksheets.find(({ name }) => name === 'Summary');
+        if (hasRuleHealth && summary) summaryHtml = worksheetHtml(summary);
+        return worksheets;
+      },
       signal: either,
       onProgress,
     };
@@ -110,7 +118,11 @@ export async function writeReport(
     const figures = builder.figures();
     const picture = Buffer.from(trendPicture(figures.trend));
     const trend = await store.putOnce(files.trend, picture, 'image/svg+xml', signal);
-    return { objects: [raw, ...uploaded, trend], figures };
+    const pages =
+      summaryHtml === undefined
+        ? []
+        : [await store.putOnce(buildSummaryHtmlKey(prefix), Buffer.from(summaryHtml), HTML_TYPE, signal)];
+    return { objects: [raw, ...uploaded, trend, ...pages], figures };
   } catch (error) {
     failing.abort(error); // If one stream fails, the other must not wait for it.
     throw error;
