@@ -58,7 +58,9 @@ export async function getBucketLifecycle({ scenario }: S3Context): Promise<S3Res
   if (!scenario.s3.lifecycle) {
     return failure('NoSuchLifecycleConfiguration', 'The lifecycle configuration does not exist', 404);
   }
-  const rules = LIFECYCLE.map(
+  const { noncurrentDays } = scenario.s3;
+  const noncurrent = `<NoncurrentVersionExpiration><NoncurrentDays>${noncurrentDays}</NoncurrentDays></NoncurrentVersionExpiration>`;
+  const rules = [...LIFECYCLE, ['expire-noncurrent', '', noncurrent] as const].map(
     ([id, prefix, action]) =>
       `<Rule>${elements({ ID: id })}<Filter>${elements({ Prefix: prefix })}</Filter>${elements({ Status: 'Enabled' })}${action}</Rule>`,
   );

@@ -10,7 +10,7 @@ import * as multipart from './multipart.ts';
 import { deleteObject, putObject } from './objects.ts';
 import { getObject } from './reads.ts';
 import type { S3Request } from './request.ts';
-import { missingEncryption } from './write-rules.ts';
+import { missingCondition, missingEncryption } from './write-rules.ts';
 import type { Principal } from '#simulator/simulation/sessions.ts';
 import type { Simulation } from '#simulator/simulation/simulation.ts';
 
@@ -73,6 +73,8 @@ export async function callS3(
   }
   const exists = context.store.hasBucket(bucket) || operation === 'CreateBucket' || operation === 'ListBuckets';
   if (!exists) return refuse('NoSuchBucket', 'The specified bucket does not exist', 404);
-  const result = missingEncryption(context, request, principal.arn) ?? (await HANDLERS[operation](context, request));
+  const denied =
+    missingEncryption(context, request, principal.arn) ?? missingCondition(context, request, principal.arn);
+  const result = denied ?? (await HANDLERS[operation](context, request));
   return isFailure(result) ? errorAnswer(result, request) : result;
 }

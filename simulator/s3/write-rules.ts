@@ -11,10 +11,7 @@ const CHECKSUM_HEADER =
 /** The calls that `s3:x-amz-server-side-encryption` of a bucket policy decides on; a part is of what its upload was created for. */
 const ENCRYPTED = ['PutObject', 'CreateMultipartUpload', 'CopyObject'];
 
-/**
- * The refusal of a bucket policy that demands an encryption in each request, in the words of
- * https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html.
- */
+/** The refusal of a bucket policy that demands an encryption in each request. */
 export function missingEncryption(
   { scenario }: S3Context,
   { operation, bucket, key, headers }: S3Request,
@@ -26,6 +23,32 @@ export function missingEncryption(
     headers['x-amz-server-side-encryption'] === required.algorithm &&
     headers['x-amz-server-side-encryption-aws-kms-key-id'] === required.keyId;
   if (isMet) return undefined;
+  return deniedByPolicy({ scenario }, { bucket, key }, caller);
+}
+
+/** The calls that make an object. A policy exempts the others of an upload by `s3:ObjectCreationOperation`, because they take no condition. */
+const CREATING = ['PutObject', 'CompleteMultipartUpload', 'CopyObject'];
+
+/**
+ * The refusal of a bucket policy that lets no object be replaced below a prefix. A copy without the header is refused likewise.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
+ */
+export function missingCondition(
+  context: S3Context,
+  { operation, bucket, key, headers }: S3Request,
+  caller: string,
+): Failure | undefined {
+  const { writtenOnce: prefix } = context.scenario.s3;
+  if (prefix === undefined || !key.startsWith(prefix) || !CREATING.includes(operation)) return undefined;
+  return headers['if-none-match'] === undefined ? deniedByPolicy(context, { bucket, key }, caller) : undefined;
+}
+
+/** The refusal by a bucket policy, in the words of https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html. */
+function deniedByPolicy(
+  { scenario }: Pick<S3Context, 'scenario'>,
+  { bucket, key }: Pick<S3Request, 'bucket' | 'key'>,
+  caller: string,
+): Failure {
   const call = `is not authorized to perform: s3:PutObject on resource: "arn:${partitionOf(scenario.regions[0]!)}:s3:::${bucket}/${key}"`;
   return failure('AccessDenied', `User: ${caller} ${call} with an explicit deny in a resource-based policy`, 403);
 }

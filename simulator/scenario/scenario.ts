@@ -103,11 +103,21 @@ const Store = z
     encryption: z.enum(['AES256', 'aws:kms', 'none']).default('aws:kms'),
     versioning: z.boolean().default(true).describe('false: the bucket says Suspended'),
     lifecycle: z.boolean().default(true),
+    noncurrentDays: z
+      .number()
+      .int()
+      .min(1)
+      .default(400)
+      .describe('days that a lifecycle rule keeps noncurrent versions'),
     publicAccessBlock: z.boolean().default(true),
     requiredEncryption: z
       .strictObject({ algorithm: z.enum(['AES256', 'aws:kms', 'aws:kms:dsse']), keyId: z.string().optional() })
       .optional()
       .describe('the headers that the bucket policy requires of each request that makes an object'),
+    writtenOnce: z
+      .string()
+      .optional()
+      .describe('the prefix below which the bucket policy denies every write without If-None-Match'),
     objectLock: z.boolean().default(false).describe('the bucket has an Object Lock default retention'),
   })
   .prefault({});

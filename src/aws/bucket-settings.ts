@@ -26,6 +26,8 @@ export type LifecycleFact = {
   isNarrowed: boolean;
   archivesAfterDays?: number;
   expiresAfterDays?: number;
+  /** Days after which a version that is no longer the current one is deleted. */
+  noncurrentExpiresAfterDays?: number;
   abortsUploadsAfterDays?: number;
 };
 
@@ -102,6 +104,7 @@ function toLifecycleFact(rule: LifecycleRule): LifecycleFact {
   const { And, Prefix, ...conditions } = rule.Filter ?? {};
   const { Prefix: andPrefix, ...more } = And ?? {};
   const archive = rule.Transitions?.find(({ StorageClass }) => /GLACIER|DEEP_ARCHIVE/.test(StorageClass ?? ''));
+  const noncurrent = rule.NoncurrentVersionExpiration?.NoncurrentDays;
   const uploads = rule.AbortIncompleteMultipartUpload?.DaysAfterInitiation;
   return {
     id: rule.ID ?? '',
@@ -109,6 +112,7 @@ function toLifecycleFact(rule: LifecycleRule): LifecycleFact {
     isNarrowed: Object.keys({ ...conditions, ...more }).length > 0,
     ...(archive?.Days === undefined ? {} : { archivesAfterDays: archive.Days }),
     ...(rule.Expiration?.Days === undefined ? {} : { expiresAfterDays: rule.Expiration.Days }),
+    ...(noncurrent === undefined ? {} : { noncurrentExpiresAfterDays: noncurrent }),
     ...(uploads === undefined ? {} : { abortsUploadsAfterDays: uploads }),
   };
 }

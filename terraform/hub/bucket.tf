@@ -104,13 +104,9 @@ resource "aws_s3_bucket_lifecycle_configuration" "reports" {
       prefix = "runs/"
     }
 
+    # What expired, or was deleted by mistake or on purpose, stays as a noncurrent version, as the last rule says.
     expiration {
       days = var.evidence_days
-    }
-
-    # A week in which a mistaken deletion can be undone.
-    noncurrent_version_expiration {
-      noncurrent_days = 7
     }
   }
 
@@ -146,7 +142,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "reports" {
       expired_object_delete_marker = true
     }
 
-    # What a later publication replaced is kept as long as the evidence that it is based on.
+    # What was replaced, deleted or has expired is kept as long as evidence. A shorter time in another rule would take precedence.
     noncurrent_version_expiration {
       noncurrent_days = var.evidence_days
     }

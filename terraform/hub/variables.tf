@@ -57,7 +57,7 @@ variable "glacier_after_days" {
 
 variable "evidence_days" {
   type        = number
-  description = "Days that runs/ and replaced versions are kept."
+  description = "Days that runs/, and versions that were replaced, deleted or have expired, are kept."
   default     = 400
 }
 

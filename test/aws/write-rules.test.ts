@@ -59,6 +59,22 @@ test('such a bucket refuses an object or a part without a checksum, as S3 does',
   expect(await errorOf(client.send(new UploadPartCommand(part)))).toEqual(refusedFor('Put Part'));
 });
 
+test('a bucket whose policy lets nothing be replaced below runs/ takes every kind of write that a run makes, and no other', async () => {
+  const { client, bucket: Bucket, store } = await openBucket({ writtenOnce: 'runs/' });
+  const { signal } = new AbortController();
+  await store.upload('runs/a/large', Readable.from([LARGE.subarray(0, 5_300_000)]), 'text/csv', signal);
+  await store.upload('runs/a/small', Readable.from([Buffer.from('few')]), 'text/csv', signal);
+  await store.putOnce('runs/a/once', Buffer.from('rows'), 'text/csv');
+  await store.putOnce('runs/a/once', Buffer.from('rows'), 'text/csv');
+  expect(await store.replace('history/a.json', Buffer.from('{}'), 'application/json', undefined)).toBe(true);
+  expect(await store.copy('runs/a/large', 'raw/a.csv')).toBe(true);
+  const put = new PutObjectCommand({ Bucket, Key: 'runs/a/once', Body: 'forged' });
+  const refused = { name: 'AccessDenied', status: 403 };
+  expect(await errorOf(client.send(put))).toMatchObject(refused);
+  expect(await errorOf(store.copy('runs/a/small', 'runs/a/once'))).toMatchObject(refused);
+  expect(String(await store.get({ key: 'runs/a/once' }))).toBe('rows');
+});
+
 const KEY = 'arn:aws:kms:us-east-1:999988887777:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
 test.each([

@@ -3,6 +3,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { evaluatePolicies } from '../../setup/deploy-policies.mjs';
 import { absent, terraform } from '../../setup/deploy-tools.mjs';
 import {
+  BUCKET,
   HUB,
   HUB_INPUT,
   HUB_ROLE,
@@ -55,6 +56,34 @@ describe('evidence', () => {
     ] as const;
     const allowed = await Promise.all(asked.map(([action, resource]) => asHub(action, resource)));
     expect(allowed).toEqual([true, false, false, false, false]);
+  });
+
+  test('the bucket of the reports lets nobody replace an object below runs/, or copy to it', async () => {
+    const { reports } = await evaluatePolicies(program!, 'bucket', {
+      reports: { bucket_name: BUCKET.split(':').at(-1)! },
+    });
+    const resourcePolicy = JSON.parse(reports['bucket_policy']!) as Policy;
+    const put = (key: string, context: Record<string, string>) =>
+      isAllowed({
+        ...{ principal: HUB_ROLE, permissions: hub.permissions, action: 's3:PutObject', resourcePolicy },
+        ...{ resource: `${BUCKET}/${key}`, resourceAccount: HUB },
+        context: { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3', ...context },
+      });
+    const object = { 's3:ObjectCreationOperation': 'true' };
+    const part = { 's3:ObjectCreationOperation': 'false' };
+    const once = { ...object, 's3:if-none-match': '*' };
+    expect({
+      written: await put('runs/1/accounts/a', once),
+      part: await put('runs/1/accounts/a', part),
+      replacedOrCopied: await put('runs/1/accounts/a', object),
+      withIfMatch: await put('runs/1/accounts/a', { ...object, 's3:if-match': 'etag' }),
+      datedCopy: await put('raw/config-rules-2026-11-23.csv', object),
+      summary: await put('history/2026-11-23.json', object),
+      probe: await put('doctor/write-probe', object),
+    }).toEqual({
+      ...{ written: true, part: true, replacedOrCopied: false, withIfMatch: false },
+      ...{ datedCopy: true, summary: true, probe: true },
+    });
   });
 
   test('the bucket of anchors lets nobody replace or delete one, and lets auditors read', async () => {

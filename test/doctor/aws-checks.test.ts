@@ -139,6 +139,13 @@ describe('bucket', () => {
     expect(await required({ algorithm: 'AES256' }, { S3_SSE: 'AES256' })).toEqual([]);
   });
 
+  test('one that forgets replaced evidence too early is a warning', async () => {
+    const lines = await examine(bucket, { scenario: { s3: { noncurrentDays: 7 } } });
+    expect(notified(lines).filter((line) => !line.startsWith('ok'))).toEqual([
+      'warning: lifecycle rule expire-noncurrent deletes replaced and deleted versions of everything after 7 days',
+    ]);
+  });
+
   test('each setting that is not there is told with its remedy', async () => {
     const s3 = { encryption: 'none', versioning: false, lifecycle: false, publicAccessBlock: false } as const;
     const lines = await examine(bucket, { scenario: { s3 } });

@@ -123,13 +123,20 @@ async function catchAs(
 
 type RequiredRule = { prefix: string; what: string; isMet: (rule: LifecycleFact) => boolean };
 
+/** The days for which evidence is kept. */
+const EVIDENCE_DAYS = 400;
+
 const REQUIRED_RULES: readonly RequiredRule[] = [
   ...['raw/', 'reports/'].map((prefix) => ({
     prefix,
     what: 'to Glacier after 90 days',
     isMet: ({ archivesAfterDays }: LifecycleFact) => archivesAfterDays === 90,
   })),
-  { prefix: 'runs/', what: 'deleted after 400 days', isMet: ({ expiresAfterDays }) => expiresAfterDays === 400 },
+  {
+    prefix: 'runs/',
+    what: `deleted after ${EVIDENCE_DAYS} days`,
+    isMet: ({ expiresAfterDays }) => expiresAfterDays === EVIDENCE_DAYS,
+  },
   { prefix: PROBE_KEY, what: 'deleted after a day', isMet: ({ expiresAfterDays }) => expiresAfterDays === 1 },
   {
     prefix: '',
@@ -155,7 +162,17 @@ function lifecycleProblems(rules: readonly LifecycleFact[]): CheckResult[] {
     ({ prefix, archivesAfterDays }) =>
       archivesAfterDays !== undefined && ('history/'.startsWith(prefix) || prefix.startsWith('history/')),
   );
+  const forgetting = rules.filter(
+    ({ prefix, noncurrentExpiresAfterDays: days = EVIDENCE_DAYS }) =>
+      days < EVIDENCE_DAYS && ('runs/'.startsWith(prefix) || prefix.startsWith('runs/')),
+  );
   const results = [
+    ...forgetting.map(({ id, prefix, noncurrentExpiresAfterDays: days }) =>
+      warning(
+        `lifecycle rule ${id} deletes replaced and deleted versions of ${prefix || 'everything'} after ${days} days`,
+        `Keep them for ${EVIDENCE_DAYS} days, as the evidence itself: ${TERRAFORM}.`,
+      ),
+    ),
     ...deleting.map(({ id, prefix, expiresAfterDays }) =>
       failure(
         `lifecycle rule ${id} deletes ${prefix || 'everything'} after ${expiresAfterDays} days`,
