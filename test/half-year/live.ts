@@ -86,7 +86,8 @@ async function verify(lab: Lab, runIds: readonly string[]): Promise<Pick<HalfYea
   const verdictOn = async (runId: string) => (await verifyRun(bench, runId))!;
   const verdicts: Verdict[] = [];
   for (const runId of runIds) verdicts.push(await verdictOn(runId));
-  return { verdicts, unnamed: await unnamedCorruptions(lab, runIds, { count: 10, inManifests: 3 }, verdictOn) };
+  const { unnamed } = await unnamedCorruptions(lab, runIds, { count: 10, inManifests: 3 }, verdictOn);
+  return { verdicts, unnamed };
 }
 
 export async function liveHalfYear(): Promise<HalfYear> {

@@ -9,23 +9,33 @@ import { randomBelow } from './seeded-random.ts';
 export const fileOf = ({ simulator, config }: Lab, key: string): string =>
   join(simulator.dataDirectory, config.REPORT_BUCKET, ...key.split('/'));
 
+/** Returns what kind of object a key names: `accounts` or `shards`, or in a publication `manifest.json` or `config-rules.csv`. */
+export function kindOf(key: string): string {
+  const [, , folder = '', ...rest] = key.split('/');
+  return folder === 'publications' ? rest.at(-1)!.replace(/-\d{4}-\d\d-\d\d/, '') : folder;
+}
+
 /**
- * Changes `count` bytes of objects that these runs stored, the first `inManifests` of them in a manifest, and mends each
- * again. Resolves with those that the verdict on their run does not name: none is good.
+ * Changes `count` bytes of objects that these runs stored, the first `inManifests` of them in a manifest and the others in each kind of
+ * object in turn, and restores each. Resolves with the `unnamed`, which the verdict on their run does not name, and with the kinds drawn.
  */
 export async function unnamedCorruptions(
   lab: Lab,
   runIds: readonly string[],
   { count, inManifests }: { count: number; inManifests: number },
   verify: (runId: string) => Promise<Verdict>,
-): Promise<string[]> {
+): Promise<{ unnamed: string[]; kinds: string[] }> {
   const draw = randomBelow(50);
-  const missed: string[] = [];
+  const unnamed: string[] = [];
+  const kinds = new Set<string>();
   for (let at = 0; at < count; at++) {
     const runId = runIds[draw(runIds.length)]!;
     const all = await lab.store.list(`runs/${runId}/`);
-    const among = at < inManifests ? all.filter((key) => key.endsWith('/manifest.json')) : all;
+    const byKind = Map.groupBy(all, kindOf);
+    const kind = at < inManifests ? 'manifest.json' : [...byKind.keys()].toSorted()[at % byKind.size]!;
+    const among = byKind.get(kind)!;
     const key = among[draw(among.length)]!;
+    kinds.add(kind);
     const sound = readFileSync(fileOf(lab, key));
     const place = draw(sound.length);
     const spoilt = Buffer.from(sound);
@@ -34,7 +44,7 @@ export async function unnamedCorruptions(
     const { differences } = await verify(runId);
     writeFileSync(fileOf(lab, key), sound);
     if (!differences.some((difference) => `${difference.key} ${difference.what}`.includes(key)))
-      missed.push(`byte ${place} of ${key}: ${JSON.stringify(differences)}`);
+      unnamed.push(`byte ${place} of ${key}: ${JSON.stringify(differences)}`);
   }
-  return missed;
+  return { unnamed, kinds: [...kinds].toSorted() };
 }

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createAws } from '#src/aws/aws.ts';
 import { verifyRun, type Verdict } from '#src/verify/verify-run.ts';
 import { runCommand } from '../support/command.ts';
-import { fileOf, unnamedCorruptions } from '../support/corruption.ts';
+import { fileOf, kindOf, unnamedCorruptions } from '../support/corruption.ts';
 import { compareText } from '#domain/compare-text.ts';
 import type { ReportResult } from '#src/workflows/types.ts';
 import { startLab, untilPhase, type Lab } from '../support/lab.ts';
@@ -63,11 +63,14 @@ describe('in this order', { shuffle: false }, () => {
   });
 
   test(
-    'bytes changed, one at a time, are each named by their object, half of them in a manifest',
+    '50 bytes changed, one at a time, in every kind of object, are each named by their object',
     async () => {
-      const counts = { count: 10, inManifests: 5 };
-      expect(await unnamedCorruptions(lab, [retried.runId], counts, verify)).toEqual([]);
-      expect((await verify(retried.runId)).differences).toEqual([]);
+      const runIds = [earlier, retried, rebuilt].map(({ runId }) => runId);
+      const { unnamed, kinds } = await unnamedCorruptions(lab, runIds, { count: 50, inManifests: 5 }, verify);
+      expect(unnamed).toEqual([]);
+      const stored = await Promise.all(runIds.map((runId) => lab.store.list(`runs/${runId}/`)));
+      expect(kinds).toEqual([...new Set(stored.flat().map(kindOf))].toSorted());
+      for (const runId of runIds) expect((await verify(runId)).differences).toEqual([]);
     },
     LONG,
   );
