@@ -13,7 +13,7 @@ const FIRST_POLL_TIMEOUT_MS = 300_000;
 async function schedule({ dryRun = false, takeOver = false, makeCurrent = false }: Options): Promise<void> {
   const config = parseConfig(process.env);
   const version = makeCurrent ? requireVersion(config) : undefined;
-  const client = await connectClient();
+  const client = await connectClient(config);
   try {
     const { kind, differences } = await applySchedule(client, config, { dryRun, takeOver });
     const word = dryRun && kind !== 'unchanged' ? `would be ${kind}` : kind;

@@ -14,6 +14,7 @@ import { createLogger, errorFields, createTemporalLogger } from '#src/observabil
 import { createMetrics } from '#src/observability/metrics.ts';
 import { readNewestSummary } from '#src/publish/baseline.ts';
 import { useProxy } from '#src/config/proxy.ts';
+import { createDataConverter } from '#src/temporal/data-converter.ts';
 import { findSchedule } from '#src/temporal/weekly-schedule.ts';
 import { VERSION } from '#src/version.ts';
 import { startAlertGauges } from '#src/worker/alert-gauges.ts';
@@ -78,7 +79,7 @@ async function main(config: Config, logger: Logger, errorObservers: ErrorObserve
   const workers = await createWorkers(config, { connection, namespace, aws, metrics, onPublished });
   process.off('SIGTERM', leave).off('SIGINT', leave); // From here on, Temporal's runtime drains.
   isReady = createReadiness(workers, connection);
-  const client = new Client({ connection, namespace });
+  const client = new Client({ connection, namespace, dataConverter: createDataConverter(config) });
   readScheduleCreation = async () => (await findSchedule(client, scheduleId))?.info.createdAt ?? null;
   void readAlertSources();
 

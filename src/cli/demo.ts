@@ -65,7 +65,7 @@ async function runOnce(
 ): Promise<void> {
   Object.assign(process.env, stack.env);
   const config = parseConfig(stack.env);
-  const client = await connectClient();
+  const client = await connectClient(config);
   try {
     console.log(`  AWS       ${stack.simulator.url} (simulated)`);
     console.log(`  Temporal  ${stack.temporal.address}, UI ${stack.temporal.uiUrl}`);

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { Option, type Command } from 'commander';
-import { parseTaskQueue } from '#src/config/config.ts';
+import { parseTemporalSettings } from '#src/config/config.ts';
 import { connectClient } from '#src/temporal/connect.ts';
 import { findRun } from '#src/temporal/find-run.ts';
 import { WORKFLOW_TYPE } from '#src/temporal/weekly-schedule.ts';
@@ -26,8 +26,8 @@ const EXECUTION_TIMEOUT = '7 days';
 async function report(options: Options, command: Command): Promise<void> {
   if (options.baseRun !== undefined && options.accounts === undefined)
     command.error("error: option '--base-run <id>' goes with '--accounts <ids>': the accounts to read again");
-  const taskQueue = parseTaskQueue(process.env);
-  const client = await connectClient();
+  const settings = parseTemporalSettings(process.env);
+  const client = await connectClient(settings);
   try {
     if (options.follow !== undefined) return await follow(client, options.follow, options.json === true);
     // The bucket keeps runs longer than the server.
@@ -39,7 +39,7 @@ async function report(options: Options, command: Command): Promise<void> {
       ...(options.replace ? { replace: true } : {}),
     };
     const handle = await client.workflow.start(WORKFLOW_TYPE, {
-      taskQueue,
+      taskQueue: settings.TASK_QUEUE,
       workflowId: `aws-config-compliance-${randomUUID()}`,
       args: [input],
       workflowExecutionTimeout: EXECUTION_TIMEOUT,

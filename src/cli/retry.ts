@@ -1,4 +1,5 @@
 // `npm run retry`: makes a waiting run scan its failed accounts again, and follows it until it has republished.
+import { parseTemporalSettings } from '#src/config/config.ts';
 import { connectClient } from '#src/temporal/connect.ts';
 import { findRun } from '#src/temporal/find-run.ts';
 import { parseAccountIds, program, parseRunName } from './command.ts';
@@ -9,7 +10,7 @@ import { printPublication, followUntilPublished } from './published.ts';
 type Options = { workflowId: string; accounts?: string[]; wait: boolean; json?: true };
 
 async function retry({ workflowId: id, accounts, wait, json }: Options): Promise<void> {
-  const client = await connectClient();
+  const client = await connectClient(parseTemporalSettings(process.env));
   try {
     const run = await findRun(client, id);
     if (!run) throw new Error(`--workflow-id: the Temporal server has no run ${id}`);

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAws } from '#src/aws/aws.ts';
-import { parseConfig } from '#src/config/config.ts';
+import { parseConfig, type Config } from '#src/config/config.ts';
 import { connectClient } from '#src/temporal/connect.ts';
 import { findRun } from '#src/temporal/find-run.ts';
 import { openEvidenceKeys } from '#src/publish/evidence-key.ts';
@@ -22,7 +22,7 @@ async function verify({ run, json, anchorBucket, publicKey }: Options): Promise<
     ? () => readFile(publicKey, 'utf8')
     : signingKey && (() => signingKey.readPublicKey());
   const directory = await mkdtemp(join(tmpdir(), 'verify-'));
-  const temporal = openTemporal();
+  const temporal = openTemporal(config);
   const context = {
     ...{ store, auditor, anchors, readPublicKey, directory, signal: readerSignal(), since: config.EVIDENCE_KEY_SINCE },
     evidenceKeys: openEvidenceKeys(config),
@@ -44,10 +44,10 @@ async function verify({ run, json, anchorBucket, publicKey }: Options): Promise<
 }
 
 /** Connects to Temporal at most once, and only if it is asked. */
-function openTemporal() {
+function openTemporal(config: Config) {
   let client: ReturnType<typeof connectClient> | undefined;
   return {
-    connect: () => (client ??= connectClient()),
+    connect: () => (client ??= connectClient(config)),
     async close() {
       const connected = await client?.catch(() => undefined);
       await connected?.connection.close();

@@ -3,7 +3,12 @@ import { z } from 'zod';
 import { REGION_NAME } from '#domain/partitions.ts';
 import { checkNotificationSettings, notificationSettings } from './notification-settings.ts';
 import { checkStorageSettings, storageSettings } from './storage-settings.ts';
-import { checkVersioningSettings, scheduleSettings, versioningSettings } from './temporal-settings.ts';
+import {
+  checkVersioningSettings,
+  encryptionSettings,
+  scheduleSettings,
+  versioningSettings,
+} from './temporal-settings.ts';
 import { count, evidenceKeys, flag, list, port, positive, wholeNumber } from './values.ts';
 
 const accountId = z.string().regex(/^\d{12}$/, 'expected AWS account ids of 12 digits, separated by commas');
@@ -73,6 +78,7 @@ const schema = z.object({
     .datetime({ offset: true, error: 'expected an instant such as 2026-12-01T00:00:00Z' })
     .optional()
     .describe('Runs that began before this instant may publish without MACs, for seven days. Set with the first key.'),
+  ...encryptionSettings,
   ...notificationSettings,
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'], { error: 'expected debug, info, warn or error' })
@@ -136,7 +142,7 @@ export class ConfigError extends Error {}
 
 /** The names of our, AWS's and Temporal's variables whose values no message repeats, because messages end up in logs. */
 const SECRET_VARIABLES =
-  /TOKEN(?!_FILE)|WEBHOOK|JIRA_BASE_URL|EXTERNAL_ID|SECRET|API_KEY|KEY_DATA|PASSWORD|HTTPS_PROXY|https_proxy|EVIDENCE_KEY$/;
+  /TOKEN(?!_FILE)|WEBHOOK|JIRA_BASE_URL|EXTERNAL_ID|SECRET|API_KEY|KEY_DATA|PASSWORD|HTTPS_PROXY|https_proxy|(EVIDENCE|PAYLOAD)_KEY$/;
 
 /** The minimum length of a secret that is removed from log lines. A shorter text occurs in ordinary words. */
 const MIN_SECRET_CHARACTERS = 8;
@@ -160,9 +166,12 @@ export function parseConfig(env: Variables): Config {
   return parseVariables(checkedSchema, env);
 }
 
-/** Reads only the task queue, for commands that need no other setting. Throws a ConfigError if it is invalid. */
-export function parseTaskQueue(env: Variables): string {
-  return parseVariables(schema.pick({ TASK_QUEUE: true }), env).TASK_QUEUE;
+/** The settings of commands that need only Temporal. */
+type TemporalSettings = Pick<Config, 'TASK_QUEUE' | 'PAYLOAD_KEY' | 'CODEC_TOKEN'>;
+
+/** Reads only these settings, for commands that need no other. Throws a ConfigError if one is invalid. */
+export function parseTemporalSettings(env: Variables): TemporalSettings {
+  return parseVariables(schema.pick({ TASK_QUEUE: true, PAYLOAD_KEY: true, CODEC_TOKEN: true }), env);
 }
 
 function parseVariables<T>(type: z.ZodType<T>, env: Variables): T {

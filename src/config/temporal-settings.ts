@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { DEFAULT_TASK_QUEUE, PUBLISH_SUFFIX } from '#domain/task-queues.ts';
 import { findTimeZoneFault } from './time-zone.ts';
-import { flag } from './values.ts';
+import { flag, payloadKeys } from './values.ts';
 
 const timeZone = z.string().superRefine((name, context) => {
   const message = findTimeZoneFault(name);
@@ -35,6 +35,19 @@ export const scheduleSettings = {
   SEARCH_ATTRIBUTES: flag('false').describe(
     'Whether runs set the search attributes ReportDate, ReportStatus and FailedAccounts.',
   ),
+};
+
+export const encryptionSettings = {
+  PAYLOAD_KEY: payloadKeys
+    .prefault('')
+    .describe(
+      'Keys that encrypt Temporal payloads, as id:base64,id:base64. The first encrypts, all decrypt. A secret.',
+    ),
+  CODEC_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7E]{32,}$/, 'expected 32 printable characters or more, without blanks')
+    .optional()
+    .describe('Bearer token that the codec server requires. A secret.'),
 };
 
 export const versioningSettings = {

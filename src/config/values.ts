@@ -29,10 +29,21 @@ export const flag = (byDefault: 'true' | 'false') =>
     .default(byDefault)
     .transform((text) => text === 'true');
 
-const EVIDENCE_KEY = 'expected keys as id:base64, each of 32 bytes or more, separated by commas';
+/** A list of keys as `id:base64`, in which each id is there once. */
+const keysOf = (pattern: RegExp, expected: string) =>
+  list(z.string().regex(pattern, expected)).refine(
+    (items) => new Set(items.map((item) => item.split(':')[0])).size === items.length,
+    'expected each key id once',
+  );
 
-/** Keys as `id:base64`. Whoever can guess a key can forge evidence, so a short one is refused. */
-export const evidenceKeys = list(z.string().regex(/^[a-z0-9-]{1,20}:[A-Za-z0-9+/_-]{43,}={0,2}$/, EVIDENCE_KEY)).refine(
-  (items) => new Set(items.map((item) => item.split(':')[0])).size === items.length,
-  'expected each key id once',
+/** Keys of MACs. Whoever can guess a key can forge evidence, so a short one is refused. */
+export const evidenceKeys = keysOf(
+  /^[a-z0-9-]{1,20}:[A-Za-z0-9+/_-]{43,}={0,2}$/,
+  'expected keys as id:base64, each of 32 bytes or more, separated by commas',
+);
+
+/** Keys of AES-256, which takes no other length. */
+export const payloadKeys = keysOf(
+  /^[a-z0-9-]{1,20}:[A-Za-z0-9+/_-]{43}=?$/,
+  'expected keys as id:base64, each of 32 bytes, separated by commas',
 );

@@ -22,7 +22,7 @@ export function openCheckContext(
   return {
     ...{ config, isInCluster, accountIds, signal, aws },
     listAccounts: () => (accounts ??= aws.listAccounts('doctor', signal)),
-    connectTemporal: (): Promise<Client> => (client ??= connectClient()),
+    connectTemporal: (): Promise<Client> => (client ??= connectClient(config)),
     async close() {
       const connected = await client?.catch(() => undefined);
       await connected?.connection.close();

@@ -1,14 +1,22 @@
 // Connects to the Temporal server that the TEMPORAL_* variables name, as every Temporal tool does.
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import type { Config } from '#src/config/config.ts';
+import { createDataConverter } from './data-converter.ts';
 
-/** Connects, or throws an Error that names the address and the variable to set. The caller closes `connection`. */
-export async function connectClient(): Promise<Client & { connection: Connection }> {
+/**
+ * Connects, or throws an Error that names the address and the variable to set. The caller closes `connection`. What is encrypted with one of
+ * the keys is read in clear.
+ */
+export async function connectClient(keys: Pick<Config, 'PAYLOAD_KEY'>): Promise<Client & { connection: Connection }> {
   const { connectionOptions, namespace } = loadClientConnectConfig();
   const address = connectionOptions.address ?? 'localhost:7233';
   try {
     const connection = await Connection.connect(connectionOptions);
-    return new Client({ connection, ...(namespace ? { namespace } : {}) }) as Client & { connection: Connection };
+    const dataConverter = createDataConverter(keys);
+    return new Client({ connection, dataConverter, ...(namespace ? { namespace } : {}) }) as Client & {
+      connection: Connection;
+    };
   } catch (cause) {
     throw new Error(describeRefusal(address, cause as Error), { cause });
   }

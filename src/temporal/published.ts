@@ -1,7 +1,7 @@
 // Reads from Temporal what a run's own workflow published, for comparison with what the bucket holds.
 import type { Client } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
 import type { Publication } from '#src/workflows/types.ts';
+import { readPayload } from './data-converter.ts';
 import { findRun } from './find-run.ts';
 
 /** A publication as its workflow recorded it. */
@@ -26,12 +26,12 @@ export async function readPublishedRun(client: Client, firstRunId: string): Prom
     const { raw, status } = await handle.describe();
     if (raw.workflowExecutionInfo?.firstRunId !== firstRunId) continue;
     isOpen ||= status.name === 'RUNNING';
-    publications.push(...listPublished(await handle.fetchHistory()));
+    publications.push(...(await listPublished(client, await handle.fetchHistory())));
   }
   return { isOpen, publications };
 }
 
-function listPublished({ events }: History): PublishedByWorkflow[] {
+async function listPublished(client: Client, { events }: History): Promise<PublishedByWorkflow[]> {
   const publishing = new Set<string>();
   const published: PublishedByWorkflow[] = [];
   for (const {
@@ -42,7 +42,7 @@ function listPublished({ events }: History): PublishedByWorkflow[] {
     if (scheduled?.activityType?.name === 'publishReport') publishing.add(String(eventId));
     const payload = completed?.result?.payloads?.[0];
     if (!payload || !publishing.has(String(completed?.scheduledEventId))) continue;
-    const { number, keys, manifestSha256 } = defaultPayloadConverter.fromPayload<Publication>(payload);
+    const { number, keys, manifestSha256 } = await readPayload<Publication>(client, payload);
     published.push({ number, manifestKey: keys.manifest, manifestSha256 });
   }
   return published;

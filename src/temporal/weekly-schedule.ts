@@ -9,6 +9,7 @@ import {
   type WorkflowHandle,
 } from '@temporalio/client';
 import type { Config } from '#src/config/config.ts';
+import { encryptionKeyId } from './payload-codec.ts';
 import { SEPARATE_ENVIRONMENTS } from './pollers.ts';
 
 export const WORKFLOW_TYPE = 'complianceReport';
@@ -23,11 +24,15 @@ const EXECUTION_TIMEOUT = '7 days';
 export type ScheduleFacts = Record<
   'bucket' | 'cron' | 'timezone' | 'overlap' | 'catchup' | 'workflowType' | 'taskQueue' | 'executionTimeout',
   string
->;
+> & {
+  /** The id of the key with which its input and memo are encrypted. Absent if they are not encrypted. */
+  payloadKey?: string;
+};
 
 type Desired = ScheduleOptions & { action: { memo: { schedule: ScheduleFacts } } };
 
 function desiredSchedule(config: Config): Desired {
+  const payloadKey = encryptionKeyId(config);
   const facts: ScheduleFacts = {
     bucket: config.REPORT_BUCKET,
     cron: config.SCHEDULE_CRON.split(/\s+/).join(' '),
@@ -37,6 +42,7 @@ function desiredSchedule(config: Config): Desired {
     workflowType: WORKFLOW_TYPE,
     taskQueue: config.TASK_QUEUE,
     executionTimeout: EXECUTION_TIMEOUT,
+    ...(payloadKey === undefined ? {} : { payloadKey }),
   };
   return {
     scheduleId: config.SCHEDULE_ID,
@@ -164,6 +170,7 @@ function readFacts({ action, spec, policies }: ScheduleDescription): ScheduleFac
     workflowType: action.workflowType,
     taskQueue: action.taskQueue ?? NONE,
     executionTimeout: formatDays(Number(action.workflowExecutionTimeout ?? 0)),
+    ...(lastFacts?.payloadKey === undefined ? {} : { payloadKey: lastFacts.payloadKey }),
   };
 }
 
@@ -174,9 +181,9 @@ function formatDays(ms: number): string {
 const NONE = '(none)';
 
 function describeDifferences(existing: ScheduleFacts | undefined, desired: ScheduleFacts): string[] {
-  return (Object.keys(desired) as (keyof ScheduleFacts)[])
+  return (Object.keys({ ...existing, ...desired }) as (keyof ScheduleFacts)[])
     .filter((field) => existing?.[field] !== desired[field])
-    .map((field) => `${field}: ${existing?.[field] ?? NONE} → ${desired[field]}`);
+    .map((field) => `${field}: ${existing?.[field] ?? NONE} → ${desired[field] ?? NONE}`);
 }
 
 /** Triggers the schedule without letting runs overlap, as its calendar would, and finds the run that it started. */

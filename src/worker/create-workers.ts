@@ -7,8 +7,9 @@ import type { Config } from '#src/config/config.ts';
 import { CHANNELS, createChannels } from '#src/notifications/channels.ts';
 import { nameRunAndAccount } from '#src/observability/log.ts';
 import type { Metrics } from '#src/observability/metrics.ts';
+import { createDataConverter } from '#src/temporal/data-converter.ts';
 import { workerIdentity } from '#src/temporal/pollers.ts';
-import { bundleWorkflows } from './bundle-workflows.ts';
+import { loadWorkflowBundle } from './bundle-workflows.ts';
 import { publishQueueOf } from '#domain/task-queues.ts';
 import { inputGuard } from './input-guard.ts';
 import { createBucketGuard } from './own-bucket.ts';
@@ -39,6 +40,7 @@ export async function createWorkers(config: Config, parts: WorkerParts): Promise
   const common = {
     connection,
     namespace,
+    dataConverter: createDataConverter(config),
     identity: workerIdentity(config.REPORT_BUCKET),
     interceptors: { activity: [nameRunAndAccount, createBucketGuard(config.REPORT_BUCKET), inputGuard] },
     maxHeartbeatThrottleInterval: HEARTBEAT_INTERVAL_MS,
@@ -47,12 +49,11 @@ export async function createWorkers(config: Config, parts: WorkerParts): Promise
     ...buildVersioningOptions(config),
   } satisfies Partial<WorkerOptions>;
   const activityParts = { aws, config, channels: createChannels(config, aws) };
-  const { WORKFLOW_BUNDLE: codePath } = config;
   return Promise.all([
     Worker.create({
       ...common,
       taskQueue: config.TASK_QUEUE,
-      workflowBundle: codePath ? { codePath } : { code: await bundleWorkflows() },
+      workflowBundle: await loadWorkflowBundle(config),
       activities: createActivities(activityParts, metrics),
       maxConcurrentActivityTaskExecutions: config.CONCURRENT_ACCOUNTS + SPARE_ACTIVITY_SLOTS,
     }),

@@ -34,6 +34,7 @@ test('everything but the bucket has a default', () => {
     DROP_WARNING_PERCENT: 20,
     SAFE_CSV: false,
     EVIDENCE_KEY: [],
+    PAYLOAD_KEY: [],
     EXPECTED_RUN_MINUTES: 120,
     NOTIFY_COMPLETE: true,
     JIRA_API: 'cloud',
@@ -179,14 +180,22 @@ test.each([
     { SLACK_WEBHOOK_URL: 'http://hooks.example/secret' },
     'begins with https:// (given: not shown)',
   ],
+  [
+    'a key of another length',
+    { PAYLOAD_KEY: `k1:${'A'.repeat(60)}` },
+    'each of 32 bytes, separated by commas (given: not',
+  ],
+  ['a key id that is there twice', { PAYLOAD_KEY: `k1:${'A'.repeat(43)},k1:${'B'.repeat(43)}` }, 'each key id once'],
   ['a topic that is none', { SNS_TOPIC_ARN: 'reports' }, 'expected the ARN of an SNS topic'],
   ['an addressee that is none', { SES_FROM: 'a@acme.example', SES_TO: 'everybody' }, 'expected mail addresses'],
 ])('%s is refused', (_, env, words) => {
   expect(messageOf({ ...required, ...env })).toContain(words);
 });
 
-test('addresses of channels are secrets, the one of Jira included', () => {
+test('addresses of channels are secrets, the one of Jira included, and so are keys', () => {
   const env = {
+    EVIDENCE_KEY: `k1:${'A'.repeat(43)}`,
+    PAYLOAD_KEY: `k1:${'A'.repeat(43)}`,
     SLACK_WEBHOOK_URL: 'https://hooks.example/slack',
     TEAMS_WEBHOOK_URL: 'https://hooks.example/teams',
     JIRA_BASE_URL: 'https://jira.example',

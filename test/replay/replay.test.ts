@@ -1,9 +1,12 @@
 // Recorded histories, also those of earlier versions, replay with the workflows as they are now: open runs outlive an upgrade.
-import { Worker } from '@temporalio/worker';
+import { Worker, type ReplayWorkerOptions } from '@temporalio/worker';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { beforeAll, expect, test } from 'vitest';
+import { createDataConverter } from '#src/temporal/data-converter.ts';
+import { loadWorkflowBundle } from '#src/worker/bundle-workflows.ts';
+import { keyOf } from '../encryption/keys.ts';
 import { quietRuntime } from '../support/quiet-runtime.ts';
-import { bundledWorkflows } from '../support/shared-bundle.ts';
+import { bundledWorkflows, sharedBundle } from '../support/shared-bundle.ts';
 import { readRecordings, type Recording } from './history-file.ts';
 import { mutationsOf } from './mutations.ts';
 
@@ -16,13 +19,16 @@ beforeAll(async () => {
 });
 
 /** What a replay of each recording says: nothing, or the name of its error. */
-async function replay(each: ReadonlyMap<string, Recording>): Promise<Map<string, string | undefined>> {
+async function replay(
+  each: ReadonlyMap<string, Recording>,
+  options: ReplayWorkerOptions = { workflowBundle: { code } },
+): Promise<Map<string, string | undefined>> {
   const histories = [...each.values()].map(({ workflowId, events }) => ({
     workflowId,
     history: historyFromJSON({ events }),
   }));
   const said: (string | undefined)[] = [];
-  for await (const { error } of Worker.runReplayHistories({ workflowBundle: { code } }, histories))
+  for await (const { error } of Worker.runReplayHistories(options, histories))
     said.push(error && `${error.name}: ${error.message}`);
   return new Map([...each.keys()].map((name, index) => [name, said[index]]));
 }
@@ -31,6 +37,15 @@ test('every recorded history replays', async () => {
   const said = await replay(recordings);
   expect([...said].filter(([, error]) => error !== undefined)).toEqual([]);
   expect(said.size).toBe(recordings.size);
+});
+
+test('they replay in a worker that encrypts, although they are not encrypted', async () => {
+  const keys = { PAYLOAD_KEY: [keyOf('k1')], WORKFLOW_BUNDLE: await sharedBundle() };
+  const said = await replay(recordings, {
+    workflowBundle: await loadWorkflowBundle(keys),
+    dataConverter: createDataConverter(keys),
+  });
+  expect([...said].filter(([, error]) => error !== undefined)).toEqual([]);
 });
 
 /** The version that was recorded last: each of its paths is mutated. */

@@ -10,6 +10,7 @@ import { createStore, type Store } from '#src/aws/store.ts';
 import { parseConfig, type Config } from '#src/config/config.ts';
 import type { Child } from '#src/dev/child.ts';
 import { localEnvironment, startWorkerProcess, type EnvVars } from '#src/dev/stack.ts';
+import { createDataConverter } from '#src/temporal/data-converter.ts';
 import { startTemporalDevServer, type TemporalDevServer } from '#src/dev/temporal-dev-server.ts';
 import { partitionOf } from '#simulator/base/partition.ts';
 import { MANAGEMENT_ACCOUNT_ID } from '#simulator/world/organization.ts';
@@ -92,9 +93,9 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const env = localEnvironment(aws(simulator), temporal.address, variables);
   const worker = await startWorkerProcess({ directory, env });
   const connection = await Connection.connect({ address: temporal.address });
-  const client = new Client({ connection, namespace });
-  const s3 = s3ClientOf(simulator);
   const config = parseConfig(env);
+  const client = new Client({ connection, namespace, dataConverter: createDataConverter(config) });
+  const s3 = s3ClientOf(simulator);
   const workers = [worker];
   const start = (...input: unknown[]) =>
     client.workflow.start('complianceReport', {

@@ -1,10 +1,11 @@
 // Checks that a Temporal server answers and knows the namespace.
-import { failure, ok, describeError, type Check } from '../check.ts';
+import type { Config } from '#src/config/config.ts';
+import { failure, ok, describeError, type Check, type CheckResult } from '../check.ts';
 
 export const temporal: Check = {
   name: 'Temporal',
   remedy: 'Set TEMPORAL_ADDRESS, and TEMPORAL_TLS… or TEMPORAL_API_KEY if the server asks for them; start the server.',
-  async run({ connectTemporal }) {
+  async run({ config, connectTemporal }) {
     const client = await connectTemporal();
     const { namespace } = client.options;
     try {
@@ -17,6 +18,14 @@ export const temporal: Check = {
         ),
       ];
     }
-    return [ok(`answers, namespace ${namespace}`)];
+    return [ok(`answers, namespace ${namespace}`), ...describeEncryption(config)];
   },
 };
+
+/** Names the keys, if payloads are encrypted. That they are not is no finding. */
+function describeEncryption({ PAYLOAD_KEY }: Config): CheckResult[] {
+  const [encrypting, ...others] = PAYLOAD_KEY.map((item) => item.split(':')[0]);
+  if (encrypting === undefined) return [];
+  const decrypting = others.length === 0 ? '' : `; older ones are decrypted with ${others.join(', ')}`;
+  return [ok(`payloads are encrypted with the key ${encrypting}${decrypting}`)];
+}
