@@ -37,6 +37,13 @@ const Config = z
     internalRulesPerRegion: z.number().int().min(0).max(50).default(1).describe('rules of INTERNAL visibility on top'),
     rowsPerAccount: z.number().int().min(0).max(1_000_000).default(200).describe('results of all regions together'),
     rowsSpread: Share.default(0).describe('accounts differ from rowsPerAccount by up to this share'),
+    largeAccount: z
+      .strictObject({
+        index: z.number().int().min(0).describe('its place in the list of accounts'),
+        rows: z.number().int().min(0).max(1_000_000),
+      })
+      .optional()
+      .describe('an account with this many results, all in the first region'),
     nonCompliantShare: Share.default(0.11),
     suffixes: z
       .enum(['organization', 'account'])

@@ -11,14 +11,20 @@ const WEEK = 7 * DAY;
 /** Share of results that change now and then as weeks pass. */
 const RESTLESS_SHARE = 0.08;
 
+/** How many results all rules together have in a place. */
+function countRows({ account, region }: AccountRegion, { config, regions }: Scenario): number {
+  const regionIndex = regions.indexOf(region);
+  const { largeAccount } = config;
+  if (largeAccount?.index === account.index) return regionIndex === 0 ? largeAccount.rows : 0;
+  const spread = 1 + config.rowsSpread * (2 * fraction(mix(account.hash, 91)) - 1);
+  const ofAccount = Math.round(config.rowsPerAccount * spread);
+  return Math.floor(ofAccount / regions.length) + (regionIndex < ofAccount % regions.length ? 1 : 0);
+}
+
 /** How many results each rule has, in the order of the templates; INTERNAL rules have none. */
 export function countFindings(place: AccountRegion, templates: readonly RuleTemplate[], scenario: Scenario): number[] {
-  const { config, regions } = scenario;
   const counts = new Array<number>(templates.length).fill(0);
-  const spread = 1 + config.rowsSpread * (2 * fraction(mix(place.account.hash, 91)) - 1);
-  const ofAccount = Math.round(config.rowsPerAccount * spread);
-  const regionIndex = regions.indexOf(place.region);
-  let left = Math.floor(ofAccount / regions.length) + (regionIndex < ofAccount % regions.length ? 1 : 0);
+  let left = countRows(place, scenario);
   const weights = new Array<number>(templates.length).fill(0);
   let weightLeft = 0;
   for (const { slot, internal, ofAccount: one, hash } of templates) {
