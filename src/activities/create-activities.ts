@@ -10,6 +10,7 @@ import { createNotify, createPlanNotifications } from './notify.ts';
 import { createPublishReport, type PublishObserver } from './publish-report.ts';
 import { createReadAccountTags } from './read-account-tags.ts';
 import { createScanAccount } from './scan-account.ts';
+import { createReadShardProgress } from './shard-progress.ts';
 import { createListShardAccounts, createStoreShard } from './shards.ts';
 
 /** The dependencies of the activities of both queues. */
@@ -17,11 +18,13 @@ export type ActivityParts = { aws: Aws; config: Config; channels: Channels };
 
 export function createActivities({ aws, config, channels }: ActivityParts, metrics: Metrics): ScanActivities {
   const evidenceKeys = openEvidenceKeys(config);
+  const listShardAccounts = createListShardAccounts(aws.store);
   return {
     planNotices: createPlanNotifications(config, channels),
     discoverAccounts: createDiscoverAccounts(aws, config, evidenceKeys),
-    listShardAccounts: createListShardAccounts(aws.store),
+    listShardAccounts,
     scanAccount: createScanAccount(aws, { readTags: config.READ_TAGS, evidenceKeys }),
+    readShardProgress: createReadShardProgress(listShardAccounts, evidenceKeys),
     readAccountTags: createReadAccountTags(aws, evidenceKeys),
     storeShard: createStoreShard(aws.store, metrics, evidenceKeys),
   };

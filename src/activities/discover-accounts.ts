@@ -138,7 +138,8 @@ async function planFromRun(
   if (!found) throw unknownRunFailure(field, base);
   // Settings and tags are those of the base run, so that its evidence is shown with the settings it was read with.
   const { plan: basePlan, shards } = found.manifest;
-  const { readAccountTags: _, nextScheduledAt: __, searchAttributes: ___, mac: ____, ...plan } = basePlan;
+  const { readAccountTags: _, nextScheduledAt: __, searchAttributes: ___, mac: ____, ...others } = basePlan;
+  const { publishDeadlineMinutes: _____, accountTimeoutMinutes: ______, ...plan } = others;
   const { accounts } = parseStoredJson(plan.discovery.key, await aws.store.get(plan.discovery)) as Discovery;
   const asked = new Set(input.accountIds);
   const known = accounts.filter(({ id, scope }) => scope === 'scan' && asked.has(id));
@@ -158,5 +159,12 @@ async function planFromRun(
 }
 
 function settings(config: Config, { concurrentAccounts = config.CONCURRENT_ACCOUNTS }: DiscoverInput['input']) {
-  return { concurrentAccounts, scanAttempts: config.SCAN_ATTEMPTS, dropWarningPercent: config.DROP_WARNING_PERCENT };
+  const { PUBLISH_DEADLINE_MINUTES: publishDeadlineMinutes, ACCOUNT_TIMEOUT_MINUTES: accountTimeoutMinutes } = config;
+  return {
+    concurrentAccounts,
+    scanAttempts: config.SCAN_ATTEMPTS,
+    ...(publishDeadlineMinutes > 0 ? { publishDeadlineMinutes } : {}),
+    ...(accountTimeoutMinutes > 0 ? { accountTimeoutMinutes } : {}),
+    dropWarningPercent: config.DROP_WARNING_PERCENT,
+  };
 }

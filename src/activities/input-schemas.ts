@@ -86,7 +86,10 @@ const scanAccount = z.looseObject({
   ),
   regions: runPlan.shape.regions,
   attempts: runPlan.shape.scanAttempts,
+  timeoutMinutes: runPlan.shape.accountTimeoutMinutes,
 });
+
+const readShardProgress = z.looseObject({ bucket: bucketName, runId, discovery, select: shardSelection });
 
 const readAccountTags = z.looseObject({ bucket: bucketName, runId, discovery });
 
@@ -166,6 +169,7 @@ export const INPUT_SCHEMAS: Record<keyof ScanActivities | keyof PublishActivitie
   discoverAccounts,
   listShardAccounts,
   scanAccount,
+  readShardProgress,
   readAccountTags,
   storeShard,
   publishReport,

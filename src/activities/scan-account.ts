@@ -1,6 +1,7 @@
 // One account, with all its regions in parallel. The next attempt does not repeat what an attempt finished.
-import { activityInfo } from '@temporalio/activity';
+import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import type { Aws, CallCounts } from '#src/aws/aws.ts';
+import { AwsCallError } from '#src/aws/aws-errors.ts';
 import { createMemoryBudget, type MemoryBudget } from '#src/scan/memory-budget.ts';
 import { findS3Problem } from '#src/aws/s3-errors.ts';
 import { scanRegion } from '#src/scan/scan-region.ts';
@@ -10,7 +11,9 @@ import { DEFAULT_TAG_KEYS } from '#domain/settings/tag-keys.ts';
 import type { EvidenceKeys } from '#src/publish/evidence-key.ts';
 import { emptyOutcome, type CallStats, type RegionOutcome } from '#domain/coverage/outcome.ts';
 import type { ScanActivities, ScanAccountInput, ScanProgress } from '#src/workflows/activity-types.ts';
+import { openAccountTimeout, type AccountTimeout } from './account-timeout.ts';
 import { retryableScanFailure, describeS3Problem } from './failures.ts';
+import { keepAuthentic, signOutcome } from './region-progress.ts';
 import { storeRegion } from './store-region.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 
@@ -30,12 +33,14 @@ export function createScanAccount(aws: Aws, options: ScanOptions): ScanActivitie
   return async (input) => {
     const { account, runId } = input;
     const regions = account.regions ?? input.regions;
-    const sign = signerOf(input, options.evidenceKeys);
-    const progress = progressBefore(regions, (outcome) => sign(outcome).mac === outcome.mac);
+    const sign = (outcome: RegionOutcome) => signOutcome(outcome, input, options.evidenceKeys);
+    const progress = progressBefore(regions, (outcomes) => keepAuthentic(outcomes, input, options.evidenceKeys));
+    const timeout = openAccountTimeout(input.timeoutMinutes, progress.workedMs, cancellationSignal());
+    const details = () => toDetails(account.id, progress, timeout.workedMs());
     const { finished, incomplete } = progress;
-    return withHeartbeat({ details: () => toDetails(progress) }, async (signal, beat) => {
+    return withHeartbeat({ details }, async (signal, beat) => {
       const session = aws.openAccount(account.id, runId, signal);
-      const shared = { ...progress, readTags: options.readTags, memory, signal, sign };
+      const shared = { ...progress, readTags: options.readTags, memory, signal, timeout, sign };
       const left = regions.filter((region) => !finished.has(region));
       const attempts = await Promise.all(
         left.map(async (region) => {
@@ -53,7 +58,7 @@ export function createScanAccount(aws: Aws, options: ScanOptions): ScanActivitie
         throw retryableScanFailure(outcomes);
       }
       return { accountId: account.id, regions: outcomes };
-    });
+    }).finally(timeout.close);
   };
 }
 
@@ -64,40 +69,53 @@ type AttemptProgress = {
   incomplete: Map<string, RegionOutcome>;
   /** Regions in which a call has succeeded. */
   answered: Set<string>;
+  /** The milliseconds that earlier attempts have worked. */
+  workedMs: number;
 };
 
 type Sign = (outcome: RegionOutcome) => RegionOutcome;
 
-/** Returns a function that adds the MAC to an outcome. Failures have none: they claim nothing. */
-function signerOf({ account, runId }: ScanAccountInput, evidenceKeys: EvidenceKeys | undefined): Sign {
-  return (outcome) => {
-    const { mac: _, ...unsigned } = outcome;
-    if (!evidenceKeys || isFailure(outcome.disposition)) return unsigned;
-    return { ...unsigned, mac: evidenceKeys.sign({ kind: 'region', runId, account, outcome }) };
-  };
-}
+type Authentic = (outcomes: readonly RegionOutcome[]) => RegionOutcome[];
 
-/** The details of earlier attempts' heartbeats. Anybody in the namespace can send a heartbeat, so only own outcomes count. */
-function progressBefore(regions: readonly string[], isAuthentic: (outcome: RegionOutcome) => boolean): AttemptProgress {
+/** The details of earlier attempts' heartbeats. Only own outcomes of the account's regions count. */
+function progressBefore(regions: readonly string[], keepOwn: Authentic): AttemptProgress {
   const before = activityInfo().heartbeatDetails as ScanProgress | undefined;
   const byRegion = (outcomes: readonly RegionOutcome[] = []) =>
     new Map(
-      outcomes
-        .filter((outcome) => regions.includes(outcome.region) && isAuthentic(outcome))
+      keepOwn(outcomes)
+        .filter((outcome) => regions.includes(outcome.region))
         .map((outcome) => [outcome.region, outcome] as const),
     );
   return {
     finished: byRegion(before?.regions),
     incomplete: byRegion(before?.incomplete),
     answered: new Set(before?.answered),
+    workedMs: Number.isFinite(before?.workedMs) ? Math.max(0, before!.workedMs!) : 0,
   };
 }
 
-function toDetails({ finished, incomplete, answered }: AttemptProgress): ScanProgress {
-  return { regions: [...finished.values()], incomplete: [...incomplete.values()], answered: [...answered] };
+function toDetails(
+  accountId: string,
+  { finished, incomplete, answered }: AttemptProgress,
+  workedMs: number,
+): ScanProgress {
+  return {
+    accountId,
+    regions: [...finished.values()],
+    incomplete: [...incomplete.values()],
+    answered: [...answered],
+    workedMs,
+  };
 }
 
-type Shared = AttemptProgress & { readTags: boolean; memory: MemoryBudget; signal: AbortSignal; sign: Sign };
+type Shared = AttemptProgress & {
+  readTags: boolean;
+  memory: MemoryBudget;
+  /** Aborts if the activity is cancelled. */
+  signal: AbortSignal;
+  timeout: AccountTimeout;
+  sign: Sign;
+};
 
 /** Reads a region. If it fails, and an earlier attempt had read more of it, that one counts. */
 async function readRegion(
@@ -110,10 +128,17 @@ async function readRegion(
   const { attempt } = activityInfo();
   const mayReadExtras = attempt < Math.min(input.attempts, MAX_ATTEMPTS_FOR_EXTRAS);
   const read = await tryRegion(aws, session, input, region, shared);
+  if (shared.timeout.isOver()) return keepTimedOut(read, shared.incomplete.get(region));
   const before = shared.incomplete.get(region);
   if (before && hasReadMore(before, read.outcome))
     return { outcome: before, retryable: isFailure(before.disposition) ? read.retryable : mayReadExtras };
   return { ...read, retryable: read.retryable && (isFailure(read.outcome.disposition) || mayReadExtras) };
+}
+
+/** Returns the outcome of a region whose account has no time left: no attempt follows. A failure names the limit as its cause. */
+function keepTimedOut({ outcome }: Attempt, before: RegionOutcome | undefined): Attempt {
+  const kept = before && hasReadMore(before, outcome) ? before : outcome;
+  return { outcome: isFailure(kept.disposition) ? { ...kept, cause: 'account-timeout' } : kept, retryable: false };
 }
 
 function hasReadMore(before: RegionOutcome, after: RegionOutcome): boolean {
@@ -128,27 +153,32 @@ async function tryRegion(
   region: string,
   shared: Shared,
 ): Promise<Attempt> {
-  const { memory, answered, signal, sign } = shared;
+  const { memory, answered, signal, timeout, sign } = shared;
   const startedAt = performance.now();
   const counts: CallCounts = { calls: 0, throttles: 0, retries: 0 };
   const callStats = (): CallStats => ({ ...counts, seconds: Math.round((performance.now() - startedAt) / 100) / 10 });
   const reservation = memory.open();
-  const reader = aws.readRegion(session, region, counts, signal);
+  const reader = aws.readRegion(session, region, counts, timeout.signal);
   const { tagKeys = DEFAULT_TAG_KEYS } = account;
   try {
     const hasAnsweredBefore = answered.has(region);
-    const scan = await scanRegion(reader, { ...shared, tagKeys, account, region, hasAnsweredBefore, reservation });
+    const options = { tagKeys, account, region, hasAnsweredBefore, reservation, signal: timeout.signal };
+    const scan = await scanRegion(reader, { ...shared, ...options });
     const outcome = await storeRegion(aws.store, { runId, accountId: account.id, region, scan, callStats, signal });
     return { outcome: sign(outcome), retryable: scan.kind === 'refused' ? scan.refusal.retryable : scan.isIncomplete };
   } catch (error) {
     signal.throwIfAborted();
     // Any error concerns only this region: the others continue, and the report shows the message.
-    const { name, message } = error as Error;
     const s3 = findS3Problem(error, aws.store.bucket);
-    const reason = s3 ? describeS3Problem(s3) : `${name}: ${message}`;
+    const reason = s3 ? describeS3Problem(s3) : describeError(error as Error);
     return { outcome: emptyOutcome(region, 'failed', reason, callStats()), retryable: !s3?.isFinal };
   } finally {
     if (reader.hasAnswered()) answered.add(region);
     reservation.release();
   }
+}
+
+/** The message of a failed AWS call says everything. Of other errors, the name says more than the message. */
+function describeError(error: Error): string {
+  return error instanceof AwsCallError ? error.message : `${error.name}: ${error.message}`;
 }

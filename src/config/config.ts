@@ -9,7 +9,7 @@ import {
   scheduleSettings,
   versioningSettings,
 } from './temporal-settings.ts';
-import { count, evidenceKeys, flag, list, port, positive, wholeNumber } from './values.ts';
+import { count, evidenceKeys, flag, list, minutesOrOff, port, positive, wholeNumber } from './values.ts';
 
 const accountId = z.string().regex(/^\d{12}$/, 'expected AWS account ids of 12 digits, separated by commas');
 const region = z.string().regex(REGION_NAME, 'expected AWS region names such as us-east-1, separated by commas');
@@ -51,6 +51,12 @@ const schema = z.object({
   SCAN_ATTEMPTS: count('a whole number of attempts, 1 or more')
     .default(10)
     .describe('Attempts to scan an account before it is reported as failed.'),
+  ACCOUNT_TIMEOUT_MINUTES: minutesOrOff
+    .default(120)
+    .describe('Minutes of reading, over all attempts, after which an account is reported as failed; 0: no limit.'),
+  PUBLISH_DEADLINE_MINUTES: minutesOrOff
+    .default(240)
+    .describe('Minutes after which a run with half of its accounts publishes without the others; 0: it waits for all.'),
   READ_TAGS: flag('true').describe('Whether to fill the four tag columns, by an AWS Config advanced query.'),
   READ_ACCOUNT_TAGS: flag('false').describe(
     'Whether to read the Owner and Environment tags of accounts, ten accounts per second during the scan.',

@@ -8,6 +8,15 @@ export const wholeNumber = (what: string, min: number) =>
     .int(`expected ${what}`)
     .min(min, `expected ${what}`);
 export const count = (what: string) => wholeNumber(what, 1);
+
+/** The longest run, six days. */
+const MAX_MINUTES = 8_640;
+
+/** Minutes as a number, 0 for no limit. */
+export const minutesOrOff = z.coerce
+  .number({ error: 'expected minutes, 0 to 8640' })
+  .min(0, 'expected minutes, 0 to 8640')
+  .max(MAX_MINUTES, 'expected minutes, 0 to 8640');
 export const port = wholeNumber('a port, 0 to 65535', 0).max(65_535, 'expected a port, 0 to 65535');
 
 const splitAtCommas = (text: string): string[] =>

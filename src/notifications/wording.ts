@@ -40,15 +40,16 @@ export function leadSentence(notification: Notification): string {
   const reason = oneLine(notification.reason ?? '', MAX_REASON_CHARACTERS);
   const failed = publication?.accounts.failed ?? 0;
   const accounts = `${failed} ${failed === 1 ? 'account' : 'accounts'}`;
+  const unfinished = reason === '' ? '' : ` ${sentence(reason)}`; // Which accounts the run did not wait for.
   switch (event) {
     case 'published-complete':
       return 'Every account was read.';
     case 'published-partial':
       return number > 1
-        ? `The report was republished; ${accounts} still could not be read.`
-        : `The report was published; ${accounts} could not be read.`;
+        ? `The report was republished; ${accounts} still could not be read.${unfinished}`
+        : `The report was published; ${accounts} could not be read.${unfinished}`;
     case 'gate-tripped':
-      return `The report was published with warnings. Review it before relying on it.${failed > 0 ? ` ${accounts} could not be read.` : ''}`;
+      return `The report was published with warnings. Review it before relying on it.${failed > 0 ? ` ${accounts} could not be read.` : ''}${unfinished}`;
     case 'retry-mended':
       return 'The failed accounts were read, and the report was republished with every account in it.';
     case 'no-accounts':

@@ -31,6 +31,8 @@ export type ScanAccountInput = BucketBound & {
   account: AccountToScan;
   regions: string[];
   attempts: number;
+  /** Minutes of work that the account may take over all attempts; absent if there is no limit. */
+  timeoutMinutes?: number | undefined;
 };
 
 export type PublishInput = {
@@ -53,6 +55,10 @@ export type ScanActivities = {
   discoverAccounts(input: DiscoverInput): Promise<RunPlan>;
   listShardAccounts(input: BucketBound & { discovery: StoredObject; select: ShardSelection }): Promise<AccountToScan[]>;
   scanAccount(input: ScanAccountInput): Promise<AccountOutcome>;
+  /** Returns the regions that accounts still being read by the calling shard have finished so far, from their heartbeats. */
+  readShardProgress(
+    input: BucketBound & { runId: string; discovery: StoredObject; select: ShardSelection },
+  ): Promise<AccountOutcome[]>;
   readAccountTags(input: BucketBound & { runId: string; discovery: StoredObject }): Promise<StoredObject>;
   storeShard(input: BucketBound & { runId: string; shard: number; outcomes: AccountOutcome[] }): Promise<StoredObject>;
 };
@@ -71,4 +77,8 @@ export type ScanProgress = {
   incomplete?: AccountOutcome['regions'];
   /** Regions in which a call has succeeded. */
   answered?: string[];
+  /** The account, in heartbeats of versions from 1.1.0 on. */
+  accountId?: string;
+  /** The milliseconds that the attempts so far have worked. */
+  workedMs?: number;
 };

@@ -9,6 +9,7 @@ import { deprecatePatch, patched } from '@temporalio/workflow';
 export const PATCHES = {
   'failing-discovery-is-reported': { addedIn: '1.0.1', removeIn: '1.2.0' },
   'failing-publishing-is-reported': { addedIn: '1.0.1', removeIn: '1.2.0' },
+  'publish-deadline': { addedIn: '1.1.0', removeIn: '1.3.0' },
   'search-attributes': { addedIn: '1.1.0', removeIn: '1.3.0' },
   // Deprecated, because every open run has these patches. The calls that are left let runs of 1.0 that recorded them replay.
   'account-tags': { addedIn: '1.0.0', removeIn: '1.2.0' },
@@ -33,6 +34,9 @@ export const reportsFailingPublishing = () => isPatched('failing-publishing-is-r
 
 /** Whether the run sets search attributes, if its plan names any. */
 export const setsSearchAttributes = () => isPatched('search-attributes');
+
+/** Whether a scan may end at the publish deadline, if its plan or input has one. */
+export const hasPublishDeadline = () => isPatched('publish-deadline');
 
 export const deprecateAccountTags = () => deprecate('account-tags');
 export const deprecateCancelledShard = () => deprecate('cancelled-shard-fails-its-accounts');

@@ -1,16 +1,20 @@
 // The steps of a report run and the state that they share. compliance-report.ts calls the steps in order.
-import { allHandlersFinished, condition, continueAsNew, log, workflowInfo } from '@temporalio/workflow';
+import { allHandlersFinished, condition, log } from '@temporalio/workflow';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
+import { AccountScanner } from './account-scanner.ts';
 import { readTagsOfAccounts } from './account-tags.ts';
+import type { AccountsToRead } from './cut-shards.ts';
 import { currentExecution } from './execution.ts';
 import { failRun, failOrKeepPublication, type RepeatedStep } from './run-failure.ts';
 import { discover as discoverAccounts, publish as publishReport } from './keep-trying.ts';
 import { NotificationOutbox, openOutbox } from './notify/outbox.ts';
 import { receiveRetryRequests, type RetryRequests } from './retry-requests.ts';
+import { RetryWindow } from './retry-window.ts';
 import { nextNumber, buildResult } from './run-state.ts';
 import { RunStatus } from './run-status.ts';
-import { cutShards, runShards, type AccountsToRead } from './shard-scheduler.ts';
-import type { Publication, ReportInput, ReportResult, RunState, ScanTotals } from './types.ts';
+import type { ScanCutoff } from './scan-cutoff.ts';
+import { UnfinishedAccounts } from './unfinished-accounts.ts';
+import type { Publication, ReportInput, ReportResult, RunState, ShardResult } from './types.ts';
 import { findDeadline, mustEndBefore, scheduleToCloseMs, retryWindowEnd } from './deadlines.ts';
 import { createRunNotifier, logFailedAccounts, logPublication, type RunNotifier } from './notify/notifier.ts';
 
@@ -22,6 +26,8 @@ export class ReportRun {
   private readonly requests: RetryRequests;
   private readonly outbox: NotificationOutbox;
   private readonly notifier: RunNotifier;
+  private readonly scanner: AccountScanner;
+  private readonly unfinished: UnfinishedAccounts;
   /** The tags of accounts, which are read in parallel with the first scan; undefined once the plan has them. */
   private accountTags: Promise<StoredObject | undefined> | undefined;
   private lastNotified: Publication | undefined;
@@ -31,6 +37,8 @@ export class ReportRun {
     this.requests = requests;
     this.outbox = outbox;
     this.notifier = createRunNotifier(outbox, status);
+    this.scanner = new AccountScanner(status);
+    this.unfinished = new UnfinishedAccounts(status, this.scanner);
     this.lastNotified = status.state?.publication;
   }
 
@@ -70,7 +78,7 @@ export class ReportRun {
     const { plan } = this.status.requireState();
     this.accountTags = readTagsOfAccounts(this.status.execution.runId, plan);
     const accounts = plan.accountIds ? { accountIds: plan.accountIds } : { accounts: plan.accountsToScan };
-    return this.scan(accounts, findDeadline(this.status.bounds()));
+    return this.scan(accounts, findDeadline(this.status.bounds()), this.unfinished.cutoffOfFirstScan());
   }
 
   async publish(): Promise<void> {
@@ -108,22 +116,19 @@ export class ReportRun {
     this.lastNotified = state.publication;
   }
 
-  /** Rescans failed accounts when people request it, until the window ends, somebody ends it, or no account is failed. */
-  async waitForRetries(): Promise<void> {
-    for (;;) {
-      const { retryUntil } = this.status.requireState();
-      if (!retryUntil || this.status.failedAccountIds().size === 0) return;
-      this.status.enter('awaiting-retry');
-      const endsAt = Date.parse(retryUntil);
-      const remainingMs = endsAt - Date.now();
-      if (remainingMs > 0 && !this.requests.isFinished())
-        await condition(() => this.requests.hasWork() || this.requests.isFinished(), remainingMs);
-      if (!this.requests.hasWork() || Date.now() >= endsAt) return;
-      await this.withLateAlert(() => this.retry(this.requests.take(), retryUntil));
-      this.notifyPublished();
-      this.requests.settle();
-      if (workflowInfo().continueAsNewSuggested && !this.hasMoreToDo()) await this.continueAsNew(endsAt);
-    }
+  /** Rescans failed accounts and republishes the report, until the retry window ends or no account is failed. */
+  waitForRetries(): Promise<void> {
+    return new RetryWindow({
+      status: this.status,
+      requests: this.requests,
+      outbox: this.outbox,
+      unfinished: this.unfinished,
+      scan: (accountIds, deadline) => this.scan({ accountIds }, deadline),
+      takeResults: (results) => this.takeResults(results),
+      publish: () => this.publish(),
+      notifyPublished: () => this.notifyPublished(),
+      withLateAlert: (work) => this.withLateAlert(work),
+    }).untilEnd();
   }
 
   /** Ends the run once every notification is delivered or given up, and every request is answered. */
@@ -141,23 +146,21 @@ export class ReportRun {
     return this.notifier.failed(error);
   }
 
-  private async retry(accountIds: string[], deadline: string): Promise<void> {
-    if (await this.scan({ accountIds }, deadline)) await this.publish();
+  /** Returns whether every account was read or has an outcome that says why it was not. */
+  private async scan(accounts: AccountsToRead, deadline: string, cutoff?: ScanCutoff): Promise<boolean> {
+    this.status.enter('scanning');
+    const onProgress = this.status.setScanTotals.bind(this.status);
+    const slots = this.unfinished.slotsForRetries();
+    const results = await this.takeResults(this.scanner.scan(accounts, { deadline, slots, onProgress, cutoff }));
+    if (results && cutoff) this.unfinished.recordFirstScan(results);
+    return results !== undefined;
   }
 
-  /** Returns whether every account was read or has an outcome that says why it was not. */
-  private async scan(accounts: AccountsToRead, deadline: string): Promise<boolean> {
-    const { runId, workflowId } = this.status.execution;
-    const { plan, shardsRun } = this.status.requireState();
-    const { discovery, regions, scanAttempts, concurrentAccounts, nextScheduledAt, bucket } = plan;
-    const shards = cutShards(accounts, regions.length, shardsRun);
-    this.status.startScan(shards);
-    const common = { runId, discovery, regions, scanAttempts, deadline, bucket, nextScheduledAt };
-    const onProgress = (totals: ScanTotals) => this.status.setScanTotals(totals);
-    const scanning = runShards({ shards, slots: concurrentAccounts, common, workflowId, onProgress });
+  /** Adds the results of a scan to the run's state. Returns undefined if the scan failed and the run keeps its earlier publication. */
+  private async takeResults(scanning: Promise<ShardResult[]>): Promise<ShardResult[] | undefined> {
     const results = await this.awaitOrKeepPublication('scan', scanning);
     if (results) this.status.addShards(results.map(({ stored }) => stored));
-    return results !== undefined;
+    return results;
   }
 
   /** Returns the result of a step, or undefined if the step failed for good and the run keeps its earlier publication. */
@@ -169,23 +172,5 @@ export class ReportRun {
       this.status.setFailedRepublication(failOrKeepPublication(this.status.requireState(), step, error, runId));
       return undefined;
     }
-  }
-
-  private hasMoreToDo(): boolean {
-    return this.requests.hasWork() || this.requests.isFinished() || this.status.failedAccountIds().size === 0;
-  }
-
-  /** Goes on in a new execution with an empty history, unless a request comes in before that. */
-  private async continueAsNew(endsAt: number): Promise<void> {
-    this.status.enter('awaiting-retry');
-    // Activities do not pass to the new execution, so notifications in flight are waited for.
-    const isDrained = await this.outbox.drainUntil(() => this.hasMoreToDo(), endsAt - Date.now());
-    if (!isDrained || this.hasMoreToDo()) return;
-    await condition(allHandlersFinished);
-    const carriedState = this.status.requireState();
-    await continueAsNew<(input: ReportInput, carriedState: RunState) => Promise<ReportResult>>(
-      this.status.input,
-      carriedState,
-    );
   }
 }

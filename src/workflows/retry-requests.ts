@@ -21,6 +21,8 @@ const ACCEPTED = 'accepted is {} for every failed account, or {"accountIds": ["<
 type Run = {
   isRetryWindowOpen: () => boolean;
   failedAccountIds: () => ReadonlySet<string>;
+  /** Failed accounts that the run reads again by itself. A request for them counts as queued already. */
+  unfinishedAccountIds: () => ReadonlySet<string>;
   /** Shows a line in the run's details. */
   note: (text: string) => void;
 };
@@ -93,7 +95,9 @@ export class RetryRequests {
 
   queue(request: unknown): RetryAnswer {
     const asked = this.check(request);
-    const fresh = asked.filter((id) => !this.queued.has(id) && !this.inFlight.has(id));
+    const unfinished = this.run.unfinishedAccountIds();
+    const isKnown = (id: string) => this.queued.has(id) || this.inFlight.has(id) || unfinished.has(id);
+    const fresh = asked.filter((id) => !isKnown(id));
     for (const id of fresh) this.queued.add(id);
     const failed = this.run.failedAccountIds().size;
     return { accepted: fresh.length, alreadyQueued: asked.length - fresh.length, failed };

@@ -2,6 +2,7 @@
 import { groupFailures } from '#domain/coverage/failure-groups.ts';
 import type { FailedAccount } from '#domain/coverage/outcome.ts';
 import { formatPercent } from '#domain/percent.ts';
+import { describeUnfinished } from './run-state.ts';
 import type { Publication, Phase } from './types.ts';
 
 export type RunView = {
@@ -13,6 +14,7 @@ export type RunView = {
   failures: readonly FailedAccount[];
   publication?: Pick<Publication, 'status' | 'keys' | 'coveragePercent' | 'flags' | 'promoted' | 'promotedReason'>;
   retryUntil?: string;
+  unfinished?: number;
   notes: readonly string[];
 };
 
@@ -57,6 +59,8 @@ export function renderRunDetails(view: RunView): string {
   for (const flag of publication?.flags ?? []) lines.push('', `Beware: ${escapeCell(flag)}`);
   if (publication && !publication.promoted)
     lines.push('', `Not promoted: ${escapeCell(publication.promotedReason ?? '')}`);
+  if (publication && view.unfinished)
+    lines.push('', `Published without ${describeUnfinished(view.unfinished, view.retryUntil)}.`);
   if (view.phase === 'awaiting-retry')
     lines.push(
       '',

@@ -31,3 +31,12 @@ export function buildResult(runId: string, { plan, publication, notices }: RunSt
 export function addRemedy(failure: Failure): FailedAccount {
   return { ...failure, remedy: findRemedy(failure) };
 }
+
+/** Describes the accounts that the publish deadline cut off. The run reads them until the ISO instant `until`, if that is given. */
+export function describeUnfinished(accounts: number, until: string | undefined): string {
+  const unfinished = `${accounts} unfinished ${accounts === 1 ? 'account' : 'accounts'}`;
+  if (until === undefined) return unfinished;
+  const verb = accounts === 1 ? 'is' : 'are';
+  const limit = `${until.slice(0, 16).replace('T', ' ')} UTC`;
+  return `${unfinished}, which ${verb} read until ${limit} at the latest; then the report is republished`;
+}

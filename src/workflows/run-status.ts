@@ -18,7 +18,6 @@ import type {
   ScanTotals,
 } from './types.ts';
 import type { RunBounds } from './deadlines.ts';
-import type { Shard } from './shard-scheduler.ts';
 
 const progressQuery = defineQuery<Progress>('progress');
 const failedAccountsQuery = defineQuery<FailedAccounts>('failedAccounts');
@@ -93,16 +92,13 @@ export class RunStatus {
     state.plan = { ...state.plan, accountTags };
   }
 
-  startScan(shards: readonly Shard[]): void {
-    // Shards that fail later count too, because their workflow ids are in use.
-    this.change().shardsRun += shards.length;
-    const accounts = shards.reduce((sum, shard) => sum + shard.accounts, 0);
-    this.scan = { accounts, done: 0, failed: 0, rows: 0 };
-    this.enter('scanning');
+  /** Counts shards that a scan starts. Shards that fail later count too, because their workflow ids are in use. */
+  countShards(shards: number): void {
+    this.change().shardsRun += shards;
   }
 
-  setScanTotals(totals: ScanTotals): void {
-    this.scan = { ...this.scan, ...totals };
+  setScanTotals(totals: ScanTotals & { accounts: number }): void {
+    this.scan = totals;
     this.show();
   }
 
@@ -125,6 +121,18 @@ export class RunStatus {
     this.change().retryUntil = until;
   }
 
+  /** The accounts that the publish deadline cut off and that are still being read. */
+  unfinishedAccountIds(): Set<string> {
+    return new Set(this.current?.unfinished);
+  }
+
+  setUnfinished(accountIds: string[]): void {
+    const state = this.change();
+    if (accountIds.length > 0) state.unfinished = accountIds;
+    else delete state.unfinished;
+    this.show();
+  }
+
   private change(): RunState {
     if (!this.current) throw new TypeError('a run discovers its accounts before anything else');
     return this.current;
@@ -141,6 +149,11 @@ export class RunStatus {
     return { publication, ...(retryUntil ? { retryUntil } : {}) };
   }
 
+  private describeUnfinished(): Pick<Progress, 'unfinished'> {
+    const { length } = this.current?.unfinished ?? [];
+    return length > 0 ? { unfinished: length } : {};
+  }
+
   private progress(): Progress {
     const { runId } = this.execution;
     const unpublished = this.current?.unpublished;
@@ -150,6 +163,7 @@ export class RunStatus {
       ...this.scan,
       ...this.describePublication(),
       ...(unpublished ? { unpublished } : {}),
+      ...this.describeUnfinished(),
     };
   }
 
@@ -158,7 +172,14 @@ export class RunStatus {
     const notes = [...this.notes, ...(unpublished ? [unpublished.reason] : [])];
     const failures = this.failures();
     setCurrentDetails(
-      renderRunDetails({ phase: this.currentPhase, ...this.scan, failures, ...this.describePublication(), notes }),
+      renderRunDetails({
+        phase: this.currentPhase,
+        ...this.scan,
+        failures,
+        ...this.describePublication(),
+        ...this.describeUnfinished(),
+        notes,
+      }),
     );
   }
 }

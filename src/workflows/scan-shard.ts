@@ -2,15 +2,12 @@
 import {
   ActivityCancellationType,
   ActivityFailure,
-  CancellationScope,
   defineSignal,
   getExternalWorkflowHandle,
   isCancellation,
-  log,
   proxyActivities,
   setCurrentDetails,
   setHandler,
-  sleep,
   workflowInfo,
 } from '@temporalio/workflow';
 import { hasFailed, type AccountOutcome } from '#domain/coverage/outcome.ts';
@@ -20,6 +17,7 @@ import type { AccountToScan, ScanActivities } from './activity-types.ts';
 import { parseShardInput, parseSignal } from './internal-inputs.ts';
 import { grantedSlots } from './schemas.ts';
 import { Semaphore } from './semaphore.ts';
+import { ShardEnd } from './shard-end.ts';
 import type { ShardResult, ScanShardInput, ShardProgress } from './types.ts';
 import { failAccounts, listShardAccounts, logFailure, storeOutcomes, sumRows } from './shard-outcomes.ts';
 
@@ -28,6 +26,9 @@ export const grantSlots = defineSignal<[number]>('grantSlots');
 
 /** A shard sends about eight signals while it scans and eight while its window empties. Each costs the parent four events. */
 const SIGNALS_PER_SHARD = 8;
+
+/** An attempt that reaches the timeout of its account still stores what it read, and for that it has this long. */
+const STORING_MINUTES = 10;
 
 /** The slots that the parent has granted a shard. A free slot is a permit to read an account. */
 class ShardSlots {
@@ -58,56 +59,46 @@ export async function scanShard(rawInput: ScanShardInput): Promise<ShardResult> 
   const input = parseShardInput(rawInput);
   const slots = new ShardSlots(input.slots);
   setHandler(grantSlots, (more) => slots.grant(parseSignal('grantSlots', grantedSlots, more) ?? 0));
+  const end = new ShardEnd(input);
   const accounts = await listShardAccounts(input);
   const outcomes: AccountOutcome[] = [];
   const reportProgress = createProgressReporter(input, accounts.length, outcomes, slots);
 
-  await beforeDeadline(input.deadline, async () => {
-    const scans: Promise<void>[] = [];
-    for (const account of accounts) {
-      await slots.free.waitForPermit();
-      slots.free.tryAcquire(1);
-      const scanned = scan(input, account).then((outcome) => {
-        slots.free.release();
-        outcomes.push(outcome);
-        logFailure(input, account, outcome);
-        return reportProgress(scans.length === accounts.length);
-      });
-      scanned.catch(() => undefined); // It is awaited below. Until then, an unhandled rejection would stop the workflow for ever.
-      scans.push(scanned);
-    }
-    await Promise.all(scans);
-  });
+  await end.runUntilDue(
+    async () => {
+      const scans: Promise<void>[] = [];
+      for (const account of accounts) {
+        await slots.free.waitForPermit();
+        slots.free.tryAcquire(1);
+        const scanned = scan(input, account).then((outcome) => {
+          slots.free.release();
+          outcomes.push(outcome);
+          logFailure(input, account, outcome);
+          return reportProgress(scans.length === accounts.length);
+        });
+        scanned.catch(() => undefined); // It is awaited below. Until then, an unhandled rejection would stop the workflow for ever.
+        scans.push(scanned);
+      }
+      await Promise.all(scans);
+    },
+    () => reportProgress(false, true),
+  );
 
   const known = new Set(outcomes.map(({ accountId }) => accountId));
-  const unread = accounts.filter(({ id }) => !known.has(id));
-  return storeOutcomes(input, [...outcomes, ...failAccounts(input, unread, 'the deadline of the run came first')]);
-}
-
-/** Runs `work` until `deadline`, and then cancels what is still in flight. */
-async function beforeDeadline(deadline: string, work: () => Promise<void>): Promise<void> {
-  const scope = new CancellationScope();
-  const remaining = Math.max(0, Date.parse(deadline) - Date.now());
-  const clock = new CancellationScope();
-  const ended = clock.run(async () => {
-    await sleep(remaining, { summary: 'deadline of the run' });
-    scope.cancel();
-  });
-  ended.catch(() => undefined); // The clock is stopped below, when the work is done in time.
-  try {
-    await scope.run(work);
-  } catch (error) {
-    if (!isCancellation(error) || CancellationScope.current().consideredCancelled) throw error;
-    log.warn('the deadline of the run came before every account was read');
-  } finally {
-    clock.cancel();
-  }
+  const unread = failAccounts(
+    input,
+    accounts.filter(({ id }) => !known.has(id)),
+    end.unread(),
+  );
+  const result = await storeOutcomes(input, [...outcomes, ...unread]);
+  const unfinished = end.isRequested() ? unread.filter(hasFailed).map(({ accountId }) => accountId) : [];
+  return unfinished.length > 0 ? { ...result, unfinished } : result;
 }
 
 async function scan(input: ScanShardInput, account: AccountToScan): Promise<AccountOutcome> {
-  const { runId, regions, scanAttempts: attempts, bucket } = input;
+  const { runId, regions, scanAttempts: attempts, bucket, accountTimeoutMinutes: timeoutMinutes } = input;
   const { scanAccount } = proxyActivities<ScanActivities>({
-    startToCloseTimeout: '2h',
+    startToCloseTimeout: timeoutMinutes === undefined ? '2h' : `${timeoutMinutes + STORING_MINUTES}m`,
     heartbeatTimeout: '30s',
     // The deadline must not wait for an activity that does not react to it: it may be paused, or its worker dead.
     cancellationType: ActivityCancellationType.TRY_CANCEL,
@@ -116,7 +107,7 @@ async function scan(input: ScanShardInput, account: AccountToScan): Promise<Acco
   try {
     const summary = `${account.id} ${account.name}`;
     return await scanAccount.executeWithOptions({ summary: shortenSummary(summary) }, [
-      { runId, account, regions, attempts, bucket },
+      { runId, account, regions, attempts, bucket, ...(timeoutMinutes === undefined ? {} : { timeoutMinutes }) },
     ]);
   } catch (error) {
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
@@ -131,7 +122,7 @@ function shortenSummary(summary: string): string {
 
 /**
  * Creates a function that signals the shard's progress to the parent. Once every account has a slot (`isEmptying`), it also hands
- * free slots back.
+ * free slots back. From the publish deadline on, and if `isDue`, it signals every change, because half of the accounts may end the scan.
  */
 function createProgressReporter(
   input: ScanShardInput,
@@ -141,11 +132,13 @@ function createProgressReporter(
 ) {
   const parent = workflowInfo().parent;
   const everyAccounts = Math.max(10, Math.ceil(total / SIGNALS_PER_SHARD));
-  return async (isEmptying: boolean): Promise<void> => {
+  const { publishDeadline } = input;
+  const reportsFrom = publishDeadline === undefined ? Number.POSITIVE_INFINITY : Date.parse(publishDeadline);
+  return async (isEmptying: boolean, isDue = Date.now() >= reportsFrom): Promise<void> => {
     const done = outcomes.length;
     if (done === total) return; // The shard's result reports its end, so no signal is needed.
     const hasReleased = isEmptying && slots.releaseFree();
-    if (!hasReleased && done % everyAccounts !== 0) return;
+    if (!hasReleased && !isDue && done % everyAccounts !== 0) return;
     const failed = outcomes.filter(hasFailed).length;
     const rows = sumRows(outcomes);
     setCurrentDetails(renderShardDetails({ done, total, failed, rows }));

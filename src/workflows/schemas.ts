@@ -41,6 +41,8 @@ export const storedObject = z.looseObject(
 /** The bucket that binds an activity to its run. */
 export const bucketName = shownText(63).optional();
 
+const minutes = z.number('expected minutes above 0').positive('expected minutes above 0');
+
 const publicationName = z.looseObject({ runId, number: count });
 
 export const runPlan = z.looseObject({
@@ -54,6 +56,8 @@ export const runPlan = z.looseObject({
   whole: z.boolean('expected true or false'),
   concurrentAccounts: count.min(1, 'expected at least 1'),
   scanAttempts: count.min(1, 'expected at least 1'),
+  publishDeadlineMinutes: minutes.optional(),
+  accountTimeoutMinutes: minutes.optional(),
   dropWarningPercent: z.number('expected a percentage'),
   nextScheduledAt: instant.optional(),
   settings: storedObject.optional(),
@@ -87,6 +91,8 @@ export const scanShardInput = z.looseObject({
   scanAttempts: runPlan.shape.scanAttempts,
   deadline: instant,
   nextScheduledAt: instant.optional(),
+  accountTimeoutMinutes: minutes.optional(),
+  publishDeadline: instant.optional(),
 });
 
 /** The state that a run carries along when it continues as new. */
@@ -98,6 +104,7 @@ export const carriedState = z.looseObject({
   publication: z.looseObject({ number: count, manifestSha256: storedObject.shape.sha256 }).optional(),
   unpublished: z.looseObject({ number: count, reason: sentence }).optional(),
   retryUntil: instant.optional(),
+  unfinished: z.array(accountId, 'expected a list of account ids').optional(),
   notices: z
     .looseObject({
       plan: z.looseObject({
@@ -122,3 +129,9 @@ export const shardProgress = z.looseObject({
 
 /** The signal `grantSlots`. */
 export const grantedSlots = count.max(2_000, 'expected at most 2000');
+
+/** The signal `endScan`: why the scan ends. */
+export const endScanReason = z
+  .string('expected a reason')
+  .min(1, 'expected a reason')
+  .max(600, 'expected at most 600 characters');

@@ -3,6 +3,7 @@ import { log, proxyActivities } from '@temporalio/workflow';
 import { failedRegions, hasFailed, emptyOutcome, type AccountOutcome } from '#domain/coverage/outcome.ts';
 import type { AccountToScan, ScanActivities } from './activity-types.ts';
 import { scheduleToCloseMs } from './deadlines.ts';
+import type { Unread } from './shard-end.ts';
 import type { ScanShardInput, ShardResult } from './types.ts';
 
 /** Storing may go on this long after the deadline, so that publishing can follow within the same day. */
@@ -36,17 +37,30 @@ export async function storeOutcomes(
  * failed for this reason. The run calls this, not the shard.
  */
 export async function failShard(input: ScanShardInput, reason: string): Promise<ShardResult> {
-  return storeOutcomes(input, failAccounts(input, await listShardAccounts(input), reason));
+  return storeOutcomes(input, failAccounts(input, await listShardAccounts(input), { reason, found: [] }));
 }
 
-/** Returns failed outcomes with this reason for accounts that were not read, and logs each like any other failure. */
+/** Returns the result of a shard that the run had not started when it ended the scan. */
+export async function skipShard(input: ScanShardInput, reason: string): Promise<ShardResult> {
+  const accounts = await listShardAccounts(input);
+  const result = await storeOutcomes(input, failAccounts(input, accounts, { reason, cause: 'unfinished', found: [] }));
+  return { ...result, unfinished: accounts.map(({ id }) => id) };
+}
+
+/**
+ * Returns outcomes for accounts that were not read in full, and logs each like any other failure. The regions that an account had
+ * finished keep their outcome, and all others fail with the reason.
+ */
 export function failAccounts(
   input: ScanShardInput,
   accounts: readonly AccountToScan[],
-  reason: string,
+  { reason, cause, found }: Unread,
 ): AccountOutcome[] {
+  const finished = new Map(found.map(({ accountId, regions }) => [accountId, regions]));
   return accounts.map((account) => {
-    const regions = input.regions.map((region) => emptyOutcome(region, 'failed', reason));
+    const before = new Map(finished.get(account.id)?.map((outcome) => [outcome.region, outcome]));
+    const failed = (region: string) => emptyOutcome(region, 'failed', reason, cause ? { cause } : {});
+    const regions = input.regions.map((region) => before.get(region) ?? failed(region));
     const outcome = { accountId: account.id, regions };
     logFailure(input, account, outcome);
     return outcome;

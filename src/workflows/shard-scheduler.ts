@@ -1,62 +1,36 @@
 // Grants the run's slots to shards. At most `slots` accounts are in flight, and no slot is idle while an account waits.
 import {
+  CancellationScope,
   condition,
   getExternalWorkflowHandle,
   isCancellation,
   ParentClosePolicy,
-  setHandler,
   startChild,
-  type ChildWorkflowHandle,
 } from '@temporalio/workflow';
-import { grantSlots, scanShard, shardProgress } from './scan-shard.ts';
-import { parseSignal } from './internal-inputs.ts';
-import { shardProgress as progressSchema } from './schemas.ts';
+import type { Shard } from './cut-shards.ts';
+import { countMissingSlots, signalEnd, signalGrant, type RunningShard } from './running-shard.ts';
+import type { ScanCutoff } from './scan-cutoff.ts';
+import { scanShard } from './scan-shard.ts';
+import { skipShard } from './shard-outcomes.ts';
 import { Semaphore } from './semaphore.ts';
-import type { ShardSelection, ScanShardInput, ShardProgress, ShardResult, ScanTotals } from './types.ts';
+import type { ScanShardInput, ShardProgress, ShardResult, ScanTotals } from './types.ts';
 import { waitForShardResult } from './shard-result.ts';
 import { deprecateFailedShard } from './patches.ts';
-
-/** A shard's history has about ten events per account. The server allows fewer than 51,200 and suggests 4,096. */
-const ACCOUNTS_PER_SHARD = 400;
-
-/** A shard's outcomes are one payload of at most 2 MiB. A region's outcome has about 500 bytes, 2,000 with the longest reason. */
-const REGIONS_PER_SHARD = 1_000;
-
-export type Shard = { number: number; accounts: number; select: ShardSelection };
-
-/** The accounts that a scan reads: the first `accounts` of those in scope, or the ones with these ids. */
-export type AccountsToRead = { accounts: number } | { accountIds: readonly string[] };
-
-type Running = ScanTotals & {
-  shard: Shard;
-  handle: ChildWorkflowHandle<typeof scanShard>;
-  grantedSlots: number;
-  releasedSlots: number;
-};
-
-/** Cuts accounts into shards that are numbered from `first`. `regions` is the number of regions of each account. */
-export function cutShards(what: AccountsToRead, regions: number, first: number): Shard[] {
-  const total = 'accountIds' in what ? what.accountIds.length : what.accounts;
-  const maxAccounts = Math.min(ACCOUNTS_PER_SHARD, Math.max(1, Math.floor(REGIONS_PER_SHARD / regions)));
-  return Array.from({ length: Math.ceil(total / maxAccounts) }, (_, index) => {
-    const offset = index * maxAccounts;
-    const accounts = Math.min(maxAccounts, total - offset);
-    const select =
-      'accountIds' in what
-        ? { accountIds: what.accountIds.slice(offset, offset + accounts) }
-        : { offset, limit: accounts };
-    return { number: first + index, accounts, select };
-  });
-}
 
 type ShardRun = {
   shards: readonly Shard[];
   /** The maximum number of accounts in flight, over all shards. */
   slots: number;
-  common: Omit<ScanShardInput, 'shard' | 'select' | 'slots'>;
+  common: Omit<ScanShardInput, 'shard' | 'select' | 'slots' | 'publishDeadline'>;
   workflowId: string;
   onProgress: (totals: ScanTotals) => void;
+  /** The schedulers that get the progress of shards. The scan adds its own while it runs. */
+  schedulers: Set<ProgressReceiver>;
+  /** When the scan ends before every account is read; absent if it does not. */
+  cutoff?: ScanCutoff | undefined;
 };
+
+export type ProgressReceiver = { recordProgress(progress: ShardProgress): void };
 
 /**
  * Runs every shard as a child workflow and returns the results in order. The next shard starts with the slots that an emptying
@@ -64,10 +38,9 @@ type ShardRun = {
  */
 export async function runShards(run: ShardRun): Promise<ShardResult[]> {
   const scheduler = new ShardScheduler(run);
-  setHandler(shardProgress, (argument) => {
-    const progress = parseSignal('shardProgress', progressSchema, argument);
-    if (progress) scheduler.recordProgress(progress);
-  });
+  run.schedulers.add(scheduler);
+  const watch = new CancellationScope();
+  watch.run(() => scheduler.endWhenDue()).catch(() => undefined); // The watch is stopped below, when the scan is done.
   try {
     await scheduler.dispatchUntilDone();
   } catch (error) {
@@ -78,6 +51,9 @@ export async function runShards(run: ShardRun): Promise<ShardResult[]> {
     // If the run is cancelled, its shards are cancelled too. The run waits for them, so that none is cut off while it stores.
     if (cancels || isCancellation(error)) await scheduler.waitForShards();
     throw error;
+  } finally {
+    watch.cancel();
+    run.schedulers.delete(scheduler);
   }
   return scheduler.results;
 }
@@ -87,14 +63,18 @@ class ShardScheduler {
   private readonly run: ShardRun;
   private readonly pendingShards: Shard[];
   private readonly slots: Semaphore;
-  private readonly runningShards = new Map<number, Running>();
+  private readonly accounts: number;
+  private readonly runningShards = new Map<number, RunningShard>();
   private readonly finishedTotals: ScanTotals = { done: 0, failed: 0, rows: 0 };
   private readonly ends: Promise<void>[] = [];
   private isAbandoned = false;
+  /** Why the scan ends early; undefined as long as it does not. */
+  private endReason: string | undefined;
 
   constructor(run: ShardRun) {
     this.run = run;
     this.pendingShards = [...run.shards];
+    this.accounts = run.shards.reduce((sum, { accounts }) => sum + accounts, 0);
     this.slots = new Semaphore(run.slots);
   }
 
@@ -107,6 +87,20 @@ class ShardScheduler {
       else if (this.pendingShards.length > 0) await this.start(this.pendingShards.shift()!);
     }
     await Promise.all(this.ends);
+  }
+
+  /** Ends the scan at its cutoff, if it has one: shards return what they have, and shards that have not started are skipped. */
+  async endWhenDue(): Promise<void> {
+    const { cutoff } = this.run;
+    if (!cutoff) return;
+    const reason = await cutoff.due(() => 2 * this.totals().done >= this.accounts);
+    this.endReason = reason;
+    const runningShards = [...this.runningShards.values()];
+    for (const shard of this.pendingShards.splice(0)) {
+      const skipped = skipShard(this.inputOf(shard, 0), reason).then((result) => this.setResult(shard, result));
+      this.track(skipped);
+    }
+    await Promise.all(runningShards.map((child) => signalEnd(child, reason)));
   }
 
   recordProgress({ shard, ...totals }: ShardProgress): void {
@@ -123,7 +117,7 @@ class ShardScheduler {
   /** Cancels every shard that still runs. A shard that ends because of this fails no account. */
   cancelShards(): Promise<unknown> {
     this.isAbandoned = true;
-    const cancel = ({ handle }: Running) => getExternalWorkflowHandle(handle.workflowId).cancel();
+    const cancel = ({ handle }: RunningShard) => getExternalWorkflowHandle(handle.workflowId).cancel();
     return Promise.allSettled([...this.runningShards.values()].map(cancel)); // A shard that has just ended rejects it.
   }
 
@@ -133,7 +127,7 @@ class ShardScheduler {
 
   private async start(shard: Shard): Promise<void> {
     const grantedSlots = this.slots.tryAcquire(shard.accounts);
-    const input = { ...this.run.common, shard: shard.number, select: shard.select, slots: grantedSlots };
+    const input = this.inputOf(shard, grantedSlots);
     const handle = await startChild(scanShard, {
       workflowId: `${this.run.workflowId}/shard-${shard.number}`,
       args: [input],
@@ -142,14 +136,27 @@ class ShardScheduler {
     });
     const child = { shard, handle, grantedSlots, releasedSlots: 0, done: 0, failed: 0, rows: 0 };
     this.runningShards.set(shard.number, child);
-    const end = waitForShardResult(handle, input, () => this.isAbandoned).then((result) => this.end(child, result));
+    this.track(waitForShardResult(handle, input, () => this.isAbandoned).then((result) => this.end(child, result)));
+    if (this.endReason !== undefined) await signalEnd(child, this.endReason);
+  }
+
+  private inputOf({ number, select }: Shard, slots: number): ScanShardInput {
+    const { common, cutoff } = this.run;
+    return { ...common, shard: number, select, slots, ...(cutoff ? { publishDeadline: cutoff.reportsFrom } : {}) };
+  }
+
+  private track(end: Promise<void>): void {
     this.ends.push(end);
     end.catch(() => undefined); // It is awaited with the others. Until then, a rejection must not count as unhandled.
   }
 
-  private end({ shard, grantedSlots, releasedSlots }: Running, result: ShardResult): void {
+  private end({ shard, grantedSlots, releasedSlots }: RunningShard, result: ShardResult): void {
     this.runningShards.delete(shard.number);
     this.slots.release(grantedSlots - releasedSlots);
+    this.setResult(shard, result);
+  }
+
+  private setResult(shard: Shard, result: ShardResult): void {
     this.results[this.run.shards.indexOf(shard)] = result;
     this.finishedTotals.done += result.accounts;
     this.finishedTotals.failed += result.failed;
@@ -157,22 +164,23 @@ class ShardScheduler {
     this.reportProgress();
   }
 
-  private grant(child: Running): Promise<void> {
+  private grant(child: RunningShard): Promise<void> {
     const granted = this.slots.tryAcquire(countMissingSlots(child));
     child.grantedSlots += granted;
-    // A shard that has ended rejects the signal, and the run may learn of its end only later. Its result returns the slots.
-    return child.handle.signal(grantSlots, granted).catch((error: unknown) => {
-      if (isCancellation(error)) throw error;
-    });
+    return signalGrant(child, granted);
   }
 
   private reportProgress(): void {
-    const all = [this.finishedTotals, ...this.runningShards.values()];
-    const sum = (key: keyof ScanTotals) => all.reduce((total, totals) => total + totals[key], 0);
-    this.run.onProgress({ done: sum('done'), failed: sum('failed'), rows: sum('rows') });
+    this.run.onProgress(this.totals());
   }
 
-  private findShardNeedingSlots(): Running | undefined {
+  private totals(): ScanTotals {
+    const all = [this.finishedTotals, ...this.runningShards.values()];
+    const sum = (key: keyof ScanTotals) => all.reduce((total, totals) => total + totals[key], 0);
+    return { done: sum('done'), failed: sum('failed'), rows: sum('rows') };
+  }
+
+  private findShardNeedingSlots(): RunningShard | undefined {
     return [...this.runningShards.values()].find((child) => countMissingSlots(child) > 0);
   }
 
@@ -183,9 +191,4 @@ class ShardScheduler {
   private isDone(): boolean {
     return this.pendingShards.length === 0 && this.runningShards.size === 0;
   }
-}
-
-/** Returns how many more slots a shard could use. A shard that hands slots back needs none: no account of it waits for one. */
-function countMissingSlots({ shard, done, grantedSlots, releasedSlots }: Running): number {
-  return releasedSlots > 0 ? 0 : Math.max(0, shard.accounts - done - grantedSlots);
 }

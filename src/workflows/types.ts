@@ -39,6 +39,10 @@ export type RunPlan = {
   whole: boolean;
   concurrentAccounts: number;
   scanAttempts: number;
+  /** Minutes after the start of the first scan from which half of the accounts are enough to publish; absent if off. */
+  publishDeadlineMinutes?: number;
+  /** Minutes of work that an account may take over all attempts; absent if there is no limit. */
+  accountTimeoutMinutes?: number;
   /** The drop since the last report, in percent, above which there is a warning. */
   dropWarningPercent: number;
   /** The ISO instant of the schedule's next start; absent if no schedule started this run or the instant is not known. */
@@ -119,6 +123,8 @@ export type RunState = {
   /** The later publication that does not exist because a step of its retry failed for good. */
   unpublished?: FailedRepublication;
   retryUntil?: string;
+  /** The accounts that the publish deadline cut off. They are read in the retry window, and then the report is republished. */
+  unfinished?: string[];
   /** The state of the outbox; absent in runs without notifications. */
   notices?: OutboxState;
 };
@@ -130,6 +136,8 @@ export type Progress = ScanTotals & {
   publication?: Omit<Publication, 'failedAccountIds' | 'failures'>;
   unpublished?: FailedRepublication;
   retryUntil?: string;
+  /** The number of accounts that the publish deadline cut off and that are still being read. */
+  unfinished?: number;
 };
 
 /** The workflow's result, which describes the last publication. */
@@ -165,10 +173,24 @@ export type ScanShardInput = BucketBound & {
   deadline: string;
   /** The `nextScheduledAt` of the plan. */
   nextScheduledAt?: string | undefined;
+  /** The `accountTimeoutMinutes` of the plan. */
+  accountTimeoutMinutes?: number | undefined;
+  /**
+   * The ISO instant from which the shard reports the end of each account, because the run may then end the scan. Absent if the run
+   * never ends it early.
+   */
+  publishDeadline?: string | undefined;
 };
 
 /** Totals since the shard began. Totals, not increments, so that a signal that arrives twice or late does no harm. */
 export type ShardProgress = { shard: number; done: number; failed: number; rows: number; releasedSlots: number };
 
 /** The counts of a finished shard, for progress. The outcomes themselves are in the object `stored`. */
-export type ShardResult = { stored: StoredObject; accounts: number; failed: number; rows: number };
+export type ShardResult = {
+  stored: StoredObject;
+  accounts: number;
+  failed: number;
+  rows: number;
+  /** The accounts that were not finished when the run ended the scan; absent if there are none. */
+  unfinished?: string[];
+};

@@ -15,6 +15,7 @@ export const NAMESPACES = [
   'promotion',
   's3-fails',
   's3-parts',
+  'unfinished',
   'worker-killed',
 ] as const;
 

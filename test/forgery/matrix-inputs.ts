@@ -22,6 +22,7 @@ export async function activityInputs(target: Target): Promise<Record<string, Inp
   const inRun = (runId: string) => ({
     discoverAccounts: { runId, scheduledAt: '2026-02-02T01:00:00Z', input: {} },
     scanAccount: { runId, account, regions: ['us-east-1'], attempts: 1 },
+    readShardProgress: { runId, discovery, select },
     readAccountTags: { runId, discovery },
     storeShard: { runId, shard: 0, outcomes: [outcome] },
     publishReport: {
@@ -55,6 +56,7 @@ export async function activityInputs(target: Target): Promise<Record<string, Inp
       replayed: { discovery, select },
     },
     scanAccount: of('scanAccount', badAccount),
+    readShardProgress: of('readShardProgress', { discovery: FOREIGN }),
     readAccountTags: of('readAccountTags', { discovery: FOREIGN }),
     storeShard: of('storeShard', {
       outcomes: [

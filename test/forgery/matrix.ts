@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { INPUT_SCHEMAS } from '#src/activities/input-schemas.ts';
 import { RetryRequests } from '#src/workflows/retry-requests.ts';
-import { grantedSlots, shardProgress } from '#src/workflows/schemas.ts';
+import { endScanReason, grantedSlots, shardProgress } from '#src/workflows/schemas.ts';
 import { DEFAULT_TASK_QUEUE } from '#domain/task-queues.ts';
 import { sectionOf, tableOf } from '../docs/markdown.ts';
 import { read } from '../docs/repository.ts';
@@ -90,6 +90,7 @@ function playRequests(): Record<'retry' | 'finish', string[]> {
     new RetryRequests({
       isRetryWindowOpen: () => isOpen,
       failedAccountIds: () => new Set(['000000000001']),
+      unfinishedAccountIds: () => new Set<string>(),
       note: () => undefined,
     });
   const answer = (act: () => unknown) => {
@@ -156,6 +157,7 @@ async function playAll(target: Target): Promise<Map<string, string[]>> {
       played(shardProgress, { 'wrong type': 7, oversized: { ...progress, rows: 1e300 }, replayed: progress }),
     ],
     ['signal grantSlots', played(grantedSlots, { 'wrong type': 'x', oversized: 2_001, replayed: 1 })],
+    ['signal endScan', played(endScanReason, { 'wrong type': 7, oversized: LONG, replayed: 'not finished' })],
     ['query progress', silent],
     ['query failedAccounts', silent],
     ...(await playActivities(target)),

@@ -9,6 +9,7 @@ import { aFailedAccount, aPlan, aPublication, aRegionOutcome, aStoredObject } fr
 import { DEFAULT_TASK_QUEUE } from '#domain/task-queues.ts';
 import type { Progress, ReportResult } from '#src/workflows/types.ts';
 import { openWorkflowEnvironment, type MockActivities, type WorkflowEnvironment } from './environment.ts';
+import { idOf, mockUnfinished } from './unfinished.ts';
 
 let env: WorkflowEnvironment;
 beforeAll(async () => {
@@ -163,4 +164,27 @@ test('who is told, what was answered and what did not get through go along; noth
     [1, 2, 3, 4].map((number) => ['slack', number]),
   );
   expect((await handle.describe()).runId).not.toBe(toJira[0]!.news.runId);
+});
+
+test('accounts that the publish deadline cut off are read again by the run that this one continues as', async () => {
+  let isMended = false;
+  const lab = mockUnfinished(env, 4, (id) => id === idOf(3), { publishDeadlineMinutes: 2 / 60 });
+  const denied = aRegionOutcome({ disposition: 'access-denied', reason: 'no', rules: 0 });
+  lab.intercept((id, outcome) => (id === idOf(0) && !isMended ? { accountId: id, regions: [denied] } : outcome));
+  const handle = await start();
+  const first = await waiting(handle, 1);
+  isMended = true;
+  await handle.executeUpdate('retryFailedAccounts', { args: [{ accountIds: [idOf(0)] }] });
+  await continued(handle, first.runId);
+  const { unfinished } = await waiting(handle, 2);
+  lab.release(idOf(3));
+  expect({ unfinished, result: await handle.result() }).toMatchObject({
+    unfinished: 1,
+    result: { runId: first.runId, status: 'complete' },
+  });
+  expect(lab.published.map(({ shards, failed }) => [shards, failed.map(([id]) => id)])).toEqual([
+    [[0], [idOf(0), idOf(3)]],
+    [[0, 2], [idOf(3)]],
+    [[0, 2, 1, 3], []],
+  ]);
 });

@@ -24,6 +24,8 @@ export type WorkflowEnvironment = {
   warnings: readonly string[];
   /** Ends the worker, as a deployment does, and starts one with these workflows, or with those of this version. */
   restartWorker(bundle?: string): Promise<void>;
+  /** Ends the worker, waits for the work, and starts the worker again. */
+  withoutWorker(work: () => Promise<unknown>): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -41,6 +43,7 @@ const ACTIVITIES = [
   'discoverAccounts',
   'listShardAccounts',
   'scanAccount',
+  'readShardProgress',
   'storeShard',
   'publishReport',
 ] as const;
@@ -89,6 +92,11 @@ export async function openWorkflowEnvironment(args: readonly string[] = []): Pro
     warnings,
     mockActivities: (mocked) => {
       mocks = mocked;
+    },
+    async withoutWorker(work) {
+      await stopWorker();
+      await work();
+      stopWorker = await startWorker(await bundledWorkflows());
     },
     async restartWorker(bundle) {
       await stopWorker();

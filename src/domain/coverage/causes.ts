@@ -1,4 +1,4 @@
-// Causes of a refusal that need another remedy than their disposition. AWS's words or error code name them.
+// Causes of a failure that need another remedy than their disposition. AWS's words or error code, or a limit of the run, name them.
 import { REMEDIES, type Disposition } from './dispositions.ts';
 
 /** The remedy of each cause. The name of a cause is stored in outcomes. */
@@ -17,9 +17,12 @@ const CAUSE_REMEDIES = {
     "Activate AWS STS for the worker's region in the account (IAM console, Account settings), or set AWS_REGION of the worker to a region where it is active; then retry the account.",
   'session-tags':
     'Shorten the session tags of the hub role: for EKS Pod Identity, create its association with disableSessionTags; then retry the account.',
+  unfinished:
+    'Nothing to do while the retry window is open: the run goes on reading the account and then republishes the report. Afterwards, retry the account; PUBLISH_DEADLINE_MINUTES says how long a run waits.',
+  'account-timeout': 'Raise ACCOUNT_TIMEOUT_MINUTES; then retry the account.',
 } as const;
 
-/** Why AWS refused a region or account, where the disposition does not say it. Outcomes of 1.0 have none. */
+/** Why a region or account failed, where the disposition does not say it. Outcomes of 1.0 have none. */
 export type Cause = keyof typeof CAUSE_REMEDIES;
 
 /** Every cause. */

@@ -70,7 +70,7 @@ export type NotificationEvent = {
   failures: Failure[];
   /** ISO instant until which the run waits for a retry. */
   retryUntil?: string;
-  /** Why the run failed, or how late it is. */
+  /** Why the run failed, how late it is, or which accounts it did not wait for. */
   reason?: string;
 };
 

@@ -5,7 +5,7 @@ import type { ReportFailing, TriedStep } from '../keep-trying.ts';
 import type { NotificationKind } from '#domain/notifications/notification.ts';
 import { failureKind, buildEvent, publicationEvent } from './events.ts';
 import type { NotificationOutbox } from './outbox.ts';
-import { nextNumber } from '../run-state.ts';
+import { describeUnfinished, nextNumber } from '../run-state.ts';
 import { MAX_FAILED_ACCOUNTS, type Publication, type RunState } from '../types.ts';
 import type { RunStatus } from '../run-status.ts';
 
@@ -22,12 +22,15 @@ export function createRunNotifier(outbox: NotificationOutbox, run: RunStatus) {
   const ownNumber = () => nextNumber(run.state ?? {});
   return {
     published: (state: RunState, before?: Publication): void => {
-      const { publication, unpublished, retryUntil } = state;
+      const { publication, unpublished, retryUntil, unfinished } = state;
       if (!publication) return;
-      const open = retryUntil && Date.parse(retryUntil) > Date.now() ? { retryUntil } : {};
+      const open: { retryUntil?: string } = retryUntil && Date.parse(retryUntil) > Date.now() ? { retryUntil } : {};
       const details = publicationEvent(publication, before, run.input);
       const failure = unpublished && { event: 'run-failed' as const, ...unpublished };
-      outbox.enqueue(buildEvent(facts, state, { ...details, ...failure, ...open }));
+      const reason = unfinished
+        ? { reason: `published without ${describeUnfinished(unfinished.length, open.retryUntil)}` }
+        : {};
+      outbox.enqueue(buildEvent(facts, state, { ...details, ...reason, ...failure, ...open }));
     },
 
     late: (minutes: number): void => {

@@ -1,0 +1,28 @@
+// The regions that earlier attempts at an account have read, as heartbeats carry them. Anybody in the namespace can send a heartbeat.
+import { isFailure } from '#domain/coverage/dispositions.ts';
+import type { RegionOutcome } from '#domain/coverage/outcome.ts';
+import type { EvidenceKeys } from '#src/publish/evidence-key.ts';
+import type { AccountToScan } from '#src/workflows/activity-types.ts';
+
+type Origin = { runId: string; account: AccountToScan };
+
+/** Adds the MAC to an outcome. Failures have none: they claim nothing. */
+export function signOutcome(
+  outcome: RegionOutcome,
+  { runId, account }: Origin,
+  evidenceKeys: EvidenceKeys | undefined,
+): RegionOutcome {
+  const { mac: _, ...unsigned } = outcome;
+  if (!evidenceKeys || isFailure(outcome.disposition)) return unsigned;
+  return { ...unsigned, mac: evidenceKeys.sign({ kind: 'region', runId, account, outcome }) };
+}
+
+/** Returns the outcomes that a worker with the same keys made. If a region occurs twice, the later outcome is returned. */
+export function keepAuthentic(
+  outcomes: readonly RegionOutcome[],
+  origin: Origin,
+  evidenceKeys: EvidenceKeys | undefined,
+): RegionOutcome[] {
+  const authentic = outcomes.filter((outcome) => signOutcome(outcome, origin, evidenceKeys).mac === outcome.mac);
+  return [...new Map(authentic.map((outcome) => [outcome.region, outcome])).values()];
+}

@@ -1,0 +1,114 @@
+// The time after a publication with failed accounts, in which they are read again and the report is republished.
+import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
+import type { NotificationOutbox } from './notify/outbox.ts';
+import type { RetryRequests } from './retry-requests.ts';
+import type { RunStatus } from './run-status.ts';
+import type { ReportInput, ReportResult, RunState, ShardResult } from './types.ts';
+import type { UnfinishedAccounts } from './unfinished-accounts.ts';
+
+/** The parts and steps of a run that its retry window uses. */
+type Run = {
+  status: RunStatus;
+  requests: RetryRequests;
+  outbox: NotificationOutbox;
+  unfinished: UnfinishedAccounts;
+  /** Scans accounts. Returns whether there are results to publish. */
+  scan: (accountIds: string[], deadline: string) => Promise<boolean>;
+  /** Adds the results of a scan to the state. Returns undefined if the scan failed and the run keeps its earlier publication. */
+  takeResults: (scanning: Promise<ShardResult[]>) => Promise<ShardResult[] | undefined>;
+  publish: () => Promise<void>;
+  notifyPublished: () => void;
+  withLateAlert: (work: () => Promise<void>) => Promise<void>;
+};
+
+export class RetryWindow {
+  private readonly run: Run;
+
+  constructor(run: Run) {
+    this.run = run;
+  }
+
+  /**
+   * Rescans failed accounts when people request it, until the window ends, somebody ends it, or no account is failed. Accounts that the
+   * publish deadline cut off are read meanwhile, and the report is republished when they end or the window does.
+   */
+  async untilEnd(): Promise<void> {
+    const { status, requests, unfinished } = this.run;
+    for (;;) {
+      const { retryUntil } = status.requireState();
+      if (!retryUntil || status.failedAccountIds().size === 0) return;
+      status.enter('awaiting-retry');
+      const endsAt = Date.parse(retryUntil);
+      const isOver = () => requests.isFinished() || Date.now() >= endsAt;
+      if (isOver() && !unfinished.areBeingRead()) unfinished.giveUp();
+      unfinished.startReading(retryUntil);
+      const isDue = () => requests.hasWork() || requests.isFinished() || unfinished.haveEnded();
+      if (!isOver()) await condition(isDue, endsAt - Date.now());
+      if (unfinished.areBeingRead() && (isOver() || unfinished.haveEnded())) {
+        await this.republishUnfinished();
+        continue;
+      }
+      if (!requests.hasWork() || Date.now() >= endsAt) return;
+      await this.run.withLateAlert(() => this.retry(requests.take(), retryUntil));
+      this.run.notifyPublished();
+      requests.settle();
+      if (workflowInfo().continueAsNewSuggested && !this.hasMoreToDo()) await this.continueAsNew(endsAt);
+    }
+  }
+
+  private async retry(accountIds: string[], deadline: string): Promise<void> {
+    if (await this.run.scan(accountIds, deadline)) await this.run.publish();
+  }
+
+  /** Publishes what was read of the accounts that the publish deadline had cut off. */
+  private async republishUnfinished(): Promise<void> {
+    await this.run.withLateAlert(async () => {
+      const hasResults = await this.endReading('not finished when the retry window ended');
+      this.run.unfinished.giveUp();
+      if (hasResults) await this.run.publish();
+    });
+    this.run.notifyPublished();
+  }
+
+  /** Ends the reading of unfinished accounts and takes its results. Returns whether there are any. */
+  private async endReading(reason: string): Promise<boolean> {
+    const results = await this.run.takeResults(this.run.unfinished.end(reason));
+    this.run.unfinished.record(results ?? []);
+    return results !== undefined;
+  }
+
+  private hasMoreToDo(): boolean {
+    const { status, requests, unfinished } = this.run;
+    const isAsked = requests.hasWork() || requests.isFinished();
+    return isAsked || unfinished.haveEnded() || status.failedAccountIds().size === 0;
+  }
+
+  /** Goes on in a new execution with an empty history, unless a request comes in before that. */
+  private async continueAsNew(endsAt: number): Promise<void> {
+    const { status, outbox, unfinished } = this.run;
+    status.enter('awaiting-retry');
+    // Activities do not pass to the new execution, so notifications in flight are waited for.
+    const isDrained = await outbox.drainUntil(() => this.hasMoreToDo(), endsAt - Date.now());
+    if (!isDrained || this.hasMoreToDo()) return;
+    if (unfinished.areBeingRead() && !(await this.suspendReading())) return;
+    await condition(allHandlersFinished);
+    await continueAsNew<(input: ReportInput, carriedState: RunState) => Promise<ReportResult>>(
+      status.input,
+      status.requireState(),
+    );
+  }
+
+  /**
+   * Ends the reading of unfinished accounts, because shards do not pass to the new execution either. It reads those again that are left.
+   * Returns false if the run has more to do in this execution.
+   */
+  private async suspendReading(): Promise<boolean> {
+    const hasResults = await this.endReading('not finished when the run continued as new');
+    if (hasResults && this.run.status.unfinishedAccountIds().size === 0) {
+      await this.run.publish();
+      this.run.notifyPublished();
+      return false;
+    }
+    return !this.hasMoreToDo();
+  }
+}
