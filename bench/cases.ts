@@ -2,6 +2,7 @@
 import { atLeast, atMost, type Case } from './case.ts';
 import { base, heavy, small } from './organizations.ts';
 import type { Run } from './results.ts';
+import { ownersCase } from './owners-case.ts';
 import { scanCase } from './scan-case.ts';
 import { workbookCase } from './workbook-case.ts';
 import { workersCase } from './workers-case.ts';
@@ -37,6 +38,13 @@ export const CASES: Readonly<Record<string, Case>> = {
       atMost('peak memory of the whole worker', peakMiB, POD_MIB, ' MiB'),
       atLeast('rows a second, workbook and CSV', rows / seconds.publishing, 20_000),
     ],
+  }),
+  'owners-1m': ownersCase({
+    what: '1,000,000 rows of 5,000 accounts with the workbooks of 200 owners, against without',
+    minutes: { product: 8, peer: 0 },
+    accounts: 5_000,
+    owners: 200,
+    maxMiB: POD_MIB,
   }),
   'base-500': scanCase({
     what: '500 accounts of 3 s, against the peer',

@@ -14,6 +14,7 @@ const DOMAIN_LAYERS = [
   ['rows'],
   ['rule-health'],
   ['cross-check', 'findings', 'legacy'],
+  ['parts'],
   ['history', 'notifications'],
   ['worksheets'],
 ];

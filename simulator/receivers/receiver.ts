@@ -3,6 +3,8 @@
 /** What arrived, in the order of its arrival. */
 export interface Delivery {
   readonly receiver: string;
+  /** The path of the request, with its query: a webhook's says which channel it leads to. */
+  readonly path: string;
   readonly kind: 'message' | 'ticket' | 'comment' | 'rename';
   readonly payload: unknown;
 }
@@ -14,7 +16,7 @@ export interface Received {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** The JSON value, or the fields of a form. */
   readonly body: unknown;
-  readonly deliver: (what: Omit<Delivery, 'receiver'>) => void;
+  readonly deliver: (what: Omit<Delivery, 'receiver' | 'path'>) => void;
 }
 
 export interface Answer {

@@ -59,7 +59,7 @@ export async function startReceivers(options: { port?: number; searchLagMs?: num
     if (fault?.when === 'before') return drop(response, fault.how);
     const body = parseBody(text, message.headers['content-type']);
     const headers = message.headers as Record<string, string | undefined>;
-    const deliver = (what: Omit<Delivery, 'receiver'>) => deliveries.push({ receiver, ...what });
+    const deliver = (what: Omit<Delivery, 'receiver' | 'path'>) => deliveries.push({ receiver, path, ...what });
     const given = receive({ method, path, headers, body, deliver });
     if (given.status >= 400) refusals.push(`${receiver} ${given.status}: ${given.faults ?? given.body}`);
     return fault ? drop(response, fault.how) : send(response, given);

@@ -8,6 +8,7 @@ import { openEvidenceKeys } from '#src/publish/evidence-key.ts';
 import { createDiscoverAccounts } from './discover-accounts.ts';
 import { createNotify, createPlanNotifications } from './notify.ts';
 import { createPublishReport, type PublishObserver } from './publish-report.ts';
+import { createPlanRoutedNotices } from './routed-notices.ts';
 import { createReadAccountTags } from './read-account-tags.ts';
 import { createScanAccount } from './scan-account.ts';
 import { createReadShardProgress } from './shard-progress.ts';
@@ -34,6 +35,7 @@ export function createPublishActivities(parts: ActivityParts, observer: PublishO
   const { aws, config, channels } = parts;
   return {
     publishReport: createPublishReport(config, observer),
-    notify: createNotify(config, channels, aws.region),
+    notify: createNotify(config, channels, aws),
+    planRoutedNotices: createPlanRoutedNotices(aws.store, channels),
   };
 }

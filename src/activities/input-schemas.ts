@@ -130,7 +130,26 @@ const publishReport = z
     expectKeys(context, ['plan', 'accountTags'], [plan.accountTags], below('account-tags'));
   });
 
+/** A run with a base run has its base's settings, so their key may be of another run. */
+const routes = {
+  settings: storedObject.refine(({ key }) => key.split('/')[2] === 'settings', {
+    path: ['key'],
+    error: 'expected a key such as runs/<run id>/settings/<uuid>.json',
+  }),
+  parts: storedObject.refine(({ key }) => /^runs\/[^/]+\/publications\/[^/]+\/[^/]+\/parts\.json$/.test(key), {
+    path: ['key'],
+    error: 'expected a key such as runs/<run id>/publications/1/<uuid>/parts.json',
+  }),
+};
+
+const planRoutedNotices = z
+  .looseObject({ bucket: bucketName, runId, ...routes })
+  .superRefine(({ runId: own, parts }, context) =>
+    expectKeys(context, ['parts', 'key'], [parts], [`runs/${own}/publications/`]),
+  );
+
 const notify = z.looseObject({
+  route: z.looseObject({ ...routes, file: shownText(1_024) }).optional(),
   channel: shownText(40),
   news: z.looseObject({
     event: knownName('a kind of event'),
@@ -174,4 +193,5 @@ export const INPUT_SCHEMAS: Record<keyof ScanActivities | keyof PublishActivitie
   storeShard,
   publishReport,
   notify,
+  planRoutedNotices,
 };

@@ -2,11 +2,15 @@
 import { activityInfo } from '@temporalio/activity';
 import type { Config } from '#src/config/config.ts';
 import { toCalendarDate } from '#domain/dates.ts';
-import type { NotificationEvent, Notification } from '#domain/notifications/notification.ts';
+import type { Aws } from '#src/aws/aws.ts';
+import type { RouteTarget } from '#domain/settings/part-settings.ts';
+import type { ChannelName, NotificationEvent, Notification } from '#domain/notifications/notification.ts';
 import { DeliveryFailure } from '#src/notifications/channel.ts';
-import type { Channels } from '#src/notifications/channels.ts';
+import { openChannel, type Channels } from '#src/notifications/channels.ts';
+import { routeChannel } from '#src/notifications/routes.ts';
 import type { ScanActivities, PublishActivities } from '#src/workflows/activity-types.ts';
 import { channelUnsetFailure, notificationFailure } from './failures.ts';
+import { readRoute } from './routed-notices.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 
 /** Well below the heartbeat timeout of 15 s: that is how soon another worker takes over from one that died. */
@@ -25,24 +29,26 @@ export function createPlanNotifications(config: Config, channels: Channels): Sca
     });
 }
 
-export function createNotify(
-  config: Config,
-  channels: Channels,
-  region: () => Promise<string>,
-): PublishActivities['notify'] {
-  return async ({ channel, news, reference }) => {
-    const configured = channels.get(channel);
-    if (!configured) throw channelUnsetFailure(channel);
-    return withHeartbeat(HEARTBEAT, async (signal) => {
+export function createNotify(config: Config, channels: Channels, aws: Aws): PublishActivities['notify'] {
+  return async ({ channel, news, reference, route }) =>
+    withHeartbeat(HEARTBEAT, async (signal) => {
+      const routed = route && (await readRoute(aws.store, route));
+      const configured = routed ? openRoute(channel, routed.target, config, aws) : channels.get(channel);
+      if (!configured) throw channelUnsetFailure(channel);
       const { attempt, workflowNamespace } = activityInfo();
-      const notification = buildNotification(news, config, {
-        region: await region(),
-        namespace: workflowNamespace ?? '',
-      });
-      const answer = await configured.send(notification, { isFirstAttempt: attempt === 1, reference, signal });
+      const where = { region: await aws.region(), namespace: workflowNamespace ?? '' };
+      const notification = buildNotification(news, config, where);
+      const about = routed ? { ...notification, part: routed.part } : notification;
+      const answer = await configured.send(about, { isFirstAttempt: attempt === 1, reference, signal });
       return answer === undefined ? {} : { reference: answer };
     });
-  };
+}
+
+/** Opens the channel with the settings with which it reaches the target. Throws a final failure if it cannot. */
+function openRoute(channel: ChannelName, target: RouteTarget | 'default', config: Config, aws: Aws) {
+  const routed = routeChannel(channel, target, config);
+  if ('fault' in routed) throw new DeliveryFailure(routed.fault, { isFinal: true });
+  return openChannel(channel, routed.config, aws);
 }
 
 function buildNotification(

@@ -24,7 +24,7 @@ export type ToThread = { kind: 'abort' };
 export type FromThread =
   | { kind: 'progress'; rows: number }
   | { kind: 'called'; call: AwsCall }
-  | { kind: 'incomplete'; reason: 'not-signed' | 'not-anchored'; problem: string }
+  | { kind: 'incomplete'; reason: 'not-signed' | 'not-anchored' | 'not-removed'; problem: string }
   | { kind: 'published'; publication: Publication }
   | ({ kind: 'failed' } & PublishError);
 
@@ -47,7 +47,8 @@ try {
   const evidenceKeys = openEvidenceKeys(config);
   const trust = evidenceKeys && { evidenceKeys, acceptsMissing };
   const { signal } = abort;
-  const publication = await publish(store, input, { signal, onProgress, trust });
+  const onProblem = (problem: string) => post({ kind: 'incomplete', reason: 'not-removed', problem });
+  const publication = await publish(store, input, { signal, onProgress, trust, onProblem });
   const anchors = openAnchors(config, onCall);
   const signingKey = openSigningKey(config, onCall);
   const unsigned = signingKey ? await signPublication(store, signingKey, input, publication, signal) : [];

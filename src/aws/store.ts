@@ -1,7 +1,13 @@
 // Reads and writes the report's bucket. Evidence is written once under a fresh key; the few shared keys are written conditionally.
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { CopyObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import { computeSha256, toBase64, UPLOAD_CHECKSUM } from './checksums.ts';
@@ -142,6 +148,11 @@ export function createStore(client: S3Client, bucket: string) {
         if (httpStatus(error) === 404) return false;
         throw error;
       }
+    },
+
+    /** Removes an object. In a versioned bucket its versions stay. Nothing happens if there is none. */
+    async remove(key: string): Promise<void> {
+      await client.send(new DeleteObjectCommand(at(key)));
     },
 
     /** Lists every key below a prefix, in S3's order (by UTF-8 bytes). */

@@ -9,6 +9,7 @@ import {
   scheduleSettings,
   versioningSettings,
 } from './temporal-settings.ts';
+import { listWebhookAddresses } from './webhooks.ts';
 import { count, evidenceKeys, flag, list, minutesOrOff, port, positive, wholeNumber } from './values.ts';
 
 const accountId = z.string().regex(/^\d{12}$/, 'expected AWS account ids of 12 digits, separated by commas');
@@ -157,7 +158,7 @@ const MIN_SECRET_CHARACTERS = 8;
 export function findSecrets(env: Readonly<Record<string, string | undefined>>): string[] {
   return Object.entries(env)
     .filter(([name]) => SECRET_VARIABLES.test(name))
-    .map(([, value = '']) => value.trim())
+    .flatMap(([name, value = '']) => [value.trim(), ...(name.endsWith('_WEBHOOKS') ? listWebhookAddresses(value) : [])])
     .filter((value) => value.length >= MIN_SECRET_CHARACTERS);
 }
 

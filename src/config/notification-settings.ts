@@ -3,14 +3,9 @@ import { z } from 'zod';
 import { jiraFields } from './jira-fields.ts';
 import { parseMailbox, splitMailboxes } from './mailboxes.ts';
 import { flag, list, positive } from './values.ts';
+import { isWebAddress, webhooks } from './webhooks.ts';
 
-/** An address with HTTPS, because webhooks and tokens are secrets. Plain HTTP is accepted only for this machine. */
-const webAddress = z
-  .string()
-  .refine(
-    (text) => URL.canParse(text) && /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)[:/])/.test(text),
-    'expected an address that begins with https://',
-  );
+const webAddress = z.string().refine(isWebAddress, 'expected an address that begins with https://');
 /** A mail address with or without a display name, as a mail header may hold it. */
 const mailbox = z.string().transform((text, context) => {
   const parsed = parseMailbox(text);
@@ -27,9 +22,15 @@ export const notificationSettings = {
   SLACK_WEBHOOK_URL: webAddress
     .optional()
     .describe('Incoming webhook of the Slack channel for notifications. A secret.'),
+  SLACK_WEBHOOKS: webhooks
+    .prefault('{}')
+    .describe('Further Slack webhooks by name, as a JSON object, for the routes of the report settings. A secret.'),
   TEAMS_WEBHOOK_URL: webAddress
     .optional()
     .describe('Webhook of the workflow that posts notifications to the Teams channel. A secret.'),
+  TEAMS_WEBHOOKS: webhooks
+    .prefault('{}')
+    .describe('Further Teams webhooks by name, as a JSON object, for the routes of the report settings. A secret.'),
   JIRA_BASE_URL: webAddress.optional().describe('Address of the Jira site where each report gets a ticket.'),
   JIRA_API: z
     .enum(['cloud', 'data-center'], { error: 'expected cloud or data-center' })

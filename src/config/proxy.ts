@@ -7,12 +7,14 @@ import { toNodeNoProxy } from './no-proxy.ts';
 type ProxySettings = Pick<
   Config,
   'HTTPS_PROXY' | 'NO_PROXY' | 'SLACK_WEBHOOK_URL' | 'TEAMS_WEBHOOK_URL' | 'JIRA_BASE_URL'
->;
+> &
+  Partial<Pick<Config, 'SLACK_WEBHOOKS' | 'TEAMS_WEBHOOKS'>>;
 
 /** Returns the proxy variables as Node's agents read them, or no variable if no proxy is set. */
 export function toProxyVariables({ HTTPS_PROXY, NO_PROXY, ...settings }: ProxySettings) {
-  const { SLACK_WEBHOOK_URL, TEAMS_WEBHOOK_URL, JIRA_BASE_URL } = settings;
-  const urls = [SLACK_WEBHOOK_URL, TEAMS_WEBHOOK_URL, JIRA_BASE_URL].filter((url) => url !== undefined);
+  const { SLACK_WEBHOOK_URL, TEAMS_WEBHOOK_URL, JIRA_BASE_URL, SLACK_WEBHOOKS = {}, TEAMS_WEBHOOKS = {} } = settings;
+  const named = [SLACK_WEBHOOKS, TEAMS_WEBHOOKS].flatMap((webhooks) => Object.values(webhooks));
+  const urls = [SLACK_WEBHOOK_URL, TEAMS_WEBHOOK_URL, JIRA_BASE_URL, ...named].filter((url) => url !== undefined);
   return {
     ...(HTTPS_PROXY ? { HTTPS_PROXY } : {}),
     ...(NO_PROXY ? { NO_PROXY: toNodeNoProxy(NO_PROXY, urls) } : {}),

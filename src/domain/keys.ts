@@ -15,6 +15,9 @@ export const keys = {
   safeCsv: (reportDate: string) => `raw/config-rules-${reportDate}.safe.csv`,
   report: (reportDate: string) => `reports/config-compliance-${reportDate}.xlsx`,
   trend: (reportDate: string) => `reports/config-compliance-${reportDate}.svg`,
+  /** The prefix of the dated copies of a date's parts. `part` is the copy of one of them. */
+  parts: (reportDate: string) => `reports/${reportDate}/`,
+  part: (reportDate: string, file: string) => `reports/${reportDate}/${file}`,
   settings: (runId: string, uuid: string) => `${run(runId)}/settings/${uuid}.json`,
   waivers: 'waivers.yaml',
   tagsOfRun: (runId: string, uuid: string) => `${run(runId)}/account-tags/${uuid}.json`,
@@ -54,3 +57,6 @@ export const buildSummaryHtmlKey = (prefix: string) => `${prefix}summary.html`;
 
 /** Returns the key of a publication's list of accounts with their rules and rows, which the next report compares with its own. */
 export const buildAccountSizesKey = (prefix: string) => `${prefix}account-sizes.csv`;
+
+/** Returns the key of a publication's list of the workbooks of owners and organizational units. */
+export const buildPartsKey = (prefix: string) => `${prefix}parts.json`;

@@ -22,3 +22,8 @@ export function createChannels(config: Config, aws: NotificationCalls): Channels
     }),
   );
 }
+
+/** Opens one channel. Undefined if these settings do not configure it. */
+export function openChannel(name: ChannelName, config: Config, aws: NotificationCalls): Channel | undefined {
+  return CHANNELS.find((channel) => channel.name === name)?.open(config, aws);
+}

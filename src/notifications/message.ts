@@ -2,7 +2,13 @@
 import { groupFailures } from '#domain/coverage/failure-groups.ts';
 import { instructionFor, leadSentence, titleOf, toneOf, type Instruction, type NotificationTone } from './wording.ts';
 import { linksOf, type Link } from './links.ts';
-import { notificationId, type Failure, type Notification } from '#domain/notifications/notification.ts';
+import { partFacts, partSentence, partTitle } from './part-wording.ts';
+import {
+  notificationId,
+  type Failure,
+  type Notification,
+  type PartDetails,
+} from '#domain/notifications/notification.ts';
 import { oneLine } from '#domain/notifications/one-line.ts';
 import { formatPercent } from '#domain/percent.ts';
 
@@ -41,7 +47,8 @@ const MAX_REASON_CHARACTERS = 600;
 const shown = (text: string, maxFailures: number) => oneLine(text, maxFailures) || '—';
 
 export function buildMessage(notification: Notification): Message {
-  const { publication } = notification;
+  const { publication, part } = notification;
+  if (part) return buildPartMessage(notification, part);
   const failures = failureSections(notification.failures);
   const instruction = instructionFor(notification);
   const flags = publication?.flags ?? [];
@@ -56,6 +63,22 @@ export function buildMessage(notification: Notification): Message {
     ...(instruction && { instruction }),
     links: linksOf(notification),
     ...(publication && { address: `s3://${notification.bucket}/${publication.reportKey}` }),
+    footer: `Notice ${notificationId(notification)} of workflow ${shown(notification.workflowId, 200)}`,
+  };
+}
+
+/** Builds the message about a part. It names no failed account, because those concern everybody. */
+function buildPartMessage(notification: Notification, part: PartDetails): Message {
+  const { publication } = notification;
+  const { reportKey } = part;
+  return {
+    title: partTitle(notification, part),
+    tone: part.figures.open > 0 ? 'warning' : 'good',
+    lead: partSentence(part),
+    facts: partFacts(part).map(([label, value]) => ({ label, value: value.toLocaleString('en') })),
+    ...{ flags: [], failures: [], moreAccounts: 0 },
+    links: linksOf(publication ? { ...notification, publication: { ...publication, reportKey } } : notification),
+    address: `s3://${notification.bucket}/${reportKey}`,
     footer: `Notice ${notificationId(notification)} of workflow ${shown(notification.workflowId, 200)}`,
   };
 }

@@ -57,8 +57,8 @@ export type PipelineInputs = {
   onRegion: (place: PlacedAccount, rows: RegionRows) => void;
   /** Called with every finding that has a change, in the ledger's order. */
   onFinding: (change: Change, finding: Finding, why: string | undefined) => void;
-  /** Called with every finding that is open or unknown, in the ledger's order. */
-  onOpen: (finding: OpenFinding) => void;
+  /** Called with every finding that is open or unknown, in the ledger's order. `change` is undefined if there is no ledger to start from. */
+  onOpen: (finding: OpenFinding, change: Change | undefined) => void;
   /** Called with every entry of the new ledger, in its order. */
   onEntry: (entry: LedgerEntry) => void;
 };
@@ -87,7 +87,7 @@ export function createFindingsPipeline(inputs: PipelineInputs): FindingsPipeline
     const finding: OpenFinding = { ...entry, ...row, ...age, accountName, state, waived, id: id ?? '' };
     if (!isFirst) inputs.onFinding(change, finding, why);
     const isOpen = entry.state === 'open';
-    if (isOpen) inputs.onOpen(finding);
+    if (isOpen) inputs.onOpen(finding, isFirst ? undefined : change);
     const due = (isOpen && age.due) || '';
     const shownChange = isFirst ? '' : change;
     const annotations = { change: shownChange, severity, environment, owner, due, waiver: waiver?.id ?? '' };

@@ -24,6 +24,7 @@ const SUMMARY = z.looseObject({
   manifestSha256: z.string().length(64),
   manifestMac: z.string().optional(),
   safeCsv: z.boolean().optional(),
+  parts: z.looseObject({ sha256: z.string().length(64), bytes: count }).optional(),
   status: z.enum(['complete', 'partial']),
   accounts: z.looseObject({ discovered: count, scanned: count, failed: count, excluded: count, notActive: count }),
   dispositions: z.record(z.string(), count),

@@ -3,6 +3,7 @@
 import type { Store } from '#src/aws/store.ts';
 import { toCalendarDate } from '#domain/dates.ts';
 import { decidePromotion, type HistorySummary } from '#domain/history/history.ts';
+import { copyParts } from './part-copies.ts';
 import { parseSummary } from './history-file.ts';
 import { buildFileKeys, buildSafeCsvKey, keys } from '#domain/keys.ts';
 
@@ -12,11 +13,18 @@ export type PromotionResult = { promoted: boolean; promotedReason?: string; summ
 /** The maximum number of attempts. A conditional write that fails is repeated with the new content of the key. */
 const MAX_CAS_ATTEMPTS = 20;
 
+type PromotionOptions = {
+  timeZone: string;
+  replace: boolean;
+  /** Called with what could not be done and does not fail the report. */
+  onProblem?: ((problem: string) => void) | undefined;
+};
+
 /** Promotes a publication if the rules allow it. Then updates the dated files from the publication that is now current. */
 export async function promote(
   store: Store,
   ours: HistorySummary,
-  { timeZone, replace }: { timeZone: string; replace: boolean },
+  { timeZone, replace, onProblem }: PromotionOptions,
 ): Promise<PromotionResult> {
   const key = keys.history(ours.reportDate);
   const startedOn = toCalendarDate(timeZone, new Date(ours.startedAt));
@@ -29,14 +37,14 @@ export async function promote(
       const promotion = decidePromotion(ours, current, { startedOn, replace });
       if (!promotion.promote) {
         // An earlier attempt at ours may have stalled after its promotion and then overwritten the current files before it died.
-        if (current) await copyFiles(store, current);
+        if (current) await copyFiles(store, current, onProblem);
         return { promoted: false, promotedReason: promotion.reason, summary: ours };
       }
       const written = await store.replace(key, Buffer.from(JSON.stringify(ours)), 'application/json', found?.etag);
       if (!written) continue;
     }
     const summary = isTwin ? current : ours;
-    await copyFiles(store, summary);
+    await copyFiles(store, summary, onProblem);
     return { promoted: true, summary };
   }
   throw new Error(`${key} kept changing: ${MAX_CAS_ATTEMPTS} conditional writes in a row met another's`);
@@ -47,7 +55,11 @@ export async function promote(
  * dated files always agree with the summary. If the publication's own files have expired (runs/ is kept for 400 days), the dated
  * files stay as they are.
  */
-async function copyFiles(store: Store, summary: HistorySummary): Promise<void> {
+async function copyFiles(
+  store: Store,
+  summary: HistorySummary,
+  onProblem: PromotionOptions['onProblem'],
+): Promise<void> {
   for (let current = summary, copied = ''; copied !== current.prefix;) {
     const from = buildFileKeys(current.prefix, current.reportDate);
     await store.copy(from.raw, keys.raw(current.reportDate));
@@ -55,6 +67,7 @@ async function copyFiles(store: Store, summary: HistorySummary): Promise<void> {
       await store.copy(buildSafeCsvKey(current.prefix, current.reportDate), keys.safeCsv(current.reportDate));
     await store.copy(from.report, keys.report(current.reportDate));
     await store.copy(from.trend, keys.trend(current.reportDate));
+    await copyParts(store, current, onProblem);
     copied = current.prefix;
     const found = await store.find(keys.history(current.reportDate));
     current = (found && parseSummary(String(found.body), current.reportDate)) ?? current;

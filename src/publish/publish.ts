@@ -3,8 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Store } from '#src/aws/store.ts';
 import { parseStoredJson } from '#src/aws/stored-json.ts';
-import type { Coverage } from '#domain/coverage/reconciliation.ts';
-import { isCovered, isFailure } from '#domain/coverage/dispositions.ts';
+import { isCovered } from '#domain/coverage/dispositions.ts';
 import { findDrops } from '#domain/history/regression-checks.ts';
 import { formatAccountSizes, measureAccounts } from '#domain/history/account-drops.ts';
 import {
@@ -13,7 +12,7 @@ import {
   HISTORY_VERSION_WITHOUT_RULES,
   type HistorySummary,
 } from '#domain/history/history.ts';
-import { buildAccountSizesKey, buildFileKeys, keys, buildSummaryKey } from '#domain/keys.ts';
+import { buildAccountSizesKey, buildFileKeys, buildPartsKey, keys, buildSummaryKey } from '#domain/keys.ts';
 import { buildWarnings } from '#domain/coverage/notes.ts';
 import { describeIgnoredFiles } from '#domain/settings/report-settings.ts';
 import { VERSION } from '#src/version.ts';
@@ -26,7 +25,8 @@ import { jsonPieces } from './json-pieces.ts';
 import { findAccountDrops, findBaselineLedger, loadBaseline, measureReport, readBaselineSummary } from './baseline.ts';
 import { findPublication, buildManifestKey, type Manifest } from './manifest.ts';
 import { promote } from './promote.ts';
-import { MAX_FAILED_ACCOUNTS, type Publication } from '#src/workflows/types.ts';
+import { buildDatedFileKeys, listFailures } from './publication-facts.ts';
+import type { Publication } from '#src/workflows/types.ts';
 import { readSettings, readTags } from './read-settings.ts';
 import { FIRST_FORMAT, REPORT_FORMAT, type ReportFormat } from './versions.ts';
 
@@ -41,6 +41,8 @@ export type PublishOptions = {
   format?: ReportFormat;
   /** How evidence is judged; absent if no EVIDENCE_KEY is set. */
   trust?: Trust | undefined;
+  /** Called with what could not be done and does not fail the report. */
+  onProblem?: (problem: string) => void;
 };
 
 /**
@@ -60,8 +62,9 @@ export async function publish(store: Store, input: PublishInput, options: Publis
     buildSummaryKey(prefix),
     await store.get({ key: buildSummaryKey(prefix) }),
   ) as HistorySummary;
+  const { timeZone } = plan;
   const { summary, ...promotion } = plan.whole
-    ? await promote(store, made, { timeZone: plan.timeZone, replace: input.input.replace === true })
+    ? await promote(store, made, { timeZone, replace: input.input.replace === true, onProblem: options.onProblem })
     : {
         summary: made,
         promoted: false,
@@ -82,30 +85,8 @@ export async function publish(store: Store, input: PublishInput, options: Publis
       history: promotion.promoted ? keys.history(plan.reportDate) : buildSummaryKey(summary.prefix),
     },
     ...promotion,
+    ...(summary.parts ? { parts: { key: buildPartsKey(summary.prefix), ...summary.parts } } : {}),
     ...listFailures(evidence.coverage),
-  };
-}
-
-const buildDatedFileKeys = (reportDate: string) => ({
-  raw: keys.raw(reportDate),
-  report: keys.report(reportDate),
-  trend: keys.trend(reportDate),
-});
-
-function listFailures({ lines }: Coverage): Pick<Publication, 'failedAccountIds' | 'failures'> {
-  const failed = lines.filter(({ disposition }) => isFailure(disposition));
-  return {
-    failedAccountIds: [...new Set(failed.map(({ accountId }) => accountId))],
-    failures: failed
-      .slice(0, MAX_FAILED_ACCOUNTS)
-      .map(({ accountId, name, region, disposition, cause, reason = '' }) => ({
-        accountId,
-        name,
-        region,
-        disposition,
-        ...(cause ? { cause } : {}),
-        reason,
-      })),
   };
 }
 
@@ -185,6 +166,7 @@ export async function makePublication(
     manifestSha256: stored.sha256,
     ...(trust ? { manifestMac: trust.evidenceKeys.sign({ kind: 'manifest', runId, number, object: stored }) } : {}),
     ...(plan.safeCsv ? { safeCsv: true } : {}),
+    ...(report.parts ? { parts: { sha256: report.parts.sha256, bytes: report.parts.bytes } } : {}),
     status: coverage.accounts.failed > 0 ? 'partial' : 'complete',
     accounts: coverage.accounts,
     dispositions: coverage.dispositions,

@@ -2,20 +2,13 @@
 import type { CoverageLine } from '#domain/coverage/reconciliation.ts';
 import { computeCompliance } from '#domain/rows/compliance-counts.ts';
 import { createFactsReader } from '#domain/findings/finding-facts.ts';
-import type {
-  HistorySummary,
-  ReportBaseline,
-  RuleHealthSummary,
-  SummaryFigures,
-  TrendPoint,
-} from '#domain/history/history.ts';
+import type { RuleHealthSummary, SummaryFigures, TrendPoint } from '#domain/history/history.ts';
 import { buildWarnings } from '#domain/coverage/notes.ts';
-import type { StoredObject } from '#domain/coverage/outcome.ts';
 import { formatUndelivered } from '#domain/notifications/notification.ts';
 import { createReportTotals } from '#domain/findings/report-totals.ts';
 import { columnIndex, type Row } from '#domain/rows/rows.ts';
-import { describeTagAges, type TagsOfAccounts } from '#domain/findings/account-tags.ts';
-import { listFaults, type ReportSettings } from '#domain/settings/report-settings.ts';
+import { describeTagAges } from '#domain/findings/account-tags.ts';
+import { listFaults } from '#domain/settings/report-settings.ts';
 import type { Worksheet } from '#domain/worksheets/worksheet.ts';
 import { createAgeingWorksheet } from '#domain/worksheets/ageing.ts';
 import type { RegionRules } from '#domain/rule-health/rule-facts.ts';
@@ -29,32 +22,14 @@ import { createWaiversWorksheet } from '#domain/worksheets/waivers.ts';
 import { orderWorksheets } from '#domain/worksheets/worksheets.ts';
 import { RULE_IS_GONE } from '#domain/findings/unseen.ts';
 import { createVanishedRulesWarning } from '#domain/findings/vanished-rules.ts';
-import type { PublishInput } from '#src/workflows/activity-types.ts';
 import type { WorkbookFacts } from '#src/xlsx/write-workbook.ts';
-import type { Evidence } from './evidence.ts';
 import { createFindingsPipeline } from './findings-pipeline.ts';
+import type { PartCollector } from './part-collector.ts';
+import { openParts, type ReportInputs } from './report-inputs.ts';
 import { describeUnreadHome, type HomeReader } from './home-region.ts';
 import type { LedgerReader } from './ledger-reader.ts';
 import { createPartWithoutRuleHealth, createRuleHealthPart } from './rule-report.ts';
-import { FIRST_FORMAT, resolvesByAbsence, type ReportFormat } from './versions.ts';
-
-/** The inputs of a report, except its rows. */
-export type ReportInputs = {
-  input: PublishInput;
-  evidence: Evidence;
-  settings: ReportSettings;
-  /** Undefined if account tags are not read. */
-  tags: TagsOfAccounts | undefined;
-  past: ReportBaseline;
-  /** The summary of the last report; undefined if there is none. */
-  last: HistorySummary | undefined;
-  /** The ledger that the report starts from; undefined if there is none. */
-  ledger: StoredObject | undefined;
-  flags: readonly string[];
-  /** The code version that the report names. */
-  version: string;
-  format: ReportFormat;
-};
+import { FIRST_FORMAT, resolvesByAbsence } from './versions.ts';
 
 /** The figures that are known once all rows have passed. */
 export type ReportFigures = SummaryFigures &
@@ -78,6 +53,8 @@ export type ReportBuilder = {
   takeGaps: () => string;
   /** Returns the figures. All rows must have passed. */
   figures: () => ReportFigures;
+  /** What owners and organizational units get of their own; undefined if the settings ask for nothing. */
+  parts: Pick<PartCollector, 'names' | 'parts'> | undefined;
   /** Returns the new tabs. All rows must have passed. */
   worksheets: (written: WorkbookFacts) => Worksheet[];
 };
@@ -108,10 +85,11 @@ export function createReportBuilder(
   const waivers = createWaiversWorksheet(settings, reportDate, listFaults(settings, 'waivers'), hasRuleHealth);
   const facts = createFactsReader({ settings, accounts, accountTags: inputs.tags, reportDate });
   const timeToResolve = createTimeToResolveWorksheet({ reportDate, dueDays: settings.dueDays, facts });
+  const parts = hasRuleHealth ? openParts(inputs, facts) : undefined;
   const complianceTypes: Record<string, number> = {};
   const totals = createReportTotals();
   const rules = hasRuleHealth
-    ? createRuleHealthPart({ settings, accounts, last, reportDate, readRules })
+    ? createRuleHealthPart({ settings, accounts, last, reportDate, readRules, onGap: (gap) => parts?.takeGap(gap) })
     : createPartWithoutRuleHealth(notes, resolvesByAbsence(version));
   const pipeline = createFindingsPipeline({
     reportDate,
@@ -125,12 +103,14 @@ export function createReportBuilder(
     onRegion: totals.take,
     onFinding: (change, finding, why) => {
       changes.take(change, finding, why);
+      parts?.takeChange(change, finding);
       if (change === 'Unknown' && why === RULE_IS_GONE) vanished.take(finding);
       if (change === 'Unknown') rules.takeUnknown(finding);
     },
-    onOpen: (finding) => {
+    onOpen: (finding, change) => {
       for (const { take } of [ageing, owners, waivers]) take(finding);
       rules.takeOpen(finding);
+      parts?.takeOpen(finding, change);
     },
     onEntry(entry) {
       if (entry.state === 'departed') changes.takeDeparted(entry, reportDate);
@@ -173,6 +153,7 @@ export function createReportBuilder(
     },
     takeGaps: rules.takeGaps,
     figures,
+    parts,
     worksheets(written) {
       const { worstRules, worstAccounts, totals: groups } = totals.end();
       const ages = hasRuleHealth ? ageing.ages() : undefined;

@@ -10,7 +10,7 @@ import type { HistorySummary, RuleHealthSummary } from '#domain/history/history.
 import type { NamedComplianceCounts } from '#domain/rows/compliance-counts.ts';
 import { createBaseline } from '#domain/rule-health/baseline.ts';
 import type { RegionRules } from '#domain/rule-health/rule-facts.ts';
-import { createRuleReport } from '#domain/rule-health/rule-report.ts';
+import { createRuleReport, type RuleGap } from '#domain/rule-health/rule-report.ts';
 import { createFrameworksWorksheet } from '#domain/worksheets/frameworks.ts';
 import { createHeatMapWorksheet } from '#domain/worksheets/heat-map.ts';
 import { createRuleGapsWorksheet, formatRuleGap } from '#domain/worksheets/rule-gaps.ts';
@@ -44,6 +44,8 @@ export type RuleHealthInputs = {
   last: HistorySummary | undefined;
   reportDate: string;
   readRules: (line: CoverageLine) => Promise<RegionRules | undefined>;
+  /** Called with every rule gap. */
+  onGap?: (gap: RuleGap) => void;
 };
 
 /** Creates the part. Every region must be judged, in the order of coverage. */
@@ -55,6 +57,7 @@ export function createRuleHealthPart(inputs: RuleHealthInputs): RuleHealthPart {
   const report = createRuleReport(createRatings(settings.rules), (gap) => {
     sheet.take(gap);
     gapLines += formatRuleGap(gap);
+    inputs.onGap?.(gap);
   });
   const listed = new Map(accounts.map((account) => [account.id, account]));
   const baselineOf = createBaseline(settings.baseline ?? []);

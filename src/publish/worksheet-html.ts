@@ -25,11 +25,11 @@ const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, (sign) 
 const note = (text: string): string => `<p style="margin:0 0 4px;color:#6b7280"><i>${escapeHtml(text)}</i></p>`;
 
 /** Renders a complete document: title, notes and each table, one below the other. Charts are left out. */
-export function worksheetHtml({ title, notes, tables, sideTables = [] }: Worksheet): string {
+export function worksheetHtml({ title, notes, tables, sideTables }: Worksheet): string {
   const body = [
     `<h2 style="margin:0 0 8px;color:#1f3864">${escapeHtml(title)}</h2>`,
     ...notes.map(note),
-    ...[...tables, ...sideTables].map(tableHtml),
+    ...[...tables, ...(sideTables ?? [])].map(tableHtml),
   ];
   return (
     `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title></head>` +

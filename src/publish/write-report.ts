@@ -11,7 +11,9 @@ import { trendPicture } from '#domain/history/trend-picture.ts';
 import { writeWorkbook, type WorkbookFacts } from '#src/xlsx/write-workbook.ts';
 import { byteReader } from './byte-reader.ts';
 import { worksheetHtml } from './worksheet-html.ts';
-import { createReportBuilder, type ReportInputs, type ReportFigures } from './report-builder.ts';
+import { writePartBooks } from './part-books.ts';
+import { createReportBuilder, type ReportBuilder, type ReportFigures } from './report-builder.ts';
+import type { ReportInputs } from './report-inputs.ts';
 import { RULE_GAP_COLUMNS } from '#domain/worksheets/rule-gaps.ts';
 import { readParts, readRegionRules } from './evidence.ts';
 import { createHomeReader } from './home-region.ts';
@@ -25,7 +27,8 @@ const HTML_TYPE = 'text/html; charset=utf-8';
 /** The bytes that are parsed at once. They are few enough that parsing does not block the thread for long. */
 const STEP_BYTES = 256 * 1024;
 
-type Report = { objects: StoredObject[]; figures: ReportFigures };
+/** `parts` is the list of the workbooks of owners and organizational units; absent if the settings ask for none. */
+type Report = { objects: StoredObject[]; figures: ReportFigures; parts?: StoredObject };
 
 /** Writes all files of a report below `prefix`. The CSV comes first, so that its readers need not wait for the others. */
 export async function writeReport(
@@ -122,13 +125,29 @@ export async function writeReport(
       summaryHtml === undefined
         ? []
         : [await store.putOnce(buildSummaryHtmlKey(prefix), Buffer.from(summaryHtml), HTML_TYPE, signal)];
-    return { objects: [raw, ...uploaded, trend, ...pages], figures };
+    const parts = builder.parts ? await writeParts(store, prefix, inputs, builder.parts, either) : [];
+    return {
+      objects: [raw, ...uploaded, trend, ...pages, ...parts],
+      figures,
+      ...(parts.length > 0 ? { parts: parts.at(-1)! } : {}),
+    };
   } catch (error) {
     failing.abort(error); // If one stream fails, the other must not wait for it.
     throw error;
   } finally {
     for (const stream of [xlsx, findings, gaps, safe]) stream.destroy();
   }
+}
+
+function writeParts(
+  store: Store,
+  prefix: string,
+  { input }: ReportInputs,
+  collected: NonNullable<ReportBuilder['parts']>,
+  signal: AbortSignal,
+): Promise<StoredObject[]> {
+  const { reportDate } = input.plan;
+  return writePartBooks(store, prefix, { reportDate, names: collected.names(), parts: collected.parts() }, signal);
 }
 
 /** Uploads the raw CSV, which is the header followed by the bytes of each part. */

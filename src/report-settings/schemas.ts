@@ -1,6 +1,7 @@
 // The schema of the settings file, for validation and for editors.
 import { z } from 'zod';
 import { MAX_TAG_KEYS, TAG_KEY, DEFAULT_TAG_KEYS } from '#domain/settings/tag-keys.ts';
+import { checkRoutes, routes, workbooksFor } from './part-schemas.ts';
 import {
   accountId,
   accountIds,
@@ -131,6 +132,8 @@ export const settingsFile = fields(
     globalResourceRegion: region
       .optional()
       .describe('The region that counts for global resources, such as IAM users. Absent: every region counts.'),
+    workbooksFor,
+    routes,
     retiredRules: z
       .array(text("a rule's family"), 'expected a list of rule families')
       .prefault([])
@@ -148,5 +151,5 @@ export const settingsFile = fields(
       .prefault({})
       .describe('Days until a finding is due, by severity.'),
   },
-  'an object with environments, owners, rules, baseline, outOfScope, tagKeys, globalResourceRegion, retiredRules, waiverApprovers, dueDays, or some of them',
-);
+  'an object with environments, owners, rules, baseline, outOfScope, tagKeys, globalResourceRegion, workbooksFor, routes, retiredRules, waiverApprovers, dueDays, or some of them',
+).superRefine(checkRoutes);

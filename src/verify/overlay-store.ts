@@ -55,6 +55,7 @@ export function createOverlayStore(below: Store, directory: string): OverlayStor
       if (file !== undefined) await copyFile(file, fileFor(to));
       return file !== undefined;
     },
+    remove: (key) => Promise.resolve(void files.delete(key)),
     list: (prefix) => below.list(prefix),
   };
 }

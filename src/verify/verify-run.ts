@@ -1,11 +1,11 @@
 // Compares a run's evidence with what was recorded when it was made: every manifest, every object and the report itself.
 import type { HistorySummary } from '#domain/history/history.ts';
-import { keys, buildSummaryKey } from '#domain/keys.ts';
+import { buildSummaryKey } from '#domain/keys.ts';
 import { mapLimit } from '#src/concurrency/map-limit.ts';
-import type { StoredObject } from '#domain/coverage/outcome.ts';
 import { listPublications, buildManifestKey, type Manifest } from '#src/publish/manifest.ts';
 import { checkAnchors } from './check-anchors.ts';
 import { checkBase } from './check-base.ts';
+import { checkDatedCopies } from './check-dated-copies.ts';
 import { checkObject, type Difference } from './check-object.ts';
 import { readJson, type ReadJson } from './read-json.ts';
 import { checkChain } from './check-chain.ts';
@@ -139,34 +139,6 @@ function explainDistrust(stored: ReadJson<Manifest>, summary: ReadJson<HistorySu
     return `cannot be checked, for ${summaryKey} is ${summary.kind === 'read' ? 'no JSON' : summary.kind}`;
   const { manifestSha256 } = summary.value;
   return `has the SHA-256 ${stored.sha256}; ${summaryKey} says ${manifestSha256}. One of the two was changed`;
-}
-
-/** Checks the copies of this publication's files under its date's keys, if it is the current publication of that date. */
-async function checkDatedCopies(
-  context: VerifyContext,
-  { plan, objects }: Manifest,
-  prefix: string,
-): Promise<Difference[]> {
-  const key = keys.history(plan.reportDate);
-  const dated = await readJson<HistorySummary>(context, key);
-  if (dated.value?.prefix !== prefix) return [];
-  const own = await readJson<HistorySummary>(context, buildSummaryKey(prefix));
-  const dates = [
-    keys.raw(plan.reportDate),
-    keys.safeCsv(plan.reportDate),
-    keys.report(plan.reportDate),
-    keys.trend(plan.reportDate),
-  ];
-  const copies = dates.flatMap((copy) => {
-    const origin = objects.find((object) => object.key === `${prefix}${copy.slice(copy.indexOf('/') + 1)}`);
-    return origin ? [{ key: copy, sha256: origin.sha256, bytes: origin.bytes } satisfies StoredObject] : [];
-  });
-  const checked = await mapLimit(copies, READS_IN_FLIGHT, (copy) => checkObject(context.auditor, copy, context.signal));
-  const isSame = dated.sha256 === own.sha256;
-  return [
-    ...(isSame ? [] : [{ key, what: `is not the copy of ${buildSummaryKey(prefix)}` }]),
-    ...checked.flatMap(({ differences }) => differences),
-  ];
 }
 
 /** Rebuilds the report and adds its differences to `differences`, or says why it was not rebuilt. */

@@ -20,6 +20,9 @@ const SPARE_ACTIVITY_SLOTS = 20;
 /** One notification per channel: a service that hangs must delay neither a workbook nor another channel. */
 const NOTIFICATION_SLOTS = CHANNELS.length;
 
+/** Notifications to owners and organizational units that are sent at once. A service that hangs holds each for ten seconds. */
+const ROUTED_NOTIFICATION_SLOTS = 10;
+
 /** Cancel, pause and reset reach an activity in the answer to a heartbeat. By default, heartbeats are 24 to 48 s apart. */
 const HEARTBEAT_INTERVAL_MS = 5_000;
 
@@ -61,7 +64,7 @@ export async function createWorkers(config: Config, parts: WorkerParts): Promise
       ...common,
       taskQueue: publishQueueOf(config.TASK_QUEUE),
       activities: createPublishActivities(activityParts, { onCall: metrics.countCall, onPublished }),
-      maxConcurrentActivityTaskExecutions: PUBLISHING_SLOTS + NOTIFICATION_SLOTS,
+      maxConcurrentActivityTaskExecutions: PUBLISHING_SLOTS + NOTIFICATION_SLOTS + ROUTED_NOTIFICATION_SLOTS,
     }),
   ]);
 }

@@ -47,7 +47,22 @@ export type PublishInput = {
   undelivered?: UndeliveredNotification[];
 } & ReportsFailures;
 
-export type NotifyInput = { channel: ChannelName; news: NotificationEvent; reference?: string };
+/** The part that a notification is about, as its publication's list of parts names it. The settings say where its route leads. */
+export type NotificationRoute = { settings: StoredObject; parts: StoredObject; file: string };
+
+export type NotifyInput = {
+  channel: ChannelName;
+  news: NotificationEvent;
+  reference?: string;
+  /** Absent in notifications about the whole report. */
+  route?: NotificationRoute;
+};
+
+/** The settings of a run and the list of a publication's parts. */
+export type RoutesInput = BucketBound & { runId: string } & Omit<NotificationRoute, 'file'>;
+
+/** A part with a route: the channels that lead to its owner or unit, and a text that changes with its figures. */
+export type RoutedNotice = { file: string; channels: ChannelName[]; figures: string };
 
 /** The activities of the scanning queue, as workflows call them. */
 export type ScanActivities = {
@@ -68,6 +83,8 @@ export type PublishActivities = {
   publishReport(input: PublishInput): Promise<Publication>;
   /** Sends one notification and returns the `reference` that later notifications on this channel refer to. */
   notify(input: NotifyInput): Promise<{ reference?: string }>;
+  /** Lists the parts of a publication that somebody is to be notified of. */
+  planRoutedNotices(input: RoutesInput): Promise<RoutedNotice[]>;
 };
 
 /** The progress of an attempt to scan an account, so that the next attempt skips completed work. Heartbeats and failures carry it as details. */

@@ -11,6 +11,7 @@ export const PATCHES = {
   'failing-publishing-is-reported': { addedIn: '1.0.1', removeIn: '1.2.0' },
   'publish-deadline': { addedIn: '1.1.0', removeIn: '1.3.0' },
   'search-attributes': { addedIn: '1.1.0', removeIn: '1.3.0' },
+  'routed-notices': { addedIn: '1.1.0', removeIn: '1.3.0' },
   // Deprecated, because every open run has these patches. The calls that are left let runs of 1.0 that recorded them replay.
   'account-tags': { addedIn: '1.0.0', removeIn: '1.2.0' },
   'cancelled-shard-fails-its-accounts': { addedIn: '1.0.0', removeIn: '1.2.0' },
@@ -37,6 +38,8 @@ export const setsSearchAttributes = () => isPatched('search-attributes');
 
 /** Whether a scan may end at the publish deadline, if its plan or input has one. */
 export const hasPublishDeadline = () => isPatched('publish-deadline');
+/** Whether owners and organizational units are notified of their parts, if the publication has any. */
+export const sendsRoutedNotifications = () => isPatched('routed-notices');
 
 export const deprecateAccountTags = () => deprecate('account-tags');
 export const deprecateCancelledShard = () => deprecate('cancelled-shard-fails-its-accounts');

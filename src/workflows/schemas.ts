@@ -75,7 +75,7 @@ export const shardSelection = z.union(
 );
 
 export const undeliveredNotifications = z.array(
-  z.looseObject({ channel: shownText(40), event: shownText(40), number: count, reason: sentence }),
+  z.looseObject({ channel: shownText(200), event: shownText(40), number: count, reason: sentence }),
   'expected a list of undelivered notifications',
 );
 

@@ -81,6 +81,8 @@ export type Publication = PublicationFacts & {
   failedAccountIds: string[];
   /** At most MAX_FAILED_ACCOUNTS lines, one for each failed account and region. */
   failures: Failure[];
+  /** The list of the workbooks of owners and organizational units; absent if the settings ask for none. */
+  parts?: StoredObject;
 };
 
 /** Who is notified of a run, and when. It is decided when the run starts. */
@@ -104,6 +106,8 @@ export type OutboxState = {
   references: Partial<Record<ChannelName, string>>;
   /** Whether people were notified that a step keeps failing and have not been notified of a publication since. */
   isAlarmed?: boolean;
+  /** The figures, by part, of the last notification about it. A republication notifies only of parts whose figures changed. */
+  routed?: Record<string, string>;
 };
 
 export type Phase = 'discovering' | 'scanning' | 'publishing' | 'awaiting-retry' | 'done';

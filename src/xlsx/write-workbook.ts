@@ -5,23 +5,20 @@ import type { Profile } from '#domain/legacy/column-profile.ts';
 import type { Row } from '#domain/rows/rows.ts';
 import { countRow, createCounters, reportLines, type LegacyRuleCounters } from '#domain/legacy/rule-counters.ts';
 import type { Worksheet } from '#domain/worksheets/worksheet.ts';
+import { addWorksheet } from './add-worksheet.ts';
 import type { SanitizeStats } from './cell-xml.ts';
 import { dataSheet, reportSheet, type TakeRows } from './legacy-sheets.ts';
 import {
-  type PartRelationship,
   type WorkbookPart,
   type WorkbookSheet,
   contentTypes,
   packageRelationships,
-  partRelationships,
-  relationshipsPath,
   sheetPath,
   workbookRelationships,
   workbookXml,
 } from './package-parts.ts';
 import { createWorkbookNames } from './sheet-names.ts';
 import { stylesXml } from './styles.ts';
-import { renderWorksheet } from './worksheet.ts';
 import { openZip, type Zip } from './zip.ts';
 
 /** Excel's maximum number of rows of a sheet, header included. */
@@ -108,21 +105,11 @@ async function writeParts(
   await zip.add(sheetPath(part), reportSheet(reportLines(totals, profile), stats));
   const ours: WorkbookSheet[] = [];
   const added: WorkbookPart[] = [];
-  const addRelationships = async (path: string, all: readonly PartRelationship[] = []): Promise<void> => {
-    if (all.length > 0) await addText(relationshipsPath(path), partRelationships(all, stats));
-  };
   const workbookNames = isPlain ? undefined : createWorkbookNames();
   for (const sheet of await tabs(facts)) {
-    const { name, pieces, ...rendered } = renderWorksheet(sheet, { sheetRows, workbookNames }, stats);
-    const path = sheetPath(++part);
-    await zip.add(path, pieces);
-    ours.push({ name, names: rendered.names, part });
-    await addRelationships(path, rendered.relationships);
-    for (const { path: partPath, xml, relationships } of rendered.parts) {
-      await addText(partPath, xml);
-      await addRelationships(partPath, relationships);
-    }
-    added.push(...rendered.parts);
+    const { entry, parts } = await addWorksheet(zip, sheet, { part: ++part, sheetRows, workbookNames }, stats);
+    ours.push(entry);
+    added.push(...parts);
   }
   const book = [data[0]!, report, ...ours, ...data.slice(1)];
   await addText('xl/workbook.xml', workbookXml(book, stats));

@@ -37,6 +37,8 @@ test('everything but the bucket has a default', () => {
     PAYLOAD_KEY: [],
     EXPECTED_RUN_MINUTES: 120,
     NOTIFY_COMPLETE: true,
+    SLACK_WEBHOOKS: {},
+    TEAMS_WEBHOOKS: {},
     JIRA_API: 'cloud',
     JIRA_ISSUE_TYPE: 'Task',
     JIRA_LABELS: [],

@@ -11,6 +11,7 @@ export const API_TO_IAM = {
     's3:CompleteMultipartUpload': ['s3:PutObject'],
     's3:CopyObject': ['s3:GetObject', 's3:PutObject'],
     's3:CreateMultipartUpload': ['s3:PutObject'],
+    's3:DeleteObject': ['s3:DeleteObject'],
     's3:GetBucketEncryption': ['s3:GetEncryptionConfiguration'],
     's3:GetBucketLifecycleConfiguration': ['s3:GetLifecycleConfiguration'],
     's3:GetBucketVersioning': ['s3:GetBucketVersioning'],

@@ -96,6 +96,8 @@ describe('least privilege', () => {
     ['s3:GetObjectVersion', 'runs/9f8c/publications/1/0b1c/manifest.json'],
     ['s3:PutObject', 'raw/config-rules-2026-11-16.csv'],
     ['s3:PutObject', 'reports/config-compliance-2026-11-16.xlsx'],
+    ['s3:DeleteObject', 'reports/2026-11-16/owners/payments@example.com.xlsx'],
+    ['s3:DeleteObject', 'reports/2026-11-16/ous/Workloads.xlsx'],
     ['s3:PutObject', 'history/summary.csv'],
     ['s3:GetObject', 'waivers.yaml'],
     ['s3:PutObject', 'doctor/write-probe'],
@@ -105,6 +107,9 @@ describe('least privilege', () => {
 
   test.each([
     ['s3:DeleteObject', 'raw/config-rules-2026-11-16.csv'],
+    ['s3:DeleteObject', 'reports/config-compliance-2026-11-16.xlsx'],
+    ['s3:DeleteObject', 'runs/9f8c/publications/1/0b1c/owners/data.xlsx'],
+    ['s3:DeleteObjectVersion', 'reports/2026-11-16/owners/data.xlsx'],
     ['s3:DeleteObjectVersion', 'runs/9f8c/publications/1/0b1c/manifest.json'],
     ['s3:PutObject', 'waivers.yaml'],
     ['s3:PutObject', 'other/file'],

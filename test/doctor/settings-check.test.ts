@@ -39,6 +39,21 @@ test('each fault of a file, accounts that nobody lists, and tags that cannot be 
   ]);
 });
 
+test('each route that the settings of channels cannot use is a warning', async () => {
+  const REPORT_SETTINGS_FILE = join(directory, 'routes.yaml');
+  const routes =
+    'owners: { data: { slack: data, jira: DATA }, web: { slack: web, mail: [web@example.com] } }, default: { teams: all }';
+  await writeFile(REPORT_SETTINGS_FILE, `workbooksFor: [owners]\nroutes: { ${routes} }\n`);
+  const env = { REPORT_SETTINGS_FILE, SLACK_WEBHOOKS: '{"data":"https://hooks.slack.example/1"}' };
+  expect(notified(await examine(settings, { env }))).toEqual([
+    'ok: 0 waivers, 0 accounts named, 0 rules rated',
+    'warning: routes.owners.data: JIRA_BASE_URL is not set',
+    'warning: routes.owners.web: SLACK_WEBHOOKS has no webhook web',
+    'warning: routes.owners.web: SES_FROM is not set',
+    'warning: routes.default: TEAMS_WEBHOOKS has no webhook all',
+  ]);
+});
+
 test('tags that can be read are well', async () => {
   expect(notified(await examine(settings, { env: { READ_ACCOUNT_TAGS: 'true' } })).at(-1)).toBe(
     'ok: tags of accounts can be read',

@@ -28,6 +28,11 @@ export async function activityInputs(target: Target): Promise<Record<string, Inp
     publishReport: {
       ...{ runId, workflowId: '<workflow>', number: 1, startedAt: '2026-02-02T01:00:00Z', input: {}, plan, shards },
     },
+    planRoutedNotices: {
+      runId,
+      settings: plan.settings!,
+      parts: { key: `runs/${runId}/publications/1/0/parts.json`, sha256: FOREIGN.sha256, bytes: 1 },
+    },
     notify: {
       channel: 'jira',
       news: {
@@ -46,6 +51,8 @@ export async function activityInputs(target: Target): Promise<Record<string, Inp
       replayed: own,
     };
   };
+  // A run of the attacker's has no list of parts to replay.
+  const { replayed: _, ...routed } = of('planRoutedNotices', { parts: FOREIGN });
   const badAccount = { account: { ...account, id: '../../x' } };
   return {
     planNotices: { 'wrong type': 7, oversized: LONG },
@@ -68,6 +75,7 @@ export async function activityInputs(target: Target): Promise<Record<string, Inp
     }),
     publishReport: of('publishReport', { shards: [FOREIGN] }),
     notify: of('notify', { reference: '../../admin' }),
+    planRoutedNotices: routed,
   };
 }
 

@@ -11,7 +11,7 @@ import { MUTATIONS } from './mutations.ts';
 import { ledgerLine, readLedger } from './read-ledger.ts';
 import { readBook, type Book } from './read-tables.ts';
 import { recompute, type Expected } from './recompute/half-year.ts';
-import { dateOf, REBUILT, SILENT } from './story.ts';
+import { dateOf, PARTED, REBUILT, SILENT } from './story.ts';
 
 let lived: HalfYear;
 let books: Map<number, Book>;
@@ -75,6 +75,20 @@ describe('every week, cell by cell, as re-computed', () => {
     for (const { week, ledger } of lived.weeks) {
       const wanted = expected.get(week)!.ledger.map((entry) => ledgerLine(entry));
       expect({ week, lines: new Set(readLedger(ledger)) }).toEqual({ week, lines: new Set(wanted) });
+    }
+  });
+
+  test('the workbooks of owners and organizational units', async () => {
+    for (const { week, parts } of lived.weeks) {
+      const wanted = PARTED.includes(week) ? expected.get(week)!.parts() : [];
+      const nameOf = ({ kind, name }: { kind: string; name: string }) => `${week} ${kind} ${name}`;
+      expect(parts.map(nameOf).toSorted()).toEqual(wanted.map(nameOf).toSorted());
+      for (const part of parts) {
+        const { tabs } = wanted.find((each) => nameOf(each) === nameOf(part))!;
+        const book = await readBook(part.workbook);
+        const differing = Object.entries(tabs).flatMap(([tab, tables]) => differencesOf(book, tab, tables));
+        expect({ part: nameOf(part), differing }).toEqual({ part: nameOf(part), differing: [] });
+      }
     }
   });
 

@@ -22,6 +22,8 @@ export type LivedWeek = {
   ledger: string;
   history: unknown;
   result: ReportResult;
+  /** The workbooks of owners and units, with whose they are; empty if the settings ask for none. */
+  parts: { kind: string; name: string; workbook: Buffer }[];
 };
 
 export type HalfYear = {
@@ -74,6 +76,18 @@ async function reportsOf(lab: Lab, week: number): Promise<ReportResult[]> {
   return [first, second];
 }
 
+async function partsOf({ store }: Lab, { keys: { manifest }, reportDate }: ReportResult): Promise<LivedWeek['parts']> {
+  const list = await store.find(manifest.replace(/[^/]+$/, 'parts.json'));
+  if (!list) return [];
+  const { parts } = JSON.parse(String(list.body)) as { parts: { kind: string; name: string; file: string }[] };
+  return Promise.all(
+    parts.map(async ({ kind, name, file }) => {
+      const workbook = await store.get({ key: `reports/${reportDate}/${file}` });
+      return { kind, name, workbook };
+    }),
+  );
+}
+
 /** What `verify` says of each of these runs, and which changed bytes it does not name. */
 async function verify(lab: Lab, runIds: readonly string[]): Promise<Pick<HalfYear, 'verdicts' | 'unnamed'>> {
   const { s3, store, config, directory } = lab;
@@ -116,7 +130,15 @@ export async function liveHalfYear(): Promise<HalfYear> {
       const workbook = await lab.store.get({ key: result.keys.report });
       const history = JSON.parse(String(await lab.store.get({ key: result.keys.history }))) as unknown;
       const ledger = String(await lab.store.get({ key: result.keys.manifest.replace(/[^/]+$/, 'findings.csv') }));
-      weeks.push({ week, facts: factsOf(lab.simulator, week, catalogue), workbook, ledger, history, result });
+      weeks.push({
+        week,
+        facts: factsOf(lab.simulator, week, catalogue),
+        workbook,
+        ledger,
+        history,
+        result,
+        parts: await partsOf(lab, result),
+      });
       if (week === story.REBUILT) {
         const again = await lab.report({ rebuildFrom: result.runId });
         rebuilt = await lab.store.get({ key: again.keys.report });

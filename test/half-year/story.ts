@@ -132,6 +132,9 @@ const OUT_OF_SCOPE = [
 ];
 
 /** What the settings file of a week says. */
+/** The weeks whose report has workbooks of owners and units: one with waivers that expire, and the last. */
+export const PARTED: readonly number[] = [20, WEEKS - 1];
+
 export function settingsFileIn(week: number) {
   const owners = {
     accounts: { [idAt(0)]: 'security-desk@example.com' },
@@ -146,6 +149,7 @@ export function settingsFileIn(week: number) {
     owners: week < 10 ? owners : { ...owners, names: { ...owners.names, '*-shared*': 'shared-desk@example.com' } },
     ...(week < 6 ? {} : { baseline: BASELINE }),
     ...(week < 9 ? {} : { waiverApprovers: ['a. chan', 'C. Lee'] }),
+    ...(PARTED.includes(week) ? { workbooksFor: ['owners', 'ous'] } : {}),
     ...(week < 18 ? {} : { retiredRules: ['eip-*', 'no-such-rule'] }),
     outOfScope: OUT_OF_SCOPE.filter(({ from, to }) => from <= week && week <= to).map(
       ({ from: _from, to: _to, ...setting }) => setting,

@@ -102,6 +102,7 @@ test('it does all that there is to do while tokens and sessions come and go', as
 const MADE_ELSEWHERE = {
   hub: [
     's3:AbortMultipartUpload', // A publication that is broken off.
+    's3:DeleteObject', // Where a republication lacks the workbook of an owner or unit.
     ...['sesv2:SendEmail', 'sns:Publish'], // The channels.
     ...['sesv2:GetEmailIdentity', 'sns:GetTopicAttributes'], // doctor, where those channels are set.
     ...['kms:GetPublicKey', 'kms:Sign'], // With SIGNING_KEY_ARN.

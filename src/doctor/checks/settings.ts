@@ -1,6 +1,7 @@
 // Checks the settings and waivers files, so that a mistake in them is known before Monday.
 import type { ReportSettings } from '#domain/settings/report-settings.ts';
 import { DEFAULT_TAG_KEYS } from '#domain/settings/tag-keys.ts';
+import { findRouteFaults } from '#src/notifications/routes.ts';
 import { loadSettings } from '#src/report-settings/load-settings.ts';
 import {
   listedAccounts,
@@ -33,6 +34,9 @@ export const settings: Check = {
     return [
       ok(said),
       ...wrong,
+      ...(loaded.routes ? findRouteFaults(loaded.routes, config) : [])
+        .slice(0, MAX_SHOWN)
+        .map((fault) => warning(fault, 'Nobody is notified by this route until its setting is there.')),
       ...(strange.length > 0
         ? [warning(`${strange.length} accounts are not in the organization: ${shown}`, 'Correct or remove their ids.')]
         : []),

@@ -51,6 +51,8 @@ export type HistorySummary = PublicationRank & {
   manifestMac?: string;
   /** Whether the publication has a CSV without formulas. */
   safeCsv?: boolean;
+  /** The digest and size of the publication's list of parts; absent if owners and organizational units have no workbooks. */
+  parts?: { sha256: string; bytes: number };
   status: 'complete' | 'partial';
   accounts: AccountCounts;
   dispositions: Record<Disposition, number>;

@@ -1,6 +1,8 @@
 // A notification about a run says what happened, to which report, and where to look.
 import type { AccountCounts } from '#domain/coverage/reconciliation.ts';
 import type { ChangeCounts } from '#domain/findings/finding-counts.ts';
+import type { PartFigures } from '#domain/parts/part-figures.ts';
+import type { PartName } from '#domain/parts/part.ts';
 import type { FailedAccount } from '#domain/coverage/outcome.ts';
 
 /** A channel in the list of `src/notifications/channels.ts`, or in that of the version that began the run. */
@@ -74,6 +76,9 @@ export type NotificationEvent = {
   reason?: string;
 };
 
+/** The part that a routed notification is about: an owner's or an organizational unit's. `reportKey` is the key of its workbook. */
+export type PartDetails = PartName & { file: string; reportKey: string; figures: PartFigures };
+
 /** An event with the facts that the configuration adds. */
 export type Notification = NotificationEvent & {
   reportDate: string;
@@ -85,6 +90,8 @@ export type Notification = NotificationEvent & {
   scheduleId: string;
   temporalUiUrl?: string;
   environment?: string;
+  /** Absent in notifications about the whole report. */
+  part?: PartDetails;
 };
 
 /** A notification that a channel rejected for good. */
@@ -95,8 +102,9 @@ export function notificationId({
   runId,
   number,
   event,
-}: Pick<NotificationEvent, 'runId' | 'number' | 'event'>): string {
-  return `${runId}/${number}/${event}`;
+  part,
+}: Pick<Notification, 'runId' | 'number' | 'event' | 'part'>): string {
+  return `${runId}/${number}/${event}${part ? `/${part.file}` : ''}`;
 }
 
 /** Returns the event of a publication. `before` is the run's earlier publication, or the publication of its base run. */

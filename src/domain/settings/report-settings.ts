@@ -1,5 +1,6 @@
 // The organization's own settings: environments, owners, rules, due days and waivers. Missing settings have the defaults
 // below.
+import type { PartKind, RouteSettings } from './part-settings.ts';
 import type { TagKeySettings } from './tag-keys.ts';
 
 /** The severities of findings, worst first. `unrated` means that neither the settings nor the catalogue rate the rule. */
@@ -112,6 +113,10 @@ export type ReportSettings = {
   globalResourceRegion?: string | undefined;
   /** Who may approve waivers; absent if that is not checked. */
   waiverApprovers?: readonly string[] | undefined;
+  /** Whether owners, organizational units or both get workbooks of their own; absent if none do. */
+  workbooksFor?: readonly PartKind[] | undefined;
+  /** Whom notifications about those workbooks go to; absent if to nobody. */
+  routes?: RouteSettings | undefined;
   ignored: readonly IgnoredFile[];
 };
 

@@ -6,7 +6,7 @@ import { linkToRule } from './aws-links.ts';
 import { createTopN } from '#domain/top-n.ts';
 import { SEVERITIES } from '#domain/settings/report-settings.ts';
 import { MAX_LINES, severityRank, severityWord, SEVERITY_TONES } from './finding-columns.ts';
-import { textOfCell, type CellTone, type WorksheetCell } from './worksheet.ts';
+import { textOfCell, type CellTone, type WorksheetCell, type WorksheetColumn } from './worksheet.ts';
 import type { NamedWorksheet } from './worksheets.ts';
 
 /** The columns of `rule-gaps.csv`. */
@@ -50,17 +50,38 @@ export type RuleGapsWorksheet = { take: (gap: RuleGap) => void; worksheet: () =>
 /** The order of gaps: first those that need somebody, then those that may pass by themselves, then those that are no fault. */
 const TONE_ORDER: readonly CellTone[] = ['bad', 'warning', 'muted'];
 
+/** Returns the rank of a gap: first those that need somebody, the worst severity first. */
+export const rankRuleGap = ({ health, severity }: RuleGap): number =>
+  TONE_ORDER.indexOf(TONES[health]) * SEVERITIES.length + severityRank(severity);
+
+/** The number of ranks. */
+export const RULE_GAP_RANKS = TONE_ORDER.length * SEVERITIES.length;
+
+/** The columns of the table, whose cells `ruleGapCells` returns. */
+export const RULE_GAP_TABLE_COLUMNS: readonly WorksheetColumn[] = [
+  { header: 'Severity', width: 14, format: 'text', tones: SEVERITY_TONES },
+  { header: 'Rule', width: 44, format: 'text', link: linkOfGap },
+  { header: 'Account', width: 15, format: 'text' },
+  { header: 'Name', width: 26, format: 'text' },
+  { header: 'OU', width: 24, format: 'text' },
+  { header: 'Environment', width: 14, format: 'text' },
+  { header: 'Region', width: 15, format: 'text' },
+  { header: 'Health', width: 18, format: 'text', tones: TONES },
+  { header: 'Reason', width: 60, format: 'wrapped' },
+  { header: 'Remedy', width: 50, format: 'wrapped' },
+  { header: 'Since', width: 12, format: 'date' },
+];
+
+export const ruleGapCells = (gap: RuleGap): WorksheetCell[] => [
+  ...[gap.family === '' ? null : severityWord(gap.severity), gap.rule, gap.accountId, gap.name, gap.ou],
+  ...[gap.environment, gap.region, gap.health, gap.reason, gap.remedy, gap.since === '' ? null : gap.since],
+];
+
 /** Creates the tab. Gaps that need somebody come first, the worst severity first. */
 export function createRuleGapsWorksheet(): RuleGapsWorksheet {
   const list = createTopN<WorksheetCell[]>(MAX_LINES);
   return {
-    take(gap) {
-      const order = TONE_ORDER.indexOf(TONES[gap.health]);
-      list.push(order * SEVERITIES.length + severityRank(gap.severity), () => [
-        ...[gap.family === '' ? null : severityWord(gap.severity), gap.rule, gap.accountId, gap.name, gap.ou],
-        ...[gap.environment, gap.region, gap.health, gap.reason, gap.remedy, gap.since === '' ? null : gap.since],
-      ]);
-    },
+    take: (gap) => list.push(rankRuleGap(gap), () => ruleGapCells(gap)),
 
     worksheet() {
       const { lines, offered } = list.result();
@@ -74,19 +95,7 @@ export function createRuleGapsWorksheet(): RuleGapsWorksheet {
         ],
         tables: [
           {
-            columns: [
-              { header: 'Severity', width: 14, format: 'text', tones: SEVERITY_TONES },
-              { header: 'Rule', width: 44, format: 'text', link: linkOfGap },
-              { header: 'Account', width: 15, format: 'text' },
-              { header: 'Name', width: 26, format: 'text' },
-              { header: 'OU', width: 24, format: 'text' },
-              { header: 'Environment', width: 14, format: 'text' },
-              { header: 'Region', width: 15, format: 'text' },
-              { header: 'Health', width: 18, format: 'text', tones: TONES },
-              { header: 'Reason', width: 60, format: 'wrapped' },
-              { header: 'Remedy', width: 50, format: 'wrapped' },
-              { header: 'Since', width: 12, format: 'date' },
-            ],
+            columns: RULE_GAP_TABLE_COLUMNS,
             rows: lines,
             whenEmpty: 'Every rule that was checked is healthy.',
             ...(offered > lines.length ? { more } : {}),

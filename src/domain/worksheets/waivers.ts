@@ -43,13 +43,24 @@ export function createWaiversWorksheet(
   function lineOf([waiver, count]: [Waiver, WaiverCounts]): WorksheetCell[] {
     const { id, rule, scope, reason, approver, expires } = waiver;
     const status = `${statusOf(waiver)}${count.covered === 0 ? MATCHES_NOTHING : ''}`;
-    const first = [id, rule, scopeText(scope), reason, approver];
-    if (!hasRuleHealth) return [...first, expires, status, count.findings];
+    if (!hasRuleHealth) return waiverCells(waiver, status, count.findings);
     const { created = null, renewed = null, ticket, findings: approvedFor = null } = waiver;
     const points = review(waiver, count);
     const ticketCell = ticket === undefined ? null : { text: ticket.replace(/^.*\/(?=[^/]+$)/, ''), to: ticket };
     return [
-      ...[...first, created, renewed, ticketCell, expires, daysBetween(reportDate, expires), status],
+      ...[
+        id,
+        rule,
+        scopeText(scope),
+        reason,
+        approver,
+        created,
+        renewed,
+        ticketCell,
+        expires,
+        daysBetween(reportDate, expires),
+        status,
+      ],
       ...[count.findings, count.covered, approvedFor],
       points.length === 0 ? null : { figure: points.join('; '), format: 'wrapped', tone: 'warning' },
     ];
@@ -80,7 +91,7 @@ export function createWaiversWorksheet(
       ],
       tables: [
         {
-          columns: hasRuleHealth ? COLUMNS : FIRST_COLUMNS,
+          columns: hasRuleHealth ? COLUMNS : WAIVER_COLUMNS,
           rows: [...counts].map(lineOf),
           whenEmpty: 'There are no waivers.',
         },
@@ -89,7 +100,8 @@ export function createWaiversWorksheet(
   };
 }
 
-const FIRST_COLUMNS: readonly WorksheetColumn[] = [
+/** The columns of versions before 1.1.0, and of the workbooks of parts; `waiverCells` returns their cells. */
+export const WAIVER_COLUMNS: readonly WorksheetColumn[] = [
   { header: 'Id', width: 18, format: 'text' },
   { header: 'Rule', width: 36, format: 'text' },
   { header: 'Scope', width: 50, format: 'wrapped' },
@@ -112,20 +124,26 @@ const FIRST_COLUMNS: readonly WorksheetColumn[] = [
   { header: 'Findings', width: 11, format: 'count' },
 ];
 
-const EXPIRES = FIRST_COLUMNS.findIndex(({ header }) => header === 'Expires');
+const EXPIRES = WAIVER_COLUMNS.findIndex(({ header }) => header === 'Expires');
 
 const COLUMNS: readonly WorksheetColumn[] = [
-  ...FIRST_COLUMNS.slice(0, EXPIRES),
+  ...WAIVER_COLUMNS.slice(0, EXPIRES),
   { header: 'Created', width: 12, format: 'date' },
   { header: 'Renewed', width: 12, format: 'date' },
   { header: 'Ticket', width: 16, format: 'text' },
-  FIRST_COLUMNS[EXPIRES]!,
+  WAIVER_COLUMNS[EXPIRES]!,
   { header: 'Days left', width: 10, format: 'count' },
-  ...FIRST_COLUMNS.slice(EXPIRES + 1),
+  ...WAIVER_COLUMNS.slice(EXPIRES + 1),
   { header: 'Covers', width: 10, format: 'count' },
   { header: 'Approved for', width: 11, format: 'count' },
   { header: 'Review', width: 40, format: 'wrapped' },
 ];
+
+/** Returns the cells of `WAIVER_COLUMNS`. `findings` are those that the waiver is counted for. */
+export function waiverCells(waiver: Waiver, status: string, findings: number): WorksheetCell[] {
+  const { id, rule, scope, reason, approver, expires } = waiver;
+  return [id, rule, scopeText(scope), reason, approver, expires, status, findings];
+}
 
 function scopeText({ accountIds, ous, regions, resources }: WaiverScope): string {
   const parts = Object.entries({ accountIds, ous, regions, resources }).flatMap(([name, items]) =>

@@ -21,8 +21,9 @@ const SEARCH_INTERVAL_MS = 1_500;
 /** The key of a ticket. It becomes part of addresses, and a ticket may have moved to another project since. */
 const TICKET_KEY = /^[A-Z][A-Z0-9_]{0,99}-\d{1,20}$/;
 
-/** Returns the label by which a report's ticket is found, whichever run created it. */
-const labelOf = ({ reportDate }: Notification) => `aws-config-compliance-${reportDate}`;
+/** Returns the label by which the ticket of a report, or of a part of it, is found, whichever run created it. */
+const labelOf = ({ reportDate, part }: Notification) =>
+  `aws-config-compliance-${reportDate}${part ? `-${part.file.replace(/\.xlsx$/, '')}` : ''}`;
 
 export const jira: ChannelDefinition = {
   name: 'jira',

@@ -8,7 +8,7 @@ import { createWebhookCheck, webhookRemedy } from '../webhook-check.ts';
 export const slack: ChannelDefinition = {
   name: 'slack',
   title: 'Slack',
-  settings: ['SLACK_WEBHOOK_URL'],
+  settings: ['SLACK_WEBHOOK_URL', 'SLACK_WEBHOOKS'],
   remedy: webhookRemedy('SLACK_WEBHOOK_URL'),
   open: ({ SLACK_WEBHOOK_URL: url }) =>
     url ? { send: createSlack(url), check: createWebhookCheck('Slack', url) } : undefined,

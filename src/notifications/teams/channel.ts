@@ -8,7 +8,7 @@ import { createWebhookCheck, webhookRemedy } from '../webhook-check.ts';
 export const teams: ChannelDefinition = {
   name: 'teams',
   title: 'Teams',
-  settings: ['TEAMS_WEBHOOK_URL'],
+  settings: ['TEAMS_WEBHOOK_URL', 'TEAMS_WEBHOOKS'],
   remedy: webhookRemedy('TEAMS_WEBHOOK_URL'),
   open: ({ TEAMS_WEBHOOK_URL: url }) =>
     url ? { send: createTeams(url), check: createWebhookCheck('Teams', url) } : undefined,

@@ -39,7 +39,7 @@ export function publicationEvent(
   input: ReportInput,
 ): EventDetails {
   const base = before ?? (input.baseRunId === undefined ? undefined : { flags: [] });
-  const { number, keys, failures: all, failedAccountIds: _, ...facts } = publication;
+  const { number, keys, failures: all, failedAccountIds: _, parts: __, ...facts } = publication;
   const failures = all.slice(0, MAX_FAILURES).map(({ name, reason, ...failure }): Failure => ({
     ...failure,
     name: oneLine(name, MAX_NAME_CHARACTERS),

@@ -2,7 +2,9 @@
 import { log } from '@temporalio/workflow';
 import { failureType } from '../run-failure.ts';
 import type { ReportFailing, TriedStep } from '../keep-trying.ts';
-import type { NotificationKind } from '#domain/notifications/notification.ts';
+import type { NotificationEvent, NotificationKind } from '#domain/notifications/notification.ts';
+import type { RoutesInput } from '../activity-types.ts';
+import { sendsRoutedNotifications } from '../patches.ts';
 import { failureKind, buildEvent, publicationEvent } from './events.ts';
 import type { NotificationOutbox } from './outbox.ts';
 import { describeUnfinished, nextNumber } from '../run-state.ts';
@@ -30,7 +32,10 @@ export function createRunNotifier(outbox: NotificationOutbox, run: RunStatus) {
       const reason = unfinished
         ? { reason: `published without ${describeUnfinished(unfinished.length, open.retryUntil)}` }
         : {};
-      outbox.enqueue(buildEvent(facts, state, { ...details, ...reason, ...failure, ...open }));
+      const event = buildEvent(facts, state, { ...details, ...reason, ...failure, ...open });
+      outbox.enqueue(event);
+      const routes = unpublished ? undefined : findRoutes(state, runId);
+      if (routes && sendsRoutedNotifications()) outbox.enqueueRouted(withoutLists(event), routes);
     },
 
     late: (minutes: number): void => {
@@ -63,6 +68,18 @@ export function createRunNotifier(outbox: NotificationOutbox, run: RunStatus) {
       await outbox.drainBeforeFailing();
     },
   };
+}
+
+/** Returns what routed notifications need; undefined if the publication has no parts, or is not the report of its date. */
+function findRoutes({ plan, publication }: RunState, runId: string): RoutesInput | undefined {
+  const { bucket, settings } = plan;
+  if (!settings || !publication?.parts || !publication.promoted) return undefined;
+  return { bucket, runId, settings, parts: publication.parts };
+}
+
+/** Returns the event without its lists, because the history contains it once per route. */
+function withoutLists({ publication, ...event }: NotificationEvent): NotificationEvent {
+  return { ...event, failures: [], ...(publication ? { publication: { ...publication, flags: [] } } : {}) };
 }
 
 /** Logs where a publication went, with its status and rows, and logs each of its warnings. */

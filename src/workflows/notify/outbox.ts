@@ -10,11 +10,16 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { ChannelName, NotificationEvent, NotificationKind } from '#domain/notifications/notification.ts';
-import { concernsEverybody } from './events.ts';
 import { publishQueueOf } from '#domain/task-queues.ts';
-import type { NotificationPlan, ReportInput, OutboxState } from '../types.ts';
-import type { ScanActivities, PublishInput, PublishActivities } from '../activity-types.ts';
-import { deprecateNotifications } from '../patches.ts';
+import type { OutboxState } from '../types.ts';
+import type {
+  NotificationRoute,
+  PublishActivities,
+  PublishInput,
+  RoutedNotice,
+  RoutesInput,
+} from '../activity-types.ts';
+import { lastFailureMessage, planRoutedNotices } from './routed-notices.ts';
 
 /** How long sending a notification is tried. The run stays open meanwhile, and must end before the next Monday. */
 const NOTIFICATION_TIMEOUT_HOURS = 6;
@@ -26,34 +31,21 @@ const MIN_TIMEOUT_MS = 10_000;
 /** The run's result lists at most this many undelivered notifications, because it is one payload and more lines say nothing new. */
 const MAX_UNDELIVERED = 100;
 
-/** The activity only reads settings, so an attempt that takes longer than this means that its worker died. */
-const { planNotices } = proxyActivities<ScanActivities>({
-  startToCloseTimeout: '30s',
-  retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '5m' },
-});
-
 /** After one of these events people are notified of the next publication too, even if complete reports are not notified. */
 const ALARM_KINDS: readonly NotificationKind[] = ['discovery-failing', 'publishing-failing'];
 
-const NO_NOTIFICATIONS: NotificationPlan = { channels: [], tellComplete: false, expectedRunMinutes: 0 };
+/** The name under which planning routed notifications is queued, and shown if it fails. */
+const ROUTES = 'routes';
 
-/** Opens the outbox of a run. The outbox of a run that concerns only the person who started it sends nothing. */
-export async function openOutbox(
-  input: ReportInput,
-  runId: string,
-  mustEndBefore: (now: number) => number,
-): Promise<NotificationOutbox> {
-  deprecateNotifications();
-  const plan = concernsEverybody(input) ? await planNotices() : NO_NOTIFICATIONS;
-  return new NotificationOutbox({ plan, undelivered: [], references: {} }, runId, mustEndBefore);
-}
+/** Routed notifications that are sent at once. More would be larger than one answer of a workflow task may be. */
+const MAX_IN_FLIGHT = 200;
 
 /** Sends the notifications of one execution, which ought to end before the time that `mustEndBefore` returns. */
 export class NotificationOutbox {
   readonly state: OutboxState;
   private readonly runId: string;
   private readonly mustEndBefore: (now: number) => number;
-  private readonly channelQueues = new Map<ChannelName, Promise<void>>();
+  private readonly queues = new Map<string, Promise<void>>();
   private inFlight = 0;
 
   constructor(state: OutboxState, runId: string, mustEndBefore: (now: number) => number) {
@@ -68,13 +60,44 @@ export class NotificationOutbox {
     if (ALARM_KINDS.includes(event.event)) state.isAlarmed = true;
     if (event.event === 'published-complete' && !state.plan.tellComplete && !state.isAlarmed) return;
     if (event.publication) delete state.isAlarmed;
-    for (const channel of state.plan.channels) {
-      this.inFlight += 1;
-      const previous = this.channelQueues.get(channel) ?? Promise.resolve();
-      const sent = previous.then(() => this.send(channel, event)).finally(() => (this.inFlight -= 1));
-      sent.catch(() => undefined); // Only a cancellation rejects it, and the main flow handles that.
-      this.channelQueues.set(channel, sent);
+    for (const channel of state.plan.channels) this.queue(channel, () => this.send(channel, event));
+  }
+
+  /** Queues the notifications about the parts of a publication that have a route. Each route has a queue of its own. */
+  enqueueRouted(event: NotificationEvent, request: RoutesInput): void {
+    this.queue(ROUTES, () => this.sendRouted(event, request));
+  }
+
+  private async sendRouted(event: NotificationEvent, request: RoutesInput): Promise<void> {
+    const notices = await this.planRoutes(event, request);
+    const { settings, parts } = request;
+    const routed = (this.state.routed ??= {});
+    for (const { file, channels, figures } of notices) {
+      if (routed[file] === figures) continue;
+      routed[file] = figures;
+      await condition(() => this.inFlight < MAX_IN_FLIGHT);
+      for (const channel of channels)
+        this.queue(`${channel} ${file}`, () => this.send(channel, event, { settings, parts, file }));
     }
+  }
+
+  private async planRoutes(event: NotificationEvent, request: RoutesInput): Promise<RoutedNotice[]> {
+    try {
+      return await planRoutedNotices(request, this.timeoutMs(NOTIFICATION_TIMEOUT_HOURS));
+    } catch (error) {
+      if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+      this.giveUp(ROUTES, event, lastFailureMessage(error));
+      return [];
+    }
+  }
+
+  /** Runs `send` after everything that was queued under this name before. */
+  private queue(name: string, send: () => Promise<void>): void {
+    this.inFlight += 1;
+    const previous = this.queues.get(name) ?? Promise.resolve();
+    const sent = previous.then(send).finally(() => (this.inFlight -= 1));
+    sent.catch(() => undefined); // Only a cancellation rejects it, and the main flow handles that.
+    this.queues.set(name, sent);
   }
 
   /** Returns the undelivered notifications as a part of the publishing input; the tab `Run` lists them. */
@@ -121,7 +144,7 @@ export class NotificationOutbox {
     }
   }
 
-  private async send(channel: ChannelName, event: NotificationEvent): Promise<void> {
+  private async send(channel: ChannelName, event: NotificationEvent, route?: NotificationRoute): Promise<void> {
     const { notify } = proxyActivities<PublishActivities>({
       taskQueue: publishQueueOf(workflowInfo().taskQueue),
       // Jira needs a few calls of at most ten seconds each, and is searched again for fifteen seconds.
@@ -131,18 +154,25 @@ export class NotificationOutbox {
       retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
     });
     const { references } = this.state;
-    const reference = references[channel];
-    const input = { channel, news: event, ...(reference === undefined ? {} : { reference }) };
+    const name = route ? `${channel} ${route.file}` : channel;
+    const reference = references[name];
+    const input = {
+      channel,
+      news: event,
+      ...(reference === undefined ? {} : { reference }),
+      ...(route ? { route } : {}),
+    };
     try {
-      const answer = await notify.executeWithOptions({ summary: `${channel}: ${event.event}` }, [input]);
-      if (answer.reference !== undefined) references[channel] ??= answer.reference;
+      const answer = await notify.executeWithOptions({ summary: `${name}: ${event.event}` }, [input]);
+      if (answer.reference !== undefined) references[name] ??= answer.reference;
     } catch (error) {
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-      this.giveUp(channel, event, rootCauseMessage(error));
+      if (route) delete this.state.routed?.[route.file]; // The next publication notifies again, whatever its figures are.
+      this.giveUp(name, event, lastFailureMessage(error));
     }
   }
 
-  private giveUp(channel: ChannelName, { event, number }: NotificationEvent, reason: string): void {
+  private giveUp(channel: string, { event, number }: NotificationEvent, reason: string): void {
     log.error(`notice ${event} did not reach ${channel}: ${reason}`, { run_id: this.runId, reason: 'NoticeFailed' });
     const { undelivered } = this.state;
     if (undelivered.length < MAX_UNDELIVERED) undelivered.push({ channel, event, number, reason });
@@ -157,11 +187,4 @@ export class NotificationOutbox {
     const left = this.mustEndBefore(now) - now;
     return Math.max(MIN_TIMEOUT_MS, Math.min(hours * HOUR_MS, left / 2));
   }
-}
-
-/** Returns the message of the last attempt; after a timeout, that of the attempt before it. */
-function rootCauseMessage(error: Error): string {
-  let words = error.message;
-  for (let cause = error.cause; cause instanceof Error; cause = cause.cause) words = cause.message;
-  return words;
 }

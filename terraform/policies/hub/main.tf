@@ -71,6 +71,13 @@ locals {
       Resource = [for prefix in ["history", "raw", "reports", "runs"] : "${local.bucket}/${prefix}/*"]
     },
     {
+      # Dated copies of workbooks that a republication no longer has. Of the evidence, nothing can be deleted.
+      Sid      = "OutdatedCopies"
+      Effect   = "Allow"
+      Action   = "s3:DeleteObject"
+      Resource = [for folder in ["owners", "ous"] : "${local.bucket}/reports/*/${folder}/*"]
+    },
+    {
       Sid      = "Waivers"
       Effect   = "Allow"
       Action   = "s3:GetObject"

@@ -11,6 +11,7 @@ import { history, historyLine, type History } from './history.ts';
 import { judge, ledgerAfter, type Entry } from './ledger.ts';
 import { openFindings } from './open-findings.ts';
 import { ownersTables, waiversTables } from './owners-and-waivers.ts';
+import { parts, type Part } from './parts.ts';
 import { summary, type Totals } from './summary.ts';
 import type { Table } from './table.ts';
 import { timeToResolveTables } from './time-to-resolve.ts';
@@ -20,6 +21,8 @@ export type Expected = {
   history: History;
   line: Record<string, string>;
   ledger: Entry[];
+  /** The workbooks of owners and units, if the week's settings ask for them. */
+  parts: () => Part[];
 };
 
 /** The tabs of each week's report, one after another; a week that is missing was missed. */
@@ -49,6 +52,6 @@ export function* recompute(weeks: readonly Week[]): Generator<Expected> {
     };
     const left = history(judged, open, week, families, isFirst);
     past.push(totals);
-    yield { tabs, history: left, line: historyLine(week, left), ledger };
+    yield { tabs, history: left, line: historyLine(week, left), ledger, parts: () => parts(judged, week) };
   }
 }

@@ -1,0 +1,51 @@
+// Which parts of a publication somebody is notified of, and the facts and the target of one of these notifications.
+import { createHash } from 'node:crypto';
+import type { Store } from '#src/aws/store.ts';
+import { parseStoredJson } from '#src/aws/stored-json.ts';
+import { findRoute } from '#domain/parts/routes.ts';
+import type { RouteTarget } from '#domain/settings/part-settings.ts';
+import type { StoredObject } from '#domain/coverage/outcome.ts';
+import { keys } from '#domain/keys.ts';
+import type { PartDetails } from '#domain/notifications/notification.ts';
+import type { ReportSettings } from '#domain/settings/report-settings.ts';
+import type { Channels } from '#src/notifications/channels.ts';
+import { listRouteChannels } from '#src/notifications/routes.ts';
+import type { ListedPart, PartList } from '#src/publish/part-books.ts';
+import type { NotificationRoute, PublishActivities } from '#src/workflows/activity-types.ts';
+
+/** Enough to tell two sets of figures of one part apart. */
+const FIGURES_CHARACTERS = 16;
+
+type Reads = Pick<Store, 'get'>;
+
+const read = async <T>(store: Reads, object: StoredObject) => parseStoredJson(object.key, await store.get(object)) as T;
+
+/** Creates the activity that lists the parts with a route. */
+export function createPlanRoutedNotices(store: Reads, channels: Channels): PublishActivities['planRoutedNotices'] {
+  return async ({ settings, parts }) => {
+    const { routes } = await read<ReportSettings>(store, settings);
+    if (!routes) return [];
+    const list = await read<PartList>(store, parts);
+    return list.parts.flatMap((part) => {
+      const target = findRoute(routes, part);
+      if (!target) return [];
+      return [{ file: part.file, channels: listRouteChannels(target, [...channels.keys()]), figures: digestOf(part) }];
+    });
+  };
+}
+
+const digestOf = ({ figures }: ListedPart): string =>
+  createHash('sha256').update(JSON.stringify(figures)).digest('hex').slice(0, FIGURES_CHARACTERS);
+
+/** Reads the part that a notification is about, and where its route leads. Throws a TypeError if there is no such part or route. */
+export async function readRoute(
+  store: Reads,
+  { settings, parts, file }: NotificationRoute,
+): Promise<{ part: PartDetails; target: RouteTarget | 'default' }> {
+  const { routes } = await read<ReportSettings>(store, settings);
+  const list = await read<PartList>(store, parts);
+  const part = list.parts.find((each) => each.file === file);
+  const target = part && routes && findRoute(routes, part);
+  if (!part || !target) throw new TypeError(`expected a part with a route, found ${file}`);
+  return { part: { ...part, reportKey: keys.part(list.reportDate, file) }, target };
+}

@@ -1,0 +1,75 @@
+// The first and last tab of a part's workbook: its figures next to those of the organization, and the waivers that expire.
+import { EXPIRING_WITHIN_DAYS, type ExpiringWaiver } from '#domain/parts/expiring-waivers.ts';
+import type { PartFigures } from '#domain/parts/part-figures.ts';
+import type { PartName } from '#domain/parts/part.ts';
+import type { PartKind } from '#domain/settings/part-settings.ts';
+import { CHANGES } from '#domain/findings/ledger-merge.ts';
+import { waiverStatus } from '#domain/findings/waivers.ts';
+import { toPercent } from '#domain/percent.ts';
+import { SEVERITIES } from '#domain/settings/report-settings.ts';
+import { severityWord } from './finding-columns.ts';
+import { countCell, shareCell } from './summary-figures.ts';
+import { WAIVER_COLUMNS, waiverCells } from './waivers.ts';
+import type { Worksheet, WorksheetCell } from './worksheet.ts';
+
+const WHAT: Readonly<Record<PartKind, string>> = { owners: 'Owner', ous: 'Organizational unit' };
+
+/** The facts of a part's cover. `organization` has the sums over all parts of its kind. */
+export type CoverFacts = PartName & { reportDate: string; figures: PartFigures; organization: PartFigures };
+
+export function partCoverWorksheet({ kind, name, reportDate, figures, organization }: CoverFacts): Worksheet {
+  const line = (figure: string, of: (figures: PartFigures) => number | undefined): WorksheetCell[] => {
+    const [own, all] = [of(figures), of(organization)];
+    const isMeasured = own !== undefined && all !== undefined && all > 0;
+    return [figure, countCell(own), countCell(all), shareCell(isMeasured ? toPercent(own, all) : null)];
+  };
+  return {
+    name: 'Cover',
+    title: `AWS Config compliance, ${reportDate}: ${name}`,
+    notes: [
+      `${WHAT[kind]}: ${name}. This workbook is a part of the organization's report of ${reportDate}; all parts together have each finding once.`,
+      'Open findings count those that could not be read this time, and those that are waived. n/a: there is nothing to compare with.',
+    ],
+    isOnePage: true,
+    tables: [
+      {
+        columns: [
+          { header: 'Figure', width: 34, format: 'text' },
+          { header: 'This part', width: 14, format: 'text' },
+          { header: 'Organization', width: 14, format: 'text' },
+          { header: 'Share', width: 12, format: 'text' },
+        ],
+        rows: [
+          line('Open findings', ({ open }) => open),
+          ...SEVERITIES.map((severity) =>
+            line(`Open: ${severityWord(severity)}`, ({ severities }) => severities[severity]),
+          ),
+          line('Breached', ({ breached }) => breached),
+          line('Waived', ({ waived }) => waived),
+          line('Could not be read', ({ unknown }) => unknown),
+          ...CHANGES.filter((change) => change !== 'Unknown').map((change) =>
+            line(change, ({ changes }) => changes[change]),
+          ),
+          line('Rule gaps', ({ ruleGaps }) => ruleGaps),
+        ],
+      },
+    ],
+  };
+}
+
+export function partWaiversWorksheet(waivers: readonly ExpiringWaiver[], reportDate: string): Worksheet {
+  return {
+    name: 'Waivers',
+    title: 'Waivers that expire',
+    notes: [
+      `Waivers that cover open findings of this part and have expired, or expire within ${EXPIRING_WITHIN_DAYS} days. An expired waiver covers nothing any more.`,
+    ],
+    tables: [
+      {
+        columns: WAIVER_COLUMNS,
+        rows: waivers.map(({ waiver, findings }) => waiverCells(waiver, waiverStatus(waiver, reportDate), findings)),
+        whenEmpty: 'No waiver expires.',
+      },
+    ],
+  };
+}

@@ -1,0 +1,80 @@
+// The tabs `Findings` and `Rule gaps` of a part's workbook: what its owner or unit has to do, most urgent first.
+import type { Change } from '#domain/findings/ledger-merge.ts';
+import type { OpenFinding } from '#domain/findings/open-finding.ts';
+import { SEVERITIES } from '#domain/settings/report-settings.ts';
+import { FINDING_COLUMNS, findingCells, severityRank } from './finding-columns.ts';
+import { RULE_GAP_TABLE_COLUMNS } from './rule-gaps.ts';
+import type { Worksheet, WorksheetCell, WorksheetTable } from './worksheet.ts';
+
+/** The maximum number of lines of a list in a part's workbook. One workbook at a time has its lines in memory. */
+export const MAX_PART_LINES = 50_000;
+
+/** Lines of a list, of which only the first are kept. `offered` counts them all. */
+export type PartLines = { lines: readonly (readonly WorksheetCell[])[]; offered: number };
+
+/** A number of days that is higher than any number of days open. */
+const MAX_DAYS = 1_000_000;
+
+/** Returns the rank of a finding: new ones first, then overdue ones, then by severity, then those open longest. */
+export function rankPartFinding(finding: OpenFinding, change: Change | undefined): number {
+  const isOld = change !== 'New' && change !== 'Reopened';
+  const group = (isOld ? 2 : 0) + (finding.breached ? 0 : 1);
+  return (group * SEVERITIES.length + severityRank(finding.severity)) * MAX_DAYS + MAX_DAYS - 1 - finding.daysOpen;
+}
+
+/** The highest rank plus one. */
+export const PART_FINDING_RANKS = 4 * SEVERITIES.length * MAX_DAYS;
+
+export function partFindingCells(finding: OpenFinding, change: Change | undefined): WorksheetCell[] {
+  const { daysOpen, due, breached, waiver, state } = finding;
+  return [change ?? null, ...findingCells(finding), daysOpen, due, breached, waiver?.id ?? null, state];
+}
+
+export function partFindingsWorksheet({ lines, offered }: PartLines): Worksheet {
+  const table: WorksheetTable = {
+    columns: [
+      { header: 'Change', width: 14, format: 'text', tones: { New: 'bad', Reopened: 'bad', Unknown: 'warning' } },
+      ...FINDING_COLUMNS,
+      { header: 'Days open', width: 11, format: 'count' },
+      { header: 'Due', width: 12, format: 'date' },
+      { header: 'Breached', width: 11, format: 'boolean', tones: { true: 'bad' } },
+      { header: 'Waiver', width: 18, format: 'text' },
+      { header: 'State', width: 11, format: 'text', tones: { unknown: 'warning' } },
+    ],
+    rows: lines,
+    whenEmpty: 'Nothing is open.',
+    ...remark(lines.length, offered, 'findings', 'findings.csv'),
+  };
+  return {
+    name: 'Findings',
+    title: 'Findings: what is open',
+    notes: [
+      'New and reopened findings first, then those past their due date, then by severity, then those open longest.',
+    ],
+    tables: [table],
+  };
+}
+
+export function partGapsWorksheet({ lines, offered }: PartLines): Worksheet {
+  const table: WorksheetTable = {
+    columns: RULE_GAP_TABLE_COLUMNS,
+    rows: lines,
+    whenEmpty: 'Every rule that was checked is healthy.',
+    ...remark(lines.length, offered, 'gaps', 'rule-gaps.csv'),
+  };
+  return {
+    name: 'Rule gaps',
+    title: 'Rule gaps: rules that AWS Config does not evaluate as it should',
+    notes: [
+      'One line for each account, region and rule that is not healthy. A rule gap belongs to the owner or unit of its account.',
+    ],
+    tables: [table],
+  };
+}
+
+function remark(shown: number, all: number, what: string, file: string): { more?: string } {
+  if (shown === all) return {};
+  return {
+    more: `${all - shown} more ${what}: all of the organization are in ${file}, next to the report's manifest.`,
+  };
+}

@@ -1,0 +1,33 @@
+// The wording of a notification about a part: what is open, what is new, and what is overdue.
+import type { Notification, PartDetails } from '#domain/notifications/notification.ts';
+import { oneLine } from '#domain/notifications/one-line.ts';
+
+/** Slack's header holds 150 characters. */
+const MAX_NAME_CHARACTERS = 80;
+
+const countOf = (count: number, one: string, many: string) =>
+  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+
+/** Returns the title: one line with the date, the open findings, and the name of the owner or unit. */
+export function partTitle({ reportDate }: Notification, { name, figures }: PartDetails): string {
+  const open = countOf(figures.open, 'open finding', 'open findings');
+  return `AWS Config compliance ${reportDate}: ${open}, ${oneLine(name, MAX_NAME_CHARACTERS) || '—'}`;
+}
+
+export function partSentence({ figures: { open, breached, changes } }: PartDetails): string {
+  const fresh = (changes.New ?? 0) + (changes.Reopened ?? 0);
+  const findings = countOf(open, 'finding is', 'findings are');
+  return `${findings} open: ${fresh.toLocaleString('en')} new, ${breached.toLocaleString('en')} past the due date.`;
+}
+
+/** Returns the figures with their labels. Changes are left out if there is no last report. */
+export function partFacts({ figures }: PartDetails): [label: string, count: number][] {
+  const { open, breached, waived, unknown, ruleGaps, severities, changes } = figures;
+  const { New: fresh, Reopened: reopened, Resolved: resolved } = changes;
+  const facts = {
+    ...{ Open: open, Critical: severities.critical, High: severities.high },
+    ...{ New: fresh, Reopened: reopened, Resolved: resolved },
+    ...{ Breached: breached, Waived: waived, 'Could not be read': unknown, 'Rule gaps': ruleGaps },
+  };
+  return Object.entries(facts).flatMap(([label, count]) => (count === undefined ? [] : [[label, count]]));
+}

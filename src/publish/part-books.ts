@@ -1,0 +1,62 @@
+// Writes the workbook of each owner and organizational unit, and the list of them.
+import { buffer } from 'node:stream/consumers';
+import { PassThrough } from 'node:stream';
+import type { Store } from '#src/aws/store.ts';
+import type { StoredObject } from '#domain/coverage/outcome.ts';
+import { buildPartsKey } from '#domain/keys.ts';
+import type { PartFigures } from '#domain/parts/part-figures.ts';
+import type { PartName } from '#domain/parts/part.ts';
+import { partCoverWorksheet, partWaiversWorksheet } from '#domain/worksheets/part-cover.ts';
+import { partFindingsWorksheet, partGapsWorksheet } from '#domain/worksheets/part-findings.ts';
+import { writeSheets } from '#src/xlsx/write-sheets.ts';
+import type { Part } from './part-collector.ts';
+import { namePartFiles } from './part-files.ts';
+
+/** `parts.json`. `file` is the workbook's key below its publication, such as `owners/payments@example.com.xlsx`. */
+export type PartList = { schemaVersion: 1; reportDate: string; parts: ListedPart[] };
+export type ListedPart = PartName & { file: string; figures: PartFigures };
+
+/** The workbooks in flight to S3. Each is complete in memory, a megabyte for ten thousand findings. */
+const MAX_UPLOADS = 16;
+
+const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+/** Writes a workbook for each part below `prefix`, then the list. Returns what it wrote, the list last. */
+export async function writePartBooks(
+  store: Store,
+  prefix: string,
+  { reportDate, names, parts }: { reportDate: string; names: readonly PartName[]; parts: Iterable<Part> },
+  signal: AbortSignal,
+): Promise<StoredObject[]> {
+  const files = namePartFiles(names);
+  const uploads = new Set<Promise<unknown>>();
+  const stored: Promise<StoredObject>[] = [];
+  const listed: ListedPart[] = [];
+  for (const part of parts) {
+    const file = files[listed.length]!;
+    const { kind, type, name, figures } = part;
+    listed.push({ kind, type, name, file, figures });
+    const upload = store.putOnce(`${prefix}${file}`, await renderPart(part, reportDate, signal), XLSX_TYPE, signal);
+    stored.push(upload);
+    const ended = upload.finally(() => uploads.delete(ended));
+    ended.catch(() => undefined); // It is awaited below, in the order of the parts.
+    uploads.add(ended);
+    if (uploads.size >= MAX_UPLOADS) await Promise.race(uploads);
+  }
+  const objects = await Promise.all(stored);
+  const list: PartList = { schemaVersion: 1, reportDate, parts: listed };
+  const body = Buffer.from(JSON.stringify(list));
+  return [...objects, await store.putOnce(buildPartsKey(prefix), body, 'application/json', signal)];
+}
+
+async function renderPart(part: Part, reportDate: string, signal: AbortSignal): Promise<Buffer> {
+  const out = new PassThrough();
+  const sheets = [
+    partCoverWorksheet({ ...part, reportDate }),
+    partFindingsWorksheet(part.findings),
+    partGapsWorksheet(part.gaps),
+    partWaiversWorksheet(part.waivers, reportDate),
+  ];
+  const [body] = await Promise.all([buffer(out), writeSheets(out, sheets, signal)]);
+  return body;
+}

@@ -1,0 +1,48 @@
+// The names of parts' workbooks. An owner's name is free text, so it becomes a name that is safe in keys and on every disk.
+import { createHash } from 'node:crypto';
+import type { PartName } from '#domain/parts/part.ts';
+
+/** A name that needs no change. Names that look like changed ones are changed too, so that the two cannot meet. */
+const PLAIN = /^[A-Za-z0-9][A-Za-z0-9.@_-]{0,79}$/;
+const LOOKS_CHANGED = /-[0-9a-f]{16,}$/;
+
+const MAX_READABLE_CHARACTERS = 60;
+const DIGEST_CHARACTERS = 16;
+
+/**
+ * Returns the file of each part below its publication, such as `owners/payments@example.com.xlsx`. Other names keep their letters and
+ * digits and get a digest. Parts without a name begin with an underscore. No two files are equal, in upper or lower case.
+ */
+export function namePartFiles(parts: readonly PartName[]): string[] {
+  const isPlain = ({ type, name }: PartName) => type === 'named' && PLAIN.test(name) && !LOOKS_CHANGED.test(name);
+  const folded = (part: PartName) => `${part.kind}/${part.name.toLowerCase()}`;
+  const plain = Map.groupBy(parts.filter(isPlain), folded);
+  const short = parts.map((part) => {
+    const isAlone = isPlain(part) && plain.get(folded(part))!.length === 1;
+    return isAlone ? part.name : changedName(part, DIGEST_CHARACTERS);
+  });
+  const pathOf = (part: PartName, name: string) => `${part.kind}/${name}.xlsx`;
+  const taken = Map.groupBy(short.keys(), (index) => pathOf(parts[index]!, short[index]!).toLowerCase());
+  return parts.map((part, index) => {
+    const path = pathOf(part, short[index]!);
+    // Somebody could make two names whose digests begin alike: then both have the whole digest.
+    return taken.get(path.toLowerCase())!.length === 1 ? path : pathOf(part, changedName(part, Infinity));
+  });
+}
+
+const SPECIAL = {
+  none: { owners: '_unowned', ous: '_root' },
+  further: { owners: '_further', ous: '_further' },
+} as const;
+
+function changedName({ kind, type, name }: PartName, digestCharacters: number): string {
+  if (type !== 'named') return SPECIAL[type][kind];
+  const readable = name
+    .normalize('NFKD')
+    .replaceAll(/[^A-Za-z0-9]+/g, '-')
+    .slice(0, MAX_READABLE_CHARACTERS)
+    .replaceAll(/^-|-$/g, '');
+  // As JSON, in which half a surrogate pair differs from another.
+  const digest = createHash('sha256').update(JSON.stringify(name)).digest('hex').slice(0, digestCharacters);
+  return `${readable || 'name'}-${digest}`;
+}

@@ -1,0 +1,42 @@
+// The inputs of a report, and what they ask for.
+import type { StoredObject } from '#domain/coverage/outcome.ts';
+import type { TagsOfAccounts } from '#domain/findings/account-tags.ts';
+import type { FactsReader } from '#domain/findings/finding-facts.ts';
+import type { HistorySummary, ReportBaseline } from '#domain/history/history.ts';
+import type { ReportSettings } from '#domain/settings/report-settings.ts';
+import type { PublishInput } from '#src/workflows/activity-types.ts';
+import type { Evidence } from './evidence.ts';
+import { createPartCollector, type PartCollector } from './part-collector.ts';
+import type { ReportFormat } from './versions.ts';
+
+/** The inputs of a report, except its rows. */
+export type ReportInputs = {
+  input: PublishInput;
+  evidence: Evidence;
+  settings: ReportSettings;
+  /** Undefined if account tags are not read. */
+  tags: TagsOfAccounts | undefined;
+  past: ReportBaseline;
+  /** The summary of the last report; undefined if there is none. */
+  last: HistorySummary | undefined;
+  /** The ledger that the report starts from; undefined if there is none. */
+  ledger: StoredObject | undefined;
+  flags: readonly string[];
+  /** The code version that the report names. */
+  version: string;
+  format: ReportFormat;
+};
+
+/** Opens the collection of parts, if the settings ask for any. */
+export function openParts(
+  { input, evidence, settings, ledger }: ReportInputs,
+  facts: FactsReader,
+): PartCollector | undefined {
+  const { workbooksFor: kinds = [] } = settings;
+  if (kinds.length === 0) return undefined;
+  return createPartCollector({
+    ...{ kinds, settings, accounts: evidence.accounts, reportDate: input.plan.reportDate },
+    hasChanges: ledger !== undefined,
+    findAccountOwner: (accountId) => facts.readAccountFacts(accountId).owner,
+  });
+}
