@@ -87,7 +87,7 @@ async function planFromOrganization(
   });
   const unknown = findUnknownIds(listed, input);
   if (unknown.length > 0) throw unknownIdsFailure(unknown);
-  warnOfUnknownExclusions(listed, config, input);
+  const unknownExclusions = warnOfUnknownExclusions(listed, config, input);
   const regions = [...new Set(input.regions ?? config.REGIONS)].toSorted(compareText);
   const reportSettings = await loadSettings(aws.store, config);
   const inScope = scopeAccounts(listed, input, config.EXCLUDE_ACCOUNT_IDS);
@@ -95,7 +95,11 @@ async function planFromOrganization(
   const accountsToScan = accounts.filter(({ scope }) => scope === 'scan').length;
   if (accountsToScan === 0) throw noAccountsFailure(listed.length);
   const { tagKeys } = reportSettings;
-  const discovery: Discovery = { accounts, regions, ...(tagKeys ? { tagKeys } : {}) };
+  const discovery: Discovery = {
+    ...{ accounts, regions },
+    ...(tagKeys ? { tagKeys } : {}),
+    ...(unknownExclusions.length > 0 ? { unknownExclusions } : {}),
+  };
   const putJson = (key: string, value: unknown) =>
     aws.store.putOnce(key, Buffer.from(JSON.stringify(value)), 'application/json');
   return {
@@ -115,13 +119,14 @@ async function planFromOrganization(
   };
 }
 
-/** Logs excluded accounts that are not listed. A departed account is no reason to fail the run, but a typing error may be meant. */
-function warnOfUnknownExclusions(listed: readonly Account[], config: Config, input: DiscoverInput['input']): void {
+/** Returns and logs excluded accounts that are not listed. A departed account is no reason to fail the run, but a typing error may be meant. */
+function warnOfUnknownExclusions(listed: readonly Account[], config: Config, input: DiscoverInput['input']): string[] {
   const unknown = findUnknownExclusions(listed, [...config.EXCLUDE_ACCOUNT_IDS, ...(input.excludeAccountIds ?? [])]);
-  if (unknown.length === 0) return;
-  log.warn(`excluded accounts that the organization does not list: ${unknown.join(', ')}`, {
-    reason: 'UnknownExclusion',
-  });
+  if (unknown.length > 0)
+    log.warn(`excluded accounts that the organization does not list: ${unknown.join(', ')}`, {
+      reason: 'UnknownExclusion',
+    });
+  return unknown;
 }
 
 /** Plans a run that starts from another run's evidence, with the same organization, regions and date. */

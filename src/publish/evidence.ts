@@ -20,7 +20,7 @@ const READS_IN_FLIGHT = 8;
 const PARTS_AHEAD = 64;
 const READ_AHEAD_BYTES = 8 * 1024 * 1024;
 
-export type Evidence = Pick<Discovery, 'accounts'> & {
+export type Evidence = Pick<Discovery, 'accounts' | 'unknownExclusions'> & {
   coverage: Coverage;
   profile: Profile;
   parts: StoredObject[];
@@ -56,6 +56,7 @@ export async function readEvidence(
   );
   return {
     accounts: inputs.accounts,
+    ...(inputs.unknownExclusions ? { unknownExclusions: inputs.unknownExclusions } : {}),
     coverage,
     profile: coverage.lines.reduce(
       (joined, { profile }) => mergeProfiles(joined, profile ?? EMPTY_PROFILE),

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Store } from '#src/aws/store.ts';
 import { parseStoredJson } from '#src/aws/stored-json.ts';
+import { describeUnknownExclusions } from '#domain/coverage/reconciliation.ts';
 import { isCovered } from '#domain/coverage/dispositions.ts';
 import { findDrops } from '#domain/history/regression-checks.ts';
 import { formatAccountSizes, measureAccounts } from '#domain/history/account-drops.ts';
@@ -118,7 +119,7 @@ export async function makePublication(
       : []),
     ...buildWarnings(notes),
     ...describeIgnoredFiles(settings),
-    ...(tags?.fault ? [tags.fault] : []),
+    ...[tags?.fault ?? [], describeUnknownExclusions(evidence.unknownExclusions)].flat(),
     ...past.unreadable.map((key) => `${key} holds no summary of a report and was left out`),
   ];
   const inputs = { input, evidence, settings, tags, past, last, ledger, flags, version, format };

@@ -8,6 +8,7 @@ import {
   findUnknownIds,
   type Account,
 } from '#domain/coverage/account.ts';
+import { describeUnknownExclusions } from '#domain/coverage/reconciliation.ts';
 
 const listed: Account[] = [
   { id: '000000000004', name: 'd', state: 'ACTIVE', ou: 'Dev', ouIds: ['ou-1', 'ou-dev'] },
@@ -103,4 +104,14 @@ test('a run is whole only if none of the three narrows it', () => {
 test('an excluded account that the organization does not list is named once', () => {
   expect(findUnknownExclusions(listed, [listed[0]!.id, '999999999999', '999999999999'])).toEqual(['999999999999']);
   expect(findUnknownExclusions(listed, [])).toEqual([]);
+});
+
+test('a warning names ten of them at most', () => {
+  const ids = Array.from({ length: 12 }, (_, index) => String(100_000_000_000 + index));
+  expect(describeUnknownExclusions(ids)).toEqual([
+    expect.stringMatching(
+      /^excluded, but not in the organization: 100000000000, [^]*100000000009 and 2 more; correct /,
+    ),
+  ]);
+  expect([describeUnknownExclusions([]), describeUnknownExclusions()]).toEqual([[], []]);
 });

@@ -24,7 +24,8 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'report-settings-'));
   const settings = join(directory, 'settings.yaml');
   await writeFile(settings, 'dueDays: { urgent: 1 }\n');
-  lab = await startLab({ settings: { READ_ACCOUNT_TAGS: 'true', REPORT_SETTINGS_FILE: settings } });
+  const excluded = { EXCLUDE_ACCOUNT_IDS: '999999999999' };
+  lab = await startLab({ settings: { READ_ACCOUNT_TAGS: 'true', REPORT_SETTINGS_FILE: settings, ...excluded } });
   await putWaivers(`
 waivers:
   - { id: ended, rule: '*', reason: all, approver: ciso, expires: 2020-12-31 }
@@ -39,9 +40,10 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-test('a file that is wrong is a flag of the report, and the other one counts', async () => {
+test('a file that is wrong and an excluded account that is not listed are flags of the report', async () => {
   expect(result.flags).toEqual([
     `the file of settings, ${join(directory, 'settings.yaml')}, is wrong and counts for nothing: dueDays: unknown "urgent": accepted are critical, high, medium, low, informational, unrated`,
+    "excluded, but not in the organization: 999999999999; correct EXCLUDE_ACCOUNT_IDS or this run's excludeAccountIds",
   ]);
   const { waivers, dueDays } = await readJson<ReportSettings>(manifest.plan.settings!);
   expect([waivers.map(({ id }) => id), dueDays.critical]).toEqual([['ended', 'us', 'nothing'], 7]);
@@ -125,5 +127,6 @@ test('waivers that S3 refuses and tags that cannot be read mark the report, and 
     expect.stringMatching(
       /^the tags of \d+ of \d+ accounts could not be refreshed: ListTagsForResource: TypeError: the answer is not a JSON object/,
     ),
+    result.flags[1],
   ]);
 });

@@ -12,7 +12,22 @@ export type Discovery = {
   regions: readonly string[];
   /** The tag keys that count; absent if the report settings name none. */
   tagKeys?: TagKeySettings;
+  /** The excluded accounts that AWS Organizations does not list; absent if there are none. */
+  unknownExclusions?: readonly string[];
 };
+
+/** The maximum number of ids that a warning names. */
+const MAX_IDS_SHOWN = 10;
+
+/** Returns the warning about excluded accounts that are not listed: each has departed, or is a typing error for one that is read. */
+export function describeUnknownExclusions(ids: readonly string[] = []): string[] {
+  if (ids.length === 0) return [];
+  const more = ids.length > MAX_IDS_SHOWN ? ` and ${ids.length - MAX_IDS_SHOWN} more` : '';
+  const named = `${ids.slice(0, MAX_IDS_SHOWN).join(', ')}${more}`;
+  return [
+    `excluded, but not in the organization: ${named}; correct EXCLUDE_ACCOUNT_IDS or this run's excludeAccountIds`,
+  ];
+}
 
 export type CoverageLine = RegionOutcome & { accountId: string; name: string; ou: string; remedy: string };
 
