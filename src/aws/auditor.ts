@@ -52,7 +52,7 @@ export function createAuditor(client: S3Client, bucket: string): Auditor {
         } catch (error) {
           options.signal?.throwIfAborted();
           const { name } = error as Error;
-          if (['NoSuchKey', 'NoSuchVersion', 'NotFound'].includes(name)) return { kind: 'missing' };
+          if (['NoSuchKey', 'NoSuchVersion'].includes(name)) return { kind: 'missing' };
           if (name === 'InvalidObjectState') return head(key, options);
           // The SDK has already retried what S3 itself refused.
           if ('$metadata' in (error as Error) || attempt === MAX_READ_ATTEMPTS) throw error;

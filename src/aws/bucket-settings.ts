@@ -12,7 +12,7 @@ import {
   type LifecycleRule,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { computeSha256, toBase64, UPLOAD_CHECKSUM } from './checksums.ts';
+import { computeSha256, toChecksumFields, UPLOAD_CHECKSUM } from './checksums.ts';
 import { isAlgorithm, type WriteEncryption } from './write-encryption.ts';
 
 /** The only key that the write probe writes. The bucket's lifecycle expires it. */
@@ -86,10 +86,10 @@ export function createBucketSettings(client: S3Client, Bucket: string) {
      */
     async probeWrite(encryption?: WriteEncryption): Promise<void> {
       const Body = Buffer.from(`Written by doctor to see whether it can be, at ${new Date().toISOString()}.\n`);
-      const ChecksumSHA256 = toBase64(computeSha256(Body));
+      const checksum = toChecksumFields(computeSha256(Body));
       const { algorithm: ServerSideEncryption, keyId: SSEKMSKeyId } = encryption ?? {};
       const object = { Bucket, Key: PROBE_KEY, ContentType: 'text/plain', ServerSideEncryption, SSEKMSKeyId };
-      await client.send(new PutObjectCommand({ ...object, Body, ChecksumSHA256 }));
+      await client.send(new PutObjectCommand({ ...object, Body, ...checksum }));
       const ChecksumAlgorithm = UPLOAD_CHECKSUM;
       const { UploadId } = await client.send(new CreateMultipartUploadCommand({ ...object, ChecksumAlgorithm }));
       const upload = { Bucket, Key: PROBE_KEY, UploadId };

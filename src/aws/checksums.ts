@@ -14,7 +14,10 @@ export function computeSha256(body: Buffer): string {
   return createHash('sha256').update(body).digest('hex');
 }
 
-/** Returns a hexadecimal digest in the form of S3's headers. */
-export function toBase64(sha256: string): string {
-  return Buffer.from(sha256, 'hex').toString('base64');
+/**
+ * Returns the fields of a PutObject with which S3 verifies this digest. The algorithm is named too, because the API reference of
+ * PutObject demands `Content-MD5` or `x-amz-sdk-checksum-algorithm` where the bucket has an Object Lock retention.
+ */
+export function toChecksumFields(sha256: string): { ChecksumAlgorithm: 'SHA256'; ChecksumSHA256: string } {
+  return { ChecksumAlgorithm: 'SHA256', ChecksumSHA256: Buffer.from(sha256, 'hex').toString('base64') };
 }

@@ -38,6 +38,12 @@ const credentials: S3Remedy = {
   remedy: () => "Give the worker valid credentials of the hub role, and check the machine's clock.",
 };
 
+const archived: S3Remedy = {
+  kind: 'fixable',
+  remedy: () =>
+    'A stored object is archived: restore it (aws s3api restore-object), and keep runs/ and history/ out of Glacier.',
+};
+
 const support: S3Remedy = {
   kind: 'fixable',
   remedy: ({ bucket }) => `Ask AWS Support why the account that owns the bucket ${bucket} is refused.`,
@@ -88,6 +94,10 @@ const S3_REMEDIES: Readonly<Record<string, S3Remedy>> = {
   KeyTooLongError: wrongRequest,
   EntityTooLarge: wrongRequest,
   InvalidEncryptionAlgorithmError: wrongRequest,
+  // PutObject; source: the SDK's model.
+  EncryptionTypeMismatch: wrongRequest,
+  InvalidWriteOffset: wrongRequest,
+  TooManyParts: wrongRequest,
   // Ranges are requested by an object's recorded size, so the stored object is shorter than its record.
   InvalidRange: {
     kind: 'final',
@@ -103,11 +113,9 @@ const S3_REMEDIES: Readonly<Record<string, S3Remedy>> = {
     kind: 'fixable',
     remedy: () => "A stored object was deleted: remove its delete marker, or restore it from the bucket's versions.",
   },
-  InvalidObjectState: {
-    kind: 'fixable',
-    remedy: () =>
-      'A stored object is archived: restore it (aws s3api restore-object), and keep runs/ and history/ out of Glacier.',
-  },
+  InvalidObjectState: archived,
+  // The source of CopyObject is archived; source: the SDK's model.
+  ObjectNotInActiveTierError: archived,
   AccountProblem: support,
   AllAccessDisabled: support,
   NotSignedUp: support,
@@ -148,9 +156,14 @@ export function findS3Problem(error: unknown, bucket: string): S3Problem | undef
   return {
     code,
     message: message ?? '',
-    isFinal: entry.kind === 'final',
+    isFinal: entry.kind === 'final' && isAnswerOfS3(thrown, code),
     remedy: entry.remedy({ bucket, region: findRegion(thrown), message: thrown.message ?? '' }),
   };
+}
+
+/** Whether S3 gave the code, or at least the bucket's region. A bare status may also come from a proxy, and then it may pass. */
+function isAnswerOfS3(error: S3Error, code: string): boolean {
+  return error.name === code || findRegion(error) !== undefined;
 }
 
 /**

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
-import { computeSha256, toBase64, UPLOAD_CHECKSUM } from './checksums.ts';
+import { computeSha256, toChecksumFields, UPLOAD_CHECKSUM } from './checksums.ts';
 import { digestStream } from './digest-stream.ts';
 import { createObjectReader } from './object-reader.ts';
 import { allPages } from './pages.ts';
@@ -77,7 +77,7 @@ export function createStore(client: S3Client, bucket: string) {
           Body: body,
           ContentType: contentType,
           IfNoneMatch: '*',
-          ChecksumSHA256: toBase64(stored.sha256),
+          ...toChecksumFields(stored.sha256),
         });
         const { VersionId } = await client.send(command, signal ? { abortSignal: signal } : {});
         return { ...stored, ...(VersionId ? { versionId: VersionId } : {}) };
@@ -118,7 +118,7 @@ export function createStore(client: S3Client, bucket: string) {
       try {
         return await read({ key });
       } catch (error) {
-        if (httpStatus(error) === 404) return undefined;
+        if (isNoSuchKey(error)) return undefined;
         throw error;
       }
     },
@@ -127,13 +127,12 @@ export function createStore(client: S3Client, bucket: string) {
     async replace(key: string, body: Buffer, contentType: string, etag: string | undefined): Promise<boolean> {
       const condition = etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag };
       try {
-        const ChecksumSHA256 = toBase64(computeSha256(body));
-        const object = { ...at(key), Body: body, ContentType: contentType, ChecksumSHA256 };
+        const object = { ...at(key), Body: body, ContentType: contentType, ...toChecksumFields(computeSha256(body)) };
         await client.send(new PutObjectCommand({ ...object, ...condition }));
         return true;
       } catch (error) {
-        // 409: two conditional writes collided; 404: the object vanished between reading and writing.
-        if ([404, 409, 412].includes(httpStatus(error) ?? 0)) return false;
+        // 409: two conditional writes collided. The object may also have vanished between reading and writing.
+        if ([409, 412].includes(httpStatus(error) ?? 0) || isNoSuchKey(error)) return false;
         throw error;
       }
     },
@@ -145,7 +144,7 @@ export function createStore(client: S3Client, bucket: string) {
         await client.send(new CopyObjectCommand({ ...at(to), CopySource: source }));
         return true;
       } catch (error) {
-        if (httpStatus(error) === 404) return false;
+        if (isNoSuchKey(error)) return false;
         throw error;
       }
     },
@@ -171,6 +170,11 @@ export function createStore(client: S3Client, bucket: string) {
       });
     },
   };
+}
+
+/** Whether S3 itself says that the object does not exist. A 404 without its code may come from a proxy, and proves nothing. */
+function isNoSuchKey(error: unknown): boolean {
+  return (error as Error).name === 'NoSuchKey';
 }
 
 function httpStatus(error: unknown): number | undefined {

@@ -4,8 +4,12 @@ import { DeliveryFailure } from './channel.ts';
 
 const MAX_MESSAGE_CHARACTERS = 300;
 
-/** 4xx error codes that may pass by themselves: throttling, and credentials that are renewed before the next attempt. */
-const TRANSIENT = /Throttl|TooMany|LimitExceeded|ExpiredToken|RequestExpired|Timeout/;
+/**
+ * 4xx error codes that may pass by themselves: throttling, credentials that are renewed before the next attempt, and requests that
+ * were damaged on their way. An answer without a code, which the SDK calls unknown, may come from a proxy.
+ */
+const TRANSIENT =
+  /Throttl|TooMany|LimitExceeded|ExpiredToken|RequestExpired|Timeout|RequestAborted|Signature|MalformedHttp|^OptInRequired$|UnrecognizedClient|^Unknown(Error)?$/;
 
 /** Makes the call. Throws a DeliveryFailure if AWS refuses it, or the signal's reason if the signal aborted. */
 export async function awsDelivery(service: string, signal: AbortSignal, send: () => Promise<void>): Promise<void> {

@@ -4,7 +4,7 @@ import type { ConfigurationRecorder, ConfigurationRecorderStatus } from '@aws-sd
 import type { RuleNote } from '#domain/coverage/notes.ts';
 import type { RecorderFacts, RecordingGroup } from '#domain/rule-health/rule-facts.ts';
 import type { ConfigReader } from '#src/aws/config-service.ts';
-import { readExtra } from './extras.ts';
+import { isTransient, readExtra, type FailedExtra } from './extras.ts';
 
 /**
  * The state of a region's recorder. `off` says why nothing is recorded. If `isIncomplete`, a note says what is unknown, and another
@@ -27,15 +27,14 @@ export async function readRecorderState(reader: ConfigReader, isGroupNeeded: boo
   const found = 'value' in recorders ? recorders.value : [];
   if (isStatusKnown && statuses.value.length > 0) {
     const state = toState(statuses.value.map((status) => ({ status, recorder: findRecorder(found, status) })));
-    return { ...state, isIncomplete: 'failed' in recorders && recorders.isTransient };
+    return { ...state, isIncomplete: isTransient(recorders) };
   }
-  const failed = 'failed' in statuses ? statuses : undefined;
-  if (found.length === 0) {
-    const linked = await readLinkedRecorders(reader, isStatusKnown || 'value' in recorders);
-    if (typeof linked !== 'string') return linked;
-    return notChecked(failed?.failed ?? linked, failed?.isTransient ?? false, undefined);
-  }
-  return notChecked(failed?.failed ?? '', failed?.isTransient ?? false, found[0]);
+  const why = 'failed' in statuses ? statuses.failed : undefined;
+  const mayPass = isTransient(statuses) || isTransient(recorders);
+  if (found.length > 0) return notChecked(why ?? '', mayPass, found[0]);
+  const linked = await readLinkedRecorders(reader, isStatusKnown || 'value' in recorders);
+  if ('facts' in linked) return linked;
+  return notChecked(why ?? linked.failed, mayPass || linked.isTransient, undefined);
 }
 
 function findRecorder(recorders: readonly ConfigurationRecorder[], { arn, name }: ConfigurationRecorderStatus) {
@@ -48,26 +47,35 @@ function findRecorder(recorders: readonly ConfigurationRecorder[], { arn, name }
  * Looks for recorders of AWS services if there is no customer-managed one. Returns why the state is unknown if they cannot be listed,
  * or if a customer-managed recorder may still exist.
  */
-async function readLinkedRecorders(reader: ConfigReader, isNoneKnown: boolean): Promise<RecorderState | string> {
+async function readLinkedRecorders(reader: ConfigReader, isNoneKnown: boolean): Promise<RecorderState | FailedExtra> {
+  const unknown = (failed: string, mayPass = false): FailedExtra => ({ failed, isTransient: mayPass });
   const listed = await readExtra(() => reader.listRecorders());
-  if ('failed' in listed) return listed.failed;
+  if ('failed' in listed) return listed;
   const linked = listed.value.filter(({ servicePrincipal }) => servicePrincipal !== undefined);
-  if (linked.length < listed.value.length) return 'AWS Config lists a recorder, but not its status';
+  if (linked.length < listed.value.length) return unknown('AWS Config lists a recorder, but not its status');
   if (linked.length === 0)
-    return isNoneKnown ? describeOff('none', 'no configuration recorder', undefined) : 'its recorders are not known';
-  const seen = await Promise.all(linked.map(({ arn }) => readLinkedRecorder(reader, arn)));
-  const known = seen.filter((one) => one !== undefined);
-  if (known.length < linked.length) return "the status of an AWS service's recorder could not be read";
-  return { ...toState(known), isIncomplete: false };
+    return isNoneKnown
+      ? describeOff('none', 'no configuration recorder', undefined)
+      : unknown('its recorders are not known');
+  const read = await Promise.all(linked.map(({ arn }) => readLinkedRecorder(reader, arn)));
+  const known = read.flatMap(({ seen }) => seen ?? []);
+  const mayPass = read.some((each) => each.isTransient);
+  if (known.length < linked.length)
+    return unknown("the status of an AWS service's recorder could not be read", mayPass);
+  return { ...toState(known), isIncomplete: mayPass };
 }
 
-async function readLinkedRecorder(reader: ConfigReader, arn: string | undefined): Promise<Seen | undefined> {
+async function readLinkedRecorder(
+  reader: ConfigReader,
+  arn: string | undefined,
+): Promise<{ seen: Seen | undefined; isTransient: boolean }> {
   const [statuses, recorders] = await Promise.all([
     readExtra(() => reader.recorderStatus(arn)),
     readExtra(() => reader.recorders(arn)),
   ]);
   const status = 'value' in statuses ? statuses.value[0] : undefined;
-  return status && { status, recorder: 'value' in recorders ? recorders.value[0] : undefined };
+  const seen = status && { status, recorder: 'value' in recorders ? recorders.value[0] : undefined };
+  return { seen, isTransient: isTransient(statuses) || isTransient(recorders) };
 }
 
 function toState(seen: readonly Seen[]): Omit<RecorderState, 'isIncomplete'> {

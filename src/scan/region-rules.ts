@@ -2,7 +2,7 @@
 import type { ConfigRule, ConfigRuleEvaluationStatus } from '@aws-sdk/client-config-service';
 import type { EvaluationStatus, RecorderFacts, RegionRules, RuleFacts } from '#domain/rule-health/rule-facts.ts';
 import { VERDICTS_PER_CALL, type ConfigReader } from '#src/aws/config-service.ts';
-import { readExtra, type Extra } from './extras.ts';
+import { isTransient, readExtra, type Extra } from './extras.ts';
 import type { AwsCallError } from '#src/aws/aws-errors.ts';
 import { isGone } from './rule-notes.ts';
 import { hasDetails, requireRuleName, type RuleAnswer } from './rule-results.ts';
@@ -59,7 +59,7 @@ export async function collectRegionRules(
       ...('failed' in statuses ? { statusNotChecked: statuses.failed } : {}),
       ...('failed' in verdicts ? { complianceNotChecked: verdicts.failed } : {}),
     },
-    isIncomplete: [statuses, verdicts].some((extra) => 'failed' in extra && extra.isTransient),
+    isIncomplete: [statuses, verdicts].some(isTransient),
   };
 }
 

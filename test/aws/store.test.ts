@@ -123,10 +123,11 @@ describe('an object that is written once', () => {
   });
 });
 
-test.each([404, 409, 412])(
-  'a shared object is not replaced where S3 answers %i: another wrote it first',
-  async (code) => {
-    const { store } = await storeOf(status(code, 'Whatever'));
-    expect(await store.replace('history/2026-11-23.json', Buffer.from('{}'), 'application/json', '"e1"')).toBe(false);
-  },
-);
+test.each([
+  [404, 'NoSuchKey'],
+  [409, 'ConditionalRequestConflict'],
+  [412, 'PreconditionFailed'],
+])('a shared object is not replaced where S3 answers %i: another wrote it first', async (code, name) => {
+  const { store } = await storeOf(status(code, name));
+  expect(await store.replace('history/2026-11-23.json', Buffer.from('{}'), 'application/json', '"e1"')).toBe(false);
+});

@@ -17,7 +17,7 @@ import type { ScanProgress } from '#src/workflows/activity-types.ts';
 import { API_TO_IAM } from '../deploy/api-to-iam.ts';
 import { aStoredObject } from '../support/builders.ts';
 import { ROWS, startFaultyAws, type Fault, type FaultyAws } from './faulty-aws.ts';
-import { errorsOf, isLasting, nameOf, type ErrorAnswer, type Service } from './modelled-errors.ts';
+import { errorsOf, isLasting, nameOf, type ErrorAnswer, type Service } from '../support/modelled-errors.ts';
 
 const ATTEMPTS = 4;
 /** Failed attempts are what is tested. */
@@ -59,7 +59,7 @@ function open(accountId: string): { aws: Aws; config: Config } {
   return { aws: { ...createAws(config, undefined, 1), store }, config };
 }
 
-type Scan = { disposition: string; cause?: string | undefined; rows: number; attempts: number };
+type Scan = { disposition: string; cause?: string | undefined; rows: number; attempts: number; calls: number };
 
 /** Scans an account as Temporal does: each attempt starts from what the last one left. */
 async function scan(fault: Fault): Promise<Scan> {
@@ -68,6 +68,7 @@ async function scan(fault: Fault): Promise<Scan> {
   let heartbeatDetails: unknown;
   const result = (region: RegionOutcome, attempts: number): Scan => ({
     ...{ disposition: region.disposition, cause: region.cause, rows: region.rows, attempts },
+    calls: faultyAws.calls(accountId, fault.operation),
   });
   for (let attempt = 1; ; attempt++) {
     const env = new MockActivityEnvironment({ attempt, heartbeatDetails }, { logger: QUIET });
@@ -92,6 +93,8 @@ function flawsOfScan(operation: string, error: ErrorAnswer, once: Scan, always: 
   const isExtra = withoutRows === ROWS;
   const mayBeFinal = isFinal && operation === 'AssumeRole';
   return [
+    ...(Math.min(once.calls, always.calls) > 0 ? [] : ['was never called']),
+    ...(isFinal || once.calls > 1 ? [] : ['is not called again though the error may pass']),
     ...(once.rows === ROWS || isDenied || mayBeFinal ? [] : ['loses rows though the error passes']),
     ...(always.rows === withoutRows ? [] : ['loses rows that could be read']),
     ...(isFinal && Math.max(once.attempts, always.attempts) > 1 ? ['is retried in vain'] : []),
@@ -107,7 +110,9 @@ async function playScans(service: Service, operation: string): Promise<string[]>
   const cells = await mapLimit(errorsOf(service, operation), CELLS_IN_FLIGHT, async (error) => {
     const play = (times: number) => scan({ operation, error, times, ...rule, ...also });
     const [once, always] = await Promise.all([play(1), play(ALWAYS)]);
-    const words = [once, always].map((each) => `${each.disposition}, ${each.rows} rows, ${each.attempts} attempts`);
+    const words = [once, always].map((each) => {
+      return `${each.disposition}, ${each.rows} rows, ${each.attempts} attempts, ${each.calls} calls`;
+    });
     return { error, words, flaws: flawsOfScan(operation, error, once, always) };
   });
   print(operation, cells);
@@ -121,8 +126,8 @@ function print(operation: string, cells: readonly { error: ErrorAnswer; words: r
 
 type Listing = 'planned' | 'run ends' | 'retried';
 
-async function list(fault: Fault): Promise<Listing> {
-  const { aws, config } = open(faultyAws.add(fault));
+async function list(accountId: string): Promise<Listing> {
+  const { aws, config } = open(accountId);
   const input = { runId: 'run-1', scheduledAt: '2026-11-23T01:00:00Z', input: {} };
   try {
     await new MockActivityEnvironment({}, { logger: QUIET }).run(createDiscoverAccounts(aws, config), input);
@@ -134,10 +139,16 @@ async function list(fault: Fault): Promise<Listing> {
 
 async function playListings(service: Service, operation: string): Promise<string[]> {
   const cells = await mapLimit(errorsOf(service, operation), CELLS_IN_FLIGHT, async (error) => {
-    const is = await list({ operation, error, times: ALWAYS });
+    const accountId = faultyAws.add({ operation, error, times: ALWAYS });
+    const is = await list(accountId);
+    const asked = faultyAws.calls(accountId, operation) > 0;
     const needless = operation === 'ListRoots' && /AccessDenied|NotAuthorized/.test(error.code ?? '');
     const expected: Listing = needless ? 'planned' : isLasting(error) ? 'run ends' : 'retried';
-    return { error, words: ['-', is], flaws: is === expected ? [] : [`expected ${expected}, is ${is}`] };
+    return {
+      error,
+      words: ['-', is],
+      flaws: [...(is === expected ? [] : [`expected ${expected}, is ${is}`]), ...(asked ? [] : ['was never called'])],
+    };
   });
   print(`${operation} of the organization`, cells);
   return cells.flatMap(({ error, flaws }) => flaws.map((flaw) => `${operation}, ${nameOf(error)}: ${flaw}`));
@@ -162,33 +173,21 @@ test.each([...LISTING, 'ListRoots'])(
   120_000,
 );
 
-test.each<[string, string, string | undefined]>([
-  ['with an explicit deny in a resource control policy', 'access-denied', 'resource-control-policy'],
-  ['because no VPC endpoint policy allows the sts:AssumeRole action', 'access-denied', 'vpc-endpoint-policy'],
-  ['with an explicit deny in a permissions boundary', 'access-denied', 'permissions-boundary'],
-  ['because no session policy allows the sts:AssumeRole action', 'access-denied', 'session-policy'],
-  ['because no identity-based policy allows the sts:AssumeRole action', 'access-denied', 'identity-policy'],
-  ['with an explicit deny in a service control policy', 'blocked-by-scp', undefined],
-  ['on resource: arn:aws:iam::444455556666:role/reader', 'role-missing', undefined],
-])('AssumeRole denied %s', async (words, disposition, cause) => {
-  const message = `User: arn:aws:sts::999988887777:assumed-role/hub/pod is not authorized to perform: sts:AssumeRole ${words}`;
-  const error = { code: 'AccessDenied', status: 403, message };
-  const expected = { disposition, cause, rows: 0, attempts: 1 };
-  expect(await scan({ operation: 'AssumeRole', error, times: ALWAYS })).toEqual(expected);
-});
-
 test('an error of ListTagsForResource costs the tags, and never the run', async () => {
   const operation = 'ListTagsForResource';
   const faults = await Promise.all(
     errorsOf('organizations', operation).map(async (error) => {
-      const { aws } = open(faultyAws.add({ operation, error, times: ALWAYS }));
+      const accountId = faultyAws.add({ operation, error, times: ALWAYS });
+      const { aws } = open(accountId);
       const { signal } = new AbortController();
       const read = await aws.readAccountTags('run-1', DEFAULT_TAG_KEYS, signal);
       const { accounts, fault } = await refreshTags(aws.store, read, ['111122223333'], { now: Date.now, signal });
-      return { accounts, hasReason: typeof fault === 'string' };
+      return { accounts, hasReason: typeof fault === 'string', isCalled: faultyAws.calls(accountId, operation) > 0 };
     }),
   );
-  expect(new Set(faults.map((each) => JSON.stringify(each)))).toEqual(new Set(['{"accounts":{},"hasReason":true}']));
+  expect(new Set(faults.map((each) => JSON.stringify(each)))).toEqual(
+    new Set(['{"accounts":{},"hasReason":true,"isCalled":true}']),
+  );
 });
 
 test('every operation of a role that reads AWS has its line', () => {

@@ -1,7 +1,7 @@
 // A small AWS over HTTP: each account has three rules with two results each, and answers one operation with an error.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerJson, serve, signerOf, type Loopback } from '../aws/loopback.ts';
-import type { ErrorAnswer } from './modelled-errors.ts';
+import type { ErrorAnswer } from '../support/modelled-errors.ts';
 
 /** The operation that an account refuses, how often, and, if `rule` is set, for which rule. `alsoDenied` is refused for good. */
 export type Fault = { operation: string; error: ErrorAnswer; times: number; rule?: string; alsoDenied?: string };
@@ -9,9 +9,13 @@ export type Fault = { operation: string; error: ErrorAnswer; times: number; rule
 export type FaultyAws = Loopback & {
   /** Returns the id of a new account with this fault. */
   add(fault: Fault): string;
+  /** How often an account was asked for an operation, refused calls included. */
+  calls(accountId: string, operation: string): number;
 };
 
 const RULES = ['a', 'b', 'c'];
+/** A custom Lambda rule without results, of which the verdict is asked for. */
+const SILENT_RULE = 'silent';
 export const ROWS = 2 * RULES.length;
 
 const HUB = '999988887777';
@@ -19,12 +23,15 @@ const HUB = '999988887777';
 /** Healthy answers of the JSON services. Operations that are not listed answer an object without fields. */
 const ANSWERS: Readonly<Record<string, (accountId: string, request: Record<string, unknown>) => object>> = {
   DescribeConfigRules: (accountId) => ({
-    ConfigRules: RULES.map((name) => ({
-      ...{ ConfigRuleName: name, ConfigRuleState: 'ACTIVE', Source: { Owner: 'AWS' } },
+    ConfigRules: [...RULES, SILENT_RULE].map((name) => ({
+      ...{ ConfigRuleName: name, ConfigRuleState: 'ACTIVE' },
+      Source: { Owner: name === SILENT_RULE ? 'CUSTOM_LAMBDA' : 'AWS' },
       ConfigRuleArn: `arn:aws:config:us-east-1:${accountId}:config-rule/${name}`,
     })),
   }),
-  GetComplianceDetailsByConfigRule: () => ({ EvaluationResults: ['vol-1', 'vol-2'].map(toResult) }),
+  GetComplianceDetailsByConfigRule: (_, { ConfigRuleName }) => ({
+    EvaluationResults: ConfigRuleName === SILENT_RULE ? [] : ['vol-1', 'vol-2'].map(toResult),
+  }),
   DescribeConfigurationRecorderStatus: () => ({ ConfigurationRecordersStatus: [{ name: 'default', recording: true }] }),
   DescribeConfigurationRecorders: () => ({ ConfigurationRecorders: [{ name: 'default' }] }),
   SelectResourceConfig: () => ({ Results: [] }),
@@ -63,11 +70,17 @@ function credentialsXml(accountId: string): string {
 
 const IDENTITY = `<GetCallerIdentityResult><Arn>arn:aws:sts::${HUB}:assumed-role/hub/pod</Arn></GetCallerIdentityResult>`;
 
+/** The calls that come only where AWS Config shows no recorder of the account's own. */
+const RECORDERS = ['DescribeConfigurationRecorders', 'DescribeConfigurationRecorderStatus'];
+const lacksRecorder = (fault: Fault | undefined) => fault?.operation === 'ListConfigurationRecorders';
+
 /** Starts it. Requests are told apart by the account whose role is assumed, or whose credentials sign. */
 export async function startFaultyAws(): Promise<FaultyAws> {
   const faults = new Map<string, Fault & { left: number }>();
+  const calls = new Map<string, number>();
   const isRefused = (accountId: string, operation: string, body: string): ErrorAnswer | undefined => {
     const fault = faults.get(accountId);
+    calls.set(`${accountId} ${operation}`, (calls.get(`${accountId} ${operation}`) ?? 0) + 1);
     if (fault?.alsoDenied === operation) return { code: 'AccessDeniedException', status: 400 };
     if (fault?.operation !== operation || fault.left === 0) return undefined;
     if (fault.rule !== undefined && !body.includes(`"${fault.rule}"`)) return undefined;
@@ -98,6 +111,7 @@ export async function startFaultyAws(): Promise<FaultyAws> {
     if (refused?.code === undefined && refused) return void response.writeHead(refused.status).end();
     if (refused) return answerJson(response, refused.status, { __type: refused.code, message: 'AWS says no' });
     if (operation === 'ListAccounts') return answerJson(response, 200, listAccounts(faults.get(accountId)));
+    if (RECORDERS.includes(operation) && lacksRecorder(faults.get(accountId))) return answerJson(response, 200, {});
     return answerJson(
       response,
       200,
@@ -107,6 +121,7 @@ export async function startFaultyAws(): Promise<FaultyAws> {
   const server = await serve(answer);
   return {
     ...server,
+    calls: (accountId, operation) => calls.get(`${accountId} ${operation}`) ?? 0,
     add(fault) {
       const accountId = String(100_000_000_000 + faults.size);
       faults.set(accountId, { ...fault, left: fault.times });

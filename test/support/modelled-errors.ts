@@ -2,7 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import * as config from '@aws-sdk/client-config-service';
+import * as kms from '@aws-sdk/client-kms';
 import * as organizations from '@aws-sdk/client-organizations';
+import * as s3 from '@aws-sdk/client-s3';
+import * as sesv2 from '@aws-sdk/client-sesv2';
+import * as sns from '@aws-sdk/client-sns';
 import * as sts from '@aws-sdk/client-sts';
 
 /** An answer that is an error. Without a code it has no body, as from a proxy or a load balancer. */
@@ -10,7 +14,11 @@ export type ErrorAnswer = { code?: string; status: number; message?: string };
 
 const CLIENTS = {
   config: { sdk: config, package: '@aws-sdk/client-config-service' },
+  kms: { sdk: kms, package: '@aws-sdk/client-kms' },
   organizations: { sdk: organizations, package: '@aws-sdk/client-organizations' },
+  s3: { sdk: s3, package: '@aws-sdk/client-s3' },
+  sesv2: { sdk: sesv2, package: '@aws-sdk/client-sesv2' },
+  sns: { sdk: sns, package: '@aws-sdk/client-sns' },
   sts: { sdk: sts, package: '@aws-sdk/client-sts' },
 } as const;
 
@@ -19,7 +27,7 @@ export type Service = keyof typeof CLIENTS;
 type Traits = { awsQueryError?: [code: string, status: number]; httpError?: number; error?: string };
 
 /** The SDK repeats the model's list of an operation's errors in the documentation of its command. */
-function modelledErrors(service: Service, operation: string): ErrorAnswer[] {
+export function modelledErrors(service: Service, operation: string): ErrorAnswer[] {
   const { sdk, package: name } = CLIENTS[service];
   const root = createRequire(import.meta.url)
     .resolve(name)
@@ -34,7 +42,7 @@ function modelledErrors(service: Service, operation: string): ErrorAnswer[] {
   });
 }
 
-/** "Common errors" of the API references of AWS Config, Organizations and STS. */
+/** "Common errors" of the API references of AWS Config, Organizations, STS, KMS, SNS and SES. */
 const COMMON: ErrorAnswer[] = [
   { code: 'AccessDeniedException', status: 400 },
   { code: 'ExpiredTokenException', status: 403 },
@@ -55,7 +63,7 @@ const COMMON: ErrorAnswer[] = [
   { code: 'ValidationException', status: 400 },
 ];
 
-const BARE: ErrorAnswer[] = [400, 403, 404, 408, 413, 429, 500, 502, 503, 504].map((status) => ({ status }));
+export const BARE: ErrorAnswer[] = [400, 403, 404, 408, 413, 429, 500, 502, 503, 504].map((status) => ({ status }));
 
 export function errorsOf(service: Service, operation: string): ErrorAnswer[] {
   const modelled = modelledErrors(service, operation);
@@ -65,7 +73,7 @@ export function errorsOf(service: Service, operation: string): ErrorAnswer[] {
 
 /** Errors that say nothing about the request: of rate, time, credentials, the listing's page, or of the way to AWS. */
 const PASSES =
-  /^(ExpiredToken|IncompleteSignature|InvalidInput|InvalidNextToken|InvalidSignature|LimitExceeded|MalformedHttp|OptIn|ParentNotFound|RequestAborted|RequestTimeout|TargetNotFound|Throttling|TooManyRequests|UnrecognizedClient)/;
+  /^(ExpiredToken|IncompleteSignature|InvalidInput|InvalidNextToken|InvalidSignature|LimitExceeded|MalformedHttp|OptIn|ParentNotFound|RequestAborted|RequestTimeout|TargetNotFound|(KMS)?Throttling|TooManyRequests|UnrecognizedClient)/;
 
 /** Whether the same request gets the same answer, whenever it is made. */
 export function isLasting({ code, status }: ErrorAnswer): boolean {
