@@ -135,10 +135,10 @@ async function readRegion(
   return { ...read, retryable: read.retryable && (isFailure(read.outcome.disposition) || mayReadExtras) };
 }
 
-/** Returns the outcome of a region whose account has no time left: no attempt follows. A failure names the limit as its cause. */
+/** Returns the outcome of a region whose account has no time left: no attempt follows. What only failed has the limit as its cause. */
 function keepTimedOut({ outcome }: Attempt, before: RegionOutcome | undefined): Attempt {
   const kept = before && hasReadMore(before, outcome) ? before : outcome;
-  return { outcome: isFailure(kept.disposition) ? { ...kept, cause: 'account-timeout' } : kept, retryable: false };
+  return { outcome: kept.disposition === 'failed' ? { ...kept, cause: 'account-timeout' } : kept, retryable: false };
 }
 
 function hasReadMore(before: RegionOutcome, after: RegionOutcome): boolean {

@@ -7,6 +7,7 @@ import { eventually, untilPhase } from '../support/lab.ts';
 import { DEFAULT_TASK_QUEUE } from '#domain/task-queues.ts';
 import type { ShardSelection, Progress } from '#src/workflows/types.ts';
 import type { WorkflowEnvironment } from '../workflows/environment.ts';
+import { mockUnfinished, startReport, untilPublished } from '../workflows/unfinished.ts';
 
 /** Regions enough that a shard holds ten accounts. */
 const REGIONS = Array.from({ length: 100 }, (_, index) => `us-east-${index}`);
@@ -80,6 +81,17 @@ export async function runFailingShard(env: WorkflowEnvironment): Promise<Workflo
   );
   retryFailed.resolve();
   await handle.executeUpdate('finish');
+  await handle.result();
+  return handle;
+}
+
+/** A run that publishes without one of four accounts, reads it in the retry window and republishes. */
+export async function runPublishDeadline(env: WorkflowEnvironment): Promise<WorkflowHandle> {
+  const slow = ACCOUNTS[3]!.id;
+  const { release } = mockUnfinished(env, 4, (id) => id === slow, { publishDeadlineMinutes: 1 / 60 });
+  const handle = await startReport(env);
+  await untilPublished(handle, 1);
+  release(slow);
   await handle.result();
   return handle;
 }

@@ -11,7 +11,7 @@ import { openWorkflowEnvironment } from '../workflows/environment.ts';
 import { writeRecording } from './history-file.ts';
 import { CONTINUED_PATHS, PATHS, type Path } from './paths.ts';
 import { TAGGED_PATHS } from './tagged-paths.ts';
-import { runFailingShard, runManyShards } from './many-shards.ts';
+import { runFailingShard, runManyShards, runPublishDeadline } from './many-shards.ts';
 
 /** Small histories: an account more would only make them longer. */
 const SCENARIO = {
@@ -75,7 +75,11 @@ try {
   await rm(directory, { recursive: true });
 }
 
-const environments = { 'many-shards': runManyShards, 'shard-fails-in-a-retry': runFailingShard };
+const environments = {
+  'many-shards': runManyShards,
+  'shard-fails-in-a-retry': runFailingShard,
+  'publish-deadline': runPublishDeadline,
+};
 const env = await openWorkflowEnvironment();
 try {
   for (const [name, take] of Object.entries(environments))
