@@ -12,7 +12,7 @@ import {
   type EvaluationResult,
 } from '@aws-sdk/client-config-service';
 import { PROBES, type Probe, type ProbeAnswer } from './config-probes.ts';
-import { buildTagQuery, createLineParser, toRegionTags, type RegionTags } from './resource-tags.ts';
+import { buildTagQuery, createLineParser, type Line } from './resource-tags.ts';
 import type { TagKeySettings } from '#domain/settings/tag-keys.ts';
 import { rateLimitedCall } from './rate-limited-call.ts';
 import { allPages, eachPage } from './pages.ts';
@@ -52,6 +52,14 @@ export function createConfigReader(
       throw error instanceof AwsCallError ? error : new AwsCallError(operation, error);
     }
   };
+
+  async function* pagesOf<T>(operation: string, pages: AsyncGenerator<T>): AsyncGenerator<T, void> {
+    for (;;) {
+      const page = await withOperation(operation, () => pages.next());
+      if (page.done) return;
+      yield page.value;
+    }
+  }
 
   let hasAnswered = false;
   const call = async <I extends object, T>(input: I, send: (input: I) => Promise<T>): Promise<T> => {
@@ -111,26 +119,21 @@ export function createConfigReader(
         );
         return { items: page.EvaluationResults, token: page.NextToken };
       });
-      for (;;) {
-        const page = await withOperation('GetComplianceDetailsByConfigRule', () => pages.next());
-        if (page.done) return;
-        yield page.value;
-      }
+      yield* pagesOf('GetComplianceDetailsByConfigRule', pages);
     },
 
-    /** Reads the report's tags of every resource in Config's inventory that has at least one of them. Throws if no line can be read. */
-    tags: (tagKeys: TagKeySettings): Promise<RegionTags> =>
-      withOperation('SelectResourceConfig', async () => {
-        const parse = createLineParser(tagKeys);
-        const Expression = buildTagQuery(tagKeys);
-        const lines = await allPages(async (NextToken) => {
-          const page = await call({ Expression, Limit: RESULTS_PER_PAGE, NextToken }, (input) =>
-            client.send(new SelectResourceConfigCommand(input)),
-          );
-          return { items: page.Results?.map(parse), token: page.NextToken };
-        });
-        return toRegionTags(lines);
-      }),
+    /** Yields the report's tags of every resource in Config's inventory that has at least one of them, page by page. */
+    async *tags(tagKeys: TagKeySettings): AsyncGenerator<Line[], void> {
+      const parse = createLineParser(tagKeys);
+      const Expression = buildTagQuery(tagKeys);
+      const pages = eachPage(async (NextToken) => {
+        const page = await call({ Expression, Limit: RESULTS_PER_PAGE, NextToken }, (input) =>
+          client.send(new SelectResourceConfigCommand(input)),
+        );
+        return { items: page.Results?.map(parse), token: page.NextToken };
+      });
+      yield* pagesOf('SelectResourceConfig', pages);
+    },
 
     /** Makes one call of a scan, to see whether the role may make it. Returns AWS's answer. */
     tryCall: <P extends Probe>(operation: P, ruleName: string): Promise<ProbeAnswer<P>> =>

@@ -27,7 +27,7 @@ type TaggedResource = { resourceId: string; resourceType: string; tags: { key: s
 
 type ReadLine = { key: string; tags: (string | undefined)[]; owner: string | undefined };
 
-type Line = { read: ReadLine } | { fault: string };
+export type Line = { read: ReadLine } | { fault: string };
 
 /** Creates a function that parses a line of the query's answer, or says why it cannot be read. */
 export function createLineParser({ owner, matchCase }: TagKeySettings): (line: string) => Line {
@@ -41,18 +41,35 @@ export function createLineParser({ owner, matchCase }: TagKeySettings): (line: s
   };
 }
 
-/** Returns the tags of a region. Throws if lines were skipped and none could be read. */
-export function toRegionTags(lines: readonly Line[]): RegionTags {
-  const skipped = lines.flatMap((line) => ('fault' in line ? [line.fault] : []));
-  const read = lines.flatMap((line) => ('read' in line ? [line.read] : []));
-  if (skipped.length > 0 && read.length === 0) throw new TypeError(skipped[0]);
-  return {
-    index: new Map(read.map(({ key, tags }) => [key, tags])),
-    owners: new Map(
-      read.flatMap(({ key, tags, owner }) => (owner === undefined || owner === tags[OWNER] ? [] : [[key, owner]])),
-    ),
-    skipped,
-  };
+/** Collects the tags of a region, page by page. */
+export class RegionTagsCollector {
+  private readonly index = new Map<string, readonly (string | undefined)[]>();
+  private readonly owners = new Map<string, string>();
+  private readonly skipped: string[] = [];
+
+  /** The number of resources with tags. */
+  get size(): number {
+    return this.index.size;
+  }
+
+  add(lines: readonly Line[]): void {
+    for (const line of lines) {
+      if ('fault' in line) {
+        this.skipped.push(line.fault);
+        continue;
+      }
+      const { key, tags, owner } = line.read;
+      this.index.set(key, tags);
+      if (owner !== undefined && owner !== tags[OWNER]) this.owners.set(key, owner);
+    }
+  }
+
+  /** Returns the tags. Throws a TypeError if lines were skipped and none could be read. */
+  end(): RegionTags {
+    const { index, owners, skipped } = this;
+    if (skipped.length > 0 && index.size === 0) throw new TypeError(skipped[0]);
+    return { index, owners, skipped };
+  }
 }
 
 const OWNER = TAGS.indexOf('Owner');

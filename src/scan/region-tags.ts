@@ -1,23 +1,69 @@
 // Reads the tags of a region's resources. They are an extra: without them the rows are complete.
 import { formatCount, type RuleNote } from '#domain/coverage/notes.ts';
 import type { ConfigReader } from '#src/aws/config-service.ts';
-import type { RegionTags } from '#src/aws/resource-tags.ts';
+import { AwsCallError } from '#src/aws/aws-errors.ts';
+import { RegionTagsCollector, type RegionTags } from '#src/aws/resource-tags.ts';
 import type { TagKeySettings } from '#domain/settings/tag-keys.ts';
 import { readExtra } from './extras.ts';
+import type { Reservation } from './memory-budget.ts';
 
 type Tags = Pick<RegionTags, 'index' | 'owners'> & { notes: RuleNote[]; isIncomplete: boolean };
 
 export const NO_TAGS: Tags = { index: new Map(), owners: new Map(), notes: [], isIncomplete: false };
 
-/** Reads the tags of a region. An error that AWS answers becomes a note. Throws only the signal's reason, if it aborts. */
-export async function readTags(reader: ConfigReader, tagKeys: TagKeySettings): Promise<Tags> {
-  const tags = await readExtra(() => reader.tags(tagKeys));
+/** The resources of a region whose tags are kept, about 90 MB. Those of all others are missing, and a note says so. */
+const MAX_TAGGED_RESOURCES = 300_000;
+
+/** About what the tags of one resource take until the region is stored. */
+const TAGS_BYTES = 300;
+
+type ReadTagsOptions = { tagKeys: TagKeySettings; reservation: Reservation; signal: AbortSignal };
+
+/**
+ * Reads the tags of a region and counts them towards the reservation as they arrive. An error that AWS answers becomes a note. Throws
+ * only the signal's reason, if it aborts.
+ */
+export async function readTags(
+  reader: Pick<ConfigReader, 'tags'>,
+  { tagKeys, reservation, signal }: ReadTagsOptions,
+  maxResources = MAX_TAGGED_RESOURCES,
+): Promise<Tags> {
+  const collector = new RegionTagsCollector();
+  const limitNotes: RuleNote[] = [];
+  const tags = await readExtra(async () => {
+    for await (const lines of reader.tags(tagKeys)) {
+      if (lines.length > 0 && collector.size >= maxResources) {
+        limitNotes.push(noteLimit(collector.size));
+        break;
+      }
+      const before = collector.size;
+      collector.add(lines);
+      reservation.reserve((collector.size - before) * TAGS_BYTES);
+      await reservation.waitForRoom(signal);
+    }
+    return collected(collector);
+  });
   if ('value' in tags) {
     const { index, owners, skipped } = tags.value;
-    return { ...NO_TAGS, index, owners, notes: noteSkippedTags(skipped, index.size) };
+    reservation.reserve(owners.size * TAGS_BYTES);
+    return { ...NO_TAGS, index, owners, notes: [...limitNotes, ...noteSkippedTags(skipped, index.size)] };
   }
+  reservation.reserve(-collector.size * TAGS_BYTES);
   const note = `tags could not be read: ${tags.failed}`;
   return { ...NO_TAGS, notes: [{ rule: '', note, kind: 'tags' }], isIncomplete: tags.isTransient };
+}
+
+function collected(collector: RegionTagsCollector): RegionTags {
+  try {
+    return collector.end();
+  } catch (error) {
+    throw new AwsCallError('SelectResourceConfig', error);
+  }
+}
+
+function noteLimit(read: number): RuleNote {
+  const note = `tags of ${read} resources were read, which is as many as are kept; all others count as without tags`;
+  return { rule: '', note, kind: 'tags-limited' };
 }
 
 /** Returns the note on lines of the inventory that cannot be read: their resources have no tags, and all others have theirs. */

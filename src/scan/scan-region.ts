@@ -70,9 +70,6 @@ const MAX_RULES_RETRIED = 10;
 const MAX_LISTING_REQUESTS = 3;
 const RETRY_DELAY_MS = 500;
 
-/** About what the tags of one resource take until the region is stored. */
-const TAGS_BYTES = 300;
-
 /** The number of rules that fail in one attempt before it leaves the others to the next, which starts from AWS's recovery. */
 const MAX_FAILED_RULES = 3;
 
@@ -86,10 +83,9 @@ export async function scanRegion(reader: ConfigReader, options: ScanRegionOption
     const [recorder, statuses, tags] = await Promise.all([
       readRecorderState(reader, rules.length > 0),
       rules.length > 0 ? readRuleStatuses(reader) : { value: new Map() },
-      readable.length > 0 && options.readTags ? readTags(reader, options.tagKeys) : NO_TAGS,
+      readable.length > 0 && options.readTags ? readTags(reader, options) : NO_TAGS,
     ]);
     const ownerTags = collectOwnerTags(tags.owners);
-    options.reservation.reserve((tags.index.size + tags.owners.size) * TAGS_BYTES);
     const answers = await readRules(reader, readable, tags.index, { ...options, noteRows: ownerTags.noteRows });
     const parts = answers.flatMap((answer) => ('part' in answer ? [answer.part] : []));
     const collected = await collectRegionRules(reader, rules, answers, recorder.facts, statuses);

@@ -1,7 +1,7 @@
 // Which tag of a resource or account counts as its owner.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { buildTagQuery, createLineParser, toRegionTags } from '#src/aws/resource-tags.ts';
+import { buildTagQuery, createLineParser, RegionTagsCollector } from '#src/aws/resource-tags.ts';
 import {
   createTagPicker,
   DEFAULT_TAG_KEYS,
@@ -65,7 +65,8 @@ test('a region has the exact tags of the CSV, and apart from them the owners tha
       tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
     });
   const parse = createLineParser({ ...DEFAULT_TAG_KEYS, owner: ['Team', 'Owner'] });
-  const read = toRegionTags(
+  const collector = new RegionTagsCollector();
+  collector.add(
     [
       line('exact', { Owner: 'a', Name: 'n' }),
       line('lower', { owner: 'b' }),
@@ -73,7 +74,7 @@ test('a region has the exact tags of the CSV, and apart from them the owners tha
       '{}',
     ].map(parse),
   );
-  expect(read).toEqual({
+  expect(collector.end()).toEqual({
     index: new Map([
       ['T\nexact', ['n', undefined, 'a', undefined]],
       ['T\nlower', [undefined, undefined, undefined, undefined]],

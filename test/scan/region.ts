@@ -1,6 +1,7 @@
 // A region that answers as a test says, and what a scan of it amounts to in a few words.
 import type { ConfigRule, ConfigurationRecorderStatus, EvaluationResult } from '@aws-sdk/client-config-service';
 import type { ConfigReader } from '#src/aws/config-service.ts';
+import type { Line } from '#src/aws/resource-tags.ts';
 import { AwsCallError } from '#src/aws/aws-errors.ts';
 import { readPiece, type CsvPart } from '#src/scan/csv-part.ts';
 import { scanRegion, type RegionScan, type ScanRegionOptions } from '#src/scan/scan-region.ts';
@@ -47,7 +48,7 @@ export function aReader({ rules = [rule('a')], recorders = [{ recording: true }]
       asked.push('rules');
       return Promise.resolve([...rules]);
     },
-    tags: () => Promise.resolve({ index: new Map(), owners: new Map(), skipped: [] }),
+    tags: () => tagPages([]),
     tryCall: () => Promise.reject(new Error('only doctor makes single calls')),
     async *results(name) {
       asked.push(name);
@@ -59,6 +60,11 @@ export function aReader({ rules = [rule('a')], recorders = [{ recording: true }]
     ...of,
   };
   return { reader, asked };
+}
+
+/** Pages of resources with tags, as a reader yields them. */
+export async function* tagPages(...pages: Line[][]): AsyncGenerator<Line[]> {
+  for (const page of pages) yield await Promise.resolve(page);
 }
 
 const reservation = { waitForRoom: () => Promise.resolve(), reserve: () => undefined, release: () => undefined };

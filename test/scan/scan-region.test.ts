@@ -1,20 +1,20 @@
 // What a region's answers amount to: its rows as bytes that are counted, and what was not read of it.
 import { describe, expect, test } from 'vitest';
-import { aReader, csvOf, failing, result, rule, scan, wordsFor, type Answers } from './region.ts';
+import { DEFAULT_TAG_KEYS } from '#domain/settings/tag-keys.ts';
+import { readTags } from '#src/scan/region-tags.ts';
+import { aReader, csvOf, failing, result, rule, scan, tagPages, wordsFor, type Answers } from './region.ts';
 
 test('each rule waits for its turn before it is read, and its bytes and tags are counted, sorted by rule and resource', async () => {
   const events: string[] = [];
   let bytes = 0;
-  const waitsMs = [20, 0];
+  const waitsMs = [0, 20, 0]; // The tags' page comes first.
   const { reader } = aReader({
     rules: [rule('b'), rule('a')],
     of: {
       tags: () =>
-        Promise.resolve({
-          index: new Map([['AWS::EC2::Volume\nvol-1', ['disk', undefined, 'team', undefined]]]),
-          owners: new Map(),
-          skipped: [],
-        }),
+        tagPages([
+          { read: { key: 'AWS::EC2::Volume\nvol-1', tags: ['disk', undefined, 'team', undefined], owner: undefined } },
+        ]),
       async *results(name) {
         events.push(`read ${name}`);
         yield [result('vol-2'), result('vol-1')];
@@ -44,18 +44,15 @@ test('each rule waits for its turn before it is read, and its bytes and tags are
   expect({ rows: scanned.part.rows, bytes, events }).toEqual({
     rows: 4,
     bytes: scanned.part.bytes + 300,
-    events: ['turn', 'turn', 'read a', 'turn', 'read b', 'turn'],
+    events: ['turn', 'turn', 'turn', 'read a', 'turn', 'read b', 'turn'],
   });
 });
 
 test('only the owners of resources that do not comply are stored, where their key is not exactly Owner', async () => {
-  const owners = new Map([
-    ['AWS::EC2::Volume\nvol-1', 'web'],
-    ['AWS::EC2::Volume\nvol-2', 'data'],
-  ]);
+  const line = (id: string, owner: string) => ({ read: { key: `AWS::EC2::Volume\n${id}`, tags: [], owner } });
   const { reader } = aReader({
     of: {
-      tags: () => Promise.resolve({ index: new Map(), owners, skipped: [] }),
+      tags: () => tagPages([line('vol-1', 'web'), line('vol-2', 'data')]),
       async *results() {
         yield [{ ...result('vol-1'), ComplianceType: 'NON_COMPLIANT' }, result('vol-2')];
       },
@@ -63,6 +60,25 @@ test('only the owners of resources that do not comply are stored, where their ke
   });
   const scanned = await scan(reader);
   expect(scanned.kind === 'read' && scanned.regionRules.ownerTags).toEqual({ 'AWS::EC2::Volume\nvol-1': 'web' });
+});
+
+test('tags are kept of so many resources, and a note says that there are more', async () => {
+  const line = (id: number) => ({ read: { key: `T\n${id}`, tags: [], owner: undefined } });
+  const pages = [[line(1), line(2)], [], [line(3), line(4)], [line(5)]];
+  let bytes = 0;
+  const counted = {
+    ...{ waitForRoom: () => Promise.resolve(), release: () => undefined },
+    reserve: (more: number) => (bytes += more),
+  };
+  const options = { tagKeys: DEFAULT_TAG_KEYS, reservation: counted, signal: AbortSignal.timeout(10_000) };
+  const limited = await readTags({ tags: () => tagPages(...pages) }, options, 4);
+  const all = await readTags({ tags: () => tagPages(...pages.slice(0, 3)) }, options, 4);
+  expect({ limited: limited.notes, all: all.notes, kept: [limited.index.size, all.index.size], bytes }).toEqual({
+    limited: [expect.objectContaining({ kind: 'tags-limited', note: expect.stringContaining('tags of 4 resources') })],
+    all: [],
+    kept: [4, 4],
+    bytes: 2 * 4 * 300,
+  });
 });
 
 test.each<[string, Answers, string | undefined]>([
@@ -76,6 +92,10 @@ test.each<[string, Answers, string | undefined]>([
 
 describe('extras never cost a row', () => {
   const recorders = (name: string) => failing('DescribeConfigurationRecorderStatus', name);
+  const failingTags = (name: string) =>
+    async function* () {
+      yield await failing('SelectResourceConfig', name)();
+    };
 
   test.each<[string, Answers, string]>([
     [
@@ -109,14 +129,10 @@ describe('extras never cost a row', () => {
       { of: { recorderStatus: recorders('InternalServerError') } },
       'scanned 1/1, 2 rows; recorder-not-checked; incomplete',
     ],
-    [
-      'tags denied',
-      { of: { tags: failing('SelectResourceConfig', 'AccessDeniedException') } },
-      'scanned 1/1, 2 rows; tags',
-    ],
+    ['tags denied', { of: { tags: failingTags('AccessDeniedException') } }, 'scanned 1/1, 2 rows; tags'],
     [
       'tags failing for now',
-      { of: { tags: failing('SelectResourceConfig', 'ThrottlingException') } },
+      { of: { tags: failingTags('ThrottlingException') } },
       'scanned 1/1, 2 rows; tags; incomplete',
     ],
   ])('%s', async (_case, answers, expected) => {

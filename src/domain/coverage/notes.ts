@@ -31,6 +31,12 @@ const NOTES = {
     warning: (where) =>
       `tags of resources could not be read in ${where}: they are shown as UNSUPPORTED, and owners come from elsewhere`,
   },
+  'tags-limited': {
+    remedy:
+      'Nothing to do: the tags of the other resources of this region are UNSUPPORTED, and their rows are complete.',
+    warning: (where) =>
+      `tags of only a part of the resources were kept in ${where}: the others are shown as UNSUPPORTED, and owners come from elsewhere`,
+  },
   'tags-skipped': {
     remedy: 'Nothing to do if it happens once: the tags of these resources are UNSUPPORTED, all others were read.',
   },
