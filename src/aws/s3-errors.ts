@@ -144,26 +144,27 @@ type S3Error = {
 
 /**
  * Returns the table's entry for an error that the SDK threw for a call to S3 about `bucket`. Undefined if the error may pass
- * by itself or is not an answer of S3.
+ * by itself or is not an answer of S3. Without S3's code or the bucket's region, only an answer to HEAD is one, because it has no
+ * body: to other calls, a proxy may have answered.
  */
-export function findS3Problem(error: unknown, bucket: string): S3Problem | undefined {
+export function findS3Problem(
+  error: unknown,
+  bucket: string,
+  { isHead = false }: { isHead?: boolean } = {},
+): S3Problem | undefined {
   const thrown = error as S3Error;
   if (thrown.$metadata?.httpStatusCode === undefined) return undefined;
   const code = findCode(thrown);
+  if (!isHead && code !== thrown.name && findRegion(thrown) === undefined) return undefined;
   const entry = S3_REMEDIES[code];
   if (!entry) return undefined;
   const message = thrown.message === 'UnknownError' ? `S3 answers ${thrown.$metadata.httpStatusCode}` : thrown.message;
   return {
     code,
     message: message ?? '',
-    isFinal: entry.kind === 'final' && isAnswerOfS3(thrown, code),
+    isFinal: entry.kind === 'final',
     remedy: entry.remedy({ bucket, region: findRegion(thrown), message: thrown.message ?? '' }),
   };
-}
-
-/** Whether S3 gave the code, or at least the bucket's region. A bare status may also come from a proxy, and then it may pass. */
-function isAnswerOfS3(error: S3Error, code: string): boolean {
-  return error.name === code || findRegion(error) !== undefined;
 }
 
 /**

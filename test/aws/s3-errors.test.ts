@@ -48,7 +48,7 @@ async function problemOf(given: Answer, command: 'head' | 'get' | 'put' = 'put')
     () => expect.unreachable('S3 refuses'),
     (thrown: unknown) => thrown,
   );
-  return findS3Problem(error, Bucket);
+  return findS3Problem(error, Bucket, { isHead: command === 'head' });
 }
 
 test.each<[string, Answer, 'head' | 'get' | 'put']>([
@@ -129,6 +129,10 @@ test.each<[string, number]>([
   ['KMS.ThrottlingException', 400],
 ])('%s may pass by itself', async (code, status) => {
   expect(await problemOf({ status, code })).toBeUndefined();
+});
+
+test.each([301, 403, 404])('a bare %i to another call than HEAD may come from a proxy', async (status) => {
+  expect([await problemOf({ status }, 'put'), await problemOf({ status }, 'get')]).toEqual([undefined, undefined]);
 });
 
 test('what is no answer of S3 is no problem of S3', () => {

@@ -46,7 +46,7 @@ export const bucket: Check = {
 
 /** Describes a bucket that does not answer. Nothing else about the bucket can be checked then. */
 function unreachable(error: unknown, name: string): CheckResult {
-  const problem = findS3Problem(error, name);
+  const problem = findS3Problem(error, name, { isHead: true });
   if (!problem) throw error;
   return failure(`s3://${name}: ${problem.code}: ${problem.message}`, problem.remedy);
 }
