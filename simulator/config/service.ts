@@ -5,6 +5,7 @@ import { getComplianceDetails } from './compliance-details.ts';
 import { describeComplianceByRule } from './compliance-by-rule.ts';
 import { describeEvaluationStatus } from './evaluation-status.ts';
 import { describeRules } from './rules.ts';
+import { policyTail } from '#simulator/faults/denials.ts';
 import { isOperationOf, type OperationOf } from '#simulator/base/operations.ts';
 import { MANAGEMENT_ACCOUNT_ID } from '#simulator/world/organization.ts';
 import { describeRecorders, describeRecorderStatus, listRecorders } from './recorders.ts';
@@ -81,6 +82,8 @@ export function callConfig(
     const tail = deniedByPolicy(world, MANAGEMENT_ACCOUNT_ID);
     return failure('AccessDeniedException', notAuthorized(call, action, tail));
   }
+  const policy = faults.find('policy-deny', account.id, region, ({ on }) => on === 'config');
+  if (policy) return failure('AccessDeniedException', notAuthorized(call, action, policyTail(policy, action)));
   if (isDenied || faults.find('access-denied', account.id, region)) {
     return failure('AccessDeniedException', notAuthorized(call, action, noPolicy));
   }

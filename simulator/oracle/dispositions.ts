@@ -5,6 +5,7 @@ import { expectedRecorder } from './recorder.ts';
 import type { Account } from '#simulator/world/organization.ts';
 import type { AccountRegion } from '#simulator/world/resources.ts';
 import type { Simulation } from '#simulator/simulation/simulation.ts';
+import type { DENYING_POLICIES } from '#simulator/scenario/faults.ts';
 import type { RuleTemplate } from '#simulator/world/rule-template.ts';
 import { placeOf } from '#simulator/world/world.ts';
 
@@ -30,7 +31,15 @@ function assumeOutcome(simulation: Simulation, accountId: string): Disposition |
   if (lasting !== undefined) return lasting;
   if (faults.find('role-missing', accountId)) return 'role-missing';
   const policy = faults.find('scp-deny', accountId, undefined, ({ on }) => on === 'assume-role');
-  return policy === undefined ? undefined : 'blocked-by-scp';
+  if (policy !== undefined) return 'blocked-by-scp';
+  const named = faults.find('policy-deny', accountId, undefined, ({ on }) => on === 'assume-role');
+  if (named !== undefined) return policyDisposition(named.policy);
+  return faults.find('sts-refuse', accountId) && 'failed';
+}
+
+function policyDisposition(policy: (typeof DENYING_POLICIES)[number]): Disposition {
+  if (policy === 'service-control') return 'blocked-by-scp';
+  return policy === 'role-trust' ? 'role-missing' : 'access-denied';
 }
 
 /**
@@ -46,6 +55,8 @@ export function dispositionOf(simulation: Simulation, account: Account, region: 
   if (!world.scenario.regions.includes(region) || faults.find('region-disabled', id, region))
     return OPT_IN.test(region) ? 'region-disabled' : 'failed';
   if (faults.find('scp-deny', id, region, ({ on }) => on === 'config')) return 'blocked-by-scp';
+  const named = faults.find('policy-deny', id, region, ({ on }) => on === 'config');
+  if (named !== undefined) return policyDisposition(named.policy);
   if (faults.find('access-denied', id, region) || isActionDenied(simulation, id, region, 'DescribeConfigRules'))
     return 'access-denied';
   const unknownRules = outcomeOf(simulation, id, region, 'DescribeConfigRules');

@@ -26,6 +26,20 @@ export const MALFORMED = [
 /** Client errors that a call may meet though nothing is wrong with it. */
 export const REFUSALS = ['UnrecognizedClientException', 'AccessDeniedException', 'ValidationException'] as const;
 
+/** The kinds of policy that AWS names in a denial (IAM User Guide, troubleshoot_access-denied.html). */
+export const DENYING_POLICIES = [
+  'service-control',
+  'resource-control',
+  'vpc-endpoint',
+  'permissions-boundary',
+  'session',
+  'identity',
+  'role-trust',
+] as const;
+
+/** Errors with which STS refuses a role for good (model of STS, AssumeRole). */
+export const FINAL_STS_ERRORS = ['RegionDisabledException', 'PackedPolicyTooLargeException'] as const;
+
 /** Errors of S3 that no retry changes: the bucket lies elsewhere, is gone, or refuses the request as such. */
 export const FINAL_S3_ERRORS = ['PermanentRedirect', 'NoSuchBucket', 'InvalidRequest'] as const;
 
@@ -33,6 +47,16 @@ export const Fault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('role-missing'), ...WholeAccounts }),
   z.strictObject({ kind: z.literal('access-denied'), ...Whom }),
   z.strictObject({ kind: z.literal('scp-deny'), ...Whom, on: z.enum(['config', 'assume-role']).default('config') }),
+  z
+    .strictObject({
+      kind: z.literal('policy-deny'),
+      ...Whom,
+      on: z.enum(['config', 'assume-role']).default('config'),
+      policy: z.enum(DENYING_POLICIES),
+      effect: z.enum(['explicit', 'implicit']).default('explicit').describe('a statement denies, or none allows'),
+    })
+    .describe('denied by a policy of this kind; a role trust policy denies AssumeRole alone'),
+  z.strictObject({ kind: z.literal('sts-refuse'), ...WholeAccounts, code: z.enum(FINAL_STS_ERRORS) }),
   z.strictObject({ kind: z.literal('recorder-off'), ...Whom }),
   z.strictObject({ kind: z.literal('recorder-missing'), ...Whom }),
   z
@@ -102,6 +126,9 @@ export const Fault = z.discriminatedUnion('kind', [
     .describe('activated, but no evaluation has finished'),
   z.strictObject({ kind: z.literal('rules-internal'), ...Whom }),
   z.strictObject({ kind: z.literal('tags-denied'), ...Whom }),
+  z
+    .strictObject({ kind: z.literal('tag-values-omitted'), ...Whom })
+    .describe('the inventory leaves out the value of a tag that has an empty one'),
   z.strictObject({
     kind: z.literal('actions-denied'),
     ...Whom,

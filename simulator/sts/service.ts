@@ -9,6 +9,7 @@ import {
   type Session,
 } from '#simulator/simulation/sessions.ts';
 import { deniedByPolicy, notAuthorized, type Call, type Simulation } from '#simulator/simulation/simulation.ts';
+import { policyTail, stsRefusal } from '#simulator/faults/denials.ts';
 import { readSessionPolicy } from './session-policy.ts';
 import { webIdentityFailure } from './web-identity.ts';
 
@@ -105,6 +106,13 @@ export function assumeRole(simulation: Simulation, call: Call, parameters: URLSe
       const tail = `on resource: ${roleArn} ${deniedByPolicy(world, MANAGEMENT_ACCOUNT_ID)}`;
       return failure('AccessDenied', notAuthorized(call, 'sts:AssumeRole', tail), 403);
     }
+    const policy = faults.find('policy-deny', accountId, undefined, ({ on }) => on === 'assume-role');
+    if (policy) {
+      const tail = `on resource: ${roleArn} ${policyTail(policy, 'sts:AssumeRole')}`;
+      return failure('AccessDenied', notAuthorized(call, 'sts:AssumeRole', tail), 403);
+    }
+    const refused = faults.find('sts-refuse', accountId);
+    if (refused) return stsRefusal(refused.code, accountId);
     const { externalId } = world.scenario.organization;
     if (externalId !== undefined && parameters.get('ExternalId') !== externalId) return denied;
   }

@@ -7,7 +7,9 @@ import { promisify } from 'node:util';
 import {
   CreateBucketCommand,
   DeleteBucketCommand,
+  PutBucketPolicyCommand,
   PutBucketVersioningCommand,
+  PutObjectLockConfigurationCommand,
   S3Client,
   type BucketLocationConstraint,
 } from '@aws-sdk/client-s3';
@@ -69,6 +71,8 @@ export type MotoAws = {
   s3: S3Client;
   /** A versioned bucket, in the region of the workers unless another is named. */
   createBucket(name: string, region?: string): Promise<void>;
+  /** A bucket with an Object Lock retention, whose policy requires these headers of each object. */
+  createStrictBucket(name: string, headers: Readonly<Record<string, string>>): Promise<void>;
   deleteBucket(name: string, region?: string): Promise<void>;
   /** Replaces the faults and forgets the calls. */
   setFaults(faults: readonly Fault[]): Promise<void>;
@@ -108,6 +112,15 @@ async function writePolicies(directory: string): Promise<string[]> {
     `${customer.spoke}=${file('policies/customer-spoke.json')}`,
     `${customer.organization}=${file('policies/customer-organization.json')}`,
   ].flatMap((role) => ['--role', role]);
+}
+
+/** A policy with one statement for each header, as AWS's examples require an encryption. */
+function requiring(bucket: string, headers: Readonly<Record<string, string>>): unknown {
+  const Statement = Object.entries(headers).map(([name, value]) => ({
+    ...{ Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: `arn:aws:s3:::${bucket}/*` },
+    Condition: { StringNotEquals: { [`s3:${name}`]: value } },
+  }));
+  return { Version: '2012-10-17', Statement };
 }
 
 /** Generates the organization and starts moto with it; `directory` takes its files and its log. */
@@ -154,6 +167,14 @@ export async function startMotoAws(directory: string): Promise<MotoAws> {
       await client.send(new CreateBucketCommand({ Bucket, ...(region === REGION ? {} : elsewhere) }));
       const versioned = { Bucket, VersioningConfiguration: { Status: 'Enabled' } } as const;
       await client.send(new PutBucketVersioningCommand(versioned));
+    },
+    async createStrictBucket(Bucket, headers) {
+      const client = s3In(REGION);
+      await client.send(new CreateBucketCommand({ Bucket, ObjectLockEnabledForBucket: true }));
+      const Rule = { DefaultRetention: { Mode: 'GOVERNANCE', Days: 1 } } as const;
+      const locked = { ObjectLockEnabled: 'Enabled', Rule } as const;
+      await client.send(new PutObjectLockConfigurationCommand({ Bucket, ObjectLockConfiguration: locked }));
+      await client.send(new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify(requiring(Bucket, headers)) }));
     },
     async deleteBucket(Bucket, region = REGION) {
       await s3In(region).send(new DeleteBucketCommand({ Bucket }));

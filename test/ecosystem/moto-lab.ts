@@ -20,7 +20,7 @@ export type Installation = {
   store: Store;
   start(): Promise<WorkflowHandle>;
   /** Starts the workflow with no retry window and returns its result. */
-  report(): Promise<ReportResult>;
+  report(input?: object): Promise<ReportResult>;
 };
 
 export type MotoLab = {
@@ -59,7 +59,8 @@ export async function startMotoLab(namespaces: readonly string[]): Promise<MotoL
         });
       return {
         ...{ env, start, store: createStore(aws.s3, bucket) },
-        report: async () => (await start({ retryWindowHours: 0 })).result() as Promise<ReportResult>,
+        report: async (input = {}) =>
+          (await start({ retryWindowHours: 0, ...input })).result() as Promise<ReportResult>,
       };
     },
     async stop() {

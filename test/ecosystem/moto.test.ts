@@ -85,6 +85,36 @@ test('STS says who we are, and in which partition', async () => {
   expect(await aws.identity()).toMatchObject({ accountId: '123456789012', partition: 'aws', usesIamUserKey: false });
 });
 
+test.each(['us-east-1', 'cn-northwest-1', 'us-gov-west-1'])(
+  'STS in %s names the partition of the region',
+  async (region) => {
+    vi.stubEnv('AWS_REGION', region);
+    const { partition } = await createAws(parseConfig({ REPORT_BUCKET: BUCKET, REGIONS: region })).identity();
+    vi.stubEnv('AWS_REGION', REGION);
+    expect(partition).toBe({ cn: 'aws-cn', 'us-gov': 'aws-us-gov', us: 'aws' }[/^(us-gov|cn|us)/.exec(region)![1]!]);
+  },
+);
+
+test.each([90, -90])('a clock that is %i minutes ahead asks for one session, however many calls', async (minutes) => {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + minutes * 60_000 });
+  try {
+    const session = createAws(parseConfig({ REPORT_BUCKET: BUCKET, REGIONS: REGION })).openAccount(
+      member,
+      'moto',
+      signal,
+    );
+    const reader = aws.readRegion(session, REGION, { calls: 0, throttles: 0, retries: 0 }, signal);
+    const keys = new Set<string>();
+    for (let calls = 0; calls < 4; calls++) {
+      await reader.recorderStatus();
+      keys.add((await session.credentials()).accessKeyId);
+    }
+    expect(keys.size).toBe(1);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test('Organizations: every account with the path of its units, though moto answers none', async () => {
   const accounts = await aws.listAccounts('moto', signal);
   expect(

@@ -1,7 +1,7 @@
 // The faults of a seed: an organization of which every other account has a trouble of its own.
 import type { ControlInput } from '#simulator/control.ts';
 import { fraction, mix, pick } from '#simulator/base/hash.ts';
-import { MALFORMED } from '#simulator/scenario/faults.ts';
+import { DENYING_POLICIES, FINAL_STS_ERRORS, MALFORMED } from '#simulator/scenario/faults.ts';
 
 export type Faults = NonNullable<ControlInput['addFaults']>;
 export type Fault = Faults[number];
@@ -29,12 +29,23 @@ const CONFIG_OPERATIONS = [
 type Whom = { accounts: string[] };
 type Maker = (draw: Draw, account: Whom, place: Whom & { regions?: string[] }) => Fault;
 
+const EFFECTS = ['explicit', 'implicit'] as const;
+
 /** Faults that stand: each implies a disposition, a note, or nothing at all. */
 const STANDING: Maker[] = [
   (_, account) => ({ kind: 'role-missing', ...account }),
   (_, account) => ({ kind: 'scp-deny', on: 'assume-role', ...account }),
   (_, __, place) => ({ kind: 'scp-deny', on: 'config', ...place }),
   (_, __, place) => ({ kind: 'access-denied', ...place }),
+  (draw, account) => ({
+    ...{ kind: 'policy-deny', on: 'assume-role', policy: draw.choose(DENYING_POLICIES), ...account },
+    effect: draw.choose(EFFECTS),
+  }),
+  (draw, _, place) => ({
+    ...{ kind: 'policy-deny', policy: draw.choose(DENYING_POLICIES.filter((policy) => policy !== 'role-trust')) },
+    ...{ effect: draw.choose(EFFECTS), ...place },
+  }),
+  (draw, account) => ({ kind: 'sts-refuse', code: draw.choose(FINAL_STS_ERRORS), ...account }),
   (_, __, place) => ({ kind: 'region-disabled', ...place }),
   (_, __, place) => ({ kind: 'recorder-off', ...place }),
   (_, __, place) => ({ kind: 'recorder-missing', ...place }),
@@ -55,6 +66,7 @@ const STANDING: Maker[] = [
   (_, __, place) => ({ kind: 'recorder-service-linked', ...place }),
   (_, __, place) => ({ kind: 'recorder-failing', ...place }),
   (_, __, place) => ({ kind: 'tags-denied', ...place }),
+  (_, __, place) => ({ kind: 'tag-values-omitted', ...place }),
   (_, __, place) => ({
     ...{ kind: 'actions-denied', ...place },
     actions: ['config:DescribeConfigurationRecorderStatus', 'config:SelectResourceConfig'],
@@ -157,7 +169,7 @@ const EVERYWHERE: ((draw: Draw) => Fault)[] = [
 /** The faults of a seed: for every other account one, for some two; for the whole a few. */
 export function mixOf(seed: number, accounts: readonly string[], regions: readonly string[]): Faults {
   const draw = drawsOf(seed);
-  const lasting = seed % 10 === 0 ? [...LASTING, THROTTLED] : LASTING;
+  const lasting = seed % 20 === 0 ? [...LASTING, THROTTLED] : LASTING;
   const ofAccounts = accounts.flatMap((id) => {
     if (draw.chance(0.5)) return [];
     const whom = { accounts: [id] };

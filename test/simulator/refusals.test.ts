@@ -127,6 +127,18 @@ describe('at Config', () => {
     expect(EvaluationResults![0]!.Annotation!.length).toBe(1_048_576);
   });
 
+  test('values of empty tags are left out, and no other', async () => {
+    const tags = async () => {
+      const command = new config.SelectResourceConfigCommand({ Expression: 'SELECT resourceId, tags', Limit: 100 });
+      const { Results } = await client.send(command);
+      return Results!.flatMap((line) => (JSON.parse(line) as { tags: { key: string; value?: string }[] }).tags);
+    };
+    const before = await tags();
+    add({ kind: 'tag-values-omitted', accounts });
+    expect(before.filter(({ value }) => value === '').length).toBeGreaterThan(0);
+    expect(await tags()).toEqual(before.map(({ value, ...tag }) => ({ ...tag, ...(value === '' ? {} : { value }) })));
+  });
+
   test('tags are denied, and nothing else', async () => {
     add({ kind: 'tags-denied', accounts });
     const query = client.send(new config.SelectResourceConfigCommand({ Expression: 'SELECT resourceId' }));

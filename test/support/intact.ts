@@ -4,7 +4,7 @@ import { ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import type { Store } from '#src/aws/store.ts';
 import type { Coverage, CoverageLine } from '#domain/coverage/reconciliation.ts';
 import { csvReader } from '#domain/rows/csv.ts';
-import { REMEDIES } from '#domain/coverage/dispositions.ts';
+import { findRemedy } from '#domain/coverage/causes.ts';
 import type { HistorySummary } from '#domain/history/history.ts';
 import { keys } from '#domain/keys.ts';
 import { columnIndex, type Row } from '#domain/rows/rows.ts';
@@ -74,7 +74,7 @@ export async function flawsOfCoverage(oracle: readonly string[], lab: Lab, resul
       .filter((line) => !expected.has(placed(line)))
       .map((line) => `not true: ${placed(line)}: ${line.reason ?? ''}`),
     ...coverage.lines
-      .filter(({ disposition, remedy }) => remedy !== REMEDIES[disposition])
+      .filter((line) => line.remedy !== findRemedy(line))
       .map(({ disposition, remedy }) => `not the remedy of ${disposition}: ${remedy}`),
     ...(isDeepStrictEqual(sums, right) ? [] : [`counts ${JSON.stringify(sums)} instead of ${JSON.stringify(right)}`]),
   ];

@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape
 
 from access import check_allowed, check_role_exists
 from aws_error import AwsError
+from bucket_rules import check_write, keeps_policy
 from config_calls import Region
 from faults import Call, Faults
 from model import check_answer, check_request
@@ -114,6 +115,10 @@ def checked_bucket(answer: Callable[..., Any]) -> Callable[..., Any]:
             if bucket and bucket.region_name != region and request.args.get("location") is None:
                 text = "The bucket you are attempting to access must be addressed using the specified endpoint."
                 raise AwsError("PermanentRedirect", text, 301)
+            if bucket and keeps_policy(bucket, request):
+                return 204, {}, ""
+            if bucket and request.path.count("/") > 1:
+                check_write(bucket, request)
             return answer(s3, request, full_url, headers)
         except AwsError as error:
             call.error = error.code
