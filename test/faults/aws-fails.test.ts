@@ -64,10 +64,12 @@ describe('a run keeps within', () => {
     played.add({ kind: 'slow-answer', delayMs: 900 });
     played.simulator.resetLog();
     played.count(() => Object.values(played.simulator.log().assumeRole.byAccount).reduce((sum, n) => sum + n - 1, 0));
+    const startedAt = performance.now();
     expect(await played.flawsOf(await played.startDisturbed())).toEqual(INTACT);
-    // Some 9 calls of 0.9 s, one after another at worst, in sessions of 2 s that are renewed with a tenth left.
+    // Sessions of 2 s are renewed with a tenth left, however long a machine takes; the management account has another one.
+    const sessions = (performance.now() - startedAt) / 1_800;
     expect(mostAssumed(played)).toBeGreaterThan(1);
-    expect(mostAssumed(played)).toBeLessThanOrEqual(8);
+    expect(mostAssumed(played)).toBeLessThanOrEqual(Math.ceil(sessions) + 2);
   });
 
   test('limits that are lower than its settings say', async ({ task }) => {

@@ -1,4 +1,4 @@
-// Thirty random mixes of faults over a thousand accounts in all: each account and region gets exactly what its faults imply.
+// Sixty random mixes of faults over a thousand accounts in all: each account and region gets exactly what its faults imply.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ScenarioInput } from '#simulator/scenario/scenario.ts';
 import { FAULT_KINDS, REFUSALS } from '#simulator/scenario/faults.ts';
@@ -18,8 +18,8 @@ const ORGANIZATIONS: ScenarioInput[] = [
   },
 ];
 const NAMESPACES = ['mixes-0', 'mixes-1', 'mixes-2'] as const;
-const ACCOUNTS = 36;
-const SEEDS = Array.from({ length: 30 }, (_, index) => index + 1);
+const ACCOUNTS = 20;
+const SEEDS = Array.from({ length: 60 }, (_, index) => index + 1);
 
 let labs: Lab[];
 /** The end of the last run on each organization: its faults are one run's at a time. */
