@@ -28,7 +28,9 @@ export function differenceTally(): DifferenceTally {
       const group = groups.get(key) ?? { tab, subject, what, examples: [], count: 0 };
       groups.set(key, group);
       group.count++;
-      if (example !== undefined && group.examples.length < MAX_EXAMPLES) group.examples.push(example());
+      if (example === undefined || group.examples.length === MAX_EXAMPLES) return;
+      const text = example();
+      if (!group.examples.includes(text)) group.examples.push(text);
     },
     groups() {
       const byTab = Map.groupBy(groups.values(), ({ tab }) => tab);
