@@ -5,6 +5,7 @@ import type { ApplyControl } from './control.ts';
 import type { RequestLog } from '#simulator/base/request-log.ts';
 import { readRequestBody } from '#simulator/base/request-body.ts';
 import type { Simulation } from '#simulator/simulation/simulation.ts';
+import type { RateLimits } from '#simulator/simulation/rate-limits.ts';
 import type { Oracle } from '#simulator/oracle/oracle.ts';
 
 export const ADMIN_PREFIX = '/_simulator/';
@@ -14,6 +15,7 @@ interface Admin {
   readonly log: RequestLog;
   readonly oracle: Oracle;
   readonly control: ApplyControl;
+  readonly rateLimits: RateLimits;
 }
 
 function sendJson(response: ServerResponse, value: unknown, status = 200): void {
@@ -46,7 +48,7 @@ async function sendOracle(response: ServerResponse, oracle: Oracle): Promise<voi
 
 /** Answers one of the simulator's own endpoints. */
 export async function answerAdmin(
-  { simulation, log, oracle, control }: Admin,
+  { simulation, log, oracle, control, rateLimits }: Admin,
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -62,6 +64,11 @@ export async function answerAdmin(
       return sendJson(response, { reset: true });
     case 'GET truth':
       return sendOracle(response, oracle);
+    case 'GET other-users':
+      return sendJson(response, rateLimits.otherUsers());
+    case 'POST rates/reset':
+      rateLimits.reset();
+      return sendJson(response, { reset: true });
     case 'GET faults':
       return sendJson(response, simulation.faults.report());
     case 'GET scenario':

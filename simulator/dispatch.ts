@@ -7,7 +7,7 @@ import type { CountedFault } from '#simulator/faults/faults.ts';
 import { ignoresToken } from '#simulator/faults/malformed.ts';
 import { callKms } from '#simulator/kms/service.ts';
 import { callOrganizations } from '#simulator/organizations/service.ts';
-import type { Permit } from '#simulator/simulation/rate-limits.ts';
+import type { RateLimits } from '#simulator/simulation/rate-limits.ts';
 import { isService, type Service } from '#simulator/base/operations.ts';
 import { badCredentials, refused as refusal, serverError, throttled } from '#simulator/faults/refusals.ts';
 import { timeOfWeek } from './world/clock.ts';
@@ -24,7 +24,7 @@ export interface Dispatcher {
   readonly simulation: Simulation;
   readonly storage: S3Context;
   readonly authenticate: Authenticate;
-  readonly permit: Permit;
+  readonly permit: RateLimits['permit'];
   /** Milliseconds that an operation takes. */
   readonly latencyOf: (service: string, operation: string) => number;
 }

@@ -61,12 +61,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const log = createRequestLog();
   const simulation: Simulation = { world, faults, log };
   const oracle = createOracle(simulation);
+  const rateLimits = createRateLimits(scenario);
   const { default: otherwise, operations } = scenario.latencyMs;
   const dispatcher = {
     simulation,
     storage: { store, scenario },
     authenticate: createAuthenticator(scenario),
-    permit: createRateLimits(scenario),
+    permit: rateLimits.permit,
     latencyOf: (service: string, operation: string) =>
       operations[`${service}:${operation}`] ?? operations[service] ?? otherwise,
   };
@@ -100,7 +101,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     server.closeIdleConnections();
   };
   const control = createControl(simulation, store, setNetwork);
-  const admin = { simulation, log, oracle, control };
+  const admin = { simulation, log, oracle, control, rateLimits };
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

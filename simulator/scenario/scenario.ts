@@ -1,6 +1,6 @@
 // What a simulated organization is like: one schema, its defaults, and the reader that reports every mistake at once.
 import { z } from 'zod';
-import { TARGETS } from '#simulator/base/operations.ts';
+import { OPERATIONS, TARGETS } from '#simulator/base/operations.ts';
 import { AccountEvent } from './account-event.ts';
 import { Fault } from './faults.ts';
 
@@ -77,6 +77,11 @@ const Rate = z.strictObject({ perSecond: z.number().positive(), burst: z.number(
 const Rates = z
   .strictObject({
     config: Rate.nullable().default({ perSecond: 5, burst: 10 }).describe('each account and region; null: unlimited'),
+    configOperations: z
+      .partialRecord(z.enum(OPERATIONS.config), Rate)
+      .default({})
+      .describe('further buckets of single operations, each account and region; unverified: AWS publishes none'),
+    otherUsersShare: Share.default(0).describe("share of config's rate that others call at, at random"),
     organizationsScale: z
       .number()
       .positive()

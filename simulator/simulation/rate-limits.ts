@@ -1,4 +1,5 @@
 // Token buckets: AWS's limits as it documents or shows them, each for whom AWS counts them.
+import { fraction, hashText, mix } from '#simulator/base/hash.ts';
 import type { Scenario } from '#simulator/scenario/scenario.ts';
 
 export interface Rate {
@@ -28,32 +29,96 @@ interface Bucket {
   at: number;
 }
 
-/** Whether a call may pass; a call that may not takes nothing. */
-export type Permit = (service: string, operation: string, accountId: string, region: string) => boolean;
+/** What others who call AWS Config in the same accounts were answered; `throttledAlone`: what they would have been without us. */
+export interface OtherUsers {
+  readonly calls: number;
+  readonly throttled: number;
+  readonly throttledAlone: number;
+}
 
-export function createRateLimits({ rates }: Scenario): Permit {
+export interface RateLimits {
+  /** Whether a call may pass; a call that may not takes nothing. */
+  readonly permit: (service: string, operation: string, accountId: string, region: string) => boolean;
+  otherUsers(): OtherUsers;
+  /** Forgets AWS Config's buckets and what others were answered. */
+  reset(): void;
+}
+
+function take(bucket: Bucket, { perSecond, burst }: Rate, now: number): boolean {
+  bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) * perSecond) / 1000);
+  bucket.at = now;
+  if (bucket.tokens < 1 - TOLERANCE) return false;
+  bucket.tokens -= 1;
+  return true;
+}
+
+/** The calls of others at random, independent of one another (a Poisson process), in one account and region. */
+function createOthers(seed: number, rate: Rate, perSecond: number, startedAt: number, counts: OtherUsersCounts) {
+  const alone: Bucket = { tokens: rate.burst, at: startedAt };
+  let drawn = 0;
+  const pause = () => (-Math.log(1 - fraction(mix(seed, drawn++))) / perSecond) * 1000;
+  let next = startedAt + pause();
+  /** Makes the calls up to a moment, from the bucket that is shared with us. */
+  return (shared: Bucket, now: number) => {
+    for (; next <= now; next += pause()) {
+      counts.calls += 1;
+      if (!take(shared, rate, next)) counts.throttled += 1;
+      if (!take(alone, rate, next)) counts.throttledAlone += 1;
+    }
+  };
+}
+
+type OtherUsersCounts = { -readonly [K in keyof OtherUsers]: number };
+
+export function createRateLimits({ rates, seed }: Scenario): RateLimits {
   const buckets = new Map<string, Bucket>();
+  const others = new Map<string, ReturnType<typeof createOthers>>();
+  const counts: OtherUsersCounts = { calls: 0, throttled: 0, throttledAlone: 0 };
   const scale = rates.organizationsScale;
 
-  function take(key: string, { perSecond, burst }: Rate): boolean {
-    const now = performance.now();
-    const bucket = buckets.get(key);
-    if (bucket === undefined) {
-      buckets.set(key, { tokens: burst - 1, at: now });
-      return true;
-    }
-    bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) * perSecond) / 1000);
-    bucket.at = now;
-    if (bucket.tokens < 1 - TOLERANCE) return false;
-    bucket.tokens -= 1;
-    return true;
+  function bucketOf(key: string, { burst }: Rate, now: number): Bucket {
+    let bucket = buckets.get(key);
+    if (bucket === undefined) buckets.set(key, (bucket = { tokens: burst, at: now }));
+    return bucket;
   }
 
-  return (service, operation, accountId, region) => {
-    if (service === 'config') return rates.config === null || take(`${accountId} ${region}`, rates.config);
-    if (service === 'sts') return rates.sts === null || take('sts', rates.sts);
-    const rate = service === 'organizations' ? ORGANIZATIONS[operation] : undefined;
-    if (rate === undefined || scale === null) return true;
-    return take(operation, { perSecond: rate.perSecond * scale, burst: rate.burst * scale });
+  function takeFrom(key: string, rate: Rate): boolean {
+    const now = performance.now();
+    return take(bucketOf(key, rate, now), rate, now);
+  }
+
+  function takeFromConfig(key: string, operation: string): boolean {
+    const own = rates.configOperations[operation as keyof typeof rates.configOperations];
+    if (own && !takeFrom(`${key} ${operation}`, own)) return false;
+    const rate = rates.config;
+    if (rate === null) return true;
+    const now = performance.now();
+    const bucket = bucketOf(key, rate, now);
+    if (rates.otherUsersShare > 0) {
+      let calls = others.get(key);
+      if (calls === undefined)
+        others.set(
+          key,
+          (calls = createOthers(mix(hashText(key), seed), rate, rate.perSecond * rates.otherUsersShare, now, counts)),
+        );
+      calls(bucket, now);
+    }
+    return take(bucket, rate, now);
+  }
+
+  return {
+    permit(service, operation, accountId, region) {
+      if (service === 'config') return takeFromConfig(`${accountId} ${region}`, operation);
+      if (service === 'sts') return rates.sts === null || takeFrom('sts', rates.sts);
+      const rate = service === 'organizations' ? ORGANIZATIONS[operation] : undefined;
+      if (rate === undefined || scale === null) return true;
+      return takeFrom(operation, { perSecond: rate.perSecond * scale, burst: rate.burst * scale });
+    },
+    otherUsers: () => ({ ...counts }),
+    reset() {
+      buckets.clear();
+      others.clear();
+      Object.assign(counts, { calls: 0, throttled: 0, throttledAlone: 0 });
+    },
   };
 }
