@@ -11,6 +11,8 @@ import { signPublication } from '#src/publish/attestation.ts';
 import { NotAuthenticError } from '#src/publish/authenticity.ts';
 import { openEvidenceKeys } from '#src/publish/evidence-key.ts';
 import { publish } from '#src/publish/publish.ts';
+import { recordRates } from '#src/publish/request-rates.ts';
+import type { Coverage, CoverageLine } from '#domain/coverage/reconciliation.ts';
 import type { PublishInput } from '#src/workflows/activity-types.ts';
 import type { Publication } from '#src/workflows/types.ts';
 import type { PublishError } from './failures.ts';
@@ -24,7 +26,7 @@ export type ToThread = { kind: 'abort' };
 export type FromThread =
   | { kind: 'progress'; rows: number }
   | { kind: 'called'; call: AwsCall }
-  | { kind: 'incomplete'; reason: 'not-signed' | 'not-anchored' | 'not-removed'; problem: string }
+  | { kind: 'incomplete'; reason: 'not-signed' | 'not-anchored' | 'not-removed' | 'rates-not-kept'; problem: string }
   | { kind: 'published'; publication: Publication }
   | ({ kind: 'failed' } & PublishError);
 
@@ -48,13 +50,18 @@ try {
   const trust = evidenceKeys && { evidenceKeys, acceptsMissing };
   const { signal } = abort;
   const onProblem = (problem: string) => post({ kind: 'incomplete', reason: 'not-removed', problem });
-  const publication = await publish(store, input, { signal, onProgress, trust, onProblem });
+  let lines: CoverageLine[] = [];
+  const onCoverage = (coverage: Coverage) => (lines = coverage.lines);
+  const publication = await publish(store, input, { signal, onProgress, onCoverage, trust, onProblem });
+  // The outcomes of a base run say what was found when it ran.
+  const unkeptRates = input.plan.restsOn.length > 0 ? [] : await recordRates(store, lines, evidenceKeys, Date.now());
   const anchors = openAnchors(config, onCall);
   const signingKey = openSigningKey(config, onCall);
   const unsigned = signingKey ? await signPublication(store, signingKey, input, publication, signal) : [];
   for (const problem of unsigned) post({ kind: 'incomplete', reason: 'not-signed', problem });
   const missing = anchors ? await anchorPublication({ store, anchors }, input, publication, { signal, trust }) : [];
   for (const problem of missing) post({ kind: 'incomplete', reason: 'not-anchored', problem });
+  for (const problem of unkeptRates) post({ kind: 'incomplete', reason: 'rates-not-kept', problem });
   post({ kind: 'published', publication });
 } catch (error) {
   const { name, message } = error as Error;

@@ -1,14 +1,16 @@
 // One account, with all its regions in parallel. The next attempt does not repeat what an attempt finished.
-import { activityInfo, cancellationSignal } from '@temporalio/activity';
+import { activityInfo, cancellationSignal, log } from '@temporalio/activity';
 import type { Aws, CallCounts } from '#src/aws/aws.ts';
 import { AwsCallError } from '#src/aws/aws-errors.ts';
 import { createMemoryBudget, type MemoryBudget } from '#src/scan/memory-budget.ts';
+import { createRateBook, type RateBook } from '#src/scan/rate-book.ts';
 import { findS3Problem } from '#src/aws/s3-errors.ts';
 import { scanRegion } from '#src/scan/scan-region.ts';
 import type { RoleSession } from '#src/aws/session.ts';
 import { isFailure } from '#domain/coverage/dispositions.ts';
 import { DEFAULT_TAG_KEYS } from '#domain/settings/tag-keys.ts';
 import type { EvidenceKeys } from '#src/publish/evidence-key.ts';
+import { rateKey, readRates } from '#src/publish/request-rates.ts';
 import { emptyOutcome, type CallStats, type RegionOutcome } from '#domain/coverage/outcome.ts';
 import type { ScanActivities, ScanAccountInput, ScanProgress } from '#src/workflows/activity-types.ts';
 import { openAccountTimeout, type AccountTimeout } from './account-timeout.ts';
@@ -30,6 +32,7 @@ type ScanOptions = { readTags: boolean; evidenceKeys?: EvidenceKeys | undefined 
 
 export function createScanAccount(aws: Aws, options: ScanOptions): ScanActivities['scanAccount'] {
   const memory = createMemoryBudget(MAX_RESERVED_BYTES);
+  const rateBook = createRateBook(() => loadRates(aws, options.evidenceKeys));
   return async (input) => {
     const { account, runId } = input;
     const regions = account.regions ?? input.regions;
@@ -40,7 +43,7 @@ export function createScanAccount(aws: Aws, options: ScanOptions): ScanActivitie
     const { finished, incomplete } = progress;
     return withHeartbeat({ details }, async (signal, beat) => {
       const session = aws.openAccount(account.id, runId, signal);
-      const shared = { ...progress, readTags: options.readTags, memory, signal, timeout, sign };
+      const shared = { ...progress, readTags: options.readTags, memory, rateBook, signal, timeout, sign };
       const left = regions.filter((region) => !finished.has(region));
       const attempts = await Promise.all(
         left.map(async (region) => {
@@ -60,6 +63,13 @@ export function createScanAccount(aws: Aws, options: ScanOptions): ScanActivitie
       return { accountId: account.id, regions: outcomes };
     }).finally(timeout.close);
   };
+}
+
+/** Reads the rates of earlier weeks. Without them the scans find the rates again. */
+async function loadRates({ store }: Aws, evidenceKeys: EvidenceKeys | undefined) {
+  const { rates, problem } = await readRates(store, evidenceKeys);
+  if (problem !== undefined) log.warn(`${problem}. The rates are found again`, { reason: 'rates-ignored' });
+  return rates;
 }
 
 /** What the attempts so far have found, by region. */
@@ -111,6 +121,7 @@ function toDetails(
 type Shared = AttemptProgress & {
   readTags: boolean;
   memory: MemoryBudget;
+  rateBook: RateBook;
   /** Aborts if the activity is cancelled. */
   signal: AbortSignal;
   timeout: AccountTimeout;
@@ -153,18 +164,22 @@ async function tryRegion(
   region: string,
   shared: Shared,
 ): Promise<Attempt> {
-  const { memory, answered, signal, timeout, sign } = shared;
+  const { memory, rateBook, answered, signal, timeout, sign } = shared;
+  const place = rateKey(account.id, region);
+  const startRate = await rateBook.startOf(place);
   const startedAt = performance.now();
   const counts: CallCounts = { calls: 0, throttles: 0, retries: 0 };
   const callStats = (): CallStats => ({ ...counts, seconds: Math.round((performance.now() - startedAt) / 100) / 10 });
   const reservation = memory.open();
-  const reader = aws.readRegion(session, region, counts, timeout.signal);
+  const reader = aws.readRegion(session, region, counts, timeout.signal, startRate);
   const { tagKeys = DEFAULT_TAG_KEYS } = account;
   try {
     const hasAnsweredBefore = answered.has(region);
     const options = { tagKeys, account, region, hasAnsweredBefore, reservation, signal: timeout.signal };
     const scan = await scanRegion(reader, { ...shared, ...options });
-    const outcome = await storeRegion(aws.store, { runId, accountId: account.id, region, scan, callStats, signal });
+    const stored = await storeRegion(aws.store, { runId, accountId: account.id, region, scan, callStats, signal });
+    const rate = reader.foundRate();
+    const outcome = rate ? { ...stored, rate } : stored;
     return { outcome: sign(outcome), retryable: scan.kind === 'refused' ? scan.refusal.retryable : scan.isIncomplete };
   } catch (error) {
     signal.throwIfAborted();
@@ -174,6 +189,8 @@ async function tryRegion(
     return { outcome: emptyOutcome(region, 'failed', reason, callStats()), retryable: !s3?.isFinal };
   } finally {
     if (reader.hasAnswered()) answered.add(region);
+    const found = reader.foundRate();
+    if (found) rateBook.note(place, found);
     reservation.release();
   }
 }

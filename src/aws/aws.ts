@@ -21,6 +21,8 @@ import { createTagReader, type TagReader } from './account-tags.ts';
 import { createAuditor, type Auditor } from './auditor.ts';
 import { createBucketSettings, type BucketSettings } from './bucket-settings.ts';
 import { createConfigReader, type ConfigReader } from './config-service.ts';
+import type { FoundRate } from '#domain/coverage/request-rate.ts';
+import { createRegionRates } from './region-rates.ts';
 import { requireJsonObjects } from './json-answers.ts';
 import { createIdentity, type Identity } from './identity.ts';
 import { createNotificationCalls, type NotificationCalls } from './notification-calls.ts';
@@ -36,6 +38,9 @@ import { createTokenBucket } from '#src/concurrency/token-bucket.ts';
 
 /** The numbers of one client's calls, throttled answers and retries, counted as they happen. */
 export type CallCounts = Omit<CallStats, 'seconds'>;
+
+/** A reader of one region that also says which rate of calls it has found, if the next scan can use it. */
+export type RegionReader = ConfigReader & { foundRate(): FoundRate | undefined };
 
 export type Aws = NotificationCalls & {
   store: Store;
@@ -58,8 +63,17 @@ export type Aws = NotificationCalls & {
   canListRoots(runId: string, signal: AbortSignal): Promise<boolean>;
   /** Creates a session of the account's spoke role. AWS is called only at its first use, and not once the signal aborts. */
   openAccount(accountId: string, runId: string, signal: AbortSignal): RoleSession;
-  /** Creates a reader of one region that counts its calls. It has one token bucket per account and region. */
-  readRegion(session: RoleSession, region: string, counts: CallCounts, signal: AbortSignal): ConfigReader;
+  /**
+   * Creates a reader of one region that counts its calls. Its token buckets find the rate that AWS allows the account in
+   * the region. The search starts from `startRate`.
+   */
+  readRegion(
+    session: RoleSession,
+    region: string,
+    counts: CallCounts,
+    signal: AbortSignal,
+    startRate?: FoundRate,
+  ): RegionReader;
   /** The region of the process and of the bucket. */
   region: () => Promise<string>;
 };
@@ -138,20 +152,22 @@ export function createAws(
         signal,
       ),
 
-    readRegion(session, region, counted, signal) {
+    readRegion(session, region, counted, signal, startRate) {
       const { credentials } = session;
       const signer = createSigner('config', region, credentials);
       const client = new ConfigServiceClient({
         ...abortableClientSettings(signal, defaults),
+        // The SDK's adaptive mode has a rate of its own, which would hide what AWS allows.
+        retryMode: 'standard',
         region,
         credentials,
         signer,
       });
-      const bucket = createTokenBucket(config.CONFIG_REQUESTS_PER_SECOND, config.CONFIG_REQUESTS_PER_SECOND * 2);
+      const { bucketOf, foundRate } = createRegionRates(startRate, config.CONFIG_REQUESTS_PER_SECOND);
       requireJsonObjects(client);
       observeCalls(client, 'config', onCall);
-      countAttempts(client, counted, () => bucket, signal);
-      return createConfigReader(client, session, bucket, signal, followServerClock(client));
+      countAttempts(client, counted, bucketOf, signal);
+      return { ...createConfigReader(client, session, bucketOf, signal, followServerClock(client)), foundRate };
     },
   };
 }

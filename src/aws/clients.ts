@@ -1,7 +1,7 @@
 // The parts that all AWS clients share: one connection pool, one retry policy, and a counter around each attempt.
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { CallStats } from '#domain/coverage/outcome.ts';
-import { isThrottle } from './error-table.ts';
+import { findErrorKind, isThrottle } from './error-table.ts';
 import { takeAcquiredToken } from './rate-limited-call.ts';
 import { Sha256 } from './sha256.ts';
 import type { TokenBucket } from '#src/concurrency/token-bucket.ts';
@@ -92,12 +92,14 @@ export function countAttempts(
     callStats.calls += 1;
     if (isRetry(attempt)) callStats.retries += 1;
     try {
-      return await send();
+      const answer = await send();
+      token?.settle('answered');
+      return answer;
     } catch (error) {
-      if (isThrottle(error)) callStats.throttles += 1;
+      const kind = findErrorKind(error);
+      if (kind === 'throttled') callStats.throttles += 1;
+      token?.settle(kind === 'throttled' ? 'throttled' : kind === 'passing' ? 'failed' : 'answered');
       throw error;
-    } finally {
-      token?.settle();
     }
   });
 }

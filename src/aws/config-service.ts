@@ -14,6 +14,7 @@ import {
 import { PROBES, type Probe, type ProbeAnswer } from './config-probes.ts';
 import { buildTagQuery, createLineParser, type Line } from './resource-tags.ts';
 import type { TagKeySettings } from '#domain/settings/tag-keys.ts';
+import { DETAILS } from './region-rates.ts';
 import { rateLimitedCall } from './rate-limited-call.ts';
 import { allPages, eachPage } from './pages.ts';
 import { createRecorderCalls } from './recorder-calls.ts';
@@ -37,7 +38,7 @@ export const VERDICTS_PER_CALL = 25;
 export function createConfigReader(
   client: ConfigServiceClient,
   session: RoleSession,
-  bucket: TokenBucket,
+  bucketOf: (operation: string) => TokenBucket,
   signal: AbortSignal,
   serverTimeMs: () => number | undefined,
 ) {
@@ -62,8 +63,8 @@ export function createConfigReader(
   }
 
   let hasAnswered = false;
-  const call = async <I extends object, T>(input: I, send: (input: I) => Promise<T>): Promise<T> => {
-    const answer = await session.call(() => rateLimitedCall(bucket, input, send, signal));
+  const call = async <I extends object, T>(input: I, send: (input: I) => Promise<T>, operation = ''): Promise<T> => {
+    const answer = await session.call(() => rateLimitedCall(bucketOf(operation), input, send, signal));
     hasAnswered = true;
     return answer;
   };
@@ -114,12 +115,14 @@ export function createConfigReader(
     /** Yields every evaluation result of one rule, page by page of 100, because a rule may have any number of them. */
     async *results(ConfigRuleName: string): AsyncGenerator<EvaluationResult[], void> {
       const pages = eachPage(async (NextToken) => {
-        const page = await call({ ConfigRuleName, Limit: RESULTS_PER_PAGE, NextToken }, (input) =>
-          client.send(new GetComplianceDetailsByConfigRuleCommand(input)),
+        const page = await call(
+          { ConfigRuleName, Limit: RESULTS_PER_PAGE, NextToken },
+          (input) => client.send(new GetComplianceDetailsByConfigRuleCommand(input)),
+          DETAILS,
         );
         return { items: page.EvaluationResults, token: page.NextToken };
       });
-      yield* pagesOf('GetComplianceDetailsByConfigRule', pages);
+      yield* pagesOf(DETAILS, pages);
     },
 
     /** Yields the report's tags of every resource in Config's inventory that has at least one of them, page by page. */

@@ -43,8 +43,8 @@ const schema = z.object({
     .default(100)
     .describe('Accounts that one run scans at the same time.'),
   CONFIG_REQUESTS_PER_SECOND: positive('a number of requests a second above 0')
-    .default(5)
-    .describe('AWS Config calls per second in each account and region; the burst is twice that.'),
+    .optional()
+    .describe('Most AWS Config calls per second in each account and region. If unset, the worker finds the rate.'),
   ASSUME_ROLE_PER_SECOND: positive('a number of calls a second above 0')
     .max(600, 'AWS allows the hub account 600 a second')
     .default(100)

@@ -22,6 +22,7 @@ export const keys = {
   waivers: 'waivers.yaml',
   tagsOfRun: (runId: string, uuid: string) => `${run(runId)}/account-tags/${uuid}.json`,
   accountTags: 'history/account-tags.json',
+  requestRates: 'history/request-rates.json',
   history: (reportDate: string) => `history/${reportDate}.json`,
   histories: 'history/',
   historyTable: 'history/summary.csv',

@@ -11,7 +11,8 @@ export type Statement =
   | { kind: 'plan'; runId: string; plan: RunPlan }
   | { kind: 'region'; runId: string; account: AccountToScan; outcome: RegionOutcome }
   | { kind: 'object'; runId: string; object: StoredObject }
-  | { kind: 'manifest'; runId: string; number: number; object: StoredObject };
+  | { kind: 'manifest'; runId: string; number: number; object: StoredObject }
+  | { kind: 'rates'; rates: object };
 
 /**
  * The result of checking a MAC. `missing`: there is none. `unknown-key`: it names a key that this worker does not have. `wrong`: it
@@ -74,6 +75,8 @@ function toSigned(statement: Statement): unknown {
       const { id, name, ou } = statement.account;
       return { ...statement, account: { id, name, ou }, outcome };
     }
+    case 'rates':
+      return statement;
     case 'object':
     case 'manifest': {
       const { key, sha256, bytes } = statement.object;

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Store } from '#src/aws/store.ts';
 import { parseStoredJson } from '#src/aws/stored-json.ts';
-import { describeUnknownExclusions } from '#domain/coverage/reconciliation.ts';
+import { describeUnknownExclusions, type Coverage } from '#domain/coverage/reconciliation.ts';
 import { isCovered } from '#domain/coverage/dispositions.ts';
 import { findDrops } from '#domain/history/regression-checks.ts';
 import { formatAccountSizes, measureAccounts } from '#domain/history/account-drops.ts';
@@ -36,6 +36,8 @@ const JSON_TYPE = 'application/json';
 export type PublishOptions = {
   signal: AbortSignal;
   onProgress: (rows: number) => void;
+  /** Called with the coverage before anything is written. */
+  onCoverage?: (coverage: Coverage) => void;
   /** The code version that the report names; absent if it is the current version. */
   version?: string;
   /** The format of the report; absent if it is the current format. */
@@ -53,10 +55,11 @@ export type PublishOptions = {
  */
 export async function publish(store: Store, input: PublishInput, options: PublishOptions): Promise<Publication> {
   const { runId, number, plan, shards } = input;
-  const { trust, signal } = options;
+  const { trust, signal, onCoverage } = options;
   const isUnauthenticated = trust !== undefined && assertInputAuthentic(trust, input);
   const evidence = await readEvidence(store, plan.discovery, shards, signal, trust);
   if (isUnauthenticated) evidence.authenticity = { rejected: [], ...evidence.authenticity, isUnauthenticated };
+  onCoverage?.(evidence.coverage);
   const { prefix } =
     (await findPublication(store, runId, number, trust)) ?? (await makePublication(store, input, evidence, options));
   const made = parseStoredJson(

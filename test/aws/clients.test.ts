@@ -102,7 +102,14 @@ test('a reader whose signal aborts while the SDK waits for its next attempt is t
     hasAnswered: () => false,
     renew: () => undefined,
   };
-  const reader = createConfigReader(config, session, createTokenBucket(5, 10), signals.signal, () => undefined);
+  const bucket = createTokenBucket(5, 10);
+  const reader = createConfigReader(
+    config,
+    session,
+    () => bucket,
+    signals.signal,
+    () => undefined,
+  );
   await expect(reader.rules()).rejects.toThrow('told to stop');
   await expect(reader.recorders()).rejects.toThrow('told to stop');
   expect(requests).toBe(1);

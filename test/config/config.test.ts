@@ -21,7 +21,6 @@ test('everything but the bucket has a default', () => {
     SPOKE_ROLE_NAME: 'system-config-report-generator-read-role',
     EXCLUDE_ACCOUNT_IDS: [],
     CONCURRENT_ACCOUNTS: 100,
-    CONFIG_REQUESTS_PER_SECOND: 5,
     ASSUME_ROLE_PER_SECOND: 100,
     SCAN_ATTEMPTS: 10,
     READ_TAGS: true,

@@ -14,6 +14,7 @@ import { DEFAULT_SETTINGS } from '#domain/settings/report-settings.ts';
 import type { WorksheetTable } from '#domain/worksheets/worksheet.ts';
 import { createAgeingWorksheet } from '#domain/worksheets/ageing.ts';
 import { createChangesWorksheet } from '#domain/worksheets/changes.ts';
+import { aRegionOutcome } from '../support/builders.ts';
 import { coverageWorksheet } from '#domain/worksheets/coverage.ts';
 import { createOwnersWorksheet } from '#domain/worksheets/owners.ts';
 import { createRatings } from '#domain/settings/rule-ratings.ts';
@@ -78,6 +79,12 @@ test("the runbook's table of input fields is what the workflow accepts", () => {
 
 const headersOf = ({ columns }: WorksheetTable) => columns.map(({ header }) => header);
 
+/** The column of rates is shown if there is one. */
+const lineWithRate = {
+  ...aRegionOutcome({ rate: { perSecond: 4.5, burst: 9 } }),
+  ...{ accountId: '111122223333', name: 'payments', ou: 'Prod', remedy: '' },
+};
+
 test('docs/report.md explains each sheet of the workbook, and each of its columns and items, in order', () => {
   const noRules = createRuleReport(createRatings({}), () => undefined).figures();
   const nothing = reconcile({ accounts: [], regions: [] }, []);
@@ -100,7 +107,12 @@ test('docs/report.md explains each sheet of the workbook, and each of its column
     'Rule gaps': createRuleGapsWorksheet().worksheet(),
     'Heat map': createHeatMapWorksheet().worksheet(),
     Frameworks: createFrameworksWorksheet().worksheet([], {}, {}),
-    Coverage: coverageWorksheet(nothing, [], () => ({ environment: 'prod', reason: '' }), []),
+    Coverage: coverageWorksheet(
+      { ...nothing, lines: [lineWithRate] },
+      [],
+      () => ({ environment: 'prod', reason: '' }),
+      [],
+    ),
     Changes: createChangesWorksheet(null).worksheet(),
     Ageing: createAgeingWorksheet(DEFAULT_SETTINGS.dueDays).worksheet(),
     'Time to resolve': createTimeToResolveWorksheet({

@@ -14,6 +14,7 @@ const STATEMENTS: Statement[] = [
   { kind: 'region', runId: 'run-1', account, outcome: aRegionOutcome({ rows: 3, part: aStoredObject() }) },
   { kind: 'object', runId: 'run-1', object: aStoredObject() },
   { kind: 'manifest', runId: 'run-1', number: 1, object: aStoredObject() },
+  { kind: 'rates', rates: { '111122223333 us-east-1': [4.5, 9, 5, 20_000] } },
 ];
 
 /** Every path to a value within a value. */

@@ -32,7 +32,8 @@ const DISPOSITIONS = {
   },
   'throttled-out': {
     kind: 'failure',
-    remedy: 'Retry the account later; if it happens again, lower CONFIG_REQUESTS_PER_SECOND.',
+    remedy:
+      'Retry the account later; if it happens again, find out which other tool calls AWS Config there at that hour.',
   },
   failed: { kind: 'failure', remedy: 'Read the reason, mend its cause, then retry the account.' },
 } as const;

@@ -2,6 +2,7 @@
 import { findRemedy, type Cause } from './causes.ts';
 import { isFailure, type Disposition } from './dispositions.ts';
 import type { RuleNote } from './notes.ts';
+import type { FoundRate } from './request-rate.ts';
 
 /** An object in the bucket that is never rewritten. */
 export type StoredObject = {
@@ -38,6 +39,8 @@ export type RegionOutcome = CallStats & {
   ruleFacts?: StoredObject;
   /** The notes themselves, if they are hardly longer than a reference to an object with them. */
   shortNotes?: RuleNote[];
+  /** The rate that AWS Config was found to allow. Absent if fewer calls were needed, and in outcomes of versions before 1.1.0. */
+  rate?: FoundRate;
   /** The MAC of the worker that read the region; absent for failures, and if no EVIDENCE_KEY was set. */
   mac?: string;
 };

@@ -27,6 +27,7 @@ export function coverageWorksheet(
   const covered = ALL_DISPOSITIONS.filter(isCovered).join(' and ');
   const outOfScope = ALL_DISPOSITIONS.filter((disposition) => !isInScope(disposition)).join(' and ');
   const met = ALL_DISPOSITIONS.filter((disposition) => dispositions[disposition] > 0);
+  const hasRates = lines.some(({ rate }) => rate);
   return {
     name: 'Coverage',
     title: 'Coverage: every account in every region, once',
@@ -63,6 +64,7 @@ export function coverageWorksheet(
           { header: 'Throttles', width: 10, format: 'count' },
           { header: 'Retries', width: 9, format: 'count' },
           { header: 'Seconds', width: 9, format: 'decimal' },
+          ...(hasRates ? [{ header: 'Rate', width: 8, format: 'decimal' } as const] : []),
         ],
         rows: lines.flatMap((line) => {
           const { accountId, name, ou, region } = line;
@@ -75,6 +77,7 @@ export function coverageWorksheet(
             .map(({ rules: named = [] }) => internalRules(named));
           const why = [reason, ...internal].filter((text) => text !== '').join('; ');
           const own = [...where, '', disposition, why, remedy, rules, rows, calls, throttles, retries, seconds];
+          const found = hasRates ? [line.rate?.perSecond ?? null] : [];
           const ofRules = noted
             .filter(hasOwnLine)
             .map((one): WorksheetCell[] => [
@@ -83,9 +86,9 @@ export function coverageWorksheet(
               NOTE,
               one.note,
               findNoteRemedy(one),
-              ...Array.from({ length: 6 }, () => null),
+              ...Array.from({ length: 6 + found.length }, () => null),
             ]);
-          return [own, ...ofRules];
+          return [[...own, ...found], ...ofRules];
         }),
       },
     ],

@@ -1,0 +1,125 @@
+// Finds how many calls a second a service allows, from its answers alone (ADR 0047). It has no clock and makes no call.
+import type { FoundRate } from '#domain/coverage/request-rate.ts';
+
+/** A call that may start. `at` is in milliseconds of the caller's clock. */
+export type PermittedCall = { at: number; hasWaited: boolean };
+
+/** `failed`: it is not known whether the service counted the call. */
+export type CallResult = 'answered' | 'throttled' | 'failed';
+
+export type RateFinder = ReturnType<typeof createRateFinder>;
+
+/** The share of a measured limit at which calls are made. The rest is for others who use the same limit. */
+const SHARE = 0.9;
+
+/** The growth with each answer to a call that had to wait: if no limit is known, far below it, and near it. */
+const GROWTH = { unlimited: 0.05, far: 0.03, near: 0.001 };
+const NEAR = 0.8;
+
+/** How far a rate without a known limit may be ahead of the calls that were answered. */
+const MAX_LEAD = 2;
+
+/** What remains of the rate after a throttled call: if the limit has not been measured, and if it has. */
+const CUT = { unmeasured: 0.6, measured: 0.85 };
+
+/** The answers between two throttled calls from which a limit can be measured. */
+const MIN_ANSWERS = 5;
+
+/** The calls that are left out after a throttled one, so that the service's bucket fills again for others. */
+const PAUSE_CALLS = 2;
+
+/** Slower than any limit that was seen. If others use the whole limit, calls go on at this rate. */
+const MIN_PER_SECOND = 0.25;
+
+/**
+ * Creates a finder that starts from `start` and never exceeds `ceiling` calls a second. `startTokens` of the burst are left. It mirrors the service's
+ * token bucket: a call reserves a token, and spends it unless it is throttled.
+ * Times are in milliseconds of any one clock.
+ */
+export function createRateFinder(start: FoundRate, ceiling: number, startedAt: number, startTokens = start.burst) {
+  let perSecond = Math.min(start.perSecond, ceiling);
+  let burst = Math.max(1, Math.min(start.burst, ceiling * 2));
+  let { limit } = start;
+  let isMeasured = limit !== undefined && perSecond >= limit * NEAR;
+  let tokens = Math.min(burst, startTokens);
+  let inFlight = 0;
+  let refilledAt = startedAt;
+  /** When the rate was cut last; when the measurement began, with an empty bucket; and the answers since. */
+  let cutAt: number | undefined;
+  let emptyAt = startedAt;
+  let answers = 0;
+  let isInBurst = true;
+  /** What was answered before the service's bucket was empty for the first time. */
+  let beginning: { answers: number; seconds: number } | undefined;
+
+  const refill = (now: number) => {
+    tokens = Math.min(burst + inFlight, tokens + ((now - refilledAt) / 1_000) * perSecond);
+    refilledAt = now;
+  };
+
+  /** Cuts the rate. Between two moments at which the service's bucket is empty, it answers as many calls as its rate allows. */
+  function cut(now: number): void {
+    const seconds = (now - emptyAt) / 1_000;
+    cutAt = now;
+    beginning ??= { answers, seconds };
+    if (isInBurst) {
+      // The burst was too large, which says nothing about the rate.
+      burst = Math.max(1, Math.min(burst, answers - perSecond * seconds));
+      isInBurst = false;
+    } else if (isMeasured || answers < MIN_ANSWERS) {
+      limit = perSecond;
+      perSecond *= isMeasured ? CUT.measured : CUT.unmeasured;
+    } else {
+      limit = Math.min(perSecond, answers / seconds);
+      perSecond = limit * SHARE;
+      isMeasured = true;
+      burst = Math.max(1, Math.min(burst, beginning.answers - limit * beginning.seconds));
+    }
+    perSecond = Math.min(ceiling, Math.max(MIN_PER_SECOND, perSecond));
+    emptyAt = now;
+    answers = 0;
+  }
+
+  function grow(now: number): void {
+    // A scan may end before a rate that is much too high is throttled. What was not achieved has not been found.
+    if (limit === undefined && perSecond > (MAX_LEAD * answers * 1_000) / (now - emptyAt)) return;
+    const growth = limit === undefined ? GROWTH.unlimited : perSecond < limit * NEAR ? GROWTH.far : GROWTH.near;
+    perSecond = Math.min(ceiling, perSecond * (1 + growth));
+  }
+
+  return {
+    /** Returns the milliseconds until a call may start: 0 if it may start now. */
+    waitMs(now: number): number {
+      refill(now);
+      return Math.max(0, ((1 - (tokens - inFlight)) / perSecond) * 1_000);
+    },
+
+    /** Reserves a token. `hasWaited`: the rate held the call back. */
+    begin(at: number, hasWaited: boolean): PermittedCall {
+      inFlight += 1;
+      if (hasWaited && tokens - inFlight < 1) isInBurst = false;
+      return { at, hasWaited };
+    },
+
+    /** Takes the result of a call into account, once. */
+    settle(call: PermittedCall, result: CallResult, now: number): void {
+      refill(now);
+      inFlight -= 1;
+      if (result === 'throttled') {
+        tokens = Math.min(tokens, isMeasured ? -PAUSE_CALLS : 0);
+        // Calls that began before the cut say nothing about the new rate.
+        if (cutAt === undefined || call.at > cutAt) cut(now);
+        return;
+      }
+      tokens -= 1;
+      if (result === 'failed') return;
+      answers += 1;
+      if (call.hasWaited) grow(now);
+    },
+
+    /** The calls that may start at once. */
+    tokens: (): number => tokens - inFlight,
+
+    found: (): FoundRate => ({ perSecond, burst, ...(limit === undefined ? {} : { limit }) }),
+  };
+}
