@@ -62,10 +62,17 @@ export function nothingLost(runs: readonly Run[]): Target[] {
       sum(({ lost = 1, foreign = 1 }) => lost + foreign),
       0,
     ),
+    // Each run is a first week, in which the rate is found.
     atMost(
       'throttled answers',
-      sum(({ throttled }) => throttled),
-      0,
+      (sum(({ throttled }) => throttled) /
+        Math.max(
+          1,
+          sum(({ calls }) => calls),
+        )) *
+        100,
+      10,
+      ' %',
     ),
   ];
 }

@@ -3,6 +3,7 @@ import { atLeast, atMost, type Case } from './case.ts';
 import { base, heavy, small } from './organizations.ts';
 import type { Run } from './results.ts';
 import { ownersCase } from './owners-case.ts';
+import { ratesCase } from './rates-case.ts';
 import { scanCase } from './scan-case.ts';
 import { workbookCase } from './workbook-case.ts';
 import { workersCase } from './workers-case.ts';
@@ -111,6 +112,29 @@ export const CASES: Readonly<Record<string, Case>> = {
         ...(before ? [atMost("peak memory, times that of base-5000's worker", peakMiB / before, 1.1)] : []),
       ];
     },
+  }),
+  ...Object.fromEntries(
+    [1, 2, 5, 10, 25].map((perSecond) => [
+      `rates-${perSecond}`,
+      ratesCase({
+        what: `100 accounts of 60 rules a region, ${perSecond} calls a second allowed`,
+        minutes: Math.ceil(4 + 7 / perSecond),
+        accounts: 100,
+        limits: [1, 2].map((times) => ({ perSecond, burst: perSecond * times })),
+      }),
+    ]),
+  ),
+  'rates-none': ratesCase({
+    what: '100 accounts of 60 rules a region without a limit',
+    minutes: 3,
+    accounts: 100,
+    limits: [null],
+  }),
+  'rates-shared': ratesCase({
+    what: '100 accounts of 60 rules a region, others take half of the limit',
+    minutes: 6,
+    accounts: 100,
+    limits: [5, 10].map((perSecond) => ({ perSecond, burst: perSecond * 2, otherUsersShare: 0.5 })),
   }),
   'two-workers': workersCase({
     what: '500 accounts shared by two workers, within the limits of each and of the run',

@@ -63,8 +63,8 @@ export type CaseResult = {
   loadBefore: number;
   /** Of the CPU time that this machine asked its host for meanwhile, what others were given. */
   stolenPercent: number;
-  /** Measured right before the first run of the product. */
-  unitCosts: UnitCosts;
+  /** Measured right before the first run of the product; absent for a case that has no computed ideal. */
+  unitCosts?: UnitCosts;
   runs: Run[];
   ideals: ({ of: string; ratio: number } & Ideal)[];
   /** Calls an account that a reader needs at least, by operation. */
