@@ -18,7 +18,7 @@ import { buildWarnings } from '#domain/coverage/notes.ts';
 import { describeIgnoredFiles } from '#domain/settings/report-settings.ts';
 import { VERSION } from '#src/version.ts';
 import type { PublishInput } from '#src/workflows/activity-types.ts';
-import { writeReport } from './write-report.ts';
+import { writeReport, type ReportListeners } from './write-report.ts';
 import { assertInputAuthentic, describeAuthenticity, type Trust } from './authenticity.ts';
 import { readEvidence, type Evidence } from './evidence.ts';
 import { rebuildHistoryTable } from './history-table.ts';
@@ -33,9 +33,8 @@ import { FIRST_FORMAT, REPORT_FORMAT, type ReportFormat } from './versions.ts';
 
 const JSON_TYPE = 'application/json';
 
-export type PublishOptions = {
+export type PublishOptions = ReportListeners & {
   signal: AbortSignal;
-  onProgress: (rows: number) => void;
   /** Called with the coverage before anything is written. */
   onCoverage?: (coverage: Coverage) => void;
   /** The code version that the report names; absent if it is the current version. */
@@ -99,7 +98,7 @@ export async function makePublication(
   store: Store,
   input: PublishInput,
   evidence: Evidence,
-  { signal, onProgress, version = VERSION, format = REPORT_FORMAT, trust }: PublishOptions,
+  { signal, version = VERSION, format = REPORT_FORMAT, trust, ...listeners }: PublishOptions,
 ) {
   const { runId, workflowId, number, plan, shards, startedAt } = input;
   const { coverage, notes } = evidence;
@@ -126,7 +125,7 @@ export async function makePublication(
     ...past.unreadable.map((key) => `${key} holds no summary of a report and was left out`),
   ];
   const inputs = { input, evidence, settings, tags, past, last, ledger, flags, version, format };
-  const report = await writeReport(store, prefix, inputs, signal, onProgress);
+  const report = await writeReport(store, prefix, inputs, signal, listeners);
   const { trend: _trend, ...figures } = report.figures;
 
   const putJson = (key: string, value: unknown) =>

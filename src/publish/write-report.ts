@@ -8,6 +8,7 @@ import type { StoredObject } from '#domain/coverage/outcome.ts';
 import { COLUMNS, csvLine, type Row } from '#domain/rows/rows.ts';
 import { safeCsvLines } from '#domain/rows/safe-csv.ts';
 import { trendPicture } from '#domain/history/trend-picture.ts';
+import type { Worksheet } from '#domain/worksheets/worksheet.ts';
 import { writeWorkbook, type WorkbookFacts } from '#src/xlsx/write-workbook.ts';
 import { byteReader } from './byte-reader.ts';
 import { worksheetHtml } from './worksheet-html.ts';
@@ -30,13 +31,20 @@ const STEP_BYTES = 256 * 1024;
 /** `parts` is the list of the workbooks of owners and organizational units; absent if the settings ask for none. */
 type Report = { objects: StoredObject[]; figures: ReportFigures; parts?: StoredObject };
 
+export type ReportListeners = {
+  /** Called many times a second with the number of rows written so far. */
+  onProgress: (rows: number) => void;
+  /** Called once with the worksheets that follow the legacy ones, before they are written. */
+  onWorksheets?: ((worksheets: readonly Worksheet[]) => void) | undefined;
+};
+
 /** Writes all files of a report below `prefix`. The CSV comes first, so that its readers need not wait for the others. */
 export async function writeReport(
   store: Store,
   prefix: string,
   inputs: ReportInputs,
   signal: AbortSignal,
-  onProgress: (rows: number) => void,
+  { onProgress, onWorksheets = () => undefined }: ReportListeners,
 ): Promise<Report> {
   const files = buildFileKeys(prefix, inputs.input.plan.reportDate);
   const header = Buffer.from(csvLine(COLUMNS));
@@ -107,8 +115,9 @@ export async function writeReport(
       rows,
       isPlain: inputs.format === FIRST_FORMAT,
       rowBatches: rowBatches(),
-      tabs(facts: WorkbookFacts) {
+      tabs: (facts: WorkbookFacts) => {
         const worksheets = builder.worksheets(facts);
+        onWorksheets(worksheets);
         const summary = worksheets.find(({ name }) => name === 'Summary');
         if (hasRuleHealth && summary) summaryHtml = worksheetHtml(summary);
         return worksheets;

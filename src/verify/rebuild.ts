@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Auditor } from '#src/aws/auditor.ts';
 import type { Store } from '#src/aws/store.ts';
-import { buildSummaryKey } from '#domain/keys.ts';
+import { buildFileKeys, buildSummaryKey } from '#domain/keys.ts';
+import type { Worksheet } from '#domain/worksheets/worksheet.ts';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import { readEvidence } from '#src/publish/evidence.ts';
 import type { EvidenceKeys } from '#src/publish/evidence-key.ts';
@@ -17,6 +18,8 @@ import { compareWorkbooks } from '#src/xlsx/compare-workbooks.ts';
 import type { AnchorReader } from './check-anchors.ts';
 import type { Difference } from './check-object.ts';
 import { createOverlayStore } from './overlay-store.ts';
+import { compareWithExceljs } from './second-reader/compare-with-exceljs.ts';
+import { expectedWorkbook } from './second-reader/expected-workbook.ts';
 
 /** The store, the auditor and a folder for temporary files. */
 export type VerifyContext = {
@@ -36,21 +39,27 @@ export type VerifyContext = {
   readPublishedRun?: (runId: string) => Promise<PublishedRun | undefined>;
 };
 
+/** What differs from the rebuilt report, and what was not compared. */
+export type RebuildResult = { differences: Difference[]; notChecked: string[] };
+
 /**
  * Rebuilds the publication with the product's own code and compares the workbook cell by cell, its summary field by field
- * and every other file byte by byte. Objects in `known` are already reported as different and are not reported again.
+ * and every other file byte by byte. exceljs reads the stored workbook, too, because what writes and reads a workbook wrongly in the
+ * same way would see no difference. Objects in `known` are already reported as different and are not reported again.
  */
 export async function compareWithRebuilt(
   { store, auditor, directory, signal }: VerifyContext,
   { prefix, manifest }: { prefix: string; manifest: Manifest },
   known: ReadonlySet<string>,
-): Promise<Difference[]> {
+): Promise<RebuildResult> {
   const overlay = createOverlayStore(store, directory);
   const { version, shards, reportFormat: format = FIRST_FORMAT } = manifest;
   // The plan records what the report knew about earlier reports, because history has changed since.
   const plan = { ...manifest.plan, past: manifest.past };
   const evidence = await readEvidence(overlay, plan.discovery, shards, signal, manifest.authenticity);
-  const options = { signal, version, format, onProgress: () => undefined };
+  let worksheets: readonly Worksheet[] = [];
+  const onWorksheets = (made: readonly Worksheet[]) => (worksheets = made);
+  const options = { signal, version, format, onProgress: () => undefined, onWorksheets };
   const rebuilt = await makePublication(overlay, { ...manifest, plan }, evidence, options);
   const by = version === VERSION ? '' : ` (made by version ${version}, rebuilt by ${VERSION})`;
   const rebuiltByName = new Map(
@@ -65,14 +74,22 @@ export async function compareWithRebuilt(
     const file = join(directory, 'stored.xlsx');
     const { kind } = await auditor.inspect(stored.key, { file, signal });
     if (kind !== 'read') return []; // An archived workbook has been checked by size and version, and cannot be read.
-    const { differences } = await compareWorkbooks(overlay.fileOf(rebuiltObject.key)!, file);
-    return differences.map(
-      ({ tab, subject, what, count, examples }) =>
-        `${tab}, ${subject}: ${what}, ${count} times${examples.length > 0 ? `, such as ${examples[0]}` : ''} (ours: rebuilt; legacy: stored)`,
-    );
+    const { differences: ours } = await compareWorkbooks(overlay.fileOf(rebuiltObject.key)!, file);
+    // Its bytes are those of the stored CSV, or it is reported as different.
+    const csv = overlay.fileOf(buildFileKeys(rebuilt.prefix, plan.reportDate).raw)!;
+    const theirs = await compareWithExceljs(file, await expectedWorkbook(csv, worksheets, signal), signal);
+    if (theirs === undefined) notChecked.push(NOT_READ_AGAIN);
+    return [
+      ...ours.map(
+        ({ tab, subject, what, count, examples }) =>
+          `${tab}, ${subject}: ${what}, ${count} times${examples.length > 0 ? `, such as ${examples[0]}` : ''} (ours: rebuilt; legacy: stored)`,
+      ),
+      ...(theirs ?? []),
+    ];
   };
 
   const differences: Difference[] = [];
+  const notChecked: string[] = [];
   for (const stored of listOwnObjects(manifest, prefix).filter(({ key }) => !known.has(key)))
     for (const what of await compareObject(stored)) differences.push({ key: stored.key, what: `${what}${by}` });
   const summary = buildSummaryKey(prefix);
@@ -84,8 +101,10 @@ export async function compareWithRebuilt(
       directory,
     ))
       differences.push({ key: summary, what: `${field} differs when rebuilt from the stored rows${by}` });
-  return differences;
+  return { differences, notChecked };
 }
+
+const NOT_READ_AGAIN = 'the workbook was not read by another implementation: exceljs is not installed';
 
 /** Returns the objects that a publication created itself. */
 function listOwnObjects({ objects }: Manifest, prefix: string): StoredObject[] {

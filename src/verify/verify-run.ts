@@ -93,13 +93,13 @@ export async function verifyRun(
   const damaged = new Set(differences.map(({ key }) => key));
   const notRebuilt: string[] = [];
   for (const publication of found) {
-    const reason = await tryToRebuild(context, publication, damaged, new Set(archived), differences);
+    const reason = await tryToRebuild(context, publication, damaged, new Set(archived), { differences, notChecked });
     if (reason !== undefined) notRebuilt.push(`publication ${publication.number}: ${reason}`);
   }
   return {
     ...{ runId, publications: found.length, objects: objects.length, archived },
     bytes: objects.reduce((sum, { bytes }) => sum + bytes, 0),
-    ...{ notRebuilt, notChecked, differences },
+    ...{ notRebuilt, notChecked: [...new Set(notChecked)], differences },
   };
 }
 
@@ -137,17 +137,16 @@ function explainDistrust(stored: ReadJson<Manifest>, summary: ReadJson<HistorySu
   if (stored.kind === 'archived') return 'is archived: restore it first, for everything hangs on it';
   if (!summary.value)
     return `cannot be checked, for ${summaryKey} is ${summary.kind === 'read' ? 'no JSON' : summary.kind}`;
-  const { manifestSha256 } = summary.value;
-  return `has the SHA-256 ${stored.sha256}; ${summaryKey} says ${manifestSha256}. One of the two was changed`;
+  return `has the SHA-256 ${stored.sha256}; ${summaryKey} says ${summary.value.manifestSha256}. One of the two was changed`;
 }
 
-/** Rebuilds the report and adds its differences to `differences`, or says why it was not rebuilt. */
+/** Rebuilds the report and adds its result to `verdict`, or says why it was not rebuilt. */
 async function tryToRebuild(
   context: VerifyContext,
   { prefix, manifest }: Found,
   damaged: ReadonlySet<string>,
   archived: ReadonlySet<string>,
-  differences: Difference[],
+  { differences, notChecked }: Pick<Verdict, 'differences' | 'notChecked'>,
 ): Promise<string | undefined> {
   if (!manifest) return 'its manifest is not to be believed';
   const inputs = manifest.objects.filter(({ key }) => !key.startsWith(prefix));
@@ -158,7 +157,9 @@ async function tryToRebuild(
   differences.push(...base.differences);
   if (base.differences.length > 0) return 'the ledger that it goes on from is damaged';
   try {
-    differences.push(...(await compareWithRebuilt(context, { prefix, manifest }, damaged)));
+    const rebuilt = await compareWithRebuilt(context, { prefix, manifest }, damaged);
+    differences.push(...rebuilt.differences);
+    notChecked.push(...rebuilt.notChecked);
     return undefined;
   } catch (error) {
     context.signal.throwIfAborted();

@@ -11,6 +11,7 @@ import { fileOf, kindOf, unnamedCorruptions } from '../support/corruption.ts';
 import { compareText } from '#domain/compare-text.ts';
 import type { ReportResult } from '#src/workflows/types.ts';
 import { startLab, untilPhase, type Lab } from '../support/lab.ts';
+import { publishWrongly } from './publish-wrongly.ts';
 
 /** Three runs, and twenty proofs: minutes on a busy machine. */
 const LONG = 400_000;
@@ -74,6 +75,19 @@ describe('in this order', { shuffle: false }, () => {
     },
     LONG,
   );
+
+  test('where exceljs is not installed, the command says that no other implementation read the workbook', async () => {
+    const without = `import { registerHooks } from 'node:module';
+      registerHooks({ resolve: (name, context, next) => next(name === 'exceljs' ? 'exceljs-not-installed' : name, context) });`;
+    const env = { ...lab.env, NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(without)}` };
+    const { code, stdout } = await runCommand('verify', env, '--run', earlier.runId);
+    const line = 'Not checked: the workbook was not read by another implementation: exceljs is not installed.';
+    expect({ code, lines: stdout.split('\n') }).toMatchObject({
+      code: 0,
+      lines: expect.arrayContaining([line]) as string[],
+    });
+    expect((await runCommand('verify', lab.env, '--run', earlier.runId)).stdout).not.toContain('exceljs');
+  });
 
   test('a byte changed in the ledger that a report goes on from is named, and one that has expired is no difference', async () => {
     const key = earlier.keys.manifest.replace('manifest.json', 'findings.csv');
@@ -172,5 +186,15 @@ describe('in this order', { shuffle: false }, () => {
       stderr: `run no-such-run has no publication in s3://${lab.store.bucket}; evidence is kept for 400 days\n`,
     });
     expect(await runCommand('verify', lab.env)).toMatchObject({ code: 64, stdout: '' });
+  });
+
+  test('a workbook that was written wrongly is named by sheet and cell, as exceljs reads it', async () => {
+    const wrong = await lab.report({ rebuildFrom: retried.runId });
+    await publishWrongly(lab, wrong);
+    const what = /^Coverage!A1: expected "Coverage: .*"; exceljs reads "Wrong: .*"$/;
+    expect((await verify(wrong.runId)).differences).toContainEqual({
+      key: wrong.keys.report,
+      what: expect.stringMatching(what) as string,
+    });
   });
 });

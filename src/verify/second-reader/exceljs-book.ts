@@ -1,0 +1,127 @@
+// Opens a workbook with exceljs, which shares no code with the writer. Its streaming reader reads sheets, styles and the list of tabs.
+//
+// exceljs would unpack every sheet into a temporary file, because our files have no shared strings, and decode each piece of a file
+// by itself, which breaks characters that two pieces share. So yauzl opens the parts, and exceljs gets their text.
+import { posix } from 'node:path';
+import { Readable } from 'node:stream';
+import type ExcelJS from 'exceljs';
+import { type Entry, openPromise } from 'yauzl';
+
+/** A worksheet as exceljs finds it. */
+export interface FoundSheet {
+  readonly name: string;
+  readonly isVisible: boolean;
+  /** Streams the rows that the sheet contains. It can be called once. */
+  readonly rows: () => AsyncIterable<ExcelJS.Row>;
+  /** The links by the reference of their cell: a web address, or `#'Tab'!A1`. Known once all rows have been read. */
+  readonly links: () => Promise<ReadonlyMap<string, string>>;
+}
+
+export interface FoundBook {
+  readonly sheets: readonly FoundSheet[];
+  close(): void;
+}
+
+type SaxEvent = { eventType: string; value: { name: string; attributes: Record<string, string> } };
+type ParseSax = (pieces: Iterable<string> | AsyncIterable<string>) => AsyncIterable<SaxEvent[]>;
+type Relationship = { Id: string; Target: string };
+
+/** What exceljs 4.4.0 has and does not declare. The lockfile pins the version, and tests read each of these. */
+type WorkbookReader = {
+  model?: { sheets?: { name: string; rId: string; state?: string }[] };
+  workbookRels?: Relationship[];
+  _parseRels(part: Readable): Promise<void>;
+  _parseWorkbook(part: Readable): Promise<void>;
+  _parseStyles(part: Readable): Promise<void>;
+  _parseWorksheet(pieces: AsyncIterable<string>, id: string): Iterable<{ value: AsyncIterable<ExcelJS.Row> }>;
+};
+
+/** Opens a workbook. Returns undefined if exceljs is not installed. Throws what exceljs or the zip file's reader says. */
+export async function openWithExceljs(file: string): Promise<FoundBook | undefined> {
+  const library = await loadExceljs();
+  if (library === undefined) return undefined;
+  const zip = await openPromise(file, { autoClose: false });
+  try {
+    const entries = new Map<string, Entry>();
+    for await (const entry of zip.eachEntry()) entries.set(entry.fileName, entry);
+    const open = async (path: string) => {
+      const entry = entries.get(path);
+      if (entry === undefined) throw new Error(`the file has no ${path}`);
+      return (await zip.openReadStreamPromise(entry)).setEncoding('utf8') as AsyncIterable<string>;
+    };
+    const whole = async (path: string) => Readable.from([(await Array.fromAsync(await open(path))).join('')]);
+    const reader = new library.WorkbookReader('', { worksheets: 'emit', hyperlinks: 'ignore', styles: 'cache' });
+    const parts = reader as unknown as WorkbookReader;
+    await parts._parseRels(await whole('xl/_rels/workbook.xml.rels'));
+    await parts._parseWorkbook(await whole('xl/workbook.xml'));
+    await parts._parseStyles(await whole('xl/styles.xml'));
+    const sheets = (parts.model?.sheets ?? []).map(({ name, rId, state = 'visible' }): FoundSheet => {
+      const target = parts.workbookRels?.find(({ Id }) => Id === rId)?.Target ?? '';
+      const path = posix.resolve('/xl', target).slice(1);
+      let end = '';
+      return {
+        name,
+        isVisible: state === 'visible',
+        async *rows() {
+          const pieces = withEnd(await open(path), (text) => (end = text));
+          for (const { value } of parts._parseWorksheet(pieces, rId)) yield* value;
+        },
+        async links() {
+          const relationships = `${posix.dirname(path)}/_rels/${posix.basename(path)}.rels`;
+          const targets = entries.has(relationships) ? await open(relationships) : [];
+          return readLinks(library.parseSax, end, targets);
+        },
+      };
+    });
+    return { sheets, close: () => zip.close() };
+  } catch (error) {
+    zip.close();
+    throw error;
+  }
+}
+
+async function loadExceljs() {
+  try {
+    const { default: exceljs } = await import('exceljs');
+    // @ts-expect-error exceljs has no types for its own parts.
+    const { default: parseSax } = (await import('exceljs/lib/utils/parse-sax.js')) as { default: ParseSax };
+    return { WorkbookReader: exceljs.stream.xlsx.WorkbookReader, parseSax };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+const END_OF_ROWS = '</sheetData>';
+
+/** Passes a sheet's XML on, and hands what follows its rows to `onEnd`. */
+async function* withEnd(pieces: AsyncIterable<string>, onEnd: (text: string) => void): AsyncGenerator<string> {
+  let last = '';
+  let end: string | undefined;
+  for await (const piece of pieces) {
+    if (end === undefined) {
+      last = last.slice(1 - END_OF_ROWS.length) + piece;
+      const found = last.indexOf(END_OF_ROWS);
+      if (found !== -1) end = last.slice(found + END_OF_ROWS.length);
+    } else end += piece;
+    yield piece;
+  }
+  if (end !== undefined) onEnd(end);
+}
+
+/** Reads links with exceljs's reader of XML, because its reader of sheets leaves out places in the book. */
+async function readLinks(parseSax: ParseSax, end: string, relationships: Iterable<string> | AsyncIterable<string>) {
+  const elements = async (pieces: Iterable<string> | AsyncIterable<string>, name: string) => {
+    const found: Record<string, string>[] = [];
+    for await (const events of parseSax(pieces))
+      for (const { eventType, value } of events)
+        if (eventType === 'opentag' && value.name === name) found.push(value.attributes);
+    return found;
+  };
+  const targets = new Map<string, string>();
+  for (const { Id = '', Target = '' } of await elements(relationships, 'Relationship')) targets.set(Id, Target);
+  const links = new Map<string, string>();
+  for (const { ref = '', location, 'r:id': id = '' } of await elements(['<worksheet>', end], 'hyperlink'))
+    links.set(ref, location === undefined ? (targets.get(id) ?? '') : `#${location}`);
+  return links;
+}

@@ -1,0 +1,48 @@
+// What a workbook should contain, as another program should read it. Nothing here comes from the writer in src/xlsx.
+
+/** The value that a reader finds in a cell; null if it is empty. */
+export type ExpectedValue = string | number | boolean | Date | null;
+
+export interface ExpectedCell {
+  /** The column's index; 0 is A. */
+  readonly column: number;
+  readonly value: ExpectedValue;
+  /** The look in words, such as `#,##0, bold`: see expected-looks.ts. */
+  readonly look: string;
+  /** A web address, or `#'Tab'!A1` for a place in the book. */
+  readonly link?: string;
+}
+
+/** A row and its number, which begins with 1. Rows without cells are left out. */
+export interface ExpectedRow {
+  readonly number: number;
+  readonly cells: readonly ExpectedCell[];
+}
+
+/** A worksheet. Its rows are in order, and can be read once. */
+export interface ExpectedSheet {
+  readonly name: string;
+  readonly rows: () => Iterable<ExpectedRow> | AsyncIterable<ExpectedRow>;
+}
+
+/** Excel's limit for the text of one cell, in code points. */
+const MAX_TEXT_CHARACTERS = 32_767;
+
+// oxlint-disable-next-line no-control-regex
+const FORBIDDEN_IN_XML = /[\0-\x08\v\f\x0e-\x1f\ufffe\uffff]/g;
+
+/**
+ * Returns a text as a workbook can hold it (ECMA-376, ST_Xstring; XML 1.0, 2.11): at most 32,767 characters, forbidden characters as
+ * `_x0001_`, lone surrogates replaced, and every line ending as a line feed.
+ */
+export function asStoredText(text: string): string {
+  const wellFormed = text.toWellFormed();
+  const isLong = wellFormed.length > MAX_TEXT_CHARACTERS;
+  const cut = isLong ? [...wellFormed].slice(0, MAX_TEXT_CHARACTERS).join('') : wellFormed;
+  return cut
+    .replace(
+      FORBIDDEN_IN_XML,
+      (character) => `_x${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`,
+    )
+    .replace(/\r\n?/g, '\n');
+}

@@ -1,0 +1,55 @@
+// How each kind of cell should look, in words. It is written a second time, so that a wrong style of the writer is seen.
+import type { CellFormat, CellTone } from '#domain/worksheets/worksheet.ts';
+
+const NUMBER_FORMATS: Record<CellFormat, string> = {
+  text: 'General',
+  wrapped: 'General',
+  count: '#,##0',
+  change: '+#,##0;-#,##0;0',
+  decimal: '#,##0.00',
+  percent: '0.00"%"',
+  points: '+0.00;-0.00;0.00',
+  date: 'yyyy-mm-dd',
+  instant: 'yyyy-mm-dd hh:mm',
+  boolean: '"TRUE";"TRUE";"FALSE"',
+};
+
+/** What a cell's look has in addition to the format of its column. */
+export type Emphasis = CellTone | 'plain' | 'link' | 'total';
+
+const EMPHASES: Record<Emphasis, Omit<Look, 'numberFormat'>> = {
+  plain: {},
+  good: { fill: 'FFDDF0DF' },
+  warning: { fill: 'FFFDF0CC' },
+  bad: { fill: 'FFF9DAD6' },
+  muted: { color: 'FF7F7F7F' },
+  link: { color: 'FF0563C1' },
+  total: { bold: true, color: 'FF000000' },
+};
+
+export interface Look {
+  readonly numberFormat?: string | undefined;
+  /** The colour of a solid fill as ARGB. */
+  readonly fill?: string | undefined;
+  readonly bold?: boolean | undefined;
+  /** The colour of the font as ARGB. */
+  readonly color?: string | undefined;
+}
+
+/** Describes a look in words. Two looks are equal if their words are. */
+export function describeLook({ numberFormat = 'General', fill, bold, color }: Look): string {
+  return [numberFormat, fill && `fill ${fill}`, bold && 'bold', color && `font ${color}`].filter(Boolean).join(', ');
+}
+
+const NAVY = 'FF1F3864';
+
+export const PLAIN = describeLook({});
+export const LEGACY_HEADER = describeLook({ bold: true });
+export const TITLE = describeLook({ bold: true, color: NAVY });
+export const HEADING = TITLE;
+export const NOTE = describeLook({ color: 'FF7F7F7F' });
+export const HEADER = describeLook({ fill: NAVY, bold: true, color: 'FFFFFFFF' });
+
+/** Returns the look of a cell in one of our tables. */
+export const lookOf = (format: CellFormat, emphasis: Emphasis): string =>
+  describeLook({ numberFormat: NUMBER_FORMATS[format], ...EMPHASES[emphasis] });
