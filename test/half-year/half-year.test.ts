@@ -9,6 +9,7 @@ import { liveHalfYear, type HalfYear } from './live.ts';
 import { withMistake } from './mutated.ts';
 import { MUTATIONS } from './mutations.ts';
 import { ledgerLine, readLedger } from './read-ledger.ts';
+import { bothSides, PLACES } from './questions.ts';
 import { readBook, type Book } from './read-tables.ts';
 import { recompute, type Expected } from './recompute/half-year.ts';
 import { dateOf, PARTED, REBUILT, SILENT } from './story.ts';
@@ -100,6 +101,18 @@ describe('every week, cell by cell, as re-computed', () => {
     });
     expect(found).toMatchObject([...expected.values()].map(({ line }) => line));
     expect(found).toHaveLength(25);
+  });
+});
+
+describe('the queries of docs/queries.md answer as the workbooks do', () => {
+  test.each(PLACES)('$question', (place) => {
+    const { answered, shown } = bothSides(place, lived, books);
+    expect(answered).toEqual(shown);
+    expect(shown.flat().length).toBeGreaterThan(10);
+  });
+
+  test('each of them', () => {
+    expect([...lived.answers.keys()]).toEqual(PLACES.map(({ question }) => question));
   });
 });
 

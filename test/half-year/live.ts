@@ -12,6 +12,7 @@ import { startLab, untilPhase, type Lab } from '../support/lab.ts';
 import { factsOf } from './facts-of-week.ts';
 import type { Week } from './recompute/facts.ts';
 import type { ReportResult } from '#src/workflows/types.ts';
+import { answers, copyHistory, copyTables, type Answer } from './tables.ts';
 import * as story from './story.ts';
 
 /** What is left of a week: the facts, and what the product made of them. */
@@ -32,6 +33,8 @@ export type HalfYear = {
   rebuilt: Buffer;
   /** `history/summary.csv` at the end. */
   historyCsv: string;
+  /** What the queries of docs/queries.md answer, by question. */
+  answers: Map<string, Answer>;
   /** What `verify` says of every run at the end. */
   verdicts: Verdict[];
   /** Of ten bytes changed after that, one at a time, three in a manifest: those that `verify` did not name. */
@@ -129,6 +132,7 @@ export async function liveHalfYear(): Promise<HalfYear> {
       runIds.push(...results.map(({ runId }) => runId));
       const workbook = await lab.store.get({ key: result.keys.report });
       const history = JSON.parse(String(await lab.store.get({ key: result.keys.history }))) as unknown;
+      await copyTables(lab, dirname(settingsFile), story.dateOf(week), result);
       const ledger = String(await lab.store.get({ key: result.keys.manifest.replace(/[^/]+$/, 'findings.csv') }));
       weeks.push({
         week,
@@ -146,7 +150,9 @@ export async function liveHalfYear(): Promise<HalfYear> {
       }
     }
     const historyCsv = String(await lab.store.get({ key: 'history/summary.csv' }));
-    return { weeks, rebuilt: rebuilt!, historyCsv, ...(await verify(lab, runIds)) };
+    await copyHistory(dirname(settingsFile), historyCsv);
+    const answered = await answers(dirname(settingsFile));
+    return { weeks, rebuilt: rebuilt!, historyCsv, answers: answered, ...(await verify(lab, runIds)) };
   } finally {
     await worker.stop();
     await lab.stop();

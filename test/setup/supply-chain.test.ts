@@ -27,8 +27,8 @@ test('every stage of the image is another stage, the pinned base or scratch', ()
   expect([...new Set(bases)].toSorted()).toEqual(['${BASE_IMAGE}', 'scratch']);
 });
 
-test('every list of Python packages of setup has a hash for each', () => {
-  const lists = files.filter((file) => /^setup\/.*requirements\.txt$/.test(file));
+test('every list of Python packages of setup and of queries has a hash for each', () => {
+  const lists = files.filter((file) => /^(setup|test\/queries)\/.*requirements\.txt$/.test(file));
   const unhashed = lists.flatMap((file) =>
     read(file)
       .replaceAll(/\\\n/g, ' ')
