@@ -18,6 +18,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openStore } from '#simulator/s3/store.ts';
 import { openEvidenceKeys } from '#src/publish/evidence-key.ts';
 import { unpackBucket } from '../verify/recorded/bucket-file.ts';
+import { queryPython } from '../queries/queries.ts';
 import { read } from './repository.ts';
 
 const DATE = '2026-11-09';
@@ -31,12 +32,19 @@ afterAll(() => rmSync(directory, { recursive: true }));
 const steps = [...read('docs/evidence.md').matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, commands]) => commands!);
 
 /** The fields of coverage, manifest and summary that the tests change. */
-type Stored = { lines: { rows: number }[]; objects: { key: string; sha256: string }[]; manifestSha256: string };
+type Stored = {
+  lines: { rows: number }[];
+  objects: { key: string; sha256: string }[];
+  manifestSha256: string;
+  complianceTypes: Record<string, number>;
+  findings: { open: number };
+};
 type Summary = { runId: string; number: number; prefix: string; manifestSha256: string; manifestMac?: string };
 let summary: Summary;
 
 /** The newest version of each object as a file, and the MAC that a worker with a key would have made. */
 beforeAll(async () => {
+  python = await queryPython();
   const data = join(directory, 'data');
   const name = await unpackBucket(RECORDING, data);
   const store = openStore(data, [name]);
@@ -56,10 +64,17 @@ beforeAll(async () => {
     history,
     JSON.stringify({ ...summary, manifestMac: keys.sign({ kind: 'manifest', runId, number, object }) }),
   );
-});
+}, 300_000);
 
-/** Stands for the AWS CLI, and copies from the folder that holds the bucket. */
-const AWS = 'aws() { cp "$FOLDER/${4#s3://*/}" "$5"; }\n';
+/**
+ * Stand for the AWS CLI, which copies from the folder that holds the bucket, and for DuckDB's, whose SQL the Python package runs.
+ */
+const TOOLS_OF_STEPS = `
+aws() { cp "$FOLDER/\${4#s3://*/}" "$5"; }
+duckdb() { "$PYTHON" -c 'import csv, duckdb, sys
+csv.writer(sys.stdout, lineterminator="\\n").writerows(duckdb.sql(sys.argv[1]).fetchall())' "$4"; }
+`;
+let python: string;
 
 /** Runs the steps on a copy of the bucket that `change` changed. Returns the number of the step that fails, or 0 if none does. */
 function runSteps(change?: (folder: string) => void, secret = SECRET): number {
@@ -69,8 +84,10 @@ function runSteps(change?: (folder: string) => void, secret = SECRET): number {
   mkdirSync(cwd);
   change?.(folder);
   const script =
-    AWS + steps.map((commands, index) => `echo ${index + 1} > ../step\n${commands}`).join('') + 'echo 0 > ../step\n';
-  const env = { PATH: process.env['PATH'], FOLDER: folder, BUCKET: 'reports', DATE, SECRET: secret };
+    TOOLS_OF_STEPS +
+    steps.map((commands, index) => `echo ${index + 1} > ../step\n${commands}`).join('') +
+    'echo 0 > ../step\n';
+  const env = { PATH: process.env['PATH'], PYTHON: python, FOLDER: folder, BUCKET: 'reports', DATE, SECRET: secret };
   const { status, stderr } = spawnSync('bash', ['--norc', '-c', script], { cwd, env, encoding: 'utf8' });
   const step = Number(readFileSync(join(own, 'step'), 'utf8'));
   expect([status === 0, stderr]).toEqual([step === 0, step === 0 ? '' : stderr]);
@@ -115,7 +132,7 @@ const MISSING = TOOLS.filter((tool) => spawnSync(tool, ['--version']).error !== 
 
 describe.skipIf(process.platform !== 'linux' || MISSING.length > 0)('the steps', () => {
   test('accept a publication that nobody touched', () => {
-    expect(steps).toHaveLength(7);
+    expect(steps).toHaveLength(8);
     expect(runSteps()).toBe(0);
   });
 
@@ -138,6 +155,16 @@ describe.skipIf(process.platform !== 'linux' || MISSING.length > 0)('the steps',
         ),
     ],
     ['a forged manifest', 7, (folder) => forgeCoverage(folder, ({ lines }) => (lines[0]!.rows += 1))],
+    [
+      'a summary with other counts of rows',
+      8,
+      (folder) => edit(folder, `history/${DATE}.json`, (summary) => (summary.complianceTypes['COMPLIANT'] = 0)),
+    ],
+    [
+      'a summary with fewer open findings',
+      8,
+      (folder) => edit(folder, `history/${DATE}.json`, ({ findings }) => (findings.open -= 1)),
+    ],
   ])('find %s', (_, step, change) => {
     expect(runSteps(change)).toBe(step);
   });
