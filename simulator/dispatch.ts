@@ -78,9 +78,12 @@ function answerQuery(simulation: Simulation, call: Call, parameters: URLSearchPa
 /** The services that speak awsJson1.1. */
 const JSON_SERVICES = { config: callConfig, organizations: callOrganizations, kms: callKms } as const;
 
-/** Config tells the time of the scenario's week, by which its results and evaluations are dated. */
-const dateOf = (service: Service, { world }: Simulation): Record<string, string> =>
-  service === 'config' ? { date: new Date(timeOfWeek(world, world.week)).toUTCString() } : {};
+/** Config tells the time of the scenario's week, by which its results and evaluations are dated, or a time after that. */
+const dateOf = (service: Service, { world }: Simulation): Record<string, string> => {
+  if (service !== 'config') return {};
+  const lateMs = world.scenario.config.answersAfterMinutes * 60_000;
+  return { date: new Date(timeOfWeek(world, world.week) + lateMs).toUTCString() };
+};
 
 async function dispatchCall(
   { simulation, authenticate, permit, latencyOf }: Dispatcher,

@@ -3,6 +3,8 @@ import { findRuleFault } from './rule-faults.ts';
 import { isInternal } from './content-faults.ts';
 import { eachResult, resultsOf, summarize } from './results.ts';
 import { selectRules } from './rules.ts';
+import { timeOfWeek } from '#simulator/world/clock.ts';
+import type { Finding } from '#simulator/world/finding.ts';
 import { countFindings } from '#simulator/world/findings.ts';
 import { MANAGEMENT_ACCOUNT_ID, type Account } from '#simulator/world/organization.ts';
 import type { AccountRegion } from '#simulator/world/resources.ts';
@@ -48,12 +50,34 @@ function inEarlierWeek(simulation: Simulation, weeks: number): Simulation {
   return { ...simulation, world: Object.create(world, { week: { value: Math.max(0, world.week - weeks) } }) };
 }
 
+type Lag = { byWeeks: number; byMinutes?: number | undefined };
+
+/** The results that the aggregator has: those that it does not know about yet are as they were before. */
+function* resultsThere(
+  simulation: Simulation,
+  place: AccountRegion,
+  rule: RuleTemplate,
+  counts: readonly number[],
+  lag: Lag | undefined,
+): Generator<Finding> {
+  const present = resultsOf(simulation, place, rule, counts);
+  if (lag === undefined) return yield* eachResult(present);
+  const before = resultsOf(inEarlierWeek(simulation, lag.byWeeks), place, rule, counts);
+  if (lag.byMinutes === undefined) return yield* eachResult(before);
+  const { world } = simulation;
+  const known = timeOfWeek(world, world.week) - lag.byMinutes * 60_000;
+  for (let index = 0; index < present.count; index++) {
+    const now = present.at(index);
+    const finding = now !== undefined && now.recordedAt <= known ? now : before.at(index);
+    if (finding !== undefined) yield finding;
+  }
+}
+
 /** The compliance that the aggregator has of a rule; `undefined`: none, where the rule has no results that count. */
 function complianceThere(simulation: Simulation, place: AccountRegion, rule: RuleTemplate, counts: readonly number[]) {
   const { account, region } = place;
   const lag = simulation.faults.find('aggregator-lags', account.id, region);
-  const seen = lag === undefined ? simulation : inEarlierWeek(simulation, lag.byWeeks);
-  const summary = summarize(eachResult(resultsOf(seen, place, rule, counts)));
+  const summary = summarize(resultsThere(simulation, place, rule, counts, lag));
   if (findRuleFault(simulation, 'aggregator-verdict-differs', place, rule) === undefined) return summary;
   const isFailing = summary?.ComplianceType === 'NON_COMPLIANT';
   const count = { CappedCount: 1, CapExceeded: false };

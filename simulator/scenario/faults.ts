@@ -174,7 +174,16 @@ export const Fault = z.discriminatedUnion('kind', [
     keyPrefix: z.string().default(''),
   }),
   z
-    .strictObject({ kind: z.literal('aggregator-lags'), ...Whom, byWeeks: z.number().int().min(1).default(1) })
+    .strictObject({
+      kind: z.literal('aggregator-lags'),
+      ...Whom,
+      byWeeks: z.number().int().min(1).default(1),
+      byMinutes: z
+        .number()
+        .positive()
+        .optional()
+        .describe('only results of the last minutes before the week are missing'),
+    })
     .describe('the aggregator still has the results of earlier weeks, which differ from week 1 on'),
   z.strictObject({
     kind: z.literal('aggregator-source-failed'),

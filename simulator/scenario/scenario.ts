@@ -49,6 +49,11 @@ const Config = z
       .enum(['organization', 'account'])
       .default('organization')
       .describe('generated rule names end alike in the whole organization, or differ by account and region'),
+    answersAfterMinutes: z
+      .number()
+      .min(0)
+      .default(0)
+      .describe('how long after the evaluations of the week Config answers, by its own clock'),
     renewSuffixesEvery: z
       .number()
       .int()
