@@ -73,7 +73,11 @@ export async function deployChecks() {
         await tool('cfn-lint', ['--include-checks', 'I', '--', file]);
       },
     },
-    { name: 'cfn-lint: spoke-role.yaml', run: () => tool('cfn-lint', filesOf('terraform/spokes', '.yaml')) },
+    {
+      name: 'cfn-lint: spoke-role.yaml, aggregator-role.yaml',
+      run: () =>
+        tool('cfn-lint', [...filesOf('terraform/spokes', '.yaml'), ...filesOf('terraform/aggregator', '.yaml')]),
+    },
     {
       name: "datadog: monitors and dashboard by its own client's models",
       run: () =>

@@ -57,11 +57,13 @@ export async function policyTemplate(terraform) {
       kms_key_arn: `arn:aws:kms:us-east-1:${hub}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
       anchor_bucket_name: 'compliance-anchors',
       signing_key_arn: `arn:aws:kms:us-east-1:${hub}:key/5678efab-12ab-34cd-56ef-1234567890ab`,
+      aggregator_role_arn: `arn:aws:iam::${management}:role/system-config-report-generator-aggregator-role`,
       sns_topic_arn: `arn:aws:sns:us-east-1:${hub}:compliance`,
       ses: { identity_arn: `arn:aws:ses:us-east-1:${hub}:identity/example.com`, from: 'compliance@example.com' },
       pod_identity_cluster_arn: `arn:aws:eks:us-east-1:${hub}:cluster/example`,
     },
     spoke: { ...organization, account_id: management, hub_account_id: hub, external_id: 'example' },
+    aggregator: { ...organization, hub_account_id: hub },
     organization: { ...organization, management_account_id: management, hub_account_id: hub, read_account_tags: true },
   };
   const roles = await Promise.all(

@@ -8,7 +8,7 @@ import { root } from './machine.mjs';
 const policies = readdirSync(join(root, 'terraform', 'policies')).map((name) => `policies/${name}`);
 
 /** The modules that have a README, as paths below terraform/. */
-export const terraformModules = ['hub', 'organization', 'spokes', ...policies.toSorted()];
+export const terraformModules = ['hub', 'aggregator', 'organization', 'spokes', ...policies.toSorted()];
 
 /**
  * @param {string} module

@@ -4,10 +4,13 @@ import type { Config } from '#src/config/config.ts';
 import type { Metrics } from '#src/observability/metrics.ts';
 import type { ScanActivities, PublishActivities } from '#src/workflows/activity-types.ts';
 import type { Channels } from '#src/notifications/channels.ts';
+import { findAggregator } from '#src/config/aggregator-settings.ts';
 import { openEvidenceKeys } from '#src/publish/evidence-key.ts';
 import { createDiscoverAccounts } from './discover-accounts.ts';
 import { createNotify, createPlanNotifications } from './notify.ts';
 import { createPublishReport, type PublishObserver } from './publish-report.ts';
+import { createReadAggregator } from './read-aggregator.ts';
+import { createRereadDifferences } from './reread-differences.ts';
 import { createPlanRoutedNotices } from './routed-notices.ts';
 import { createReadAccountTags } from './read-account-tags.ts';
 import { createScanAccount } from './scan-account.ts';
@@ -24,8 +27,14 @@ export function createActivities({ aws, config, channels }: ActivityParts, metri
     planNotices: createPlanNotifications(config, channels),
     discoverAccounts: createDiscoverAccounts(aws, config, evidenceKeys),
     listShardAccounts,
-    scanAccount: createScanAccount(aws, { readTags: config.READ_TAGS, evidenceKeys }),
+    scanAccount: createScanAccount(aws, {
+      readTags: config.READ_TAGS,
+      storesVerdicts: findAggregator(config) !== undefined,
+      evidenceKeys,
+    }),
     readShardProgress: createReadShardProgress(listShardAccounts, evidenceKeys),
+    readAggregator: createReadAggregator(aws, config, evidenceKeys),
+    rereadDifferences: createRereadDifferences(aws, config, evidenceKeys),
     readAccountTags: createReadAccountTags(aws, evidenceKeys),
     storeShard: createStoreShard(aws.store, metrics, evidenceKeys),
   };

@@ -5,6 +5,7 @@ import type { Aws } from '#src/aws/aws.ts';
 import { AwsCallError, isAccessDenied, isDeterministic } from '#src/aws/aws-errors.ts';
 import { findS3Problem } from '#src/aws/s3-errors.ts';
 import { parseStoredJson } from '#src/aws/stored-json.ts';
+import { findAggregator } from '#src/config/aggregator-settings.ts';
 import type { Config } from '#src/config/config.ts';
 import {
   coversOrganization,
@@ -113,6 +114,7 @@ async function planFromOrganization(
     whole: coversOrganization(input) && input.regions === undefined,
     ...settings(config, input),
     ...(config.READ_ACCOUNT_TAGS ? { readAccountTags: true } : {}),
+    ...planAggregator(config),
     ...(config.SAFE_CSV ? { safeCsv: true } : {}),
     restsOn: [],
     baseShards: [],
@@ -161,6 +163,13 @@ async function planFromRun(
     restsOn: [...plan.restsOn, { runId: found.manifest.runId, number: found.manifest.number }],
     baseShards: shards,
   };
+}
+
+function planAggregator(config: Config): Pick<RunPlan, 'aggregator'> {
+  const found = findAggregator(config);
+  if (!found) return {};
+  const { name, region } = found;
+  return { aggregator: { name, region, warningPercent: config.CROSS_CHECK_WARNING_PERCENT } };
 }
 
 function settings(config: Config, { concurrentAccounts = config.CONCURRENT_ACCOUNTS }: DiscoverInput['input']) {

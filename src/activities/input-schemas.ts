@@ -1,6 +1,6 @@
 // The schema of each activity's input. Keys belong to the run of the input, or to a run that its plan names as a base.
 import { z } from 'zod';
-import type { PublishActivities, ScanActivities } from '#src/workflows/activity-types.ts';
+import type { PublishActivities, PublishInput, RereadInput, ScanActivities } from '#src/workflows/activity-types.ts';
 import { MAX_TAG_KEYS, TAG_KEY } from '#domain/settings/tag-keys.ts';
 import { reportInput } from '#src/workflows/report-input.ts';
 import {
@@ -108,6 +108,37 @@ const storeShard = z
       }
   });
 
+const readAggregator = z.looseObject({
+  bucket: bucketName,
+  runId,
+  aggregator: runPlan.shape.aggregator.unwrap(),
+});
+
+/** Reports a fault if an object that a publication is based on is not of the run, or of a run that the plan names as a base. */
+function expectKeysOfRun(
+  { runId: own, plan, shards }: Pick<PublishInput, 'runId' | 'plan' | 'shards'>,
+  context: z.RefinementCtx,
+): void {
+  const runs = [own, ...plan.restsOn.map((base) => base.runId)];
+  const below = (folder: string) => runs.map((id) => `runs/${id}/${folder}/`);
+  expectKeys(context, ['shards'], shards, below('shards'));
+  expectKeys(context, ['plan', 'baseShards'], plan.baseShards, below('shards'));
+  expectKeys(context, ['plan', 'discovery'], [plan.discovery], below('discovery'));
+  expectKeys(context, ['plan', 'settings'], [plan.settings], below('settings'));
+  expectKeys(context, ['plan', 'accountTags'], [plan.accountTags], below('account-tags'));
+  expectKeys(context, ['plan', 'aggregate'], [plan.aggregate], below('aggregator'));
+  expectKeys(context, ['plan', 'rereads'], [plan.rereads], below('aggregator'));
+}
+
+const rereadDifferences = z
+  .looseObject({
+    bucket: bucketName,
+    runId,
+    plan: runPlan,
+    shards: z.array(storedObject, 'expected a list of objects'),
+  })
+  .superRefine((input, context) => expectKeysOfRun(input as RereadInput, context));
+
 const publishReport = z
   .looseObject({
     runId,
@@ -120,15 +151,7 @@ const publishReport = z
     undelivered: undeliveredNotifications.optional(),
     reportFailureAfterMs: count.optional(),
   })
-  .superRefine(({ runId: own, plan, shards }, context) => {
-    const runs = [own, ...plan.restsOn.map((base) => base.runId)];
-    const below = (folder: string) => runs.map((id) => `runs/${id}/${folder}/`);
-    expectKeys(context, ['shards'], shards, below('shards'));
-    expectKeys(context, ['plan', 'baseShards'], plan.baseShards, below('shards'));
-    expectKeys(context, ['plan', 'discovery'], [plan.discovery], below('discovery'));
-    expectKeys(context, ['plan', 'settings'], [plan.settings], below('settings'));
-    expectKeys(context, ['plan', 'accountTags'], [plan.accountTags], below('account-tags'));
-  });
+  .superRefine((input, context) => expectKeysOfRun(input as unknown as PublishInput, context));
 
 /** A run with a base run has its base's settings, so their key may be of another run. */
 const routes = {
@@ -190,6 +213,8 @@ export const INPUT_SCHEMAS: Record<keyof ScanActivities | keyof PublishActivitie
   scanAccount,
   readShardProgress,
   readAccountTags,
+  readAggregator,
+  rereadDifferences,
   storeShard,
   publishReport,
   notify,

@@ -28,7 +28,7 @@ const MAX_ATTEMPTS_FOR_EXTRAS = 3;
 /** A region's outcome, and whether another attempt may improve it. */
 type Attempt = { outcome: RegionOutcome; retryable: boolean };
 
-type ScanOptions = { readTags: boolean; evidenceKeys?: EvidenceKeys | undefined };
+type ScanOptions = { readTags: boolean; storesVerdicts?: boolean; evidenceKeys?: EvidenceKeys | undefined };
 
 export function createScanAccount(aws: Aws, options: ScanOptions): ScanActivities['scanAccount'] {
   const memory = createMemoryBudget(MAX_RESERVED_BYTES);
@@ -43,7 +43,8 @@ export function createScanAccount(aws: Aws, options: ScanOptions): ScanActivitie
     const { finished, incomplete } = progress;
     return withHeartbeat({ details }, async (signal, beat) => {
       const session = aws.openAccount(account.id, runId, signal);
-      const shared = { ...progress, readTags: options.readTags, memory, rateBook, signal, timeout, sign };
+      const { readTags, storesVerdicts } = options;
+      const shared = { ...progress, readTags, storesVerdicts, memory, rateBook, signal, timeout, sign };
       const left = regions.filter((region) => !finished.has(region));
       const attempts = await Promise.all(
         left.map(async (region) => {
@@ -120,6 +121,7 @@ function toDetails(
 
 type Shared = AttemptProgress & {
   readTags: boolean;
+  storesVerdicts: boolean | undefined;
   memory: MemoryBudget;
   rateBook: RateBook;
   /** Aborts if the activity is cancelled. */

@@ -3,6 +3,7 @@ import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { TagKeySettings } from '#domain/settings/tag-keys.ts';
+import type { AggregatorSource } from '#src/config/aggregator-settings.ts';
 import type { Config } from '#src/config/config.ts';
 import type { Account } from '#domain/coverage/account.ts';
 import { organizationsRegion } from '#domain/partitions.ts';
@@ -17,17 +18,18 @@ import {
   observeCalls,
   type AwsCall,
 } from './clients.ts';
+import { createAggregatorReader, type AggregatorReader } from './aggregator.ts';
 import { createTagReader, type TagReader } from './account-tags.ts';
 import { createAuditor, type Auditor } from './auditor.ts';
 import { createBucketSettings, type BucketSettings } from './bucket-settings.ts';
 import { createConfigReader, type ConfigReader } from './config-service.ts';
 import type { FoundRate } from '#domain/coverage/request-rate.ts';
-import { createRegionRates } from './region-rates.ts';
+import { createRegionRates, type RegionRates } from './region-rates.ts';
 import { requireJsonObjects } from './json-answers.ts';
 import { createIdentity, type Identity } from './identity.ts';
 import { createNotificationCalls, type NotificationCalls } from './notification-calls.ts';
 import { canListRoots, findManagementAccount, listAccounts, organizationsBuckets } from './organizations.ts';
-import { ORGANIZATION_ACTIONS, spokeActions } from './role-actions.ts';
+import { AGGREGATOR_ACTIONS, ORGANIZATION_ACTIONS, spokeActions } from './role-actions.ts';
 import { createS3 } from './s3.ts';
 import { followServerClock } from './server-clock.ts';
 import { createRoleSession, toSessionName, type Role, type RoleSession } from './session.ts';
@@ -74,6 +76,8 @@ export type Aws = NotificationCalls & {
     signal: AbortSignal,
     startRate?: FoundRate,
   ): RegionReader;
+  /** Creates a reader of an AWS Config aggregator, with a session of its role. AWS is called only at its first use. */
+  openAggregator(aggregator: AggregatorSource, runId: string, signal: AbortSignal): AggregatorReader;
   /** The region of the process and of the bucket. */
   region: () => Promise<string>;
 };
@@ -124,6 +128,27 @@ export function createAws(
     return client;
   };
 
+  const openConfig = (
+    session: RoleSession,
+    region: string,
+    { counts, bucketOf }: { counts: CallCounts; bucketOf: RegionRates['bucketOf'] },
+    signal: AbortSignal,
+  ) => {
+    const { credentials } = session;
+    const client = new ConfigServiceClient({
+      ...abortableClientSettings(signal, defaults),
+      // The SDK's adaptive mode has a rate of its own, which would hide what AWS allows.
+      retryMode: 'standard',
+      region,
+      credentials,
+      signer: createSigner('config', region, credentials),
+    });
+    requireJsonObjects(client);
+    observeCalls(client, 'config', onCall);
+    countAttempts(client, counts, bucketOf, signal);
+    return client;
+  };
+
   return {
     identity,
     ...createNotificationCalls(defaults, onCall),
@@ -152,22 +177,19 @@ export function createAws(
         signal,
       ),
 
-    readRegion(session, region, counted, signal, startRate) {
-      const { credentials } = session;
-      const signer = createSigner('config', region, credentials);
-      const client = new ConfigServiceClient({
-        ...abortableClientSettings(signal, defaults),
-        // The SDK's adaptive mode has a rate of its own, which would hide what AWS allows.
-        retryMode: 'standard',
-        region,
-        credentials,
-        signer,
-      });
+    readRegion(session, region, counts, signal, startRate) {
       const { bucketOf, foundRate } = createRegionRates(startRate, config.CONFIG_REQUESTS_PER_SECOND);
-      requireJsonObjects(client);
-      observeCalls(client, 'config', onCall);
-      countAttempts(client, counted, bucketOf, signal);
+      const client = openConfig(session, region, { counts, bucketOf }, signal);
       return { ...createConfigReader(client, session, bucketOf, signal, followServerClock(client)), foundRate };
+    },
+
+    openAggregator({ name, region, roleArn }, runId, signal) {
+      const session = openRole({ arn: roleArn, actions: AGGREGATOR_ACTIONS }, runId, signal);
+      const { bucketOf } = createRegionRates(undefined, config.CONFIG_REQUESTS_PER_SECOND);
+      const counts = { calls: 0, throttles: 0, retries: 0 };
+      const client = openConfig(session, region, { counts, bucketOf }, signal);
+      const bucket = bucketOf('');
+      return createAggregatorReader(client, session, { name, bucket, signal, serverTimeMs: followServerClock(client) });
     },
   };
 }

@@ -5,6 +5,7 @@ import {
   DescribeConfigRuleEvaluationStatusCommand,
   DescribeConfigRulesCommand,
   GetComplianceDetailsByConfigRuleCommand,
+  type GetComplianceDetailsByConfigRuleCommandInput,
   SelectResourceConfigCommand,
   type ComplianceByConfigRule,
   type ConfigRule,
@@ -34,6 +35,11 @@ const STATUSES_PER_PAGE = 50;
 
 /** The rule names that AWS accepts in one call (`ConfigRuleNames` in the model of AWS Config's API). */
 export const VERDICTS_PER_CALL = 25;
+
+const FAILING = 'NON_COMPLIANT' as const;
+
+/** AWS may answer an empty page with a token. After this many, the rule counts as not read in full. */
+const MAX_EMPTY_PAGES = 5;
 
 export function createConfigReader(
   client: ConfigServiceClient,
@@ -125,6 +131,25 @@ export function createConfigReader(
       yield* pagesOf(DETAILS, pages);
     },
 
+    /**
+     * Reads when the first 100 NON_COMPLIANT results of a rule were recorded, in epoch milliseconds; null if AWS does not say. That is one
+     * call, unless AWS answers an empty page with a token.
+     */
+    failingResults: (ConfigRuleName: string): Promise<{ failingSince: (number | null)[]; hasMore: boolean }> =>
+      withOperation(DETAILS, async () => {
+        const request = { ConfigRuleName, ComplianceTypes: [FAILING], Limit: RESULTS_PER_PAGE };
+        let NextToken: string | undefined;
+        for (let pages = 1; ; pages++) {
+          const send = (input: GetComplianceDetailsByConfigRuleCommandInput) =>
+            client.send(new GetComplianceDetailsByConfigRuleCommand(input));
+          const page = await call({ ...request, NextToken }, send, DETAILS);
+          const results = page.EvaluationResults ?? [];
+          NextToken = page.NextToken || undefined;
+          if (results.length > 0 || NextToken === undefined || pages === MAX_EMPTY_PAGES)
+            return { failingSince: results.map(toRecordedAt), hasMore: NextToken !== undefined };
+        }
+      }),
+
     /** Yields the report's tags of every resource in Config's inventory that has at least one of them, page by page. */
     async *tags(tagKeys: TagKeySettings): AsyncGenerator<Line[], void> {
       const parse = createLineParser(tagKeys);
@@ -142,4 +167,8 @@ export function createConfigReader(
     tryCall: <P extends Probe>(operation: P, ruleName: string): Promise<ProbeAnswer<P>> =>
       withOperation(operation, () => call({}, () => PROBES[operation](client, ruleName) as Promise<ProbeAnswer<P>>)),
   };
+}
+
+function toRecordedAt({ ResultRecordedTime: time }: EvaluationResult): number | null {
+  return time instanceof Date && Number.isFinite(time.getTime()) ? time.getTime() : null;
 }

@@ -140,7 +140,9 @@ function parseAccount(account: ListedAccount, tree: Tree, parents: Map<string, s
   const unknownUnit = ouIds.find((ouId) => !tree.has(ouId)) ?? (path.length === 0 ? 'above it' : undefined);
   if (unknownUnit !== undefined) throw new TypeError(`Organizations lists no unit ${unknownUnit} for account ${id}`);
   const ou = ouIds.map((ouId) => tree.get(ouId)?.name).join('/');
-  return { id, name: requiredText(`Account.Name of ${id}`, account.Name), state, ou, ouIds };
+  const joinedAtMs = account.JoinedTimestamp instanceof Date ? account.JoinedTimestamp.getTime() : Number.NaN;
+  const name = requiredText(`Account.Name of ${id}`, account.Name);
+  return { id, name, state, ou, ouIds, ...(Number.isFinite(joinedAtMs) ? { joinedAtMs } : {}) };
 }
 
 /** Returns the ids on the path from the root to a unit. */

@@ -24,6 +24,13 @@ export const ORGANIZATION_ACTIONS: readonly string[] = [
   'organizations:ListTagsForResource',
 ];
 
+/** What the role that reads the aggregator is asked, by a run and by doctor. */
+export const AGGREGATOR_ACTIONS: readonly string[] = [
+  'config:DescribeAggregateComplianceByConfigRules',
+  'config:DescribeConfigurationAggregatorSourcesStatus',
+  'config:DescribeConfigurationAggregators',
+];
+
 /** Returns the actions of a session of a spoke role. */
 export function spokeActions({ READ_TAGS }: Pick<Config, 'READ_TAGS'>): readonly string[] {
   return READ_TAGS ? [...SPOKE_ACTIONS, 'config:SelectResourceConfig'] : SPOKE_ACTIONS;

@@ -1,6 +1,7 @@
 // The settings of the worker and of the commands. One schema reads them once and reports every mistake at once.
 import { z } from 'zod';
 import { REGION_NAME } from '#domain/partitions.ts';
+import { aggregatorSettings, checkAggregatorSettings } from './aggregator-settings.ts';
 import { checkNotificationSettings, notificationSettings } from './notification-settings.ts';
 import { checkStorageSettings, storageSettings } from './storage-settings.ts';
 import {
@@ -75,6 +76,7 @@ const schema = z.object({
     .max(100, 'expected at most 100')
     .default(20)
     .describe('Warn when accounts, rules or rows drop by more than this percentage.'),
+  ...aggregatorSettings,
   SAFE_CSV: flag('false').describe(
     'Whether to write a second raw CSV, without formulas, for people who open it in a spreadsheet.',
   ),
@@ -125,6 +127,7 @@ const checkedSchema = schema
     path: ['EVIDENCE_KEY_SINCE'],
     error: 'expected together with EVIDENCE_KEY',
   })
+  .superRefine(checkAggregatorSettings)
   .superRefine(checkNotificationSettings);
 
 /** The parsed settings: lists are arrays, and numbers are numbers. */

@@ -1,5 +1,6 @@
 // All checks, in the order in which a person would look for a fault.
 import type { Check } from './check.ts';
+import { aggregator } from './checks/aggregator.ts';
 import { bucket } from './checks/bucket.ts';
 import { channels } from './checks/channels.ts';
 import { evidence } from './checks/evidence.ts';
@@ -16,6 +17,7 @@ export const CHECKS: readonly Check[] = [
   identity,
   organization,
   spokeRoles,
+  aggregator,
   bucket,
   settings,
   evidence,

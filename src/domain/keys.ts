@@ -21,6 +21,7 @@ export const keys = {
   settings: (runId: string, uuid: string) => `${run(runId)}/settings/${uuid}.json`,
   waivers: 'waivers.yaml',
   tagsOfRun: (runId: string, uuid: string) => `${run(runId)}/account-tags/${uuid}.json`,
+  aggregator: (runId: string, uuid: string) => `${run(runId)}/aggregator/${uuid}.json`,
   accountTags: 'history/account-tags.json',
   requestRates: 'history/request-rates.json',
   history: (reportDate: string) => `history/${reportDate}.json`,
@@ -40,6 +41,13 @@ export function buildFileKeys(prefix: string, reportDate: string) {
     trend: `${prefix}config-compliance-${reportDate}.svg`,
   };
 }
+
+/** Returns the dated keys of a report that was promoted. */
+export const buildDatedFileKeys = (reportDate: string) => ({
+  raw: keys.raw(reportDate),
+  report: keys.report(reportDate),
+  trend: keys.trend(reportDate),
+});
 
 /** Returns the key of a publication's CSV without formulas, which only some publications have. */
 export const buildSafeCsvKey = (prefix: string, reportDate: string) => `${prefix}config-rules-${reportDate}.safe.csv`;

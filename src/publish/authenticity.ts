@@ -51,7 +51,7 @@ function assertAuthentic(trust: Trust, statement: Statement, mac: string | undef
 /** Checks what a workflow passes to a publication. Returns whether something without a MAC was accepted. */
 export function assertInputAuthentic(trust: Trust, { runId, plan, shards }: PublishInput): boolean {
   const missing = assertAuthentic(trust, { kind: 'plan', runId, plan }, plan.mac, 'the plan of the run');
-  const objects = [...shards, ...(plan.accountTags ? [plan.accountTags] : [])];
+  const objects = [...shards, plan.accountTags ?? [], plan.aggregate ?? [], plan.rereads ?? []].flat();
   return objects.map((object) => assertObjectAuthentic(trust, object)).some(Boolean) || missing;
 }
 

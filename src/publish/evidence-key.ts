@@ -66,8 +66,8 @@ function toMessage(statement: Statement): string {
 function toSigned(statement: Statement): unknown {
   switch (statement.kind) {
     case 'plan': {
-      // The workflow adds the tags of accounts once they are read. They have a MAC of their own.
-      const { mac: _mac, accountTags: _tags, ...plan } = statement.plan;
+      // The workflow adds what is read in parallel with the scan. It has MACs of its own.
+      const { mac: _mac, accountTags: _tags, aggregate: _aggregate, rereads: _rereads, ...plan } = statement.plan;
       return { ...statement, plan };
     }
     case 'region': {

@@ -28,6 +28,7 @@ import { findPublication, buildManifestKey, type Manifest } from './manifest.ts'
 import { promote } from './promote.ts';
 import { buildDatedFileKeys, listFailures } from './publication-facts.ts';
 import type { Publication } from '#src/workflows/types.ts';
+import { readCrossCheck } from './read-aggregate.ts';
 import { readSettings, readTags } from './read-settings.ts';
 import { FIRST_FORMAT, REPORT_FORMAT, type ReportFormat } from './versions.ts';
 
@@ -124,7 +125,8 @@ export async function makePublication(
     ...[tags?.fault ?? [], describeUnknownExclusions(evidence.unknownExclusions)].flat(),
     ...past.unreadable.map((key) => `${key} holds no summary of a report and was left out`),
   ];
-  const inputs = { input, evidence, settings, tags, past, last, ledger, flags, version, format };
+  const crossCheck = await readCrossCheck(store, plan, signal);
+  const inputs = { input, evidence, settings, tags, past, last, ledger, flags, crossCheck, version, format };
   const report = await writeReport(store, prefix, inputs, signal, listeners);
   const { trend: _trend, ...figures } = report.figures;
 
@@ -135,7 +137,7 @@ export async function makePublication(
   const parts = coverage.lines.flatMap(({ part, notes: noted, ruleFacts }) =>
     [part ?? [], noted ?? [], ruleFacts ?? []].flat(),
   );
-  const settled = [plan.discovery, plan.settings ?? [], plan.accountTags ?? []].flat();
+  const settled = [plan.discovery, plan.settings ?? [], plan.accountTags ?? [], crossCheck?.objects ?? []].flat();
   const storedSizes = accountSizes
     ? [
         await store.putOnce(

@@ -2,7 +2,6 @@
 import type { CoverageLine } from '#domain/coverage/reconciliation.ts';
 import { computeCompliance } from '#domain/rows/compliance-counts.ts';
 import { createFactsReader } from '#domain/findings/finding-facts.ts';
-import type { RuleHealthSummary, SummaryFigures, TrendPoint } from '#domain/history/history.ts';
 import { buildWarnings } from '#domain/coverage/notes.ts';
 import { formatUndelivered } from '#domain/notifications/notification.ts';
 import { createReportTotals } from '#domain/findings/report-totals.ts';
@@ -25,20 +24,12 @@ import { createVanishedRulesWarning } from '#domain/findings/vanished-rules.ts';
 import type { WorkbookFacts } from '#src/xlsx/write-workbook.ts';
 import { createFindingsPipeline } from './findings-pipeline.ts';
 import type { PartCollector } from './part-collector.ts';
-import { openParts, type ReportInputs } from './report-inputs.ts';
+import { createCrossCheckPart } from './cross-check-part.ts';
 import { describeUnreadHome, type HomeReader } from './home-region.ts';
 import type { LedgerReader } from './ledger-reader.ts';
+import { openParts, type ReportFigures, type ReportInputs } from './report-inputs.ts';
 import { createPartWithoutRuleHealth, createRuleHealthPart } from './rule-report.ts';
 import { FIRST_FORMAT, resolvesByAbsence } from './versions.ts';
-
-/** The figures that are known once all rows have passed. */
-export type ReportFigures = SummaryFigures &
-  Partial<RuleHealthSummary> & {
-    /** The report's warnings; empty is good. */
-    flags: string[];
-    complianceTypes: Record<string, number>;
-    trend: TrendPoint[];
-  };
 
 export type ReportBuilder = {
   /** The header of the new ledger. */
@@ -88,8 +79,17 @@ export function createReportBuilder(
   const parts = hasRuleHealth ? openParts(inputs, facts) : undefined;
   const complianceTypes: Record<string, number> = {};
   const totals = createReportTotals();
+  const crossCheck = createCrossCheckPart(inputs.crossCheck, accounts);
+  const readAndCheck = crossCheck.watch(readRules);
   const rules = hasRuleHealth
-    ? createRuleHealthPart({ settings, accounts, last, reportDate, readRules, onGap: (gap) => parts?.takeGap(gap) })
+    ? createRuleHealthPart({
+        settings,
+        accounts,
+        last,
+        reportDate,
+        readRules: readAndCheck,
+        onGap: (gap) => parts?.takeGap(gap),
+      })
     : createPartWithoutRuleHealth(notes, resolvesByAbsence(version));
   const pipeline = createFindingsPipeline({
     reportDate,
@@ -118,13 +118,17 @@ export function createReportBuilder(
     },
   });
 
-  const allFlags = () => [...flags, ...describeUnreadHome(home, plan.regions), ...vanished.flags(), ...waivers.flags()];
+  const allFlags = () => [
+    ...[...flags, ...describeUnreadHome(home, plan.regions), ...vanished.flags()],
+    ...[...waivers.flags(), ...crossCheck.flags()],
+  ];
 
   function figures(): ReportFigures {
     const { all, totals: groups, nonCompliantResources } = totals.end();
     const compliancePercent = computeCompliance(all);
     const { percent: coveragePercent } = coverage;
     const ruleHealth = rules.summary();
+    const compared = crossCheck.summary();
     const health = ruleHealth ? { ruleHealthPercent: ruleHealth.ruleHealth.percent } : {};
     return {
       ...{ compliancePercent, nonCompliantResources, complianceTypes, totals: groups },
@@ -136,6 +140,7 @@ export function createReportBuilder(
         { date: reportDate, coveragePercent, compliancePercent, nonCompliantResources, ...health },
       ],
       ...ruleHealth,
+      ...(compared ? { crossCheck: compared } : {}),
     };
   }
 
@@ -160,14 +165,23 @@ export function createReportBuilder(
       const undelivered = (input.undelivered ?? []).map(formatUndelivered);
       const run = { runId, workflowId, publication, startedAt, version, input: JSON.stringify(input.input) };
       return orderWorksheets({
-        Summary: summaryWorksheet({ reportDate, coverage, last, worstRules, worstAccounts, ...figures(), ages }),
-        Coverage: coverageWorksheet(coverage, notes, facts.readAccountFacts, aboutAccounts),
+        Summary: summaryWorksheet({
+          ...{ reportDate, coverage, last, worstRules, worstAccounts, ...figures(), ages },
+          crossCheckLine: hasRuleHealth ? crossCheck.line() : undefined,
+        }),
+        Coverage: coverageWorksheet(
+          crossCheck.withKnownFailures(coverage),
+          notes,
+          facts.readAccountFacts,
+          aboutAccounts,
+        ),
         ...rules.worksheets(groups.rules),
         Changes: changes.worksheet(),
         Ageing: ageing.worksheet(),
         'Time to resolve': hasRuleHealth ? timeToResolve.worksheet() : undefined,
         Owners: owners.worksheet(),
         Waivers: waivers.worksheet(),
+        'Cross-check': crossCheck.worksheet(),
         Run: runWorksheet({ ...run, ...plan, accountsListed: coverage.accounts.discovered, ...written, undelivered }),
       });
     },

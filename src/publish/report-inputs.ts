@@ -1,11 +1,19 @@
-// The inputs of a report, and what they ask for.
+// What a report is made from, except its rows, and the figures that are known once all rows have passed.
 import type { StoredObject } from '#domain/coverage/outcome.ts';
+import type { CrossCheckSummary } from '#domain/cross-check/summary.ts';
 import type { TagsOfAccounts } from '#domain/findings/account-tags.ts';
 import type { FactsReader } from '#domain/findings/finding-facts.ts';
-import type { HistorySummary, ReportBaseline } from '#domain/history/history.ts';
+import type {
+  HistorySummary,
+  ReportBaseline,
+  RuleHealthSummary,
+  SummaryFigures,
+  TrendPoint,
+} from '#domain/history/history.ts';
 import type { ReportSettings } from '#domain/settings/report-settings.ts';
 import type { PublishInput } from '#src/workflows/activity-types.ts';
 import type { Evidence } from './evidence.ts';
+import type { CrossCheckInputs } from './read-aggregate.ts';
 import { createPartCollector, type PartCollector } from './part-collector.ts';
 import type { ReportFormat } from './versions.ts';
 
@@ -22,10 +30,22 @@ export type ReportInputs = {
   /** The ledger that the report starts from; undefined if there is none. */
   ledger: StoredObject | undefined;
   flags: readonly string[];
+  /** What the report is compared with; absent if no aggregator is set. */
+  crossCheck?: CrossCheckInputs | undefined;
   /** The code version that the report names. */
   version: string;
   format: ReportFormat;
 };
+
+/** The figures that are known once all rows have passed. */
+export type ReportFigures = SummaryFigures &
+  Partial<RuleHealthSummary> & {
+    /** The report's warnings; empty is good. */
+    flags: string[];
+    complianceTypes: Record<string, number>;
+    crossCheck?: CrossCheckSummary;
+    trend: TrendPoint[];
+  };
 
 /** Opens the collection of parts, if the settings ask for any. */
 export function openParts(

@@ -24,7 +24,7 @@ const DATE_HEADER_PRECISION_MS = 999;
 const CUSTOM_LAMBDA = 'CUSTOM_LAMBDA';
 
 /**
- * Returns the facts of every rule of a region. Asks AWS for the verdict of custom Lambda rules without results, which have no other
+ * Returns the facts of every rule of a region, with the results by verdict if `storesVerdicts`. Asks AWS for the verdict of custom Lambda rules without results, which have no other
  * sign of life. Throws only the signal's reason, if it aborts.
  */
 export async function collectRegionRules(
@@ -33,12 +33,15 @@ export async function collectRegionRules(
   answers: readonly RuleAnswer[],
   recorder: RecorderFacts,
   statuses: RuleStatuses,
+  storesVerdicts = false,
 ): Promise<{ rules: RegionRules; isIncomplete: boolean }> {
   const readAt = reader.answeredAtMs() + DATE_HEADER_PRECISION_MS;
   const answerOf = new Map(answers.map((answer) => [answer.name, answer]));
   const facts = rules.map((rule) => {
     const name = requireRuleName(rule);
-    return toRuleFacts(rule, answerOf.get(name), 'value' in statuses ? statuses.value.get(name) : undefined);
+    const answer = answerOf.get(name);
+    const rest = toRuleFacts(rule, answer, 'value' in statuses ? statuses.value.get(name) : undefined);
+    return storesVerdicts && answer && 'part' in answer ? { ...rest, verdicts: answer.verdicts } : rest;
   });
   const silent = facts.filter(
     ({ owner, results, unread, isInternal }) =>

@@ -2,9 +2,10 @@
 import type { ConfigRule, EvaluationResult } from '@aws-sdk/client-config-service';
 import type { Account } from '#domain/coverage/account.ts';
 import { toRows, type TagsOf } from '#domain/rows/rule-rows.ts';
-import type { Row } from '#domain/rows/rows.ts';
+import { columnIndex, type Row } from '#domain/rows/rows.ts';
 import type { ConfigReader } from '#src/aws/config-service.ts';
 import type { CsvPart } from './csv-part.ts';
+import type { RuleFacts } from '#domain/rule-health/rule-facts.ts';
 import type { Reservation } from './memory-budget.ts';
 import { RowSorter } from './row-sorter.ts';
 import { AwsCallError, isDeterministic } from '#src/aws/aws-errors.ts';
@@ -20,12 +21,14 @@ export type ReadRuleOptions = {
   signal: AbortSignal;
 };
 
+type Verdicts = NonNullable<RuleFacts['verdicts']>;
+
 /**
  * A rule with its results, with AWS's refusal, or with a failure that may pass. `invokedAt` is the newest invocation of a custom Lambda
  * rule, in epoch milliseconds.
  */
 export type RuleAnswer = { rule: ConfigRule; name: string } & (
-  | { part: CsvPart; invokedAt?: number }
+  | { part: CsvPart; verdicts: Verdicts; invokedAt?: number }
   | { refusal: AwsCallError }
   | { failure: AwsCallError }
 );
@@ -37,9 +40,9 @@ export type RuleAnswer = { rule: ConfigRule; name: string } & (
 export async function readRule(reader: ConfigReader, rule: ConfigRule, options: ReadRuleOptions): Promise<RuleAnswer> {
   const name = requireRuleName(rule);
   try {
-    const { part, invokedAt } = await readWithFreshToken(() => readResults(reader, rule, name, options));
+    const { invokedAt, ...read } = await readWithFreshToken(() => readResults(reader, rule, name, options));
     const isCustom = rule.Source?.Owner === 'CUSTOM_LAMBDA';
-    return { rule, name, part, ...(isCustom && invokedAt !== undefined ? { invokedAt } : {}) };
+    return { rule, name, ...read, ...(isCustom && invokedAt !== undefined ? { invokedAt } : {}) };
   } catch (error) {
     if (!(error instanceof AwsCallError)) throw error;
     // A new session that is refused says nothing about the rule.
@@ -54,22 +57,32 @@ async function readResults(
   rule: ConfigRule,
   name: string,
   { account, region, tagsOf, noteRows, reservation, signal }: ReadRuleOptions,
-): Promise<{ part: CsvPart; invokedAt: number | undefined }> {
+): Promise<{ part: CsvPart; verdicts: Verdicts; invokedAt: number | undefined }> {
   const sorter = new RowSorter(reservation, signal);
+  const verdicts = { compliant: 0, nonCompliant: 0 };
   let invokedAt: number | undefined;
   try {
     await reservation.waitForRoom(signal);
     for await (const results of reader.results(name)) {
       const rows = toRows(account, region, rule, results, tagsOf);
       noteRows(rows);
+      countVerdicts(rows, verdicts);
       await sorter.add(rows);
       invokedAt = findNewestInvocation(results, invokedAt);
       await reservation.waitForRoom(signal);
     }
-    return { part: await sorter.end(), invokedAt };
+    return { part: await sorter.end(), verdicts, invokedAt };
   } catch (error) {
     sorter.discard();
     throw error;
+  }
+}
+
+function countVerdicts(rows: readonly Row[], verdicts: Verdicts): void {
+  for (const row of rows) {
+    const type = row[columnIndex.ComplianceType];
+    if (type === 'COMPLIANT') verdicts.compliant++;
+    else if (type === 'NON_COMPLIANT') verdicts.nonCompliant++;
   }
 }
 

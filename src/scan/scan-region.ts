@@ -58,6 +58,8 @@ export type ScanRegionOptions = Omit<ReadRuleOptions, 'tagsOf' | 'noteRows'> & {
   tagKeys: TagKeySettings;
   /** Whether a call in this region succeeded in an earlier attempt. */
   hasAnsweredBefore: boolean;
+  /** Whether the facts of rules have their results by verdict, with which reports are cross-checked. */
+  storesVerdicts?: boolean | undefined;
 };
 
 /** The number of rules in flight in one region. All calls wait for one token bucket, so more rules would only need more memory. */
@@ -88,7 +90,8 @@ export async function scanRegion(reader: ConfigReader, options: ScanRegionOption
     const ownerTags = collectOwnerTags(tags.owners);
     const answers = await readRules(reader, readable, tags.index, { ...options, noteRows: ownerTags.noteRows });
     const parts = answers.flatMap((answer) => ('part' in answer ? [answer.part] : []));
-    const collected = await collectRegionRules(reader, rules, answers, recorder.facts, statuses);
+    const { storesVerdicts } = options;
+    const collected = await collectRegionRules(reader, rules, answers, recorder.facts, statuses, storesVerdicts);
     const failed = answers.find((answer) => 'failure' in answer);
     const verdict = failed ? classifyFailure(failed.failure, region) : classifyRegion(rules, answers, recorder);
     const lacksExtra = recorder.isIncomplete || tags.isIncomplete || collected.isIncomplete;

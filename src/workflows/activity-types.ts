@@ -1,6 +1,14 @@
 // The activities that workflows may call. Their inputs are plain JSON, small enough for a history.
 import type { ChannelName, NotificationEvent, UndeliveredNotification } from '#domain/notifications/notification.ts';
-import type { ReportInput, RunPlan, BucketBound, ShardSelection, Publication, NotificationPlan } from './types.ts';
+import type {
+  AggregatorPlan,
+  ReportInput,
+  RunPlan,
+  BucketBound,
+  ShardSelection,
+  Publication,
+  NotificationPlan,
+} from './types.ts';
 import type { TagKeySettings } from '#domain/settings/tag-keys.ts';
 import type { AccountOutcome, StoredObject } from '#domain/coverage/outcome.ts';
 
@@ -47,6 +55,9 @@ export type PublishInput = {
   undelivered?: UndeliveredNotification[];
 } & ReportsFailures;
 
+/** `plan.aggregate` has what was read of the aggregator. */
+export type RereadInput = BucketBound & { runId: string; plan: RunPlan; shards: StoredObject[] };
+
 /** The part that a notification is about, as its publication's list of parts names it. The settings say where its route leads. */
 export type NotificationRoute = { settings: StoredObject; parts: StoredObject; file: string };
 
@@ -75,6 +86,8 @@ export type ScanActivities = {
     input: BucketBound & { runId: string; discovery: StoredObject; select: ShardSelection },
   ): Promise<AccountOutcome[]>;
   readAccountTags(input: BucketBound & { runId: string; discovery: StoredObject }): Promise<StoredObject>;
+  readAggregator(input: BucketBound & { runId: string; aggregator: AggregatorPlan }): Promise<StoredObject>;
+  rereadDifferences(input: RereadInput): Promise<StoredObject>;
   storeShard(input: BucketBound & { runId: string; shard: number; outcomes: AccountOutcome[] }): Promise<StoredObject>;
 };
 

@@ -10,6 +10,7 @@ export const PATCHES = {
   'failing-discovery-is-reported': { addedIn: '1.0.1', removeIn: '1.2.0' },
   'failing-publishing-is-reported': { addedIn: '1.0.1', removeIn: '1.2.0' },
   'publish-deadline': { addedIn: '1.1.0', removeIn: '1.3.0' },
+  'cross-check': { addedIn: '1.1.0', removeIn: '1.3.0' },
   'search-attributes': { addedIn: '1.1.0', removeIn: '1.3.0' },
   'routed-notices': { addedIn: '1.1.0', removeIn: '1.3.0' },
   // Deprecated, because every open run has these patches. The calls that are left let runs of 1.0 that recorded them replay.
@@ -40,6 +41,8 @@ export const setsSearchAttributes = () => isPatched('search-attributes');
 export const hasPublishDeadline = () => isPatched('publish-deadline');
 /** Whether owners and organizational units are notified of their parts, if the publication has any. */
 export const sendsRoutedNotifications = () => isPatched('routed-notices');
+/** Whether the run compares its report with an AWS Config aggregator, if its plan names one. */
+export const readsAggregator = () => isPatched('cross-check');
 
 export const deprecateAccountTags = () => deprecate('account-tags');
 export const deprecateCancelledShard = () => deprecate('cancelled-shard-fails-its-accounts');

@@ -4,6 +4,7 @@ import type { StoredObject } from '#domain/coverage/outcome.ts';
 import { AccountScanner } from './account-scanner.ts';
 import { readTagsOfAccounts } from './account-tags.ts';
 import type { AccountsToRead } from './cut-shards.ts';
+import { CrossCheck } from './cross-check.ts';
 import { currentExecution } from './execution.ts';
 import { failRun, failOrKeepPublication, type RepeatedStep } from './run-failure.ts';
 import { discover as discoverAccounts, publish as publishReport } from './keep-trying.ts';
@@ -31,6 +32,7 @@ export class ReportRun {
   private readonly unfinished: UnfinishedAccounts;
   /** The tags of accounts, which are read in parallel with the first scan; undefined once the plan has them. */
   private accountTags: Promise<StoredObject | undefined> | undefined;
+  private readonly crossCheck: CrossCheck;
   private lastNotified: Publication | undefined;
 
   private constructor(status: RunStatus, requests: RetryRequests, outbox: NotificationOutbox) {
@@ -38,6 +40,7 @@ export class ReportRun {
     this.requests = requests;
     this.outbox = outbox;
     this.notifier = createRunNotifier(outbox, status);
+    this.crossCheck = new CrossCheck(status);
     this.scanner = new AccountScanner(status);
     this.unfinished = new UnfinishedAccounts(status, this.scanner);
     this.lastNotified = status.state?.publication;
@@ -74,10 +77,11 @@ export class ReportRun {
     );
   }
 
-  /** Reads every account in scope and, in parallel, the tags of accounts. */
+  /** Reads every account in scope and, in parallel, the tags of accounts and the aggregator. */
   scanAll(): Promise<boolean> {
     const { plan } = this.status.requireState();
     this.accountTags = readTagsOfAccounts(this.status.execution.runId, plan);
+    this.crossCheck.start();
     const accounts = plan.accountIds ? { accountIds: plan.accountIds } : { accounts: plan.accountsToScan };
     return this.scan(accounts, findDeadline(this.status.bounds()), this.unfinished.cutoffOfFirstScan());
   }
@@ -87,6 +91,7 @@ export class ReportRun {
       this.status.setAccountTags(await this.accountTags);
       this.accountTags = undefined;
     }
+    await this.crossCheck.update();
     this.status.enter('publishing');
     const { input, execution } = this.status;
     const { runId, workflowId } = execution;

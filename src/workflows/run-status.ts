@@ -92,6 +92,12 @@ export class RunStatus {
     state.plan = { ...state.plan, accountTags };
   }
 
+  setCrossCheck(read: { aggregate?: StoredObject | undefined } | { rereads?: StoredObject | undefined }): void {
+    const state = this.change();
+    const { aggregate, rereads, ...plan } = { ...state.plan, ...read };
+    state.plan = { ...plan, ...(aggregate ? { aggregate } : {}), ...(rereads ? { rereads } : {}) };
+  }
+
   /** Counts shards that a scan starts. Shards that fail later count too, because their workflow ids are in use. */
   countShards(shards: number): void {
     this.change().shardsRun += shards;

@@ -53,6 +53,12 @@ export type RunPlan = {
   readAccountTags?: boolean;
   /** The tags of accounts (`TagsOfAccounts`) that this run or its base run read. */
   accountTags?: StoredObject;
+  /** The AWS Config aggregator that the report is compared with; absent if none is set. */
+  aggregator?: AggregatorPlan;
+  /** What this run or its base run read of the aggregator (`AggregatorEvidence`). */
+  aggregate?: StoredObject;
+  /** The rules that were read again before the last publication (`RereadEvidence`). */
+  rereads?: StoredObject;
   /** What the report knows about earlier reports, if it comes from a base run; absent if history is read. */
   past?: ReportBaseline;
   /** The stored outcomes of the base run, in order, from which this run starts. Later outcomes win. */
@@ -66,6 +72,9 @@ export type RunPlan = {
   /** The MAC of the worker that made the plan; absent if no EVIDENCE_KEY was set. */
   mac?: string;
 };
+
+/** An AWS Config aggregator, and the share of differing rules, in percent, above which there is a warning. */
+export type AggregatorPlan = { name: string; region: string; warningPercent: number };
 
 /** Binds an activity to the bucket of its run, which the plan names. */
 export type BucketBound = { bucket?: string | undefined };

@@ -43,6 +43,7 @@ module "hub_policy" {
   kms_key_arn               = var.kms_key_arn
   anchor_bucket_name        = var.anchor_bucket_name
   signing_key_arn           = var.signing_key_arn
+  aggregator_role_arn       = var.aggregator_role_arn
   sns_topic_arn             = var.sns_topic_arn
   ses                       = var.ses
   pod_identity_cluster_arn  = var.pod_identity_cluster_arn

@@ -142,3 +142,9 @@ variable "make_pod_identity_association" {
     error_message = "Expected pod_identity_cluster_arn: an association belongs to a cluster."
   }
 }
+
+variable "aggregator_role_arn" {
+  type        = string
+  description = "Role that reads an AWS Config aggregator (AGGREGATOR_ROLE_ARN), if reports are cross-checked."
+  default     = null
+}

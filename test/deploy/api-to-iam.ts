@@ -39,6 +39,11 @@ export const API_TO_IAM = {
     'organizations:ListRoots': ['organizations:ListRoots'],
     'organizations:ListTagsForResource': ['organizations:ListTagsForResource'],
   },
+  aggregator: {
+    'config:DescribeAggregateComplianceByConfigRules': ['config:DescribeAggregateComplianceByConfigRules'],
+    'config:DescribeConfigurationAggregatorSourcesStatus': ['config:DescribeConfigurationAggregatorSourcesStatus'],
+    'config:DescribeConfigurationAggregators': ['config:DescribeConfigurationAggregators'],
+  },
   spoke: {
     'config:DescribeComplianceByConfigRule': ['config:DescribeComplianceByConfigRule'],
     'config:DescribeConfigRuleEvaluationStatus': ['config:DescribeConfigRuleEvaluationStatus'],

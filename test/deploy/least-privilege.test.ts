@@ -4,6 +4,7 @@ import { absent, terraform } from '../../setup/deploy-tools.mjs';
 import { files, read } from '../docs/repository.ts';
 import { actionsOf, API_TO_IAM } from './api-to-iam.ts';
 import {
+  AGGREGATOR_INPUT,
   allowedActions,
   BUCKET,
   HUB,
@@ -39,10 +40,12 @@ describe('least privilege', () => {
   let hub: Record<'plain' | 'configured', Role>;
   let spoke: Record<'plain' | 'untagged', Role>;
   let list: Record<'plain' | 'tags', Role>;
+  let aggregator: Record<'plain', Role>;
   beforeAll(async () => {
     if (!program) return;
     hub = await rolesOf(program, 'hub', { plain: HUB_INPUT, configured: { ...HUB_INPUT, ...OPTIONAL_HUB_INPUT } });
     spoke = await rolesOf(program, 'spoke', { plain: SPOKE_INPUT, untagged: { ...SPOKE_INPUT, read_tags: false } });
+    aggregator = await rolesOf(program, 'aggregator', { plain: AGGREGATOR_INPUT });
     list = await rolesOf(program, 'organization', {
       plain: LIST_INPUT,
       tags: { ...LIST_INPUT, read_account_tags: true },
@@ -53,8 +56,12 @@ describe('least privilege', () => {
     expect({
       hub: allowedActions(hub.configured.permissions),
       organization: allowedActions(list.tags.permissions),
+      aggregator: allowedActions(aggregator.plain.permissions),
       spoke: allowedActions(spoke.plain.permissions),
-    }).toEqual({ hub: actionsOf('hub'), organization: actionsOf('organization'), spoke: actionsOf('spoke') });
+    }).toEqual({
+      ...{ hub: actionsOf('hub'), organization: actionsOf('organization') },
+      ...{ aggregator: actionsOf('aggregator'), spoke: actionsOf('spoke') },
+    });
   });
 
   test('what is not configured is not allowed: key, topic, mail, tags of accounts and of resources', () => {

@@ -12,6 +12,7 @@ export const ISSUER = 'oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE
 export const PROVIDER_ARN = `arn:aws:iam::${HUB}:oidc-provider/${ISSUER}`;
 export const HUB_ROLE = `arn:aws:iam::${HUB}:role/system-config-report-generator-write-role`;
 export const LIST_ROLE = `arn:aws:iam::${MANAGEMENT}:role/system-config-report-generator-list-org-role`;
+export const AGGREGATOR_ROLE = `arn:aws:iam::${MANAGEMENT}:role/system-config-report-generator-aggregator-role`;
 export const READ_ROLE = `arn:aws:iam::${SPOKE}:role/system-config-report-generator-read-role`;
 
 export const HUB_INPUT = {
@@ -32,10 +33,12 @@ export const OPTIONAL_HUB_INPUT = {
   kms_key_arn: `arn:aws:kms:us-east-1:${HUB}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
   anchor_bucket_name: 'compliance-anchors',
   signing_key_arn: `arn:aws:kms:us-east-1:${HUB}:key/5678efab-12ab-34cd-56ef-1234567890ab`,
+  aggregator_role_arn: AGGREGATOR_ROLE,
   sns_topic_arn: `arn:aws:sns:us-east-1:${HUB}:compliance`,
   ses: { identity_arn: `arn:aws:ses:us-east-1:${HUB}:identity/example.com`, from: 'compliance@example.com' },
 };
 export const SPOKE_INPUT = { account_id: SPOKE, hub_account_id: HUB, organization_id: ORGANIZATION };
+export const AGGREGATOR_INPUT = { hub_account_id: HUB, organization_id: ORGANIZATION };
 export const LIST_INPUT = { management_account_id: MANAGEMENT, hub_account_id: HUB, organization_id: ORGANIZATION };
 
 type Statement = {
@@ -52,7 +55,7 @@ export type Role = { trust: Policy; permissions: Policy };
 /** Evaluates a role's module once a case. */
 export async function rolesOf<Case extends string>(
   terraform: string,
-  module: 'hub' | 'spoke' | 'organization',
+  module: 'hub' | 'spoke' | 'organization' | 'aggregator',
   cases: Record<Case, Record<string, unknown>>,
 ): Promise<Record<Case, Role>> {
   const outputs = await evaluatePolicies(terraform, module, cases);

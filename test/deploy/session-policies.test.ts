@@ -1,11 +1,12 @@
 // The session policies that the worker limits its sessions with, compared with the calls it makes.
 import { expect, test } from 'vitest';
-import { ORGANIZATION_ACTIONS, spokeActions, toSessionPolicy } from '#src/aws/role-actions.ts';
+import { AGGREGATOR_ACTIONS, ORGANIZATION_ACTIONS, spokeActions, toSessionPolicy } from '#src/aws/role-actions.ts';
 import { actionsOf } from './api-to-iam.ts';
 import { allowedActions, type Policy } from './policies.ts';
 
 const policies = {
   organization: toSessionPolicy(ORGANIZATION_ACTIONS),
+  aggregator: toSessionPolicy(AGGREGATOR_ACTIONS),
   spoke: toSessionPolicy(spokeActions({ READ_TAGS: true })),
   untagged: toSessionPolicy(spokeActions({ READ_TAGS: false })),
 };
@@ -14,6 +15,7 @@ test('session policies allow the actions of the calls, and no other', () => {
   const allowed = Object.entries(policies).map(([name, text]) => [name, allowedActions(JSON.parse(text) as Policy)]);
   expect(Object.fromEntries(allowed)).toEqual({
     organization: actionsOf('organization'),
+    aggregator: actionsOf('aggregator'),
     spoke: actionsOf('spoke'),
     untagged: actionsOf('spoke').filter((action) => action !== 'config:SelectResourceConfig'),
   });

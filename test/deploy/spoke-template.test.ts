@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { absent, terraform } from '../../setup/deploy-tools.mjs';
 import { read } from '../docs/repository.ts';
 import { resolveTemplate } from './cloudformation.ts';
-import { HUB, HUB_ROLES, ORGANIZATION, rolesOf, SPOKE, SPOKE_INPUT } from './policies.ts';
+import { AGGREGATOR_INPUT, HUB, HUB_ROLES, ORGANIZATION, rolesOf, SPOKE, SPOKE_INPUT } from './policies.ts';
 
 const program = terraform();
 const template = read('terraform/spokes/spoke-role.yaml');
@@ -56,3 +56,24 @@ test('a path and a permissions boundary of the account go to the role', () => {
     ReadRole: { Path: '/reports/', PermissionsBoundary: `arn:aws:iam::${SPOKE}:policy/limits/readers` },
   });
 });
+
+test.each([cases[0]!, cases[3]!, cases[4]!])(
+  '%s, the template of the aggregator makes the policies of its module',
+  async (_case, variables, given) => {
+    const { role } = await rolesOf(program!, 'aggregator', { role: { ...AGGREGATOR_INPUT, ...variables } });
+    const parameters = { HubAccountId: HUB, OrganizationId: ORGANIZATION, ...given };
+    const made = resolveTemplate(read('terraform/aggregator/aggregator-role.yaml'), SPOKE, parameters);
+    expect(normal(made)).toEqual(
+      normal({
+        AggregatorRole: {
+          RoleName: 'system-config-report-generator-aggregator-role',
+          Path: '/',
+          Description: 'Reads the aggregator for the AWS Config compliance report',
+          MaxSessionDuration: 3600,
+          AssumeRolePolicyDocument: role.trust,
+          Policies: [{ PolicyName: 'read-aggregator', PolicyDocument: role.permissions }],
+        },
+      }),
+    );
+  },
+);

@@ -23,27 +23,36 @@ const argumentsOf = (body: string) => namesOf(body, /^ {2}(\w+)\s+=/gm);
 
 const EXAMPLES = ['terraform/examples/environments'];
 
-test.each(['terraform/hub', 'terraform/anchor', 'terraform/organization', 'terraform/spokes', 'datadog', ...EXAMPLES])(
-  '%s declares what it uses, and uses what it declares',
-  (folder) => {
-    const text = textOf(folder);
-    const locals = namesOf(
-      [...text.matchAll(/^locals \{([^]*?)^\}/gm)].map(([, body]) => body).join('\n'),
-      /^ {2}(\w+)\s+=/gm,
-    );
-    expect(namesOf(text, /\bvar\.(\w+)/g)).toEqual([...blocksOf(text, 'variable').keys()].toSorted());
-    expect(namesOf(text, /\blocal\.(\w+)/g)).toEqual(locals);
-    const resources = [...blocksOf(text, 'resource').keys()];
-    const referred = namesOf(text, /(?<!["\w.])((?:aws|datadog)_\w+\.\w+)/g);
-    expect(referred.filter((name) => !resources.includes(name))).toEqual([]);
-    const data = [...blocksOf(text, 'data').keys()];
-    expect(namesOf(text, /\bdata\.(\w+\.\w+)/g).filter((name) => !data.includes(name))).toEqual([]);
-  },
-);
+test.each([
+  'terraform/hub',
+  'terraform/aggregator',
+  'terraform/anchor',
+  'terraform/organization',
+  'terraform/spokes',
+  'datadog',
+  ...EXAMPLES,
+])('%s declares what it uses, and uses what it declares', (folder) => {
+  const text = textOf(folder);
+  const locals = namesOf(
+    [...text.matchAll(/^locals \{([^]*?)^\}/gm)].map(([, body]) => body).join('\n'),
+    /^ {2}(\w+)\s+=/gm,
+  );
+  expect(namesOf(text, /\bvar\.(\w+)/g)).toEqual([...blocksOf(text, 'variable').keys()].toSorted());
+  expect(namesOf(text, /\blocal\.(\w+)/g)).toEqual(locals);
+  const resources = [...blocksOf(text, 'resource').keys()];
+  const referred = namesOf(text, /(?<!["\w.])((?:aws|datadog)_\w+\.\w+)/g);
+  expect(referred.filter((name) => !resources.includes(name))).toEqual([]);
+  const data = [...blocksOf(text, 'data').keys()];
+  expect(namesOf(text, /\bdata\.(\w+\.\w+)/g).filter((name) => !data.includes(name))).toEqual([]);
+});
 
-const calls = ['terraform/hub', 'terraform/anchor', 'terraform/organization', ...EXAMPLES].flatMap((folder) =>
-  [...blocksOf(textOf(folder), 'module')].map(([name, body]) => ({ folder, name, body })),
-);
+const calls = [
+  'terraform/hub',
+  'terraform/aggregator',
+  'terraform/anchor',
+  'terraform/organization',
+  ...EXAMPLES,
+].flatMap((folder) => [...blocksOf(textOf(folder), 'module')].map(([name, body]) => ({ folder, name, body })));
 
 test.each(calls)('$folder gives $name what it asks for, and takes what it has', ({ folder, name, body }) => {
   const source = /source\s+= "(?:\.\.\/)+((?:policies\/)?\w+)"/.exec(body)?.[1];

@@ -19,6 +19,7 @@ import { coverageWorksheet } from '#domain/worksheets/coverage.ts';
 import { createOwnersWorksheet } from '#domain/worksheets/owners.ts';
 import { createRatings } from '#domain/settings/rule-ratings.ts';
 import { createRuleReport } from '#domain/rule-health/rule-report.ts';
+import { createCrossCheckWorksheet } from '#domain/worksheets/cross-check.ts';
 import { createFrameworksWorksheet } from '#domain/worksheets/frameworks.ts';
 import { createHeatMapWorksheet } from '#domain/worksheets/heat-map.ts';
 import { createRuleGapsWorksheet } from '#domain/worksheets/rule-gaps.ts';
@@ -101,6 +102,7 @@ test('docs/report.md explains each sheet of the workbook, and each of its column
     ...{ regions: [], accountsListed: 0, rows: 0, escapedCharacters: 0, shortenedTexts: 0 },
     ...{ overflowSheets: [], restsOn: [], undelivered: [] },
   });
+  const aggregator = { name: 'organization', region: 'us-east-1' };
   const worksheets = orderWorksheets({
     Summary: summary,
     Rules: rulesWorksheet([], noRules, {}),
@@ -122,6 +124,7 @@ test('docs/report.md explains each sheet of the workbook, and each of its column
     }).worksheet(),
     Owners: createOwnersWorksheet([]).worksheet(),
     Waivers: createWaiversWorksheet(DEFAULT_SETTINGS, '', []).worksheet(),
+    'Cross-check': createCrossCheckWorksheet(aggregator).worksheet({ ...aggregator, fault: '' }),
     Run: run,
   });
   const sheets = {

@@ -49,6 +49,7 @@ export function aReader({ rules = [rule('a')], recorders = [{ recording: true }]
       return Promise.resolve([...rules]);
     },
     tags: () => tagPages([]),
+    failingResults: () => Promise.reject(new Error('only a cross-check reads rules again')),
     tryCall: () => Promise.reject(new Error('only doctor makes single calls')),
     async *results(name) {
       asked.push(name);

@@ -10,6 +10,8 @@ import type { Simulator } from '#simulator/server.ts';
 import { absent, terraform } from '../../setup/deploy-tools.mjs';
 import { API_TO_IAM } from '../deploy/api-to-iam.ts';
 import {
+  AGGREGATOR_INPUT,
+  AGGREGATOR_ROLE,
   BUCKET,
   HUB_INPUT,
   HUB_ROLE,
@@ -108,6 +110,12 @@ const MADE_ELSEWHERE = {
     ...['kms:GetPublicKey', 'kms:Sign'], // With SIGNING_KEY_ARN.
     ...['kms:Decrypt', 'kms:GenerateDataKey'], // S3, in the role's name.
   ],
+  aggregator: [
+    // With AGGREGATOR_NAME.
+    'config:DescribeAggregateComplianceByConfigRules',
+    'config:DescribeConfigurationAggregatorSourcesStatus',
+    'config:DescribeConfigurationAggregators',
+  ],
   organization: ['organizations:ListTagsForResource'], // Where tags of accounts are asked for.
   spoke: [
     'config:DescribeComplianceByConfigRule', // Where a custom Lambda rule has no result.
@@ -123,7 +131,7 @@ const callsOf = (role: RoleName) => {
   return [...new Set(called.map(({ operation }) => operation))].toSorted();
 };
 
-test.each(['hub', 'organization', 'spoke'] as const)(
+test.each(['hub', 'aggregator', 'organization', 'spoke'] as const)(
   'the %s role makes the calls of its permissions, and no other',
   (role) => {
     const made = new Set([...callsOf(role), ...MADE_ELSEWHERE[role]]);
@@ -151,14 +159,16 @@ describe('the policies', () => {
   };
 
   test('allow every call that was made, on what it was about', async () => {
-    const [hub, organization, spoke] = await Promise.all([
+    const [hub, aggregator, organization, spoke] = await Promise.all([
       rolesOf(program!, 'hub', { role: HUB_INPUT }),
+      rolesOf(program!, 'aggregator', { role: AGGREGATOR_INPUT }),
       rolesOf(program!, 'organization', { role: LIST_INPUT }),
       rolesOf(program!, 'spoke', { role: SPOKE_INPUT }),
     ]);
     const trusts: Record<string, Policy> = { [READ_ROLE]: spoke.role.trust, [LIST_ROLE]: organization.role.trust };
     const roles = {
       hub: { principal: HUB_ROLE, permissions: hub.role.permissions },
+      aggregator: { principal: AGGREGATOR_ROLE, permissions: aggregator.role.permissions },
       organization: { principal: LIST_ROLE, permissions: organization.role.permissions },
       spoke: { principal: READ_ROLE, permissions: spoke.role.permissions },
     };

@@ -42,6 +42,8 @@ const ACTIVITIES = [
   'notify',
   'discoverAccounts',
   'listShardAccounts',
+  'readAggregator',
+  'rereadDifferences',
   'scanAccount',
   'readShardProgress',
   'storeShard',

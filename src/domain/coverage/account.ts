@@ -4,7 +4,15 @@ import type { OutOfScopeSetting } from '#domain/settings/report-settings.ts';
 import { isInUnit } from './units.ts';
 
 /** An account as Organizations lists it. `ou` is its path of OU names joined by `/`. `ouIds` has the path's ids, root first. */
-export type Account = { id: string; name: string; state: string; ou: string; ouIds: readonly string[] };
+export type Account = {
+  id: string;
+  name: string;
+  state: string;
+  ou: string;
+  ouIds: readonly string[];
+  /** When the account joined the organization, in epoch milliseconds; absent if AWS does not say, or the run is of 1.0. */
+  joinedAtMs?: number;
+};
 
 /** Whether an account is read, and if not, why. `excluded` and `not-active` become its disposition in every region. */
 export type AccountScope = { scope: 'scan' } | { scope: 'excluded' | 'not-active'; reason: string };

@@ -37,35 +37,64 @@ export type AggregateIndex = {
 const SUCCEEDED = 'SUCCEEDED';
 const NONE: ReadonlyMap<string, AggregateRule> = new Map();
 
+/** Collects the aggregator's lists, which are too long to keep as they come. */
+export type AggregateCollector = {
+  addRule: (rule: ListedRule) => void;
+  addSource: (source: ListedSource) => void;
+  index: AggregateIndex;
+};
+
 /** Arranges the aggregator's lists. If pages overlap, the later row of a rule or source wins. */
 export function indexAggregate(rules: Iterable<ListedRule>, sources: Iterable<ListedSource>): AggregateIndex {
+  const collector = collectAggregate();
+  for (const rule of rules) collector.addRule(rule);
+  for (const source of sources) collector.addSource(source);
+  return collector.index;
+}
+
+export function collectAggregate(): AggregateCollector {
+  // An organization has 600,000 rules, but few names, places and verdicts: each is kept once.
   const byPlace = new Map<string, Map<string, AggregateRule>>();
-  for (const { accountId, region, rule, verdict, count, isCapped = false } of rules) {
-    const place = `${accountId} ${region}`;
-    const failing = verdict === 'COMPLIANT' ? 0 : count;
-    const own = byPlace.get(place) ?? new Map<string, AggregateRule>();
-    own.set(rule, {
-      verdict,
-      ...(failing === undefined ? {} : { failing }),
-      isCapped: verdict !== 'COMPLIANT' && isCapped,
-    });
-    byPlace.set(place, own);
-  }
+  const names = new Map<string, string>();
+  const verdicts = new Map<string, AggregateRule>();
   const statuses = new Map<string, ListedSource>();
-  for (const source of sources) statuses.set(nameSource(source), source);
-  const organization = [...statuses.values()].filter(({ sourceType }) => sourceType === 'ORGANIZATION');
+  const organization = () => [...statuses.values()].filter(({ sourceType }) => sourceType === 'ORGANIZATION');
+  let above: ListedSource[] | undefined;
 
   return {
-    findRules: (accountId, region) => byPlace.get(`${accountId} ${region}`) ?? NONE,
+    addRule({ accountId, region, rule, verdict, count, isCapped = false }) {
+      const place = `${accountId} ${region}`;
+      const own = byPlace.get(place) ?? new Map<string, AggregateRule>();
+      const failing = verdict === 'COMPLIANT' ? 0 : count;
+      const isAbove = verdict !== 'COMPLIANT' && isCapped;
+      const key = `${verdict} ${failing} ${isAbove}`;
+      const counted = failing === undefined ? {} : { failing };
+      const known = verdicts.get(key) ?? { verdict, ...counted, isCapped: isAbove };
+      verdicts.set(key, known);
+      const name = names.get(rule) ?? rule;
+      names.set(name, name);
+      own.set(name, known);
+      byPlace.set(place, own);
+    },
 
-    findFault(accountId, region) {
-      const own = [statuses.get(`ACCOUNT ${accountId} ${region}`), statuses.get(`ACCOUNT ${accountId} `)];
-      const above = organization.filter((source) => source.region === undefined || source.region === region);
-      const about = [...own.filter((source) => source !== undefined), ...above];
-      // An aggregator of an organization need not list each account: its accounts are the organization's.
-      if (about.length === 0) return 'the aggregator has no such source';
-      const fault = about.find(({ status }) => status !== SUCCEEDED);
-      return fault && describeFault(fault);
+    addSource(source) {
+      statuses.set(nameSource(source), source);
+      above = undefined;
+    },
+
+    index: {
+      findRules: (accountId, region) => byPlace.get(`${accountId} ${region}`) ?? NONE,
+
+      findFault(accountId, region) {
+        above ??= organization();
+        const own = [statuses.get(`ACCOUNT ${accountId} ${region}`), statuses.get(`ACCOUNT ${accountId} `)];
+        const ofAll = above.filter((source) => source.region === undefined || source.region === region);
+        const about = [...own.filter((source) => source !== undefined), ...ofAll];
+        // An aggregator of an organization need not list each account: its accounts are the organization's.
+        if (about.length === 0) return 'the aggregator has no such source';
+        const fault = about.find(({ status }) => status !== SUCCEEDED);
+        return fault && describeFault(fault);
+      },
     },
   };
 }

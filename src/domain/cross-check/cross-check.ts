@@ -20,6 +20,8 @@ export type ReportedRule = {
   nonCompliant: number;
   /** Why the results could not be read; absent if they were. */
   unread?: string;
+  /** When AWS Config last evaluated the rule, in epoch milliseconds; absent if it is not known. */
+  evaluatedAtMs?: number;
 };
 
 /** An account in a region that is in scope, as the report has it. */
@@ -28,6 +30,8 @@ export type ReportedRegion = {
   region: string;
   /** Why the rules could not be listed; absent if they were. */
   unread?: string;
+  /** Why nothing can be said of the region, although it was read; absent if something can. */
+  doubt?: string;
   rules: readonly ReportedRule[];
   /** When the account joined the organization, in epoch milliseconds; absent if it is not known. */
   joinedAtMs?: number;
@@ -55,7 +59,7 @@ const MIN_ACCOUNT_AGE_MS = 2 * 3_600_000;
 export function checkRegion(ours: ReportedRegion, theirs: AggregateIndex, checkedAtMs: number): RuleCheck[] {
   const { accountId, region } = ours;
   const there = theirs.findRules(accountId, region);
-  const doubt = theirs.findFault(accountId, region) ?? findAgeDoubt(ours, checkedAtMs);
+  const doubt = theirs.findFault(accountId, region) ?? findAgeDoubt(ours, checkedAtMs) ?? ours.doubt;
   const known = new Map(ours.rules.map((rule) => [rule.rule, rule]));
   return [...new Set([...known.keys(), ...there.keys()])].flatMap((rule) => {
     const sides = { here: findVerdict(known.get(rule)), there: there.get(rule) ?? null };
@@ -74,7 +78,8 @@ export const createCheckCounts = (): CheckCounts =>
 type Sides = Pick<RuleCheck, 'here' | 'there'>;
 type Judgement = Pick<RuleCheck, 'outcome' | 'reason'>;
 
-function judge({ here, there }: Sides, unread: string | undefined): Judgement {
+/** Compares the two sides of one rule. `unread` says why our side could not be read. */
+export function judge({ here, there }: Sides, unread: string | undefined): Judgement {
   if (there === null) return { outcome: 'only here', reason: 'the aggregator has no result of the rule' };
   if (unread !== undefined)
     return { outcome: 'only there', reason: `${unread}, and AWS Config knows ${formatFailing(there)}` };

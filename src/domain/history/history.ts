@@ -4,6 +4,7 @@ import type { AccountCounts } from '#domain/coverage/reconciliation.ts';
 import type { Disposition } from '#domain/coverage/dispositions.ts';
 import type { BaselineReport } from './regression-checks.ts';
 import type { RuleHealthFigures } from '#domain/rule-health/rule-report.ts';
+import type { CrossCheckSummary } from '#domain/cross-check/summary.ts';
 import type { Totals } from '#domain/findings/report-totals.ts';
 import type { FindingCounts, ChangeCounts } from '#domain/findings/finding-counts.ts';
 
@@ -44,6 +45,8 @@ export const HISTORY_VERSION = 3;
 
 /** The content of `history/YYYY-MM-DD.json`. Version 1 has none of the figures, and a later version may have more fields. */
 export type HistorySummary = PublicationRank & {
+  /** What became of the cross-check; absent if no aggregator was set. */
+  crossCheck?: CrossCheckSummary;
   schemaVersion: number;
   prefix: string;
   manifestSha256: string;

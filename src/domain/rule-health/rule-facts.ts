@@ -28,6 +28,8 @@ export type RuleFacts = {
   /** The resource types in the rule's scope; absent if it has none, so that every type is in scope. */
   resourceTypes?: readonly string[];
   results: number;
+  /** The results by verdict. Only stored if reports are cross-checked; absent if the results could not be read. */
+  verdicts?: { compliant: number; nonCompliant: number };
   /** The newest `ConfigRuleInvokedTime` among the results. Only read for custom Lambda rules, which have no evaluation status. */
   resultsInvokedAt?: number;
   /** Why the results could not be read. */

@@ -13,6 +13,8 @@ export type SummaryFacts = FiguresFacts & {
   reportDate: string;
   /** The report's warnings, such as those of the regression checks and about the settings; empty is good. */
   flags: readonly string[];
+  /** What the report was compared with; absent in reports of versions before 1.1.0. */
+  crossCheckLine?: string | undefined;
   totals: Totals;
   worstRules: readonly WorstRule[];
   worstAccounts: readonly WorstAccount[];
@@ -55,6 +57,7 @@ export function summaryWorksheet(facts: SummaryFacts): NamedWorksheet<'Summary'>
           ]
         : []),
       'Open findings count those that could not be read this time, and those that are waived.',
+      ...(facts.crossCheckLine === undefined ? [] : [facts.crossCheckLine]),
       ...flags.map((flag) => `Beware: ${flag}`),
     ],
     isOnePage: true,

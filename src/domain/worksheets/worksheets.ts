@@ -13,6 +13,7 @@ export const WORKSHEETS = [
   'Owners',
   'Frameworks',
   'Waivers',
+  'Cross-check',
   'Run',
 ] as const;
 

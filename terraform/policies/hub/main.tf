@@ -42,7 +42,7 @@ locals {
   # allows AssumeRole by it (aws-samples/data-perimeter-policy-examples, vpc_endpoint_policies/sts_endpoint_policy.json).
   own_organization = { StringEquals = { "aws:ResourceOrgID" = var.organization_id } }
 
-  assume_roles = [
+  assume_roles = concat([
     {
       Sid       = "SpokesOfThisOrganization"
       Effect    = "Allow"
@@ -58,7 +58,13 @@ locals {
 
       Condition = local.own_organization
     },
-  ]
+    ], [for arn in var.aggregator_role_arn[*] : {
+      Sid       = "ReaderOfTheAggregator"
+      Effect    = "Allow"
+      Action    = local.assume_actions
+      Resource  = arn
+      Condition = local.own_organization
+  }])
 
   # The session tags of EKS Pod Identity are transitive: they are sent with every AssumeRole, which then needs TagSession.
   assume_actions = concat(["sts:AssumeRole"], var.pod_identity_cluster_arn == null ? [] : ["sts:TagSession"])

@@ -101,3 +101,9 @@ variable "partition" {
   description = "AWS partition."
   default     = "aws"
 }
+
+variable "aggregator_role_arn" {
+  type        = string
+  description = "Role that reads an AWS Config aggregator (AGGREGATOR_ROLE_ARN), if reports are cross-checked."
+  default     = null
+}

@@ -1,0 +1,141 @@
+// Reads an AWS Config aggregator page by page, in parallel with the scan, and stores its pages. The next attempt goes on from there.
+import { randomUUID } from 'node:crypto';
+import { activityInfo, log } from '@temporalio/activity';
+import type { AggregatorReader } from '#src/aws/aggregator.ts';
+import type { Aws } from '#src/aws/aws.ts';
+import { AwsCallError, isDeterministic } from '#src/aws/aws-errors.ts';
+import { parseStoredJson } from '#src/aws/stored-json.ts';
+import type { Config } from '#src/config/config.ts';
+import { findAggregator } from '#src/config/aggregator-settings.ts';
+import type { StoredObject } from '#domain/coverage/outcome.ts';
+import type {
+  AggregatorEvidence,
+  AggregatorListing,
+  AggregatorPages,
+} from '#domain/cross-check/aggregator-evidence.ts';
+import { keys } from '#domain/keys.ts';
+import { signObject, type EvidenceKeys } from '#src/publish/evidence-key.ts';
+import type { ScanActivities } from '#src/workflows/activity-types.ts';
+import type { AggregatorPlan } from '#src/workflows/types.ts';
+import { withHeartbeat } from './with-heartbeat.ts';
+
+/** The pages that are stored together: at most 10,000 rules, about 2 MB. An attempt that dies reads at most this many again. */
+const PAGES_PER_OBJECT = 10;
+
+/** Far more pages than the 10,000 accounts of an aggregator have: 6,000,000 rules. */
+const MAX_PAGES = 6_000;
+
+/** How far reading has come: the pages stored so far, and the listing that goes on. */
+type Progress = { startedAtMs: number; stored: StoredObject[]; next: AggregatorPages['next'] };
+
+type Context = { runId: string; aws: Aws; evidenceKeys: EvidenceKeys | undefined; signal: AbortSignal };
+
+/**
+ * Creates the activity. It returns the stored `AggregatorEvidence`. What AWS refuses for good is a fault in the evidence, and throws
+ * nothing; everything else throws, to be tried again.
+ */
+export function createReadAggregator(
+  aws: Aws,
+  config: Config,
+  evidenceKeys?: EvidenceKeys,
+): ScanActivities['readAggregator'] {
+  return ({ runId, aggregator }) => {
+    let latest = activityInfo().heartbeatDetails as StoredObject | undefined;
+    return withHeartbeat({ details: () => latest }, async (signal, beat) => {
+      const context: Context = { runId, aws, evidenceKeys, signal };
+      const onStored = (object: StoredObject) => {
+        latest = object;
+        beat();
+      };
+      const read = await readPages(context, config, aggregator, { latest, onStored }).catch((error: unknown) => {
+        signal.throwIfAborted();
+        if (!(error instanceof AwsCallError) || !isFinal(error)) throw error;
+        log.warn('the aggregator cannot be read', { reason: 'AggregatorRefused', error });
+        return { startedAtMs: Date.now(), stored: [], fault: error.message };
+      });
+      const { stored: pages, ...rest } = read;
+      const { name, region } = aggregator;
+      return store(context, { schemaVersion: 1, name, region, ...rest, pages } satisfies AggregatorEvidence);
+    });
+  };
+}
+
+/** Whether AWS would refuse every attempt. A page token that has expired is refused too, and a later attempt starts without one. */
+const isFinal = ({ cause }: AwsCallError) =>
+  isDeterministic(cause) && (cause as Error).name !== 'InvalidNextTokenException';
+
+type Pages = { startedAtMs: number; stored: StoredObject[]; fault?: string };
+
+async function readPages(
+  context: Context,
+  config: Config,
+  { name, region }: AggregatorPlan,
+  { latest, onStored }: { latest: StoredObject | undefined; onStored: (object: StoredObject) => void },
+): Promise<Pages> {
+  const { aws, runId, signal } = context;
+  const set = findAggregator(config);
+  if (set?.name !== name || set.region !== region)
+    return {
+      startedAtMs: Date.now(),
+      stored: [],
+      fault: `the worker does not have the aggregator ${name} of ${region} set`,
+    };
+  const reader = aws.openAggregator(set, runId, signal);
+  const earlier = await findProgress(context, latest);
+  if (!earlier) await reader.describe();
+  let progress = earlier ?? { startedAtMs: reader.answeredAtMs(), stored: [], next: { listing: 'sources' } };
+  for (let pages = 0; progress.next; pages += PAGES_PER_OBJECT) {
+    if (pages > MAX_PAGES) return { ...progress, fault: `AWS listed more than ${MAX_PAGES} pages` };
+    const read = await readSomePages(reader, progress);
+    const object = await store(context, read);
+    progress = { startedAtMs: progress.startedAtMs, stored: [...progress.stored, object], next: read.next };
+    onStored(object);
+  }
+  return { startedAtMs: progress.startedAtMs, stored: progress.stored };
+}
+
+async function readSomePages(
+  reader: AggregatorReader,
+  { startedAtMs, stored: before, next: from }: Progress,
+): Promise<AggregatorPages> {
+  const { listing } = from!;
+  const pages: AggregatorPages['pages'] = [];
+  let { token } = from!;
+  do {
+    const page = await reader[listing](token);
+    pages.push(page.items);
+    if (page.token !== undefined && page.token === token)
+      throw new AwsCallError(listing, new TypeError('AWS returned the same page token twice'));
+    token = page.token;
+  } while (token !== undefined && pages.length < PAGES_PER_OBJECT);
+  const next = token === undefined ? FOLLOWING[listing] : { listing, token };
+  return { schemaVersion: 1, startedAtMs, listing, pages, before, ...(next ? { next } : {}) };
+}
+
+const FOLLOWING: Record<AggregatorListing, AggregatorPages['next']> = {
+  sources: { listing: 'rules' },
+  rules: undefined,
+};
+
+/** Returns how far the attempt before had come. Anybody in the namespace can send a heartbeat, so only own objects count. */
+async function findProgress(
+  { aws, runId, evidenceKeys, signal }: Context,
+  latest: StoredObject | undefined,
+): Promise<Progress | undefined> {
+  if (!latest || keys.runOf(latest.key) !== runId) return undefined;
+  if (evidenceKeys && evidenceKeys.check({ kind: 'object', runId, object: latest }, latest.mac) !== 'authentic')
+    return undefined;
+  // A page token that is no longer valid would fail every attempt, so every third attempt starts again.
+  if (activityInfo().attempt % 3 === 0) return undefined;
+  const pages = parseStoredJson(latest.key, await aws.store.get(latest, signal)) as AggregatorPages;
+  return { startedAtMs: pages.startedAtMs, stored: [...pages.before, latest], next: pages.next };
+}
+
+async function store(
+  { aws, runId, evidenceKeys, signal }: Context,
+  value: AggregatorEvidence | AggregatorPages,
+): Promise<StoredObject> {
+  const body = Buffer.from(JSON.stringify(value));
+  const key = keys.aggregator(runId, randomUUID());
+  return signObject(evidenceKeys, await aws.store.putOnce(key, body, 'application/json', signal));
+}

@@ -1,0 +1,83 @@
+// The tab `Cross-check` lists the rules of which an AWS Config aggregator has something else than the report.
+import type { CheckOutcome, RuleCheck } from '#domain/cross-check/cross-check.ts';
+import type { CrossCheckSummary } from '#domain/cross-check/summary.ts';
+import { describeCrossCheck } from '#domain/cross-check/summary.ts';
+import { formatCount } from '#domain/coverage/notes.ts';
+import { createTopN } from '#domain/top-n.ts';
+import { MAX_LINES } from './finding-columns.ts';
+import type { CellTone, WorksheetCell } from './worksheet.ts';
+import type { NamedWorksheet } from './worksheets.ts';
+
+/** The outcomes that have lines, those that say most first. */
+const LISTED = ['verdict differs', 'count differs', 'only there', 'only here'] as const satisfies CheckOutcome[];
+
+const TONES: Readonly<Record<(typeof LISTED)[number], CellTone>> = {
+  'verdict differs': 'bad',
+  'count differs': 'bad',
+  'only there': 'warning',
+  'only here': 'muted',
+};
+
+/** The reasons for `cannot say` that are named. There are about ten of them, apart from their numbers. */
+const MAX_REASONS = 10;
+
+export type CrossCheckWorksheet = {
+  take: (check: RuleCheck, accountName: string) => void;
+  worksheet: (summary: CrossCheckSummary) => NamedWorksheet<'Cross-check'>;
+};
+
+export function createCrossCheckWorksheet(aggregator: { name: string; region: string }): CrossCheckWorksheet {
+  const list = createTopN<WorksheetCell[]>(MAX_LINES);
+  const doubts = new Map<string, number>();
+  return {
+    take(check, accountName) {
+      const { accountId, region, rule, outcome, reason, here, there } = check;
+      if (outcome === 'cannot say') {
+        const kind = reason.replaceAll(/\d+/g, 'N');
+        if (doubts.has(kind) || doubts.size < 10 * MAX_REASONS) doubts.set(kind, (doubts.get(kind) ?? 0) + 1);
+      }
+      const rank = (LISTED as readonly CheckOutcome[]).indexOf(outcome);
+      if (rank === -1) return;
+      list.push(rank, () => [
+        ...[outcome, rule, accountId, accountName, region, reason],
+        ...[here?.verdict ?? null, here?.failing ?? null, there?.verdict ?? null, there?.failing ?? null],
+      ]);
+    },
+
+    worksheet(summary) {
+      const { lines, offered } = list.result();
+      const reasons = [...doubts].toSorted(([, a], [, b]) => b - a).slice(0, MAX_REASONS);
+      return {
+        name: 'Cross-check',
+        title: 'Cross-check: what AWS Config itself has of each rule, where it is not what this report has',
+        notes: [
+          describeCrossCheck(summary),
+          'Here: this report. There: the aggregator, which counts up to a cap. Verdicts and counts that differed were read again before they are listed.',
+          ...reasons.map(([reason, count]) => `Cannot say of ${formatCount(count, 'rule')}: ${reason}`),
+        ],
+        tables: [
+          {
+            columns: [
+              { header: 'Outcome', width: 16, format: 'text', tones: TONES },
+              { header: 'Rule', width: 44, format: 'text' },
+              { header: 'Account', width: 15, format: 'text' },
+              { header: 'Name', width: 26, format: 'text' },
+              { header: 'Region', width: 15, format: 'text' },
+              { header: 'Reason', width: 60, format: 'wrapped' },
+              { header: 'Verdict here', width: 17, format: 'text' },
+              { header: 'Failing here', width: 12, format: 'count' },
+              { header: 'Verdict there', width: 17, format: 'text' },
+              { header: 'Failing there', width: 12, format: 'count' },
+            ],
+            rows: lines,
+            whenEmpty:
+              'fault' in summary ? 'Nothing was compared.' : `Nothing differs from the aggregator ${aggregator.name}.`,
+            ...(offered > lines.length
+              ? { more: `${offered - lines.length} more of ${offered} lines are not listed.` }
+              : {}),
+          },
+        ],
+      };
+    },
+  };
+}
