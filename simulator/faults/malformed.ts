@@ -1,6 +1,6 @@
 // Answers that break the contract of their service, each in one way: what a careful reader must survive.
 import type { Answer } from '#simulator/base/answer.ts';
-import type { MALFORMED } from '#simulator/scenario/faults.ts';
+import { MALFORMED } from '#simulator/scenario/malformed.ts';
 
 export type Malformation = (typeof MALFORMED)[number];
 

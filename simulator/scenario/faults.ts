@@ -1,27 +1,8 @@
 // The faults that a scenario can inject: AWS's ways to fail, each with the accounts, regions and calls it hits.
 import { z } from 'zod';
 import { TARGETS } from '#simulator/base/operations.ts';
+import { MALFORMED } from './malformed.ts';
 import { ResourceTypes, Results, Rules, Since, When, Which, WholeAccounts, Whom } from './fault-fields.ts';
-
-export const MALFORMED = [
-  'garbage',
-  'truncated',
-  'empty',
-  'wrong-types',
-  'missing-fields',
-  'null-fields',
-  'unknown-enum',
-  'nul-characters',
-  'repeating-token',
-  'endless-pages',
-  'null-lists',
-  'duplicate-items',
-  'wrong-content-type',
-  'huge-numbers',
-  'huge-texts',
-  'wrong-account',
-  'another-root',
-] as const;
 
 /** Client errors that a call may meet though nothing is wrong with it. */
 export const REFUSALS = ['UnrecognizedClientException', 'AccessDeniedException', 'ValidationException'] as const;

@@ -1,6 +1,8 @@
 // The schema of each activity's input. Keys belong to the run of the input, or to a run that its plan names as a base.
 import { z } from 'zod';
 import type { PublishActivities, PublishInput, RereadInput, ScanActivities } from '#src/workflows/activity-types.ts';
+import { notify, planRoutedNotices } from './notification-schemas.ts';
+import { expectKeys, knownName } from './schema-parts.ts';
 import { MAX_TAG_KEYS, TAG_KEY } from '#domain/settings/tag-keys.ts';
 import { reportInput } from '#src/workflows/report-input.ts';
 import {
@@ -17,21 +19,6 @@ import {
   storedObject,
   undeliveredNotifications,
 } from '#src/workflows/schemas.ts';
-
-/** Reports a fault if the keys of these objects are not below one of the prefixes. */
-function expectKeys(
-  context: z.RefinementCtx,
-  path: (string | number)[],
-  objects: readonly ({ key: string } | undefined)[],
-  prefixes: readonly string[],
-): void {
-  for (const object of objects)
-    if (object && !prefixes.some((prefix) => object.key.startsWith(prefix)))
-      context.addIssue({ code: 'custom', path, message: `expected a key below ${prefixes.slice(0, 3).join(' or ')}` });
-}
-
-/** A name of ours, such as a disposition. A later version may know more of them than this one. */
-const knownName = (what: string) => z.string(`expected ${what}`).regex(/^[a-z][a-z-]{0,49}$/, `expected ${what}`);
 
 const disposition = knownName('a disposition');
 
@@ -152,58 +139,6 @@ const publishReport = z
     reportFailureAfterMs: count.optional(),
   })
   .superRefine((input, context) => expectKeysOfRun(input as unknown as PublishInput, context));
-
-/** A run with a base run has its base's settings, so their key may be of another run. */
-const routes = {
-  settings: storedObject.refine(({ key }) => key.split('/')[2] === 'settings', {
-    path: ['key'],
-    error: 'expected a key such as runs/<run id>/settings/<uuid>.json',
-  }),
-  parts: storedObject.refine(({ key }) => /^runs\/[^/]+\/publications\/[^/]+\/[^/]+\/parts\.json$/.test(key), {
-    path: ['key'],
-    error: 'expected a key such as runs/<run id>/publications/1/<uuid>/parts.json',
-  }),
-};
-
-const planRoutedNotices = z
-  .looseObject({ bucket: bucketName, runId, ...routes })
-  .superRefine(({ runId: own, parts }, context) =>
-    expectKeys(context, ['parts', 'key'], [parts], [`runs/${own}/publications/`]),
-  );
-
-const notify = z.looseObject({
-  route: z.looseObject({ ...routes, file: shownText(1_024) }).optional(),
-  channel: shownText(40),
-  news: z.looseObject({
-    event: knownName('a kind of event'),
-    number: count,
-    runId,
-    workflowId: shownText(1_000),
-    executionRunId: runId,
-    scheduledAt: instant,
-    baseRunId: runId.optional(),
-    reportDate: z.iso.date('expected a date as YYYY-MM-DD').optional(),
-    publication: z
-      .looseObject({
-        reportKey: shownText(1_024),
-        rows: count,
-        flags: z.array(sentence),
-        manifestSha256: storedObject.shape.sha256.optional(),
-        promotedReason: sentence.optional(),
-      })
-      .optional(),
-    failures: z.array(
-      z.looseObject({ accountId, name: sentence, region: regionName, disposition, reason: sentence }),
-      'expected a list of failures',
-    ),
-    retryUntil: instant.optional(),
-    reason: sentence.optional(),
-  }),
-  reference: z
-    .string('expected a reference such as SEC-12')
-    .regex(/^[A-Za-z0-9][\w.:-]{0,199}$/, 'expected a reference such as SEC-12')
-    .optional(),
-});
 
 /** One schema for each activity. An activity without a schema does not compile. */
 export const INPUT_SCHEMAS: Record<keyof ScanActivities | keyof PublishActivities, z.ZodType> = {

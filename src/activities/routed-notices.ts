@@ -13,7 +13,7 @@ import { listRouteChannels } from '#src/notifications/routes.ts';
 import type { ListedPart, PartList } from '#src/publish/part-books.ts';
 import type { NotificationRoute, PublishActivities } from '#src/workflows/activity-types.ts';
 
-/** Enough to tell two sets of figures of one part apart. */
+/** Enough to distinguish two sets of figures of one part. */
 const FIGURES_CHARACTERS = 16;
 
 type Reads = Pick<Store, 'get'>;

@@ -1,5 +1,5 @@
 // One account, with all its regions in parallel. The next attempt does not repeat what an attempt finished.
-import { activityInfo, cancellationSignal, log } from '@temporalio/activity';
+import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import type { Aws, CallCounts } from '#src/aws/aws.ts';
 import { AwsCallError } from '#src/aws/aws-errors.ts';
 import { createMemoryBudget, type MemoryBudget } from '#src/scan/memory-budget.ts';
@@ -10,11 +10,12 @@ import type { RoleSession } from '#src/aws/session.ts';
 import { isFailure } from '#domain/coverage/dispositions.ts';
 import { DEFAULT_TAG_KEYS } from '#domain/settings/tag-keys.ts';
 import type { EvidenceKeys } from '#src/publish/evidence-key.ts';
-import { rateKey, readRates } from '#src/publish/request-rates.ts';
+import { rateKey } from '#src/publish/request-rates.ts';
 import { emptyOutcome, type CallStats, type RegionOutcome } from '#domain/coverage/outcome.ts';
 import type { ScanActivities, ScanAccountInput, ScanProgress } from '#src/workflows/activity-types.ts';
 import { openAccountTimeout, type AccountTimeout } from './account-timeout.ts';
 import { retryableScanFailure, describeS3Problem } from './failures.ts';
+import { loadRates } from './load-rates.ts';
 import { keepAuthentic, signOutcome } from './region-progress.ts';
 import { storeRegion } from './store-region.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
@@ -64,13 +65,6 @@ export function createScanAccount(aws: Aws, options: ScanOptions): ScanActivitie
       return { accountId: account.id, regions: outcomes };
     }).finally(timeout.close);
   };
-}
-
-/** Reads the rates of earlier weeks. Without them the scans find the rates again. */
-async function loadRates({ store }: Aws, evidenceKeys: EvidenceKeys | undefined) {
-  const { rates, problem } = await readRates(store, evidenceKeys);
-  if (problem !== undefined) log.warn(`${problem}. The rates are found again`, { reason: 'rates-ignored' });
-  return rates;
 }
 
 /** What the attempts so far have found, by region. */

@@ -1,4 +1,4 @@
-// Requires that each answer of AWS's JSON protocols is one JSON object. The SDK reads anything else, even an empty body, as an
+// Requires each response in AWS's JSON protocols to be a single JSON object. The SDK reads anything else, even an empty body, as an
 // object without fields. AWS's models call every list of an answer optional, so an answer that a proxy lost would look like an
 // empty list.
 import { streamCollector } from '@smithy/node-http-handler';

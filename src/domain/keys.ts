@@ -42,13 +42,6 @@ export function buildFileKeys(prefix: string, reportDate: string) {
   };
 }
 
-/** Returns the dated keys of a report that was promoted. */
-export const buildDatedFileKeys = (reportDate: string) => ({
-  raw: keys.raw(reportDate),
-  report: keys.report(reportDate),
-  trend: keys.trend(reportDate),
-});
-
 /** Returns the key of a publication's CSV without formulas, which only some publications have. */
 export const buildSafeCsvKey = (prefix: string, reportDate: string) => `${prefix}config-rules-${reportDate}.safe.csv`;
 
@@ -67,5 +60,5 @@ export const buildSummaryHtmlKey = (prefix: string) => `${prefix}summary.html`;
 /** Returns the key of a publication's list of accounts with their rules and rows, which the next report compares with its own. */
 export const buildAccountSizesKey = (prefix: string) => `${prefix}account-sizes.csv`;
 
-/** Returns the key of a publication's list of the workbooks of owners and organizational units. */
+/** Returns the key of `parts.json`, a publication's list of the workbooks for each owner and organizational unit. */
 export const buildPartsKey = (prefix: string) => `${prefix}parts.json`;

@@ -27,12 +27,15 @@ const UI_HEADERS = 'content-type, x-namespace, authorization';
 
 /** Protobuf's JSON form of payloads: bytes are base64. */
 const requestSchema = z.object({
-  payloads: z.array(
-    z.object({
-      metadata: z.record(z.string(), z.base64()).default({}),
-      data: z.base64().default(''),
-    }),
-  ),
+  // The CLI leaves the field out of a request for no payloads, such as a query without arguments.
+  payloads: z
+    .array(
+      z.object({
+        metadata: z.record(z.string(), z.base64()).default({}),
+        data: z.base64().default(''),
+      }),
+    )
+    .default([]),
 });
 
 class RequestError extends Error {

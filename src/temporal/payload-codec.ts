@@ -18,7 +18,7 @@ const WORKFLOW_ID = 'workflow-id';
 const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 
 /** A payload cannot be decrypted. The message says why, and repeats nothing of it. */
-export class PayloadDecryptionError extends Error {
+class PayloadDecryptionError extends Error {
   override name = 'PayloadDecryptionError';
 }
 

@@ -7,7 +7,8 @@ import type { ScanCutoff } from './scan-cutoff.ts';
 import { shardProgress } from './scan-shard.ts';
 import { shardProgress as progressSchema } from './schemas.ts';
 import { runShards, type ProgressReceiver } from './shard-scheduler.ts';
-import type { ScanTotals, ShardResult } from './types.ts';
+import type { ScanTotals } from './types.ts';
+import type { ShardResult } from './shard-types.ts';
 
 /** `accounts` is the number of accounts. */
 type OnProgress = (totals: ScanTotals & { accounts: number }) => void;

@@ -3,7 +3,8 @@ import { ApplicationFailure, log, workflowInfo } from '@temporalio/workflow';
 import type { z } from 'zod';
 import { findFaults } from './faults.ts';
 import { carriedState, scanShardInput } from './schemas.ts';
-import type { RunState, ScanShardInput } from './types.ts';
+import type { RunState } from './types.ts';
+import type { ScanShardInput } from './shard-types.ts';
 
 /**
  * Returns the state that this run's earlier execution passed on. Throws if somebody starts a run with a state: it would publish

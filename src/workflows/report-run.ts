@@ -16,7 +16,8 @@ import { nextNumber, buildResult } from './run-state.ts';
 import { RunStatus } from './run-status.ts';
 import type { ScanCutoff } from './scan-cutoff.ts';
 import { UnfinishedAccounts } from './unfinished-accounts.ts';
-import type { Publication, ReportInput, ReportResult, RunState, ShardResult } from './types.ts';
+import type { Publication, ReportInput, ReportResult, RunState } from './types.ts';
+import type { ShardResult } from './shard-types.ts';
 import { findDeadline, mustEndBefore, scheduleToCloseMs, retryWindowEnd } from './deadlines.ts';
 import { createRunNotifier, logFailedAccounts, logPublication, type RunNotifier } from './notify/notifier.ts';
 

@@ -3,7 +3,8 @@ import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@te
 import type { NotificationOutbox } from './notify/outbox.ts';
 import type { RetryRequests } from './retry-requests.ts';
 import type { RunStatus } from './run-status.ts';
-import type { ReportInput, ReportResult, RunState, ShardResult } from './types.ts';
+import type { ReportInput, ReportResult, RunState } from './types.ts';
+import type { ShardResult } from './shard-types.ts';
 import type { UnfinishedAccounts } from './unfinished-accounts.ts';
 
 /** The parts and steps of a run that its retry window uses. */

@@ -18,7 +18,7 @@ import { parseShardInput, parseSignal } from './internal-inputs.ts';
 import { grantedSlots } from './schemas.ts';
 import { Semaphore } from './semaphore.ts';
 import { ShardEnd } from './shard-end.ts';
-import type { ShardResult, ScanShardInput, ShardProgress } from './types.ts';
+import type { ShardResult, ScanShardInput, ShardProgress } from './shard-types.ts';
 import { failAccounts, listShardAccounts, logFailure, storeOutcomes, sumRows } from './shard-outcomes.ts';
 
 export const shardProgress = defineSignal<[ShardProgress]>('shardProgress');

@@ -15,7 +15,7 @@ import type { ScanActivities } from './activity-types.ts';
 import { parseSignal } from './internal-inputs.ts';
 import { hasPublishDeadline } from './patches.ts';
 import { endScanReason } from './schemas.ts';
-import type { ScanShardInput } from './types.ts';
+import type { ScanShardInput } from './shard-types.ts';
 
 export const endScan = defineSignal<[string]>('endScan');
 

@@ -4,7 +4,7 @@ import { failedRegions, hasFailed, emptyOutcome, type AccountOutcome } from '#do
 import type { AccountToScan, ScanActivities } from './activity-types.ts';
 import { scheduleToCloseMs } from './deadlines.ts';
 import type { Unread } from './shard-end.ts';
-import type { ScanShardInput, ShardResult } from './types.ts';
+import type { ScanShardInput, ShardResult } from './shard-types.ts';
 
 /** Storing may go on this long after the deadline, so that publishing can follow within the same day. */
 const STORING_HOURS_BEYOND_DEADLINE = 8;

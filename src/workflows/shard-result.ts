@@ -7,7 +7,7 @@ import {
   type ChildWorkflowHandle,
 } from '@temporalio/workflow';
 import type { scanShard } from './scan-shard.ts';
-import type { ScanShardInput, ShardResult } from './types.ts';
+import type { ScanShardInput, ShardResult } from './shard-types.ts';
 import { failShard } from './shard-outcomes.ts';
 import { deprecateCancelledShard, deprecateTerminatedShard } from './patches.ts';
 

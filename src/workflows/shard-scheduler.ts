@@ -13,7 +13,8 @@ import type { ScanCutoff } from './scan-cutoff.ts';
 import { scanShard } from './scan-shard.ts';
 import { skipShard } from './shard-outcomes.ts';
 import { Semaphore } from './semaphore.ts';
-import type { ScanShardInput, ShardProgress, ShardResult, ScanTotals } from './types.ts';
+import type { ScanTotals } from './types.ts';
+import type { ScanShardInput, ShardProgress, ShardResult } from './shard-types.ts';
 import { waitForShardResult } from './shard-result.ts';
 import { deprecateFailedShard } from './patches.ts';
 

@@ -172,38 +172,3 @@ export type ReportResult = {
 
 /** The answer to `retryFailedAccounts`: accounts that it queued, accounts that were queued already, and all failed accounts. */
 export type RetryAnswer = { accepted: number; alreadyQueued: number; failed: number };
-
-export type ScanShardInput = BucketBound & {
-  runId: string;
-  shard: number;
-  discovery: StoredObject;
-  select: ShardSelection;
-  regions: string[];
-  /** The number of slots when the shard starts. The signal `grantSlots` adds more. */
-  slots: number;
-  scanAttempts: number;
-  /** The ISO instant from which accounts that are still unread count as failed. */
-  deadline: string;
-  /** The `nextScheduledAt` of the plan. */
-  nextScheduledAt?: string | undefined;
-  /** The `accountTimeoutMinutes` of the plan. */
-  accountTimeoutMinutes?: number | undefined;
-  /**
-   * The ISO instant from which the shard reports the end of each account, because the run may then end the scan. Absent if the run
-   * never ends it early.
-   */
-  publishDeadline?: string | undefined;
-};
-
-/** Totals since the shard began. Totals, not increments, so that a signal that arrives twice or late does no harm. */
-export type ShardProgress = { shard: number; done: number; failed: number; rows: number; releasedSlots: number };
-
-/** The counts of a finished shard, for progress. The outcomes themselves are in the object `stored`. */
-export type ShardResult = {
-  stored: StoredObject;
-  accounts: number;
-  failed: number;
-  rows: number;
-  /** The accounts that were not finished when the run ended the scan; absent if there are none. */
-  unfinished?: string[];
-};

@@ -4,7 +4,7 @@ import type { AccountScanner } from './account-scanner.ts';
 import { hasPublishDeadline } from './patches.ts';
 import type { RunStatus } from './run-status.ts';
 import { atPublishDeadline, RequestedCutoff, type ScanCutoff } from './scan-cutoff.ts';
-import type { ShardResult } from './types.ts';
+import type { ShardResult } from './shard-types.ts';
 
 export class UnfinishedAccounts {
   private readonly status: RunStatus;

@@ -6,7 +6,7 @@ import { attributeXml, type SanitizeStats } from './cell-xml.ts';
 export interface WorkbookSheet {
   readonly name: string;
   readonly part: number;
-  /** The names of its ranges, print titles and print area included. */
+  /** The sheet's defined names, including its print titles and its print area. */
   readonly names?: readonly DefinedName[];
 }
 

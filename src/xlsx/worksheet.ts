@@ -26,7 +26,7 @@ export interface RenderedWorksheet {
   readonly relationships: readonly PartRelationship[];
   /** Its Excel tables. */
   readonly parts: readonly WorkbookPart[];
-  /** The names of its ranges, with the row that printed pages repeat and the area that is printed. */
+  /** The sheet's defined names, including its print titles and its print area. */
   readonly names: readonly DefinedName[];
 }
 

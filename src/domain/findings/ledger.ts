@@ -110,7 +110,7 @@ export function parseLedgerEntry(record: readonly string[]): LedgerEntry {
   };
 }
 
-/** Compares two accounts and regions in the order of coverage and the raw CSV. */
+/** Compares two pairs of account and region in the order of the tab Coverage and of the raw CSV. */
 export function compareAccountRegions(a: Pick<FindingKey, 'accountId' | 'region'>, b: typeof a): number {
   return compareText(a.accountId, b.accountId) || compareText(a.region, b.region);
 }

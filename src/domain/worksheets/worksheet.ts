@@ -89,7 +89,7 @@ export interface WorksheetChart {
   readonly kind: 'lines' | 'bars' | 'stacked columns';
   /** The heading of the table. */
   readonly table: string;
-  /** The headers of the columns that are drawn; for stacked columns they must be next to each other. */
+  /** The headers of the worksheet columns to plot. For a stacked column chart they must be adjacent. */
   readonly columns: readonly string[];
   /** The colours as RRGGBB: one for each line, bar or part of a stack. */
   readonly colors: readonly string[];

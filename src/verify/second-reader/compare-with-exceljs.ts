@@ -105,7 +105,7 @@ function rowComparison(sheet: string, differences: CellDifferences, links: Map<s
   }
 }
 
-type FoundCell = { value: ExcelJS.CellValue; look: string };
+type FoundCell = { value: NonNullable<ExcelJS.CellValue> | null; look: string };
 const NO_CELL: FoundCell = { value: null, look: PLAIN };
 
 /** Reads the cells of a row that have a value or a look, by column. */

@@ -2,8 +2,10 @@
 //
 // exceljs would unpack every sheet into a temporary file, because our files have no shared strings, and decode each piece of a file
 // by itself, which breaks characters that two pieces share. So yauzl opens the parts, and exceljs gets their text.
+/* oxlint-disable no-underscore-dangle -- The names are exceljs's own. */
 import { posix } from 'node:path';
 import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import type ExcelJS from 'exceljs';
 import { type Entry, openPromise } from 'yauzl';
 
@@ -49,9 +51,8 @@ export async function openWithExceljs(file: string): Promise<FoundBook | undefin
       if (entry === undefined) throw new Error(`the file has no ${path}`);
       return (await zip.openReadStreamPromise(entry)).setEncoding('utf8') as AsyncIterable<string>;
     };
-    const whole = async (path: string) => Readable.from([(await Array.fromAsync(await open(path))).join('')]);
-    const reader = new library.WorkbookReader('', { worksheets: 'emit', hyperlinks: 'ignore', styles: 'cache' });
-    const parts = reader as unknown as WorkbookReader;
+    const whole = async (path: string) => Readable.from([await text(await open(path))]);
+    const parts = library.createReader();
     await parts._parseRels(await whole('xl/_rels/workbook.xml.rels'));
     await parts._parseWorkbook(await whole('xl/workbook.xml'));
     await parts._parseStyles(await whole('xl/styles.xml'));
@@ -63,7 +64,7 @@ export async function openWithExceljs(file: string): Promise<FoundBook | undefin
         name,
         isVisible: state === 'visible',
         async *rows() {
-          const pieces = withEnd(await open(path), (text) => (end = text));
+          const pieces = withEnd(await open(path), (last) => (end = last));
           for (const { value } of parts._parseWorksheet(pieces, rId)) yield* value;
         },
         async links() {
@@ -85,7 +86,9 @@ async function loadExceljs() {
     const { default: exceljs } = await import('exceljs');
     // @ts-expect-error exceljs has no types for its own parts.
     const { default: parseSax } = (await import('exceljs/lib/utils/parse-sax.js')) as { default: ParseSax };
-    return { WorkbookReader: exceljs.stream.xlsx.WorkbookReader, parseSax };
+    const options = { worksheets: 'emit', hyperlinks: 'ignore', styles: 'cache' } as const;
+    const createReader = () => new exceljs.stream.xlsx.WorkbookReader('', options) as unknown as WorkbookReader;
+    return { createReader, parseSax };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND') return undefined;
     throw error;
@@ -122,6 +125,6 @@ async function readLinks(parseSax: ParseSax, end: string, relationships: Iterabl
   for (const { Id = '', Target = '' } of await elements(relationships, 'Relationship')) targets.set(Id, Target);
   const links = new Map<string, string>();
   for (const { ref = '', location, 'r:id': id = '' } of await elements(['<worksheet>', end], 'hyperlink'))
-    links.set(ref, location === undefined ? (targets.get(id) ?? '') : `#${location}`);
+    links.set(ref, `${targets.get(id) ?? ''}${location === undefined ? '' : `#${location}`}`);
   return links;
 }

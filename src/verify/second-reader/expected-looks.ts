@@ -45,8 +45,8 @@ const NAVY = 'FF1F3864';
 
 export const PLAIN = describeLook({});
 export const LEGACY_HEADER = describeLook({ bold: true });
+/** The look of titles and headings. */
 export const TITLE = describeLook({ bold: true, color: NAVY });
-export const HEADING = TITLE;
 export const NOTE = describeLook({ color: 'FF7F7F7F' });
 export const HEADER = describeLook({ fill: NAVY, bold: true, color: 'FFFFFFFF' });
 

@@ -1,13 +1,14 @@
 // Where the cells of one of our tabs should be: title, legend lines and tables, as domain/worksheets/worksheet.ts describes them.
 import type {
   CellFormat,
+  CellTone,
   Worksheet,
   WorksheetCell,
   WorksheetColumn,
   WorksheetTable,
 } from '#domain/worksheets/worksheet.ts';
 import type { ExpectedCell, ExpectedRow, ExpectedValue } from './expected-book.ts';
-import { HEADER, HEADING, lookOf, NOTE, TITLE, type Emphasis } from './expected-looks.ts';
+import { HEADER, lookOf, NOTE, TITLE, type Emphasis } from './expected-looks.ts';
 
 /** Excel's maximum number of links on a sheet. Further links are text. */
 const MAX_LINKS = 65_530;
@@ -48,10 +49,14 @@ const mergeSides = (left: ExpectedCell[][], right: ExpectedCell[][]): ExpectedCe
   ]);
 
 /** Yields the cells of each row of a table: heading, header, lines or a remark instead of them, further remarks, totals. */
-function* expectedTable(table: WorksheetTable, { row, column, lastRow }: Position, count: LinkCount) {
+function* expectedTable(
+  table: WorksheetTable,
+  { row, column, lastRow }: Position,
+  count: LinkCount,
+): Generator<ExpectedCell[]> {
   const { heading, columns, rows, totals, more, whenEmpty = 'None.' } = table;
   const remark = (value: string): ExpectedCell[] => [{ column, value, look: NOTE }];
-  if (heading !== undefined) yield [{ column, value: heading, look: HEADING } satisfies ExpectedCell];
+  if (heading !== undefined) yield [{ column, value: heading, look: TITLE }];
   yield columns.map(({ header }, index): ExpectedCell => ({ column: column + index, value: header, look: HEADER }));
   const taken = [heading, more, totals].filter((part) => part !== undefined).length + 1;
   const space = lastRow - row + 1 - taken;
@@ -69,7 +74,8 @@ function expectedLine(
   { column: first, count, isTotal = false }: { column: number; count: LinkCount; isTotal?: boolean },
 ): ExpectedCell[] {
   return columns.map((column, index) => {
-    const { value, format, tone, to } = takeApart(cells[index] ?? null, column);
+    const { value, format, tone, ...own } = takeApart(cells[index] ?? null, column);
+    const to = own.to ?? (isTotal || value === null ? undefined : column.link?.(cells));
     const isLink = to !== undefined && count.links < MAX_LINKS;
     if (isLink) count.links++;
     const emphasis: Emphasis = isTotal ? 'total' : isLink ? 'link' : (tone ?? 'plain');
@@ -82,7 +88,14 @@ function expectedLine(
   });
 }
 
-function takeApart(cell: WorksheetCell, { format, tones }: WorksheetColumn) {
+type CellParts = {
+  value: string | number | boolean | null;
+  format: CellFormat;
+  tone?: CellTone | undefined;
+  to?: string;
+};
+
+function takeApart(cell: WorksheetCell, { format, tones }: WorksheetColumn): CellParts {
   if (typeof cell !== 'object' || cell === null) return { value: cell, format, tone: tones?.[String(cell)] };
   if ('to' in cell) return { value: cell.text, format, tone: tones?.[cell.text], to: cell.to };
   return { value: cell.figure, format: cell.format, tone: cell.tone ?? tones?.[String(cell.figure)] };

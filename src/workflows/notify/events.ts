@@ -16,7 +16,7 @@ const MAX_REASON_CHARACTERS = 600;
 const MAX_NAME_CHARACTERS = 100;
 
 /** What a run knows from its start. `scheduledAt` gives the report date until a plan or the input does. */
-type KnownFacts = { scheduledAt: string; input: ReportInput };
+export type KnownFacts = { scheduledAt: string; input: ReportInput };
 type EventDetails = Pick<NotificationEvent, 'event' | 'number'> & Partial<NotificationEvent>;
 
 /** Builds an event from `details` and the facts that every event of a run has. */

@@ -5,7 +5,7 @@ import type { ReportFailing, TriedStep } from '../keep-trying.ts';
 import type { NotificationEvent, NotificationKind } from '#domain/notifications/notification.ts';
 import type { RoutesInput } from '../activity-types.ts';
 import { sendsRoutedNotifications } from '../patches.ts';
-import { failureKind, buildEvent, publicationEvent } from './events.ts';
+import { failureKind, buildEvent, publicationEvent, type KnownFacts } from './events.ts';
 import type { NotificationOutbox } from './outbox.ts';
 import { describeUnfinished, nextNumber } from '../run-state.ts';
 import { MAX_FAILED_ACCOUNTS, type Publication, type RunState } from '../types.ts';
@@ -24,15 +24,9 @@ export function createRunNotifier(outbox: NotificationOutbox, run: RunStatus) {
   const ownNumber = () => nextNumber(run.state ?? {});
   return {
     published: (state: RunState, before?: Publication): void => {
-      const { publication, unpublished, retryUntil, unfinished } = state;
+      const { publication, unpublished } = state;
       if (!publication) return;
-      const open: { retryUntil?: string } = retryUntil && Date.parse(retryUntil) > Date.now() ? { retryUntil } : {};
-      const details = publicationEvent(publication, before, run.input);
-      const failure = unpublished && { event: 'run-failed' as const, ...unpublished };
-      const reason = unfinished
-        ? { reason: `published without ${describeUnfinished(unfinished.length, open.retryUntil)}` }
-        : {};
-      const event = buildEvent(facts, state, { ...details, ...reason, ...failure, ...open });
+      const event = publishedEvent(facts, state, publicationEvent(publication, before, run.input));
       outbox.enqueue(event);
       const routes = unpublished ? undefined : findRoutes(state, runId);
       if (routes && sendsRoutedNotifications()) outbox.enqueueRouted(withoutLists(event), routes);
@@ -68,6 +62,21 @@ export function createRunNotifier(outbox: NotificationOutbox, run: RunStatus) {
       await outbox.drainBeforeFailing();
     },
   };
+}
+
+/** Returns the event of a publication: with the end of the retry window, the accounts it was published without, and a failed republication. */
+function publishedEvent(
+  facts: KnownFacts,
+  state: RunState,
+  details: ReturnType<typeof publicationEvent>,
+): NotificationEvent {
+  const { unpublished, retryUntil, unfinished } = state;
+  const open: { retryUntil?: string } = retryUntil && Date.parse(retryUntil) > Date.now() ? { retryUntil } : {};
+  const failure = unpublished && { event: 'run-failed' as const, ...unpublished };
+  const reason = unfinished
+    ? { reason: `published without ${describeUnfinished(unfinished.length, open.retryUntil)}` }
+    : {};
+  return buildEvent(facts, state, { ...details, ...reason, ...failure, ...open });
 }
 
 /** Returns what routed notifications need; undefined if the publication has no parts, or is not the report of its date. */

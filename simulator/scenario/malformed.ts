@@ -1,0 +1,20 @@
+// The ways in which an answer can be malformed.
+export const MALFORMED = [
+  'garbage',
+  'truncated',
+  'empty',
+  'wrong-types',
+  'missing-fields',
+  'null-fields',
+  'unknown-enum',
+  'nul-characters',
+  'repeating-token',
+  'endless-pages',
+  'null-lists',
+  'duplicate-items',
+  'wrong-content-type',
+  'huge-numbers',
+  'huge-texts',
+  'wrong-account',
+  'another-root',
+] as const;

@@ -1,0 +1,12 @@
+// The rates of AWS Config calls that earlier weeks found.
+import { log } from '@temporalio/activity';
+import type { Aws } from '#src/aws/aws.ts';
+import type { EvidenceKeys } from '#src/publish/evidence-key.ts';
+import { readRates } from '#src/publish/request-rates.ts';
+
+/** Reads the rates of earlier weeks. Without them the scans find the rates again. */
+export async function loadRates({ store }: Aws, evidenceKeys: EvidenceKeys | undefined) {
+  const { rates, problem } = await readRates(store, evidenceKeys);
+  if (problem !== undefined) log.warn(`${problem}. The rates are found again`, { reason: 'rates-ignored' });
+  return rates;
+}
