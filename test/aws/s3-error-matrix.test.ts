@@ -172,10 +172,13 @@ test('an upload that cannot be aborted fails with the error of the upload', asyn
   await expect(upload).rejects.toMatchObject({ name: 'AccessDenied' });
 });
 
-/** Operations that only doctor calls, each for a line of its own (test/doctor), and the abort that follows a failed upload. */
+/**
+ * Operations that only doctor calls, each for a line of its own (test/doctor), the abort that follows a failed upload, and the
+ * removal of outdated workbooks of parts, whose refusal is a warning (test/publish/parts).
+ */
 const ELSEWHERE = [
   ...['AbortMultipartUpload', 'GetBucketEncryption', 'GetBucketLifecycleConfiguration', 'GetBucketVersioning'],
-  ...['GetPublicAccessBlock', 'HeadBucket'],
+  ...['DeleteObject', 'GetPublicAccessBlock', 'HeadBucket'],
 ];
 
 test('every operation of S3 that the product calls is played, or is only called by doctor', () => {

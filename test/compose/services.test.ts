@@ -119,6 +119,7 @@ test('the services start in their order, and a report is published', async () =>
   const date = /\d{4}-\d{2}-\d{2}/.exec(published.join())?.[0];
   expect(published).toEqual([
     `history/${date}.json`,
+    'history/request-rates.json',
     'history/summary.csv',
     `raw/config-rules-${date}.csv`,
     `reports/config-compliance-${date}.svg`,

@@ -1,6 +1,6 @@
 // The settings: what is accepted, what is refused and in which words, and that no secret is repeated.
 import { expect, test } from 'vitest';
-import { ConfigError, parseConfig, findSecrets } from '#src/config/config.ts';
+import { ConfigError, parseConfig } from '#src/config/config.ts';
 
 const required = { REPORT_BUCKET: 'reports-of-acme' };
 
@@ -22,6 +22,8 @@ test('everything but the bucket has a default', () => {
     EXCLUDE_ACCOUNT_IDS: [],
     CONCURRENT_ACCOUNTS: 100,
     ASSUME_ROLE_PER_SECOND: 100,
+    ACCOUNT_TIMEOUT_MINUTES: 120,
+    PUBLISH_DEADLINE_MINUTES: 240,
     SCAN_ATTEMPTS: 10,
     READ_TAGS: true,
     READ_ACCOUNT_TAGS: false,
@@ -31,6 +33,7 @@ test('everything but the bucket has a default', () => {
     SCHEDULE_TIMEZONE: 'Asia/Hong_Kong',
     SEARCH_ATTRIBUTES: false,
     DROP_WARNING_PERCENT: 20,
+    CROSS_CHECK_WARNING_PERCENT: 1,
     SAFE_CSV: false,
     EVIDENCE_KEY: [],
     PAYLOAD_KEY: [],
@@ -145,25 +148,6 @@ test('a secret that is refused is not repeated', () => {
   );
 });
 
-test('secrets are told from other variables by their names, and from file names and short texts', () => {
-  const env = {
-    AWS_SECRET_ACCESS_KEY: 'secret/of/a/session',
-    AWS_SESSION_TOKEN: 'token-of-a-session\n',
-    AWS_WEB_IDENTITY_TOKEN_FILE: '/var/run/secrets/token',
-    TEMPORAL_API_KEY: 'key-of-temporal',
-    TEMPORAL_TLS_CLIENT_KEY_PATH: '/etc/temporal/tls.key',
-    SLACK_WEBHOOK_URL: 'https://hooks.example.com/services/T0/B0/abc',
-    ROLE_EXTERNAL_ID: 'of-acme',
-    REPORT_BUCKET: 'reports-of-acme',
-  };
-  expect(findSecrets(env)).toEqual([
-    'secret/of/a/session',
-    'token-of-a-session',
-    'key-of-temporal',
-    'https://hooks.example.com/services/T0/B0/abc',
-  ]);
-});
-
 test.each([
   [
     'Jira without its token',
@@ -191,16 +175,4 @@ test.each([
   ['an addressee that is none', { SES_FROM: 'a@acme.example', SES_TO: 'everybody' }, 'expected mail addresses'],
 ])('%s is refused', (_, env, words) => {
   expect(messageOf({ ...required, ...env })).toContain(words);
-});
-
-test('addresses of channels are secrets, the one of Jira included, and so are keys', () => {
-  const env = {
-    EVIDENCE_KEY: `k1:${'A'.repeat(43)}`,
-    PAYLOAD_KEY: `k1:${'A'.repeat(43)}`,
-    SLACK_WEBHOOK_URL: 'https://hooks.example/slack',
-    TEAMS_WEBHOOK_URL: 'https://hooks.example/teams',
-    JIRA_BASE_URL: 'https://jira.example',
-    JIRA_API_TOKEN: 'token-of-jira',
-  };
-  expect(findSecrets(env)).toEqual(Object.values(env));
 });

@@ -162,14 +162,12 @@ describe('least privilege', () => {
   });
 
   const rule = `arn:aws:config:ap-east-1:${SPOKE}:config-rule/config-rule-a1b2c3`;
-  test.each([
-    ['config:DescribeConfigRules', '*', true],
-    ['config:DescribeConfigurationRecorderStatus', '*', true],
-    ['config:DescribeConfigurationRecorders', '*', true],
-    ['config:ListConfigurationRecorders', '*', true],
-    ['config:DescribeConfigRuleEvaluationStatus', '*', true],
-    ['config:DescribeComplianceByConfigRule', '*', true],
-    ['config:SelectResourceConfig', '*', true],
+  test.each<[string, string, boolean]>([
+    ...[
+      ...['DescribeConfigRules', 'DescribeConfigurationRecorderStatus', 'DescribeConfigurationRecorders'],
+      ...['ListConfigurationRecorders', 'DescribeConfigRuleEvaluationStatus', 'DescribeComplianceByConfigRule'],
+      'SelectResourceConfig',
+    ].map((name): [string, string, boolean] => [`config:${name}`, '*', true]),
     ['config:GetComplianceDetailsByConfigRule', rule, true],
     ['config:GetComplianceDetailsByConfigRule', rule.replace(SPOKE, '999999999999'), false],
     ['config:DeleteConfigRule', rule, false],

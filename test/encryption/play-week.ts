@@ -4,7 +4,8 @@ import { applySchedule, triggerSchedule } from '#src/temporal/weekly-schedule.ts
 import { untilPhase, type Lab } from '../support/lab.ts';
 
 /** A weekly run that is retried and waits, a run of some accounts, and runs that fail. Resolves with the weekly run's workflow id. */
-export async function playWeek({ client, config, simulator, start, report }: Lab): Promise<string> {
+export async function playWeek(lab: Lab): Promise<string> {
+  const { client, config, simulator } = lab;
   await applySchedule(client, config, { dryRun: false });
   const weekly = await triggerSchedule(client, config.SCHEDULE_ID);
   await untilPhase(weekly, 'awaiting-retry');
@@ -12,9 +13,9 @@ export async function playWeek({ client, config, simulator, start, report }: Lab
   await weekly.executeUpdate('retryFailedAccounts', { args: [{}] });
   await weekly.signal('retryFailedAccounts', { accountIds: ['an invalid one', ...accountIds] });
   await untilPhase(weekly, 'awaiting-retry');
-  await report({ accountIds });
-  const invalid = await start({ accountIds: [`${accountIds[0]}0`] });
-  await expect(invalid.result()).rejects.toThrow();
-  await expect(report({ accountIds: ['999999999999'] })).rejects.toThrow();
+  await lab.report({ accountIds });
+  const invalid = await lab.start({ accountIds: [`${accountIds[0]}0`] });
+  await expect(invalid.result()).rejects.toThrow('Workflow execution failed');
+  await expect(lab.report({ accountIds: ['999999999999'] })).rejects.toThrow('Workflow execution failed');
   return weekly.workflowId;
 }

@@ -1,7 +1,7 @@
 // Every operation that the product calls × every way in which its answer can be malformed.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Coverage } from '#domain/coverage/reconciliation.ts';
-import { MALFORMED } from '#simulator/scenario/faults.ts';
+import { MALFORMED } from '#simulator/scenario/malformed.ts';
 import type { Malformation } from '#simulator/faults/malformed.ts';
 import { differenceFrom, flawsOfCoverage, flawsOfEvidence } from '../support/intact.ts';
 import { startLab, untilPhase, type Lab } from '../support/lab.ts';

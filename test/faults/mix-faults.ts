@@ -1,7 +1,8 @@
 // The faults of a seed: an organization of which every other account has a trouble of its own.
 import type { ControlInput } from '#simulator/control.ts';
 import { fraction, mix, pick } from '#simulator/base/hash.ts';
-import { DENYING_POLICIES, FINAL_STS_ERRORS, MALFORMED } from '#simulator/scenario/faults.ts';
+import { DENYING_POLICIES, FINAL_STS_ERRORS } from '#simulator/scenario/faults.ts';
+import { MALFORMED } from '#simulator/scenario/malformed.ts';
 
 export type Faults = NonNullable<ControlInput['addFaults']>;
 export type Fault = Faults[number];

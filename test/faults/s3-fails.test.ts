@@ -1,6 +1,6 @@
 // S3 refuses, stalls, cuts and garbles: what was read is published once, whole.
 import { describe, expect, test } from 'vitest';
-import { MALFORMED } from '#simulator/scenario/faults.ts';
+import { MALFORMED } from '#simulator/scenario/malformed.ts';
 import type { Malformation } from '#simulator/faults/malformed.ts';
 import { INTACT, useSite, type Case } from './context.ts';
 

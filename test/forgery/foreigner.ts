@@ -18,7 +18,9 @@ export type Foreigner = {
 };
 
 const queueOf = (activity: string) =>
-  ['publishReport', 'notify'].includes(activity) ? publishQueueOf(DEFAULT_TASK_QUEUE) : DEFAULT_TASK_QUEUE;
+  ['publishReport', 'notify', 'planRoutedNotices'].includes(activity)
+    ? publishQueueOf(DEFAULT_TASK_QUEUE)
+    : DEFAULT_TASK_QUEUE;
 
 export async function startForeigner(lab: Lab): Promise<Foreigner> {
   quietRuntime();

@@ -24,6 +24,8 @@ export async function activityInputs(target: Target): Promise<Record<string, Inp
     scanAccount: { runId, account, regions: ['us-east-1'], attempts: 1 },
     readShardProgress: { runId, discovery, select },
     readAccountTags: { runId, discovery },
+    readAggregator: { runId, aggregator: { name: 'organization', region: 'us-east-1', warningPercent: 1 } },
+    rereadDifferences: { runId, plan, shards },
     storeShard: { runId, shard: 0, outcomes: [outcome] },
     publishReport: {
       ...{ runId, workflowId: '<workflow>', number: 1, startedAt: '2026-02-02T01:00:00Z', input: {}, plan, shards },
@@ -65,6 +67,8 @@ export async function activityInputs(target: Target): Promise<Record<string, Inp
     scanAccount: of('scanAccount', badAccount),
     readShardProgress: of('readShardProgress', { discovery: FOREIGN }),
     readAccountTags: of('readAccountTags', { discovery: FOREIGN }),
+    readAggregator: of('readAggregator', { aggregator: { name: '../x', region: 'x/../y', warningPercent: 1 } }),
+    rereadDifferences: of('rereadDifferences', { shards: [FOREIGN] }),
     storeShard: of('storeShard', {
       outcomes: [
         {

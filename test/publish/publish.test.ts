@@ -54,16 +54,6 @@ describe('a publication', () => {
     expect(await current()).toBe(input.runId);
   });
 
-  test('has the Summary as an HTML page', async () => {
-    const { input } = await evidence(store);
-    const { keys: made } = await publish(store, input, patient);
-    const { objects } = JSON.parse(String(await store.get({ key: made.manifest }))) as Manifest;
-    const page = objects.find(({ key }) => key.endsWith('/summary.html'));
-    const html = String(await store.get(page!));
-    expect(html).toContain('AWS Config compliance, 2026-11-23</h2>');
-    expect(html).toMatch(/>Coverage<\/td><td[^>]*>75\.00%</);
-  });
-
   test('names every object that it rests on, with a digest that holds', async () => {
     const { input } = await evidence(store);
     const { keys: made, manifestSha256 } = await publish(store, input, patient);
@@ -76,8 +66,8 @@ describe('a publication', () => {
         bytes: object.bytes,
       });
     }
-    // Discovery, the shard, three parts, CSV, workbook, ledger, rule gaps, trend picture, coverage and account sizes.
-    expect(objects).toHaveLength(12);
+    // Discovery, the shard, three parts, CSV, workbook, ledger, rule gaps, trend picture, coverage, account sizes and the page of Summary.
+    expect(objects).toHaveLength(13);
   });
 
   test('that was made before is not made again', async () => {

@@ -9,7 +9,8 @@ import { athenaTables, duckdbViews, questions, runProgram } from './queries.ts';
 /** The name of a table, and the names of its columns as a statement lists them. */
 function columnsOf(statement: string): [string, string[]] {
   const [, name] = statement.match(/^CREATE (?:VIEW|EXTERNAL TABLE) (\w+)/)!;
-  const columns = [...statement.matchAll(/`?(\w+)`?:? (?:VARCHAR|BIGINT|string|bigint)(?=,|\}|\)\n)/g)];
+  const own = statement.replace(/^PARTITIONED BY .*$/m, '');
+  const columns = [...own.matchAll(/`?(\w+)`?:? (?:VARCHAR|BIGINT|string|bigint)(?=,|\}|\)\n)/g)];
   return [name!, columns.map(([, column]) => column!)];
 }
 
@@ -18,8 +19,9 @@ const duckdb = new Map(duckdbViews.map(columnsOf));
 
 test('Athena and DuckDB have the same tables and columns', () => {
   expect([...athena.keys()]).toEqual([...duckdb.keys()]);
-  for (const [table, columns] of duckdb)
-    if (table !== 'history') expect([table, athena.get(table)]).toEqual([table, columns]);
+  // DuckDB takes the columns of the history from its header.
+  const listed = (tables: Map<string, string[]>) => [...tables].filter(([table]) => table !== 'history');
+  expect(listed(athena)).toEqual(listed(duckdb));
 });
 
 test('the tables have as many columns as the files, and the history those that it begins with', () => {

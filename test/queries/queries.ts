@@ -35,7 +35,7 @@ export async function queryPython(): Promise<string> {
   const digest = createHash('sha256')
     .update(await readFile(list))
     .digest('hex');
-  return pythonEnvironment('queries', [`-r ${list}`, `# ${digest.slice(0, 12)}`], ['--no-deps', '--only-binary=:all:']);
+  return pythonEnvironment('queries', [`-r ${list}`, `# ${digest.slice(0, 12)}`]);
 }
 
 /** Runs one of the programs in this folder with statements of SQL. Throws with its last words if it fails. */

@@ -92,7 +92,7 @@ test.each([
     [
       'waivers[0].reason: expected the reason',
       'waivers[0].approver: expected who approved it',
-      'waivers[0]: unknown "resaon": accepted are id, rule, scope, reason, approver, expires',
+      'waivers[0]: unknown "resaon": accepted are id, rule, scope, reason, approver, expires, created, renewed, ticket, findings',
     ],
   ],
   ['two waivers of one id', `${waiver}${waiver.replace('waivers:\n', '')}`, ['waivers[1].id: SEC-1 is there twice']],

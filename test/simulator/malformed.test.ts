@@ -6,7 +6,7 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { expect, test } from 'vitest';
 import { malform, type Malformation } from '#simulator/faults/malformed.ts';
 import { startSimulator } from '#simulator/server.ts';
-import { MALFORMED } from '#simulator/scenario/faults.ts';
+import { MALFORMED } from '#simulator/scenario/malformed.ts';
 import { assume, BUCKET, organizationsClient, s3Client, SECOND_ACCOUNT, spokeConfig, stsClient } from './clients.ts';
 
 const spoiled = (body: string) =>

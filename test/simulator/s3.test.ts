@@ -83,6 +83,7 @@ test('the settings of the bucket can be read', async () => {
       'expire-runs',
       'expire-write-probe',
       'abort-unfinished-uploads',
+      'expire-noncurrent',
     ],
     blocked: true,
   });

@@ -116,7 +116,7 @@ const OTHERS: DenialCase[] = [
   },
 ];
 
-export const DENIALS: readonly DenialCase[] = [
+const DENIALS: readonly DenialCase[] = [
   ...BY_POLICY.map(([on, policy, effect, words, disposition, remedy]): DenialCase => {
     const start = effect === 'explicit' ? 'with an explicit deny in' : 'because no';
     return {

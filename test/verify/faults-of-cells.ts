@@ -10,7 +10,7 @@ export const FAULTS_OF_CELLS: readonly Fault[] = [
     inject(parts) {
       replace(parts, sheet(1), ROW_5, '');
       parts[sheet(1)] = parts[sheet(1)]!.replace(/(<row r="|<c r="[A-Z]+)(\d+)"/g, (whole, start: string, row) =>
-        Number(row) > 5 ? `${start}${Number(row) - 1}"` : (whole as string),
+        Number(row) > 5 ? `${start}${Number(row) - 1}"` : whole,
       );
     },
     named: 'Sheet1!A5: ',

@@ -77,18 +77,12 @@ describe('is not misled by what exceljs reads in another way, which', () => {
   });
 
   test('leaves out the places in the book that links lead to', async () => {
-    const [line] = [
-      [
-        { text: 'there', to: "#Bob's" },
-        { text: 'B2', to: "#'Run'!B2" },
-      ],
+    const links = [
+      { text: 'there', to: "#Bob's" },
+      { text: 'B2', to: "#'Run'!B2" },
     ];
-    const tab = {
-      name: "Bob's",
-      title: 'x',
-      notes: [],
-      tables: [{ columns: [column('text'), column('text')], rows: [line!] }],
-    } as const;
+    const table = { columns: [column('text'), column('text')], rows: [links] };
+    const tab: Worksheet = { name: "Bob's", title: 'x', notes: [], tables: [table] };
     expect(await differences({ rows: [], tabs: [tab, run] })).toEqual([]);
   });
 

@@ -1,5 +1,4 @@
-// IRSA: a worker that has a role and the file of a token, and no other credential, does all that the product does, and
-// calls what its roles may call.
+// IRSA: a worker with a role and the file of a token, as EKS sets them in a pod, does and may call all that the product needs.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,7 +36,6 @@ let directory: string;
 let lab: Lab;
 let token: PodToken;
 
-/** As EKS sets it in a pod, and nothing else. */
 function podEnvironment(simulator: Simulator) {
   const { AWS_ENDPOINT_URL, AWS_REGION, ORG_ROLE_ARN, REPORT_BUCKET } = simulatedAws(simulator);
   return {
@@ -111,8 +109,7 @@ const MADE_ELSEWHERE = {
     ...['kms:Decrypt', 'kms:GenerateDataKey'], // S3, in the role's name.
   ],
   aggregator: [
-    // With AGGREGATOR_NAME.
-    'config:DescribeAggregateComplianceByConfigRules',
+    'config:DescribeAggregateComplianceByConfigRules', // With AGGREGATOR_NAME, as the two below.
     'config:DescribeConfigurationAggregatorSourcesStatus',
     'config:DescribeConfigurationAggregators',
   ],
@@ -126,16 +123,18 @@ const MADE_ELSEWHERE = {
 type RoleName = keyof typeof API_TO_IAM;
 
 const callsOf = (role: RoleName) => {
-  const uses = lab.simulator.log().principals;
-  const called = uses.filter((use) => use.role === role || (role === 'hub' && use.role === 'web-identity'));
+  const called = lab.simulator
+    .log()
+    .principals.filter((use) => use.role === role || (role === 'hub' && use.role === 'web-identity'));
   return [...new Set(called.map(({ operation }) => operation))].toSorted();
 };
 
 test.each(['hub', 'aggregator', 'organization', 'spoke'] as const)(
   'the %s role makes the calls of its permissions, and no other',
   (role) => {
-    const made = new Set([...callsOf(role), ...MADE_ELSEWHERE[role]]);
-    expect([...made].toSorted()).toEqual(Object.keys(API_TO_IAM[role]).toSorted());
+    expect([...new Set([...callsOf(role), ...MADE_ELSEWHERE[role]])].toSorted()).toEqual(
+      Object.keys(API_TO_IAM[role]).toSorted(),
+    );
   },
 );
 
