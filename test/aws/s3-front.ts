@@ -15,6 +15,14 @@ export type S3Front = {
   close(): Promise<void>;
 };
 
+/** The operations that read a setting of the bucket, by their parameter. */
+const SETTINGS: Readonly<Record<string, string>> = {
+  encryption: 'GetBucketEncryption',
+  lifecycle: 'GetBucketLifecycleConfiguration',
+  publicAccessBlock: 'GetPublicAccessBlock',
+  versioning: 'GetBucketVersioning',
+};
+
 /** The operation of a request, by its method, its parameters and its headers (Amazon S3 API Reference). */
 function operationOf({ method, url = '', headers }: IncomingMessage): string {
   const { pathname, searchParams } = new URL(url, 'http://s3');
@@ -22,8 +30,11 @@ function operationOf({ method, url = '', headers }: IncomingMessage): string {
   if (method === 'PUT') return searchParams.has('partNumber') ? 'UploadPart' : 'PutObject';
   if (method === 'POST') return searchParams.has('uploads') ? 'CreateMultipartUpload' : 'CompleteMultipartUpload';
   if (method === 'DELETE') return 'AbortMultipartUpload';
-  if (method === 'HEAD') return 'HeadObject';
-  return pathname.split('/').filter(Boolean).length > 1 ? 'GetObject' : 'ListObjectsV2';
+  const isBucket = pathname.split('/').filter(Boolean).length === 1;
+  if (method === 'HEAD') return isBucket ? 'HeadBucket' : 'HeadObject';
+  if (!isBucket) return 'GetObject';
+  const [setting] = [...searchParams.keys()].filter((name) => name in SETTINGS);
+  return setting ? SETTINGS[setting]! : 'ListObjectsV2';
 }
 
 /** Starts it in front of the S3 at `target`. */

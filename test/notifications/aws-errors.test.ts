@@ -1,9 +1,12 @@
 // Each error that SNS, SES and KMS can answer, over HTTP: a notification that may still arrive is tried again, one that cannot is
 // not, and a signature costs no report. The errors come from the SDK's models.
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createNotificationCalls } from '#src/aws/notification-calls.ts';
 import { createSharedHandler } from '#src/aws/clients.ts';
-import { openSigningKey } from '#src/aws/signing-key.ts';
+import { openSigningKey, type SigningKey } from '#src/aws/signing-key.ts';
+import type { Check, CheckContext } from '#src/doctor/check.ts';
+import { channels } from '#src/doctor/checks/channels.ts';
+import { evidence } from '#src/doctor/checks/evidence.ts';
 import type { Store } from '#src/aws/store.ts';
 import { mapLimit } from '#src/concurrency/map-limit.ts';
 import { parseConfig } from '#src/config/config.ts';
@@ -89,4 +92,44 @@ test('an error of Sign costs the signature, is named, and costs no report', { ti
     return { error: nameOf(error), warnings: lines.length, isNamed: lines[0]?.includes(keyArn), isCalled: calls > 0 };
   });
   expect(results.filter((one) => one.warnings !== 1 || !one.isNamed || !one.isCalled)).toEqual([]);
+});
+
+/** What doctor asks of channels and keys. Each answer that is an error is one line with a remedy. */
+describe('doctor', () => {
+  const lineOf = async (check: Check, config: Record<string, string>, signingKey?: SigningKey) => {
+    const settings = parseConfig({ REPORT_BUCKET: 'bucket', ...config });
+    const context = { config: settings, aws: { ...notifications(), signingKey }, signal } as unknown as CheckContext;
+    const lines = await check.run(context);
+    return lines.filter(({ level }) => level !== 'ok');
+  };
+
+  test.each([
+    ['sns', 'GetTopicAttributes', { SNS_TOPIC_ARN: 'arn:aws:sns:us-east-1:111122223333:reports' }],
+    ['sesv2', 'GetEmailIdentity', { SES_FROM: 'a@example.com', SES_TO: 'b@example.com' }],
+  ] as const)('names the channel for each error of %s %s', { timeout: 120_000 }, async (service, operation, config) => {
+    for (const error of errorsOf(service, operation)) {
+      [answer, calls] = [error, 0];
+      const lines = await lineOf(channels, config);
+      expect({ error: nameOf(error), lines, isCalled: calls > 0 }).toEqual({
+        error: nameOf(error),
+        lines: [expect.objectContaining({ level: 'failure', remedy: expect.any(String) as string })],
+        isCalled: true,
+      });
+    }
+  });
+
+  test('names the key for each error of GetPublicKey', { timeout: 120_000 }, async () => {
+    const config = { SIGNING_KEY_ARN: 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab' };
+    const key = openSigningKey(parseConfig({ REPORT_BUCKET: 'bucket', ...config }), () => undefined)!;
+    const signs = { ...key, sign: () => Promise.resolve(Buffer.from('a signature')) };
+    for (const error of errorsOf('kms', 'GetPublicKey')) {
+      [answer, calls] = [error, 0];
+      const lines = await lineOf(evidence, { ...config, EVIDENCE_KEY: `k1:${'A'.repeat(43)}` }, signs);
+      expect({ error: nameOf(error), lines, isCalled: calls > 0 }).toEqual({
+        error: nameOf(error),
+        lines: [expect.objectContaining({ level: 'warning', message: expect.stringContaining(key.keyArn) as string })],
+        isCalled: true,
+      });
+    }
+  });
 });
