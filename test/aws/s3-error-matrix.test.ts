@@ -7,6 +7,7 @@ import { createAuditor } from '#src/aws/auditor.ts';
 import { findS3Problem } from '#src/aws/s3-errors.ts';
 import { createS3 } from '#src/aws/s3.ts';
 import { createStore, type Store } from '#src/aws/store.ts';
+import { copyParts } from '#src/publish/part-copies.ts';
 import { startSimulator, type Simulator } from '#simulator/server.ts';
 import { API_TO_IAM } from '../deploy/api-to-iam.ts';
 import { BARE, nameOf, type ErrorAnswer } from '../support/modelled-errors.ts';
@@ -96,6 +97,16 @@ const USES: Use[] = [
     ...{ operation: 'ListObjectsV2', title: 'a run is listed' },
     run: async () => (await store.list('runs/stored')).length === 1,
   },
+  {
+    ...{ operation: 'DeleteObject', title: 'an outdated workbook is removed, or reported' },
+    async run() {
+      const key = `reports/2026-01-05/owners/${(keys += 1)}.xlsx`;
+      await store.putOnce(key, BODY, 'text/csv');
+      const problems: string[] = [];
+      await copyParts(store, { prefix: 'runs/matrix/', reportDate: '2026-01-05' }, (problem) => problems.push(problem));
+      return problems.length > 0 || (await store.list(key)).length === 0;
+    },
+  },
   ...['CreateMultipartUpload', 'UploadPart', 'CompleteMultipartUpload'].map((operation) => ({
     ...{ operation, title: 'rows are uploaded' },
     async run() {
@@ -172,13 +183,10 @@ test('an upload that cannot be aborted fails with the error of the upload', asyn
   await expect(upload).rejects.toMatchObject({ name: 'AccessDenied' });
 });
 
-/**
- * Operations that only doctor calls, each for a line of its own (test/doctor), the abort that follows a failed upload, and the
- * removal of outdated workbooks of parts, whose refusal is a warning (test/publish/parts).
- */
+/** Operations that only doctor calls (test/doctor/error-matrix), and the abort that follows a failed upload. */
 const ELSEWHERE = [
   ...['AbortMultipartUpload', 'GetBucketEncryption', 'GetBucketLifecycleConfiguration', 'GetBucketVersioning'],
-  ...['DeleteObject', 'GetPublicAccessBlock', 'HeadBucket'],
+  ...['GetPublicAccessBlock', 'HeadBucket'],
 ];
 
 test('every operation of S3 that the product calls is played, or is only called by doctor', () => {

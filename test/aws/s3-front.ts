@@ -29,7 +29,7 @@ function operationOf({ method, url = '', headers }: IncomingMessage): string {
   if (method === 'PUT' && headers['x-amz-copy-source'] !== undefined) return 'CopyObject';
   if (method === 'PUT') return searchParams.has('partNumber') ? 'UploadPart' : 'PutObject';
   if (method === 'POST') return searchParams.has('uploads') ? 'CreateMultipartUpload' : 'CompleteMultipartUpload';
-  if (method === 'DELETE') return 'AbortMultipartUpload';
+  if (method === 'DELETE') return searchParams.has('uploadId') ? 'AbortMultipartUpload' : 'DeleteObject';
   const isBucket = pathname.split('/').filter(Boolean).length === 1;
   if (method === 'HEAD') return isBucket ? 'HeadBucket' : 'HeadObject';
   if (!isBucket) return 'GetObject';
