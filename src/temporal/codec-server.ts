@@ -25,9 +25,8 @@ const MAX_BODY_BYTES = 32 * 1024 * 1024;
 /** The headers of the UI's requests that a browser asks for first. */
 const UI_HEADERS = 'content-type, x-namespace, authorization';
 
-/** Protobuf's JSON form of payloads: bytes are base64. */
+/** Protobuf's JSON form of payloads: bytes are base64, and what is empty may be left out. */
 const requestSchema = z.object({
-  // The CLI leaves the field out of a request for no payloads, such as a query without arguments.
   payloads: z
     .array(
       z.object({
@@ -35,7 +34,7 @@ const requestSchema = z.object({
         data: z.base64().default(''),
       }),
     )
-    .default([]),
+    .nullish(),
 });
 
 class RequestError extends Error {
@@ -122,7 +121,7 @@ async function readPayloads(request: IncomingMessage): Promise<Payload[]> {
     throw new RequestError(400, `expected {"payloads":[{"metadata":{…},"data":"…"}]}: ${issue?.path.join('.')}`);
   }
   const fromBase64 = (text: string) => Buffer.from(text, 'base64');
-  return parsed.data.payloads.map(({ metadata, data }) => ({
+  return (parsed.data.payloads ?? []).map(({ metadata, data }) => ({
     metadata: Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, fromBase64(value)])),
     data: fromBase64(data),
   }));

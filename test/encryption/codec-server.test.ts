@@ -40,7 +40,8 @@ test('what it encodes it decodes', async () => {
   expect(encoded.text).not.toContain(CLEAR.payloads[0]!.data);
   const decoded = await send('/decode', encoded.text);
   expect(JSON.parse(decoded.text)).toEqual(CLEAR);
-  expect(JSON.parse((await send('/decode', { payloads: [] })).text)).toEqual({ payloads: [] });
+  for (const none of [{ payloads: [] }, { payloads: null }, {}])
+    expect(JSON.parse((await send('/decode', none)).text)).toEqual({ payloads: [] });
 });
 
 // As src/lib/services/data-encoder.ts of the UI asks: after a preflight of the browser, with credentials if the settings say so.

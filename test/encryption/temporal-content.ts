@@ -7,6 +7,12 @@ import type { Lab } from '../support/lab.ts';
 /** Texts that must not be found, by what they are. */
 export type Phrases = Record<'account ids' | 'account names' | 'messages of AWS', string[]>;
 
+/** Returns a JSON text followed by everything in it that can be read as base64, as payloads are. */
+export function decodePayloads(json: string): Buffer {
+  const data = [...json.matchAll(/": ?"([A-Za-z0-9+/=]{4,})"/g)];
+  return Buffer.concat([Buffer.from(json), ...data.map(([, base64 = '']) => Buffer.from(base64, 'base64'))]);
+}
+
 /** Every history of a namespace, parents and children, as the server has it and with each payload decoded from base64. */
 export async function readTemporal({ client }: Lab): Promise<Buffer> {
   const parts: Buffer[] = [];
@@ -14,8 +20,7 @@ export async function readTemporal({ client }: Lab): Promise<Buffer> {
   for await (const { workflowId: id, runId, type } of client.workflow.list()) {
     types.add(type);
     const text = historyToJSON(await client.workflow.getHandle(id, runId).fetchHistory());
-    const data = [...text.matchAll(/"(?:[^"\\]|\\.)*": ?"([A-Za-z0-9+/=]{4,})"/g)];
-    parts.push(Buffer.from(text), ...data.map(([, base64 = '']) => Buffer.from(base64, 'base64')));
+    parts.push(decodePayloads(text));
   }
   if (types.size < 2) throw new Error(`expected runs and their shards, found ${[...types].join(', ')}`);
   return Buffer.concat(parts);
