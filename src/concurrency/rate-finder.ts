@@ -29,7 +29,7 @@ const MIN_ANSWERS = 5;
 const PAUSE_CALLS = 2;
 
 /** Slower than any limit that was seen. If others use the whole limit, calls go on at this rate. */
-const MIN_CALLS_PER_SECOND = 0.25;
+const MIN_CALLS_PER_SECOND = 0.5;
 
 /**
  * Creates a finder that starts from `start` and never exceeds `ceiling` calls a second. `startTokens` of the burst are left. It mirrors the service's
