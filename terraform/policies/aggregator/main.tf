@@ -22,15 +22,23 @@ locals {
     }
   }]
 
-  # Describing aggregators has no resource-level permissions; the two listings name the aggregator by an id that AWS makes up.
-  permissions = [{
-    Sid    = "Aggregator"
-    Effect = "Allow"
-    Action = [
-      "config:DescribeAggregateComplianceByConfigRules",
-      "config:DescribeConfigurationAggregatorSourcesStatus",
-      "config:DescribeConfigurationAggregators",
-    ]
-    Resource = "*"
-  }]
+  # Listing aggregators has no resource-level permissions; the others name the aggregator by an id that AWS makes up (Service
+  # Authorization Reference, AWS Config).
+  permissions = [
+    {
+      Sid    = "Aggregator"
+      Effect = "Allow"
+      Action = [
+        "config:DescribeAggregateComplianceByConfigRules",
+        "config:DescribeConfigurationAggregatorSourcesStatus",
+      ]
+      Resource = "arn:${var.partition}:config:*:*:config-aggregator/*"
+    },
+    {
+      Sid      = "Aggregators"
+      Effect   = "Allow"
+      Action   = ["config:DescribeConfigurationAggregators"]
+      Resource = "*"
+    },
+  ]
 }
