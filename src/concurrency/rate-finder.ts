@@ -25,7 +25,7 @@ const CUT = { unmeasured: 0.6, measured: 0.85 };
 /** The answers between two throttled calls from which a limit can be measured. */
 const MIN_ANSWERS = 5;
 
-/** The calls that are left out after a throttled one, so that the service's bucket fills again for others. */
+/** The calls that are left out after a throttled one, so that the service's bucket fills again for others; none at the slowest rate. */
 const PAUSE_CALLS = 2;
 
 /** Slower than any limit that was seen. If others use the whole limit, calls go on at this rate. */
@@ -106,7 +106,8 @@ export function createRateFinder(start: FoundRate, ceiling: number, startedAt: n
       refill(now);
       inFlight -= 1;
       if (result === 'throttled') {
-        tokens = Math.min(tokens, isMeasured ? -PAUSE_CALLS : 0);
+        const pauses = isMeasured && perSecond > MIN_CALLS_PER_SECOND;
+        tokens = Math.min(tokens, pauses ? -PAUSE_CALLS : 0);
         // Calls that began before the cut say nothing about the new rate.
         if (cutAt === undefined || call.at > cutAt) cut(now);
         return;
