@@ -12,7 +12,7 @@ import { AwsCallError } from './aws-errors.ts';
 import { rateLimitedCall } from './rate-limited-call.ts';
 import type { RoleSession } from './session.ts';
 import type { TokenBucket } from '#src/concurrency/token-bucket.ts';
-import { unlessAborted } from '#src/concurrency/unless-aborted.ts';
+import { withOperation } from './with-operation.ts';
 
 /** AWS's maximum, and its default (`GroupByAPILimit` in the model of AWS Config's API). */
 const RULES_PER_PAGE = 1_000;
@@ -44,18 +44,8 @@ export function createAggregatorReader(
   },
 ) {
   const ConfigurationAggregatorName = name;
-  const call = async <I extends object, T>(operation: string, input: I, send: (input: I) => Promise<T>): Promise<T> => {
-    signal.throwIfAborted();
-    try {
-      return await unlessAborted(
-        session.call(() => rateLimitedCall(bucket, input, send, signal)),
-        signal,
-      );
-    } catch (error) {
-      signal.throwIfAborted();
-      throw error instanceof AwsCallError ? error : new AwsCallError(operation, error);
-    }
-  };
+  const call = <I extends object, T>(operation: string, input: I, send: (input: I) => Promise<T>): Promise<T> =>
+    withOperation(operation, () => session.call(() => rateLimitedCall(bucket, input, send, signal)), signal);
 
   return {
     /** The time of AWS's last answer in epoch milliseconds; before the first answer, the time of this machine. */

@@ -19,10 +19,9 @@ import { DETAILS } from './region-rates.ts';
 import { rateLimitedCall } from './rate-limited-call.ts';
 import { allPages, eachPage } from './pages.ts';
 import { createRecorderCalls } from './recorder-calls.ts';
-import { AwsCallError } from './aws-errors.ts';
 import type { RoleSession } from './session.ts';
 import type { TokenBucket } from '#src/concurrency/token-bucket.ts';
-import { unlessAborted } from '#src/concurrency/unless-aborted.ts';
+import { withOperation as nameOperation } from './with-operation.ts';
 
 /** Reads one region with one session. Every method throws an AwsCallError, or the signal's reason once it aborts. */
 export type ConfigReader = ReturnType<typeof createConfigReader>;
@@ -48,17 +47,7 @@ export function createConfigReader(
   signal: AbortSignal,
   serverTimeMs: () => number | undefined,
 ) {
-  /** Makes a call and adds its operation to any error, unless the caller itself aborted. */
-  const withOperation = async <T>(operation: string, read: () => Promise<T>): Promise<T> => {
-    signal.throwIfAborted();
-    try {
-      // The client's calls end with the signal, but its waits between two attempts (of up to 20 s) do not.
-      return await unlessAborted(read(), signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      throw error instanceof AwsCallError ? error : new AwsCallError(operation, error);
-    }
-  };
+  const withOperation = <T>(operation: string, read: () => Promise<T>) => nameOperation(operation, read, signal);
 
   async function* pagesOf<T>(operation: string, pages: AsyncGenerator<T>): AsyncGenerator<T, void> {
     for (;;) {
