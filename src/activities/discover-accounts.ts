@@ -4,7 +4,7 @@ import { log } from '@temporalio/activity';
 import type { Aws } from '#src/aws/aws.ts';
 import { AwsCallError, isAccessDenied, isDeterministic } from '#src/aws/aws-errors.ts';
 import { findS3Problem } from '#src/aws/s3-errors.ts';
-import { parseStoredJson } from '#src/aws/stored-json.ts';
+import { parseStoredJson, putJsonOnce } from '#src/aws/stored-json.ts';
 import { findAggregator } from '#src/config/aggregator-settings.ts';
 import type { Config } from '#src/config/config.ts';
 import {
@@ -101,8 +101,7 @@ async function planFromOrganization(
     ...(tagKeys ? { tagKeys } : {}),
     ...(unknownExclusions.length > 0 ? { unknownExclusions } : {}),
   };
-  const putJson = (key: string, value: unknown) =>
-    aws.store.putOnce(key, Buffer.from(JSON.stringify(value)), 'application/json');
+  const putJson = (key: string, value: unknown) => putJsonOnce(aws.store, key, value);
   return {
     bucket: config.REPORT_BUCKET,
     discovery: await putJson(keys.discovery(runId, randomUUID()), discovery),

@@ -1,7 +1,7 @@
 // Reads the tags of the accounts in scope, in parallel with the scan.
 import { randomUUID } from 'node:crypto';
 import type { Aws } from '#src/aws/aws.ts';
-import { parseStoredJson } from '#src/aws/stored-json.ts';
+import { parseStoredJson, putJsonOnce } from '#src/aws/stored-json.ts';
 import type { Discovery } from '#domain/coverage/reconciliation.ts';
 import { keys } from '#domain/keys.ts';
 import { DEFAULT_TAG_KEYS } from '#domain/settings/tag-keys.ts';
@@ -23,7 +23,6 @@ export function createReadAccountTags(aws: Aws, evidenceKeys?: EvidenceKeys): Sc
         ...(tagKeys ? { readWith: JSON.stringify(tagKeys) } : {}),
       });
       const key = keys.tagsOfRun(runId, randomUUID());
-      const body = Buffer.from(JSON.stringify(tags));
-      return signObject(evidenceKeys, await aws.store.putOnce(key, body, 'application/json', signal));
+      return signObject(evidenceKeys, await putJsonOnce(aws.store, key, tags, signal));
     });
 }

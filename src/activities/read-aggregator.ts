@@ -4,7 +4,7 @@ import { activityInfo, log } from '@temporalio/activity';
 import type { AggregatorReader } from '#src/aws/aggregator.ts';
 import type { Aws } from '#src/aws/aws.ts';
 import { AwsCallError, isDeterministic } from '#src/aws/aws-errors.ts';
-import { parseStoredJson } from '#src/aws/stored-json.ts';
+import { parseStoredJson, putJsonOnce } from '#src/aws/stored-json.ts';
 import type { Config } from '#src/config/config.ts';
 import { findAggregator } from '#src/config/aggregator-settings.ts';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
@@ -135,7 +135,5 @@ async function store(
   { aws, runId, evidenceKeys, signal }: Context,
   value: AggregatorEvidence | AggregatorPages,
 ): Promise<StoredObject> {
-  const body = Buffer.from(JSON.stringify(value));
-  const key = keys.aggregator(runId, randomUUID());
-  return signObject(evidenceKeys, await aws.store.putOnce(key, body, 'application/json', signal));
+  return signObject(evidenceKeys, await putJsonOnce(aws.store, keys.aggregator(runId, randomUUID()), value, signal));
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Aws } from '#src/aws/aws.ts';
 import type { Config } from '#src/config/config.ts';
 import type { AwsCallError } from '#src/aws/aws-errors.ts';
+import { putJsonOnce } from '#src/aws/stored-json.ts';
 import { mapLimit } from '#src/concurrency/map-limit.ts';
 import { checkRegion, type RuleCheck } from '#domain/cross-check/cross-check.ts';
 import type { RereadEvidence } from '#domain/cross-check/aggregator-evidence.ts';
@@ -42,8 +43,7 @@ export function createRereadDifferences(
       );
       const evidence: RereadEvidence = { schemaVersion: 1, rereads: read.flat() };
       const key = keys.aggregator(input.runId, randomUUID());
-      const body = Buffer.from(JSON.stringify(evidence));
-      return signObject(evidenceKeys, await aws.store.putOnce(key, body, 'application/json', signal));
+      return signObject(evidenceKeys, await putJsonOnce(aws.store, key, evidence, signal));
     });
 }
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { findS3Problem } from '#src/aws/s3-errors.ts';
 import type { Store } from '#src/aws/store.ts';
-import { parseStoredJson } from '#src/aws/stored-json.ts';
+import { parseStoredJson, putJsonOnce } from '#src/aws/stored-json.ts';
 import type { Discovery } from '#domain/coverage/reconciliation.ts';
 import { keys } from '#domain/keys.ts';
 import type { Metrics } from '#src/observability/metrics.ts';
@@ -32,10 +32,9 @@ export function createStoreShard(
   evidenceKeys?: EvidenceKeys,
 ): ScanActivities['storeShard'] {
   return async ({ runId, shard, outcomes }) => {
-    const body = Buffer.from(JSON.stringify(outcomes));
-    const stored = await store
-      .putOnce(keys.shard(runId, shard, randomUUID()), body, 'application/json')
-      .catch((error: unknown) => throwS3Error(error, store));
+    const stored = await putJsonOnce(store, keys.shard(runId, shard, randomUUID()), outcomes).catch((error: unknown) =>
+      throwS3Error(error, store),
+    );
     metrics.countOutcomes(outcomes);
     return signObject(evidenceKeys, stored);
   };

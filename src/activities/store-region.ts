@@ -9,6 +9,7 @@ import {
   type StoredObject,
 } from '#domain/coverage/outcome.ts';
 import { keys } from '#domain/keys.ts';
+import { putJsonOnce } from '#src/aws/stored-json.ts';
 import type { Store } from '#src/aws/store.ts';
 import { readPiece, type CsvPart, type CsvPiece } from '#src/scan/csv-part.ts';
 import type { RegionScan } from '#src/scan/scan-region.ts';
@@ -38,8 +39,7 @@ export async function storeRegion(store: Store, scanned: ScannedRegion): Promise
   const { disposition, cause, reason, rules, listedRules, notes, regionRules } = scan;
   const { rows, profile } = scan.part;
   const newKey = () => keys.account(runId, accountId, region, randomUUID());
-  const putJson = (value: unknown) =>
-    store.putOnce(newKey(), Buffer.from(JSON.stringify(value)), 'application/json', signal);
+  const putJson = (value: unknown) => putJsonOnce(store, newKey(), value, signal);
   const isShort = Buffer.byteLength(JSON.stringify(notes)) <= MAX_SHORT_NOTES_BYTES;
   const [part, ruleFacts, longNotes] = await Promise.all([
     rows > 0 ? storePart(store, newKey(), scan.part, signal) : undefined,

@@ -1,6 +1,6 @@
 // Anchors: the SHA-256 of each manifest, in a bucket of another account that accepts new objects and keeps them unchanged (ADR 0040).
 import type { Store } from '#src/aws/store.ts';
-import { parseStoredJson } from '#src/aws/stored-json.ts';
+import { parseStoredJson, putJsonOnce } from '#src/aws/stored-json.ts';
 import { keys } from '#domain/keys.ts';
 import type { PublishInput } from '#src/workflows/activity-types.ts';
 import type { Publication } from '#src/workflows/types.ts';
@@ -33,7 +33,7 @@ export async function anchorPublication(
   const put = async (anchored: Anchored) => {
     const anchor: Anchor = { schemaVersion: 1, ...anchored, anchoredAt: now().toISOString() };
     const key = keys.anchor(anchored.reportDate, anchored.runId, anchored.number);
-    await anchors.putOnce(key, Buffer.from(JSON.stringify(anchor)), 'application/json', limited);
+    await putJsonOnce(anchors, key, anchor, limited);
   };
   let current = number;
   try {

@@ -1,6 +1,7 @@
 // Signs manifests: an in-toto statement about the manifest's SHA-256 in a DSSE envelope, next to the manifest (ADR 0040).
 import { createPublicKey, verify } from 'node:crypto';
 import type { SigningKey } from '#src/aws/signing-key.ts';
+import { putJsonOnce } from '#src/aws/stored-json.ts';
 import type { Store } from '#src/aws/store.ts';
 import { VERSION } from '#src/version.ts';
 import type { PublishInput } from '#src/workflows/activity-types.ts';
@@ -12,8 +13,6 @@ const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 
 /** What our statements say of a manifest. */
 const PREDICATE_TYPE = 'urn:aws-config-compliance:publication:1';
-
-const JSON_TYPE = 'application/json';
 
 type Subject = { name: string; digest: { sha256: string } };
 type Statement = { _type: string; subject: Subject[]; predicateType: string; predicate: Record<string, unknown> };
@@ -56,7 +55,7 @@ export async function signPublication(
       signatures: [{ keyid: signingKey.keyArn, sig: signature.toString('base64') }],
     };
     const key = buildAttestationKey(manifest);
-    await store.putOnce(key, Buffer.from(JSON.stringify(envelope)), JSON_TYPE, signal);
+    await putJsonOnce(store, key, envelope, signal);
     return [];
   } catch (error) {
     const { name, message } = error as Error;

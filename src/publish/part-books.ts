@@ -2,6 +2,7 @@
 import { buffer } from 'node:stream/consumers';
 import { PassThrough } from 'node:stream';
 import type { Store } from '#src/aws/store.ts';
+import { putJsonOnce } from '#src/aws/stored-json.ts';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import { buildPartsKey } from '#domain/keys.ts';
 import type { PartFigures } from '#domain/parts/part-figures.ts';
@@ -45,8 +46,7 @@ export async function writePartBooks(
   }
   const objects = await Promise.all(stored);
   const list: PartList = { schemaVersion: 1, reportDate, parts: listed };
-  const body = Buffer.from(JSON.stringify(list));
-  return [...objects, await store.putOnce(buildPartsKey(prefix), body, 'application/json', signal)];
+  return [...objects, await putJsonOnce(store, buildPartsKey(prefix), list, signal)];
 }
 
 async function renderPart(part: Part, reportDate: string, signal: AbortSignal): Promise<Buffer> {

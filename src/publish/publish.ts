@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Store } from '#src/aws/store.ts';
-import { parseStoredJson } from '#src/aws/stored-json.ts';
+import { parseStoredJson, putJsonOnce } from '#src/aws/stored-json.ts';
 import { describeUnknownExclusions, type Coverage } from '#domain/coverage/reconciliation.ts';
 import { isCovered } from '#domain/coverage/dispositions.ts';
 import { findDrops } from '#domain/history/regression-checks.ts';
@@ -130,8 +130,7 @@ export async function makePublication(
   const report = await writeReport(store, prefix, inputs, signal, listeners);
   const { trend: _trend, ...figures } = report.figures;
 
-  const putJson = (key: string, value: unknown) =>
-    store.putOnce(key, Buffer.from(JSON.stringify(value)), JSON_TYPE, signal);
+  const putJson = (key: string, value: unknown) => putJsonOnce(store, key, value, signal);
   const lines = Readable.from(jsonPieces({ ...coverage, notes }));
   const storedCoverage = await store.upload(`${prefix}coverage.json`, lines, JSON_TYPE, signal);
   const parts = coverage.lines.flatMap(({ part, notes: noted, ruleFacts }) =>
