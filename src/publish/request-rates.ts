@@ -2,12 +2,9 @@
 import { z } from 'zod';
 import type { Store } from '#src/aws/store.ts';
 import type { CoverageLine } from '#domain/coverage/reconciliation.ts';
-import { MAX_RATE_AGE_DAYS, toDay, type KnownRate } from '#domain/coverage/request-rate.ts';
+import { MAX_RATE_AGE_DAYS, toDay, type KnownRates } from '#domain/coverage/request-rate.ts';
 import { keys } from '#domain/keys.ts';
 import type { EvidenceKeys } from './evidence-key.ts';
-
-/** The rates by account and region, as `111122223333 us-east-1`. */
-export type KnownRates = Map<string, KnownRate>;
 
 export const rateKey = (accountId: string, region: string): string => `${accountId} ${region}`;
 

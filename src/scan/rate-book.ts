@@ -5,11 +5,8 @@ import {
   levelRate,
   toDay,
   type FoundRate,
-  type KnownRate,
+  type KnownRates,
 } from '#domain/coverage/request-rate.ts';
-
-/** The rates by account and region. */
-type Rates = Map<string, KnownRate>;
 
 export type RateBook = {
   /** Returns the rate to start a scan from, or undefined if nothing is known. Never rejects if `read` does not. */
@@ -25,12 +22,12 @@ const MAX_RECORD_AGE_MS = 3_600_000;
 const TYPICAL_OF = 99;
 
 /** Creates the book. `read` reads the record of earlier weeks. `now` returns epoch milliseconds. */
-export function createRateBook(read: () => Promise<Rates>, now: () => number = Date.now): RateBook {
+export function createRateBook(read: () => Promise<KnownRates>, now: () => number = Date.now): RateBook {
   let readAt = Number.NEGATIVE_INFINITY;
-  let record: Promise<Rates> | undefined;
+  let record: Promise<KnownRates> | undefined;
   const recent: FoundRate[] = [];
 
-  const load = async (): Promise<Rates> => {
+  const load = async (): Promise<KnownRates> => {
     const rates = await read();
     if (recent.length === 0) recent.push(...[...rates.values()].slice(-TYPICAL_OF));
     return rates;

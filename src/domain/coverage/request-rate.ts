@@ -9,6 +9,9 @@ export type FoundRate = { perSecond: number; burst: number; limit?: number };
 /** A rate and the day on which it was found, in days since 1970. */
 export type KnownRate = FoundRate & { day: number };
 
+/** The rates by account and region, as `111122223333 us-east-1`. */
+export type KnownRates = Map<string, KnownRate>;
+
 /** Where the search starts if nothing is known. AWS publishes no limits for AWS Config. */
 export const DEFAULT_RATE: FoundRate = { perSecond: 5, burst: 10 };
 
