@@ -3,10 +3,11 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { clusterChecks } from './cluster/checks.mjs';
-import { definitions } from './cluster/definitions.mjs';
+import { definitionsOf } from './cluster/definitions.mjs';
 import { playPods } from './cluster/pods.mjs';
 import { clusterPrograms } from './cluster/programs.mjs';
 import { startCluster } from './cluster/server.mjs';
+import { renderChart, renderingNames, resourcesOf } from './deploy-chart.mjs';
 import { absent } from './deploy-tools.mjs';
 import { helm } from './helm.mjs';
 import { log, reportingFailure } from './log.mjs';
@@ -31,7 +32,8 @@ await reportingFailure(async () => {
   );
   try {
     const file = join(dirname(cluster.kubeconfig), 'definitions.json');
-    writeFileSync(file, JSON.stringify(definitions));
+    const rendered = await Promise.all(renderingNames().map((name) => renderChart(helmPath, name)));
+    writeFileSync(file, JSON.stringify(definitionsOf(rendered.flatMap(resourcesOf))));
     const env = { ...process.env, KUBECONFIG: cluster.kubeconfig };
     await runQuietly(kubectl, ['apply', '-f', file], env);
     await runQuietly(kubectl, ['wait', '--for=condition=Established', '--timeout=60s', '-f', file], env);

@@ -1,29 +1,28 @@
 // The kinds of other projects that the chart makes, as a cluster needs them to accept any: `npm run check:deploy` knows what is in them.
 
-const kinds = [
-  ['keda.sh', 'v1alpha1', 'ScaledObject'],
-  ['keda.sh', 'v1alpha1', 'TriggerAuthentication'],
-  ['monitoring.coreos.com', 'v1', 'PodMonitor'],
-  ['temporal.io', 'v1alpha1', 'Connection'],
-  ['temporal.io', 'v1alpha1', 'WorkerDeployment'],
-  ['temporal.io', 'v1alpha1', 'WorkerResourceTemplate'],
-];
+import { isCustom } from '../deploy-custom-resources.mjs';
 
-/** The CustomResourceDefinitions, as one list for kubectl. */
-export const definitions = {
-  apiVersion: 'v1',
-  kind: 'List',
-  items: kinds.map(([group = '', version = '', kind = '']) => {
-    const plural = `${kind.toLowerCase()}s`;
-    const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
-    return {
-      apiVersion: 'apiextensions.k8s.io/v1',
-      kind: 'CustomResourceDefinition',
-      metadata: { name: `${plural}.${group}` },
-      spec: {
-        ...{ group, scope: 'Namespaced', names: { kind, plural, singular: kind.toLowerCase() } },
-        versions: [{ name: version, served: true, storage: true, schema }],
-      },
-    };
-  }),
-};
+/**
+ * The CustomResourceDefinitions of what the chart makes, as one list for kubectl.
+ * @param {import('../deploy-chart.mjs').Resource[]} resources
+ */
+export function definitionsOf(resources) {
+  const kinds = new Map(resources.filter(isCustom).map(({ apiVersion, kind }) => [`${apiVersion}/${kind}`, kind]));
+  return { apiVersion: 'v1', kind: 'List', items: [...kinds].map(([path, kind]) => definitionOf(path, kind)) };
+}
+
+/** @param {string} path group, version and kind @param {string} kind */
+function definitionOf(path, kind) {
+  const [group = '', version = ''] = path.split('/');
+  const plural = `${kind.toLowerCase()}s`;
+  const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: `${plural}.${group}` },
+    spec: {
+      ...{ group, scope: 'Namespaced', names: { kind, plural, singular: kind.toLowerCase() } },
+      versions: [{ name: version, served: true, storage: true, schema }],
+    },
+  };
+}
