@@ -43,7 +43,7 @@ async function bench({ only, small: isSmall = false, peer: withPeer, profile, pa
   if (profile !== undefined) await mkdir(profile, { recursive: true });
   const timeoutMs = (isSmall ? 1 : 60) * 60_000;
   const file = isSmall ? RESULTS.small : RESULTS.whole;
-  const requirements = (await readFile(inRepository('test/workbook/legacy/requirements.txt'), 'utf8'))
+  const requirements = (await readFile(inRepository('test/workbook/legacy/requirements.in'), 'utf8'))
     .trim()
     .split('\n');
   const log = (text: string) => console.log(`  … ${text}`);

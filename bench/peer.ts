@@ -29,8 +29,7 @@ export async function runPython(
   args: readonly string[],
   env: EnvVars,
 ): Promise<Marks & { printed: string }> {
-  const requirements = (await readFile(legacy('requirements.txt'), 'utf8')).trim().split('\n');
-  const python = await pythonEnvironment('legacy', requirements);
+  const python = await pythonEnvironment('legacy', legacy('requirements.txt'));
   const usage = join(environment.directory, 'peer-usage.json');
   const logFile = join(environment.directory, 'peer.log');
   const starting = {

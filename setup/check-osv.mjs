@@ -6,7 +6,18 @@ import { spawnSync } from 'node:child_process';
 import { root } from './machine.mjs';
 import { log } from './log.mjs';
 
-const LOCKFILES = ['package-lock.json', 'setup/deploy/requirements.txt', 'setup/cluster/go.mod'];
+const PYTHON_LISTS = [
+  'setup/deploy',
+  'test/ecosystem',
+  'test/queries',
+  'test/workbook/legacy',
+  'test/workbook/validator',
+];
+const LOCKFILES = [
+  'package-lock.json',
+  'setup/cluster/go.mod',
+  ...PYTHON_LISTS.map((folder) => `${folder}/requirements.txt`),
+];
 
 // Offline, because the list of packages is nobody else's business, and because CI must not depend on a service.
 const args = ['scan', 'source', '--offline-vulnerabilities', ...LOCKFILES.map((file) => `--lockfile=${file}`)];

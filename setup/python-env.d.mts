@@ -1,5 +1,5 @@
 /**
- * The path of a Python that has `requirements` (pinned lines of a requirements file) installed; made once under
- * .cache/python and kept. Rejects with one line and the remedy where there is no Python 3, no venv, or pip fails.
+ * The path of a Python that has everything installed that the requirements file `list` names, each with its hashes. It is made once
+ * under .cache/python and kept. Rejects with one line and the remedy if there is no Python 3 or no venv, or if pip fails.
  */
-export function pythonEnvironment(name: string, requirements: string[]): Promise<string>;
+export function pythonEnvironment(name: string, list: string): Promise<string>;

@@ -1,7 +1,5 @@
 // The statements in docs/queries.md, and the Python programs that run and parse them.
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { pythonEnvironment } from '../../setup/python-env.mjs';
@@ -30,13 +28,8 @@ export const questions: ReadonlyMap<string, string> = new Map(
 );
 
 /** A Python with DuckDB and sqlglot. */
-export async function queryPython(): Promise<string> {
-  const list = fileURLToPath(new URL('requirements.txt', import.meta.url));
-  const digest = createHash('sha256')
-    .update(await readFile(list))
-    .digest('hex');
-  return pythonEnvironment('queries', [`-r ${list}`, `# ${digest.slice(0, 12)}`]);
-}
+export const queryPython = (): Promise<string> =>
+  pythonEnvironment('queries', fileURLToPath(new URL('requirements.txt', import.meta.url)));
 
 /** Runs one of the programs in this folder with statements of SQL. Throws with its last words if it fails. */
 export async function runProgram<T>(program: string, statements: readonly string[], cwd: string): Promise<T> {

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DIFFERENCE_CAUSES } from '#domain/rows/compare-csv.ts';
 import type { ControlInput } from '#simulator/control.ts';
-import { pythonEnvironment } from '../../setup/python-env.mjs';
+import { legacyPython } from '../support/legacy-python.ts';
 import { runCommand, type Ended } from '../support/command.ts';
 import { startLab, type Lab } from '../support/lab.ts';
 
@@ -28,8 +28,7 @@ let ids: string[];
 let opened: string;
 
 beforeAll(async () => {
-  const requirements = (await readFile(legacy('requirements.txt'), 'utf8')).trim().split('\n');
-  python = await pythonEnvironment('legacy', requirements);
+  python = await legacyPython();
   const events = [{ kind: 'opened' as const, week: 2, account: OPENED }];
   lab = await startLab({
     scenario: {

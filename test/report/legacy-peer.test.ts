@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { csvReader } from '#domain/rows/csv.ts';
-import { pythonEnvironment } from '../../setup/python-env.mjs';
+import { legacyPython } from '../support/legacy-python.ts';
 import { startLab, type Lab } from '../support/lab.ts';
 import type { ScenarioInput } from '#simulator/scenario/scenario.ts';
 
@@ -16,8 +16,7 @@ let lab: Lab;
 let python: string;
 
 beforeAll(async () => {
-  const requirements = (await readFile(legacy('requirements.txt'), 'utf8')).trim().split('\n');
-  python = await pythonEnvironment('legacy', requirements);
+  python = await legacyPython();
   // The legacy script reads rules whatever the recorder does.
   const faults: ScenarioInput['faults'] = [
     { kind: 'recorder-off', accounts: { count: 2 } },

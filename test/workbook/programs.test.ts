@@ -1,19 +1,18 @@
 // The whole workbook as other programs see it: a validator with the Office Open XML schemas, pandas, openpyxl and exceljs.
 
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import ExcelJS from 'exceljs';
 import { beforeAll, expect, test } from 'vitest';
 import { pythonEnvironment } from '../../setup/python-env.mjs';
+import { legacyPython } from '../support/legacy-python.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { aWorkbook } from './books.ts';
 import { aRow } from './rows.ts';
 import { charted, coverage, heatMap, page, run } from './sheets.ts';
 
-const VALIDATOR = ['openxml-audit==0.8.0', 'lxml==6.1.3', 'click==8.5.1', 'rich==15.0.0'];
 /** A theme is optional (ECMA-376, part 1, 14.2.7), and a workbook without one has Excel's own. */
 const WITHOUT_THEME = /relationships\/theme' is missing/;
 
@@ -24,11 +23,10 @@ let file: string;
 let python: string;
 let validator: string | undefined;
 beforeAll(async () => {
-  const requirements = await readFile(here('legacy/requirements.txt'), 'utf8');
-  python = await pythonEnvironment('legacy', requirements.trim().split('\n'));
+  python = await legacyPython();
   ({ file } = await aWorkbook([aRow()], { tabs: () => [coverage, run, page, charted, heatMap] }));
   try {
-    validator = join(dirname(await pythonEnvironment('ooxml', VALIDATOR)), 'openxml-audit');
+    validator = join(dirname(await pythonEnvironment('ooxml', here('validator/requirements.txt'))), 'openxml-audit');
   } catch (error) {
     console.warn(`the Office Open XML validator cannot be installed: ${(error as Error).message}`);
   }

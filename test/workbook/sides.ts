@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { pythonEnvironment } from '../../setup/python-env.mjs';
+import { legacyPython } from '../support/legacy-python.ts';
 import type { WorkbookFacts } from '#src/xlsx/write-workbook.ts';
 import type { OurCase } from './our-side.ts';
 import type { Handling } from './trap.ts';
@@ -44,8 +44,7 @@ export type Judge = Side<{ csv: string; ours: string; legacy: string }, Verdict>
 
 /** The legacy script and the comparison, on the pinned pandas and openpyxl. */
 export async function startJudge(): Promise<Judge> {
-  const requirements = await readFile(here('legacy/requirements.txt'), 'utf8');
-  const python = await pythonEnvironment('legacy', requirements.trim().split('\n'));
+  const python = await legacyPython();
   return startSide(python, [here('judge.py')]);
 }
 

@@ -1,14 +1,13 @@
 // Every sheet says how large it is, as the legacy ones do: programs that stream a workbook know it by nothing else.
 
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
 import type { Worksheet } from '#domain/worksheets/worksheet.ts';
 import { compareWorkbooks } from '#src/xlsx/compare-workbooks.ts';
-import { pythonEnvironment } from '../../setup/python-env.mjs';
+import { legacyPython } from '../support/legacy-python.ts';
 import { aWorkbook, batches } from './books.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { aRow } from './rows.ts';
@@ -20,8 +19,7 @@ const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
 let python: string;
 beforeAll(async () => {
-  const requirements = await readFile(here('legacy/requirements.txt'), 'utf8');
-  python = await pythonEnvironment('legacy', requirements.trim().split('\n'));
+  python = await legacyPython();
 }, 600_000);
 
 async function sizesOf(...files: string[]): Promise<Size[]> {

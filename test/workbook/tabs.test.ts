@@ -1,13 +1,12 @@
 // Our own tabs as a spreadsheet program sees them: openpyxl reads them back.
 
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import ExcelJS from 'exceljs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Worksheet } from '#domain/worksheets/worksheet.ts';
-import { pythonEnvironment } from '../../setup/python-env.mjs';
+import { legacyPython } from '../support/legacy-python.ts';
 import { aWorkbook, readBook } from './books.ts';
 import { aRow } from './rows.ts';
 import { column, coverage, page, run } from './sheets.ts';
@@ -18,8 +17,7 @@ interface Tab {
 }
 let tabs: (Tab & Record<string, unknown>)[];
 beforeAll(async () => {
-  const requirements = await readFile(new URL('legacy/requirements.txt', import.meta.url), 'utf8');
-  const python = await pythonEnvironment('legacy', requirements.trim().split('\n'));
+  const python = await legacyPython();
   const { file } = await aWorkbook([aRow()], { tabs: () => [coverage, run, page] });
   const script = fileURLToPath(new URL('read_tab.py', import.meta.url));
   tabs = JSON.parse((await promisify(execFile)(python, [script, file])).stdout) as typeof tabs;
