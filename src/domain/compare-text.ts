@@ -1,8 +1,8 @@
 // Orders strings by Unicode code point, as Python does.
 
 /**
- * Compares two texts by Unicode code point, as Python does. JavaScript's `<` compares UTF-16 units instead, which puts
- * an emoji (a surrogate pair, 0xD83D…) before U+E000–U+FFFF.
+ * Compares two strings by Unicode code point, as Python does. JavaScript's `<` compares UTF-16 code units instead, and so sorts an emoji (a
+ * surrogate pair, 0xD83D…) before U+E000–U+FFFF.
  */
 export function compareText(a: string, b: string): number {
   if (a === b) return 0;

@@ -1,8 +1,8 @@
-// Calendar dates in the form YYYY-MM-DD, which the report's keys contain.
+// Calendar dates in the form YYYY-MM-DD, as used in the report's object keys.
 
 /** Returns the date of an instant in a time zone, as YYYY-MM-DD. */
 export function toCalendarDate(timeZone: string, instant: Date): string {
-  // Canada writes dates in the ISO form.
+  // The Canadian locale formats dates as YYYY-MM-DD.
   return new Intl.DateTimeFormat('en-CA', { timeZone }).format(instant);
 }
 
@@ -13,7 +13,7 @@ export function daysBetween(from: string, to: string): number {
   return (Date.parse(to) - Date.parse(from)) / DAY_MS;
 }
 
-/** Returns the date that is `days` days later. Both dates are YYYY-MM-DD. */
+/** Returns the date `days` days after a date. Both dates are YYYY-MM-DD. */
 export function addDays(date: string, days: number): string {
   return new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10);
 }

@@ -1,4 +1,4 @@
-// The keys in the bucket. Every key under runs/ contains a fresh UUID and is written once.
+// The object keys in the bucket. Every key under runs/ contains a new UUID and is written only once.
 
 const run = (runId: string) => `runs/${runId}`;
 
@@ -15,7 +15,7 @@ export const keys = {
   safeCsv: (reportDate: string) => `raw/config-rules-${reportDate}.safe.csv`,
   report: (reportDate: string) => `reports/config-compliance-${reportDate}.xlsx`,
   trend: (reportDate: string) => `reports/config-compliance-${reportDate}.svg`,
-  /** The prefix of the dated copies of a date's parts. `part` is the copy of one of them. */
+  /** The prefix of the dated copies of a report's parts. `part` returns the key of one such copy. */
   parts: (reportDate: string) => `reports/${reportDate}/`,
   part: (reportDate: string, file: string) => `reports/${reportDate}/${file}`,
   settings: (runId: string, uuid: string) => `${run(runId)}/settings/${uuid}.json`,
@@ -27,13 +27,13 @@ export const keys = {
   history: (reportDate: string) => `history/${reportDate}.json`,
   histories: 'history/',
   historyTable: 'history/summary.csv',
-  /** In the bucket of anchors, as are the next two. */
+  /** This key and the next two are in the bucket for anchors. */
   anchors: 'anchors/',
   anchor: (reportDate: string, runId: string, number: number) => `anchors/${reportDate}/${runId}-${number}.json`,
   anchorProbe: 'anchors/doctor-probe.json',
 };
 
-/** Returns the keys of a publication's own CSV, workbook and trend picture. The dated files are copies of these. */
+/** Returns the keys of a publication's CSV, workbook and trend picture. The dated files are copies of these objects. */
 export function buildFileKeys(prefix: string, reportDate: string) {
   return {
     raw: `${prefix}config-rules-${reportDate}.csv`,
@@ -42,10 +42,10 @@ export function buildFileKeys(prefix: string, reportDate: string) {
   };
 }
 
-/** Returns the key of a publication's CSV without formulas, which only some publications have. */
+/** Returns the key of a publication's CSV without formulas. Only some publications include this file. */
 export const buildSafeCsvKey = (prefix: string, reportDate: string) => `${prefix}config-rules-${reportDate}.safe.csv`;
 
-/** Returns the key of a publication's own summary. Promotion writes the same summary to the dated key. */
+/** Returns the key of a publication's summary. Promotion writes the same summary to the dated key. */
 export const buildSummaryKey = (prefix: string) => `${prefix}history.json`;
 
 /** Returns the key of a publication's ledger of findings. */
@@ -54,10 +54,13 @@ export const buildLedgerKey = (prefix: string) => `${prefix}findings.csv`;
 /** Returns the key of a publication's list of rules that are not healthy. */
 export const buildRuleGapsKey = (prefix: string) => `${prefix}rule-gaps.csv`;
 
-/** Returns the key of a publication's Summary as an HTML page for mail. */
+/** Returns the key of the HTML page of a publication's Summary, which is sent by mail. */
 export const buildSummaryHtmlKey = (prefix: string) => `${prefix}summary.html`;
 
-/** Returns the key of a publication's list of accounts with their rules and rows, which the next report compares with its own. */
+/**
+ * Returns the key of a publication's account sizes: the number of rules and rows of each account. The next report compares them with its
+ * own.
+ */
 export const buildAccountSizesKey = (prefix: string) => `${prefix}account-sizes.csv`;
 
 /** Returns the key of `parts.json`, a publication's list of the workbooks for each owner and organizational unit. */

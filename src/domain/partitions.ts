@@ -1,17 +1,17 @@
-// AWS's partitions: separate sets of regions, each with its own accounts, ARNs, Organizations endpoint and console.
+// The AWS partitions: separate sets of regions, each with its own accounts, ARNs, AWS Organizations endpoint and console.
 
 export type Partition = {
   /** The second part of every ARN. */
   id: string;
-  /** The names of its regions, those that AWS adds later included. */
+  /** Matches the names of its regions, including those that AWS may add later. */
   regions: RegExp;
-  /** The region of the endpoints that a partition has once, such as that of AWS Organizations. */
+  /** The region of the endpoints that exist only once per partition, such as that of AWS Organizations. */
   globalRegion: string;
-  /** The host of the console behind the region's name. Absent: no public source names it. */
+  /** The console's host name without the region. Absent if no public source names the host. */
   console?: string;
 };
 
-/** The commercial partition: that of every region that no other partition claims, as in AWS's SDKs. */
+/** The commercial partition. As in the AWS SDKs, it includes every region that matches no other partition. */
 const COMMERCIAL: Partition = {
   id: 'aws',
   regions: /^(us|eu|ap|sa|ca|me|af|il|mx)-\w+-\d+$/,
@@ -20,9 +20,9 @@ const COMMERCIAL: Partition = {
 };
 
 /**
- * The ids, region names and global regions are those of the AWS SDK's partitions data (`@aws-sdk/core`, which exports no list), and
- * test/domain/partitions.test.ts compares them. The SDK calls Organizations at the global region of its partition. Consoles:
- * docs.amazonaws.cn, docs.aws.amazon.com/govcloud-us and docs.aws.eu (general reference, endpoints).
+ * The ids, region names and global regions are copied from the partition data of the AWS SDK (`@aws-sdk/core`, which does not export the
+ * list); test/domain/partitions.test.ts compares them. The SDK calls AWS Organizations in the global region of the partition. Sources for
+ * the consoles: docs.amazonaws.cn, docs.aws.amazon.com/govcloud-us and docs.aws.eu (general reference, endpoints).
  */
 export const PARTITIONS: readonly Partition[] = [
   COMMERCIAL,
@@ -45,7 +45,7 @@ export const PARTITIONS: readonly Partition[] = [
   { id: 'aws-iso-f', regions: /^us-isof-\w+-\d+$/, globalRegion: 'us-isof-south-1' },
 ];
 
-/** The shape of every region's name. It accepts regions that AWS has not named yet. */
+/** The format of a region name. It also matches regions that AWS may add later. */
 export const REGION_NAME = /^[a-z]{2,}(-[a-z]+)+-\d+$/;
 
 /** Returns the partition of a region. */

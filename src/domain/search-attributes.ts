@@ -1,17 +1,20 @@
-// The search attributes that runs have in Temporal, if SEARCH_ATTRIBUTES asks for them.
+// The search attributes that runs set in Temporal if SEARCH_ATTRIBUTES enables them.
 
-/** The type of each search attribute, as Temporal's CLI names it. */
+/** The type of each search attribute, as named by the Temporal CLI. */
 export const SEARCH_ATTRIBUTES = { ReportDate: 'Keyword', ReportStatus: 'Keyword', FailedAccounts: 'Int' } as const;
 
 export type SearchAttributeName = keyof typeof SEARCH_ATTRIBUTES;
 
-/** The types by their numbers in Temporal's API (IndexedValueType). */
+/** The type names, indexed by their numbers in the Temporal API (IndexedValueType). */
 const TYPE_NAMES = ['Unspecified', 'Text', 'Keyword', 'Int', 'Double', 'Bool', 'Datetime', 'KeywordList'];
 
-/** A search attribute that cannot be set: the namespace does not have it, or has it with another type. */
+/** A search attribute that cannot be set, because it is not registered in the namespace or has a different type. */
 export type UnusableAttribute = { name: SearchAttributeName; expected: string; found?: string };
 
-/** Sorts the search attributes into those that a namespace has and those that it lacks. `registered` has its types by name. */
+/**
+ * Splits the search attributes into those that can be set in a namespace and those that cannot. `registered` maps the namespace's search
+ * attributes to their types.
+ */
 export function matchSearchAttributes(registered: Readonly<Record<string, number>>): {
   usable: SearchAttributeName[];
   unusable: UnusableAttribute[];
@@ -27,7 +30,7 @@ export function matchSearchAttributes(registered: Readonly<Record<string, number
   return { usable, unusable };
 }
 
-/** Says in a few words why an attribute cannot be set. */
+/** Returns a short explanation of why an attribute cannot be set. */
 export function describeUnusable({ name, expected, found }: UnusableAttribute): string {
   return found === undefined ? `${name} is not registered` : `${name} has the type ${found} instead of ${expected}`;
 }

@@ -1,4 +1,4 @@
-// Keeps the first N lines of a list of any length, in order, without keeping the list in memory.
+// Keeps the first N lines of a list of any length, in order, without holding the whole list in memory.
 
 export type TopN<T> = {
   /**
@@ -6,13 +6,13 @@ export type TopN<T> = {
    * `make` is called only if the line is among the first N so far.
    */
   push(rank: number, make: () => T): void;
-  /** Returns the first lines, in order, and the number of lines that were offered. */
+  /** Returns the first lines in order, and the number of lines that were offered. */
   result(): { lines: T[]; offered: number };
 };
 
 type Entry<T> = { rank: number; line: T };
 
-/** Creates a list that keeps at most `limit` lines, sorted. */
+/** Creates a sorted list that keeps only the first `limit` lines. */
 export function createTopN<T>(limit: number): TopN<T> {
   const entries: Entry<T>[] = [];
   let offered = 0;
@@ -41,7 +41,7 @@ function findInsertIndex(rank: number, entries: readonly Entry<unknown>[]): numb
   return low;
 }
 
-/** Copies a value. A text that was cut out of a file keeps the whole file in memory (V8's sliced strings), a copy does not. */
+/** Deep-copies a value. V8's sliced strings keep their parent string in memory, for example a whole file; copies do not. */
 export function copyDetached<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }

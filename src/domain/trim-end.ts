@@ -1,6 +1,7 @@
-// Trims the end of a text in linear time. A regular expression such as `/\/+$/` tries again at every character of every run.
+// Trims the end of a string in linear time. A regular expression such as `/\/+$/` takes quadratic time, because it retries at each
+// character of a run.
 
-/** Returns `text` without the characters at its end that are among `characters`. */
+/** Removes all trailing characters of `text` that occur in `characters`. */
 export function trimEndOf(text: string, characters: string): string {
   let end = text.length;
   while (end > 0 && characters.includes(text[end - 1]!)) end--;

@@ -1,6 +1,6 @@
-// Patterns in the settings. `*` matches any characters, and every other character matches itself.
+// Patterns in the settings, in which `*` matches any characters and every other character matches itself.
 
-/** Compiles a case-sensitive pattern to a function, because every row is compared with it. */
+/** Compiles a case-sensitive pattern to a function. Patterns are compiled because every row is compared with them. */
 export function compileWildcard(pattern: string): (text: string) => boolean {
   const parts = pattern.split('*');
   if (parts.length === 1) return (text) => text === pattern;

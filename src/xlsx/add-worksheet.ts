@@ -1,4 +1,4 @@
-// Adds one of our own tabs to a package, with the parts that it refers to.
+// Adds a tab other than the legacy tabs to a workbook package, with the parts that the tab refers to.
 import type { Worksheet } from '#domain/worksheets/worksheet.ts';
 import type { SanitizeStats } from './cell-xml.ts';
 import {
@@ -12,7 +12,7 @@ import {
 import { renderWorksheet, type WorksheetOptions } from './worksheet.ts';
 import type { Zip } from './zip.ts';
 
-/** Writes the tab as sheet number `part`. Returns its entry in the workbook, and the parts that the content types have to name. */
+/** Writes the tab as sheet number `part`. Returns the entry for the workbook, and the parts that must be listed in the content types. */
 export async function addWorksheet(
   zip: Zip,
   sheet: Worksheet,

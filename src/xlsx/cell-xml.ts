@@ -2,13 +2,13 @@
 
 import type { Cell } from '#domain/legacy/cell-reader.ts';
 
-/** Counts what a workbook cannot contain unchanged: characters that XML forbids, and texts that are too long for a cell. */
+/** Counts content that had to be altered for the workbook: characters that XML forbids, and texts that are too long for a cell. */
 export interface SanitizeStats {
   escapedCharacters: number;
   shortenedTexts: number;
 }
 
-/** Excel's limit for the text of one cell. openpyxl counts it in code points. */
+/** Excel's limit for the text of one cell. openpyxl applies the limit to code points. */
 const MAX_TEXT_CHARACTERS = 32_767;
 
 // oxlint-disable-next-line no-control-regex
@@ -16,20 +16,20 @@ const SPECIAL_CHARACTERS = /[&<>\0-\x08\v\f\x0e-\x1f\ufffe\uffff]/;
 // oxlint-disable-next-line no-control-regex
 const FORBIDDEN_CHARACTERS = /[\0-\x08\v\f\x0e-\x1f\ufffe\uffff]/g;
 
-/** Returns the letters of a column: 0 is A, 26 is AA. */
+/** Returns the letters of a column: A for index 0, AA for index 26. */
 export function columnLetters(index: number): string {
   const last = String.fromCharCode(65 + (index % 26));
   return index < 26 ? last : columnLetters(Math.floor(index / 26) - 1) + last;
 }
 
-/** Renders the range of cells that a sheet uses, starting at A1. Readers that stream a sheet know its size only from this. */
+/** Renders the range of cells that a sheet uses, starting at A1. Readers that stream a sheet can get its size only from this element. */
 export const dimensionXml = (columns: number, rows: number): string =>
   `<dimension ref="A1:${columnLetters(columns - 1)}${rows}"/>`;
 
 /**
- * Renders text between XML tags. Forbidden characters become OOXML's own escapes, such as `_x0001_`, and are counted. Texts that
- * only look like an escape stay as they are, because openpyxl writes them so. Carriage returns stay as they are too, and every
- * reader of XML turns them into line feeds.
+ * Renders text between XML tags. Forbidden characters are written as OOXML escapes such as `_x0001_`, and are counted. Text that only looks
+ * like an escape is written unchanged, as openpyxl does. Carriage returns are also written unchanged; XML parsers convert them to line
+ * feeds.
  */
 function textXml(text: string, stats: SanitizeStats): string {
   let kept = text;
@@ -48,13 +48,13 @@ function textXml(text: string, stats: SanitizeStats): string {
     });
 }
 
-/** Renders text for an attribute. */
+/** Renders text for an XML attribute. */
 export const attributeXml = (text: string, stats: SanitizeStats): string =>
   textXml(text, stats).replaceAll('"', '&quot;').replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');
 
 /**
- * Renders one cell, or nothing if it is empty. `reference` is the start of its opening tag, such as `<c r="A1"`, including its
- * style. Text is inline and plain, so a leading `=` never makes a formula.
+ * Renders one cell, or nothing if the cell is empty. `reference` is the start of the opening tag, such as `<c r="A1"`, including the style.
+ * Text is written as a plain inline string, so that a leading `=` never creates a formula.
  */
 export function cellXml(reference: string, cell: Cell, stats: SanitizeStats): string {
   if (typeof cell === 'string') {
@@ -66,7 +66,10 @@ export function cellXml(reference: string, cell: Cell, stats: SanitizeStats): st
   return cell === null ? '' : `${reference} t="b"><v>${cell ? 1 : 0}</v></c>`;
 }
 
-/** Renders a number. Python reads digits without `.` or `e` as an exact integer, but JavaScript's long digits are not exact. */
+/**
+ * Renders a number. Large numbers are written with an exponent: Python reads digits without `.` or `e` as an exact integer, but
+ * JavaScript's digits of large numbers are not exact.
+ */
 function numberXml(number: number): string {
   if (Number.isNaN(number)) throw new Error('a column of numbers holds text: its profile is not that of its rows');
   return Math.abs(number) < 1e15 ? String(number) : number.toExponential();

@@ -1,12 +1,15 @@
-// Renders charts as DrawingML (ECMA-376, part 1, 21.2). Elements are in the order of the schema.
+// Renders charts as DrawingML (ECMA-376, part 1, 21.2). The elements are in the order of the schema.
 
 import { attributeXml, type SanitizeStats } from './cell-xml.ts';
 import { DECLARATION } from './package-parts.ts';
 
-/** Cells that a chart shows: their place, such as `'Summary'!$A$5:$A$9`, and a copy of their values for programs that do not calculate. */
+/**
+ * Cells that a chart shows: their range, such as `'Summary'!$A$5:$A$9`, and a cached copy of their values for programs that do not
+ * calculate.
+ */
 export type ChartCells = { place: string; values: readonly (string | number)[] };
 
-/** A line, or a bar of each category. `colors` has one colour, or one for each value. */
+/** A data series of a chart. `colors` contains one colour for the series, or one colour for each value. */
 export type ChartSeries = { name: ChartCells; x: ChartCells; values: ChartCells; colors: readonly string[] };
 
 export type ChartKind = 'lines' | 'bars' | 'stacked columns';
@@ -23,7 +26,7 @@ const AXES = '<c:axId val="1"/><c:axId val="2"/>';
 const fill = (color: string): string => `<a:solidFill><a:srgbClr val="${color}"/></a:solidFill>`;
 const outline = (color: string, width: number): string => `<a:ln w="${width}">${fill(color)}</a:ln>`;
 
-/** Renders the part of a chart. */
+/** Renders the package part of a chart. */
 export function chartXml({ title, kind, series }: Chart, stats: SanitizeStats): string {
   const isLines = kind === 'lines';
   const plot = isLines ? scatterXml(series, stats) : barsXml(kind, series, stats);
@@ -44,7 +47,7 @@ function titleXml(title: string, stats: SanitizeStats): string {
   );
 }
 
-/** Renders lines over dates. Their axis is a time scale, so a report that is missing leaves a gap of its own width. */
+/** Renders lines over dates. The axis is a time scale, so that a missing report leaves a gap of proportional width. */
 function scatterXml(series: readonly ChartSeries[], stats: SanitizeStats): string {
   const lines = series.map(({ name, x, values, colors: [color = GREY] }, index) => {
     const marker = `<c:marker><c:symbol val="circle"/><c:size val="4"/><c:spPr>${fill(color)}</c:spPr></c:marker>`;
@@ -104,7 +107,7 @@ type Axis = {
   format: string;
   max?: number;
   hasGrid?: boolean;
-  /** Whether only the bars' own labels show the values. */
+  /** Whether the axis is hidden, so that the values are shown only as labels on the bars. */
   isHidden?: boolean;
   isTilted?: boolean;
   /** Whether the first category is at the top. */

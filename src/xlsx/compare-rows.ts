@@ -1,4 +1,4 @@
-// Compares one row of our workbook with a row of the legacy workbook: height, cells, types and styles.
+// Compares a row of this reporter's workbook with a row of the legacy workbook: height, cell values, types and styles.
 
 import { type DifferenceTally, formatValue } from './difference-tally.ts';
 import type { CellType, ReadCell, ReadRow } from './read/read-sheet.ts';
@@ -16,8 +16,8 @@ const TYPE_WORDS: Record<CellType, string> = {
 };
 
 /**
- * Creates a function that compares two rows of a worksheet and returns how many cells it compared. The first row must come first,
- * because its texts name the columns. A row that only one side has is one difference, not one per cell.
+ * Creates a function that compares two rows of a worksheet and returns the number of cells compared. The first call must pass row 1,
+ * because its texts are used as column names. A row that exists on only one side is reported as a single difference, not one per cell.
  */
 export function rowComparison(
   tab: string,
@@ -60,7 +60,10 @@ export function rowComparison(
 const hasValues = (row: ReadRow | undefined): boolean =>
   row !== undefined && [...row.cells.values()].some(({ type }) => type !== 'empty');
 
-/** Reads a formula or an error as text. openpyxl turns texts that look like one into one, and ours correctly keeps them as text. */
+/**
+ * Treats a formula or an error as text. openpyxl converts texts that look like a formula or an error; this reporter correctly keeps them as
+ * text.
+ */
 function readAsText(cell: ReadCell): ReadCell {
   return cell.type === 'formula' || cell.type === 'error' ? { ...cell, type: 'text' } : cell;
 }

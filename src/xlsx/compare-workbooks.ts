@@ -1,4 +1,4 @@
-// Compares our workbook with a legacy one as a person would: by tabs, rows, cells, styles and frames.
+// Compares this reporter's workbook with a legacy workbook by everything that a user sees: tabs, rows, cells, styles and layout.
 
 import { rowComparison } from './compare-rows.ts';
 import { type DifferenceGroup, type DifferenceTally, differenceTally } from './difference-tally.ts';
@@ -8,18 +8,18 @@ import { openWorkbook, type ReadWorksheet, type ReadWorkbook } from './read/read
 
 export interface Comparison {
   readonly differences: readonly DifferenceGroup[];
-  /** The numbers of legacy tabs, of their rows and of their cells that were compared. */
+  /** The number of legacy tabs that were compared, of their rows and of their cells. */
   readonly tabs: number;
   readonly rows: number;
   readonly cells: number;
-  /** The names of our tabs after the legacy tabs. */
+  /** The names of the tabs that follow the legacy tabs. */
   readonly added: readonly string[];
 }
 
 /**
- * Compares two files, of which `legacyFile` is the reference. Ours must begin with the legacy tabs, in order. Text that begins with
- * `=` and text such as `#REF!` may be formulas and errors in the legacy file, but must be text in ours. Both files are read in
- * parallel, so neither is kept in memory. Throws an Error of one line that names a file that is not a workbook.
+ * Compares `oursFile` with the reference `legacyFile`. `oursFile` must begin with the legacy tabs, in the same order. Text that begins with
+ * `=` and text such as `#REF!` may be stored as formulas and errors in the legacy file, but must be text in `oursFile`. The files are
+ * streamed in parallel, so neither is held in memory. Throws a one-line Error that names the file if a file is not a workbook.
  */
 export async function compareWorkbooks(oursFile: string, legacyFile: string): Promise<Comparison> {
   const ours = await openWorkbook(oursFile);

@@ -1,9 +1,12 @@
-// Colour scales and bars of a table's columns. They depend on the values, so they stay right when people sort the table.
+// Renders colour scales and data bars for a table's columns. As conditional formats they remain correct when a user sorts the table.
 
 import type { WorksheetTable } from '#domain/worksheets/worksheet.ts';
 import { columnLetters } from './cell-xml.ts';
 
-/** The scale of a heat map. Its middle is a percentile, so that one cell with very many does not leave all others white. */
+/**
+ * The colour scale of a heat map. The midpoint is a percentile, so that a single very high value does not leave all other cells almost
+ * white.
+ */
 const HEAT =
   '<cfvo type="num" val="0"/><cfvo type="percentile" val="80"/><cfvo type="max"/>' +
   '<color rgb="FFFFFFFF"/><color rgb="FFF4B6B0"/><color rgb="FFD9534F"/>';
@@ -15,7 +18,7 @@ const SCALES = {
   'fewer-is-better': '<cfvo type="num" val="0"/><cfvo type="max"/><color rgb="FFFFFFFF"/><color rgb="FFF4B6B0"/>',
 };
 
-/** Renders a data bar. Without lengths, Excel draws no bar shorter than a tenth of the cell or longer than nine tenths. */
+/** Renders a data bar. The lengths are explicit because Excel's default limits bars to between 10% and 90% of the cell's width. */
 const bar = (most: string, color: string): string =>
   `<dataBar minLength="0" maxLength="100"><cfvo type="num" val="0"/>${most}<color rgb="${color}"/></dataBar>`;
 const BARS = {
@@ -23,10 +26,10 @@ const BARS = {
   count: bar('<cfvo type="max"/>', 'FFF4B6B0'),
 };
 
-/** The position of a table's rows: their first column, first row and last row. */
+/** The position of a table's rows: the first column, the first row and the last row. */
 export type TablePosition = { column: number; firstRow: number; lastRow: number };
 
-/** Renders the formats of a table's columns. `before` is the number of formats that the sheet already has. */
+/** Renders the conditional formats of a table. `before` is the number of conditional formats already on the sheet. */
 export function formatsXml(
   table: WorksheetTable,
   { column, firstRow, lastRow }: TablePosition,

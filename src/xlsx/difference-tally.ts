@@ -1,10 +1,10 @@
-// Groups differences between two workbooks by subject, with their number and a few examples.
+// Groups differences between two workbooks by subject, with a count and a few examples for each group.
 import { compareText } from '#domain/compare-text.ts';
 
 const MAX_EXAMPLES = 3;
 const MAX_VALUE_CHARACTERS = 60;
 
-/** One kind of difference: where it is, what it is, how often it occurs, and its first examples. */
+/** One kind of difference: its location, its description, its number of occurrences and the first examples. */
 export interface DifferenceGroup {
   readonly tab: string;
   /** The part of the tab that differs, such as `column M (AccountId)`. */
@@ -16,7 +16,7 @@ export interface DifferenceGroup {
 
 export interface DifferenceTally {
   add(tab: string, subject: string, what: string, example?: () => string): void;
-  /** Returns the groups, ordered by tab as differences were added, and sorted by subject within a tab. */
+  /** Returns the groups. Tabs are in the order in which differences were added; within a tab, groups are sorted by subject. */
   groups(): readonly DifferenceGroup[];
 }
 
@@ -39,7 +39,7 @@ export function differenceTally(): DifferenceTally {
   };
 }
 
-/** Formats a value for people. A long text is shortened. */
+/** Formats a value for display. Long texts are shortened. */
 export function formatValue(value: string | number | boolean): string {
   if (value === '') return 'nothing';
   const text = typeof value === 'string' ? JSON.stringify(value) : String(value);

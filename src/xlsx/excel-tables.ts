@@ -1,20 +1,20 @@
-// Renders Excel tables, which have a filter for each column and a name that formulas can use.
+// Renders Excel tables, which provide a filter for each column and a name for use in formulas.
 
 import { attributeXml, columnLetters, type SanitizeStats } from './cell-xml.ts';
 import { DECLARATION, MAIN } from './package-parts.ts';
 
-/** The position of an Excel table: its first column, its header row and its last row. */
+/** The position of an Excel table: the first column, the header row and the last row. */
 export type ExcelTablePosition = { column: number; headerRow: number; lastRow: number };
 
 export type ExcelTable = ExcelTablePosition & { name: string; headers: readonly string[] };
 
-/** Whether headers can be those of an Excel table: Excel asks for texts that differ, whatever their case. */
+/** Whether an Excel table can have these headers. Excel requires headers that are not empty and differ in more than case. */
 export function canBeExcelTable(headers: readonly string[]): boolean {
   const distinct = new Set(headers.map((header) => header.toLowerCase()));
   return distinct.size === headers.length && !distinct.has('');
 }
 
-/** Returns the name of the range or Excel table with a heading on a sheet, such as `Ageing_Open_findings`. */
+/** Returns the name for a range or an Excel table from its sheet and heading, such as `Ageing_Open_findings`. */
 export function nameOfTable(sheet: string, heading: string | undefined): string {
   return [sheet, heading ?? '']
     .map((text) => text.replaceAll(/[^A-Za-z0-9]+/g, '_').replaceAll(/^_|_$/g, ''))
@@ -22,13 +22,16 @@ export function nameOfTable(sheet: string, heading: string | undefined): string 
     .join('_');
 }
 
-/** Renders a range such as `A5:H20`; `mark` is `$` for an absolute one. */
+/** Renders a range such as `A5:H20`. `mark` is `$` for an absolute reference. */
 export function rangeXml({ column, headerRow, lastRow }: ExcelTablePosition, columns: number, mark = ''): string {
   const [first, last] = [columnLetters(column), columnLetters(column + columns - 1)];
   return `${mark}${first}${mark}${headerRow}:${mark}${last}${mark}${lastRow}`;
 }
 
-/** Renders the part of an Excel table. `id` is its number in the workbook. It has no style of its own, so cells keep theirs. */
+/**
+ * Renders the package part of an Excel table. `id` is the table's number in the workbook. The table sets no style, so that the cells keep
+ * their styles.
+ */
 export function excelTableXml(table: ExcelTable, id: number, stats: SanitizeStats): string {
   const { name, headers } = table;
   const range = rangeXml(table, headers.length);

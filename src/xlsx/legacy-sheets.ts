@@ -1,4 +1,4 @@
-// Renders the two tabs of the legacy workbook as XML in pieces: `Sheet1` (with its continuations) and `Report`.
+// Renders the two tabs of the legacy workbook as a sequence of XML strings: `Sheet1` (with its continuations) and `Report`.
 
 import { cellReaders } from '#domain/legacy/cell-reader.ts';
 import type { Profile } from '#domain/legacy/column-profile.ts';
@@ -6,7 +6,10 @@ import { COLUMNS, type Row } from '#domain/rows/rows.ts';
 import { cellXml, columnLetters, dimensionXml, type SanitizeStats } from './cell-xml.ts';
 import { LEGACY_HEADER_STYLE } from './styles.ts';
 
-/** The length of the pieces of XML that the zip gets. They are few, and still small enough for the young generation's collector. */
+/**
+ * The length of the XML strings passed to the zip. Fewer strings cost less overhead, and strings of this length are still collected in V8's
+ * young generation.
+ */
 const CHUNK_CHARACTERS = 64 * 1024;
 
 const openingXml = (columns: number, rows: number): string =>
@@ -16,10 +19,13 @@ const openingXml = (columns: number, rows: number): string =>
   '<sheetViews><sheetView workbookViewId="0"/></sheetViews><sheetFormatPr baseColWidth="8" defaultRowHeight="15"/><sheetData>';
 const MARGINS = '<pageMargins left="0.75" right="0.75" top="1" bottom="1" header="0.5" footer="0.5"/></worksheet>';
 
-/** Takes the next rows, at most `limit` of them. Returns `undefined` at the end. */
+/** Returns the next rows, at most `limit`, or `undefined` at the end. */
 export type TakeRows = (limit: number) => Promise<readonly Row[] | undefined>;
 
-/** Renders a data sheet of `sheetRows` rows, header included. Its cells have pandas' types. Throws if there are fewer rows. */
+/**
+ * Renders a data sheet of `sheetRows` rows, including the header. The cells have the types that pandas would infer. Throws if there are
+ * fewer rows.
+ */
 export async function* dataSheet(
   takeRows: TakeRows,
   profile: Profile,
@@ -50,13 +56,13 @@ export async function* dataSheet(
   yield `${piece}</sheetData>${MARGINS}`;
 }
 
-/** The columns of percentages. The legacy tab colours only their rows 2 to 200, however many rules there are. */
+/** The columns with percentages. The legacy tab colours only rows 2 to 200, regardless of the number of rules. */
 const SCALED_COLUMNS = ['D', 'G', 'J', 'M'];
 const SCALE =
   '<colorScale><cfvo type="percentile" val="10"/><cfvo type="percentile" val="50"/><cfvo type="percentile" val="90"/>' +
   '<color rgb="FFC0504D"/><color rgb="FFF79646"/><color rgb="FF9BBB59"/></colorScale>';
 
-/** Renders the `Report` tab from its lines, header first. */
+/** Renders the tab `Report` from its lines, the first of which is the header. */
 export function* reportSheet(
   lines: readonly (readonly (string | number)[])[],
   stats: SanitizeStats,

@@ -1,8 +1,8 @@
-// Renders the parts of a workbook's package that are not sheets: content types, relationships and the list of tabs.
+// Renders the parts of a workbook package other than the sheets: content types, relationships and the list of tabs.
 
 import { attributeXml, type SanitizeStats } from './cell-xml.ts';
 
-/** A tab of the book. `part` is the number of its file, which need not follow the order of the tabs. */
+/** A tab of the workbook. `part` is the number in the sheet's file name; the numbers need not follow the order of the tabs. */
 export interface WorkbookSheet {
   readonly name: string;
   readonly part: number;
@@ -10,13 +10,15 @@ export interface WorkbookSheet {
   readonly names?: readonly DefinedName[];
 }
 
-/** A name of a range on a tab, such as `$A$1:$C$9`. A `_xlnm.` name is Excel's own, and each tab has its own. */
+/**
+ * A defined name for a range on a tab, such as `$A$1:$C$9`. Names that begin with `_xlnm.` are built into Excel and are local to their tab.
+ */
 export interface DefinedName {
   readonly name: string;
   readonly range: string;
 }
 
-/** What a part refers to: a web address or another part. */
+/** A reference from a part to a URL or to another part. */
 export interface PartRelationship {
   readonly type: 'hyperlink' | 'table' | 'drawing' | 'chart';
   readonly target: string;
@@ -41,7 +43,7 @@ export const sheetPath = (part: number): string => `xl/worksheets/sheet${part}.x
 /** Returns the path of a part's relationships, such as `xl/worksheets/_rels/sheet1.xml.rels`. */
 export const relationshipsPath = (path: string): string => `${path.replace(/([^/]+)$/, '_rels/$1')}.rels`;
 
-/** Renders `_rels/.rels`, which is first in the file because tools that guess a file's type look there. */
+/** Renders `_rels/.rels`. It must be the first entry in the file, because tools that detect file types expect it there. */
 export const packageRelationships = (): string =>
   relationships([{ type: `${OFFICE}/relationships/officeDocument`, target: 'xl/workbook.xml' }]);
 
@@ -53,7 +55,7 @@ export function workbookRelationships(tabs: readonly WorkbookSheet[]): string {
   ]);
 }
 
-/** Renders what a sheet or another part refers to. */
+/** Renders the relationships of a sheet or another part. */
 export const partRelationships = (parts: readonly PartRelationship[], stats: SanitizeStats): string =>
   relationships(
     parts.map(({ type, target }) => ({
@@ -87,7 +89,7 @@ export function contentTypes(tabs: readonly WorkbookSheet[], parts: readonly Wor
   );
 }
 
-/** Renders `xl/workbook.xml` with the tabs in order and their names. */
+/** Renders `xl/workbook.xml` with the tabs in order and their defined names. */
 export function workbookXml(tabs: readonly WorkbookSheet[], stats: SanitizeStats): string {
   const sheets = tabs.map(
     ({ name }, index) => `<sheet name="${attributeXml(name, stats)}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`,

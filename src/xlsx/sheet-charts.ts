@@ -1,4 +1,4 @@
-// The charts of a sheet: which cells of its tables each shows, and the drawing that places them to the right of the tables.
+// The charts of a sheet: the table cells that each chart shows, and the drawing that places the charts to the right of the tables.
 
 import type { Worksheet, WorksheetCell, WorksheetChart, WorksheetTable } from '#domain/worksheets/worksheet.ts';
 import { columnLetters, type SanitizeStats } from './cell-xml.ts';
@@ -11,25 +11,28 @@ const CHART_TYPE = 'application/vnd.openxmlformats-officedocument.drawingml.char
 const DRAWING_TYPE = 'application/vnd.openxmlformats-officedocument.drawing+xml';
 const DRAWING = 'http://schemas.openxmlformats.org/drawingml/2006';
 
-/** The columns and rows that a chart covers; the first chart begins in the fourth row, next to the first heading. */
+/** The number of columns and rows that a chart covers. The first chart begins in the fourth row, next to the first heading. */
 export const CHART_COLUMNS = 12;
 const CHART_ROWS = 24;
 const FIRST_CHART_ROW = 3;
 
-/** Returns the last row that the charts of a sheet cover; 0 if it has none. */
+/** Returns the last row that the charts of a sheet cover, or 0 if the sheet has no charts. */
 export const findLastChartRow = ({ charts = [] }: Worksheet): number =>
   charts.length === 0 ? 0 : FIRST_CHART_ROW + charts.length * CHART_ROWS;
 
 type PlacedTable = { table: WorksheetTable; position: ExcelTablePosition };
 
 export interface SheetCharts {
-  /** Takes a table that was written at a position. */
+  /** Records the position at which a table was written. */
   takeTable: (table: WorksheetTable, position: ExcelTablePosition) => void;
-  /** Ends the sheet, whose charts begin at `column`. Adds the parts, and what the sheet refers to. */
+  /**
+   * Ends the sheet. Its charts begin at `column`. The parts of the charts are added to `parts`, and the sheet's references to
+   * `relationships`.
+   */
   end: (column: number, parts: WorkbookPart[], relationships: PartRelationship[]) => void;
 }
 
-/** Creates the charts of a sheet. `drawings` counts the drawings and charts of the workbook. */
+/** Creates the charts of a sheet. `drawings` holds the number of drawings and charts in the workbook so far. */
 export function createSheetCharts(
   { name, charts = [] }: Worksheet,
   drawings: { drawings: number; charts: number },
@@ -60,7 +63,10 @@ export function createSheetCharts(
   };
 }
 
-/** Returns the series of a chart: its columns over the first column, or each row over the columns. */
+/**
+ * Returns the series of a chart. In a stacked column chart, each row is a series over the columns; otherwise, each column is a series over
+ * the first column.
+ */
 function findSeries(sheet: string, chart: WorksheetChart, { table, position }: PlacedTable): ChartSeries[] {
   const { column: left, headerRow } = position;
   const rows = table.rows.slice(0, position.lastRow - headerRow);
@@ -82,7 +88,7 @@ function findSeries(sheet: string, chart: WorksheetChart, { table, position }: P
     }));
   }
   return columns.flatMap((column, at) => {
-    // A text such as `n/a` would be drawn as 0, so a line begins after the last one.
+    // A text such as `n/a` would be drawn as 0, so a line begins after the last text.
     const start = rows.findLastIndex((row) => typeof valueOf(row[column]!) !== 'number') + 1;
     if (start === rows.length) return [];
     const over = (index: number): ChartCells => {
@@ -99,13 +105,13 @@ function findSeries(sheet: string, chart: WorksheetChart, { table, position }: P
   });
 }
 
-/** Returns the value that a cell shows. */
+/** Returns the displayed value of a cell. */
 function valueOf(cell: WorksheetCell): string | number {
   if (typeof cell === 'object' && cell !== null) return 'figure' in cell ? cell.figure : cell.text;
   return typeof cell === 'number' ? cell : String(cell ?? '');
 }
 
-/** Renders the drawing, in which the charts are one below the other. */
+/** Renders the drawing, with the charts one below the other. */
 function drawingXml(column: number, charts: number): string {
   const anchors = Array.from({ length: charts }, (_, index) => {
     const row = FIRST_CHART_ROW + index * CHART_ROWS;

@@ -1,4 +1,4 @@
-// What a sheet gives a name: its Excel tables, its ranges, the row that printed pages repeat, and the area that is printed.
+// The names that a sheet defines: for its Excel tables, its ranges, the print titles and the print area.
 
 import type { Worksheet, WorksheetTable } from '#domain/worksheets/worksheet.ts';
 import { columnLetters, type SanitizeStats } from './cell-xml.ts';
@@ -8,10 +8,10 @@ import type { DefinedName, PartRelationship, WorkbookPart } from './package-part
 
 const TABLE_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.table+xml';
 
-/** The names of a workbook. Excel tables and ranges share them, and their case does not count. */
+/** The names in a workbook. Excel tables and ranges share one case-insensitive namespace. */
 export interface WorkbookNames {
   readonly taken: Set<string>;
-  /** The numbers of parts so far. */
+  /** The number of parts of each kind so far. */
   excelTables: number;
   drawings: number;
   charts: number;
@@ -25,15 +25,16 @@ export const createWorkbookNames = (): WorkbookNames => ({
 export interface SheetNames {
   readonly names: DefinedName[];
   readonly parts: WorkbookPart[];
-  /** Takes a table that was written at a position. */
+  /** Records the position at which a table was written. */
   takeTable: (table: WorksheetTable, position: ExcelTablePosition) => void;
-  /** Ends the sheet, whose last row is `lastRow`. What it refers to is added to `relationships`. */
+  /** Ends the sheet. Its last row is `lastRow`. The sheet's references are added to `relationships`. */
   end: (lastRow: number, relationships: PartRelationship[]) => void;
 }
 
 /**
- * Creates the names of a sheet. Without `workbook` it has only the row that printed pages repeat, as sheets of reports before 1.1.0.
- * Tables side by side are named ranges, because a filter of an Excel table would hide rows of the table next to it.
+ * Creates the names of a sheet. If `workbook` is undefined, only the print titles are defined, as in reports of versions before 1.1.0.
+ * Tables side by side become named ranges instead of Excel tables, because the filter of an Excel table would also hide rows of the
+ * adjacent table.
  */
 export function createSheetNames(
   sheet: Worksheet,
@@ -80,8 +81,8 @@ export function createSheetNames(
 }
 
 /**
- * Returns the table whose header printed pages repeat: the only one, or the last one if it is the longest. A spreadsheet repeats a row
- * on the pages after it, so the header of a table in the middle would stand over the next table too.
+ * Returns the table whose header is repeated on printed pages: the only table, or the last table if no other table is longer. A repeated
+ * row appears on all following pages, so the header of an earlier table would also be printed above the tables after it.
  */
 function findRepeatedTable({ tables, sideTables }: Worksheet, isOfSeveral: boolean): WorksheetTable | undefined {
   if (sideTables) return undefined;
@@ -90,13 +91,13 @@ function findRepeatedTable({ tables, sideTables }: Worksheet, isOfSeveral: boole
   return isOfSeveral && tables.every(({ rows }) => rows.length <= last.rows.length) ? last : undefined;
 }
 
-/** Returns the number of columns of a sheet, the gap between tables side by side included. */
+/** Returns the number of columns of a sheet, including the gap between tables side by side. */
 function countColumns({ tables, sideTables }: Worksheet): number {
   const most = (all: readonly WorksheetTable[]) => Math.max(...all.map(({ columns }) => columns.length));
   return most(tables) + (sideTables ? 1 + most(sideTables) : 0);
 }
 
-/** Returns a name that the workbook does not have yet. */
+/** Returns a name that is not yet used in the workbook, and reserves it. */
 function takeName(wanted: string, { taken }: WorkbookNames): string {
   let name = wanted;
   for (let number = 2; taken.has(name.toLowerCase()); number++) name = `${wanted}_${number}`;

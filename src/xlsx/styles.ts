@@ -1,8 +1,9 @@
-// All styles of the workbook: the two of the legacy tabs, then our own. The table is fixed, so style ids need no bookkeeping.
+// All styles of the workbook: the two styles of the legacy tabs, followed by those of the other tabs. The list is fixed, so the style ids
+// are constants.
 
 import type { CellFormat, CellTone } from '#domain/worksheets/worksheet.ts';
 
-/** The style of pandas' header cells: bold, centred, with a border, in a font without name or size. */
+/** The style that pandas gives header cells: bold, centred, with a border, in a font without a name or size. */
 export const LEGACY_HEADER_STYLE = 1;
 export const TITLE_STYLE = 2;
 export const NOTE_STYLE = 3;
@@ -10,7 +11,7 @@ export const HEADING_STYLE = 4;
 export const HEADER_STYLE = 5;
 const FIRST_CELL_STYLE = 6;
 
-/** What a cell's style has in addition to its format: a tone, a link, the totals line, or none of these. */
+/** The variant of a cell's style within its format: a tone, a link, the totals line, or plain. */
 export type StyleVariant = CellTone | 'plain' | 'link' | 'total';
 
 const NAVY = 'FF1F3864';
@@ -34,7 +35,7 @@ const FONTS = {
 const solidFill = (color: string): string =>
   `<fill><patternFill patternType="solid"><fgColor rgb="${color}"/><bgColor indexed="64"/></patternFill></fill>`;
 
-/** The fills of cells. The first two ids are reserved, and Excel always shows them as no fill and as grey dots. */
+/** The fills of cells. Excel reserves the first two ids and always shows them as no fill and as grey dots. */
 const FILLS = {
   none: '<fill><patternFill patternType="none"/></fill>',
   gray125: '<fill><patternFill patternType="gray125"/></fill>',
@@ -53,7 +54,7 @@ const BORDERS = {
   total: `<border><left/><right/>${side('top', 'medium', `<color rgb="${NAVY}"/>`)}<bottom/><diagonal/></border>`,
 };
 
-/** Our number formats. Ids up to 163 are Excel's own formats, so ours begin with 164. */
+/** The custom number formats. Their ids begin with 164, because ids up to 163 are reserved for Excel's built-in formats. */
 const NUMBER_FORMATS = {
   percent: '0.00"%"',
   date: 'yyyy-mm-dd',
@@ -69,7 +70,10 @@ const THOUSANDS_AND_HUNDREDTHS = 4;
 const numberFormat = (name: keyof typeof NUMBER_FORMATS): number =>
   FIRST_NUMBER_FORMAT + Object.keys(NUMBER_FORMATS).indexOf(name);
 
-/** Number format and alignment of each format. The indent separates a number from the next text, and text from the fill's edge. */
+/**
+ * The number format and alignment for each cell format. The indent separates a number from text in the next column, and text from the edge
+ * of the cell's fill.
+ */
 const FORMATS: Record<CellFormat, { number: number; alignment: string }> = {
   text: { number: 0, alignment: 'horizontal="left" vertical="top" indent="1"' },
   wrapped: { number: 0, alignment: 'horizontal="left" vertical="top" wrapText="1" indent="1"' },
@@ -103,7 +107,7 @@ const STYLE_VARIANTS: Record<StyleVariant, Xf> = {
 const STYLE_VARIANT_NAMES = Object.keys(STYLE_VARIANTS) as StyleVariant[];
 const FORMAT_NAMES = Object.keys(FORMATS) as CellFormat[];
 
-/** Returns the id of the style of a cell in one of our tables. */
+/** Returns the style id for a table cell with this format and variant. */
 export const cellStyle = (format: CellFormat, look: StyleVariant): number =>
   FIRST_CELL_STYLE + FORMAT_NAMES.indexOf(format) * STYLE_VARIANT_NAMES.length + STYLE_VARIANT_NAMES.indexOf(look);
 

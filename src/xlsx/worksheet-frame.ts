@@ -1,11 +1,11 @@
-// Renders what is before and after a tab's rows: view, column widths, filter, links and print set-up. These elements are in the
-// order of the schema (ECMA-376, CT_Worksheet), because Excel "repairs" a sheet that has them in another order.
+// Renders the elements before and after a tab's rows: view, column widths, filter, links and page setup. These elements must be in the
+// order of the schema (ECMA-376, CT_Worksheet), because Excel "repairs" a sheet with a different order.
 
 import type { Worksheet, WorksheetTable } from '#domain/worksheets/worksheet.ts';
 import { attributeXml, columnLetters, dimensionXml, type SanitizeStats } from './cell-xml.ts';
 import type { PartRelationship } from './package-parts.ts';
 
-/** A link: the reference of its cell, and its target, which is a web address or `#Tab`. */
+/** A link: the reference of its cell, and its target, which is a URL or `#Tab`. */
 export interface CellLink {
   readonly reference: string;
   readonly to: string;
@@ -13,10 +13,10 @@ export interface CellLink {
 
 const SHEET_TAB_COLOR = 'FF1F3864';
 const DEFAULT_WIDTH = 10;
-/** The width of the column between tables that are side by side. */
+/** The width of the column between tables side by side. */
 const GAP_WIDTH = 3;
 
-/** Renders everything before the first row. `headerRow` and the rows above it are frozen. `rows` is the sheet's number of rows. */
+/** Renders everything before the first row. `headerRow` and the rows above it are frozen. `rows` is the number of rows on the sheet. */
 export function openingXml(sheet: Worksheet, headerRow: number | undefined, rows: number): string {
   const pane =
     headerRow === undefined
@@ -53,8 +53,8 @@ export function filterXml(table: WorksheetTable, headerRow: number, lastRow: num
 }
 
 /**
- * Renders the links of a sheet. Web addresses need relationships, so they are added to `relationships`, each once. As Excel itself
- * does, an address is split at its `#`, so that the many links to one console share a relationship.
+ * Renders the links of a sheet. URLs require relationships, so each distinct URL is added to `relationships`. As in Excel, a URL is split
+ * at its `#`, so that the many links to the same console share one relationship.
  */
 export function linksXml(links: readonly CellLink[], relationships: PartRelationship[], stats: SanitizeStats): string {
   if (links.length === 0) return '';
@@ -78,7 +78,9 @@ export function linksXml(links: readonly CellLink[], relationships: PartRelation
   return `<hyperlinks>${items.join('')}</hyperlinks>`;
 }
 
-/** Renders the print set-up: A4 landscape, one page wide or one page in all, with the tab's name and page numbers in the footer. */
+/**
+ * Renders the page setup: A4 landscape, fitted to one page wide or to a single page, with the tab's name and page numbers in the footer.
+ */
 export function closingXml(sheet: Worksheet, relationships: readonly PartRelationship[], stats: SanitizeStats): string {
   const idsOf = (type: PartRelationship['type']) =>
     relationships.flatMap((each, index) => (each.type === type ? `r:id="rId${index + 1}"/>` : []));

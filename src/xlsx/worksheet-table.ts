@@ -1,4 +1,4 @@
-// Renders the lines of a table as XML rows: its header, its values with format and tone, and its totals.
+// Renders a table as XML rows: the header, the values with format and tone, and the totals.
 
 import type {
   WorksheetCell,
@@ -13,11 +13,11 @@ import { dateSerial } from './date-serial.ts';
 import { cellStyle, HEADER_STYLE, type StyleVariant, NOTE_STYLE } from './styles.ts';
 import type { CellLink } from './worksheet-frame.ts';
 
-/** Excel does not open a sheet with more links than this. Further links are written as text. */
+/** The maximum number of links on a sheet that Excel can open. Further links are written as text. */
 const MAX_LINKS = 65_530;
 const HEADER_HEIGHT = 30;
 const LINE_HEIGHT = 15;
-/** Excel's maximum height of a row, in points. */
+/** Excel's maximum row height in points. */
 const MAX_ROW_HEIGHT = 409;
 
 /** The XML of a row's cells, and the row's height in points if it is not the default. */
@@ -28,16 +28,16 @@ export function rowXml(row: number, { cells, height }: RenderedRow): string {
   return `<row r="${row}"${height === undefined ? '' : ` ht="${height}" customHeight="1"`}>${cells}</row>`;
 }
 
-/** The row and column at which a table begins, and the number of rows that it may take. */
+/** The row and column at which a table begins, and the number of rows available for it. */
 type CellPosition = { row: number; column: number; space: number };
 
-/** Returns how many of a table's rows are shown. Its header and its last lines must fit into `space` rows too. */
+/** Returns the number of a table's rows that are shown. The header and the lines after the rows must also fit into `space` rows. */
 export function countShownRows({ rows, totals, more }: WorksheetTable, space: number): number {
   const fits = space - 1 - (totals === undefined ? 0 : 1) - (more === undefined ? 0 : 1);
   return rows.length <= fits ? rows.length : Math.max(0, fits - 1);
 }
 
-/** Returns how many rows `tableRows` yields for a table that may take `space` rows. */
+/** Returns the number of rows that `tableRows` yields for a table if `space` rows are available. */
 export function tableHeight(table: WorksheetTable, space: number): number {
   const { rows, totals, more } = table;
   const shown = countShownRows(table, space);
@@ -45,9 +45,7 @@ export function tableHeight(table: WorksheetTable, space: number): number {
   return 1 + shown + remarks.filter(Boolean).length;
 }
 
-/**
- * Yields the rows of a table. If some do not fit, the last line says how many. Links in cells are added to `links`.
- */
+/** Yields the rows of a table. If some rows do not fit, a remark gives their number. Links in cells are added to `links`. */
 export function* tableRows(
   table: WorksheetTable,
   { row, column: first, space }: CellPosition,
@@ -92,7 +90,7 @@ function lineXml(
     const look: StyleVariant = isTotal ? 'total' : isLink ? 'link' : (tone ?? 'plain');
     if (isLink) links.push({ reference: `${columnLetters(first + index)}${row}`, to });
     const start = buildCellOpening(first + index, row, cellStyle(format, look));
-    // Empty cells are written too, so that the lines under a table's rows have no gaps.
+    // Empty cells are also written, so that the borders below a table's rows have no gaps.
     xml += cellXml(start, convertDate(format, value), stats) || `${start}/>`;
     if (format === 'wrapped') lines = Math.max(lines, countWrappedLines(String(value), column.width));
   }
@@ -108,8 +106,8 @@ function readCell(cell: WorksheetCell, { format, tones }: WorksheetColumn): Styl
 }
 
 /**
- * Estimates the lines of a wrapped text, because not every program adjusts the height by itself. The indent and the last word take
- * two characters per line.
+ * Estimates the number of lines of a wrapped text, because not every program adjusts the row height automatically. The estimate assumes
+ * that the indent and the space left by wrapping at a word cost two characters per line.
  */
 const countWrappedLines = (text: string, width: number): number =>
   text.split('\n').reduce((lines, part) => lines + Math.max(1, Math.ceil(part.length / Math.max(1, width - 2))), 0);

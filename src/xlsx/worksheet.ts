@@ -1,4 +1,5 @@
-// Renders one of our tabs as XML: title, legend lines and tables. If a sheet has only one table, the table's header is frozen.
+// Renders a tab other than the legacy tabs as XML: title, legend lines and tables. If a sheet has only one table, the table's header is
+// frozen.
 
 import type { Worksheet, WorksheetTable } from '#domain/worksheets/worksheet.ts';
 import { cellXml, columnLetters, type SanitizeStats } from './cell-xml.ts';
@@ -9,31 +10,31 @@ import { HEADING_STYLE, NOTE_STYLE, TITLE_STYLE } from './styles.ts';
 import { closingXml, filterXml, linksXml, openingXml, type CellLink } from './worksheet-frame.ts';
 import { countShownRows, rowXml, tableHeight, tableRows, type RenderedRow } from './worksheet-table.ts';
 
-/** The length of the pieces of XML, which is the same as for the legacy sheets. */
+/** The length of the XML strings passed to the zip, which is the same as for the legacy sheets. */
 const CHUNK_CHARACTERS = 64 * 1024;
 const TITLE_HEIGHT = 24;
 const HEADING_HEIGHT = 20;
 
 /**
- * A sheet that is rendered while it is written. A line of XML is ten times as large as its cells, and `Coverage` has thousands of
- * lines.
+ * A sheet that is rendered while it is being written. It is not rendered in advance, because a line of XML is ten times as large as its
+ * cells, and `Coverage` has thousands of lines.
  */
 export interface RenderedWorksheet {
   readonly name: string;
-  /** The XML in pieces. It can be read once. What follows is complete once all pieces have been read. */
+  /** The XML in pieces, which can be read only once. The properties below are complete after all pieces have been read. */
   readonly pieces: Iterable<string>;
-  /** What the sheet refers to, in the order of its relationship ids, `rId1` first. */
+  /** The sheet's references, in the order of their relationship ids, beginning with `rId1`. */
   readonly relationships: readonly PartRelationship[];
-  /** Its Excel tables. */
+  /** The additional parts of the sheet: Excel tables, charts and their drawing. */
   readonly parts: readonly WorkbookPart[];
   /** The sheet's defined names, including its print titles and its print area. */
   readonly names: readonly DefinedName[];
 }
 
 export interface WorksheetOptions {
-  /** The maximum number of rows. A table that is longer ends with a line that says how many lines are missing. */
+  /** The maximum number of rows. A longer table is cut and ends with a line that gives the number of missing lines. */
   sheetRows: number;
-  /** The names that the workbook has; undefined for a sheet without Excel tables, named ranges and print area. */
+  /** The names used in the workbook so far. If undefined, the sheet has no Excel tables, named ranges, charts or print area. */
   workbookNames: WorkbookNames | undefined;
 }
 
@@ -55,7 +56,7 @@ export function renderWorksheet(sheet: Worksheet, options: WorksheetOptions, sta
   const names = createSheetNames(sheet, workbookNames, stats);
   let filter = '';
 
-  /** Renders a table with its heading, beginning at the row `first`. */
+  /** Renders a table and its heading, beginning at the row `first`. */
   function* renderTable(table: WorksheetTable, first: number, column: number): Generator<RenderedRow> {
     const { heading, totals } = table;
     if (heading !== undefined) yield { cells: line(column, first, HEADING_STYLE, heading), height: HEADING_HEIGHT };
@@ -95,11 +96,11 @@ export function renderWorksheet(sheet: Worksheet, options: WorksheetOptions, sta
   return { name: sheet.name, pieces: joinPieces(xml()), relationships, parts: names.parts, names: names.names };
 }
 
-/** Returns the header row of a table that begins at the row `first`. A heading, if there is one, comes before the header. */
+/** Returns the header row of a table that begins at the row `first`. If the table has a heading, the heading precedes the header. */
 const findHeaderRow = ({ heading }: WorksheetTable, first: number): number =>
   heading === undefined ? first : first + 1;
 
-/** Returns the last row of a sheet whose tables begin at the row `first`. There is an empty row between two tables. */
+/** Returns the last row of a sheet whose tables begin at the row `first`. Tables are separated by an empty row. */
 function findLastRow({ tables, sideTables: sideTable }: Worksheet, first: number, sheetRows: number): number {
   let next = first;
   for (const [index, table] of tables.entries()) {
@@ -113,7 +114,7 @@ function findLastRow({ tables, sideTables: sideTable }: Worksheet, first: number
   return next - 2;
 }
 
-/** Joins small pieces. Each piece costs a pass through the zip's streams, and a row is too small for that. */
+/** Joins small pieces of XML, because each piece passes separately through the zip's streams, which is too costly for a single row. */
 function* joinPieces(pieces: Iterable<string>): Generator<string> {
   let piece = '';
   for (const each of pieces) {
@@ -125,10 +126,10 @@ function* joinPieces(pieces: Iterable<string>): Generator<string> {
   yield piece;
 }
 
-/** Returns the column at which the tables on the right begin: one narrow column after the widest table on the left. */
+/** Returns the column at which the tables on the right begin. A narrow column separates them from the widest table on the left. */
 const findSideColumn = ({ tables }: Worksheet): number => Math.max(...tables.map(({ columns }) => columns.length)) + 1;
 
-/** Joins the rows of two tables that are side by side. The rest of the longer table follows. */
+/** Joins the rows of two tables side by side. The remaining rows of the longer table follow. */
 function joinSideBySide(left: readonly RenderedRow[], right: readonly RenderedRow[]): RenderedRow[] {
   return Array.from({ length: Math.max(left.length, right.length) }, (_, at) => {
     const [one, other] = [left[at], right[at]];

@@ -1,4 +1,4 @@
-// Writes a workbook that has only our own tabs, such as that of an owner.
+// Writes a workbook without the legacy tabs, such as the workbook of an owner.
 import type { Writable } from 'node:stream';
 import type { Worksheet } from '#domain/worksheets/worksheet.ts';
 import { addWorksheet } from './add-worksheet.ts';
@@ -15,10 +15,13 @@ import { createWorkbookNames } from './sheet-names.ts';
 import { stylesXml } from './styles.ts';
 import { openZip } from './zip.ts';
 
-/** Excel's maximum number of rows of a sheet, header included. */
+/** Excel's maximum number of rows per sheet, including the header. */
 const SHEET_ROWS = 1_048_576;
 
-/** Writes the tabs in order. `out` is ended with the file. The same tabs give the same bytes. Rejects with the signal's reason. */
+/**
+ * Writes the tabs in order and ends `out`. The same tabs always produce the same bytes. If `signal` is aborted, the promise is rejected
+ * with its reason.
+ */
 export async function writeSheets(out: Writable, tabs: readonly Worksheet[], signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   const zip = openZip(out, signal);
@@ -43,7 +46,7 @@ export async function writeSheets(out: Writable, tabs: readonly Worksheet[], sig
   };
   const written = writing();
   try {
-    // An abort or a failed receiver ends any wait.
+    // An aborted signal or an error of `out` ends any wait.
     await Promise.race([written, zip.delivered]);
     await written;
   } catch (error) {

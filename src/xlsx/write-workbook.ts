@@ -1,4 +1,5 @@
-// Streams the workbook. The two legacy tabs come first, equal in every cell, then ours, then the rows that do not fit on a sheet.
+// Streams the workbook. The two legacy tabs come first, identical to the legacy workbook in every cell. The other tabs follow, and then the
+// continuations of `Sheet1` for rows that do not fit on one sheet.
 
 import type { Writable } from 'node:stream';
 import type { Profile } from '#domain/legacy/column-profile.ts';
@@ -21,43 +22,43 @@ import { createWorkbookNames } from './sheet-names.ts';
 import { stylesXml } from './styles.ts';
 import { openZip, type Zip } from './zip.ts';
 
-/** Excel's maximum number of rows of a sheet, header included. */
+/** Excel's maximum number of rows per sheet, including the header. */
 const SHEET_ROWS = 1_048_576;
 
-/** The facts about a workbook that are known once all rows are written. */
+/** Facts about a workbook that are known after all rows have been written. */
 export interface WorkbookFacts {
   readonly rows: number;
-  /** The number of characters that XML forbids. They are written as escapes such as `_x0001_`. */
+  /** The number of characters that XML forbids and that are therefore written as escapes such as `_x0001_`. */
   readonly escapedCharacters: number;
-  /** The number of texts that were cut at 32,767 characters, as openpyxl cuts them. */
+  /** The number of texts that were cut to 32,767 characters, as openpyxl does. */
   readonly shortenedTexts: number;
-  /** The names of the tabs at the end of the book that continue `Sheet1`: `Sheet1 (2)`, … */
+  /** The names of the tabs at the end of the workbook that continue `Sheet1`: `Sheet1 (2)`, … */
   readonly overflowSheets: readonly string[];
 }
 
 export interface WorkbookOptions {
-  /** Receives the file. It is ended when the file is complete, and destroyed if the file cannot be completed. */
+  /** The stream that the file is written to. It is ended when the file is complete, and destroyed if the file cannot be completed. */
   readonly out: Writable;
-  /** The profile of exactly the rows in `rowBatches`, in their order. */
+  /** The profile of exactly the rows in `rowBatches`, in the same order. */
   readonly profile: Profile;
   readonly rowBatches: AsyncIterable<readonly Row[]>;
-  /** The number of rows that follow. It is needed first because each sheet begins with its size. */
+  /** The number of rows in `rowBatches`. It is needed in advance because each sheet begins with its size. */
   readonly rows: number;
-  /** Returns our own tabs. It is called once, when all rows have passed. */
+  /** Returns the tabs other than the legacy tabs. It is called only once, after all rows have been written. */
   readonly tabs: (facts: WorkbookFacts) => readonly Worksheet[] | Promise<readonly Worksheet[]>;
-  /** If it aborts, writing rejects with its reason. */
+  /** If the signal is aborted, `writeWorkbook` rejects with its reason. */
   readonly signal: AbortSignal;
   /** Called many times a second with the number of rows written so far. */
   readonly onProgress?: (rows: number) => void;
-  /** The maximum number of rows of a sheet, header included. Tests use a small number. */
+  /** The maximum number of rows per sheet, including the header. Tests use a small number. */
   readonly sheetRows?: number;
-  /** Whether our tabs have no Excel tables, named ranges and print areas, as in reports before 1.1.0. */
+  /** Whether Excel tables, named ranges, charts and print areas are omitted, as in reports of versions before 1.1.0. */
   readonly isPlain?: boolean;
 }
 
 /**
- * Writes the workbook of a run. The same rows, profile and tabs give the same bytes. The memory it needs is constant: one batch of
- * rows, two pieces of XML, the counters of the rules, and our tabs.
+ * Writes the workbook of a run. The same rows, profile and tabs always produce the same bytes. Memory use does not grow with the number of
+ * rows: only one batch of rows, two XML strings, the rule counters and the tabs returned by `tabs` are held.
  */
 export async function writeWorkbook(options: WorkbookOptions): Promise<WorkbookFacts> {
   options.signal.throwIfAborted();
@@ -66,7 +67,7 @@ export async function writeWorkbook(options: WorkbookOptions): Promise<WorkbookF
   const source = rowSource(options.rowBatches, (row) => countRow(totals, row), options.onProgress);
   const written = writeParts(zip, source, totals, options);
   try {
-    // An abort or a failed receiver ends any wait, whether for rows, for tabs or for the receiver.
+    // An aborted signal or an error of `out` ends any wait: for rows, for tabs or for `out`.
     await Promise.race([written, zip.delivered]);
     return await written;
   } catch (error) {
@@ -123,13 +124,13 @@ async function writeParts(
 interface RowSource {
   readonly take: TakeRows;
   hasMore(): Promise<boolean>;
-  /** Returns the number of rows taken so far. */
+  /** Returns the number of rows that `take` has returned so far. */
   rows(): number;
-  /** Stops the source of the batches. It does not wait for the source, which may be waiting itself. */
+  /** Stops the source of the batches, without waiting for it, because the source may be blocked. */
   stop(): void;
 }
 
-/** Creates a source that cuts batches where a sheet ends, and counts every row as it is taken. */
+/** Creates a source that splits batches at the end of a sheet and calls `count` for every row that it returns. */
 function rowSource(
   batches: AsyncIterable<readonly Row[]>,
   count: (row: Row) => void,

@@ -1,23 +1,27 @@
-// The organization as discovery stores it: every account that AWS Organizations lists, and whether it is in scope.
+// The organization as stored by discovery: every account that AWS Organizations lists, and whether it is in scope.
 import { compareText } from '#domain/compare-text.ts';
 import type { OutOfScopeSetting } from '#domain/settings/report-settings.ts';
 import { isInUnit } from './units.ts';
 
-/** An account as Organizations lists it. `ou` is its path of OU names joined by `/`. `ouIds` has the path's ids, root first. */
+/**
+ * An account as AWS Organizations lists it. `ou` is its path of OU names joined by `/`. `ouIds` holds the OU ids of that path, root first.
+ */
 export type Account = {
   id: string;
   name: string;
   state: string;
   ou: string;
   ouIds: readonly string[];
-  /** When the account joined the organization, in epoch milliseconds; absent if AWS does not say, or the run is of 1.0. */
+  /** When the account joined the organization, in epoch milliseconds; absent if AWS does not report it, and in runs of version 1.0. */
   joinedAtMs?: number;
 };
 
-/** Whether an account is read, and if not, why. `excluded` and `not-active` become its disposition in every region. */
+/**
+ * Whether an account is scanned and, if not, why. The scopes `excluded` and `not-active` become the account's disposition in every region.
+ */
 export type AccountScope = { scope: 'scan' } | { scope: 'excluded' | 'not-active'; reason: string };
 
-/** `outOfScope` has, by region, why a region of an account in scope is not read. */
+/** For an account in scope, `outOfScope` maps each region that is not scanned to the reason. */
 export type DiscoveredAccount = Account & AccountScope & { outOfScope?: Readonly<Record<string, string>> };
 
 /** The input fields that restrict a run to some accounts. An absent field restricts nothing. */
@@ -27,14 +31,14 @@ export type Narrowing = {
   ouIds?: readonly string[] | undefined;
 };
 
-/** Whether a run with this narrowing covers the whole organization. The caller has to check the regions. */
+/** Whether a run with this narrowing covers the whole organization. The caller must check the regions separately. */
 export function coversOrganization({ accountIds, excludeAccountIds, ouIds }: Narrowing): boolean {
   return accountIds === undefined && excludeAccountIds === undefined && ouIds === undefined;
 }
 
 /**
- * Returns every account once, with its scope, sorted by id. If pages of a listing overlap, the later page wins. The scope has
- * the first reason that applies: not active, then excluded by configuration, then left out by the run's input.
+ * Returns every account once, with its scope, sorted by id. If pages of a listing overlap, the later page wins. The scope gives the first
+ * reason that applies: not active, then excluded by configuration, then excluded by the run's input.
  */
 export function scopeAccounts(
   accounts: readonly Account[],
@@ -62,8 +66,8 @@ export function scopeAccounts(
 }
 
 /**
- * Leaves out what the report settings declare out of scope. An account without a region in scope is excluded. Every entry of
- * `settings` that covers a region is a reason, and the first one counts.
+ * Excludes whatever the report settings declare out of scope. An account with no region in scope is excluded as a whole. If several entries
+ * of `settings` cover a region, the first one gives the reason.
  */
 export function leaveOutOfScope(
   accounts: readonly DiscoveredAccount[],
@@ -88,13 +92,13 @@ export function leaveOutOfScope(
   });
 }
 
-/** Returns excluded ids that the organization does not have: a typing error, or an account that left and needs no exclusion. */
+/** Returns the excluded ids that are not in the organization. Each is a typing error, or an account that has left. */
 export function findUnknownExclusions(accounts: readonly Account[], excludedIds: readonly string[]): string[] {
   const known = new Set(accounts.map(({ id }) => id));
   return [...new Set(excludedIds)].filter((id) => !known.has(id));
 }
 
-/** Returns ids that the run asks for but the organization does not have, so that a typing error is reported and not skipped. */
+/** Returns the requested ids that are not in the organization, so that a typing error is reported instead of ignored. */
 export function findUnknownIds(accounts: readonly Account[], { accountIds = [], ouIds = [] }: Narrowing): string[] {
   const known = new Set(accounts.flatMap((account) => [account.id, ...account.ouIds]));
   return [...accountIds, ...ouIds].filter((id) => !known.has(id));

@@ -1,7 +1,8 @@
-// Causes of a failure that need another remedy than their disposition. AWS's words or error code, or a limit of the run, name them.
+// Causes of failures whose remedy differs from that of their disposition. Each is recognized by AWS's error message or code, or by the
+// limit of the run that was exceeded.
 import { REMEDIES, type Disposition } from './dispositions.ts';
 
-/** The remedy of each cause. The name of a cause is stored in outcomes. */
+/** The remedy for each cause. Outcomes store the cause by name. */
 const CAUSE_REMEDIES = {
   'resource-control-policy':
     'Exempt the role that the reason names as user from the resource control policy; then retry the account.',
@@ -22,13 +23,13 @@ const CAUSE_REMEDIES = {
   'account-timeout': 'Raise ACCOUNT_TIMEOUT_MINUTES; then retry the account.',
 } as const;
 
-/** Why a region or account failed, where the disposition does not say it. Outcomes of 1.0 have none. */
+/** Why a region or account failed, if the disposition does not explain it. Outcomes of version 1.0 have no cause. */
 export type Cause = keyof typeof CAUSE_REMEDIES;
 
 /** Every cause. */
 export const CAUSES = Object.keys(CAUSE_REMEDIES) as Cause[];
 
-/** Returns the one-line remedy of an outcome. A cause that a later version stored has the remedy of its disposition. */
+/** Returns the one-line remedy for an outcome. If a later version stored the cause, it returns the remedy for the disposition. */
 export function findRemedy({ disposition, cause }: { disposition: Disposition; cause?: Cause | undefined }): string {
   return cause !== undefined && Object.hasOwn(CAUSE_REMEDIES, cause) ? CAUSE_REMEDIES[cause] : REMEDIES[disposition];
 }

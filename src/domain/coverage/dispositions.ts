@@ -1,6 +1,6 @@
-// The dispositions. An account has exactly one of them in each region, and each has a remedy.
+// The dispositions. An account has exactly one disposition in each region, and each disposition has a remedy.
 
-/** Every disposition with its kind and its one-line remedy. A retry may fix only those of the kind `failure`. */
+/** Every disposition with its kind and its one-line remedy. A retry can fix only dispositions of the kind `failure`. */
 const DISPOSITIONS = {
   scanned: { kind: 'covered', remedy: 'Nothing to do: every page of every rule was read.' },
   'no-rules': { kind: 'covered', remedy: 'Nothing to read: AWS Config records here, but no rule is deployed.' },
@@ -40,7 +40,7 @@ const DISPOSITIONS = {
 
 export type Disposition = keyof typeof DISPOSITIONS;
 
-/** The one-line remedy of each disposition, as the report, `failedAccounts` and the runbook print it. */
+/** The one-line remedy for each disposition, as shown in the report, in `failedAccounts` and in the runbook. */
 export const REMEDIES = Object.fromEntries(
   Object.entries(DISPOSITIONS).map(([disposition, { remedy }]) => [disposition, remedy]),
 ) as Record<Disposition, string>;
@@ -48,22 +48,22 @@ export const REMEDIES = Object.fromEntries(
 /** Every disposition, in the order in which tables list them. */
 export const ALL_DISPOSITIONS = Object.keys(DISPOSITIONS) as Disposition[];
 
-/** Whether the region was not read although it should have been. Its account counts as failed and can be retried. */
+/** Whether the region was not read although it should have been. The account of such a region is treated as failed and can be retried. */
 export function isFailure(disposition: Disposition): boolean {
   return DISPOSITIONS[disposition].kind === 'failure';
 }
 
-/** Whether the region was read in full. Such regions are the numerator of coverage %. */
+/** Whether the region was read in full. The number of such regions is the numerator of coverage %. */
 export function isCovered(disposition: Disposition): boolean {
   return DISPOSITIONS[disposition].kind === 'covered';
 }
 
-/** Whether the rules of the region were read, so that each has a health. They are also read while the recorder is off. */
+/** Whether the rules of the region were read, so that each rule has a health. Rules are also read while the recorder is off. */
 export function areRulesRead(disposition: Disposition): boolean {
   return isCovered(disposition) || disposition === 'recorder-off';
 }
 
-/** Whether the region is in scope. Such regions are the denominator of coverage %. */
+/** Whether the region is in scope. The number of such regions is the denominator of coverage %. */
 export function isInScope(disposition: Disposition): boolean {
   return DISPOSITIONS[disposition].kind !== 'out-of-scope';
 }

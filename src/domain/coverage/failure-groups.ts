@@ -1,4 +1,4 @@
-// Failed accounts as people read them: by disposition and remedy.
+// Groups failed accounts for display, by disposition and remedy.
 import type { FailedAccount } from './outcome.ts';
 import { findRemedy } from './causes.ts';
 import type { Disposition } from './dispositions.ts';
@@ -8,7 +8,7 @@ export type FailureLine = Pick<FailedAccount, 'accountId' | 'name' | 'reason'> &
 
 export type FailureGroup = { disposition: Disposition; remedy: string; lines: FailureLine[] };
 
-/** Groups failures, and keeps their order within a group. */
+/** Groups failures and keeps their order within each group. */
 export function groupFailures(failures: readonly Omit<FailedAccount, 'remedy'>[]): FailureGroup[] {
   const keyOf = ({ disposition, cause }: Omit<FailedAccount, 'remedy'>) => `${disposition} ${cause ?? ''}`;
   return [...Map.groupBy(failures, keyOf).values()].map((group) => ({

@@ -3,8 +3,8 @@ import { isFailure } from './dispositions.ts';
 import type { AccountOutcome, RegionOutcome } from './outcome.ts';
 
 /**
- * Returns one outcome per account, in order of first appearance. A region's later outcome wins, unless it is a failure and
- * the earlier one is not or has read more, because a failed retry must not lose what was read.
+ * Returns one outcome per account, in order of first appearance. The later outcome of a region wins. An earlier outcome is kept only if the
+ * later one is a failure and the earlier one succeeded or read more, because a failed retry must not discard data.
  */
 export function mergeOutcomes(scans: readonly (readonly AccountOutcome[])[]): AccountOutcome[] {
   const merged = new Map<string, Map<string, RegionOutcome>>();
@@ -20,7 +20,7 @@ export function mergeOutcomes(scans: readonly (readonly AccountOutcome[])[]): Ac
   return [...merged].map(([accountId, regions]) => ({ accountId, regions: [...regions.values()] }));
 }
 
-/** Whether a retry read less than was known. The rules of a region that is `access-denied` do not count, as in 1.0. */
+/** Whether the earlier outcome read more than the retry. Rules of an `access-denied` region are not counted, as in version 1.0. */
 function hasReadMore(before: RegionOutcome, retried: RegionOutcome): boolean {
   const countRules = ({ disposition, rules }: RegionOutcome) => (disposition === 'access-denied' ? 0 : rules);
   return !isFailure(before.disposition) || countRules(before) > countRules(retried);

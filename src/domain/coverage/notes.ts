@@ -1,7 +1,7 @@
-// Notes on what is missing in a region that was read. Each cause has a kind of note, with a remedy and, if the report lacks
-// something because of it, a warning for the reader.
+// Notes on what is missing in a region that was read. Each cause has its own kind of note, with a remedy. If the cause makes the report
+// incomplete, the kind also has a warning for the reader.
 
-/** A note on a rule that was not read in full, or, if `rule` is empty, on a part of the region. Notes of 1.0.0 have no kind. */
+/** A note on a rule that was not read in full or, if `rule` is empty, on a part of the region. Notes of version 1.0.0 have no kind. */
 export type RuleNote = {
   rule: string;
   note: string;
@@ -15,11 +15,11 @@ export type NotedRule = RuleNote & AccountRegion;
 
 type NoteMeaning = {
   remedy: string;
-  /** Words the warning for the reader; absent if the note itself is enough. `where` says in how many regions and accounts. */
+  /** Returns the warning for the reader; absent if the note itself is enough. `where` gives the number of regions and accounts. */
   warning?: (where: string, rules: number) => string;
-  /** Why a finding of this rule that was not seen cannot be called resolved; absent if it can. */
+  /** Why a finding of this rule that no longer appears cannot be treated as resolved; absent if it can. */
   unseen?: string;
-  /** Whether `unseen` applies only if no other rule of the same family has results. */
+  /** Set if `unseen` applies only when no other rule of the same family has results. */
   unlessOthers?: true;
 };
 
@@ -86,25 +86,25 @@ export type NoteKind = keyof typeof NOTES;
 /** Every kind of note. */
 export const NOTE_KINDS = Object.keys(NOTES) as NoteKind[];
 
-/** The meaning of notes of version 1.0.0, and of kinds that a later version stored. */
+/** The meaning of notes from version 1.0.0, and of kinds that a later version introduced. */
 const NO_KIND: NoteMeaning = { remedy: 'The region was read; this part of it was not.', unseen: RULE_NOT_READ };
 
 const findMeaning = ({ kind }: RuleNote): NoteMeaning =>
   kind !== undefined && Object.hasOwn(NOTES, kind) ? NOTES[kind] : NO_KIND;
 
-/** Returns the remedy of a note. */
+/** Returns the remedy for a note. */
 export function findNoteRemedy(note: RuleNote): string {
   return findMeaning(note).remedy;
 }
 
-/** Whether a note has a line of its own. A note about several rules has none, and is shown with the findings it concerns. */
+/** Whether a note is shown on its own line. A note about several rules is shown with the findings that it concerns instead. */
 export function hasOwnLine({ rules }: RuleNote): boolean {
   return rules === undefined;
 }
 
 type Unseen = { rule: string; why: string; unlessOthers: boolean };
 
-/** Returns, for each rule that a note is about, why its findings that were not seen cannot be called resolved. */
+/** Returns, for each rule of a note, why findings that no longer appear cannot be treated as resolved. */
 export function listUnseenRules(note: RuleNote): Unseen[] {
   const { rule, rules = [rule] } = note;
   const { unseen, unlessOthers = false } = findMeaning(note);
@@ -112,7 +112,7 @@ export function listUnseenRules(note: RuleNote): Unseen[] {
   return rules.filter((name) => name !== '').map((name) => ({ rule: name, why: unseen, unlessOthers }));
 }
 
-/** Returns the warnings for `Summary`: one line for each kind of note that has one, however many regions have such a note. */
+/** Returns the warnings for `Summary`: one line for each kind of note that has a warning, regardless of the number of regions. */
 export function buildWarnings(notes: readonly NotedRule[]): string[] {
   return [...Map.groupBy(notes, ({ kind }) => kind).values()].flatMap((alike) => {
     const { warning } = findMeaning(alike[0]!);
@@ -126,7 +126,7 @@ function describeRegions(places: readonly AccountRegion[]): string {
   return `${formatCount(regions, 'region')} of ${formatCount(accounts, 'account')}`;
 }
 
-/** Returns a number with its noun. The noun is in the plural unless the number is 1. */
+/** Returns a number followed by its noun. The noun is plural unless the number is 1. */
 export function formatCount(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,4 @@
-// The outcome of reading an account, region by region. Unlike rows, it is small enough for a workflow's history.
+// The outcome of reading an account, by region. Unlike the rows, an outcome is small enough for a workflow history.
 import { findRemedy, type Cause } from './causes.ts';
 import { isFailure, type Disposition } from './dispositions.ts';
 import type { RuleNote } from './notes.ts';
@@ -10,44 +10,44 @@ export type StoredObject = {
   sha256: string;
   bytes: number;
   versionId?: string;
-  /** The MAC of the worker that wrote the object; absent for most objects, and if no EVIDENCE_KEY was set. */
+  /** The MAC by the worker that wrote the object; absent for most objects, and if EVIDENCE_KEY was not set. */
   mac?: string;
 };
 
-/** What reading a region took: API calls (each attempt counts), throttled answers, attempts after the first, and seconds. */
+/** The cost of reading a region: API calls (each attempt is counted), throttled responses, attempts after the first, and seconds. */
 export type CallStats = { calls: number; throttles: number; retries: number; seconds: number };
 
 /**
- * The outcome of a region. `part` contains its rows as sorted CSV lines without a header, and `profile` encodes their pandas
- * types. `notes` contains a `RuleNote` for each rule and part of the region that could not be read in full.
+ * The outcome of a region. `part` contains its rows as sorted CSV lines without a header, and `profile` encodes their pandas types. `notes`
+ * contains one `RuleNote` for each rule or part of the region that could not be read in full.
  */
 export type RegionOutcome = CallStats & {
   region: string;
   disposition: Disposition;
-  /** The cause of the refusal, if it needs another remedy than the disposition. */
+  /** The cause of the failure, if its remedy differs from that of the disposition. */
   cause?: Cause;
   reason?: string;
   /** The number of rules whose results were read. */
   rules: number;
-  /** The number of rules that AWS listed, internal ones too. Each has results or a note. Absent in outcomes of 1.0.0. */
+  /** The number of rules that AWS listed, including internal ones. Each has results or a note. Absent in outcomes of version 1.0.0. */
   listedRules?: number;
   rows: number;
   part?: StoredObject;
   profile?: string;
   notes?: StoredObject;
-  /** The rules' facts (`RegionRules`). Absent if AWS lists no rule, and in outcomes of versions before 1.1.0. */
+  /** The facts about the rules (`RegionRules`). Absent if AWS lists no rules, and in outcomes of versions before 1.1.0. */
   ruleFacts?: StoredObject;
-  /** The notes themselves, if they are hardly longer than a reference to an object with them. */
+  /** The notes themselves, if they are hardly longer than a reference to a stored object would be. */
   shortNotes?: RuleNote[];
   /** The rate that AWS Config was found to allow. Absent if fewer calls were needed, and in outcomes of versions before 1.1.0. */
   rate?: FoundRate;
-  /** The MAC of the worker that read the region; absent for failures, and if no EVIDENCE_KEY was set. */
+  /** The MAC by the worker that read the region; absent for failures, and if EVIDENCE_KEY was not set. */
   mac?: string;
 };
 
 export type AccountOutcome = { accountId: string; regions: RegionOutcome[] };
 
-/** A failed account as the UI, `failedAccounts` and messages name it. */
+/** A failed account as shown in the UI, in `failedAccounts` and in messages. */
 export type FailedAccount = {
   accountId: string;
   name: string;
@@ -59,8 +59,8 @@ export type FailedAccount = {
 };
 
 /**
- * The history contains a reason for each account and region, so a reason must be short. AWS's messages name the denying policy at
- * the end, after about 500 characters.
+ * Reasons must be short because the workflow history contains one for each account and region. AWS's error messages name the denying policy
+ * at the end, after about 500 characters.
  */
 const MAX_REASON_CHARACTERS = 600;
 
@@ -80,7 +80,7 @@ export function emptyOutcome(
   return { region, disposition, reason: shorten(reason), ...none, ...callStats };
 }
 
-/** Whether an account counts as failed, because at least one of its regions failed. */
+/** Whether at least one region of an account failed. The whole account is then treated as failed. */
 export function hasFailed(outcome: AccountOutcome): boolean {
   return outcome.regions.some(({ disposition }) => isFailure(disposition));
 }

@@ -1,4 +1,4 @@
-// Reconciliation gives every listed account in every region exactly one line, and counts that add up.
+// Reconciliation produces exactly one line for every listed account in every region, and counts that add up.
 import type { DiscoveredAccount } from './account.ts';
 import { ALL_DISPOSITIONS, isCovered, isFailure, isInScope, type Disposition } from './dispositions.ts';
 import { findRemedy } from './causes.ts';
@@ -10,7 +10,7 @@ import { emptyOutcome, type AccountOutcome, type RegionOutcome } from './outcome
 export type Discovery = {
   accounts: readonly DiscoveredAccount[];
   regions: readonly string[];
-  /** The tag keys that count; absent if the report settings name none. */
+  /** The tag keys that are evaluated; absent if the report settings name none. */
   tagKeys?: TagKeySettings;
   /** The excluded accounts that AWS Organizations does not list; absent if there are none. */
   unknownExclusions?: readonly string[];
@@ -19,7 +19,9 @@ export type Discovery = {
 /** The maximum number of ids that a warning names. */
 const MAX_IDS_SHOWN = 10;
 
-/** Returns the warning about excluded accounts that are not listed: each has departed, or is a typing error for one that is read. */
+/**
+ * Returns the warning about excluded accounts that AWS Organizations does not list. Each has left the organization, or its id is mistyped.
+ */
 export function describeUnknownExclusions(ids: readonly string[] = []): string[] {
   if (ids.length === 0) return [];
   const more = ids.length > MAX_IDS_SHOWN ? ` and ${ids.length - MAX_IDS_SHOWN} more` : '';
@@ -44,13 +46,13 @@ export type Coverage = {
   accounts: AccountCounts;
   dispositions: Record<Disposition, number>;
   rows: number;
-  /** The share of the regions in scope that were covered, in percent with two decimals; null if none was in scope. */
+  /** The share of the regions in scope that were covered, in percent with two decimals; null if no region was in scope. */
   percent: number | null;
 };
 
 /**
- * Returns one line for each account and region, in the order of the raw CSV. An account in scope without an outcome is a
- * failure too, so that nothing goes missing silently.
+ * Returns one line for each account and region, in the order of the raw CSV. An account in scope that has no outcome is also a failure, so
+ * that nothing goes missing silently.
  */
 export function reconcile({ accounts, regions }: Discovery, outcomes: readonly AccountOutcome[]): Coverage {
   const byAccount = new Map(outcomes.map((outcome) => [outcome.accountId, outcome.regions]));

@@ -1,50 +1,50 @@
-// What an AWS Config aggregator says, by account and region: the verdict of each rule, and the sources that it could not read.
+// The data of an AWS Config aggregator by account and region: the verdict for each rule, and the sources that could not be read.
 
-/** A rule as DescribeAggregateComplianceByConfigRules lists it. Rules without results are absent there. */
+/** A rule as DescribeAggregateComplianceByConfigRules lists it. That API omits rules without results. */
 export type ListedRule = {
   accountId: string;
   region: string;
   rule: string;
   /** `ComplianceType`. AWS lists COMPLIANT and NON_COMPLIANT only. */
   verdict: string;
-  /** `CappedCount`, of the resources with this verdict; absent if AWS gives none. */
+  /** `CappedCount`: the number of resources with this verdict; absent if AWS returns none. */
   count?: number;
-  /** `CapExceeded`: there are more than `count`. */
+  /** `CapExceeded`: whether there are more resources than `count`. */
   isCapped?: boolean;
 };
 
-/** A source as DescribeConfigurationAggregatorSourcesStatus lists it: an account, or the organization. */
+/** A source as DescribeConfigurationAggregatorSourcesStatus lists it: an account or the organization. */
 export type ListedSource = {
   sourceId: string;
   sourceType: string;
-  /** Absent if the status is about every region. */
+  /** Absent if the status applies to every region. */
   region?: string;
   /** `LastUpdateStatus`: SUCCEEDED, FAILED or OUTDATED. */
   status: string;
   errorCode?: string;
 };
 
-/** The aggregator's verdict of one rule. `failing` is absent if AWS gives no count; if `isCapped`, there are more. */
+/** The aggregator's verdict for one rule. `failing` is absent if AWS returns no count. If `isCapped` is set, more resources fail. */
 export type AggregateRule = { verdict: string; failing?: number; isCapped: boolean };
 
 export type AggregateIndex = {
   /** Returns the rules of an account and region by name, in the aggregator's order. */
   findRules: (accountId: string, region: string) => ReadonlyMap<string, AggregateRule>;
-  /** Returns why the aggregator's data of an account and region may be wrong, or undefined if nothing says so. */
+  /** Returns why the aggregator's data for an account and region may be wrong, or undefined if no problem is known. */
   findFault: (accountId: string, region: string) => string | undefined;
 };
 
 const SUCCEEDED = 'SUCCEEDED';
 const NONE: ReadonlyMap<string, AggregateRule> = new Map();
 
-/** Collects the aggregator's lists, which are too long to keep as they come. */
+/** Collects the aggregator's lists in compact form, because they are too long to keep as received. */
 export type AggregateCollector = {
   addRule: (rule: ListedRule) => void;
   addSource: (source: ListedSource) => void;
   index: AggregateIndex;
 };
 
-/** Arranges the aggregator's lists. If pages overlap, the later row of a rule or source wins. */
+/** Indexes the aggregator's lists. If pages overlap, the later row for a rule or source wins. */
 export function indexAggregate(rules: Iterable<ListedRule>, sources: Iterable<ListedSource>): AggregateIndex {
   const collector = collectAggregate();
   for (const rule of rules) collector.addRule(rule);
@@ -53,7 +53,7 @@ export function indexAggregate(rules: Iterable<ListedRule>, sources: Iterable<Li
 }
 
 export function collectAggregate(): AggregateCollector {
-  // An organization has 600,000 rules, but few names, places and verdicts: each is kept once.
+  // An organization may have 600,000 rules but has few distinct names, regions and verdicts, so each is stored once.
   const byPlace = new Map<string, Map<string, AggregateRule>>();
   const names = new Map<string, string>();
   const verdicts = new Map<string, AggregateRule>();
@@ -90,7 +90,7 @@ export function collectAggregate(): AggregateCollector {
         const own = [statuses.get(`ACCOUNT ${accountId} ${region}`), statuses.get(`ACCOUNT ${accountId} `)];
         const ofAll = above.filter((source) => source.region === undefined || source.region === region);
         const about = [...own.filter((source) => source !== undefined), ...ofAll];
-        // An aggregator of an organization need not list each account: its accounts are the organization's.
+        // An organization aggregator need not list each account, because it covers all accounts of the organization.
         if (about.length === 0) return 'the aggregator has no such source';
         const fault = about.find(({ status }) => status !== SUCCEEDED);
         return fault && describeFault(fault);

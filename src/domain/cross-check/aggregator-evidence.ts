@@ -1,9 +1,9 @@
-// The evidence of a cross-check: the aggregator's pages and the rules that were read again, as they are stored.
+// The stored evidence of a cross-check: the aggregator's pages, and the rules that were re-read.
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import type { ListedRule, ListedSource } from './aggregate.ts';
 import type { Reread } from './settle.ts';
 
-/** A row of DescribeAggregateComplianceByConfigRules, in AWS's words. */
+/** A row of DescribeAggregateComplianceByConfigRules, with AWS's field names. */
 type RuleRow = {
   ConfigRuleName?: string | undefined;
   AccountId?: string | undefined;
@@ -18,7 +18,7 @@ type RuleRow = {
     | undefined;
 };
 
-/** A row of DescribeConfigurationAggregatorSourcesStatus, in AWS's words. */
+/** A row of DescribeConfigurationAggregatorSourcesStatus, with AWS's field names. */
 type SourceRow = {
   SourceId?: string | undefined;
   SourceType?: string | undefined;
@@ -29,25 +29,25 @@ type SourceRow = {
 
 export type AggregatorListing = 'sources' | 'rules';
 
-/** Some pages of one listing, and how far reading had come with them. The next attempt goes on from the latest that was stored. */
+/** Some pages of one listing, and the position reached after them. The next attempt resumes from the latest stored position. */
 export type AggregatorPages = {
   schemaVersion: 1;
   startedAtMs: number;
   listing: AggregatorListing;
   /** The rows of each page as AWS listed them. */
   pages: (RuleRow | SourceRow)[][];
-  /** The pages that were stored before these, in order. */
+  /** The objects with the earlier pages, in order. */
   before: StoredObject[];
-  /** The listing that goes on, and its token; absent if these are the last pages. */
+  /** The listing to continue with, and its pagination token; absent if these are the last pages. */
   next?: { listing: AggregatorListing; token?: string };
 };
 
-/** All pages of the aggregator, or why there are none. */
+/** All pages of the aggregator, or the reason why there are none. */
 export type AggregatorEvidence = {
   schemaVersion: 1;
   name: string;
   region: string;
-  /** When reading began by AWS's clock, in epoch milliseconds. */
+  /** When reading started according to AWS's clock, in epoch milliseconds. */
   startedAtMs: number;
   /** Why the aggregator could not be read; absent if it was. */
   fault?: string;
@@ -55,10 +55,10 @@ export type AggregatorEvidence = {
   pages: StoredObject[];
 };
 
-/** The rules that were read again. Rules with a difference that are not among them were not. */
+/** The rules that were re-read. A rule with a difference that is not listed here was not re-read. */
 export type RereadEvidence = { schemaVersion: 1; rereads: Reread[] };
 
-/** Returns a row as the cross-check takes it; undefined if AWS left out what names the rule or its verdict. */
+/** Converts a row for the cross-check. Returns undefined if AWS omitted a field that identifies the rule, or its verdict. */
 export function toListedRule({ ConfigRuleName, AccountId, AwsRegion, Compliance }: RuleRow): ListedRule | undefined {
   const verdict = Compliance?.ComplianceType;
   if (!ConfigRuleName || !AccountId || !AwsRegion || !verdict) return undefined;
@@ -70,7 +70,7 @@ export function toListedRule({ ConfigRuleName, AccountId, AwsRegion, Compliance 
   };
 }
 
-/** Returns a source as the cross-check takes it. One without a status counts as failed. */
+/** Converts a source for the cross-check. A source without a status is treated as failed. */
 export function toListedSource(row: SourceRow): ListedSource {
   const { SourceId = '', SourceType = '', AwsRegion, LastUpdateStatus = 'not known', LastErrorCode } = row;
   return {

@@ -1,4 +1,4 @@
-// Compares the verdict of each account, region and rule with the one that an AWS Config aggregator has. It changes no row.
+// Compares the report's verdict for each account, region and rule with that of an AWS Config aggregator. The comparison changes no row.
 import { formatCount } from '#domain/coverage/notes.ts';
 import type { AggregateIndex, AggregateRule } from './aggregate.ts';
 
@@ -13,7 +13,7 @@ export const CHECK_OUTCOMES = [
 
 export type CheckOutcome = (typeof CHECK_OUTCOMES)[number];
 
-/** A rule of a region as the report has it. Its verdict follows from its rows. */
+/** A rule of a region as reported. Its verdict follows from its rows. */
 export type ReportedRule = {
   rule: string;
   compliant: number;
@@ -24,37 +24,37 @@ export type ReportedRule = {
   evaluatedAtMs?: number;
 };
 
-/** An account in a region that is in scope, as the report has it. */
+/** An account and region in scope, as reported. */
 export type ReportedRegion = {
   accountId: string;
   region: string;
   /** Why the rules could not be listed; absent if they were. */
   unread?: string;
-  /** Why nothing can be said of the region, although it was read; absent if something can. */
+  /** Why the region cannot be compared although it was read; absent if it can be. */
   doubt?: string;
   rules: readonly ReportedRule[];
   /** When the account joined the organization, in epoch milliseconds; absent if it is not known. */
   joinedAtMs?: number;
 };
 
-/** What became of one rule in the comparison. A side is null if it has no verdict. */
+/** The result of comparing one rule. `here` or `there` is null if that side has no verdict. */
 export type RuleCheck = {
   accountId: string;
   region: string;
   rule: string;
   outcome: CheckOutcome;
-  /** Why, in a few words; empty if the two agree. */
+  /** A short reason for the outcome; empty if the two sides agree. */
   reason: string;
   here: { verdict: string; failing: number } | null;
   there: AggregateRule | null;
 };
 
-/** In some regions an aggregator learns about changes of the organization only after two hours (AWS Config developer guide). */
+/** In some regions, changes to the organization reach an aggregator only after two hours (AWS Config developer guide). */
 const MIN_ACCOUNT_AGE_MS = 2 * 3_600_000;
 
 /**
- * Compares one account and region. Rules come in the order of the report, and then those that only the aggregator has, in its
- * order. A rule without a verdict on either side is left out.
+ * Compares one account and region. The rules of the report come first, in its order, followed by the rules that only the aggregator lists,
+ * in the aggregator's order. A rule without a verdict on either side is omitted.
  */
 export function checkRegion(ours: ReportedRegion, theirs: AggregateIndex, checkedAtMs: number): RuleCheck[] {
   const { accountId, region } = ours;
@@ -78,7 +78,7 @@ export const createCheckCounts = (): CheckCounts =>
 type Sides = Pick<RuleCheck, 'here' | 'there'>;
 type Judgement = Pick<RuleCheck, 'outcome' | 'reason'>;
 
-/** Compares the two sides of one rule. `unread` says why our side could not be read. */
+/** Compares the two sides of one rule. `unread` gives the reason if the report could not read the rule. */
 export function judge({ here, there }: Sides, unread: string | undefined): Judgement {
   if (there === null) return { outcome: 'only here', reason: 'the aggregator has no result of the rule' };
   if (unread !== undefined)
@@ -104,7 +104,10 @@ function formatFailing({ verdict, failing, isCapped }: AggregateRule): string {
   return isCapped ? `more than ${failing} failing` : `${failing} failing`;
 }
 
-/** As AWS Config judges a rule: one failing resource fails it, and results of other kinds say nothing. */
+/**
+ * Returns the verdict as AWS Config determines it: one NON_COMPLIANT resource fails the rule. Results other than COMPLIANT and
+ * NON_COMPLIANT are ignored.
+ */
 function findVerdict(rule: ReportedRule | undefined): RuleCheck['here'] {
   if (rule === undefined || rule.unread !== undefined) return null;
   if (rule.nonCompliant > 0) return { verdict: 'NON_COMPLIANT', failing: rule.nonCompliant };

@@ -1,14 +1,14 @@
-// What the aggregator knows about regions that the report could not read, for the reason that `Coverage` gives.
+// Adds the aggregator's failure counts to the reason that `Coverage` gives for each region that could not be read.
 import { formatCount } from '#domain/coverage/notes.ts';
 import type { CoverageLine } from '#domain/coverage/reconciliation.ts';
 import type { RuleCheck } from './cross-check.ts';
 
 type Known = { rules: number; failing: number; isAtLeast: boolean };
 
-/** Creates the sums. `take` gets each rule of a region that was not read. */
+/** Creates the counters. Call `take` for each compared rule of a region that was not read. */
 export function createKnownFailures(): {
   take: (check: RuleCheck) => void;
-  /** Returns the line with what is known in its reason, or the line itself if nothing is. */
+  /** Returns the line with the known failures added to its reason, or the line unchanged if none are known. */
   describe: (line: CoverageLine) => CoverageLine;
 } {
   const byPlace = new Map<string, Known>();

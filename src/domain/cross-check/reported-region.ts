@@ -1,10 +1,10 @@
-// What the report has of an account and region, in the form in which it is compared with an aggregator.
+// Converts the reported data for an account and region to the form that is compared with an aggregator.
 import type { CoverageLine } from '#domain/coverage/reconciliation.ts';
 import { areRulesRead, isInScope } from '#domain/coverage/dispositions.ts';
 import type { RegionRules, RuleFacts } from '#domain/rule-health/rule-facts.ts';
 import type { ReportedRegion, ReportedRule } from './cross-check.ts';
 
-/** Returns a region to compare. Undefined if it is out of scope: nobody asked for it, so there is nothing to compare. */
+/** Returns a region to compare, or undefined if the region is out of scope. */
 export function toReportedRegion(
   {
     accountId,
@@ -17,7 +17,7 @@ export function toReportedRegion(
 ): ReportedRegion | undefined {
   if (!isInScope(disposition)) return undefined;
   const place = { accountId, region, ...(joinedAtMs === undefined ? {} : { joinedAtMs }) };
-  // A region that failed in one rule still has the facts of the others.
+  // A region in which one rule failed still has facts about the other rules.
   if (facts) return { ...place, ...findDoubt(facts), rules: facts.rules.map(toReportedRule) };
   if (!areRulesRead(disposition)) return { ...place, unread: disposition, rules: [] };
   return { ...place, ...(listedRules === 0 ? {} : { doubt: NO_COUNTS }), rules: [] };
@@ -25,7 +25,7 @@ export function toReportedRegion(
 
 const NO_COUNTS = 'the region was read without the cross-check: its verdicts were not counted';
 
-/** Whether a rule was read and its results were not counted, because the worker that read it had no aggregator set. */
+/** Whether a rule was read by a worker without an aggregator setting, so that its results were not counted. */
 const lacksCounts = ({ verdicts, unread, isInternal }: RuleFacts) =>
   verdicts === undefined && unread === undefined && isInternal !== true;
 

@@ -1,33 +1,33 @@
-// Decides what a difference is once the rule was read again: a difference that the aggregator's lag may explain raises no alarm.
+// Reassesses a difference after the rule was re-read. A difference that the aggregator's lag may explain is not reported as one.
 import { judge, type CheckOutcome, type ReportedRule, type RuleCheck } from './cross-check.ts';
 
-/** What GetComplianceDetailsByConfigRule answered when a rule was read again: the NON_COMPLIANT results of its first page. */
+/** The response of GetComplianceDetailsByConfigRule when a rule was re-read: the NON_COMPLIANT results on the first page. */
 export type Reread = {
   accountId: string;
   region: string;
   rule: string;
-  /** When each NON_COMPLIANT result was recorded, in epoch milliseconds; null if AWS does not say. Absent if reading failed. */
+  /** When each NON_COMPLIANT result was recorded, in epoch milliseconds; null if AWS does not report it. Absent if the re-read failed. */
   failingSince?: (number | null)[];
-  /** Whether there are more results than these. */
+  /** Whether there are further results. */
   hasMore?: true;
-  /** Why the rule could not be read again. */
+  /** Why the rule could not be re-read. */
   fault?: string;
 };
 
 /**
- * How far an aggregator may be behind. AWS gives no bound for results. Two hours are what it gives for changes of the organization, and
- * far above the minutes that are usual.
+ * The maximum lag of an aggregator. AWS gives no bound for results. Two hours is AWS's bound for changes to the organization, and far above
+ * the usual lag of some minutes.
  */
 const MAX_LAG_MS = 2 * 3_600_000;
 
 const REREAD: readonly CheckOutcome[] = ['verdict differs', 'count differs'];
 
-/** Whether a rule has to be read again before its outcome is shown. What only one side has is no difference of results. */
+/** Whether a rule must be re-read before its outcome is shown. A rule that only one side has is not a difference in results. */
 export const needsReread = ({ outcome }: Pick<RuleCheck, 'outcome'>): boolean => REREAD.includes(outcome);
 
 /**
- * Returns a difference as it is after the rule was read again. It is none any more if the two sides agree now, and `cannot say` if
- * changes of the last two hours before `listedAtMs` explain it, or if the rule was not read again.
+ * Returns the outcome of a difference after the rule was re-read. The outcome is `agrees` if the two sides now agree. It is `cannot say` if
+ * changes in the two hours before `listedAtMs` may explain the difference, or if the rule was not re-read.
  */
 export function settleDifference(
   check: RuleCheck,
@@ -55,7 +55,7 @@ function findVerdictNow({ compliant, nonCompliant }: ReportedRule, failing: numb
   return compliant + nonCompliant > 0 ? { verdict: 'COMPLIANT', failing: 0 } : null;
 }
 
-/** Whether the aggregator may show the rule as it was at `newest`, the latest instant that it must know about. */
+/** Whether the aggregator may still show an earlier state of the rule. Changes up to `newest` must have reached the aggregator. */
 function isExplainedByLag(
   { there }: RuleCheck,
   since: readonly (number | null)[],
@@ -64,8 +64,8 @@ function isExplainedByLag(
 ): boolean {
   const failingThere = there?.failing ?? 0;
   const old = since.filter((at) => at !== null && at <= newest).length;
-  // More fail here: those that the aggregator must know about are the least that it should count.
+  // More resources fail here: the aggregator should count at least the results that are older than its maximum lag.
   if (since.length > failingThere) return old <= failingThere;
-  // Fewer fail here: resources that pass now, or are gone, may have failed until the last evaluation.
+  // Fewer resources fail here: some that now pass or no longer exist may have failed until the last evaluation.
   return evaluatedAtMs === undefined || evaluatedAtMs > newest;
 }

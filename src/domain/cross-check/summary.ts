@@ -1,15 +1,15 @@
-// What a report says of its cross-check: one line, and a warning if too many rules differ.
+// Describes the cross-check for the report: one line, and a warning if too many rules differ.
 import { formatCount } from '#domain/coverage/notes.ts';
 import { toPercent } from '#domain/percent.ts';
 import type { CheckCounts } from './cross-check.ts';
 
-/** The cross-check as the summary of a report keeps it: the rules of each outcome, or why there was none. */
+/** The cross-check as stored in the summary of a report: the number of rules for each outcome, or why there was no cross-check. */
 export type CrossCheckSummary = { name: string; region: string } & ({ counts: CheckCounts } | { fault: string });
 
-/** The rules whose results differ from the aggregator's. What only one side has is no difference of results. */
+/** Counts the rules whose results differ from the aggregator's. A rule that only one side has is not a difference in results. */
 const countDiffering = (counts: CheckCounts) => counts['verdict differs'] + counts['count differs'];
 
-/** Returns the line of `Summary`. */
+/** Returns the line for the tab `Summary`. */
 export function describeCrossCheck(summary: CrossCheckSummary | undefined): string {
   if (!summary) return 'Not cross-checked: no AWS Config aggregator is set.';
   const { name, region } = summary;
@@ -21,7 +21,7 @@ export function describeCrossCheck(summary: CrossCheckSummary | undefined): stri
   return `Cross-check with ${aggregator}: ${counts.agrees} of ${formatCount(all, 'rule')} agree, ${countDiffering(counts)} differ, ${others.join(', ')}; see Cross-check.`;
 }
 
-/** Returns a warning if more rules differ than `warningPercent` of those that agree or differ. */
+/** Returns a warning if the rules that differ exceed `warningPercent` of all rules that agree or differ. */
 export function findCrossCheckWarnings(summary: CrossCheckSummary | undefined, warningPercent: number): string[] {
   if (!summary || 'fault' in summary) return [];
   const differing = countDiffering(summary.counts);

@@ -1,4 +1,4 @@
-// The environment of an account. It comes from the first of override, tag, organizational unit and name that names one.
+// Determines the environment of an account. The override is used first, then the tag, then the organizational unit, then the account name.
 import type { Account } from '#domain/coverage/account.ts';
 import { DEFAULT_TAG_KEYS } from '#domain/settings/tag-keys.ts';
 import type { Environment, ReportSettings } from '#domain/settings/report-settings.ts';
@@ -34,7 +34,7 @@ const findEnvironment = (word: string): Environment | undefined => {
   return Object.hasOwn(ENVIRONMENT_WORDS, name) ? ENVIRONMENT_WORDS[name] : undefined;
 };
 
-/** Returns the environment that the first matching word of a text names, or undefined if no word does. */
+/** Returns the environment named by the first matching word of a text, or undefined if no word matches. */
 function findNamedEnvironment(text: string): { environment: Environment; word: string } | undefined {
   const words = text.split(/[^\p{L}\p{M}\p{N}]+/u);
   for (const [index, word] of words.entries()) {
@@ -48,8 +48,8 @@ function findNamedEnvironment(text: string): { environment: Environment; word: s
 }
 
 /**
- * Returns the environment of an account. `tag` is the account's own tag, if tags of accounts are read, and `tagKeys` the keys that count
- * as environment. In an OU path, the innermost part that names an environment counts.
+ * Returns the environment of an account. `tag` is the value of the account's environment tag, if account tags are read. `tagKeys` are the
+ * keys of tags that name an environment. In an OU path, the innermost OU that names an environment is used.
  */
 export function classify(
   { id, name, ou }: Pick<Account, 'id' | 'name' | 'ou'>,

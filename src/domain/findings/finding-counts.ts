@@ -1,7 +1,7 @@
-// The numbers of findings that are open, and of findings that changed since the last report.
+// Counts of open findings, and of findings that changed since the last report.
 export type FindingCounts = { open: number; breached: number; waived: number };
 
-/** The numbers of findings by their change since the report that this one is compared with. */
+/** The number of findings by change since the baseline report. */
 export type ChangeCounts = {
   new: number;
   reopened: number;

@@ -1,4 +1,4 @@
-// The facts that settings and organization add to a row: its rule family, severity, environment, owner and waiver.
+// The facts that the settings and the organization add to a row: rule family, severity, environment, owner and waiver.
 import type { Account, DiscoveredAccount } from '#domain/coverage/account.ts';
 import { columnIndex, type Row } from '#domain/rows/rows.ts';
 import type { TagsOfAccounts } from './account-tags.ts';
@@ -19,13 +19,13 @@ export type FindingFacts = RuleRating &
     coveringWaivers: readonly Waiver[];
   };
 
-/** An account's environment with its reason, and the owner of resources that have no owner tag of their own. */
+/** An account's environment with its reason, and the default owner of resources that have no owner tag. */
 export type AccountFacts = Classification & Owner;
 
 export type FactsReader = {
-  /** Returns the facts of an account. `otherwise` is used for an account that is no longer listed. */
+  /** Returns the facts of an account. `otherwise` gives the name and OU of an account that is no longer listed. */
   readAccountFacts: (accountId: string, otherwise?: { name: string; ou: string }) => AccountFacts;
-  /** Returns the facts of a row. `ownerTag` is the resource's tag that counts; absent: the row's own. */
+  /** Returns the facts of a row. `ownerTag` is the resource's owner tag; it defaults to the row's `Tag:Owner`. */
   readRowFacts: (row: Row, ownerTag?: string) => FindingFacts;
 };
 
@@ -52,8 +52,8 @@ type RuleLocation = {
 } & Pick<FindingFacts, 'family' | 'severity' | 'frameworks'>;
 
 /**
- * Creates a reader of the facts of rows. It sees a million rows, so it computes what a rule's rows in one account and region
- * share only once, at the first of these rows. They follow one another in the raw CSV.
+ * Creates a reader of the facts of rows. A report may have a million rows, so facts that all rows of a rule in one account and region share
+ * are computed only once, at the first of these rows. Such rows are adjacent in the raw CSV.
  */
 export function createFactsReader({ settings, accounts, accountTags, reportDate }: FactsInputs): FactsReader {
   const listed = new Map(accounts.map((account) => [account.id, account]));
@@ -61,7 +61,7 @@ export function createFactsReader({ settings, accounts, accountTags, reportDate 
   const ownerOf = createAccountOwners(settings.owners);
   const waiversOf = createWaivers(settings.waivers);
   const isInForce = new Map(settings.waivers.map((waiver) => [waiver, waiverStatus(waiver, reportDate) !== 'expired']));
-  // An object and not a Map, because an object's keys are copies. A text cut from a chunk of rows keeps the chunk in memory.
+  // V8 copies the keys of an object. As a key of a Map, a slice of a chunk of rows would keep the whole chunk in memory.
   const known = Object.create(null) as Record<string, KnownAccount>;
   let last: RuleLocation | undefined;
 
@@ -74,7 +74,7 @@ export function createFactsReader({ settings, accounts, accountTags, reportDate 
     return { facts, account };
   }
 
-  /** Classifies each listed account only once, because that looks at every word of its name and units. */
+  /** Classifies each listed account only once, because classification examines every word of its name and OU path. */
   function findAccount(id: string, { name = '', ou = '' }: { name?: string; ou?: string } = {}): KnownAccount {
     const account = listed.get(id);
     return account ? (known[id] ??= classifyAccount(account)) : classifyAccount({ id, name, ou, ouIds: [] });

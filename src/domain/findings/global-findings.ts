@@ -6,21 +6,24 @@ import type { FindingKey, LedgerEntry } from './ledger.ts';
 
 /**
  * The types of global resources that several regions record: the IAM types, and Aurora global clusters, which AWS records in all enabled
- * regions (AWS Config API Reference, RecordingGroup). Other global types are recorded in one region only, so they are counted once.
+ * regions (AWS Config API Reference, RecordingGroup). Other global types are recorded in only one region and need no deduplication.
  */
 const GLOBAL_TYPES: ReadonlySet<string> = new Set([...IAM_TYPES, 'AWS::RDS::GlobalCluster']);
 
-/** What an account's region for global resources says. */
+/** The state of an account's home region, the region used for global resources. */
 export type HomeRegion = {
   /** Whether its rules were read. */
   isRead: boolean;
-  /** Whether it decides about the findings of a rule family and resource type. */
+  /** Whether findings of a rule family and resource type are counted in the home region only. */
   decides: (family: string, resourceType: string) => boolean;
 };
 
 export const UNREAD_HOME: HomeRegion = { isRead: false, decides: () => false };
 
-/** Says which findings a region decides about: those of families whose rules all work, if the resource type is recorded. */
+/**
+ * Determines which findings are counted in the home region only: those of families whose rules are all healthy, if the resource type is
+ * recorded.
+ */
 export function judgeHome({ facts, rules }: RegionHealth): HomeRegion {
   const byFamily = Map.groupBy(rules, ({ family }) => family);
   const { group } = facts.recorder;
@@ -28,7 +31,7 @@ export function judgeHome({ facts, rules }: RegionHealth): HomeRegion {
     isRead: true,
     decides(family, resourceType) {
       const own = byFamily.get(family) ?? [];
-      // AWS evaluates periodic rules of global types also where the types are not recorded.
+      // AWS evaluates periodic rules for global types even in regions where the types are not recorded.
       const needsRecording = own.some(({ rule }) => rule.frequencyHours === undefined);
       const isRecorded = group === undefined || listUnrecorded([resourceType], group).length === 0;
       return own.length > 0 && own.every(({ health }) => health === 'healthy') && (isRecorded || !needsRecording);
@@ -37,17 +40,17 @@ export function judgeHome({ facts, rules }: RegionHealth): HomeRegion {
 }
 
 export type GlobalFindings = {
-  /** Starts an account. `before` has its entries in the last ledger. */
+  /** Starts an account. `before` contains its entries in the last ledger. */
   startAccount: (accountId: string, home: HomeRegion, before: readonly LedgerEntry[]) => void;
-  /** Returns the other region in which a finding counts, or undefined if it counts in its own. */
+  /** Returns the other region in which a finding is counted, or undefined if it is counted in its own region. */
   findCountingRegion: (finding: FindingKey) => string | undefined;
-  /** Takes an entry of the new ledger. */
+  /** Adds an entry of the new ledger. */
   take: (entry: LedgerEntry) => void;
 };
 
 /**
- * Creates the counter of findings of global resources. The home region counts. Where it does not decide, a finding counts in the first
- * region in which it is open. Accounts must come one after another, and their regions in order.
+ * Creates the counter of findings of global resources. A finding is counted in the home region if `HomeRegion.decides` returns true for it,
+ * otherwise in the first region in which it is open. Accounts must be added one at a time, and their regions in order.
  */
 export function createGlobalFindings(homeRegion: string): GlobalFindings {
   let accountId: string | undefined;
@@ -68,7 +71,7 @@ export function createGlobalFindings(homeRegion: string): GlobalFindings {
       if (!isGlobal(finding)) return undefined;
       const { region, family, resourceType } = finding;
       const key = findingKeyInRegion(finding);
-      // A finding that is open in a home region that was not read stays open there, with its age.
+      // If the home region was not read, a finding that was open there stays open there and keeps its age.
       if (region !== homeRegion && (home.decides(family, resourceType) || (!home.isRead && openAtHome.has(key))))
         return homeRegion;
       const counting = countedIn.get(key);

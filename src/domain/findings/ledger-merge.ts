@@ -1,4 +1,4 @@
-// Merges the findings of one account and region with the last report's ledger. Changes and Ageing show the result.
+// Merges the findings of one account and region with the last report's ledger. The tabs Changes and Ageing show the result.
 import { daysBetween } from '#domain/dates.ts';
 import {
   compareFindings,
@@ -13,23 +13,25 @@ import type { JudgeUnseen } from './unseen.ts';
 export const CHANGES = ['New', 'Reopened', 'Resolved', 'Unknown', 'Still open', 'Departed', 'Retired'] as const;
 export type Change = (typeof CHANGES)[number];
 
-/** A finding that a report's rows show as not compliant. */
+/** A finding that the rows of the report show as NON_COMPLIANT. */
 export type Observation = FindingKey & LastObservedRow;
 
 /** A finding whose rows are INSUFFICIENT_DATA. */
 export type InsufficientData = Omit<FindingKey, 'accountId' | 'region'>;
 
-/** What this report knows about an account and region. The lists are sorted by `compareFindings` and have each finding once. */
+/**
+ * The observations of this report in an account and region. The lists are sorted by `compareFindings` and contain each finding only once.
+ */
 export type RegionObservations<S extends Observation> = {
   /** Why the region was not read; undefined if it was read. */
   unread: string | undefined;
   /** Whether the organization no longer lists the account. */
   hasDeparted: boolean;
-  /** Judges an open finding that is not among the observations, although the region was read. */
+  /** Decides whether an open finding is resolved if the region was read and the finding is not among the observations. */
   judgeUnseen: JudgeUnseen;
-  /** Returns why a finding that would be unknown is retired instead, or undefined. */
+  /** Returns why a finding is retired instead of becoming unknown, or undefined if it is not retired. */
   findRetirement: (entry: LedgerEntry, isRuleHealthy: boolean) => string | undefined;
-  /** Returns the other region in which a finding counts, or undefined if it counts in its own. */
+  /** Returns the other region in which a finding is counted, or undefined if it is counted in its own region. */
   findCountingRegion: (finding: FindingKey) => string | undefined;
   /** The ISO instant at which the region was read; empty if it is not known. */
   readAt: string;
@@ -37,23 +39,22 @@ export type RegionObservations<S extends Observation> = {
   insufficientData: readonly InsufficientData[];
 };
 
-/** An entry of the new ledger. `change` is undefined if the finding was closed before and still is. */
+/** An entry of the new ledger. `change` is undefined if the finding was already closed and remains closed. */
 export type MergedEntry<S extends Observation> = {
   entry: LedgerEntry;
   change: Change | undefined;
-  /** The row that shows the finding, if it is NON_COMPLIANT now. */
+  /** The row that shows the finding, if it is currently NON_COMPLIANT. */
   observation?: S;
   /** Why the finding is unknown or retired. */
   why?: string;
 };
 
-/** A closed finding stays in the ledger for this long, so that it counts as reopened if it returns. */
+/** The time for which a closed finding stays in the ledger, so that it is reported as reopened if it recurs. */
 const REMEMBERED_DAYS = 400;
 
 /**
- * Returns the ledger entries of one account and region after this report, sorted. `before` contains the last ledger's entries,
- * sorted too. A finding of which nothing is known stays as it was: a missing account never looks like a fix, and an age never
- * restarts.
+ * Returns the ledger entries of one account and region after this report, sorted. `before` contains the last ledger's entries in the same
+ * order. A finding that could not be read stays open and keeps its age, so a missing account never looks like a fix.
  */
 export function mergeRegion<S extends Observation>(
   before: readonly LedgerEntry[],
@@ -87,7 +88,7 @@ function mergeObserved<S extends Observation>(
     ...{ accountId, region, family, resourceType, resourceId, rule, accountName, ou, ownerTag },
     state: 'open',
     firstSeen: before?.firstSeen ?? reportDate,
-    // Only a fix ends an open period. A finding that departed or was retired was never seen to be fixed.
+    // Only a fix ends an open period. Departed and retired findings were closed without evidence of a fix.
     openSince: before && before.state !== 'resolved' ? before.openSince : reportDate,
     lastSeen: reportDate,
     resolvedOn: '',
@@ -123,7 +124,7 @@ function mergeUnobserved<S extends Observation>(
   return [{ entry: open, change: 'Unknown', why: judged.why }];
 }
 
-/** Returns a function that says whether a finding is in a sorted list. It must be asked in the order of that list. */
+/** Returns a function that checks whether a finding is in a sorted list. Findings must be checked in the order of that list. */
 function sortedMembership(list: readonly InsufficientData[]): (finding: InsufficientData) => boolean {
   let next = 0;
   return (finding) => {

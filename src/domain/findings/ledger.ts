@@ -1,4 +1,5 @@
-// The ledger of findings says what was not compliant, since when, and when it was last seen. Each publication has one, as CSV.
+// The ledger records which findings were not compliant, since when, and when they were last seen. Each publication includes a ledger as
+// CSV.
 import { compareText } from '#domain/compare-text.ts';
 import { csvLine } from '#domain/rows/rows.ts';
 
@@ -11,7 +12,7 @@ export type FindingKey = {
   resourceId: string;
 };
 
-/** The parts of a finding's last row that are needed to show and classify it when it cannot be read. */
+/** The fields of a finding's last row that are needed to show and classify the finding when it cannot be read. */
 export type LastObservedRow = { rule: string; accountName: string; ou: string; ownerTag: string };
 
 export const LEDGER_STATES = ['open', 'resolved', 'departed', 'retired'] as const;
@@ -20,17 +21,17 @@ export type LedgerState = (typeof LEDGER_STATES)[number];
 /** A line of the ledger. Its dates are report dates, YYYY-MM-DD. */
 export type LedgerEntry = FindingKey &
   LastObservedRow & {
-    /** `departed`: the account left the organization. `retired`: the finding can no longer be judged. */
+    /** `departed`: the account left the organization. `retired`: it can no longer be determined whether the finding is resolved. */
     state: LedgerState;
     /** The date of the first report in which the finding was open. */
     firstSeen: string;
-    /** The date of the first report of its current open period, or of its last one if it is resolved. */
+    /** The date of the first report of the current open period, or of the last open period if the finding is resolved. */
     openSince: string;
-    /** The date of the last report in which it was read as open. */
+    /** The date of the last report whose scan found the finding open. */
     lastSeen: string;
-    /** The date of the report that resolved it, or that closed it as departed or retired; empty while it is open. */
+    /** The date of the report that closed the finding as resolved, departed or retired; empty while it is open. */
     resolvedOn: string;
-    /** The ISO instant at which it was last read as open; empty in entries of versions before 1.1.0. */
+    /** The ISO instant at which a scan last found the finding open; empty in entries of versions before 1.1.0. */
     lastReadAt: string;
   };
 
@@ -53,10 +54,10 @@ const COLUMN_OF = {
 
 const FIELDS = Object.keys(COLUMN_OF) as (keyof typeof COLUMN_OF)[];
 
-/** Columns for people, which each report computes again and never reads back. */
+/** Columns for human readers. Each report recomputes them; they are never read back. */
 const ANNOTATIONS = ['Change', 'Severity', 'Environment', 'Owner', 'Due', 'Waiver'] as const;
 
-/** What a report adds to a finding in the ledger. A value that a finding does not have is an empty text. */
+/** The values that a report adds to a finding in the ledger. A missing value is an empty string. */
 export type LedgerAnnotations = Record<Lowercase<(typeof ANNOTATIONS)[number]>, string>;
 
 export const NO_ANNOTATIONS: LedgerAnnotations = {
@@ -71,12 +72,12 @@ export const NO_ANNOTATIONS: LedgerAnnotations = {
 /** The header of `findings.csv` in versions before 1.1.0. */
 export const FIRST_LEDGER_COLUMNS: readonly string[] = [...Object.values(COLUMN_OF), ...ANNOTATIONS];
 
-/** The header of `findings.csv`. `Finding` is the id that people refer to; it is computed from the key and never read back. */
+/** The header of `findings.csv`. `Finding` is the id for human readers. It is computed from the key and never read back. */
 export const LEDGER_COLUMNS: readonly string[] = [...FIRST_LEDGER_COLUMNS, 'LastReadAt', 'Finding'];
 
 /**
- * Returns one line of `findings.csv`, with its line feed. `id` is the finding's id; undefined for a file of a version before 1.1.0,
- * which has neither the id nor the instant.
+ * Returns one line of `findings.csv`, including its line feed. `id` is the finding's id. It is undefined if the file has the format of a
+ * version before 1.1.0, which contains neither `Finding` nor `LastReadAt`.
  */
 export function formatLedgerLine(entry: LedgerEntry, annotations: LedgerAnnotations, id: string | undefined): string {
   const { change, severity, environment, owner, due, waiver } = annotations;

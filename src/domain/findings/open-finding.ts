@@ -1,16 +1,16 @@
-// A finding as the tabs show it: its ledger entry with its facts and its age in this report.
+// A finding as shown in the tabs: its ledger entry, its facts, and its age in this report.
 import { addDays, daysBetween } from '#domain/dates.ts';
 import type { FindingFacts } from './finding-facts.ts';
 import type { LedgerEntry } from './ledger.ts';
 import { columnIndex, COLUMNS, type Row } from '#domain/rows/rows.ts';
 import type { ReportSettings, Severity } from '#domain/settings/report-settings.ts';
 
-/** A finding. `rule` is the raw name, and tables show `family`. `accountName` is the current name if the account is listed. */
+/** A finding. `rule` is the full rule name; tables show `family` instead. `accountName` is the current name if the account is listed. */
 export type Finding = Omit<LedgerEntry, 'state'> &
   FindingFacts & {
-    /** The id that the finding has in every report: see finding-id.ts. Empty in reports of versions before 1.1.0. */
+    /** The id, which is the same in every report (see finding-id.ts). Empty in reports of versions before 1.1.0. */
     id: string;
-    /** Its due date (YYYY-MM-DD), inclusive; null if its severity has no deadline. */
+    /** The last day before the finding is breached (YYYY-MM-DD); null if its severity has no deadline. */
     due: string | null;
   };
 
@@ -49,7 +49,7 @@ const FIELD_BY_COLUMN: Readonly<Record<number, keyof LedgerEntry>> = {
   [columnIndex['Tag:Owner']]: 'ownerTag',
 };
 
-/** Rebuilds the row that a finding was last read from. Only the columns that facts depend on are filled. */
+/** Rebuilds the last row that showed a finding. Only the columns that facts depend on are filled. */
 export function rebuildLastRow(entry: LedgerEntry): Row {
   return COLUMNS.map((_, index) => {
     const field = FIELD_BY_COLUMN[index];

@@ -1,4 +1,4 @@
-// The owner of a finding comes from the resource's tag, else from the account's tag, else from the settings.
+// The owner of a finding comes from the resource's tag, otherwise from the account's tag, otherwise from the settings.
 import type { Account } from '#domain/coverage/account.ts';
 import { isInUnit } from '#domain/coverage/units.ts';
 import { compileWildcard } from '#domain/wildcard.ts';
@@ -8,7 +8,7 @@ export type OwnerFrom = 'resource tag' | 'account tag' | 'settings';
 
 export type Owner = { owner: string | undefined; ownerFrom: OwnerFrom | undefined };
 
-/** Creates a function that finds the owner of an account. `tag` is the account's tag `Owner`, if tags of accounts are read. */
+/** Creates a function that finds the owner of an account. `tag` is the value of the account's owner tag, if account tags are read. */
 export function createAccountOwners({ accounts, ous, names }: OwnerSettings) {
   const patterns = Object.entries(names).map(([name, owner]) => ({ fits: compileWildcard(name), owner }));
   const units = Object.entries(ous);

@@ -1,4 +1,4 @@
-// Counts the rows of one account and region as they pass, and keeps those that do not comply until the region ends.
+// Counts the rows of one account and region as they are streamed, and keeps the NON_COMPLIANT rows until the end of the region.
 import { createCounts, type ComplianceCounts } from '#domain/rows/compliance-counts.ts';
 import type { FactsReader } from './finding-facts.ts';
 import { compareFindings } from './ledger.ts';
@@ -10,12 +10,14 @@ const { ConfigRule, ComplianceType, AccountAlias, AwsRegion, ResourceType, Resou
   columnIndex;
 const OWNER = columnIndex['Tag:Owner'];
 
-/** A finding with the first row, in the order of the raw CSV, that shows it. */
+/** A finding, and the first row of the raw CSV that shows it. */
 export type RowObservation = Observation & { row: Row };
 
 export type RuleCounts = { name: string; family: string; severity: Severity; counts: ComplianceCounts };
 
-/** The totals of a region's rows. The two lists of findings are sorted by family, resource type and id, and have each finding once. */
+/**
+ * The totals of a region's rows. The two lists of findings are sorted by family, resource type and id, and contain each finding only once.
+ */
 export type RegionRows = {
   rules: RuleCounts[];
   observations: RowObservation[];
@@ -31,8 +33,8 @@ export const findingKeyInRegion = ({ family, resourceType, resourceId }: Insuffi
   `${family}\0${resourceType}\0${resourceId}`;
 
 /**
- * Collects the rows of one account and region. They must arrive in the order of the raw CSV, so that most of the work is done once
- * per rule and not once per row. `watched` contains the keys of findings whose compliance matters: those that were open before.
+ * Collects the rows of one account and region. The rows must be added in the order of the raw CSV, so that most of the work is done once
+ * per rule instead of once per row. `watched` contains the keys of findings that were open before, whose compliance must be recorded.
  */
 export function collectRegionRows(
   facts: FactsReader,
@@ -102,7 +104,7 @@ function toObservation(row: Row, family: string): RowObservation {
   };
 }
 
-/** Sorts findings and keeps the first of several rows of one finding, because rules of one family may list a resource twice. */
+/** Sorts findings and keeps only the first row of each finding, because rules of one family may list the same resource. */
 function sortUnique<F extends InsufficientData>(findings: readonly F[]): F[] {
   const sorted = findings.toSorted(compareFindings);
   return sorted.filter((finding, index) => index === 0 || compareFindings(sorted[index - 1]!, finding) !== 0);

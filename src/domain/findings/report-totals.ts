@@ -1,4 +1,5 @@
-// The totals of a report's rows by environment, organizational unit, severity and rule, and the worst rules and accounts.
+// Totals of a report's rows by environment, organizational unit, severity and rule, and the rules and accounts with the most NON_COMPLIANT
+// rows.
 import {
   addCounts,
   addNamedCounts,
@@ -13,7 +14,7 @@ import type { Severity } from '#domain/settings/report-settings.ts';
 import { compareText } from '#domain/compare-text.ts';
 import { createTopN } from '#domain/top-n.ts';
 
-/** Counts of rows, grouped; `rules` groups them by family. Groups in scope without a row are present, with zeros. */
+/** Counts of rows by group; `rules` groups them by rule family. Groups in scope that have no rows are included with zeros. */
 export type Totals = {
   environments: NamedComplianceCounts;
   ous: NamedComplianceCounts;
@@ -29,13 +30,13 @@ export type PlacedAccount = { accountId: string; name: string; ou: string; envir
 
 const MAX_WORST = 10;
 
-/** The unit that totals show for an account that is in no unit. */
+/** The OU name shown for accounts directly below the organization root. */
 const ROOT = '(root)';
 
 export type ReportTotals = {
   /** Adds a region in scope. A region that could not be read has no rows. */
   take: (place: PlacedAccount, rows: RegionRows) => void;
-  /** Returns the sums of all regions so far. */
+  /** Returns the totals of all regions added so far. */
   end: () => {
     totals: Totals;
     all: ComplianceCounts;
@@ -45,7 +46,7 @@ export type ReportTotals = {
   };
 };
 
-/** Creates totals that add up regions. Regions must arrive ordered by account. */
+/** Creates totals to which regions are added. Regions must be added in the order of accounts. */
 export function createReportTotals(): ReportTotals {
   const totals: Totals = {
     environments: createNamedCounts(),

@@ -1,20 +1,20 @@
-// Retires findings that can no longer be judged, so that they do not stay open for ever.
+// Retires findings whose state can no longer be determined, so that they do not stay open forever.
 import { daysBetween } from '#domain/dates.ts';
 import { compileWildcard } from '#domain/wildcard.ts';
 import type { LedgerEntry } from './ledger.ts';
 
-/** The days after which a finding that was not seen is retired, and for which departed findings stay listed. */
+/** The number of days after which a finding that no longer appears is retired, and for which departed findings stay listed. */
 export const RETIRED_AFTER_DAYS = 90;
 
 export type RetirementInputs = {
   /** The rule families that the settings retire; `*` matches any characters. */
   retiredRules: readonly string[];
-  /** The date of the last report that found each rule family deployed anywhere, as the last report knew it. */
+  /** For each rule family, the date of the last report that found it deployed anywhere, as stored by the previous report. */
   lastListed: Readonly<Record<string, string>>;
   reportDate: string;
 };
 
-/** Creates a function that returns why a finding that would be unknown is retired instead, or undefined. */
+/** Creates a function that returns why a finding is retired instead of becoming unknown, or undefined if it is not retired. */
 export function createRetirement({ retiredRules, lastListed, reportDate }: RetirementInputs) {
   const patterns = retiredRules.map(compileWildcard);
   const isOver = (since: string) => daysBetween(since, reportDate) > RETIRED_AFTER_DAYS;

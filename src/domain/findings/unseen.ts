@@ -1,4 +1,4 @@
-// Says why a finding that a region did not show this time cannot be called resolved: absence of evidence is not a fix.
+// Decides whether an open finding that no longer appears in its region is resolved. The absence of a result does not prove a fix.
 import { addDays } from '#domain/dates.ts';
 import { listUnseenRules, type RuleNote } from '#domain/coverage/notes.ts';
 import { listUnrecorded } from '#domain/rule-health/recording.ts';
@@ -7,22 +7,25 @@ import { explainByHealth } from '#domain/rule-health/rule-health.ts';
 import type { LedgerEntry } from './ledger.ts';
 import { toRuleFamily } from '#domain/settings/rule-family.ts';
 
-/** Says what became of an open finding that a region did not show. `isRuleHealthy` says whether its rule works. */
+/**
+ * Decides whether an open finding that no longer appears in its region is resolved and, if not, why. `isRuleHealthy` tells whether its rule
+ * works.
+ */
 export type JudgeUnseen = (entry: LedgerEntry) => 'resolved' | { why: string; isRuleHealthy: boolean };
 
-/** Returns why findings of a family that were not seen are unknown, or undefined if they are resolved. */
+/** Returns why findings of a family that no longer appear are unknown, or undefined if they are resolved. */
 export type WhyUnseen = (family: string) => string | undefined;
 
-/** The reason of findings whose rule has vanished. Warnings recognize such findings by it. */
+/** The reason for findings whose rule no longer exists. Warnings identify such findings by this text. */
 export const RULE_IS_GONE = 'rule is gone';
 
-/** The reason of findings whose rule may or may not work. */
+/** The reason for findings if it is not known whether their rule works. */
 const RULE_NOT_CHECKED = 'rule health not checked';
 
 /**
- * Judges by evidence. A finding is resolved if its resource has a result that complies, or if every rule of its family works and was
- * evaluated since the finding was last read. `complies` says whether a finding's resource is COMPLIANT or NOT_APPLICABLE. `isKnown`
- * says whether the scan found out which rules there are.
+ * Decides by evidence. A finding is resolved if its resource now complies, or if every rule of its family works and was evaluated since the
+ * finding was last read. `complies` returns whether a finding's resource is COMPLIANT or NOT_APPLICABLE. `isKnown` is true if the scan
+ * could list the rules.
  */
 export function judgeByEvidence(
   { facts, rules }: RegionHealth,
@@ -53,12 +56,12 @@ const explainJudged = (judged: JudgedRule): string | undefined =>
 const wasEvaluatedAfter = ({ evaluatedAtMs }: JudgedRule, instantMs: number): boolean =>
   evaluatedAtMs !== undefined && evaluatedAtMs > instantMs;
 
-/** Entries of versions before 1.1.0 have no instant: they were read at the latest at the end of their day, in UTC. */
+/** Entries of versions before 1.1.0 contain only a date, so the end of that day in UTC is used, the latest possible time. */
 function findLastReadMs({ lastReadAt, lastSeen }: LedgerEntry): number {
   return lastReadAt === '' ? Date.parse(addDays(lastSeen, 1)) : Date.parse(lastReadAt);
 }
 
-/** Judges as versions before 1.1.0 did, by the family of a finding alone. */
+/** Decides as versions before 1.1.0 did: only by the rule family of a finding. */
 export function judgeByFamily(whyUnseen: WhyUnseen): JudgeUnseen {
   return ({ family }) => {
     const why = whyUnseen(family);
@@ -75,7 +78,7 @@ export type ReadRegion = {
 };
 
 /**
- * Judges the rule families of a region that was read. A finding can be resolved only if the rules of its family are active and have
+ * Decides for each rule family of a region that was read. A finding can be resolved only if the rules of its family are active and have
  * results.
  */
 export function explainUnseen({ families, notes, areRulesListed }: ReadRegion): WhyUnseen {
@@ -88,12 +91,12 @@ export function explainUnseen({ families, notes, areRulesListed }: ReadRegion): 
     blocking.get(family) ?? (withResults.has(family) ? undefined : (withoutResults.get(family) ?? absent));
 }
 
-/** Returns the first reason of each family, in the order of the notes. */
+/** Returns the reason for each family; the first note about a family wins. */
 function firstReasons(unseen: readonly { rule: string; why: string }[]): Map<string, string> {
   return new Map(unseen.map(({ rule, why }) => [toRuleFamily(rule), why] as const).toReversed());
 }
 
-/** Judges as version 1.0.0 did: findings stay unknown only if their rule could not be read. */
+/** Decides as version 1.0.0 did: findings become unknown only if their rule could not be read. */
 export function explainUnseenAsIn100(notes: readonly RuleNote[]): WhyUnseen {
   const reasons = firstReasons(notes.flatMap(listUnseenRules));
   return (family) => reasons.get(family);

@@ -1,4 +1,4 @@
-// Warns of open findings whose rule has vanished from its region, because nobody fixed them. The warning names the accounts.
+// Warns about open findings whose rule no longer exists in the region, because they were not fixed. The warning names the accounts.
 import { formatCount } from '#domain/coverage/notes.ts';
 import type { Finding } from './open-finding.ts';
 import { copyDetached } from '#domain/top-n.ts';
@@ -6,7 +6,7 @@ import { copyDetached } from '#domain/top-n.ts';
 /** The maximum number of accounts that the warning names. */
 const MAX_NAMED_ACCOUNTS = 10;
 
-/** Creates the warning from findings whose rule has vanished. They must arrive in the order of accounts and regions. */
+/** Creates the warning from findings whose rule no longer exists. Findings must be added in the order of accounts and regions. */
 export function createVanishedRulesWarning(): {
   take: (finding: Pick<Finding, 'accountId' | 'accountName' | 'region'>) => void;
   flags: () => string[];

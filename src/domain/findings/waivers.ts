@@ -7,13 +7,13 @@ import type { Waiver } from '#domain/settings/report-settings.ts';
 
 export type WaiverStatus = 'active' | 'expiring' | 'expired';
 
-/** A waiver counts as expiring in this many days before its end. */
+/** The number of days before its expiry date during which a waiver is `expiring`. */
 export const EXPIRING_DAYS = 30;
 
-/** The same in reports of versions before 1.1.0. */
+/** The value of EXPIRING_DAYS in reports of versions before 1.1.0. */
 export const FIRST_EXPIRING_DAYS = 14;
 
-/** Returns the status of a waiver. It is active on its last day, and while it is `expiring`. */
+/** Returns the status of a waiver. A waiver is in force while `expiring`, including on its expiry date. */
 export function waiverStatus(
   { expires }: Pick<Waiver, 'expires'>,
   reportDate: string,
@@ -25,8 +25,8 @@ export function waiverStatus(
 }
 
 /**
- * Returns what to review about a waiver that has not expired, one text for each point: an approver whom the settings do not name, and
- * more open findings than it was approved for. `approvers` is undefined if they are not checked.
+ * Returns the points to review about a waiver that has not expired, as one text each: an approver that the settings do not name, and more
+ * open findings than the approved number. `approvers` is undefined if approvers are not checked.
  */
 export function reviewWaiver(
   { approver, findings: approvedFor }: Pick<Waiver, 'approver' | 'findings'>,
@@ -46,8 +46,8 @@ export function reviewWaiver(
 type RuleLocation = { account: Pick<Account, 'id' | 'ou' | 'ouIds'>; region: string; rule: string; family: string };
 
 /**
- * Returns the waivers, of any status, that cover a resource. They are those of one rule in one account and region, in the order of
- * the file.
+ * Returns the waivers of any status that cover a resource, in the order of the waivers file. The function applies to one rule in one
+ * account and region.
  */
 export type PlacedWaivers = (resourceId: string) => readonly Waiver[];
 
@@ -63,7 +63,9 @@ type CompiledWaiver = {
 
 const NO_WAIVERS: readonly Waiver[] = [];
 
-/** Creates a function that finds the waivers of a rule in an account and region. Each row then only needs its resource matched. */
+/**
+ * Creates a function that finds the waivers of a rule in an account and region. For each row, only the resource id remains to be matched.
+ */
 export function createWaivers(waivers: readonly Waiver[]): (place: RuleLocation) => PlacedWaivers {
   const compiled = waivers.map(compile);
   const isPattern = ({ waiver: { rule } }: CompiledWaiver) => rule.includes('*');

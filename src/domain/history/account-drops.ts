@@ -1,4 +1,4 @@
-// Warns of accounts whose rules or rows fell by half since the last report, which the totals of a large organization do not show.
+// Warns about accounts whose rules or rows fell by at least half since the last report. The totals of a large organization hide such drops.
 import { isCovered, isInScope } from '#domain/coverage/dispositions.ts';
 import type { CoverageLine } from '#domain/coverage/reconciliation.ts';
 import { formatCount } from '#domain/coverage/notes.ts';
@@ -9,17 +9,17 @@ export type AccountSize = { accountId: string; name: string; rules: number; rows
 
 export const ACCOUNT_SIZE_COLUMNS = ['AccountId', 'AccountName', 'Rules', 'Rows'] as const;
 
-/** A fall to this share or less is a warning. */
+/** A drop to this share or less triggers a warning. */
 const HALF = 0.5;
 
-/** Smaller numbers vary too much from week to week. */
+/** Smaller counts are not checked, because they vary too much from week to week. */
 const MIN_RULES = 4;
 const MIN_ROWS = 20;
 
 /** The maximum number of accounts that the warning names. */
 const MAX_NAMED_ACCOUNTS = 10;
 
-/** Returns the size of each account that was read in every region in scope. Accounts that failed have warnings of their own. */
+/** Returns the size of each account that was read in every region in scope. Accounts that failed have separate warnings. */
 export function measureAccounts(lines: readonly CoverageLine[]): AccountSize[] {
   return [...Map.groupBy(lines, ({ accountId }) => accountId).values()].flatMap((regions) => {
     const inScope = regions.filter(({ disposition }) => isInScope(disposition));
@@ -36,7 +36,10 @@ export function formatAccountSizes(sizes: readonly AccountSize[]): string {
   return [ACCOUNT_SIZE_COLUMNS, ...lines].map(csvLine).join('');
 }
 
-/** Returns the warning: one line that names accounts, or none. `before` contains the records of the last report's sizes. */
+/**
+ * Returns the warning as one line that names the accounts, or no line if there is nothing to warn about. `before` contains the records of
+ * the last report's sizes.
+ */
 export function describeAccountDrops(
   now: readonly AccountSize[],
   before: readonly (readonly string[])[],

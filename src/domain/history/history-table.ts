@@ -1,10 +1,11 @@
-// Builds `history/summary.csv`, which has a line for every summary. Spreadsheets, Athena and DuckDB read it; we never do.
+// Builds `history/summary.csv`, which contains one line for each summary. It is intended for spreadsheets, Athena and DuckDB; the reporter
+// never reads it.
 import { findCompliance, type HistorySummary } from './history.ts';
 import { csvLine } from '#domain/rows/rows.ts';
 
 type Value = string | number | null | undefined;
 
-/** The columns in order. A value that a summary does not have becomes an empty field, not 0. */
+/** The columns in order. A value that is missing in a summary becomes an empty field, not 0. */
 const COLUMNS: Readonly<Record<string, (summary: HistorySummary) => Value>> = {
   report_date: ({ reportDate }) => reportDate,
   status: ({ status }) => status,

@@ -1,4 +1,4 @@
-// The summary of a report. Trends are drawn from summaries, and a date's summary names its current publication.
+// The summary of a report. Trends are drawn from summaries. The summary of a date identifies the current publication of that date.
 import { computeCompliance, createCounts } from '#domain/rows/compliance-counts.ts';
 import type { AccountCounts } from '#domain/coverage/reconciliation.ts';
 import type { Disposition } from '#domain/coverage/dispositions.ts';
@@ -19,11 +19,11 @@ export type PublicationRank = {
   covered: number;
 };
 
-/** The figures that version 2 added to the summary. */
+/** The figures that schema version 2 added to the summary. */
 export type SummaryFigures = {
-  /** COMPLIANT rows as a percentage of COMPLIANT and NON_COMPLIANT ones; null if there are none of either. */
+  /** COMPLIANT rows as a percentage of all COMPLIANT and NON_COMPLIANT rows; null if there are no such rows. */
   compliancePercent: number | null;
-  /** The number of resources that at least one rule finds NON_COMPLIANT. */
+  /** The number of resources that are NON_COMPLIANT with at least one rule. */
   nonCompliantResources: number;
   findings: FindingCounts;
   /** The changes since the last report; null if there was no ledger to start from. */
@@ -31,28 +31,28 @@ export type SummaryFigures = {
   totals: Totals;
 };
 
-/** The figures that version 3 added to the summary. */
+/** The figures that schema version 3 added to the summary. */
 export type RuleHealthSummary = {
   ruleHealth: RuleHealthFigures;
-  /** The date of the last report that found each rule family deployed anywhere. */
+  /** For each rule family, the date of the last report that found it deployed anywhere. */
   ruleFamilies: Record<string, string>;
 };
 
-/** The version of summaries without the health of rules. */
+/** The last schema version of summaries without rule health. */
 export const HISTORY_VERSION_WITHOUT_RULES = 2;
 
 export const HISTORY_VERSION = 3;
 
-/** The content of `history/YYYY-MM-DD.json`. Version 1 has none of the figures, and a later version may have more fields. */
+/** The content of `history/YYYY-MM-DD.json`. Schema version 1 contains no figures; later versions may contain additional fields. */
 export type HistorySummary = PublicationRank & {
-  /** What became of the cross-check; absent if no aggregator was set. */
+  /** The result of the cross-check; absent if no aggregator was set. */
   crossCheck?: CrossCheckSummary;
   schemaVersion: number;
   prefix: string;
   manifestSha256: string;
-  /** The MAC of the worker that made the manifest; absent if no EVIDENCE_KEY was set. */
+  /** The MAC by the worker that made the manifest; absent if EVIDENCE_KEY was not set. */
   manifestMac?: string;
-  /** Whether the publication has a CSV without formulas. */
+  /** Whether the publication includes a CSV without formulas. */
   safeCsv?: boolean;
   /** The digest and size of the publication's list of parts; absent if owners and organizational units have no workbooks. */
   parts?: { sha256: string; bytes: number };
@@ -67,7 +67,7 @@ export type HistorySummary = PublicationRank & {
 } & Partial<SummaryFigures> &
   Partial<RuleHealthSummary>;
 
-/** A report's values in the trend. A value that the report does not have is null. */
+/** A report's values in the trend. A value that is missing in the report is null. */
 export type TrendPoint = {
   date: string;
   coveragePercent: number | null;
@@ -80,15 +80,15 @@ export type TrendPoint = {
 /** The number of reports that a trend shows, including this one. 26 weekly reports are half a year. */
 export const TREND_LENGTH = 26;
 
-/** What a report knows about earlier reports. The manifest contains it, so that a rebuild uses the same facts. */
+/** The data about earlier reports that a report uses. The manifest contains it, so that a rebuild uses the same data. */
 export type ReportBaseline = {
-  /** The report that this one is compared with and whose ledger it starts from; null if there is no earlier report. */
+  /** The earlier report that this report is compared with and whose ledger it continues; null if there is none. */
   comparedWith: BaselineReport | null;
   /** The trend of the earlier reports, oldest first. */
   trend: TrendPoint[];
   /** Keys below `history/` that are not summaries and were ignored. */
   unreadable: string[];
-  /** Whether the manifest of `comparedWith` carries no valid MAC; absent if it carries one, or nothing was checked. */
+  /** Set if the manifest of `comparedWith` has no valid MAC; absent if the MAC is valid or was not checked. */
   isUnauthenticated?: true;
 };
 
@@ -98,7 +98,10 @@ export function toTrendPoint(summary: HistorySummary): TrendPoint {
   return { date, coveragePercent, compliancePercent: findCompliance(summary), nonCompliantResources, ...health };
 }
 
-/** Returns compliance in percent, or null if nothing was measured. For a summary of version 1 it is computed from row counts. */
+/**
+ * Returns compliance in percent, or null if nothing was measured. For a summary of schema version 1, compliance is computed from row
+ * counts.
+ */
 export function findCompliance({ complianceTypes, compliancePercent }: HistorySummary): number | null {
   if (compliancePercent !== undefined) return compliancePercent;
   const { COMPLIANT: compliant = 0, NON_COMPLIANT: nonCompliant = 0 } = complianceTypes;
@@ -108,7 +111,7 @@ export function findCompliance({ complianceTypes, compliancePercent }: HistorySu
 export type Promotion = { promote: true } | { promote: false; reason: string };
 
 /**
- * Decides whether a publication may replace the current one of its date. `startedOn` is the date on which its run started, in
+ * Decides whether a publication may replace the current publication of the same date. `startedOn` is the date on which its run started, in
  * the schedule's time zone. `replace` comes from the run's input.
  */
 export function decidePromotion(

@@ -1,4 +1,4 @@
-// Regression checks give a report with far fewer accounts, rules or rows than the last one a warning.
+// Regression checks warn if a report has far fewer accounts, rules or rows than the last report.
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import { formatPercent } from '#domain/percent.ts';
 
@@ -6,8 +6,8 @@ import { formatPercent } from '#domain/percent.ts';
 export type ReportSize = { accounts: number; rules: number; rows: number };
 
 /**
- * The publication that a report is compared with, which is the current publication of the latest earlier date. It has no ledger
- * if it is from before ledgers existed.
+ * The publication that a report is compared with: the current publication of the latest earlier date. `ledger` is absent in publications
+ * that are older than ledgers.
  */
 export type BaselineReport = ReportSize & {
   reportDate: string;
@@ -21,15 +21,15 @@ export type BaselineReport = ReportSize & {
 };
 
 /**
- * Returns one line for each number that fell by more than `dropPercent` percent, and no line if there is nothing to compare with.
- * `accounts` counts the accounts that were read. `rules` and `rows` are sums over all regions.
+ * Returns one line for each figure that fell by more than `dropPercent` percent, and no lines if there is no earlier report. `accounts` is
+ * the number of accounts that were read. `rules` and `rows` are totals across all regions.
  */
 export function findDrops(now: ReportSize, last: BaselineReport | null, dropPercent: number): string[] {
   if (!last) return [];
   return (['accounts', 'rules', 'rows'] as const)
     .filter((what) => now[what] < last[what] * (1 - dropPercent / 100))
     .map((what) => {
-      // One decimal is in the warnings that are stored, which `verify` makes again.
+      // One decimal is required: `verify` rebuilds the stored warnings, which contain one decimal.
       const drop = formatPercent(((last[what] - now[what]) / last[what]) * 100, 1);
       return `${what} fell by ${drop}, from ${last[what]} on ${last.reportDate} to ${now[what]}: more than the ${dropPercent} % that is usual`;
     });

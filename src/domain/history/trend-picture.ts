@@ -1,5 +1,5 @@
-// Draws the trend as an SVG picture: three small charts over the same dates. It is dark on light, with distinct shapes and
-// labels, so that it is readable in greyscale too.
+// Draws the trend as an SVG picture: three small charts over the same dates. The picture is dark on light, with distinct shapes and labels,
+// so that it is also readable in greyscale.
 import { formatPercent } from '#domain/percent.ts';
 import type { TrendPoint } from './history.ts';
 
@@ -16,7 +16,7 @@ const RULE = '#d9d9d9';
 
 type Chart = {
   heading: string;
-  /** The unit that follows a number. */
+  /** The unit shown after a number. */
   unit: string;
   valueOf: (point: TrendPoint) => number | null;
   /** Returns the end of the value axis. The axis starts at 0, so that a small change looks small. */
@@ -43,7 +43,7 @@ const CHARTS: readonly Chart[] = [
   },
 ];
 
-/** Returns the picture of reports, oldest first. The last report is the current one. */
+/** Returns the picture for reports in chronological order. The last report is the current one. */
 export function trendPicture(points: readonly TrendPoint[]): string {
   const height = TOP + CHARTS.length * CHART_PITCH + BOTTOM - (CHART_PITCH - CHART_HEIGHT) + 12;
   const [first, last] = [points[0]?.date ?? '', points.at(-1)?.date ?? ''];
@@ -111,7 +111,7 @@ function buildPath(values: readonly (number | null)[], yOf: (value: number) => n
     .join(' ');
 }
 
-/** Renders the first, the middle and the last date below the charts. */
+/** Renders the first, the middle and the last report date below the charts. */
 function dateLabels(points: readonly TrendPoint[], y: number): string[] {
   const at = [...new Set([0, Math.floor((points.length - 1) / 2), points.length - 1])];
   return at.map((index) =>
@@ -145,7 +145,7 @@ function formatThousands(value: number): string {
   return Math.round(value).toLocaleString('en-US');
 }
 
-/** Returns the next round number whose half is a whole number too. */
+/** Rounds up to a round number whose half is also a whole number. */
 function roundUp(value: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, value)));
   const round = [2, 3, 4, 5, 6, 8, 10].map((digit) => digit * power).filter((each) => each % 2 === 0);

@@ -1,4 +1,4 @@
-// Converts a text of the raw CSV to the cell that DataFrame.to_excel and openpyxl 3.1.5 write for it.
+// Converts a field of the raw CSV to the cell that DataFrame.to_excel and openpyxl 3.1.5 would write.
 
 import { type ColumnType, columnType, columnTypes, type Profile } from './column-profile.ts';
 import { pythonFloat, sixteenDigits } from './python-number.ts';
@@ -8,10 +8,12 @@ import { isMissing } from './value-kind.ts';
 /** The value of a cell; null if it is empty. */
 export type Cell = string | number | boolean | null;
 
-/** pandas stores a missing integer as the smallest int64. A real value of that size is lost in a column with a missing value. */
+/**
+ * pandas stores a missing integer as the smallest int64. In a column with missing values, that number is therefore also treated as missing.
+ */
 const INT64_MISSING = -(2n ** 63n);
 
-/** Returns one reader per column, in column order. A reader converts a text of its column to the cell. */
+/** Returns one reader per column, in column order. A reader converts a field of its column to a cell. */
 export function cellReaders(profile: Profile): readonly ((text: string) => Cell)[] {
   return columnTypes(profile).map((type) => READERS[type]);
 }
@@ -26,8 +28,8 @@ const READERS: Record<ColumnType, (text: string) => Cell> = {
 };
 
 /**
- * Returns a reader that converts texts of a column to values as Python prints them (`Series.astype(str)`): `7`, or `7.0` if the
- * column has a missing value, `True`, and `null` for a missing value. The legacy `Report` names rules in this way.
+ * Returns a reader that formats the fields of a column as Python does (`Series.astype(str)`): `7`, or `7.0` if the column has missing
+ * values, and `True`. It returns `null` for a missing value. The legacy `Report` shows rule names in this form.
  */
 export function labelReader(profile: Profile, column: Column): (text: string) => string | null {
   return LABELS[columnType(profile, column)];
@@ -48,18 +50,20 @@ function isMissingInteger(text: string): boolean {
   return isMissing(text) || (text.includes('9223372036854775808') && readInteger(text) === INT64_MISSING);
 }
 
-/** Reads an integer. BigInt does not accept the sign `+`, so that sign is removed. */
+/** Parses an integer. A leading `+` is removed, because BigInt does not accept it. */
 function readInteger(text: string): bigint {
   return BigInt(text.trim().replace(/^\+/, ''));
 }
 
-/** Reads a float. JavaScript accepts only `Infinity`, but pandas accepts `inf` and `infinity` in upper and lower case. */
+/** Parses a float. JavaScript accepts only `Infinity`; pandas accepts `inf` and `infinity` in any case. */
 function readFloat(text: string): number {
   const number = Number(text);
   return Number.isNaN(number) ? (text.startsWith('-') ? -Infinity : Infinity) : number;
 }
 
-/** DataFrame.to_excel writes infinity as text. openpyxl leaves a number empty that only rounding to 16 digits makes infinite. */
+/**
+ * DataFrame.to_excel writes infinity as text. If a number becomes infinite only by rounding to 16 digits, openpyxl leaves the cell empty.
+ */
 function floatCell(number: number): Cell {
   if (number === Infinity) return 'inf';
   if (number === -Infinity) return '-inf';

@@ -1,20 +1,21 @@
-// The type that pandas gives a whole column, encoded in a few letters that can be merged without reading the rows again.
+// Determines the type that pandas infers for a column. The information is encoded in a few letters per column, which can be merged without
+// re-reading the rows.
 
 import { COLUMNS, type Column, columnIndex, type Row } from '#domain/rows/rows.ts';
 import { KIND, valueKind, type ValueKind } from './value-kind.ts';
 
 /**
- * One word per column, in column order, joined by commas. A word lists the kinds of value in the column, each once, in order of
- * first appearance. It is just `t` as soon as any text appears, because that decides the type. Order counts because pandas stops
- * at the first value that an attempt cannot read: `99999999999999999999` before `1.5` makes text, after it numbers. A profile has
- * about 36 characters for ordinary rows, and is plain JSON.
+ * One word per column, in column order, joined by commas. A word lists the kinds of value in the column, each once, in order of first
+ * appearance. The word becomes `t` as soon as any text appears, because text determines the type. Order matters because each attempt of
+ * pandas to parse a column stops at the first value that it cannot read: `99999999999999999999` followed by `1.5` results in text, the
+ * reverse order in numbers. A profile of ordinary rows has about 36 characters. It can be stored in JSON as a string.
  */
 export type Profile = string;
 
-/** The type that pandas gives a column. `verbatim` is text in which even missing values stay as they are written. */
+/** A column type that pandas infers. `verbatim` is text in which even missing values are kept as written. */
 export type ColumnType = 'integer' | 'integer-with-missing' | 'float' | 'boolean' | 'text' | 'verbatim';
 
-/** The profile of no rows. Merging it with another profile changes nothing. */
+/** The profile of an empty list of rows. Merging it with another profile returns the other profile. */
 export const EMPTY_PROFILE: Profile = COLUMNS.map(() => '').join(',');
 
 /** Returns the profile of rows, which must be in the order of the file. */
@@ -29,7 +30,7 @@ export function profileRows(rows: Iterable<Row>): Profile {
   return words.join(',');
 }
 
-/** Returns the profile of the rows of `first` followed by those of `second`. Associative, but not commutative. */
+/** Returns the profile of the rows of `first` followed by the rows of `second`. The operation is associative but not commutative. */
 export function mergeProfiles(first: Profile, second: Profile): Profile {
   const later = second.split(',');
   return first
@@ -45,15 +46,15 @@ function joinWords(first: string, second: string): string {
   return joined;
 }
 
-/** Returns the type that pandas gives a column. */
+/** Returns the type that pandas infers for a column. */
 export function columnType(profile: Profile, column: Column): ColumnType {
   return decideType(profile.split(',')[columnIndex[column]]!);
 }
 
-/** Returns the type that pandas gives every column, in column order. */
+/** Returns the type that pandas infers for each column, in column order. */
 export const columnTypes = (profile: Profile): readonly ColumnType[] => profile.split(',').map(decideType);
 
-/** The kinds of value that each of pandas' attempts at a column cannot read. */
+/** The kinds of value that pandas cannot parse as uint64. */
 const NOT_UINT64: readonly ValueKind[] = [
   KIND.beyondUint64,
   KIND.fractionBeyondInt64,
@@ -89,7 +90,7 @@ const SIGNED_KINDS: readonly ValueKind[] = [
 const findFirstKind = (kinds: string, some: readonly ValueKind[]): ValueKind | undefined =>
   ([...kinds] as ValueKind[]).find((kind) => some.includes(kind));
 
-/** Decides as pandas' `_convert_tokens` in parsers.pyx, which tries int64, on overflow uint64, then float64, boolean and text. */
+/** Mirrors `_convert_tokens` in pandas' parsers.pyx, which tries int64, then uint64 on overflow, then float64, boolean and text. */
 function decideType(kinds: string): ColumnType {
   const hasMissing = kinds.includes(KIND.missing);
   const notInt64 = findFirstKind(kinds, NOT_INT64);
@@ -99,7 +100,7 @@ function decideType(kinds: string): ColumnType {
     if (notUint64 === KIND.beyondUint64) return 'text';
     if (notUint64 === undefined) {
       const isSigned = findFirstKind(kinds, SIGNED_KINDS) !== undefined;
-      // `uint64_conflict`: pandas gives up on numbers and reads the column again without missing values.
+      // `uint64_conflict`: pandas stops parsing numbers and re-reads the column as text without missing values.
       if (kinds.includes(KIND.uint64) && (isSigned || hasMissing)) return 'verbatim';
       return isSigned ? 'text' : 'integer';
     }

@@ -1,6 +1,6 @@
-// Numbers as openpyxl writes and Python prints them, where JavaScript differs.
+// Formats numbers as openpyxl and Python do where JavaScript differs.
 
-/** Returns the number that a workbook keeps. openpyxl writes `"%.16g"`, so a 17th digit is rounded away. */
+/** Rounds a number to 16 significant digits, because openpyxl writes numbers with `"%.16g"`. */
 export function sixteenDigits(number: number): number {
   if (Number.isInteger(number) && Math.abs(number) < 1e15) return number;
   const rounded = number.toExponential(15);

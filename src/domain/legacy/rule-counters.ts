@@ -1,4 +1,4 @@
-// The counters behind the legacy `Report` tab. It has one row per rule, with totals and then one block per environment.
+// The counters for the legacy tab `Report`, which contains one row per rule: totals, followed by one block per environment.
 
 import { labelReader } from './cell-reader.ts';
 import type { Profile } from './column-profile.ts';
@@ -17,14 +17,15 @@ const COMPLIANT = 1;
 const COUNTERS = 2 + 2 * ENVIRONMENTS.length;
 
 /**
- * The counters of each rule, by its name in the raw CSV: total, compliant, then compliant and non-compliant for each environment.
+ * The counters of each rule, keyed by the rule's name in the raw CSV: total, compliant, then compliant and non-compliant for each
+ * environment.
  */
 export type LegacyRuleCounters = Record<string, number[]>;
 
 /** Creates empty counters. The object has no prototype, because a rule may be named `__proto__`. */
 export const createCounters = (): LegacyRuleCounters => Object.create(null) as LegacyRuleCounters;
 
-/** Adds one row to `totals`. A row whose account name contains two environments counts in both, as in the legacy report. */
+/** Adds one row to `totals`. A row whose account name contains two environments is counted in both, as in the legacy report. */
 export function countRow(totals: LegacyRuleCounters, row: Row): void {
   const counters = (totals[row[columnIndex.ConfigRule]!] ??= new Array<number>(COUNTERS).fill(0));
   const compliance = row[columnIndex.ComplianceType];
@@ -38,7 +39,10 @@ export function countRow(totals: LegacyRuleCounters, row: Row): void {
   }
 }
 
-/** Returns the lines of the tab, header first. Rules are named and sorted as in Python. A missing name gets no line. */
+/**
+ * Returns the lines of the tab, header first. Rule names are formatted and sorted as in Python. A rule whose name pandas reads as missing
+ * is omitted.
+ */
 export function reportLines(totals: LegacyRuleCounters, profile: Profile): (string | number)[][] {
   const label = labelReader(profile, 'ConfigRule');
   const byLabel = new Map<string, number[]>();

@@ -1,5 +1,5 @@
-// Classifies one text of the raw CSV as the C parser of pandas 2.3.3 does in
-// read_csv(low_memory=False, float_precision="round_trip"). The sources are its tokenizer.c and parsers.pyx.
+// Classifies a field of the raw CSV as the C parser of pandas 2.3.3 does in read_csv(low_memory=False, float_precision="round_trip"). The
+// rules come from pandas' tokenizer.c and parsers.pyx.
 
 /** The texts that read_csv reads as a missing value (`STR_NA_VALUES` in pandas/_libs/parsers.pyx). */
 // prettier-ignore
@@ -16,17 +16,17 @@ const INT64_MAX = '9223372036854775807';
 const INT64_MIN_DIGITS = '9223372036854775808';
 const UINT64_MAX = '18446744073709551615';
 
-/** The blanks that pandas accepts around a number are those of C's isspace. */
+/** Pandas accepts the same whitespace around a number as C's isspace. */
 const INTEGER_START = /^[\t-\r ]*([+-]?)(\d*)/;
 const BLANKS = /^[\t-\r ]*$/;
-/** There is one way to read each digit, so that a text of an account costs linear time. `\d+\.?\d*` would have many. */
+/** Each digit can match in only one way, so matching takes linear time even for untrusted text. `\d+\.?\d*` would be ambiguous. */
 const DECIMAL = /^[\t-\r ]*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?[\t-\r ]*$/;
 const INFINITY = /^[+-]?inf(?:inity)?$/i;
 const BOOLEAN = /^(?:true|false)$/i;
 
 /**
- * The kinds of value, distinguished only where a column's type depends on it. The table shows how pandas reads each kind as int64,
- * uint64 and float64. As uint64, pandas stops at a "-": the value counts as signed, whatever follows.
+ * The kinds of value, distinguished only where a column's type depends on it. The table shows how pandas reads each kind as int64, uint64
+ * and float64. When pandas parses uint64, it stops at a "-" and treats the value as signed, regardless of what follows.
  *
  * | kind | example | int64 | uint64 | float64 |
  * | --- | --- | --- | --- | --- |
@@ -58,7 +58,7 @@ export const KIND = {
 
 export type ValueKind = (typeof KIND)[keyof typeof KIND];
 
-/** Returns the kind of one text. pandas would end the text at a NUL. Here a text with a NUL stays whole, and is text. */
+/** Returns the kind of a field. pandas would truncate the field at a NUL; here it is kept whole and classified as text. */
 export function valueKind(text: string): ValueKind {
   if (isMissing(text)) return KIND.missing;
   const [start, sign, allDigits] = INTEGER_START.exec(text)! as unknown as [string, string, string];
@@ -69,7 +69,7 @@ export function valueKind(text: string): ValueKind {
     return isInteger(text, start, allDigits) ? KIND.negativeInt64 : KIND.negativeFloat;
   }
   if (exceeds(allDigits, INT64_MAX)) {
-    // Digits that are too large, but are not a number, are like any other text, whatever else the column contains.
+    // A field that starts with too many digits but is not a number is ordinary text, regardless of the rest of the column.
     if (!float) return KIND.text;
     if (exceeds(allDigits, UINT64_MAX)) return KIND.beyondUint64;
     return isInteger(text, start, allDigits) ? KIND.uint64 : KIND.fractionBeyondInt64;
@@ -82,7 +82,7 @@ function isInteger(text: string, start: string, digits: string): boolean {
   return digits !== '' && BLANKS.test(text.slice(start.length));
 }
 
-/** Whether pandas reads a text as float64. +1e400 is no number for it but -1e400 is -inf: its C code only checks +HUGE_VAL. */
+/** Whether pandas reads a field as float64. It rejects +1e400 but reads -1e400 as -inf, because its C code checks only for +HUGE_VAL. */
 function isFloat(text: string): boolean {
   return DECIMAL.test(text) ? Number(text) !== Infinity : INFINITY.test(text);
 }

@@ -1,14 +1,14 @@
-// A notification about a run says what happened, to which report, and where to look.
+// A notification about a run describes what happened, which report is affected, and where to find details.
 import type { AccountCounts } from '#domain/coverage/reconciliation.ts';
 import type { ChangeCounts } from '#domain/findings/finding-counts.ts';
 import type { PartFigures } from '#domain/parts/part-figures.ts';
 import type { PartName } from '#domain/parts/part.ts';
 import type { FailedAccount } from '#domain/coverage/outcome.ts';
 
-/** A channel in the list of `src/notifications/channels.ts`, or in that of the version that began the run. */
+/** The name of a channel from `src/notifications/channels.ts`. Open runs may use names from the version that started them. */
 export type ChannelName = string;
 
-/** The events that people are notified of, in the order in which tables list them. */
+/** The events that trigger notifications, in the order in which tables list them. */
 export const NOTIFICATION_KINDS = [
   'published-complete',
   'published-partial',
@@ -31,61 +31,63 @@ export type PublicationFacts = {
   accounts: AccountCounts;
   rows: number;
   coveragePercent: number | null;
-  /** COMPLIANT rows as a percentage of COMPLIANT and NON_COMPLIANT ones. Older workers leave this and `changes` out. */
+  /** COMPLIANT rows as a percentage of all COMPLIANT and NON_COMPLIANT rows. Older workers omit this field and `changes`. */
   compliancePercent?: number | null;
-  /** Healthy rules as a percentage of those that were judged. Workers of versions before 1.1.0 leave it out. */
+  /** Healthy rules as a percentage of the rules whose health was determined. Workers of versions before 1.1.0 omit this field. */
   ruleHealthPercent?: number | null;
   /** The changes of findings since the last report; null if there is no last report. */
   changes?: ChangeCounts | null;
-  /** The report's warnings; empty is good. */
+  /** The report's warnings; empty if there are none. */
   flags: string[];
   promoted: boolean;
   promotedReason?: string;
 };
 
-/** A publication as notifications show it. `reportKey` is the key of the workbook in the bucket. */
+/** A publication as shown in notifications. `reportKey` is the key of the workbook in the bucket. */
 export type PublicationDetails = PublicationFacts & {
   reportKey: string;
-  /** The SHA-256 of the manifest. Workers of versions 1.0.0 and 1.0.1 leave it out. */
+  /** The SHA-256 of the manifest. Workers of versions 1.0.0 and 1.0.1 omit this field. */
   manifestSha256?: string;
 };
 
-/** A failed account without its remedy, which disposition and cause imply. */
+/** A failed account without its remedy, because the remedy follows from the disposition and the cause. */
 export type Failure = Omit<FailedAccount, 'remedy'>;
 
-/** What the workflow knows when something happens. It is plain JSON, small enough for a history. */
+/** The data that the workflow has when an event occurs. It is plain JSON and small enough for a workflow history. */
 export type NotificationEvent = {
   event: NotificationKind;
   /** The number of the new publication, or of the publication that was due when the run failed or was late. */
   number: number;
   runId: string;
   workflowId: string;
-  /** The execution's own run id, for the address in the Temporal UI; it differs from `runId` after continue-as-new. */
+  /** The run id of the workflow execution, used in the link to the Temporal UI. It differs from `runId` after continue-as-new. */
   executionRunId: string;
   scheduledAt: string;
-  /** The base run, whose report this run completes. People were notified of that report by the base run. */
+  /** The base run, whose report this run completes. The base run has already sent a notification of that report. */
   baseRunId?: string;
-  /** The report's date; absent until the accounts are discovered, unless the input names one. */
+  /** The report's date. Absent until the accounts have been discovered, unless the input specifies a date. */
   reportDate?: string;
   publication?: PublicationDetails;
-  /** The first failures; `publication.accounts.failed` counts the accounts. */
+  /** The first failures in the list. `publication.accounts.failed` is the number of failed accounts. */
   failures: Failure[];
-  /** ISO instant until which the run waits for a retry. */
+  /** The ISO instant until which the run waits for a retry. */
   retryUntil?: string;
-  /** Why the run failed, how late it is, or which accounts it did not wait for. */
+  /** Why the run failed, how late it is, or which unfinished accounts were not included. */
   reason?: string;
 };
 
-/** The part that a routed notification is about: an owner's or an organizational unit's. `reportKey` is the key of its workbook. */
+/**
+ * The part that a routed notification is about: the part of an owner or of an organizational unit. `reportKey` is the key of its workbook.
+ */
 export type PartDetails = PartName & { file: string; reportKey: string; figures: PartFigures };
 
-/** An event with the facts that the configuration adds. */
+/** An event with the additional data from the configuration. */
 export type Notification = NotificationEvent & {
   reportDate: string;
   bucket: string;
   region: string;
   namespace: string;
-  /** The queue and the schedule to start a run with. */
+  /** The task queue and the schedule with which a new run can be started. */
   taskQueue: string;
   scheduleId: string;
   temporalUiUrl?: string;
@@ -94,10 +96,10 @@ export type Notification = NotificationEvent & {
   part?: PartDetails;
 };
 
-/** A notification that a channel rejected for good. */
+/** A notification that a channel rejected permanently. */
 export type UndeliveredNotification = { channel: ChannelName; event: NotificationKind; number: number; reason: string };
 
-/** Returns the id of a notification. The id stays the same when the notification is sent again. */
+/** Returns the id of a notification. A resent notification has the same id. */
 export function notificationId({
   runId,
   number,
@@ -107,7 +109,7 @@ export function notificationId({
   return `${runId}/${number}/${event}${part ? `/${part.file}` : ''}`;
 }
 
-/** Returns the event of a publication. `before` is the run's earlier publication, or the publication of its base run. */
+/** Returns the kind of event for a publication. `before` is the run's earlier publication, or the publication of its base run. */
 export function publicationKind(
   publication: Pick<PublicationFacts, 'status' | 'flags'>,
   before: { flags: readonly string[] } | undefined,

@@ -1,18 +1,18 @@
-// The waivers that a part has to renew or to do without: those that expire soon or have expired, and cover its open findings.
+// The waivers that need to be renewed for a part: those that cover its open findings and have expired or expire soon.
 import { addDays } from '#domain/dates.ts';
 import type { FindingFacts } from '#domain/findings/finding-facts.ts';
 import type { Waiver } from '#domain/settings/report-settings.ts';
 
-/** A waiver is listed if its last day is at most this many days after the report. */
+/** A waiver is listed if it expires at most this many days after the report date. */
 export const EXPIRING_WITHIN_DAYS = 30;
 
-/** `findings` are the part's open findings that the waiver covers. */
+/** `findings` is the number of the part's open findings that the waiver covers. */
 export type ExpiringWaiver = { waiver: Waiver; findings: number };
 
 export type ExpiringWaivers = {
-  /** Takes an open finding of a part. */
+  /** Adds an open finding of a part. */
   take: (part: number, finding: Pick<FindingFacts, 'coveringWaivers'>) => void;
-  /** Returns the waivers of a part, the first to expire first, and otherwise in the order of the file. */
+  /** Returns the waivers of a part, ordered by expiry date and then by their order in the file. */
   list: (part: number) => ExpiringWaiver[];
 };
 

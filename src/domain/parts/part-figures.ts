@@ -1,9 +1,12 @@
-// The figures of a part. Those of all parts of a kind add up to those of the organization.
+// The figures of a part. The figures of all parts of the same kind add up to those of the organization.
 import { CHANGES, type Change } from '#domain/findings/ledger-merge.ts';
 import type { OpenFinding } from '#domain/findings/open-finding.ts';
 import { SEVERITIES, type Severity } from '#domain/settings/report-settings.ts';
 
-/** Counts of findings and rule gaps. `changes` has every change since the last report, and is empty if there is no last report. */
+/**
+ * Counts of findings and rule gaps. `changes` holds a count for every kind of change since the last report. It is empty if there is no last
+ * report.
+ */
 export type PartFigures = {
   open: number;
   breached: number;

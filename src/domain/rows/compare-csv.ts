@@ -1,7 +1,8 @@
-// Compares the rows of two raw CSVs, such as ours and the old script's, and names the known cause of each difference.
+// Compares the rows of two raw CSVs, for example from this reporter and from the legacy script, and classifies each difference by its known
+// cause.
 import { columnIndex, COLUMNS, type Column, type Row } from './rows.ts';
 
-/** Where a difference may come from, as a heading. Differences without a known cause are to be looked into. */
+/** The possible causes of a difference, worded as headings. Differences without a known cause need investigation. */
 export const DIFFERENCE_CAUSES = {
   accounts: 'Accounts in one file only: new or closed in between, or not read by one of the two',
   regions: 'Regions of an account in one file only: not read by one of the two',
@@ -15,7 +16,7 @@ export const DIFFERENCE_CAUSES = {
 
 export type DifferenceCause = keyof typeof DIFFERENCE_CAUSES;
 
-/** Reports a difference. `what` is the same for all differences of a kind; `example` names one. */
+/** Reports a difference. `what` is identical for all differences of the same kind; `example` identifies one of them. */
 export type ReportDifference = (cause: DifferenceCause, subject: string, what: string, example: string) => void;
 
 type Side = 'ours' | 'legacy';
@@ -27,7 +28,7 @@ const keyOf = (row: Row, columns: number): string =>
     .map((column) => at(row, column))
     .join('\n');
 
-/** Compares all rows, in any order. Rows with the same key are paired in the order in which they come. */
+/** Compares all rows. The rows may be in any order; rows with the same key are paired in the order of their files. */
 export function compareCsvRows(ours: readonly Row[], legacy: readonly Row[], report: ReportDifference): void {
   const known = { ours: indexPrefixes(ours), legacy: indexPrefixes(legacy) };
   const waiting = Map.groupBy(legacy, (row) => keyOf(row, KEY.length));
@@ -39,14 +40,17 @@ export function compareCsvRows(ours: readonly Row[], legacy: readonly Row[], rep
   for (const rows of waiting.values()) for (const row of rows) reportSingle(row, 'legacy', known.ours, report);
 }
 
-/** Every account, every region of an account, and every rule of a region, as keys. */
+/** Returns the keys of every account, every region of an account and every rule of a region. */
 function indexPrefixes(rows: readonly Row[]): ReadonlySet<string> {
   const known = new Set<string>();
   for (const row of rows) for (const columns of [1, 2, 3]) known.add(keyOf(row, columns));
   return known;
 }
 
-/** Reports a row that the other file does not have, by the largest thing that is missing there. */
+/**
+ * Reports a row that is missing in the other file, grouped by whatever is missing there as a whole: the account, the region, the rule or
+ * only the resource.
+ */
 function reportSingle(row: Row, side: Side, other: ReadonlySet<string>, report: ReportDifference): void {
   const [account, region, rule] = [at(row, 'AccountId'), at(row, 'AwsRegion'), at(row, 'ConfigRule')];
   const what = `only in ${side}`;
@@ -56,7 +60,7 @@ function reportSingle(row: Row, side: Side, other: ReadonlySet<string>, report: 
   else report('resources', `rows of ${rule}`, what, `${account}, ${region}: ${at(row, 'ResourceIdentifier')}`);
 }
 
-/** Columns that another evaluation may change. */
+/** The columns that a re-evaluation may change. */
 const EVALUATED: ReadonlySet<string> = new Set(['ComplianceType', 'Annotation', 'EvaluationTimestamp']);
 
 function compareFields(ours: Row, legacy: Row, report: ReportDifference): void {

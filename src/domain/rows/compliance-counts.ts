@@ -1,7 +1,7 @@
-// Counts of rows by compliance type, and the share of rows that comply.
+// Counts of rows by compliance type, and the percentage of rows that are COMPLIANT.
 import { toPercent } from '#domain/percent.ts';
 
-/** The number of rows of each compliance type. `other` counts rows of any type that AWS may add. */
+/** The number of rows by compliance type. `other` counts rows of types that AWS may add later. */
 export type ComplianceCounts = {
   compliant: number;
   nonCompliant: number;
@@ -40,8 +40,8 @@ export function computeCompliance({ compliant, nonCompliant }: ComplianceCounts)
 }
 
 /**
- * Counts by name. The object has no prototype, because a rule or an OU may be named `__proto__`. It is not a Map, because an
- * object's keys are copies: a text cut from a chunk of rows would keep the chunk in memory.
+ * Counts by name. The object has no prototype, because a rule or an OU may be named `__proto__`. It is not a Map, because V8 copies the
+ * keys of an object; as a key of a Map, a slice of a chunk of rows would keep the whole chunk in memory.
  */
 export type NamedComplianceCounts = Record<string, ComplianceCounts>;
 

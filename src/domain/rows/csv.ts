@@ -1,15 +1,14 @@
-// Parses our own CSVs into rows, a chunk at a time. It is strict and accepts only what csvLine writes.
+// Parses the reporter's own CSVs into rows, chunk by chunk. The parser is strict and accepts only what csvLine writes.
 
 import { COLUMNS, csvLine, type Row } from './rows.ts';
 
 const UNQUOTED_FIELD = /[^,\n"]*/y;
 
 /**
- * Creates a reader of a raw CSV of any size. Its text arrives in chunks that may be cut anywhere, and must be decoded by a
- * streaming UTF-8 decoder. `read` returns the rows that a chunk completed. Call `end` after the last chunk. Both throw an Error
- * that names the first record that the report cannot have written: another header, not one field per column, a stray quote, or an
- * end without a line feed. `columns` and `what` describe another CSV of ours, if it is not the raw CSV, and `older` are the
- * columns that earlier versions wrote.
+ * Creates a reader of a raw CSV of any size. The text is passed in chunks, which may end at any character and must come from a streaming
+ * UTF-8 decoder. `read` returns the rows that are complete after a chunk. Call `end` after the last chunk. Both throw an Error that names
+ * the first record that the reporter cannot have written: a wrong header, a wrong number of fields, a stray quote, or a missing line feed
+ * at the end. `columns` and `what` describe a CSV other than the raw CSV. `older` lists the headers that earlier versions wrote.
  */
 export function csvReader(
   columns: readonly string[] = COLUMNS,
@@ -60,7 +59,7 @@ export function csvReader(
   return { read, end };
 }
 
-/** Reads a record that contains quotes. Returns `undefined` if the record goes on in the next chunk. */
+/** Reads a record that contains quotes. Returns `undefined` if the record continues in the next chunk. */
 function readQuotedRecord(
   text: string,
   start: number,
@@ -71,7 +70,7 @@ function readQuotedRecord(
     let end: number;
     if (text[position] === '"') {
       end = findClosingQuote(text, position) + 1;
-      // A quote at the very end may be the first half of an escaped one.
+      // A quote at the end of the chunk may be the first half of an escaped quote.
       if (end === 0 || end === text.length) return undefined;
       row.push(text.slice(position + 1, end - 1).replaceAll('""', '"'));
     } else {

@@ -1,7 +1,7 @@
-// A row of the report, as in the raw CSV: 18 texts in the order of COLUMNS.
+// A row of the report as in the raw CSV: 18 strings in the order of COLUMNS.
 import { compareText } from '#domain/compare-text.ts';
 
-/** The header of the raw CSV, verbatim. Other tools read the file by these names. */
+/** The header of the raw CSV, verbatim. Other tools rely on these names. */
 export const COLUMNS = [
   'ConfigRule',
   'Active',
@@ -25,7 +25,7 @@ export const COLUMNS = [
 
 export type Column = (typeof COLUMNS)[number];
 
-/** One evaluation result: exactly `COLUMNS.length` texts, in the order of COLUMNS. */
+/** One evaluation result: exactly `COLUMNS.length` strings, in the order of COLUMNS. */
 export type Row = readonly string[];
 
 /** The index of a column in a row. */
@@ -38,11 +38,11 @@ export const columnIndex = Object.fromEntries(COLUMNS.map((column, index) => [co
 export const TAGS = ['Name', 'Application', 'Owner', 'Environment'] as const;
 
 /**
- * Returns one CSV record with its line feed, with RFC 4180 quoting as Python's csv module does it. A lone carriage return is
- * quoted too. Python does not quote it, and every reader then sees a broken line.
+ * Returns one CSV record including its line feed. Fields are quoted according to RFC 4180, as by Python's csv module. Unlike in Python, a
+ * field with a lone carriage return is also quoted, because readers would treat the carriage return as a line break.
  */
 export function csvLine(fields: readonly string[]): string {
-  // The whole line is tested at once, because most lines need no quotes and there are a million lines with many fields each.
+  // For speed, the whole line is tested at once: most lines need no quotes, and a report may have a million lines with many fields each.
   if (!NEEDS_QUOTES.test(fields.join(' '))) return `${fields.join(',')}\n`;
   return `${fields.map((field) => (NEEDS_QUOTES.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',')}\n`;
 }

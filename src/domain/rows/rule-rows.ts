@@ -1,4 +1,4 @@
-// Turns one rule's evaluation results into rows of the report. Their fields are AWS Config's, and are checked where they are used.
+// Converts one rule's evaluation results to rows of the report. The fields come from AWS Config and are validated where they are used.
 import type { Account } from '#domain/coverage/account.ts';
 import { TAGS, type Row } from './rows.ts';
 
@@ -23,13 +23,13 @@ export type Result = {
   Annotation?: string | undefined;
 };
 
-/** Returns what triggers a rule: the first message type that it names, else its schedule, else configuration changes. */
+/** Returns the trigger of a rule: the first message type that it names, otherwise its schedule, otherwise configuration changes. */
 function findTrigger(rule: Rule): string {
   const named = rule.Source?.SourceDetails?.find(({ MessageType }) => MessageType)?.MessageType;
   return named ?? (rule.MaximumExecutionFrequency ? 'ScheduledNotification' : 'ConfigurationItemChangeNotification');
 }
 
-/** Returns a text of an answer. Throws a TypeError that names the field if the value is empty or not a text. */
+/** Returns a string from a response. Throws a TypeError that names the field if the value is empty or not a string. */
 function requireText(field: string, value: unknown): string {
   if (typeof value === 'string' && value !== '') return value;
   throw new TypeError(`${field} is ${value === undefined || value === '' ? 'missing' : 'not a text'}`);
@@ -46,12 +46,12 @@ function readTimestamp(value: unknown): string {
 }
 
 /**
- * Returns the tags of a resource in the order of TAGS, or undefined if AWS Config's inventory does not have the resource. A tag
- * that the resource does not have is undefined.
+ * Returns the tags of a resource in the order of TAGS, or undefined if AWS Config's inventory does not contain the resource. A tag that is
+ * missing on the resource is undefined.
  */
 export type TagsOf = (resourceType: string, resourceId: string) => readonly (string | undefined)[] | undefined;
 
-/** Returns the rows of one rule in one account and region, each once. Throws a TypeError if a field of the answer is not valid. */
+/** Returns the distinct rows of one rule in one account and region. Throws a TypeError if a field of the response is invalid. */
 export function toRows(
   account: Pick<Account, 'id' | 'name' | 'ou'>,
   region: string,
@@ -87,6 +87,6 @@ export function toRows(
       ...TAGS.map((_, index) => tags?.[index] ?? 'UNSUPPORTED'),
     ];
   });
-  // Pages of results may overlap, so rows that are equal in every column are one result.
+  // Pages of results may overlap, so rows that are equal in every column are treated as one result.
   return [...new Map(rows.map((row) => [row.join('\0'), row])).values()];
 }

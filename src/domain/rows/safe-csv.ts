@@ -1,18 +1,18 @@
-// Neutralizes formulas in rows for people who open the CSV in a spreadsheet. The raw CSV stays as AWS wrote it.
+// Neutralizes formulas in rows, so that the CSV can be opened safely in a spreadsheet. The raw CSV keeps AWS's values unchanged.
 import { csvLine, type Row } from './rows.ts';
 
 /**
- * The first characters that make spreadsheets read a cell as a formula, and the apostrophe that makes them read it as text
- * (OWASP, "CSV Injection": https://owasp.org/www-community/attacks/CSV_Injection).
+ * The first characters that make a spreadsheet treat a cell as a formula. A leading apostrophe makes it treat the cell as text (OWASP, "CSV
+ * Injection": https://owasp.org/www-community/attacks/CSV_Injection).
  */
 const FORMULA = /^[=+\-@\t\r]/;
 
-/** Returns the text with an apostrophe before it if a spreadsheet would read it as a formula. */
+/** Prefixes the text with an apostrophe if a spreadsheet would treat it as a formula. */
 export function neutralize(text: string): string {
   return FORMULA.test(text) ? `'${text}` : text;
 }
 
-/** Returns rows as lines of CSV without formulas. */
+/** Returns rows as CSV lines in which formulas are neutralized. */
 export function safeCsvLines(rows: readonly Row[]): string {
   return rows.map((row) => csvLine(row.map(neutralize))).join('');
 }

@@ -1,14 +1,14 @@
-// The rule families that an account should have in a region: those that the report settings ask for, or those that nearly all
-// accounts of its environment have there.
+// The rule families that an account should have in a region: those that the report settings require, or those that nearly all accounts of
+// the same environment have in that region.
 import type { Account } from '#domain/coverage/account.ts';
 import { isInUnit } from '#domain/coverage/units.ts';
 import type { BaselineSetting, Environment } from '#domain/settings/report-settings.ts';
 import { copyDetached } from '#domain/top-n.ts';
 
-/** An account in a region, as baselines place it. */
+/** The properties of an account and region that baselines are selected by. */
 export type BaselinePlace = Pick<Account, 'ou' | 'ouIds'> & { environment: Environment; region: string };
 
-/** Creates a function that returns the families that the settings ask for in a place, each once. */
+/** Creates a function that returns the distinct families that the settings require in an account and region. */
 export function createBaseline(settings: readonly BaselineSetting[]): (place: BaselinePlace) => string[] {
   return (place) => {
     const asked = settings.filter(({ environments, ous, regions }) => {
@@ -20,19 +20,19 @@ export function createBaseline(settings: readonly BaselineSetting[]): (place: Ba
   };
 }
 
-/** The share of an environment's accounts that must have a family in a region before the others are missing it. */
+/** If at least this share of an environment's accounts have a family in a region, it is considered missing in the other accounts. */
 const INFERRED_SHARE = 0.9;
 
-/** A family that an account lacks although most accounts of its environment have it in that region. */
+/** A family that is missing in an account and region although most accounts of the same environment have it there. */
 export type InferredGap = { accountId: string; region: string; family: string; having: number; accounts: number };
 
 type Member = { accountId: string; region: string; families: readonly number[] };
 type Group = { environment: Environment; having: Map<number, number>; members: Member[] };
 
-/** Infers baselines from what is deployed. Families are numbered, and accounts with the same families share one list. */
+/** Infers baselines from what is deployed. To save memory, families are numbered, and accounts with the same families share one list. */
 export function createInferredBaseline(): {
   take: (place: { accountId: string; region: string; environment: Environment }, families: ReadonlySet<string>) => void;
-  /** Returns the gaps by environment and region, ordered as the accounts arrived. */
+  /** Returns the gaps by environment and region, in the order in which the accounts were added. */
   gaps: () => (InferredGap & { environment: Environment })[];
 } {
   const numbers = new Map<string, number>();

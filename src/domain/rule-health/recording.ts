@@ -1,7 +1,7 @@
 // Which resource types a configuration recorder records.
 import type { RecordingGroup } from './rule-facts.ts';
 
-/** The types that `includeGlobalResourceTypes` is about (AWS Config API Reference, RecordingGroup). */
+/** The types that `includeGlobalResourceTypes` controls (AWS Config API Reference, RecordingGroup). */
 export const IAM_TYPES: ReadonlySet<string> = new Set([
   'AWS::IAM::User',
   'AWS::IAM::Group',
@@ -9,7 +9,7 @@ export const IAM_TYPES: ReadonlySet<string> = new Set([
   'AWS::IAM::Policy',
 ]);
 
-/** Returns the types that are not recorded. */
+/** Returns those of `types` that are not recorded. */
 export function listUnrecorded(types: readonly string[], group: RecordingGroup): string[] {
   const named = new Set(group.types);
   return types.filter((type) => {

@@ -1,4 +1,4 @@
-// The health of every expected rule of one account and region: those that AWS lists, and those that the baseline asks for.
+// The health of every expected rule of one account and region: those that AWS lists, and those that the baseline requires.
 import { toRuleFamily } from '#domain/settings/rule-family.ts';
 import { judgeRule, type RuleHealth, type RuleJudgement } from './rule-health.ts';
 import type { RegionRules, RuleFacts } from './rule-facts.ts';
@@ -8,18 +8,20 @@ export type JudgedRule = RuleJudgement & { rule: RuleFacts; family: string };
 export type RegionHealth = {
   facts: RegionRules;
   rules: readonly JudgedRule[];
-  /** Families that the baseline asks for and AWS does not list. */
+  /** Families that the baseline requires but AWS does not list. */
   missing: readonly string[];
 };
 
-/** Judges a region that was read. `baseline` contains the families that the report settings ask for there. */
+/**
+ * Determines the health of every rule in a region that was read. `baseline` contains the families that the report settings require there.
+ */
 export function judgeRegion(facts: RegionRules, baseline: readonly string[]): RegionHealth {
   const rules = facts.rules.map((rule) => ({ rule, family: toRuleFamily(rule.name), ...judgeRule(rule, facts) }));
   const listed = new Set(rules.map(({ family }) => family));
   return { facts, rules, missing: baseline.filter((family) => !listed.has(family)) };
 }
 
-/** What is known of a region whose scan stored no facts about its rules. */
+/** Returns minimal facts for a region whose scan stored no facts about its rules. */
 export function rulesWithoutFacts(names: Iterable<string>): RegionRules {
   return {
     readAt: 0,
@@ -29,10 +31,10 @@ export function rulesWithoutFacts(names: Iterable<string>): RegionRules {
   };
 }
 
-/** The number of rules of each health. */
+/** The number of rules by health. */
 export type HealthCounts = Partial<Record<RuleHealth, number>>;
 
-/** Adds `more` rules of a health to the counts. */
+/** Adds `more` to the count of a health. */
 export function addHealth(counts: HealthCounts, health: RuleHealth, more = 1): void {
   counts[health] = (counts[health] ?? 0) + more;
 }

@@ -1,4 +1,5 @@
-// What a scan stores about the rules of a region besides their rows: facts in AWS's words, which each report judges.
+// The facts that a scan stores about the rules of a region in addition to their rows. The facts come from AWS unchanged, and each report
+// derives rule health from them.
 
 /** When AWS Config last ran a rule, from DescribeConfigRuleEvaluationStatus. Times are epoch milliseconds. */
 export type EvaluationStatus = {
@@ -25,25 +26,25 @@ export type RuleFacts = {
   isInternal?: true;
   /** The hours between two evaluations of a periodic rule; absent if only configuration changes trigger the rule. */
   frequencyHours?: number;
-  /** The resource types in the rule's scope; absent if it has none, so that every type is in scope. */
+  /** The resource types in the rule's scope; absent if the rule has no such scope, so that every type is in scope. */
   resourceTypes?: readonly string[];
   results: number;
-  /** The results by verdict. Only stored if reports are cross-checked; absent if the results could not be read. */
+  /** The results by verdict. Stored only if reports are cross-checked; absent if the results could not be read. */
   verdicts?: { compliant: number; nonCompliant: number };
-  /** The newest `ConfigRuleInvokedTime` among the results. Only read for custom Lambda rules, which have no evaluation status. */
+  /** The newest `ConfigRuleInvokedTime` among the results. Read only for custom Lambda rules, which have no evaluation status. */
   resultsInvokedAt?: number;
   /** Why the results could not be read. */
   unread?: string;
-  /** Whether the rule was deleted while it was read. */
+  /** Whether the rule was deleted during the scan. */
   isGone?: true;
   status?: EvaluationStatus;
-  /** The verdict of DescribeComplianceByConfigRule. Only asked for custom Lambda rules without results. */
+  /** The verdict from DescribeComplianceByConfigRule. Requested only for custom Lambda rules without results. */
   compliance?: string;
 };
 
 /** The resource types that a configuration recorder records. */
 export type RecordingGroup = {
-  /** Whether every type is recorded, except those in `types`. Otherwise only those in `types` are. */
+  /** If true, every type except those in `types` is recorded. If false, only those in `types` are recorded. */
   recordsAll: boolean;
   types: readonly string[];
   /** Whether the four IAM types, which are global, are recorded if `recordsAll` is set. */
@@ -55,7 +56,7 @@ export type RecorderFacts = {
   state: 'recording' | 'stopped' | 'none' | 'not-checked';
   /** When recording stopped, in epoch milliseconds. */
   stoppedAt?: number;
-  /** What is recorded; absent if it was not checked. */
+  /** The recorded resource types; absent if they were not checked. */
   group?: RecordingGroup;
   /** `recordingFrequency`, such as DAILY; absent if it was not checked. */
   frequency?: string;
@@ -63,17 +64,16 @@ export type RecorderFacts = {
 
 /** The rules of one account and region, as one scan found them. */
 export type RegionRules = {
-  /** When the last result was read, in epoch milliseconds. Recorder and evaluation status were read before the first. */
+  /** When the last result was read, in epoch milliseconds. The recorder and the evaluation statuses were read before the first result. */
   readAt: number;
   recorder: RecorderFacts;
   /** Why evaluation statuses were not read; absent if they were. */
   statusNotChecked?: string;
-  /** Why verdicts of custom Lambda rules were not read; absent if they were, or no rule needed them. */
+  /** Why verdicts of custom Lambda rules were not read; absent if they were read or no rule needed them. */
   complianceNotChecked?: string;
   rules: readonly RuleFacts[];
   /**
-   * The owners of NON_COMPLIANT resources, by `type\nid`, where a tag counts that the column Tag:Owner does not show. Absent if there are
-   * none.
+   * The owners of NON_COMPLIANT resources whose owner tag is not in the column Tag:Owner, keyed by `type\nid`. Absent if there are none.
    */
   ownerTags?: Readonly<Record<string, string>>;
 };

@@ -1,4 +1,4 @@
-// Judges each rule of a region: whether AWS Config evaluates it as it should, and if not, why and since when.
+// Determines the health of each rule of a region: whether AWS Config evaluates it as it should and, if not, why and since when.
 import { formatCount } from '#domain/coverage/notes.ts';
 import type { EvaluationStatus, RegionRules, RuleFacts } from './rule-facts.ts';
 import { listUnrecorded } from './recording.ts';
@@ -27,19 +27,19 @@ const HEALTH = {
 
 export type RuleHealth = keyof typeof HEALTH;
 
-/** Every health, in the order of precedence. */
+/** Every health value, in order of precedence. */
 export const RULE_HEALTHS = Object.keys(HEALTH) as RuleHealth[];
 
-/** Returns the one-line remedy of a health. */
+/** Returns the one-line remedy for a health value. */
 export const findHealthRemedy = (health: RuleHealth): string => HEALTH[health].remedy;
 
-/** Whether the rule works: the numerator of rule health %. */
+/** Whether the rule works. Such rules form the numerator of rule health %. */
 export const isHealthy = (health: RuleHealth): boolean => health === 'healthy' || health === 'nothing-in-scope';
 
-/** Whether the rule counts in the denominator of rule health %. */
+/** Whether the rule is included in the denominator of rule health %. */
 export const isJudged = (health: RuleHealth): boolean => health !== 'internal' && health !== 'not-checked';
 
-/** Why a finding of a rule of this health that was not seen cannot be called resolved. Reasons that AWS words are not repeated. */
+/** By rule health: why a finding that no longer appears cannot be treated as resolved. Reasons in AWS's own wording are not repeated. */
 const UNSEEN: Readonly<Record<Exclude<RuleHealth, 'evaluating' | 'healthy' | 'nothing-in-scope'>, string>> = {
   missing: 'rule is gone',
   internal: 'rule is internal',
@@ -51,7 +51,7 @@ const UNSEEN: Readonly<Record<Exclude<RuleHealth, 'evaluating' | 'healthy' | 'no
   stale: 'rule is stale',
 };
 
-/** Returns why a finding that was not seen cannot be called resolved, or undefined if the rule's health is no reason. */
+/** Returns why a finding that no longer appears cannot be treated as resolved, or undefined if the rule's health is not a reason. */
 export function explainByHealth({ health, reason }: RuleJudgement): string | undefined {
   if (isHealthy(health)) return undefined;
   return health === 'evaluating' ? reason : UNSEEN[health as keyof typeof UNSEEN];
@@ -59,13 +59,13 @@ export function explainByHealth({ health, reason }: RuleJudgement): string | und
 
 export type RuleJudgement = {
   health: RuleHealth;
-  /** Why; empty if the rule is healthy. */
+  /** Why the rule has this health; empty if it is healthy. */
   reason: string;
-  /** What to do about it, if that differs from the remedy of the health. */
+  /** The remedy, if it differs from the general remedy for this health. */
   remedy?: string;
-  /** Since when, in epoch milliseconds; absent if AWS does not say. */
+  /** Since when the rule has had this health, in epoch milliseconds; absent if AWS does not report it. */
   sinceMs?: number;
-  /** When AWS Config last evaluated the rule successfully, in epoch milliseconds; absent if AWS does not say. */
+  /** When AWS Config last evaluated the rule successfully, in epoch milliseconds; absent if AWS does not report it. */
   evaluatedAtMs?: number;
 };
 
@@ -82,7 +82,7 @@ const STATES: Readonly<Record<string, string>> = {
   DELETING_RESULTS: 'results are being deleted',
 };
 
-/** Returns the health of a listed rule: the first that applies, in the order of `RULE_HEALTHS`. */
+/** Returns the health of a listed rule: the first value of `RULE_HEALTHS` that applies. */
 export function judgeRule(rule: RuleFacts, region: RegionRules): RuleJudgement {
   if (rule.isInternal) return { health: 'internal', reason: 'rule is internal to an AWS service' };
   if (rule.isGone)
@@ -97,7 +97,7 @@ export function judgeRule(rule: RuleFacts, region: RegionRules): RuleJudgement {
 
 function findUnrecordedReason(rule: RuleFacts, { recorder: { group } }: RegionRules): string | undefined {
   const { frequencyHours, resourceTypes: types = [] } = rule;
-  // A periodic rule calls the resource's own API, so it needs no recorded resource.
+  // A periodic rule reads resources through their service's API, so they need not be recorded.
   if (group === undefined || frequencyHours !== undefined || types.length === 0) return undefined;
   const unrecorded = listUnrecorded(types, group);
   if (unrecorded.length < types.length) return undefined;
@@ -153,7 +153,7 @@ function judgeFreshness(rule: RuleFacts, region: RegionRules, evaluatedAtMs: num
   return { health: 'nothing-in-scope', reason: 'the last evaluation found no resource in scope', ...evaluated };
 }
 
-/** A rule that only configuration changes trigger is as fresh as the recorder. */
+/** The results of a rule that only configuration changes trigger are current as long as the recorder is running. */
 function judgeChanges({ recorder }: RegionRules): RuleJudgement | undefined {
   const { state, stoppedAt } = recorder;
   if (state === 'not-checked')

@@ -8,10 +8,10 @@ import { addHealth, type HealthCounts, type JudgedRule, type RegionHealth } from
 import type { RuleFacts } from './rule-facts.ts';
 import { findHealthRemedy, isHealthy, isJudged, RULE_HEALTHS, type RuleHealth } from './rule-health.ts';
 
-/** An account in a region, as gaps show it. */
+/** An account and region as shown with a gap. */
 export type GapPlace = { accountId: string; name: string; ou: string; environment: Environment; region: string };
 
-/** A rule that is not healthy in one account and region; or, if `rule` is empty, all rules that were not checked there. */
+/** A rule that is not healthy in one account and region or, if `rule` is empty, all rules there whose health was not checked. */
 export type RuleGap = GapPlace & {
   rule: string;
   family: string;
@@ -19,23 +19,23 @@ export type RuleGap = GapPlace & {
   health: RuleHealth | 'missing (inferred)';
   reason: string;
   remedy: string;
-  /** The date since when, YYYY-MM-DD; empty if AWS does not say. */
+  /** The date since which the gap has existed, YYYY-MM-DD; empty if AWS does not report it. */
   since: string;
 };
 
 export type RuleSource = 'managed' | 'custom' | 'pack';
 
-/** A rule family over all accounts and regions. */
+/** A rule family across all accounts and regions. */
 export type FamilyHealth = RuleRating & {
   family: string;
   sources: ReadonlySet<RuleSource>;
   counts: HealthCounts;
-  /** The accounts and regions that lack the family although nearly all like them have it. In no percentage. */
+  /** The number of accounts and regions where the family is inferred to be missing. No percentage includes them. */
   inferredMissing: number;
   open: number;
 };
 
-/** The health of all expected rules. `percent` is null if no rule could be judged. */
+/** The health of all expected rules. `percent` is null if the health of no rule could be determined. */
 export type RuleHealthFigures = {
   expected: number;
   healthy: number;
@@ -46,9 +46,9 @@ export type RuleHealthFigures = {
 
 type OpenFamily = FamilyHealth & { sources: Set<RuleSource> };
 
-/** Creates the collection. `onGap` is called with every gap, in the order of coverage, and with inferred gaps at the end. */
+/** Creates the collector. `onGap` is called for every gap, in the order of coverage, and for inferred gaps at the end. */
 export function createRuleReport(rate: (family: string) => RuleRating, onGap: (gap: RuleGap) => void) {
-  // An object's keys are copies. A text cut from a chunk of rows would keep the chunk in memory.
+  // V8 copies the keys of an object. As a key of a Map, a slice of a chunk of rows would keep the whole chunk in memory.
   const families = Object.create(null) as Record<string, OpenFamily>;
   const counts: HealthCounts = {};
   const inferred = createInferredBaseline();
@@ -66,7 +66,7 @@ export function createRuleReport(rate: (family: string) => RuleRating, onGap: (g
   }
 
   return {
-    /** Takes a region whose rules were read. Regions must arrive in the order of coverage. */
+    /** Adds a region whose rules were read. Regions must be added in the order of coverage. */
     takeRegion(place: GapPlace, { rules, missing }: RegionHealth): void {
       const unchecked: JudgedRule[] = [];
       for (const judged of rules) {
@@ -92,7 +92,7 @@ export function createRuleReport(rate: (family: string) => RuleRating, onGap: (g
       familyOf(family).open += 1;
     },
 
-    /** Ends the collection, and reports the inferred gaps. */
+    /** Ends the collection and reports the inferred gaps. */
     end(): void {
       for (const { accountId, region, family: name, having, accounts, environment } of inferred.gaps()) {
         const family = familyOf(name);
@@ -105,14 +105,16 @@ export function createRuleReport(rate: (family: string) => RuleRating, onGap: (g
       }
     },
 
-    /** Returns the families with at least one expected or inferred rule or open finding, by name. */
+    /** Returns the families with at least one expected rule, inferred gap or open finding, sorted by name. */
     families: (): FamilyHealth[] => Object.values(families).toSorted((a, b) => compareText(a.family, b.family)),
 
     figures: (): RuleHealthFigures => ({ ...sumHealth(counts), counts, inferredMissing }),
   };
 }
 
-/** Returns the sums of health counts, and rule health in percent, which is null if no rule could be judged. */
+/**
+ * Returns the totals of the health counts and rule health in percent. The percentage is null if the health of no rule could be determined.
+ */
 export function sumHealth(counts: HealthCounts): { expected: number; healthy: number; percent: number | null } {
   const sum = (belongs: (health: RuleHealth) => boolean) =>
     RULE_HEALTHS.filter(belongs).reduce((total, health) => total + (counts[health] ?? 0), 0);

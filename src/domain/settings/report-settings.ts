@@ -1,19 +1,21 @@
-// The organization's own settings: environments, owners, rules, due days and waivers. Missing settings have the defaults
-// below.
+// The organization's report settings: environments, owners, rules, due days and waivers. Missing settings have the defaults below.
 import type { PartKind, RouteSettings } from './part-settings.ts';
 import type { TagKeySettings } from './tag-keys.ts';
 
-/** The severities of findings, worst first. `unrated` means that neither the settings nor the catalogue rate the rule. */
+/** The severities of findings, worst first. `unrated` means that neither the settings nor the catalogue specify a severity for the rule. */
 export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'informational', 'unrated'] as const;
 
 export type Severity = (typeof SEVERITIES)[number];
 
-/** The environments, in the order in which tables list them. `nonprod` means that only "not production" is known. */
+/**
+ * The environments, in the order in which tables list them. `nonprod` means that nothing is known except that the account is not
+ * production.
+ */
 export const ENVIRONMENTS = ['prod', 'staging', 'dev', 'test', 'sandbox', 'nonprod', 'unclassified'] as const;
 
 export type Environment = (typeof ENVIRONMENTS)[number];
 
-/** What a waiver covers. An absent field matches everything, and a list matches if any of its items does. */
+/** The scope of a waiver. An absent field matches everything, and a list matches if any of its items matches. */
 export type WaiverScope = {
   accountIds?: readonly string[] | undefined;
   /** Ids of units, or paths of their names joined by `/`. A unit includes everything below it. */
@@ -33,12 +35,12 @@ export type Waiver = {
   approver: string;
   /** The last day on which the waiver is active, YYYY-MM-DD. */
   expires: string;
-  /** When it was approved first and last, YYYY-MM-DD. */
+  /** The dates of the first and the latest approval, YYYY-MM-DD. */
   created?: string | undefined;
   renewed?: string | undefined;
-  /** The web address of its ticket. */
+  /** The URL of its ticket. */
   ticket?: string | undefined;
-  /** The open findings that it covered when it was approved. */
+  /** The number of open findings that it covered when it was approved. */
   findings?: number | undefined;
 };
 
@@ -46,8 +48,8 @@ export type Waiver = {
 export type RuleSetting = { severity?: Severity | undefined; frameworks?: readonly string[] | undefined };
 
 /**
- * The owners of accounts. `accounts` has them by account id. `ous` has them by id or path of a unit, and the innermost unit counts.
- * `names` has them by account name with `*`, and the first name that matches counts.
+ * The owners of accounts. The keys of `accounts` are account ids. The keys of `ous` are ids or paths of units; the innermost unit wins. The
+ * keys of `names` are patterns of account names with `*`; the first pattern that matches wins.
  */
 export type OwnerSettings = {
   accounts: Readonly<Record<string, string>>;
@@ -55,7 +57,7 @@ export type OwnerSettings = {
   names: Readonly<Record<string, string>>;
 };
 
-/** Rule families that accounts should have. An absent field matches everything. */
+/** Rule families that accounts must have. An absent field matches everything. */
 export type BaselineSetting = {
   rules: readonly string[];
   environments?: readonly Environment[] | undefined;
@@ -64,7 +66,7 @@ export type BaselineSetting = {
   regions?: readonly string[] | undefined;
 };
 
-/** Regions that are not read on purpose. An absent field matches everything. */
+/** Regions that are intentionally not scanned. An absent field matches everything. */
 export type OutOfScopeSetting = {
   reason: string;
   accountIds?: readonly string[] | undefined;
@@ -72,7 +74,7 @@ export type OutOfScopeSetting = {
   regions?: readonly string[] | undefined;
 };
 
-/** An invalid file, which is ignored. `faults` has one line per mistake. */
+/** An invalid file, which is ignored. `faults` contains one line for each mistake. */
 export type IgnoredFile = { what: 'waivers' | 'settings'; file: string; faults: readonly string[] };
 
 type Ignoring = Pick<ReportSettings, 'ignored'>;
@@ -85,7 +87,7 @@ export function describeIgnoredFiles({ ignored }: Ignoring): string[] {
   });
 }
 
-/** Returns one line for each mistake in an invalid file. The tab that the file would have filled shows them. */
+/** Returns one line for each mistake in an invalid file. The tab that would have shown the file's content lists the mistakes instead. */
 export function listFaults({ ignored }: Ignoring, of: IgnoredFile['what']): string[] {
   return ignored
     .filter(({ what }) => what === of)
@@ -93,29 +95,29 @@ export function listFaults({ ignored }: Ignoring, of: IgnoredFile['what']): stri
 }
 
 export type ReportSettings = {
-  /** The environment by account id. It overrides every other source. */
+  /** Environments by account id. They override every other source. */
   environments: Readonly<Record<string, Environment>>;
   owners: OwnerSettings;
   /** The settings by rule family; `*` matches any characters. */
   rules: Readonly<Record<string, RuleSetting>>;
-  /** The days until a finding is due, by severity; null if it is never due. */
+  /** The number of days until a finding is due, by severity; null if it is never due. */
   dueDays: Readonly<Record<Severity, number | null>>;
-  /** The waivers in the order of the file. The first that matches counts. */
+  /** The waivers in the order of the file. The first waiver that matches is used. */
   waivers: readonly Waiver[];
-  /** Absent, like the next five, in settings that versions before 1.1.0 stored. */
+  /** This field and the next five are absent in settings stored by versions before 1.1.0. */
   baseline?: readonly BaselineSetting[];
   outOfScope?: readonly OutOfScopeSetting[];
-  /** Rule families whose findings are retired once they are no longer seen; `*` matches any characters. */
+  /** Rule families whose findings are retired as soon as they no longer appear; `*` matches any characters. */
   retiredRules?: readonly string[];
-  /** The tag keys that count; absent if the file names none. */
+  /** The tag keys for owners and environments; absent if the file names none. */
   tagKeys?: TagKeySettings | undefined;
-  /** The region that counts for global resources; absent if every region counts. */
+  /** The region in which findings of global resources are counted; absent if they are counted in every region. */
   globalResourceRegion?: string | undefined;
-  /** Who may approve waivers; absent if that is not checked. */
+  /** The people who may approve waivers; absent if approvers are not checked. */
   waiverApprovers?: readonly string[] | undefined;
-  /** Whether owners, organizational units or both get workbooks of their own; absent if none do. */
+  /** Whether owners, organizational units or both get separate workbooks; absent if neither do. */
   workbooksFor?: readonly PartKind[] | undefined;
-  /** Whom notifications about those workbooks go to; absent if to nobody. */
+  /** The recipients of notifications about those workbooks; absent if none are sent. */
   routes?: RouteSettings | undefined;
   ignored: readonly IgnoredFile[];
 };

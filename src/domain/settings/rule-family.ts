@@ -1,22 +1,23 @@
-// One name for a rule, whoever deployed it. AWS services add a prefix and a random suffix to the names of rules they deploy.
+// Determines the same name for a rule regardless of how it was deployed. AWS services add a prefix and a random suffix to the names of the
+// rules that they deploy.
 import catalogue from './rules-catalogue.json' with { type: 'json' };
 
 const CONFORMANCE_PACK = '-conformance-pack-';
 
-/** Organization rules are named `OrgConfigRule-<name>-<suffix>`, and Security Hub's rules `securityhub-<name>-<suffix>`. */
+/** Organization rules are named `OrgConfigRule-<name>-<suffix>`. Rules of Security Hub are named `securityhub-<name>-<suffix>`. */
 const PREFIXES = ['OrgConfigRule-', 'securityhub-'] as const;
 
 const SUFFIX = /^[A-Za-z0-9]{6,10}$/;
 const DIGIT = /\d/;
 
-/** The last words of known rules. They are not suffixes: `securityhub-all-enabled` may be somebody's own rule. */
+/** The last words of known rule names. Such a word is not treated as a suffix: `securityhub-all-enabled` may be a user's own rule. */
 const LAST_WORDS = new Set(Object.keys(catalogue).map((name) => name.slice(name.lastIndexOf('-') + 1)));
 
 function isRandom(text: string): boolean {
   return SUFFIX.test(text) && (DIGIT.test(text) || !LAST_WORDS.has(text));
 }
 
-/** Returns the name of a rule without what AWS adds for organization rules, conformance packs and Security Hub. */
+/** Returns the name of a rule without the prefix and suffix that AWS adds for organization rules, conformance packs and Security Hub. */
 export function toRuleFamily(rule: string): string {
   const pack = rule.lastIndexOf(CONFORMANCE_PACK);
   if (pack > 0 && SUFFIX.test(rule.slice(pack + CONFORMANCE_PACK.length))) return rule.slice(0, pack);

@@ -1,5 +1,5 @@
-// The severity of a rule and the frameworks that require it. The catalogue's severities are our own judgement, in the style of
-// Security Hub. The catalogue lists a framework only if the framework itself or AWS names the rule.
+// The severity of a rule and the frameworks that require it. The severities in the catalogue are this project's judgement and follow the
+// scale of Security Hub. The catalogue lists a framework only if the framework itself or AWS names the rule.
 import { compileWildcard } from '#domain/wildcard.ts';
 import type { ReportSettings, RuleSetting, Severity } from './report-settings.ts';
 import catalogue from './rules-catalogue.json' with { type: 'json' };
@@ -8,21 +8,24 @@ export type RuleRating = { severity: Severity; frameworks: readonly string[] };
 
 const CATALOGUE_RATINGS: Readonly<Record<string, RuleSetting>> = catalogue as Record<string, RuleSetting>;
 
-/** Returns the rule name that AWS's console shows. Some rules have AWS's identifier as name, such as `ACCESS_KEYS_ROTATED`. */
+/**
+ * Returns the rule name as shown in the AWS console. Some rules are deployed with AWS's rule identifier as their name, such as
+ * `ACCESS_KEYS_ROTATED`.
+ */
 const catalogueName = (family: string) => family.toLowerCase().replaceAll('_', '-');
 
-/** Whether a rule family has the name of one of AWS's managed rules that the catalogue knows. */
+/** Whether a rule family has the name of an AWS managed rule in the catalogue. */
 export const isManagedRule = (family: string): boolean => Object.hasOwn(CATALOGUE_RATINGS, catalogueName(family));
 
 /**
- * Creates a function that rates a rule family. The rating comes from the settings by name, else from their first pattern that
- * matches, else from the catalogue.
+ * Creates a function that rates a rule family. The rating comes from the entry with that name in the settings, otherwise from the first
+ * pattern in the settings that matches, otherwise from the catalogue.
  */
 export function createRatings(rules: ReportSettings['rules']): (family: string) => RuleRating {
   const patterns = Object.entries(rules)
     .filter(([name]) => name.includes('*'))
     .map(([name, setting]) => ({ fits: compileWildcard(name), setting }));
-  // An object's keys are copies. A text cut from a chunk of rows would keep the chunk in memory.
+  // V8 copies the keys of an object. As a key of a Map, a slice of a chunk of rows would keep the whole chunk in memory.
   const known = Object.create(null) as Record<string, RuleRating>;
   return (family) => (known[family] ??= rate(family));
 
@@ -39,8 +42,8 @@ export function createRatings(rules: ReportSettings['rules']): (family: string) 
 }
 
 /**
- * Returns the references of every deployed family, of those that the settings name, and of those of the catalogue. A family of the
- * catalogue that is deployed under AWS's identifier is listed once, as it is deployed.
+ * Returns the framework references of all families that are deployed, named in the settings or listed in the catalogue. If a family of the
+ * catalogue is deployed under AWS's rule identifier, only the deployed name is returned.
  */
 export function listReferences(
   rules: ReportSettings['rules'],

@@ -1,19 +1,22 @@
-// The tag keys that count as owner and environment. The raw CSV's columns keep their exact keys.
+// The tag keys that name owners and environments. They do not affect the tag columns of the raw CSV, which always use the exact keys.
 
-/** The keys in order of precedence. Upper and lower case are the same, except with `matchCase`. */
+/** The keys in order of precedence. Keys are case-insensitive unless `matchCase` is set. */
 export type TagKeySettings = { owner: readonly string[]; environment: readonly string[]; matchCase: boolean };
 
 export const DEFAULT_TAG_KEYS: TagKeySettings = { owner: ['Owner'], environment: ['Environment'], matchCase: false };
 
-/** The most keys of one kind. With all their spellings, they fit the 4,096 characters of an advanced query of AWS Config. */
+/**
+ * The maximum number of keys of each kind. With all their spellings, the keys fit into an AWS Config advanced query of at most 4,096
+ * characters.
+ */
 export const MAX_TAG_KEYS = 5;
 
-/** The characters and the length of a tag key (AWS Organizations API Reference, Tag). A quote is none of them. */
+/** The valid characters and length of a tag key (AWS Organizations API Reference, Tag). Quotes are not valid. */
 export const TAG_KEY = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u;
 
 /**
- * Returns the spellings of keys to ask AWS Config for: as given, in lower and upper case, and with capitalized words. AWS documents the
- * operators of advanced queries (=, IN, BETWEEN), but not whether they distinguish case, so the spellings are listed.
+ * Returns the spellings of keys to query AWS Config for: as given, in lower case, in upper case, and with capitalized words. AWS documents
+ * the operators of advanced queries (=, IN, BETWEEN) but not whether they are case-sensitive, so all spellings are listed.
  */
 export function listSpellings(keys: readonly string[], matchCase: boolean): string[] {
   if (matchCase) return [...new Set(keys)];
@@ -21,14 +24,14 @@ export function listSpellings(keys: readonly string[], matchCase: boolean): stri
   return [...new Set(keys.flatMap((key) => [key, key.toLowerCase(), key.toUpperCase(), capitalize(key)]))];
 }
 
-/** Whether a key is one of the keys that count. */
+/** Whether a tag key is one of `keys`. */
 export function isCountedKey(key: string, keys: readonly string[], matchCase: boolean): boolean {
   return keys.includes(key) || (!matchCase && keys.some((each) => each.toLowerCase() === key.toLowerCase()));
 }
 
 /**
- * Creates a function that returns the tag that counts: the first key that has a value. Of several spellings of one key, the given one
- * comes first, then the others by code unit.
+ * Creates a function that returns the value of the first of `keys` for which a resource has a value. If several spellings of a key have a
+ * value, the exact spelling wins, then the first spelling by code unit.
  */
 export function createTagPicker(keys: readonly string[], matchCase: boolean) {
   return (tags: readonly (readonly [key: string, value: string])[]): string | undefined => {

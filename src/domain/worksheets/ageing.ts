@@ -1,4 +1,4 @@
-// The tab `Ageing` shows how long findings have been open, which are overdue, and who owns them.
+// The tab `Ageing` shows how long findings have been open, which findings are overdue, and who owns them.
 import type { OpenFinding } from '#domain/findings/open-finding.ts';
 import { SEVERITIES, type ReportSettings, type Severity } from '#domain/settings/report-settings.ts';
 import type { WorksheetCell, WorksheetColumn, WorksheetTable } from './worksheet.ts';
@@ -21,7 +21,7 @@ import {
   SEVERITY_TONES,
 } from './finding-columns.ts';
 
-/** The heading of the table of ages on Summary. */
+/** The heading of the table with findings by age on the tab Summary. */
 export const OPEN_BY_AGE = 'Open findings by age';
 
 /** The ranges of days open. `to` is the last day of a range. */
@@ -33,7 +33,7 @@ export const AGE_BUCKETS = [
   { header: 'Over 180', to: Infinity },
 ] as const;
 
-/** A number that is higher than any number of days open, so that breached findings rank first. */
+/** Higher than any number of days open. It separates breached findings, which rank first, from the others. */
 const MAX_DAYS = 1_000_000;
 
 const COLUMNS: readonly WorksheetColumn[] = [
@@ -46,7 +46,7 @@ const COLUMNS: readonly WorksheetColumn[] = [
 ];
 
 export type AgeingWorksheet = {
-  /** Takes every open finding, in the ledger's order. */
+  /** Adds an open finding. Every open finding must be added, in the order of the ledger. */
   take: (finding: OpenFinding) => void;
   counts: () => FindingCounts;
   /** Returns the open findings by severity and age. */
@@ -57,12 +57,12 @@ export type AgeingWorksheet = {
 type SeverityAges = FindingCounts & { buckets: number[] };
 type OwnerAges = { open: number; breached: number; oldest: number };
 
-/** Creates the tab. Without `hasRuleHealth` it is that of versions before 1.1.0. */
+/** Creates the tab. If `hasRuleHealth` is false, the tab has the format of versions before 1.1.0. */
 export function createAgeingWorksheet(dueDays: ReportSettings['dueDays'], hasRuleHealth = true): AgeingWorksheet {
   const bySeverity = Object.fromEntries(
     SEVERITIES.map((severity) => [severity, { open: 0, breached: 0, waived: 0, buckets: AGE_BUCKETS.map(() => 0) }]),
   ) as Record<Severity, SeverityAges>;
-  const byOwner = Object.create(null) as Record<string, OwnerAges>; // An object's keys are copies; see top-n.ts.
+  const byOwner = Object.create(null) as Record<string, OwnerAges>; // V8 copies the keys of an object; see top-n.ts.
   let owners = 0;
   const list = createTopN<WorksheetCell[]>(MAX_LINES);
 
@@ -116,7 +116,7 @@ export function createAgeingWorksheet(dueDays: ReportSettings['dueDays'], hasRul
   };
 }
 
-/** Builds the table from which Summary draws open findings by severity and by age. */
+/** Builds the table that the charts of open findings by severity and by age on the tab Summary are drawn from. */
 function agesTable(by: Record<Severity, SeverityAges>): WorksheetTable {
   return {
     heading: OPEN_BY_AGE,

@@ -1,4 +1,4 @@
-// The tables of the tab `Changes` that list findings and accounts.
+// The tables on the tab `Changes` that list findings and accounts.
 import { RETIRED_AFTER_DAYS } from '#domain/findings/retirement.ts';
 import { addFurtherColumns, cutRemark, FINDING_COLUMNS } from './finding-columns.ts';
 import type { WorksheetCell, WorksheetColumn, WorksheetTable } from './worksheet.ts';

@@ -1,4 +1,4 @@
-// The tab `Changes` shows findings that are new, reopened or resolved, and what could not be read this time.
+// The tab `Changes` shows findings that are new, reopened or resolved, and findings that could not be read in this report.
 import { CHANGES, type Change } from '#domain/findings/ledger-merge.ts';
 import { daysBetween } from '#domain/dates.ts';
 import type { LedgerEntry } from '#domain/findings/ledger.ts';
@@ -13,22 +13,22 @@ import { findingCells, furtherCells, MAX_LINES, severityRank, severityWord } fro
 import { departedTable, findingsTable, unknownTable, type DepartedLine, type UnknownLine } from './changes-tables.ts';
 
 export type ChangesWorksheet = {
-  /** Takes every finding that has a change, in the ledger's order. `why` says why the change is unknown. */
+  /** Adds a finding that has a change. Findings must be added in the order of the ledger. `why` gives the reason for the change Unknown. */
   take: (change: Change, finding: Finding, why?: string) => void;
   counts: () => ChangeCounts;
-  /** Takes every finding whose account has left the organization, in the ledger's order. */
+  /** Adds a finding whose account has left the organization. Findings must be added in the order of the ledger. */
   takeDeparted: (entry: LedgerEntry, reportDate: string) => void;
   worksheet: () => NamedWorksheet<'Changes'>;
 };
 
 const LISTED_CHANGES: readonly Change[] = ['New', 'Reopened', 'Resolved', 'Retired'];
 
-/** The changes that versions before 1.1.0 do not know. */
+/** The kinds of change that version 1.1.0 introduced. */
 const LATER_CHANGES: readonly Change[] = ['Departed', 'Retired'];
 
 /**
- * Creates the tab. `comparedWith` is the date of the report whose ledger this one starts from; null if there is none. Without
- * `hasRuleHealth` the tab is that of versions before 1.1.0.
+ * Creates the tab. `comparedWith` is the date of the earlier report whose ledger this report continues; null if there is none. If
+ * `hasRuleHealth` is false, the tab has the format of versions before 1.1.0.
  */
 export function createChangesWorksheet(comparedWith: string | null, hasRuleHealth = true): ChangesWorksheet {
   const changes = CHANGES.filter((change) => hasRuleHealth || !LATER_CHANGES.includes(change));

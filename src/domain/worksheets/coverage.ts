@@ -1,4 +1,4 @@
-// The tab `Coverage` lists every account in every region: what became of it, why, and what to do about it.
+// The tab `Coverage` lists every account in every region with its disposition, the reason and the remedy.
 import { formatPercent } from '#domain/percent.ts';
 import type { Coverage } from '#domain/coverage/reconciliation.ts';
 import { ALL_DISPOSITIONS, isCovered, isFailure, isInScope, type Disposition } from '#domain/coverage/dispositions.ts';
@@ -7,7 +7,7 @@ import type { Classification } from '#domain/findings/environments.ts';
 import type { WorksheetCell, CellTone } from './worksheet.ts';
 import type { NamedWorksheet } from './worksheets.ts';
 
-/** The text in the disposition column of a line about a rule, because a disposition describes the whole region. */
+/** The text in the disposition column of a line about a rule. A disposition describes the whole region, so such lines have none. */
 const NOTE = 'note';
 
 function findTone(disposition: Disposition): CellTone {
@@ -16,7 +16,7 @@ function findTone(disposition: Disposition): CellTone {
   return isInScope(disposition) ? 'warning' : 'muted';
 }
 
-/** Builds the tab. `environmentOf` classifies an account. `remarks` are further lines under the title. */
+/** Builds the tab. `environmentOf` returns the environment of an account. `remarks` are additional lines below the title. */
 export function coverageWorksheet(
   { lines, accounts, dispositions, percent }: Coverage,
   notes: readonly NotedRule[],
@@ -95,7 +95,7 @@ export function coverageWorksheet(
   };
 }
 
-/** The maximum number of rules that a line names. */
+/** The maximum number of rules named on a line. */
 const MAX_NAMED_RULES = 10;
 
 function internalRules(names: readonly string[]): string {

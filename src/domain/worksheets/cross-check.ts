@@ -1,4 +1,4 @@
-// The tab `Cross-check` lists the rules of which an AWS Config aggregator has something else than the report.
+// The tab `Cross-check` lists the rules for which an AWS Config aggregator and the report differ.
 import type { CheckOutcome, RuleCheck } from '#domain/cross-check/cross-check.ts';
 import type { CrossCheckSummary } from '#domain/cross-check/summary.ts';
 import { describeCrossCheck } from '#domain/cross-check/summary.ts';
@@ -8,7 +8,7 @@ import { MAX_LINES } from './finding-columns.ts';
 import type { CellTone, WorksheetCell } from './worksheet.ts';
 import type { NamedWorksheet } from './worksheets.ts';
 
-/** The outcomes that have lines, those that say most first. */
+/** The outcomes that are listed, in order of importance. */
 const LISTED = ['verdict differs', 'count differs', 'only there', 'only here'] as const satisfies CheckOutcome[];
 
 const TONES: Readonly<Record<(typeof LISTED)[number], CellTone>> = {
@@ -18,7 +18,7 @@ const TONES: Readonly<Record<(typeof LISTED)[number], CellTone>> = {
   'only here': 'muted',
 };
 
-/** The reasons for `cannot say` that are named. There are about ten of them, apart from their numbers. */
+/** The maximum number of reasons for `cannot say` that are named. About ten distinct reasons exist if numbers are ignored. */
 const MAX_REASONS = 10;
 
 export type CrossCheckWorksheet = {

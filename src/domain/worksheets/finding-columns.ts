@@ -1,16 +1,16 @@
-// The columns that lists of findings share, and the maximum length of such a list.
+// The columns shared by all lists of findings, and the maximum length of such a list.
 import { linkToManagedRule, linkToResource, linkToRule } from './aws-links.ts';
 import type { Finding } from '#domain/findings/open-finding.ts';
 import { textOfCell, type WorksheetCell, type WorksheetColumn, type CellTone } from './worksheet.ts';
 import { SEVERITIES, type Severity } from '#domain/settings/report-settings.ts';
 
-/** The maximum number of lines. A longer list ends with a remark, and `findings.csv` has every finding. */
+/** The maximum number of lines. A longer list is cut and ends with a remark; `findings.csv` contains every finding. */
 export const MAX_LINES = 10_000;
 
-/** The name under which tables count findings without an owner. */
+/** The owner name shown in tables for findings without an owner. */
 export const NO_OWNER = 'no owner';
 
-/** Owners beyond this number are counted together, because owners come from tags, which are free text. */
+/** Owners beyond this number are counted together. Their number is unbounded, because owners come from tags, which are free text. */
 export const MAX_OWNERS = 10_000;
 export const FURTHER_OWNERS = 'further owners';
 
@@ -23,7 +23,7 @@ const WORDS: Record<Severity, string> = {
   unrated: 'Unrated',
 };
 
-/** Returns a severity as tables write it. */
+/** Returns a severity as shown in tables. */
 export const severityWord = (severity: Severity): string => WORDS[severity];
 
 /** Returns the rank of a severity; 0 is the worst. */
@@ -59,7 +59,9 @@ export function findingCells(finding: Finding): WorksheetCell[] {
   return [severityWord(severity), family, ...where, resourceType, resourceId, owner, firstSeen, openSince];
 }
 
-/** The columns after those of a list that lead on: to the waiver, to AWS's page on the rule, and to the finding in `findings.csv`. */
+/**
+ * Further columns at the end of a list: the waiver, a link to AWS's documentation of the rule, and the id of the finding in `findings.csv`.
+ */
 const FURTHER_COLUMNS: readonly WorksheetColumn[] = [
   { header: 'Waiver', width: 18, format: 'text' },
   { header: 'Guide', width: 12, format: 'text' },
@@ -68,14 +70,14 @@ const FURTHER_COLUMNS: readonly WorksheetColumn[] = [
 
 const GUIDE = 'AWS guide';
 
-/** The values of the further columns, and after them the full name of the rule, which is not shown but linked to. */
+/** Returns the values of the further columns, followed by the full name of the rule. The name is not shown; it is used to build links. */
 export function furtherCells({ waiver, family, id, rule }: Finding): WorksheetCell[] {
   return [waiver?.id ?? null, linkToManagedRule(family) === undefined ? null : GUIDE, id, rule];
 }
 
 /**
- * Returns the columns of a list with links and with the further columns. `columns` are those of the list, FINDING_COLUMNS among them;
- * the list's rows end with `furtherCells`.
+ * Returns the columns of a list, with links and the further columns added. `columns` must include FINDING_COLUMNS. The rows of the list
+ * must end with the values of `furtherCells`.
  */
 export function addFurtherColumns(columns: readonly WorksheetColumn[]): WorksheetColumn[] {
   const textOf = (header: string) => {
@@ -94,7 +96,7 @@ export function addFurtherColumns(columns: readonly WorksheetColumn[]): Workshee
   });
 }
 
-/** Returns the remark under a list of which only `shown` of `all` lines are shown. */
+/** Returns the remark below a list if only `shown` of its `all` lines are shown. */
 export function cutRemark(shown: number, all: number): { more?: string } {
   if (shown === all) return {};
   return { more: `${all - shown} more findings: all ${all} are in findings.csv, beside this publication's manifest.` };

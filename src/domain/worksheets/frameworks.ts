@@ -1,4 +1,4 @@
-// The tab `Frameworks` shows each control that the catalogue or the settings refer to: which rules check it, and what they find.
+// The tab `Frameworks` shows each control that the catalogue or the settings refer to, with the rules that check it and their findings.
 import { compareText } from '#domain/compare-text.ts';
 import type { OpenFinding } from '#domain/findings/open-finding.ts';
 import {
@@ -14,7 +14,7 @@ import { shareCell } from './summary-figures.ts';
 import type { CellTone, WorksheetCell } from './worksheet.ts';
 import type { NamedWorksheet } from './worksheets.ts';
 
-/** What the report can say of a control. */
+/** The possible assessments of a control. */
 type Assessment = 'not compliant' | 'compliant' | 'partly assessed' | 'not assessed';
 
 const TONES: Readonly<Record<Assessment, CellTone>> = {
@@ -27,11 +27,11 @@ const TONES: Readonly<Record<Assessment, CellTone>> = {
 type ControlFindings = { open: number; overdue: number; accounts: number; lastAccountId: string };
 
 export type FrameworksWorksheet = {
-  /** Takes every open finding, ordered by account. */
+  /** Adds an open finding. Every open finding must be added, in the order of accounts. */
   take: (finding: Pick<OpenFinding, 'frameworks' | 'breached' | 'accountId'>) => void;
   /**
-   * Returns the tab. `references` has the references of every family, also of those that are deployed nowhere. `compliance` has the
-   * counts of rows by family.
+   * Returns the tab. `references` contains the control references of every family, including families that are not deployed anywhere.
+   * `compliance` contains the row counts by family.
    */
   worksheet: (
     families: readonly FamilyHealth[],
@@ -113,7 +113,7 @@ function controlCells(
   ];
 }
 
-/** Judges a control by its open findings, and by how many of its expected rules are healthy. */
+/** Assesses a control by its open findings and by the number of its expected rules that are healthy. */
 function assess(open: number, healthy: number, expected: number): Assessment {
   if (open > 0) return 'not compliant';
   if (healthy === 0) return 'not assessed';
@@ -122,7 +122,10 @@ function assess(open: number, healthy: number, expected: number): Assessment {
 
 type Control = { framework: string; control: string };
 
-/** Splits a reference such as `NIST 800-53 Rev. 5: SC-7`. A reference without a colon is a framework of one control. */
+/**
+ * Splits a reference such as `NIST 800-53 Rev. 5: SC-7`. A reference without a colon is treated as a framework with a single, unnamed
+ * control.
+ */
 function splitReference(reference: string): Control {
   const at = reference.indexOf(': ');
   return at === -1
@@ -130,7 +133,7 @@ function splitReference(reference: string): Control {
     : { framework: reference.slice(0, at), control: reference.slice(at + 2) };
 }
 
-/** Orders controls by framework, then by control with numbers by value: 2.9 comes before 2.10. */
+/** Orders controls by framework, then by control. Numbers are compared by value, so 2.9 comes before 2.10. */
 const compareControls = (a: Control, b: Control): number =>
   compareText(a.framework, b.framework) || compareNumbered(a.control, b.control);
 

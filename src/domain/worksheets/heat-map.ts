@@ -1,4 +1,4 @@
-// The tab `Heat map` shows where findings are open: one row for each rule family, one column for each environment.
+// The tab `Heat map` shows where findings are open, with one row for each rule family and one column for each environment.
 import { compareText } from '#domain/compare-text.ts';
 import type { OpenFinding } from '#domain/findings/open-finding.ts';
 import { ENVIRONMENTS, type Environment, type Severity } from '#domain/settings/report-settings.ts';
@@ -17,13 +17,13 @@ const COLUMNS: readonly WorksheetColumn[] = [
 const FIRST_ENVIRONMENT = 2;
 
 export type HeatMapWorksheet = {
-  /** Takes every open finding. */
+  /** Adds an open finding. Every open finding must be added. */
   take: (finding: Pick<OpenFinding, 'family' | 'severity' | 'environment'>) => void;
   worksheet: () => NamedWorksheet<'Heat map'>;
 };
 
 export function createHeatMapWorksheet(): HeatMapWorksheet {
-  // An object's keys are copies. A text cut from a chunk of rows would keep the chunk in memory.
+  // V8 copies the keys of an object. As a key of a Map, a slice of a chunk of rows would keep the whole chunk in memory.
   const rules = Object.create(null) as Record<string, { severity: Severity; open: Record<Environment, number> }>;
   return {
     take({ family, severity, environment }) {

@@ -1,4 +1,4 @@
-// The tab `Owners` shows who has to act, and which findings nobody owns.
+// The tab `Owners` shows the open findings of each owner, and the findings without an owner.
 import type { FindingFacts } from '#domain/findings/finding-facts.ts';
 import type { OwnerFrom } from '#domain/findings/owners.ts';
 import { SEVERITIES, type Severity } from '#domain/settings/report-settings.ts';
@@ -16,25 +16,25 @@ export type OwnedFinding = Pick<FindingFacts, 'owner' | 'ownerFrom' | 'severity'
 
 type OwnerCounts = { accounts: number; open: number; breached: number; waived: number } & Record<Severity, number>;
 
-/** An owner's counts. `account` is the last account that was counted: findings arrive ordered by account. */
+/** An owner's counts. `account` is the id of the last account counted, because findings are added in the order of accounts. */
 type Owned = { owner: string; from: OwnerFrom; account: string; counts: OwnerCounts };
 
 const MAX_UNOWNED_ACCOUNTS = 10_000;
 
 const SEVERITY_HEADERS = SEVERITIES.map((severity) => severity[0]!.toUpperCase() + severity.slice(1));
 
-/** Creates the tab. `notes` say what is wrong with the settings and how old the account tags are. */
+/** Creates the tab. `notes` describe errors in the settings and the age of the account tags. */
 export function createOwnersWorksheet(notes: readonly string[]): {
   take: (finding: OwnedFinding) => void;
   worksheet: () => NamedWorksheet<'Owners'>;
 } {
-  // An object's keys are copies. A text cut from a chunk of rows would keep the chunk in memory.
+  // V8 copies the keys of an object. As a key of a Map, a slice of a chunk of rows would keep the whole chunk in memory.
   const byOwner = Object.create(null) as Record<string, Owned>;
   const unowned: WorksheetCell[][] = [];
   let unownedLines = 0;
   let account = { id: '', name: '', families: Object.create(null) as Record<string, number> };
 
-  /** Builds the lines of a complete account. Nothing else of the account is kept. */
+  /** Builds the lines of an account whose findings have all been added. Only these lines of the account are kept. */
   function closeAccount(): void {
     const families = Object.entries(account.families).toSorted(([a], [b]) => compareText(a, b));
     unownedLines += families.length;
@@ -43,7 +43,7 @@ export function createOwnersWorksheet(notes: readonly string[]): {
   }
 
   return {
-    /** Receives every open finding, in account order. */
+    /** Adds an open finding. Every open finding must be added, in the order of accounts. */
     take({ owner, ownerFrom, severity, family, accountId, accountName, breached, waived }) {
       if (owner === undefined || ownerFrom === undefined) {
         if (account.id !== accountId) {
@@ -136,5 +136,5 @@ function remark(all: number, what: string): { more?: string } {
     : {};
 }
 
-/** Copies a text, so that it does not keep the text it was cut from in memory. */
+/** Copies a string, because a slice would keep the string that it was cut from in memory. */
 const copyText = (text: string): string => Object.keys({ [text]: true })[0]!;

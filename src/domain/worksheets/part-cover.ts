@@ -1,4 +1,4 @@
-// The first and last tab of a part's workbook: its figures next to those of the organization, and the waivers that expire.
+// The first and last tabs of a part's workbook: the figures of the part next to those of the organization, and the waivers that expire.
 import { EXPIRING_WITHIN_DAYS, type ExpiringWaiver } from '#domain/parts/expiring-waivers.ts';
 import type { PartFigures } from '#domain/parts/part-figures.ts';
 import type { PartName } from '#domain/parts/part.ts';
@@ -14,7 +14,7 @@ import type { Worksheet, WorksheetCell } from './worksheet.ts';
 
 const WHAT: Readonly<Record<PartKind, string>> = { owners: 'Owner', ous: 'Organizational unit' };
 
-/** The facts of a part's cover. `organization` has the sums over all parts of its kind. */
+/** The inputs for a part's cover. `organization` holds the totals across all parts of the same kind. */
 export type CoverFacts = PartName & { reportDate: string; figures: PartFigures; organization: PartFigures };
 
 export function partCoverWorksheet({ kind, name, reportDate, figures, organization }: CoverFacts): Worksheet {

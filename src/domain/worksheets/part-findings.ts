@@ -1,4 +1,4 @@
-// The tabs `Findings` and `Rule gaps` of a part's workbook: what its owner or unit has to do, most urgent first.
+// The tabs `Findings` and `Rule gaps` of a part's workbook, which list the work for its owner or unit, most urgent first.
 import type { Change } from '#domain/findings/ledger-merge.ts';
 import type { OpenFinding } from '#domain/findings/open-finding.ts';
 import { SEVERITIES } from '#domain/settings/report-settings.ts';
@@ -6,16 +6,16 @@ import { FINDING_COLUMNS, findingCells, severityRank } from './finding-columns.t
 import { RULE_GAP_TABLE_COLUMNS } from './rule-gaps.ts';
 import type { Worksheet, WorksheetCell, WorksheetTable } from './worksheet.ts';
 
-/** The maximum number of lines of a list in a part's workbook. One workbook at a time has its lines in memory. */
+/** The maximum number of lines of a list in a part's workbook. The lines of only one workbook are in memory at any time. */
 export const MAX_PART_LINES = 50_000;
 
-/** Lines of a list, of which only the first are kept. `offered` counts them all. */
+/** The first lines of a list. `offered` is the number of all its lines, including those that were not kept. */
 export type PartLines = { lines: readonly (readonly WorksheetCell[])[]; offered: number };
 
-/** A number of days that is higher than any number of days open. */
+/** A value higher than any number of days open. */
 const MAX_DAYS = 1_000_000;
 
-/** Returns the rank of a finding: new ones first, then overdue ones, then by severity, then those open longest. */
+/** Returns the rank of a finding: new and reopened findings first, then overdue findings, then by severity, then by days open. */
 export function rankPartFinding(finding: OpenFinding, change: Change | undefined): number {
   const isOld = change !== 'New' && change !== 'Reopened';
   const group = (isOld ? 2 : 0) + (finding.breached ? 0 : 1);

@@ -1,4 +1,4 @@
-// The tab `Rule gaps` lists every rule that does not work in an account and region, why, and what to do about it.
+// The tab `Rule gaps` lists every rule that does not work in an account and region, with the reason and the remedy.
 import { isJudged, RULE_HEALTHS, type RuleHealth } from '#domain/rule-health/rule-health.ts';
 import type { RuleGap } from '#domain/rule-health/rule-report.ts';
 import { csvLine } from '#domain/rows/rows.ts';
@@ -25,7 +25,7 @@ export const RULE_GAP_COLUMNS = [
   'Since',
 ] as const;
 
-/** Returns one line of `rule-gaps.csv`, with its line feed. */
+/** Returns one line of `rule-gaps.csv`, including its line feed. */
 export function formatRuleGap({ accountId, name, ou, environment, region, ...gap }: RuleGap): string {
   const { rule, family, severity, health, reason, remedy, since } = gap;
   return csvLine([accountId, name, ou, environment, region, rule, family, severity, health, reason, remedy, since]);
@@ -39,7 +39,7 @@ const TONES: Readonly<Record<RuleGap['health'], CellTone>> = {
   'missing (inferred)': 'muted',
 };
 
-/** Returns the link of a row to its rule; undefined if the region does not have the rule. */
+/** Returns the link from a row to its rule, or undefined if the rule is not deployed in the region. */
 const linkOfGap = ([, rule, , , , , region, health]: readonly WorksheetCell[]): string | undefined =>
   rule === '' || textOfCell(health).startsWith('missing')
     ? undefined
@@ -47,14 +47,14 @@ const linkOfGap = ([, rule, , , , , region, health]: readonly WorksheetCell[]): 
 
 export type RuleGapsWorksheet = { take: (gap: RuleGap) => void; worksheet: () => NamedWorksheet<'Rule gaps'> };
 
-/** The order of gaps: first those that need somebody, then those that may pass by themselves, then those that are no fault. */
+/** The order of gaps: first gaps that need action, then gaps that may resolve by themselves, then gaps that are not faults. */
 const TONE_ORDER: readonly CellTone[] = ['bad', 'warning', 'muted'];
 
-/** Returns the rank of a gap: first those that need somebody, the worst severity first. */
+/** Returns the rank of a gap. Gaps that need action come first, then the order is by severity, worst first. */
 export const rankRuleGap = ({ health, severity }: RuleGap): number =>
   TONE_ORDER.indexOf(TONES[health]) * SEVERITIES.length + severityRank(severity);
 
-/** The number of ranks. */
+/** The number of different ranks. */
 export const RULE_GAP_RANKS = TONE_ORDER.length * SEVERITIES.length;
 
 /** The columns of the table, whose cells `ruleGapCells` returns. */
@@ -77,7 +77,7 @@ export const ruleGapCells = (gap: RuleGap): WorksheetCell[] => [
   ...[gap.environment, gap.region, gap.health, gap.reason, gap.remedy, gap.since === '' ? null : gap.since],
 ];
 
-/** Creates the tab. Gaps that need somebody come first, the worst severity first. */
+/** Creates the tab. Gaps are listed in the order of `rankRuleGap`. */
 export function createRuleGapsWorksheet(): RuleGapsWorksheet {
   const list = createTopN<WorksheetCell[]>(MAX_LINES);
   return {

@@ -1,4 +1,4 @@
-// The tab `Rules` shows each rule family over all accounts and regions: where it is expected, whether it works, and what it finds.
+// The tab `Rules` shows each rule family across all accounts and regions: where it is expected, whether it works, and what it finds.
 import type { NamedComplianceCounts } from '#domain/rows/compliance-counts.ts';
 import { computeCompliance } from '#domain/rows/compliance-counts.ts';
 import type { HealthCounts } from '#domain/rule-health/region-health.ts';
@@ -11,7 +11,7 @@ import { shareCell } from './summary-figures.ts';
 import { textOfCell, type WorksheetCell, type WorksheetColumn } from './worksheet.ts';
 import type { NamedWorksheet } from './worksheets.ts';
 
-/** The healths in the order of the columns, best first. */
+/** The health values in the order of the columns, best first. */
 const COLUMN_HEALTHS = RULE_HEALTHS.toReversed();
 
 const headerOf = (health: RuleHealth): string => {
@@ -33,7 +33,7 @@ const COLUMNS: readonly WorksheetColumn[] = [
   { header: 'Compliance %', width: 13, format: 'percent' },
 ];
 
-/** Builds the tab. `compliance` has the counts of rows by family. */
+/** Builds the tab. `compliance` contains the row counts by family. */
 export function rulesWorksheet(
   families: readonly FamilyHealth[],
   { counts, inferredMissing }: RuleHealthFigures,

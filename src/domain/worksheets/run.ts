@@ -1,4 +1,4 @@
-// The tab `Run` says which run made this workbook, from what, and how it changed texts.
+// The tab `Run` shows which run made this workbook, what it is based on, and how many texts were altered.
 import type { NamedWorksheet } from './worksheets.ts';
 
 export type RunFacts = {
@@ -11,11 +11,11 @@ export type RunFacts = {
   regions: readonly string[];
   accountsListed: number;
   rows: number;
-  /** The number of characters that XML forbids. They are written as `_xHHHH_` instead. */
+  /** The number of characters that XML forbids and that are therefore written as `_xHHHH_`. */
   escapedCharacters: number;
-  /** The number of texts that were cut at 32,767 characters, the maximum of a cell. */
+  /** The number of texts that were cut to 32,767 characters, the maximum for a cell. */
   shortenedTexts: number;
-  /** The names of tabs at the end of the book with the rows that do not fit on the first sheet. */
+  /** The names of the tabs at the end of the workbook that contain the rows that do not fit on the first sheet. */
   overflowSheets: readonly string[];
   input: string;
   restsOn: readonly { runId: string; number: number }[];

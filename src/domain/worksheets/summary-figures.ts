@@ -1,24 +1,24 @@
-// The figures of `Summary` show this report's values next to the last report's, with the difference.
+// The table of figures on the tab `Summary`: the values of this report and of the last report, and the difference.
 import type { Coverage } from '#domain/coverage/reconciliation.ts';
 import { findCompliance, type HistorySummary, type SummaryFigures } from '#domain/history/history.ts';
 import type { RuleHealthFigures } from '#domain/rule-health/rule-report.ts';
 import { roundToHundredths } from '#domain/percent.ts';
 import type { WorksheetCell, WorksheetFigure, WorksheetTable, CellTone } from './worksheet.ts';
 
-/** Whether a higher or a lower number is better; undefined if neither is. */
+/** Whether a higher or a lower value is better; undefined if neither is better. */
 type Better = 'more' | 'less' | undefined;
 
 /** The cell for a value that was not measured. */
 const NOT_MEASURED: WorksheetFigure = { figure: 'n/a', format: 'count', tone: 'muted' };
 
-/** Returns the cell of a percentage. A value that was not measured is null, not 0. */
+/** Returns the cell for a percentage. A percentage that was not measured must be null, not 0. */
 export const shareCell = (share: number | null | undefined): WorksheetCell =>
   share === null || share === undefined ? NOT_MEASURED : { figure: roundToHundredths(share), format: 'percent' };
 
 export const countCell = (count: number | null | undefined): WorksheetCell =>
   count === null || count === undefined ? NOT_MEASURED : { figure: count, format: 'count' };
 
-/** Returns the cell of `now` minus `last`. Its tone says whether the change is good or bad. */
+/** Returns the cell for `now` minus `last`. The tone shows whether the change is good or bad. */
 function difference(
   now: WorksheetCell,
   last: WorksheetCell,
@@ -38,7 +38,7 @@ const findFigure = (cell: WorksheetCell): number | undefined => {
   return typeof figure === 'number' ? figure : undefined;
 };
 
-/** Returns the cell of the difference of two shares, in percentage points. A higher share is better. */
+/** Returns the cell for the difference between two shares, in percentage points. A higher share is better. */
 export const pointsCell = (now: WorksheetCell, last: WorksheetCell): WorksheetCell =>
   difference(now, last, 'points', 'more');
 

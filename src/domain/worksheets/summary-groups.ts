@@ -1,4 +1,4 @@
-// The groups of `Summary` count rows by environment, organizational unit and severity, with the last report's compliance.
+// The tables on the tab `Summary` that count rows by environment, organizational unit and severity, with the compliance in the last report.
 import {
   computeCompliance,
   createCounts,
@@ -13,14 +13,14 @@ import { severityWord } from './finding-columns.ts';
 import { compareText } from '#domain/compare-text.ts';
 import { pointsCell, shareCell } from './summary-figures.ts';
 
-/** The maximum number of units on the page. `history/YYYY-MM-DD.json` has all units. */
+/** The maximum number of organizational units on the tab. `history/YYYY-MM-DD.json` contains all units. */
 const MAX_OUS = 15;
 
 const UNCLASSIFIED = 'unclassified';
 
 type Group = { name: string; of: (by: NamedComplianceCounts) => ComplianceCounts | undefined };
 
-/** Builds the table of one kind of group. `of` finds a group's counts in this report and in the last one in the same way. */
+/** Builds the table for one kind of group. `of` returns a group's counts, both for this report and for the last report. */
 function groupTable(
   kind: string,
   groups: readonly Group[],
@@ -90,6 +90,6 @@ export function severityTable(now: Totals, last: Totals | undefined): WorksheetT
 
 const createGroup = (name: string): Group => ({ name, of: (by) => findOwnCounts(by, name) });
 
-/** Returns the counts of a name. Counts from history are JSON objects with a prototype, so only their own names count. */
+/** Returns the counts for a name. Counts from the history are JSON objects with a prototype, so only their own properties are read. */
 const findOwnCounts = (by: NamedComplianceCounts, name: string): ComplianceCounts | undefined =>
   Object.hasOwn(by, name) ? by[name] : undefined;

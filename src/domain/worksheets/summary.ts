@@ -1,4 +1,4 @@
-// The tab `Summary` is one page that says how much was read, how much of it complies, and whether it is getting better.
+// The tab `Summary` shows on one page how much was read, how much complies, and whether compliance is improving.
 import { computeCompliance } from '#domain/rows/compliance-counts.ts';
 import { TREND_LENGTH, type TrendPoint } from '#domain/history/history.ts';
 import type { WorstAccount, WorstRule, Totals } from '#domain/findings/report-totals.ts';
@@ -11,16 +11,16 @@ import { environmentTable, ouTable, severityTable } from './summary-groups.ts';
 
 export type SummaryFacts = FiguresFacts & {
   reportDate: string;
-  /** The report's warnings, such as those of the regression checks and about the settings; empty is good. */
+  /** The report's warnings, for example from the regression checks or about the settings; empty if there are none. */
   flags: readonly string[];
-  /** What the report was compared with; absent in reports of versions before 1.1.0. */
+  /** The line about the cross-check; absent in reports of versions before 1.1.0. */
   crossCheckLine?: string | undefined;
   totals: Totals;
   worstRules: readonly WorstRule[];
   worstAccounts: readonly WorstAccount[];
-  /** The points of the trend, oldest first. The last one is this report's. */
+  /** The points of the trend in chronological order. The last point is that of this report. */
   trend: readonly TrendPoint[];
-  /** The open findings by severity and age; absent in reports of versions before 1.1.0, which have no charts. */
+  /** The open findings by severity and age. Absent in reports of versions before 1.1.0, which do not contain charts. */
   ages?: WorksheetTable | undefined;
 };
 

@@ -1,4 +1,4 @@
-// The tab `Time to resolve` shows how fast findings were resolved, and how many of them in time.
+// The tab `Time to resolve` shows how fast findings were resolved, and how many were resolved by their due date.
 import { compareText } from '#domain/compare-text.ts';
 import { addDays, daysBetween } from '#domain/dates.ts';
 import type { FactsReader } from '#domain/findings/finding-facts.ts';
@@ -11,23 +11,29 @@ import { shareCell } from './summary-figures.ts';
 import type { WorksheetCell, WorksheetColumn, WorksheetFigure, WorksheetTable } from './worksheet.ts';
 import type { NamedWorksheet } from './worksheets.ts';
 
-/** The windows in weeks, shortest first. The ledger keeps resolved findings for 400 days, which is longer than the longest. */
+/** The windows in weeks, shortest first. The ledger keeps resolved findings for 400 days, which is longer than the longest window. */
 const WINDOWS_WEEKS = [4, 13, 26] as const;
 const LONGEST_WINDOW_DAYS = 7 * WINDOWS_WEEKS.at(-1)!;
 
-/** Below this number of resolved findings a mean or a share says nothing, so none is shown. */
+/** With fewer resolved findings, a mean or a share is not meaningful and is not shown. */
 const MIN_RESOLVED = 5;
 
 const NOT_ENOUGH: WorksheetFigure = { figure: 'not enough data', format: 'text', tone: 'muted' };
 
-/** The findings that were resolved in a part of the longest window. `days` counts them by the days that they took. */
+/**
+ * The findings that were resolved in one part of the longest window. `days` maps a number of days to the number of findings resolved after
+ * that many days.
+ */
 type Resolved = { days: Map<number, number>; due: number; inTime: number };
 
-/** The resolved findings of a group: in the shortest window, in the rest of the next, and so on. */
+/**
+ * The resolved findings of a group. The first element covers the shortest window, and each further element the additional weeks of the next
+ * window.
+ */
 type Group = Resolved[];
 
 export type TimeToResolveWorksheet = {
-  /** Takes every entry of the new ledger. */
+  /** Adds an entry of the new ledger. Every entry must be added. */
   take: (entry: LedgerEntry) => void;
   worksheet: () => NamedWorksheet<'Time to resolve'>;
 };
@@ -100,7 +106,7 @@ export function createTimeToResolveWorksheet({
 
 const createGroup = (): Group => WINDOWS_WEEKS.map(() => ({ days: new Map(), due: 0, inTime: 0 }));
 
-/** Creates groups by name. An object's keys are copies; see top-n.ts. */
+/** Creates groups by name. V8 copies the keys of an object; see top-n.ts. */
 function createGroups(names: readonly string[]): Record<string, Group> {
   const groups = Object.create(null) as Record<string, Group>;
   for (const name of names) groups[name] = createGroup();
@@ -140,7 +146,7 @@ function groupTable(heading: string, column: WorksheetColumn, groups: readonly [
   };
 }
 
-/** The cells of every window: each includes the shorter ones. */
+/** Returns the cells of all windows. Each window includes the shorter windows. */
 const windowCells = (group: Group): WorksheetCell[] =>
   WINDOWS_WEEKS.flatMap((_, index) => {
     const { count, mean, median, due, inTime } = sumWindows(group, index + 1);
@@ -150,7 +156,7 @@ const windowCells = (group: Group): WorksheetCell[] =>
     return [count, mean, median, share];
   });
 
-/** Adds up the first `parts` parts of a group. Mean and median are in days. */
+/** Sums the first `parts` elements of a group. The mean and the median are in days. */
 function sumWindows(group: Group, parts: number) {
   const byDays = new Map<number, number>();
   let [count, sum, due, inTime] = [0, 0, 0, 0];
@@ -166,7 +172,7 @@ function sumWindows(group: Group, parts: number) {
   return { count, mean: roundToHundredths(sum / count), median: findMedian(byDays, count), due, inTime };
 }
 
-/** Returns the median of `count` numbers: the middle one, or the mean of the two in the middle. */
+/** Returns the median of `count` numbers: the middle number, or the mean of the two middle numbers. */
 function findMedian(counts: ReadonlyMap<number, number>, count: number): number {
   const sorted = [...counts].toSorted(([a], [b]) => a - b);
   const at = (place: number) => {

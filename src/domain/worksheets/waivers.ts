@@ -1,4 +1,4 @@
-// The tab `Waivers` shows what has been accepted, by whom, until when, and whether a waiver still covers anything.
+// The tab `Waivers` shows which findings have been accepted, by whom and until when, and whether each waiver still covers any finding.
 import { daysBetween } from '#domain/dates.ts';
 import type { FindingFacts } from '#domain/findings/finding-facts.ts';
 import type { ReportSettings, Waiver, WaiverScope } from '#domain/settings/report-settings.ts';
@@ -17,16 +17,16 @@ const MAX_NAMED = 10;
 type WaiverCounts = { findings: number; covered: number };
 
 export type WaiversWorksheet = {
-  /** Takes every open finding. */
+  /** Adds an open finding. Every open finding must be added. */
   take: (finding: WaivableFinding) => void;
-  /** Returns the report's warnings about waivers that somebody must review. */
+  /** Returns the report's warnings about waivers that need review. */
   flags: () => string[];
   worksheet: () => NamedWorksheet<'Waivers'>;
 };
 
 /**
- * Creates the tab. `notes` say what is wrong with the waivers file. Without `hasRuleHealth` the tab is that of versions before 1.1.0,
- * which knew nothing of a waiver's life but its end.
+ * Creates the tab. `notes` describe errors in the waivers file. If `hasRuleHealth` is false, the tab has the format of versions before
+ * 1.1.0, in which `expires` was the only date of a waiver.
  */
 export function createWaiversWorksheet(
   { waivers, waiverApprovers }: Pick<ReportSettings, 'waivers' | 'waiverApprovers'>,
@@ -100,7 +100,7 @@ export function createWaiversWorksheet(
   };
 }
 
-/** The columns of versions before 1.1.0, and of the workbooks of parts; `waiverCells` returns their cells. */
+/** The columns of the tab in versions before 1.1.0 and in the workbooks of parts. `waiverCells` returns their cells. */
 export const WAIVER_COLUMNS: readonly WorksheetColumn[] = [
   { header: 'Id', width: 18, format: 'text' },
   { header: 'Rule', width: 36, format: 'text' },
@@ -139,7 +139,7 @@ const COLUMNS: readonly WorksheetColumn[] = [
   { header: 'Review', width: 40, format: 'wrapped' },
 ];
 
-/** Returns the cells of `WAIVER_COLUMNS`. `findings` are those that the waiver is counted for. */
+/** Returns the cells of `WAIVER_COLUMNS`. `findings` is the number of findings that are counted for the waiver. */
 export function waiverCells(waiver: Waiver, status: string, findings: number): WorksheetCell[] {
   const { id, rule, scope, reason, approver, expires } = waiver;
   return [id, rule, scopeText(scope), reason, approver, expires, status, findings];

@@ -1,4 +1,4 @@
-// The list of worksheets that this report adds to the two legacy ones, in the order of the workbook.
+// The worksheets that this report adds to the two legacy worksheets, in the order of the workbook.
 import type { Worksheet } from './worksheet.ts';
 
 export const WORKSHEETS = [
@@ -20,12 +20,12 @@ export const WORKSHEETS = [
 export type WorksheetName = (typeof WORKSHEETS)[number];
 
 /**
- * The worksheets in the order of the list. The compiler asks for each, under its own name. A worksheet that the report does not have
- * is undefined.
+ * Returns the worksheets in the order of WORKSHEETS. The type requires a property for each worksheet. The property is undefined if the
+ * report does not contain the worksheet.
  */
 export function orderWorksheets(sheets: { [Name in WorksheetName]: NamedWorksheet<Name> | undefined }): Worksheet[] {
   return WORKSHEETS.flatMap((name) => sheets[name] ?? []);
 }
 
-/** A worksheet in the list. */
+/** A worksheet whose name is in WORKSHEETS. */
 export type NamedWorksheet<Name extends WorksheetName> = Worksheet & { readonly name: Name };

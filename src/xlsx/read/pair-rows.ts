@@ -5,7 +5,10 @@ import type { ReadRow } from './read-sheet.ts';
 type Rows = AsyncGenerator<readonly ReadRow[]>;
 export type RowPair = readonly [ReadRow | undefined, ReadRow | undefined];
 
-/** Yields pairs of rows with the same number, in order. A row that only one sheet has has no partner. It never reads ahead. */
+/**
+ * Yields pairs of rows with the same number, in order. A row that exists in only one sheet is paired with undefined. The sheets are never
+ * read ahead of what the pairs need.
+ */
 export async function* pairRows(left: Rows, right: Rows): AsyncGenerator<readonly RowPair[]> {
   const [first, second] = [rowQueue(left), rowQueue(right)];
   for (;;) {
@@ -25,7 +28,7 @@ function rowQueue(batches: Rows) {
   let rows: readonly ReadRow[] = [];
   let position = 0;
   let hasEnded = false;
-  /** Whether more rows may come, but none is available yet. */
+  /** Whether no row is available but more rows may follow. */
   const isDrained = (): boolean => position === rows.length && !hasEnded;
   return {
     isDrained,

@@ -1,4 +1,4 @@
-// Reads a worksheet: streams its rows, and returns its layout (`frame`), which is complete only after the last row.
+// Reads a worksheet. The rows are streamed; the layout (`frame`) is complete only after the last row.
 
 import type { Readable } from 'node:stream';
 import { trimEndOf } from '#domain/trim-end.ts';
@@ -15,18 +15,18 @@ export interface ReadCell {
 
 export interface ReadRow {
   readonly number: number;
-  /** The cells by column letters. Cells that the file leaves out are missing. */
+  /** The cells, keyed by column letters. Cells that are not in the file are missing. */
   readonly cells: ReadonlyMap<string, ReadCell>;
-  /** The height in points as the file has it; empty if it sets none. */
+  /** The height in points as written in the file; empty if the file specifies none. */
   readonly height: string;
 }
 
-/** What a sheet has in addition to rows, described in words by kind. It is complete once the rows have been read. */
+/** The layout of a sheet, as descriptions in words by kind of element. It is complete as soon as all rows have been read. */
 export type SheetFrame = Record<string, readonly string[]>;
 
 const PARTS = new Set(['row', 'sheetViews', 'cols', 'autoFilter', 'mergeCells', 'conditionalFormatting']);
 
-/** Yields a sheet's rows in batches, and fills `frame` at the same time. */
+/** Yields a sheet's rows in batches and fills `frame` at the same time. */
 export async function* readRows(
   stream: Readable,
   sharedStrings: readonly string[],
@@ -90,7 +90,7 @@ function readCell(cell: XmlNode, sharedStrings: readonly string[]): ReadCell {
   }
 }
 
-/** Returns the text of a string item: its own text or that of its runs, without phonetic hints. */
+/** Returns the text of a string item: either its plain text or the text of its rich text runs, without phonetic hints. */
 export function readStringText(item: XmlNode | undefined): string {
   const own = findChildren(item, 't').map(({ text }) => text);
   const runs = findChildren(item, 'r').map((run) => findChild(run, 't')?.text ?? '');

@@ -1,11 +1,11 @@
-// Reads a workbook's styles as flat lists of named properties, so that two books can be compared property by property.
+// Reads a workbook's styles as flat lists of named properties, so that two workbooks can be compared property by property.
 
 import { findChild, findChildren, type XmlNode } from './xml-subtrees.ts';
 
-/** The properties of a cell's style. Every style has the same properties, and '' for a property that is not set. */
+/** The properties of a cell's style. Every style has the same properties; a property that is not set is ''. */
 export type CellStyle = Readonly<Record<string, string>>;
 
-/** Excel's own number formats, by id. Files define only formats with ids above 163. */
+/** Excel's built-in number formats, by id. Files define only formats with ids above 163. */
 const BUILT_IN = new Map([
   ...([
     [0, 'General'],
@@ -24,7 +24,7 @@ const BUILT_IN = new Map([
   ] as const),
 ]);
 
-/** Reads the styles that cells refer to by number. */
+/** Reads the cell styles. Cells refer to a style by its index. */
 export function readCellStyles(styleSheet: XmlNode | undefined): readonly CellStyle[] {
   const list = (name: string): readonly XmlNode[] => findChild(styleSheet, name)?.children ?? [];
   const fonts = list('fonts').map(fontStyle);
@@ -56,7 +56,7 @@ function fontStyle(font: XmlNode): CellStyle {
   };
 }
 
-/** Reads a switch. `<b/>` and `<b val="1"/>` both mean yes. */
+/** Reads a boolean property. `<b/>` and `<b val="1"/>` both mean yes. */
 const yesOrNo = (node: XmlNode | undefined): string =>
   node === undefined || ['0', 'false'].includes(node.attributes['val'] ?? '1') ? 'no' : 'yes';
 

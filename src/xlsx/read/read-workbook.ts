@@ -1,4 +1,4 @@
-// Reads a workbook of any origin (openpyxl's, ours, saved again by Excel) tab by tab, without keeping its rows in memory.
+// Reads a workbook written by openpyxl, Excel or this reporter tab by tab, without holding its rows in memory.
 
 import { posix } from 'node:path';
 import { type ReadRow, readRows, type SheetFrame, readStringText } from './read-sheet.ts';
@@ -9,18 +9,18 @@ import { openZipFile, type ZipEntries } from './zip-entries.ts';
 export interface ReadWorksheet {
   readonly name: string;
   readonly isVisible: boolean;
-  /** Yields the rows in batches, and fills `frame` at the same time. It can be called once. */
+  /** Yields the rows in batches and fills `frame` at the same time. It can be called only once. */
   readonly rows: (frame: SheetFrame) => AsyncGenerator<readonly ReadRow[]>;
 }
 
 export interface ReadWorkbook {
   readonly worksheets: readonly ReadWorksheet[];
-  /** The styles, by the style number of a cell. */
+  /** The styles, indexed by the style number of a cell. */
   readonly cellStyles: readonly CellStyle[];
   close(): void;
 }
 
-/** Opens a workbook. Throws an Error of one line that names the file if it is not a workbook. */
+/** Opens a workbook. Throws a one-line Error that names the file if it is not a workbook. */
 export async function openWorkbook(file: string): Promise<ReadWorkbook> {
   const zip = await openZipFile(file);
   try {
@@ -59,7 +59,7 @@ async function readTree(zip: ZipEntries, path: string | undefined, root: string)
   return stream && readFirstSubtree(stream, root);
 }
 
-/** Reads the shared texts. Excel stores every text once, in this part. openpyxl and we write texts into the cells. */
+/** Reads the shared strings. Excel stores every text only once, in this part; openpyxl and this reporter write texts as inline strings. */
 async function readSharedStrings(zip: ZipEntries, path: string | undefined): Promise<readonly string[]> {
   const stream = path === undefined ? undefined : await zip.open(path);
   const strings: string[] = [];

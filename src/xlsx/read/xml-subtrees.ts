@@ -1,4 +1,4 @@
-// Reads XML of any size as small trees. It returns complete elements with the requested names, and nothing between them.
+// Reads XML of any size as small trees. Only complete elements with the requested names are returned; everything else is skipped.
 
 import type { Readable } from 'node:stream';
 import { SaxesParser } from 'saxes';
@@ -7,11 +7,11 @@ export interface XmlNode {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: XmlNode[];
-  /** The element's own text, without that of its children. */
+  /** The element's own text, without the text of its children. */
   text: string;
 }
 
-/** Yields the outermost elements with one of these names, in document order, with one batch for each chunk of the stream. */
+/** Yields the outermost elements with one of these names in document order, as one batch for each chunk of the stream. */
 export async function* readSubtrees(stream: Readable, names: ReadonlySet<string>): AsyncGenerator<readonly XmlNode[]> {
   const parser = new SaxesParser<{ xmlns: false; position: false }>({ xmlns: false, position: false });
   let found: XmlNode[] = [];
@@ -43,7 +43,7 @@ export async function* readSubtrees(stream: Readable, names: ReadonlySet<string>
   parser.close();
 }
 
-/** Reads the first element with this name. It is meant for small parts. */
+/** Reads the first element with this name. The function is intended for small parts. */
 export async function readFirstSubtree(stream: Readable, name: string): Promise<XmlNode | undefined> {
   for await (const [node] of readSubtrees(stream, new Set([name]))) return node;
   return undefined;
