@@ -54,7 +54,7 @@ export const buildLedgerKey = (prefix: string) => `${prefix}findings.csv`;
 /** Returns the key of a publication's list of rules that are not healthy. */
 export const buildRuleGapsKey = (prefix: string) => `${prefix}rule-gaps.csv`;
 
-/** Returns the key of the HTML page of a publication's Summary, which is sent by mail. */
+/** Returns the key of a publication's Summary as an HTML page, which is suitable as a mail attachment. */
 export const buildSummaryHtmlKey = (prefix: string) => `${prefix}summary.html`;
 
 /**

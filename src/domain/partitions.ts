@@ -1,7 +1,7 @@
 // The AWS partitions: separate sets of regions, each with its own accounts, ARNs, AWS Organizations endpoint and console.
 
 export type Partition = {
-  /** The second part of every ARN. */
+  /** The partition id, which is the second part of every ARN. */
   id: string;
   /** Matches the names of its regions, including those that AWS may add later. */
   regions: RegExp;

@@ -11,8 +11,8 @@ export function toPercent(part: number, whole: number): number {
 /** Returns what Python's `round(number, 2)` returns. */
 export function roundToHundredths(number: number): number {
   const eighths = number * 8;
-  // Only odd multiples of 1/8 are exactly halfway between two hundredths, because no other binary fraction ends with a 5 as its third
-  // decimal.
+  // Only odd multiples of 1/8 are exactly halfway between two hundredths: no other binary fraction has exactly three decimals that end in
+  // 5.
   const isTie = Number.isInteger(eighths) && eighths % 2 !== 0;
   return isTie ? (2 * Math.round((number * 100) / 2)) / 100 : Number(number.toFixed(2));
 }

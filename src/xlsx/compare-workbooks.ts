@@ -8,7 +8,7 @@ import { openWorkbook, type ReadWorksheet, type ReadWorkbook } from './read/read
 
 export interface Comparison {
   readonly differences: readonly DifferenceGroup[];
-  /** The number of legacy tabs that were compared, of their rows and of their cells. */
+  /** The numbers of legacy tabs, rows and cells that were compared. */
   readonly tabs: number;
   readonly rows: number;
   readonly cells: number;

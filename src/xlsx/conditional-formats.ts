@@ -1,4 +1,5 @@
-// Renders colour scales and data bars for a table's columns. As conditional formats they remain correct when a user sorts the table.
+// Renders colour scales and data bars for a table's columns. Because they are conditional formats, they remain correct when a user sorts
+// the table.
 
 import type { WorksheetTable } from '#domain/worksheets/worksheet.ts';
 import { columnLetters } from './cell-xml.ts';

@@ -24,7 +24,7 @@ export interface PartRelationship {
   readonly target: string;
 }
 
-/** A part in addition to the sheets: an Excel table, a drawing or a chart. */
+/** A package part other than a sheet: an Excel table, a drawing or a chart. */
 export interface WorkbookPart {
   readonly path: string;
   readonly contentType: string;
@@ -43,7 +43,7 @@ export const sheetPath = (part: number): string => `xl/worksheets/sheet${part}.x
 /** Returns the path of a part's relationships, such as `xl/worksheets/_rels/sheet1.xml.rels`. */
 export const relationshipsPath = (path: string): string => `${path.replace(/([^/]+)$/, '_rels/$1')}.rels`;
 
-/** Renders `_rels/.rels`. It must be the first entry in the file, because tools that detect file types expect it there. */
+/** Renders `_rels/.rels`. It is the first entry in the file, because tools that detect file types look there. */
 export const packageRelationships = (): string =>
   relationships([{ type: `${OFFICE}/relationships/officeDocument`, target: 'xl/workbook.xml' }]);
 

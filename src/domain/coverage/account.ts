@@ -92,13 +92,13 @@ export function leaveOutOfScope(
   });
 }
 
-/** Returns the excluded ids that are not in the organization. Each is a typing error, or an account that has left. */
+/** Returns the excluded ids that are not in the organization. Each id is mistyped or belongs to an account that has left. */
 export function findUnknownExclusions(accounts: readonly Account[], excludedIds: readonly string[]): string[] {
   const known = new Set(accounts.map(({ id }) => id));
   return [...new Set(excludedIds)].filter((id) => !known.has(id));
 }
 
-/** Returns the requested ids that are not in the organization, so that a typing error is reported instead of ignored. */
+/** Returns the requested ids that are not in the organization, so that a mistyped id is reported instead of ignored. */
 export function findUnknownIds(accounts: readonly Account[], { accountIds = [], ouIds = [] }: Narrowing): string[] {
   const known = new Set(accounts.flatMap((account) => [account.id, ...account.ouIds]));
   return [...accountIds, ...ouIds].filter((id) => !known.has(id));

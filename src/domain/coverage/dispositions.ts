@@ -58,7 +58,10 @@ export function isCovered(disposition: Disposition): boolean {
   return DISPOSITIONS[disposition].kind === 'covered';
 }
 
-/** Whether the rules of the region were read, so that each rule has a health. Rules are also read while the recorder is off. */
+/**
+ * Whether the rules of the region were read, so that the health of each rule can be determined. Rules are also read while the recorder is
+ * off.
+ */
 export function areRulesRead(disposition: Disposition): boolean {
   return isCovered(disposition) || disposition === 'recorder-off';
 }

@@ -17,7 +17,7 @@ type NoteMeaning = {
   remedy: string;
   /** Returns the warning for the reader; absent if the note itself is enough. `where` gives the number of regions and accounts. */
   warning?: (where: string, rules: number) => string;
-  /** Why a finding of this rule that no longer appears cannot be treated as resolved; absent if it can. */
+  /** Why a finding of this rule that no longer appears cannot be treated as resolved; absent if it can be. */
   unseen?: string;
   /** Set if `unseen` applies only when no other rule of the same family has results. */
   unlessOthers?: true;

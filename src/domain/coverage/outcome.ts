@@ -10,7 +10,7 @@ export type StoredObject = {
   sha256: string;
   bytes: number;
   versionId?: string;
-  /** The MAC by the worker that wrote the object; absent for most objects, and if EVIDENCE_KEY was not set. */
+  /** The MAC computed by the worker that wrote the object; absent for most objects, and if EVIDENCE_KEY was not set. */
   mac?: string;
 };
 
@@ -41,7 +41,7 @@ export type RegionOutcome = CallStats & {
   shortNotes?: RuleNote[];
   /** The rate that AWS Config was found to allow. Absent if fewer calls were needed, and in outcomes of versions before 1.1.0. */
   rate?: FoundRate;
-  /** The MAC by the worker that read the region; absent for failures, and if EVIDENCE_KEY was not set. */
+  /** The MAC computed by the worker that read the region; absent for failures, and if EVIDENCE_KEY was not set. */
   mac?: string;
 };
 

@@ -18,7 +18,7 @@ export const DEFAULT_RATE: FoundRate = { perSecond: 5, burst: 10 };
 /** The growth factor per week. Stored rates grow because AWS may have raised a limit, or other clients may have stopped. */
 const WEEKLY_GROWTH = 1.03;
 
-/** Older rates are ignored. */
+/** Rates older than this are ignored. */
 export const MAX_RATE_AGE_DAYS = 90;
 
 /** Rates that differ by less than this factor are probably caused by the same limit. */

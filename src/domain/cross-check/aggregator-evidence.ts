@@ -36,7 +36,7 @@ export type AggregatorPages = {
   listing: AggregatorListing;
   /** The rows of each page as AWS listed them. */
   pages: (RuleRow | SourceRow)[][];
-  /** The objects with the earlier pages, in order. */
+  /** The stored objects that contain the earlier pages, in order. */
   before: StoredObject[];
   /** The listing to continue with, and its pagination token; absent if these are the last pages. */
   next?: { listing: AggregatorListing; token?: string };
@@ -49,9 +49,9 @@ export type AggregatorEvidence = {
   region: string;
   /** When reading started according to AWS's clock, in epoch milliseconds. */
   startedAtMs: number;
-  /** Why the aggregator could not be read; absent if it was. */
+  /** Why the aggregator could not be read; absent if it was read. */
   fault?: string;
-  /** The objects with the pages (`AggregatorPages`), in order. */
+  /** The stored objects that contain the pages (`AggregatorPages`), in order. */
   pages: StoredObject[];
 };
 

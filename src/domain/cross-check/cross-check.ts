@@ -13,24 +13,24 @@ export const CHECK_OUTCOMES = [
 
 export type CheckOutcome = (typeof CHECK_OUTCOMES)[number];
 
-/** A rule of a region as reported. Its verdict follows from its rows. */
+/** A rule of a region as it appears in the report. Its verdict follows from its rows. */
 export type ReportedRule = {
   rule: string;
   compliant: number;
   nonCompliant: number;
-  /** Why the results could not be read; absent if they were. */
+  /** Why the results could not be read; absent if they were read. */
   unread?: string;
   /** When AWS Config last evaluated the rule, in epoch milliseconds; absent if it is not known. */
   evaluatedAtMs?: number;
 };
 
-/** An account and region in scope, as reported. */
+/** An account and region in scope, as they appear in the report. */
 export type ReportedRegion = {
   accountId: string;
   region: string;
-  /** Why the rules could not be listed; absent if they were. */
+  /** Why the rules could not be listed; absent if they were listed. */
   unread?: string;
-  /** Why the region cannot be compared although it was read; absent if it can be. */
+  /** Why the region cannot be compared although it was read; absent if it can be compared. */
   doubt?: string;
   rules: readonly ReportedRule[];
   /** When the account joined the organization, in epoch milliseconds; absent if it is not known. */

@@ -16,13 +16,16 @@ export type Reread = {
 
 /**
  * The maximum lag of an aggregator. AWS gives no bound for results. Two hours is AWS's bound for changes to the organization, and far above
- * the usual lag of some minutes.
+ * the usual lag of a few minutes.
  */
 const MAX_LAG_MS = 2 * 3_600_000;
 
 const REREAD: readonly CheckOutcome[] = ['verdict differs', 'count differs'];
 
-/** Whether a rule must be re-read before its outcome is shown. A rule that only one side has is not a difference in results. */
+/**
+ * Whether a rule must be re-read before its outcome is shown. A rule that exists on only one side is not treated as a difference in
+ * results.
+ */
 export const needsReread = ({ outcome }: Pick<RuleCheck, 'outcome'>): boolean => REREAD.includes(outcome);
 
 /**
@@ -64,8 +67,8 @@ function isExplainedByLag(
 ): boolean {
   const failingThere = there?.failing ?? 0;
   const old = since.filter((at) => at !== null && at <= newest).length;
-  // More resources fail here: the aggregator should count at least the results that are older than its maximum lag.
+  // If more resources fail in the report, the aggregator should count at least the results that are older than its maximum lag.
   if (since.length > failingThere) return old <= failingThere;
-  // Fewer resources fail here: some that now pass or no longer exist may have failed until the last evaluation.
+  // If fewer resources fail in the report, those that now pass or no longer exist may have failed until the last evaluation.
   return evaluatedAtMs === undefined || evaluatedAtMs > newest;
 }

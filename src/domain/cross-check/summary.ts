@@ -6,7 +6,10 @@ import type { CheckCounts } from './cross-check.ts';
 /** The cross-check as stored in the summary of a report: the number of rules for each outcome, or why there was no cross-check. */
 export type CrossCheckSummary = { name: string; region: string } & ({ counts: CheckCounts } | { fault: string });
 
-/** Counts the rules whose results differ from the aggregator's. A rule that only one side has is not a difference in results. */
+/**
+ * Counts the rules whose results differ from the aggregator's. A rule that exists on only one side is not treated as a difference in
+ * results.
+ */
 const countDiffering = (counts: CheckCounts) => counts['verdict differs'] + counts['count differs'];
 
 /** Returns the line for the tab `Summary`. */

@@ -52,8 +52,8 @@ type RuleLocation = {
 } & Pick<FindingFacts, 'family' | 'severity' | 'frameworks'>;
 
 /**
- * Creates a reader of the facts of rows. A report may have a million rows, so facts that all rows of a rule in one account and region share
- * are computed only once, at the first of these rows. Such rows are adjacent in the raw CSV.
+ * Creates a reader that determines the facts of accounts and rows. A report may have a million rows, so facts that all rows of a rule in
+ * one account and region share are computed only once, at the first of these rows. Such rows are adjacent in the raw CSV.
  */
 export function createFactsReader({ settings, accounts, accountTags, reportDate }: FactsInputs): FactsReader {
   const listed = new Map(accounts.map((account) => [account.id, account]));
@@ -61,7 +61,7 @@ export function createFactsReader({ settings, accounts, accountTags, reportDate 
   const ownerOf = createAccountOwners(settings.owners);
   const waiversOf = createWaivers(settings.waivers);
   const isInForce = new Map(settings.waivers.map((waiver) => [waiver, waiverStatus(waiver, reportDate) !== 'expired']));
-  // V8 copies the keys of an object. As a key of a Map, a slice of a chunk of rows would keep the whole chunk in memory.
+  // An object is used because V8 copies its keys. A Map key that is a slice of a chunk of rows would keep the whole chunk in memory.
   const known = Object.create(null) as Record<string, KnownAccount>;
   let last: RuleLocation | undefined;
 

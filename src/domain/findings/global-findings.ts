@@ -12,7 +12,7 @@ const GLOBAL_TYPES: ReadonlySet<string> = new Set([...IAM_TYPES, 'AWS::RDS::Glob
 
 /** The state of an account's home region, the region used for global resources. */
 export type HomeRegion = {
-  /** Whether its rules were read. */
+  /** Whether the rules of the home region were read. */
   isRead: boolean;
   /** Whether findings of a rule family and resource type are counted in the home region only. */
   decides: (family: string, resourceType: string) => boolean;

@@ -10,7 +10,7 @@ export type Finding = Omit<LedgerEntry, 'state'> &
   FindingFacts & {
     /** The id, which is the same in every report (see finding-id.ts). Empty in reports of versions before 1.1.0. */
     id: string;
-    /** The last day before the finding is breached (YYYY-MM-DD); null if its severity has no deadline. */
+    /** The due date (YYYY-MM-DD). The finding is breached after this day. Null if its severity has no deadline. */
     due: string | null;
   };
 

@@ -8,8 +8,8 @@ import type { LedgerEntry } from './ledger.ts';
 import { toRuleFamily } from '#domain/settings/rule-family.ts';
 
 /**
- * Decides whether an open finding that no longer appears in its region is resolved and, if not, why. `isRuleHealthy` tells whether its rule
- * works.
+ * Decides whether an open finding that no longer appears in its region is resolved and, if not, why. `isRuleHealthy` is true if the
+ * finding's rule works.
  */
 export type JudgeUnseen = (entry: LedgerEntry) => 'resolved' | { why: string; isRuleHealthy: boolean };
 
@@ -23,9 +23,9 @@ export const RULE_IS_GONE = 'rule is gone';
 const RULE_NOT_CHECKED = 'rule health not checked';
 
 /**
- * Decides by evidence. A finding is resolved if its resource now complies, or if every rule of its family works and was evaluated since the
- * finding was last read. `complies` returns whether a finding's resource is COMPLIANT or NOT_APPLICABLE. `isKnown` is true if the scan
- * could list the rules.
+ * Returns a function that decides by evidence. A finding is resolved if its resource now complies, or if every rule of its family works and
+ * was evaluated since the finding was last read. `complies` returns whether a finding's resource is COMPLIANT or NOT_APPLICABLE. `isKnown`
+ * is true if the scan could list the rules.
  */
 export function judgeByEvidence(
   { facts, rules }: RegionHealth,
@@ -56,12 +56,12 @@ const explainJudged = (judged: JudgedRule): string | undefined =>
 const wasEvaluatedAfter = ({ evaluatedAtMs }: JudgedRule, instantMs: number): boolean =>
   evaluatedAtMs !== undefined && evaluatedAtMs > instantMs;
 
-/** Entries of versions before 1.1.0 contain only a date, so the end of that day in UTC is used, the latest possible time. */
+/** Entries of versions before 1.1.0 contain only a date, so the latest possible time is used: the end of that day in UTC. */
 function findLastReadMs({ lastReadAt, lastSeen }: LedgerEntry): number {
   return lastReadAt === '' ? Date.parse(addDays(lastSeen, 1)) : Date.parse(lastReadAt);
 }
 
-/** Decides as versions before 1.1.0 did: only by the rule family of a finding. */
+/** Returns a function that decides as versions before 1.1.0 did: only by the rule family of a finding. */
 export function judgeByFamily(whyUnseen: WhyUnseen): JudgeUnseen {
   return ({ family }) => {
     const why = whyUnseen(family);
@@ -78,8 +78,8 @@ export type ReadRegion = {
 };
 
 /**
- * Decides for each rule family of a region that was read. A finding can be resolved only if the rules of its family are active and have
- * results.
+ * Decides whether findings of a rule family are resolved or unknown in a region that was read. A finding can be resolved only if the rules
+ * of its family are active and have results.
  */
 export function explainUnseen({ families, notes, areRulesListed }: ReadRegion): WhyUnseen {
   const withResults = new Set(families);
@@ -96,7 +96,7 @@ function firstReasons(unseen: readonly { rule: string; why: string }[]): Map<str
   return new Map(unseen.map(({ rule, why }) => [toRuleFamily(rule), why] as const).toReversed());
 }
 
-/** Decides as version 1.0.0 did: findings become unknown only if their rule could not be read. */
+/** Returns a function that decides as version 1.0.0 did: findings become unknown only if their rule could not be read. */
 export function explainUnseenAsIn100(notes: readonly RuleNote[]): WhyUnseen {
   const reasons = firstReasons(notes.flatMap(listUnseenRules));
   return (family) => reasons.get(family);

@@ -1,4 +1,5 @@
-// Warns about open findings whose rule no longer exists in the region, because they were not fixed. The warning names the accounts.
+// Warns about open findings whose rule no longer exists in the region, because such findings were not fixed. The warning names the
+// accounts.
 import { formatCount } from '#domain/coverage/notes.ts';
 import type { Finding } from './open-finding.ts';
 import { copyDetached } from '#domain/top-n.ts';

@@ -12,7 +12,7 @@ export const ACCOUNT_SIZE_COLUMNS = ['AccountId', 'AccountName', 'Rules', 'Rows'
 /** A drop to this share or less triggers a warning. */
 const HALF = 0.5;
 
-/** Smaller counts are not checked, because they vary too much from week to week. */
+/** Counts below these minimums are not checked, because they vary too much from week to week. */
 const MIN_RULES = 4;
 const MIN_ROWS = 20;
 

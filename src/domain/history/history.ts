@@ -50,7 +50,7 @@ export type HistorySummary = PublicationRank & {
   schemaVersion: number;
   prefix: string;
   manifestSha256: string;
-  /** The MAC by the worker that made the manifest; absent if EVIDENCE_KEY was not set. */
+  /** The MAC computed by the worker that made the manifest; absent if EVIDENCE_KEY was not set. */
   manifestMac?: string;
   /** Whether the publication includes a CSV without formulas. */
   safeCsv?: boolean;

@@ -29,7 +29,7 @@ export function findDrops(now: ReportSize, last: BaselineReport | null, dropPerc
   return (['accounts', 'rules', 'rows'] as const)
     .filter((what) => now[what] < last[what] * (1 - dropPercent / 100))
     .map((what) => {
-      // One decimal is required: `verify` rebuilds the stored warnings, which contain one decimal.
+      // The percentage must have one decimal, because `verify` rebuilds the stored warnings, which show one decimal.
       const drop = formatPercent(((last[what] - now[what]) / last[what]) * 100, 1);
       return `${what} fell by ${drop}, from ${last[what]} on ${last.reportDate} to ${now[what]}: more than the ${dropPercent} % that is usual`;
     });

@@ -1,4 +1,4 @@
-// Draws the trend as an SVG picture: three small charts over the same dates. The picture is dark on light, with distinct shapes and labels,
+// Draws the trend as an SVG picture: three small charts with the same dates. The picture is dark on light, with distinct shapes and labels,
 // so that it is also readable in greyscale.
 import { formatPercent } from '#domain/percent.ts';
 import type { TrendPoint } from './history.ts';

@@ -6,9 +6,10 @@ import { KIND, valueKind, type ValueKind } from './value-kind.ts';
 
 /**
  * One word per column, in column order, joined by commas. A word lists the kinds of value in the column, each once, in order of first
- * appearance. The word becomes `t` as soon as any text appears, because text determines the type. Order matters because each attempt of
- * pandas to parse a column stops at the first value that it cannot read: `99999999999999999999` followed by `1.5` results in text, the
- * reverse order in numbers. A profile of ordinary rows has about 36 characters. It can be stored in JSON as a string.
+ * appearance. The word becomes `t` as soon as any text appears, because text determines the type. Order matters because pandas tries
+ * several types for a column, and each attempt stops at the first value that it cannot read. For example, `99999999999999999999` followed
+ * by `1.5` makes the column text; the reverse order makes it numeric. A profile of ordinary rows has about 36 characters. It can be stored
+ * in JSON as a string.
  */
 export type Profile = string;
 

@@ -25,7 +25,7 @@ export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 
 export type ReportStatus = 'complete' | 'partial';
 
-/** The facts of a publication. */
+/** The facts about a publication that notifications show. */
 export type PublicationFacts = {
   status: ReportStatus;
   accounts: AccountCounts;
@@ -81,7 +81,7 @@ export type NotificationEvent = {
  */
 export type PartDetails = PartName & { file: string; reportKey: string; figures: PartFigures };
 
-/** An event with the additional data from the configuration. */
+/** An event with additional data from the configuration. */
 export type Notification = NotificationEvent & {
   reportDate: string;
   bucket: string;

@@ -33,15 +33,15 @@ export function sumCounts(all: readonly ComplianceCounts[]): ComplianceCounts {
   return sum;
 }
 
-/** Returns COMPLIANT as a percentage of COMPLIANT and NON_COMPLIANT, or null, not 0, if nothing was measured. */
+/** Returns COMPLIANT as a percentage of COMPLIANT and NON_COMPLIANT, or null (not 0) if nothing was measured. */
 export function computeCompliance({ compliant, nonCompliant }: ComplianceCounts): number | null {
   const measured = compliant + nonCompliant;
   return measured === 0 ? null : toPercent(compliant, measured);
 }
 
 /**
- * Counts by name. The object has no prototype, because a rule or an OU may be named `__proto__`. It is not a Map, because V8 copies the
- * keys of an object; as a key of a Map, a slice of a chunk of rows would keep the whole chunk in memory.
+ * Counts by name. The object has no prototype, because a rule or an OU may be named `__proto__`. It is not a Map because V8 copies object
+ * keys. A Map key that is a slice of a chunk of rows would keep the whole chunk in memory.
  */
 export type NamedComplianceCounts = Record<string, ComplianceCounts>;
 

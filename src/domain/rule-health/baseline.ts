@@ -5,7 +5,7 @@ import { isInUnit } from '#domain/coverage/units.ts';
 import type { BaselineSetting, Environment } from '#domain/settings/report-settings.ts';
 import { copyDetached } from '#domain/top-n.ts';
 
-/** The properties of an account and region that baselines are selected by. */
+/** The properties of an account and region that determine which baselines apply. */
 export type BaselinePlace = Pick<Account, 'ou' | 'ouIds'> & { environment: Environment; region: string };
 
 /** Creates a function that returns the distinct families that the settings require in an account and region. */
@@ -20,7 +20,7 @@ export function createBaseline(settings: readonly BaselineSetting[]): (place: Ba
   };
 }
 
-/** If at least this share of an environment's accounts have a family in a region, it is considered missing in the other accounts. */
+/** If at least this share of an environment's accounts have a family in a region, the family is considered missing in the others. */
 const INFERRED_SHARE = 0.9;
 
 /** A family that is missing in an account and region although most accounts of the same environment have it there. */

@@ -1,4 +1,4 @@
-// Which resource types a configuration recorder records.
+// Determines which resource types a configuration recorder records.
 import type { RecordingGroup } from './rule-facts.ts';
 
 /** The types that `includeGlobalResourceTypes` controls (AWS Config API Reference, RecordingGroup). */

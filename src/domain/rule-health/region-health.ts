@@ -34,7 +34,7 @@ export function rulesWithoutFacts(names: Iterable<string>): RegionRules {
 /** The number of rules by health. */
 export type HealthCounts = Partial<Record<RuleHealth, number>>;
 
-/** Adds `more` to the count of a health. */
+/** Adds `more` to the count of a health value. */
 export function addHealth(counts: HealthCounts, health: RuleHealth, more = 1): void {
   counts[health] = (counts[health] ?? 0) + more;
 }

@@ -67,7 +67,7 @@ export type RegionRules = {
   /** When the last result was read, in epoch milliseconds. The recorder and the evaluation statuses were read before the first result. */
   readAt: number;
   recorder: RecorderFacts;
-  /** Why evaluation statuses were not read; absent if they were. */
+  /** Why evaluation statuses were not read; absent if they were read. */
   statusNotChecked?: string;
   /** Why verdicts of custom Lambda rules were not read; absent if they were read or no rule needed them. */
   complianceNotChecked?: string;

@@ -33,13 +33,15 @@ export const RULE_HEALTHS = Object.keys(HEALTH) as RuleHealth[];
 /** Returns the one-line remedy for a health value. */
 export const findHealthRemedy = (health: RuleHealth): string => HEALTH[health].remedy;
 
-/** Whether the rule works. Such rules form the numerator of rule health %. */
+/** Whether the rule works. The number of such rules is the numerator of rule health %. */
 export const isHealthy = (health: RuleHealth): boolean => health === 'healthy' || health === 'nothing-in-scope';
 
 /** Whether the rule is included in the denominator of rule health %. */
 export const isJudged = (health: RuleHealth): boolean => health !== 'internal' && health !== 'not-checked';
 
-/** By rule health: why a finding that no longer appears cannot be treated as resolved. Reasons in AWS's own wording are not repeated. */
+/**
+ * The reason, by rule health, why a finding that no longer appears cannot be treated as resolved. AWS's own error texts are not repeated.
+ */
 const UNSEEN: Readonly<Record<Exclude<RuleHealth, 'evaluating' | 'healthy' | 'nothing-in-scope'>, string>> = {
   missing: 'rule is gone',
   internal: 'rule is internal',
@@ -133,7 +135,7 @@ function isFailing({
   return invocationFailedAt > invokedAt || evaluationFailedAt > evaluatedAt;
 }
 
-/** Judges a custom Lambda rule, for which AWS Config has no evaluation status. */
+/** Determines the health of a custom Lambda rule, for which AWS Config has no evaluation status. */
 function judgeLambdaRule(rule: RuleFacts, region: RegionRules): RuleJudgement {
   if (rule.results > 0) return judgeFreshness(rule, region, rule.resultsInvokedAt);
   if (rule.compliance === 'INSUFFICIENT_DATA') {

@@ -8,7 +8,7 @@ import { addHealth, type HealthCounts, type JudgedRule, type RegionHealth } from
 import type { RuleFacts } from './rule-facts.ts';
 import { findHealthRemedy, isHealthy, isJudged, RULE_HEALTHS, type RuleHealth } from './rule-health.ts';
 
-/** An account and region as shown with a gap. */
+/** The account and region of a rule gap, with the account's properties that are shown. */
 export type GapPlace = { accountId: string; name: string; ou: string; environment: Environment; region: string };
 
 /** A rule that is not healthy in one account and region or, if `rule` is empty, all rules there whose health was not checked. */
@@ -35,7 +35,7 @@ export type FamilyHealth = RuleRating & {
   open: number;
 };
 
-/** The health of all expected rules. `percent` is null if the health of no rule could be determined. */
+/** The totals of the health of all expected rules. `percent` is null if the health of no rule could be determined. */
 export type RuleHealthFigures = {
   expected: number;
   healthy: number;
@@ -48,7 +48,7 @@ type OpenFamily = FamilyHealth & { sources: Set<RuleSource> };
 
 /** Creates the collector. `onGap` is called for every gap, in the order of coverage, and for inferred gaps at the end. */
 export function createRuleReport(rate: (family: string) => RuleRating, onGap: (gap: RuleGap) => void) {
-  // V8 copies the keys of an object. As a key of a Map, a slice of a chunk of rows would keep the whole chunk in memory.
+  // An object is used because V8 copies its keys. A Map key that is a slice of a chunk of rows would keep the whole chunk in memory.
   const families = Object.create(null) as Record<string, OpenFamily>;
   const counts: HealthCounts = {};
   const inferred = createInferredBaseline();

@@ -11,7 +11,7 @@ export type RouteTarget = {
   teams?: string | undefined;
   /** The key of a Jira project. */
   jira?: string | undefined;
-  /** Mail addresses, for example `name@example.com`. */
+  /** Mail addresses in their usual form. */
   mail?: readonly string[] | undefined;
 };
 

@@ -115,7 +115,7 @@ export type ReportSettings = {
   globalResourceRegion?: string | undefined;
   /** The people who may approve waivers; absent if approvers are not checked. */
   waiverApprovers?: readonly string[] | undefined;
-  /** Whether owners, organizational units or both get separate workbooks; absent if neither do. */
+  /** Whether owners, organizational units or both get separate workbooks; absent if neither does. */
   workbooksFor?: readonly PartKind[] | undefined;
   /** The recipients of notifications about those workbooks; absent if none are sent. */
   routes?: RouteSettings | undefined;

@@ -1,5 +1,5 @@
-// Determines the same name for a rule regardless of how it was deployed. AWS services add a prefix and a random suffix to the names of the
-// rules that they deploy.
+// Derives the rule family from the name of a rule, so that a rule has the same family however it was deployed. AWS services add a prefix
+// and a random suffix to the names of the rules that they deploy.
 import catalogue from './rules-catalogue.json' with { type: 'json' };
 
 const CONFORMANCE_PACK = '-conformance-pack-';

@@ -33,7 +33,10 @@ export const AGE_BUCKETS = [
   { header: 'Over 180', to: Infinity },
 ] as const;
 
-/** Higher than any number of days open. It separates breached findings, which rank first, from the others. */
+/**
+ * A value higher than any number of days open. It is added to the rank of findings that are not breached, so that breached findings come
+ * first.
+ */
 const MAX_DAYS = 1_000_000;
 
 const COLUMNS: readonly WorksheetColumn[] = [
@@ -62,7 +65,7 @@ export function createAgeingWorksheet(dueDays: ReportSettings['dueDays'], hasRul
   const bySeverity = Object.fromEntries(
     SEVERITIES.map((severity) => [severity, { open: 0, breached: 0, waived: 0, buckets: AGE_BUCKETS.map(() => 0) }]),
   ) as Record<Severity, SeverityAges>;
-  const byOwner = Object.create(null) as Record<string, OwnerAges>; // V8 copies the keys of an object; see top-n.ts.
+  const byOwner = Object.create(null) as Record<string, OwnerAges>; // V8 copies object keys; see top-n.ts.
   let owners = 0;
   const list = createTopN<WorksheetCell[]>(MAX_LINES);
 
@@ -116,7 +119,7 @@ export function createAgeingWorksheet(dueDays: ReportSettings['dueDays'], hasRul
   };
 }
 
-/** Builds the table that the charts of open findings by severity and by age on the tab Summary are drawn from. */
+/** Builds the data table for the charts of open findings by severity and by age on the tab Summary. */
 function agesTable(by: Record<Severity, SeverityAges>): WorksheetTable {
   return {
     heading: OPEN_BY_AGE,

@@ -14,7 +14,7 @@ export function linkToRule(region: string, rule: string): string | undefined {
   return linkToConsole(region, `/rules/details?configRuleName=${encode(rule)}`);
 }
 
-/** Returns the URL of a resource's timeline in a region's console. The notes on `linkToRule` apply here too. */
+/** Returns the URL of a resource's timeline in a region's console. The remarks on `linkToRule` also apply. */
 export function linkToResource(region: string, resourceType: string, resourceId: string): string | undefined {
   const query = `resourceId=${encode(resourceId)}&resourceType=${encode(resourceType)}`;
   return linkToConsole(region, `/resources/timeline?${query}`);

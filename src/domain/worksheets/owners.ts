@@ -28,7 +28,7 @@ export function createOwnersWorksheet(notes: readonly string[]): {
   take: (finding: OwnedFinding) => void;
   worksheet: () => NamedWorksheet<'Owners'>;
 } {
-  // V8 copies the keys of an object. As a key of a Map, a slice of a chunk of rows would keep the whole chunk in memory.
+  // An object is used because V8 copies its keys. A Map key that is a slice of a chunk of rows would keep the whole chunk in memory.
   const byOwner = Object.create(null) as Record<string, Owned>;
   const unowned: WorksheetCell[][] = [];
   let unownedLines = 0;

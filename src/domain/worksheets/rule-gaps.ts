@@ -50,7 +50,7 @@ export type RuleGapsWorksheet = { take: (gap: RuleGap) => void; worksheet: () =>
 /** The order of gaps: first gaps that need action, then gaps that may resolve by themselves, then gaps that are not faults. */
 const TONE_ORDER: readonly CellTone[] = ['bad', 'warning', 'muted'];
 
-/** Returns the rank of a gap. Gaps that need action come first, then the order is by severity, worst first. */
+/** Returns the rank of a gap: by need for action as in TONE_ORDER, then by severity, worst first. */
 export const rankRuleGap = ({ health, severity }: RuleGap): number =>
   TONE_ORDER.indexOf(TONES[health]) * SEVERITIES.length + severityRank(severity);
 

@@ -15,7 +15,7 @@ import type { NamedWorksheet } from './worksheets.ts';
 const WINDOWS_WEEKS = [4, 13, 26] as const;
 const LONGEST_WINDOW_DAYS = 7 * WINDOWS_WEEKS.at(-1)!;
 
-/** With fewer resolved findings, a mean or a share is not meaningful and is not shown. */
+/** The minimum number of resolved findings for which a mean or a share is shown, because it would not be meaningful for fewer. */
 const MIN_RESOLVED = 5;
 
 const NOT_ENOUGH: WorksheetFigure = { figure: 'not enough data', format: 'text', tone: 'muted' };
@@ -106,7 +106,7 @@ export function createTimeToResolveWorksheet({
 
 const createGroup = (): Group => WINDOWS_WEEKS.map(() => ({ days: new Map(), due: 0, inTime: 0 }));
 
-/** Creates groups by name. V8 copies the keys of an object; see top-n.ts. */
+/** Creates groups by name. They are an object because V8 copies object keys; see top-n.ts. */
 function createGroups(names: readonly string[]): Record<string, Group> {
   const groups = Object.create(null) as Record<string, Group>;
   for (const name of names) groups[name] = createGroup();

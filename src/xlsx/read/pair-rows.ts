@@ -6,8 +6,8 @@ type Rows = AsyncGenerator<readonly ReadRow[]>;
 export type RowPair = readonly [ReadRow | undefined, ReadRow | undefined];
 
 /**
- * Yields pairs of rows with the same number, in order. A row that exists in only one sheet is paired with undefined. The sheets are never
- * read ahead of what the pairs need.
+ * Yields pairs of rows with the same number, in order. A row that exists in only one sheet is paired with undefined. No batch is read
+ * before it is needed.
  */
 export async function* pairRows(left: Rows, right: Rows): AsyncGenerator<readonly RowPair[]> {
   const [first, second] = [rowQueue(left), rowQueue(right)];

@@ -21,7 +21,7 @@ export interface ReadRow {
   readonly height: string;
 }
 
-/** The layout of a sheet, as descriptions in words by kind of element. It is complete as soon as all rows have been read. */
+/** The layout of a sheet: for each kind of element, descriptions in words. It is complete as soon as all rows have been read. */
 export type SheetFrame = Record<string, readonly string[]>;
 
 const PARTS = new Set(['row', 'sheetViews', 'cols', 'autoFilter', 'mergeCells', 'conditionalFormatting']);
