@@ -31,7 +31,7 @@ export type Narrowing = {
   ouIds?: readonly string[] | undefined;
 };
 
-/** Whether a run with this narrowing covers the whole organization. The caller must check the regions separately. */
+/** Whether a run with these restrictions covers the whole organization. The caller must check the regions separately. */
 export function coversOrganization({ accountIds, excludeAccountIds, ouIds }: Narrowing): boolean {
   return accountIds === undefined && excludeAccountIds === undefined && ouIds === undefined;
 }

@@ -40,7 +40,7 @@ export function judgeHome({ facts, rules }: RegionHealth): HomeRegion {
 }
 
 export type GlobalFindings = {
-  /** Starts an account. `before` contains its entries in the last ledger. */
+  /** Starts an account. `before` contains the account's entries in the last ledger. */
   startAccount: (accountId: string, home: HomeRegion, before: readonly LedgerEntry[]) => void;
   /** Returns the other region in which a finding is counted, or undefined if it is counted in its own region. */
   findCountingRegion: (finding: FindingKey) => string | undefined;

@@ -27,7 +27,7 @@ export type RegionObservations<S extends Observation> = {
   unread: string | undefined;
   /** Whether the organization no longer lists the account. */
   hasDeparted: boolean;
-  /** Decides whether an open finding is resolved if the region was read and the finding is not among the observations. */
+  /** Decides whether an open finding is resolved. It is called if the region was read and the finding is not among the observations. */
   judgeUnseen: JudgeUnseen;
   /** Returns why a finding is retired instead of becoming unknown, or undefined if it is not retired. */
   findRetirement: (entry: LedgerEntry, isRuleHealthy: boolean) => string | undefined;

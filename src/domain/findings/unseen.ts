@@ -16,10 +16,10 @@ export type JudgeUnseen = (entry: LedgerEntry) => 'resolved' | { why: string; is
 /** Returns why findings of a family that no longer appear are unknown, or undefined if they are resolved. */
 export type WhyUnseen = (family: string) => string | undefined;
 
-/** The reason for findings whose rule no longer exists. Warnings identify such findings by this text. */
+/** The reason why findings are unknown if their rule no longer exists. Warnings identify such findings by this text. */
 export const RULE_IS_GONE = 'rule is gone';
 
-/** The reason for findings if it is not known whether their rule works. */
+/** The reason why findings are unknown if it is not known whether their rule works. */
 const RULE_NOT_CHECKED = 'rule health not checked';
 
 /**

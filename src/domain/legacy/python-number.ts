@@ -1,4 +1,4 @@
-// Formats numbers as openpyxl and Python do where JavaScript differs.
+// Formats numbers as openpyxl and Python do, because JavaScript formats some numbers differently.
 
 /** Rounds a number to 16 significant digits, because openpyxl writes numbers with `"%.16g"`. */
 export function sixteenDigits(number: number): number {

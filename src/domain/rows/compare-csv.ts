@@ -48,8 +48,8 @@ function indexPrefixes(rows: readonly Row[]): ReadonlySet<string> {
 }
 
 /**
- * Reports a row that is missing in the other file, grouped by whatever is missing there as a whole: the account, the region, the rule or
- * only the resource.
+ * Reports a row that is missing in the other file, under the largest unit that is missing there entirely: the account, the region, the rule
+ * or only the resource.
  */
 function reportSingle(row: Row, side: Side, other: ReadonlySet<string>, report: ReportDifference): void {
   const [account, region, rule] = [at(row, 'AccountId'), at(row, 'AwsRegion'), at(row, 'ConfigRule')];

@@ -96,7 +96,7 @@ export function addFurtherColumns(columns: readonly WorksheetColumn[]): Workshee
   });
 }
 
-/** Returns the remark below a list if only `shown` of its `all` lines are shown. */
+/** Returns the remark for the end of a list that shows only `shown` of `all` lines. */
 export function cutRemark(shown: number, all: number): { more?: string } {
   if (shown === all) return {};
   return { more: `${all - shown} more findings: all ${all} are in findings.csv, beside this publication's manifest.` };

@@ -23,7 +23,7 @@ export type CellFormat =
   /** True or false. */
   | 'boolean';
 
-/** The meaning of a value. It is shown as a light fill, or as grey text for `muted`. */
+/** The meaning of a value, which is shown as a light fill or, for `muted`, as grey text. */
 export type CellTone = 'good' | 'warning' | 'bad' | 'muted';
 
 /** A text with a link. `to` is a URL, or a reference such as `#Coverage` to another tab of the workbook. */
