@@ -1,18 +1,21 @@
-// Limits how long an account may be read, over all attempts, so that one without an end does not occupy its slot for days.
+// Limits the total time that all attempts may spend on one account, so that a scan that never ends does not occupy its slot for days.
 import { AwsCallError } from '#src/aws/aws-errors.ts';
 
 const MINUTE_MS = 60_000;
 
 export type AccountTimeout = {
-  /** Aborts when `parent` does, or with an AwsCallError when the time is over, so that what was read of a region is kept. */
+  /** Aborted when `parent` is, or with an AwsCallError as the reason when the time is up, so that the data read so far is kept. */
   signal: AbortSignal;
   isOver: () => boolean;
-  /** Returns the milliseconds that all attempts have worked. */
+  /** Returns the working time of all attempts so far, in milliseconds. */
   workedMs: () => number;
   close: () => void;
 };
 
-/** Opens the timeout of an attempt. `before` is how many milliseconds earlier attempts have worked; `minutes` undefined: no limit. */
+/**
+ * Starts the timeout of an attempt. `before` is the working time of earlier attempts in milliseconds. There is no limit if `minutes` is
+ * undefined.
+ */
 export function openAccountTimeout(minutes: number | undefined, before: number, parent: AbortSignal): AccountTimeout {
   const startedAt = performance.now();
   const over = new AbortController();

@@ -1,12 +1,15 @@
-// Asks which search attributes the run can set.
+// Requests from Temporal which search attributes the run can set.
 import { getClient, log } from '@temporalio/activity';
 import { describeUnusable, type SearchAttributeName } from '#domain/search-attributes.ts';
 import { findSearchAttributes } from '#src/temporal/search-attributes.ts';
 
-/** The attributes are optional: a slow server must not delay the report. */
+/** The attributes are optional, so a slow server must not delay the report. */
 const TIMEOUT_MS = 10_000;
 
-/** Returns the names of those that the namespace has, and logs the others. Empty if the server does not answer. */
+/**
+ * Returns the names of the attributes that exist in the namespace, and logs the others. Returns an empty list if the server does not
+ * respond.
+ */
 export async function askSearchAttributes(): Promise<SearchAttributeName[]> {
   try {
     const client = getClient();

@@ -1,4 +1,4 @@
-// The activities of both task queues, connected to AWS.
+// Creates the activities of both task queues and connects them to AWS.
 import type { Aws } from '#src/aws/aws.ts';
 import type { Config } from '#src/config/config.ts';
 import type { Metrics } from '#src/observability/metrics.ts';

@@ -1,4 +1,4 @@
-// Decides which accounts are in scope and which settings the run uses. Both are decided once and recorded.
+// Decides which accounts are in scope and which settings the run uses. Both decisions are made once and recorded.
 import { randomUUID } from 'node:crypto';
 import { log } from '@temporalio/activity';
 import type { Aws } from '#src/aws/aws.ts';
@@ -72,7 +72,7 @@ function failureOf(error: unknown, bucket: string): unknown {
     if (isAccessDenied(error.cause)) return organizationDeniedFailure(error);
     return isDeterministic(error.cause) ? organizationRefusedFailure(error) : error;
   }
-  // This is the first access to the bucket. Nothing is stored yet, so a new run costs no more than a retry.
+  // This is the first access to the bucket. Nothing is stored yet, so starting a new run costs no more than a retry.
   const problem = findS3Problem(error, bucket);
   return problem ? s3RefusedFailure(problem) : error;
 }
@@ -120,7 +120,10 @@ async function planFromOrganization(
   };
 }
 
-/** Returns and logs excluded accounts that are not listed. A departed account is no reason to fail the run, but a typing error may be meant. */
+/**
+ * Returns and logs excluded accounts that the organization does not list. The account may have left, so the run does not fail, but the id
+ * may also be a typo.
+ */
 function warnOfUnknownExclusions(listed: readonly Account[], config: Config, input: DiscoverInput['input']): string[] {
   const unknown = findUnknownExclusions(listed, [...config.EXCLUDE_ACCOUNT_IDS, ...(input.excludeAccountIds ?? [])]);
   if (unknown.length > 0)
@@ -153,7 +156,7 @@ async function planFromRun(
   if (unknown.length > 0) throw unknownIdsFailure(unknown);
   return {
     ...plan,
-    bucket: config.REPORT_BUCKET, // The base run was found there, wherever it was written.
+    bucket: config.REPORT_BUCKET, // The base run was found in this bucket, whichever bucket it was originally written to.
     ...settings(config, input),
     past: found.manifest.past,
     accountIds: known.map(({ id }) => id),

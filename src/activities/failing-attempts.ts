@@ -1,4 +1,4 @@
-// Decides when a workflow should report an activity whose attempts keep failing, instead of failing silently for a day.
+// Decides when a workflow should report that an activity's attempts keep failing, so that they do not fail silently for a day.
 import { activityInfo, heartbeat } from '@temporalio/activity';
 import { isNonRetryable, persistentFailure } from './failures.ts';
 
@@ -6,18 +6,18 @@ import { isNonRetryable, persistentFailure } from './failures.ts';
 type AttemptTimes = {
   /** When the attempt started. Absent once the attempt has recorded that it failed. */
   startedAt?: number;
-  /** When the first attempt failed. Absent if none has. */
+  /** When the first attempt failed. Absent if none has failed. */
   failingSince?: number;
 };
 
-/** The failure is reported at most this long after the report was due. No attempt that would end later is awaited. */
+/** The maximum delay of the failure report after it was due. An attempt that would end later is not awaited. */
 const MAX_REPORT_DELAY_MS = 120_000;
 
-/** The longest interval between two attempts that the workflow requests until the failure is reported. */
+/** The longest interval between two attempts that the workflow allows until the failure is reported. */
 const MAX_RETRY_INTERVAL_MS = 60_000;
 
 export type FailingAttempts = {
-  /** Returns the times to put into the details of every heartbeat. */
+  /** Returns the times to include in the details of every heartbeat. */
   times: () => AttemptTimes;
   /** Records that the attempt failed and returns the error to throw. */
   recordFailure: (error: unknown) => unknown;
@@ -25,8 +25,8 @@ export type FailingAttempts = {
 
 /**
  * Opens an attempt. Once attempts have failed for `reportFailureAfterMs`, the next failure becomes `KeepsFailing`, which ends
- * the activity so that its workflow can report the failure and execute the activity again. If it is undefined, that never
- * happens. Throws `KeepsFailing` at once if the previous attempt ended silently (its worker was killed) and the time has passed.
+ * the activity so that its workflow can report the failure and execute the activity again. If `reportFailureAfterMs` is undefined, that
+ * never happens. Throws `KeepsFailing` immediately if the previous attempt ended silently (its worker was killed) and the time has passed.
  */
 export function openAttempt(reportFailureAfterMs: number | undefined): FailingAttempts {
   if (reportFailureAfterMs === undefined) return { times: () => ({}), recordFailure: (error) => error };

@@ -1,5 +1,5 @@
-// The only place that creates ApplicationFailures and decides which of them Temporal retries. Classes do not survive
-// serialization, so the type identifies a failure. For an account, the type is a disposition.
+// Creates all ApplicationFailures and decides which of them Temporal retries. Classes do not survive serialization, so failures are
+// identified by their type. The type of an account's failure is a disposition.
 import { ApplicationFailure } from '@temporalio/activity';
 import { findRemedy } from '#domain/coverage/causes.ts';
 import { isFailure } from '#domain/coverage/dispositions.ts';
@@ -13,7 +13,7 @@ import type { DeliveryFailure } from '#src/notifications/channel.ts';
 import { SEPARATE_ENVIRONMENTS } from '#src/temporal/pollers.ts';
 import { KEEPS_FAILING, type ScanProgress } from '#src/workflows/activity-types.ts';
 
-/** An attempt at an account failed, and another may succeed. The details keep the outcomes of the regions so far. */
+/** An attempt to scan an account failed, and another may succeed. The details contain the region outcomes so far. */
 export function retryableScanFailure(regions: RegionOutcome[]): ApplicationFailure {
   const failed = regions.filter(({ disposition }) => isFailure(disposition));
   const details: ScanProgress = { regions };
@@ -36,7 +36,7 @@ export function noAccountsFailure(listed: number): ApplicationFailure {
   );
 }
 
-/** The input names ids that the organization does not have. */
+/** The input names account ids that do not exist in the organization. */
 export function unknownIdsFailure(ids: readonly string[]): ApplicationFailure {
   const more = ids.length > 10 ? ` and ${ids.length - 10} more` : '';
   return fail('InvalidInput', `Invalid input: not in this organization: ${ids.slice(0, 10).join(', ')}${more}`);
@@ -46,7 +46,7 @@ export function unknownRunFailure(field: string, runId: string): ApplicationFail
   return fail('InvalidInput', `Invalid input: ${field}: run ${runId} has no publication in the bucket`);
 }
 
-/** The base run is not authentic: somebody forged it, or it was published before there was an evidence key. */
+/** The base run is not authentic: it was forged, or it was published before an evidence key was set. */
 export function unauthenticatedRunFailure(field: string, runId: string): ApplicationFailure {
   return fail(
     'InvalidInput',
@@ -55,7 +55,7 @@ export function unauthenticatedRunFailure(field: string, runId: string): Applica
   );
 }
 
-/** AWS refuses to list the organization. No retry fixes that. */
+/** AWS refuses to list the organization, and a retry cannot succeed. */
 export function organizationDeniedFailure(cause: unknown): ApplicationFailure {
   return fail(
     'OrganizationDenied',
@@ -63,7 +63,7 @@ export function organizationDeniedFailure(cause: unknown): ApplicationFailure {
   );
 }
 
-/** The organization cannot be listed with these settings, whatever the attempt. */
+/** The organization cannot be listed with these settings, no matter how often it is tried. */
 export function organizationRefusedFailure(cause: AwsCallError): ApplicationFailure {
   const { disposition, cause: known } = classifyError(cause);
   const remedy =
@@ -75,26 +75,26 @@ export function organizationRefusedFailure(cause: AwsCallError): ApplicationFail
   return fail('OrganizationRefused', `${cause.message}. ${remedy}`);
 }
 
-/** S3 refuses a call, and keeps refusing until a person changes what the message's last sentence names. */
+/** S3 rejects a request and will keep rejecting it until a person makes the change described in the last sentence of the message. */
 export function s3RefusedFailure(problem: S3Problem): ApplicationFailure {
   return fail(problem.code === 'AccessDenied' ? 'BucketDenied' : 'S3Refused', describeS3Problem(problem));
 }
 
-/** The reason why a publication failed, as plain fields because classes do not survive threads. */
+/** The reason why a publication failed. It has plain fields because classes do not survive the transfer between threads. */
 export type PublishError = {
   name: string;
   message: string;
   /** Whether a stored object differs from its recorded checksum. */
   isChecksumMismatch: boolean;
-  /** Set if evidence was refused because it is not authentic. */
+  /** Set if evidence was rejected because it is not authentic. */
   notAuthentic?: { isFinal: boolean };
   /** The error's entry in the table of S3 errors. Absent if the table has none. */
   s3?: S3Problem;
 };
 
 /**
- * A failed publication. Damaged evidence stays damaged, and some S3 errors are final. Others may pass, or a person
- * can fix what S3 refuses while the stored rows wait.
+ * A failed publication. Damaged evidence stays damaged, and some S3 errors are final. Other errors may pass, or a person can fix their
+ * cause while the run waits.
  */
 export function publishingFailure({
   name,
@@ -113,7 +113,10 @@ export function publishingFailure({
   });
 }
 
-/** Ends an activity whose attempts have failed for so long that it should be reported; its workflow executes it again. */
+/**
+ * Ends an activity whose attempts have failed for so long that the failure should be reported. The workflow then executes the activity
+ * again.
+ */
 export function persistentFailure(cause: Error): ApplicationFailure {
   return ApplicationFailure.create({ type: KEEPS_FAILING, message: cause.message, nonRetryable: true, cause });
 }
@@ -123,13 +126,15 @@ export function isNonRetryable(error: unknown): boolean {
   return error instanceof ApplicationFailure && error.nonRetryable === true;
 }
 
-/** A notification was not delivered. It is retried as soon as the service allows, or never if the service rejected it. */
+/**
+ * A notification was not delivered. Delivery is retried as soon as the service allows, or never if the service rejected the notification.
+ */
 export function notificationFailure({ message, isFinal, retryAfterSeconds }: DeliveryFailure): ApplicationFailure {
   const later = retryAfterSeconds === undefined ? {} : { nextRetryDelay: `${retryAfterSeconds} s` as const };
   return ApplicationFailure.create({ type: 'NoticeFailed', message, nonRetryable: isFinal, ...later });
 }
 
-/** The run planned to notify a channel that this worker's settings no longer name. */
+/** The run planned to notify a channel that is no longer configured on this worker. */
 export function channelUnsetFailure(channel: ChannelName): ApplicationFailure {
   return fail('NoticeFailed', `${channel} is not among the worker's settings any more`);
 }
@@ -139,7 +144,10 @@ export function describeS3Problem({ code, message, remedy }: S3Problem): string 
   return `S3 answers ${code}: ${trimEndOf(message, '. \t\r\n')}. ${remedy}`;
 }
 
-/** The input of an activity is invalid. The message names fields and what is accepted, and repeats no value. */
+/**
+ * The input of an activity is invalid. The message names the invalid fields and the accepted values, but never repeats a value from the
+ * input.
+ */
 export function invalidActivityInputFailure(activity: string, faults: string): ApplicationFailure {
   return fail('InvalidActivityInput', `${activity}: ${faults}`);
 }
@@ -149,7 +157,7 @@ export function notOwnRunFailure(activity: string, mismatch: string): Applicatio
   return fail('NotOwnRun', `${activity}: ${mismatch}`);
 }
 
-/** A short delay, because the next attempt may reach a worker of the run's own bucket. */
+/** The retry delay. It is short because the next attempt may reach a worker that uses the run's bucket. */
 const OTHER_BUCKET_RETRY_DELAY = '5 s';
 
 /** The activity belongs to a run of another bucket. A worker with that bucket may execute it. */

@@ -1,4 +1,4 @@
-// The schema of each activity's input. Keys belong to the run of the input, or to a run that its plan names as a base.
+// The schema of each activity's input. Object keys must belong to the input's run, or to a run that its plan names as a base.
 import { z } from 'zod';
 import type { PublishActivities, PublishInput, RereadInput, ScanActivities } from '#src/workflows/activity-types.ts';
 import { notify, planRoutedNotices } from './notification-schemas.ts';
@@ -47,7 +47,7 @@ const discoverAccounts = z.looseObject({
   reportFailureAfterMs: count.optional(),
 });
 
-/** A run with a base run reads the accounts that its base run discovered, so the key may be of another run. */
+/** A run with a base run reads the accounts that the base run discovered, so the key may belong to another run. */
 const discovery = storedObject.refine(({ key }) => key.split('/')[2] === 'discovery', {
   path: ['key'],
   error: 'expected a key such as runs/<run id>/discovery/<uuid>',
@@ -55,7 +55,7 @@ const discovery = storedObject.refine(({ key }) => key.split('/')[2] === 'discov
 
 const listShardAccounts = z.looseObject({ bucket: bucketName, discovery, select: shardSelection });
 
-/** Tag keys are part of a query, so no other characters are accepted. */
+/** Only these characters are accepted, because tag keys become part of a query. */
 const tagKeyList = z.array(z.string().regex(TAG_KEY, 'expected a tag key')).min(1).max(MAX_TAG_KEYS);
 
 const scanAccount = z.looseObject({
@@ -101,7 +101,7 @@ const readAggregator = z.looseObject({
   aggregator: runPlan.shape.aggregator.unwrap(),
 });
 
-/** Reports a fault if an object that a publication is based on is not of the run, or of a run that the plan names as a base. */
+/** Reports a fault if a publication is based on an object that belongs neither to the run nor to a run that the plan names as a base. */
 function expectKeysOfRun(
   { runId: own, plan, shards }: Pick<PublishInput, 'runId' | 'plan' | 'shards'>,
   context: z.RefinementCtx,

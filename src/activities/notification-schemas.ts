@@ -15,7 +15,7 @@ import { expectKeys, knownName } from './schema-parts.ts';
 
 const disposition = knownName('a disposition');
 
-/** A run with a base run has its base's settings, so their key may be of another run. */
+/** A run with a base run uses the settings of the base run, so their object key may belong to another run. */
 const routes = {
   settings: storedObject.refine(({ key }) => key.split('/')[2] === 'settings', {
     path: ['key'],

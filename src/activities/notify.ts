@@ -1,4 +1,4 @@
-// Notifying people: which channels are configured, and one notification through one of them.
+// Plans which channels a run notifies, and sends a single notification through one channel.
 import { activityInfo } from '@temporalio/activity';
 import type { Config } from '#src/config/config.ts';
 import { toCalendarDate } from '#domain/dates.ts';
@@ -13,13 +13,13 @@ import { channelUnsetFailure, notificationFailure } from './failures.ts';
 import { readRoute } from './routed-notices.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 
-/** Well below the heartbeat timeout of 15 s: that is how soon another worker takes over from one that died. */
+/** Well below the heartbeat timeout of 15 s, which is how long it takes until another worker takes over from one that died. */
 const HEARTBEAT = {
   intervalMs: 4_000,
   toFailure: (error: unknown) => (error instanceof DeliveryFailure ? notificationFailure(error) : error),
 };
 
-/** Decides for a run who is notified, and when: a change of the settings affects the next run. */
+/** Decides who is notified of a run, and when. A later change of the settings affects only the next run. */
 export function createPlanNotifications(config: Config, channels: Channels): ScanActivities['planNotices'] {
   return () =>
     Promise.resolve({
@@ -44,7 +44,7 @@ export function createNotify(config: Config, channels: Channels, aws: Aws): Publ
     });
 }
 
-/** Opens the channel with the settings with which it reaches the target. Throws a final failure if it cannot. */
+/** Opens the channel with the settings for this target. Throws a non-retryable failure if the target cannot be reached with them. */
 function openRoute(channel: ChannelName, target: RouteTarget | 'default', config: Config, aws: Aws) {
   const routed = routeChannel(channel, target, config);
   if ('fault' in routed) throw new DeliveryFailure(routed.fault, { isFinal: true });

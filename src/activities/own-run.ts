@@ -1,26 +1,26 @@
-// Finds out from Temporal which report run an activity belongs to. That prevents accidents; it is no defence against somebody who
-// runs a workflow of their own under our name (ADR 0037).
+// Finds out from Temporal which report run an activity belongs to. This prevents accidents, but is no defence against an attacker who runs
+// their own workflow under our workflow type (ADR 0037).
 import { getClient, log } from '@temporalio/activity';
 
 /** A slow server must not delay an activity for long. */
 const TIMEOUT_MS = 10_000;
 
-/** The executions that are remembered. A worker meets one per shard and run. */
+/** The maximum number of executions in the cache. A worker encounters one per shard and run. */
 const MAX_REMEMBERED = 1_000;
 
 const SHARD = 'scanShard';
 
 type Execution = { workflowId: string; runId: string };
 
-/** Answers by namespace and execution. They never change. */
+/** The cached results by namespace and execution. They never change. */
 const remembered = new Map<string, Promise<string | undefined>>();
 
-/** The answer for a shard that no report started. */
+/** The result for a shard that was not started by a report. */
 const NO_RUN = 'none';
 
 /**
- * Returns the report run's id: that of the first execution, which continue-as-new and reset keep. For a shard that is its parent's,
- * or `NO_RUN` if it has no parent. Undefined if the server does not answer, or is too old to say.
+ * Returns the report run's id, which is the id of its first execution and survives continue-as-new and reset. For a shard, returns the id
+ * of the parent run, or `NO_RUN` if there is no parent. Returns undefined if the server does not respond, or is too old to include the id.
  */
 export async function findOwnRunId(workflowType: string, execution: Execution): Promise<string | undefined> {
   const client = getClient();
@@ -37,7 +37,7 @@ export async function findOwnRunId(workflowType: string, execution: Execution): 
   return asking;
 }
 
-/** Returns the instant at which the run's first execution started. Throws if the server does not answer. */
+/** Returns the instant at which the run's first execution started. Throws if the server does not respond. */
 export async function findRunStart(workflowId: string, firstRunId: string): Promise<Date> {
   const { startTime } = await describe({ workflowId, runId: firstRunId });
   return startTime;

@@ -1,4 +1,4 @@
-// Publishes on a thread of its own, so that writing a million rows delays neither heartbeats nor other activities.
+// Publishes on a separate thread, so that writing a million rows delays neither heartbeats nor other activities.
 import { Worker } from 'node:worker_threads';
 import { Context } from '@temporalio/activity';
 import type { AwsCall } from '#src/aws/clients.ts';
@@ -13,16 +13,16 @@ import type { Publication } from '#src/workflows/types.ts';
 import { createSemaphore } from '#src/concurrency/semaphore.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 
-/** The number of workbooks written at a time, each on its own thread. The pod has memory for two. */
+/** The number of workbooks written concurrently, each on its own thread. The pod has enough memory for two. */
 export const PUBLISHING_SLOTS = 2;
 
-/** Longer than any run. */
+/** An upper bound that no run exceeds. */
 const MAX_RUN_MS = 7 * 86_400_000;
 
 /** How long a cancelled thread may take to abort its uploads before it is terminated. */
 const ABORT_GRACE_MS = 5_000;
 
-/** V8's limit for the thread, in MiB. Rows pass through; only the coverage of every account and region stays in memory. */
+/** V8's heap limit for the thread, in MiB. Rows are streamed; only the coverage of every account and region stays in memory. */
 const THREAD_MEMORY = { maxOldGenerationSizeMb: 256 };
 
 /** Callbacks for each AWS call of the thread and for each successful publication. */
@@ -51,8 +51,8 @@ export function createPublishReport(config: Config, observer: PublishObserver): 
 }
 
 /**
- * Whether the run may publish evidence without MACs. Temporal says when it began, because its own word would be the attacker's. Seven
- * days after the key was set no such run is open any more.
+ * Whether the run may publish evidence without MACs. The start time comes from Temporal, because an attacker could forge it in the input.
+ * Seven days after the key was set, no such run is open any more.
  */
 async function beganBeforeKey(config: Config, { workflowId, runId }: PublishInput): Promise<boolean> {
   if (config.EVIDENCE_KEY_SINCE === undefined) return false;
@@ -66,7 +66,7 @@ async function publishOnThread(
   { onCall, onProgress }: { onCall: PublishObserver['onCall']; onProgress: (rows: number) => void },
   signal: AbortSignal,
 ): Promise<Publication> {
-  const { log } = Context.current(); // No longer available when the thread's events arrive.
+  const { log } = Context.current(); // The context is no longer available when the thread's events arrive.
   const thread = new Worker(new URL('publish-thread.ts', import.meta.url), {
     workerData,
     resourceLimits: THREAD_MEMORY,

@@ -1,4 +1,4 @@
-// The publishing thread. It has its own S3 client, publishes one report and ends.
+// The publishing thread. It creates its own S3 client, publishes one report and ends.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { AwsCall } from '#src/aws/clients.ts';
 import { findS3Problem } from '#src/aws/s3-errors.ts';
@@ -22,7 +22,7 @@ export type ThreadInput = { config: Config; input: PublishInput; acceptsMissing:
 
 export type ToThread = { kind: 'abort' };
 
-/** A message to the main thread. Errors are plain fields, because classes do not survive between threads. */
+/** A message to the main thread. Errors are sent as plain fields, because classes do not survive the transfer between threads. */
 export type FromThread =
   | { kind: 'progress'; rows: number }
   | { kind: 'called'; call: AwsCall }
@@ -39,7 +39,7 @@ const abort = new AbortController();
 let rows = 0;
 const post = (message: FromThread) => port.postMessage(message);
 const timer = setInterval(() => post({ kind: 'progress', rows }), PROGRESS_MS);
-port.once('message', () => abort.abort()); // A ToThread, of which there is only one kind.
+port.once('message', () => abort.abort()); // The only message that the main thread sends is the one to abort.
 
 const { config, input, acceptsMissing } = workerData as ThreadInput;
 try {
@@ -53,7 +53,7 @@ try {
   let lines: CoverageLine[] = [];
   const onCoverage = (coverage: Coverage) => (lines = coverage.lines);
   const publication = await publish(store, input, { signal, onProgress, onCoverage, trust, onProblem });
-  // The outcomes of a base run say what was found when it ran.
+  // A run with a base run records no rates, because those in the outcomes of its base run are from the time of that run.
   const unkeptRates = input.plan.restsOn.length > 0 ? [] : await recordRates(store, lines, evidenceKeys, Date.now());
   const anchors = openAnchors(config, onCall);
   const signingKey = openSigningKey(config, onCall);

@@ -1,4 +1,5 @@
-// Reads an AWS Config aggregator page by page, in parallel with the scan, and stores its pages. The next attempt goes on from there.
+// Reads an AWS Config aggregator page by page, in parallel with the scan, and stores the pages. The next attempt continues after the last
+// stored page.
 import { randomUUID } from 'node:crypto';
 import { activityInfo, log } from '@temporalio/activity';
 import type { AggregatorReader } from '#src/aws/aggregator.ts';
@@ -19,20 +20,22 @@ import type { ScanActivities } from '#src/workflows/activity-types.ts';
 import type { AggregatorPlan } from '#src/workflows/types.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 
-/** The pages that are stored together: at most 10,000 rules, about 2 MB. An attempt that dies reads at most this many again. */
+/**
+ * The number of pages stored in one object: at most 10,000 rules, about 2 MB. If an attempt dies, at most this many pages are read again.
+ */
 const PAGES_PER_OBJECT = 10;
 
-/** Far more pages than the 10,000 accounts of an aggregator have: 6,000,000 rules. */
+/** An upper bound of 6,000,000 rules, far more than the 10,000 accounts of an aggregator have. */
 const MAX_PAGES = 6_000;
 
-/** How far reading has come: the pages stored so far, and the listing that goes on. */
+/** The progress of reading: the pages stored so far, and where the unfinished listing continues. */
 type Progress = { startedAtMs: number; stored: StoredObject[]; next: AggregatorPages['next'] };
 
 type Context = { runId: string; aws: Aws; evidenceKeys: EvidenceKeys | undefined; signal: AbortSignal };
 
 /**
- * Creates the activity. It returns the stored `AggregatorEvidence`. What AWS refuses for good is a fault in the evidence, and throws
- * nothing; everything else throws, to be tried again.
+ * Creates the activity. It returns the stored `AggregatorEvidence`. An error that AWS would repeat is recorded as a fault in the evidence
+ * and not thrown. Every other error is thrown, so that the activity is retried.
  */
 export function createReadAggregator(
   aws: Aws,
@@ -60,7 +63,7 @@ export function createReadAggregator(
   };
 }
 
-/** Whether AWS would refuse every attempt. A page token that has expired is refused too, and a later attempt starts without one. */
+/** Whether AWS would reject every attempt. An expired page token does not count, because a later attempt starts without a token. */
 const isFinal = ({ cause }: AwsCallError) =>
   isDeterministic(cause) && (cause as Error).name !== 'InvalidNextTokenException';
 
@@ -117,7 +120,10 @@ const FOLLOWING: Record<AggregatorListing, AggregatorPages['next']> = {
   rules: undefined,
 };
 
-/** Returns how far the attempt before had come. Anybody in the namespace can send a heartbeat, so only own objects count. */
+/**
+ * Returns the progress of the previous attempt. Anybody in the namespace can send a heartbeat, so only objects that belong to this run are
+ * accepted.
+ */
 async function findProgress(
   { aws, runId, evidenceKeys, signal }: Context,
   latest: StoredObject | undefined,
@@ -125,7 +131,7 @@ async function findProgress(
   if (!latest || keys.runOf(latest.key) !== runId) return undefined;
   if (evidenceKeys && evidenceKeys.check({ kind: 'object', runId, object: latest }, latest.mac) !== 'authentic')
     return undefined;
-  // A page token that is no longer valid would fail every attempt, so every third attempt starts again.
+  // A page token that is no longer valid would make every attempt fail, so every third attempt starts from the beginning.
   if (activityInfo().attempt % 3 === 0) return undefined;
   const pages = parseStoredJson(latest.key, await aws.store.get(latest, signal)) as AggregatorPages;
   return { startedAtMs: pages.startedAtMs, stored: [...pages.before, latest], next: pages.next };

@@ -1,4 +1,5 @@
-// The regions that earlier attempts at an account have read, as heartbeats carry them. Anybody in the namespace can send a heartbeat.
+// The regions of an account that earlier attempts have read, as recorded in heartbeats. A MAC protects them, because anybody in the
+// namespace can send a heartbeat.
 import { isFailure } from '#domain/coverage/dispositions.ts';
 import type { RegionOutcome } from '#domain/coverage/outcome.ts';
 import type { EvidenceKeys } from '#src/publish/evidence-key.ts';
@@ -6,7 +7,7 @@ import type { AccountToScan } from '#src/workflows/activity-types.ts';
 
 type Origin = { runId: string; account: AccountToScan };
 
-/** Adds the MAC to an outcome. Failures have none: they claim nothing. */
+/** Adds the MAC to an outcome. Failures get no MAC, because they make no claim worth forging. */
 export function signOutcome(
   outcome: RegionOutcome,
   { runId, account }: Origin,
@@ -17,7 +18,7 @@ export function signOutcome(
   return { ...unsigned, mac: evidenceKeys.sign({ kind: 'region', runId, account, outcome }) };
 }
 
-/** Returns the outcomes that a worker with the same keys made. If a region occurs twice, the later outcome is returned. */
+/** Returns the outcomes that a worker with the same keys made. If a region occurs twice, only its later outcome is returned. */
 export function keepAuthentic(
   outcomes: readonly RegionOutcome[],
   origin: Origin,

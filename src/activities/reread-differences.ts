@@ -1,4 +1,5 @@
-// Reads each rule again whose results differ from the aggregator's, between the scan and the report, so that lag raises no alarm.
+// Re-reads each rule whose results differ from the aggregator's, after the scan and before the report, so that mere replication lag raises
+// no alarm.
 import { randomUUID } from 'node:crypto';
 import type { Aws } from '#src/aws/aws.ts';
 import type { Config } from '#src/config/config.ts';
@@ -16,13 +17,16 @@ import { readAggregate, readEvidenceOfAggregator } from '#src/publish/read-aggre
 import type { RereadInput, ScanActivities } from '#src/workflows/activity-types.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 
-/** The most rules that are read again. If more differ, something else than single rules is wrong, and the report says so. */
+/**
+ * The maximum number of rules to re-read. If more rules differ, the problem is not limited to single rules, and the report contains a
+ * warning.
+ */
 const MAX_REREADS = 1_000;
 
-/** The longest time that a report waits for rules to be read again. */
+/** The maximum time that a report waits for rules to be re-read. */
 const MAX_REREAD_MS = 4 * 60_000;
 
-/** The accounts that are read at the same time, each rule by rule. */
+/** The number of accounts re-read concurrently. Within an account, rules are read one after another. */
 const ACCOUNTS_IN_FLIGHT = 20;
 
 type Difference = Pick<RuleCheck, 'accountId' | 'region' | 'rule' | 'outcome'>;
@@ -47,7 +51,7 @@ export function createRereadDifferences(
     });
 }
 
-/** Returns the differences to read again. Verdicts come first, and then the order of coverage. */
+/** Returns the differences to re-read. Rules with different verdicts come first; otherwise the order is that of the coverage. */
 async function findDifferences(
   { store }: Aws,
   { plan, shards }: RereadInput,
@@ -76,7 +80,7 @@ async function findDifferences(
   return [...found.values()].flat().slice(0, MAX_REREADS);
 }
 
-/** Reads the rules of one account. Rules for which no time is left are left out. */
+/** Reads the rules of one account. Rules for which no time remains are omitted. */
 async function rereadAccount(
   aws: Aws,
   { accountId, runId, signal, until }: { accountId: string; runId: string; signal: AbortSignal; until: number },

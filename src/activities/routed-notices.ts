@@ -1,4 +1,4 @@
-// Which parts of a publication somebody is notified of, and the facts and the target of one of these notifications.
+// Finds the parts of a publication that have a route, and reads the facts and the target of one such notification.
 import { createHash } from 'node:crypto';
 import type { Store } from '#src/aws/store.ts';
 import { parseStoredJson } from '#src/aws/stored-json.ts';
@@ -13,7 +13,7 @@ import { listRouteChannels } from '#src/notifications/routes.ts';
 import type { ListedPart, PartList } from '#src/publish/part-books.ts';
 import type { NotificationRoute, PublishActivities } from '#src/workflows/activity-types.ts';
 
-/** Enough to distinguish two sets of figures of one part. */
+/** Long enough to distinguish two sets of figures of the same part. */
 const FIGURES_CHARACTERS = 16;
 
 type Reads = Pick<Store, 'get'>;
@@ -37,7 +37,7 @@ export function createPlanRoutedNotices(store: Reads, channels: Channels): Publi
 const digestOf = ({ figures }: ListedPart): string =>
   createHash('sha256').update(JSON.stringify(figures)).digest('hex').slice(0, FIGURES_CHARACTERS);
 
-/** Reads the part that a notification is about, and where its route leads. Throws a TypeError if there is no such part or route. */
+/** Reads the part that a notification is about, and the target of its route. Throws a TypeError if the part or the route does not exist. */
 export async function readRoute(
   store: Reads,
   { settings, parts, file }: NotificationRoute,

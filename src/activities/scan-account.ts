@@ -1,4 +1,4 @@
-// One account, with all its regions in parallel. The next attempt does not repeat what an attempt finished.
+// Scans one account, with all its regions in parallel. Regions that one attempt has finished are not scanned again by the next.
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import type { Aws, CallCounts } from '#src/aws/aws.ts';
 import { AwsCallError } from '#src/aws/aws-errors.ts';
@@ -20,10 +20,10 @@ import { keepAuthentic, signOutcome } from './region-progress.ts';
 import { storeRegion } from './store-region.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 
-/** About 250,000 rows: the memory that a pod of 512 MiB has outside V8's heap. A hundred ordinary accounts stay below it. */
+/** About 250,000 rows, which fit into the memory outside V8's heap in a pod of 512 MiB. A hundred typical accounts need less. */
 const MAX_RESERVED_BYTES = 96 * 1024 * 1024;
 
-/** Maximum attempts for an extra such as tags, because each attempt reads the whole region again. */
+/** The maximum number of attempts to read an extra such as tags. It is low because each attempt reads the whole region again. */
 const MAX_ATTEMPTS_FOR_EXTRAS = 3;
 
 /** A region's outcome, and whether another attempt may improve it. */
@@ -67,14 +67,14 @@ export function createScanAccount(aws: Aws, options: ScanOptions): ScanActivitie
   };
 }
 
-/** What the attempts so far have found, by region. */
+/** The results of all attempts so far, by region. */
 type AttemptProgress = {
   finished: Map<string, RegionOutcome>;
-  /** Read, except for some rules or an extra: this counts unless a later attempt does better. */
+  /** Regions of which some rules or an extra could not be read. These outcomes are used unless a later attempt reads more. */
   incomplete: Map<string, RegionOutcome>;
-  /** Regions in which a call has succeeded. */
+  /** The regions in which a call has succeeded. */
   answered: Set<string>;
-  /** The milliseconds that earlier attempts have worked. */
+  /** The working time of earlier attempts, in milliseconds. */
   workedMs: number;
 };
 
@@ -82,7 +82,7 @@ type Sign = (outcome: RegionOutcome) => RegionOutcome;
 
 type Authentic = (outcomes: readonly RegionOutcome[]) => RegionOutcome[];
 
-/** The details of earlier attempts' heartbeats. Only own outcomes of the account's regions count. */
+/** Reads the progress from the heartbeat details of earlier attempts. Only authentic outcomes of this account's regions are accepted. */
 function progressBefore(regions: readonly string[], keepOwn: Authentic): AttemptProgress {
   const before = activityInfo().heartbeatDetails as ScanProgress | undefined;
   const byRegion = (outcomes: readonly RegionOutcome[] = []) =>
@@ -118,13 +118,13 @@ type Shared = AttemptProgress & {
   storesVerdicts: boolean | undefined;
   memory: MemoryBudget;
   rateBook: RateBook;
-  /** Aborts if the activity is cancelled. */
+  /** Aborted if the activity is cancelled. */
   signal: AbortSignal;
   timeout: AccountTimeout;
   sign: Sign;
 };
 
-/** Reads a region. If it fails, and an earlier attempt had read more of it, that one counts. */
+/** Reads a region. If that fails and an earlier attempt had read more of the region, the earlier outcome is kept. */
 async function readRegion(
   aws: Aws,
   session: RoleSession,
@@ -142,7 +142,7 @@ async function readRegion(
   return { ...read, retryable: read.retryable && (isFailure(read.outcome.disposition) || mayReadExtras) };
 }
 
-/** Returns the outcome of a region whose account has no time left: no attempt follows. What only failed has the limit as its cause. */
+/** Returns a region's final outcome when the account's time is up. If the region only failed, the time limit becomes its cause. */
 function keepTimedOut({ outcome }: Attempt, before: RegionOutcome | undefined): Attempt {
   const kept = before && hasReadMore(before, outcome) ? before : outcome;
   return { outcome: kept.disposition === 'failed' ? { ...kept, cause: 'account-timeout' } : kept, retryable: false };
@@ -191,7 +191,7 @@ async function tryRegion(
   }
 }
 
-/** The message of a failed AWS call says everything. Of other errors, the name says more than the message. */
+/** The message of a failed AWS call is sufficient. For other errors, the name is more informative than the message. */
 function describeError(error: Error): string {
   return error instanceof AwsCallError ? error.message : `${error.name}: ${error.message}`;
 }

@@ -1,7 +1,7 @@
-// Parts of the schemas of activities' inputs.
+// Shared parts of the schemas of activity inputs.
 import { z } from 'zod';
 
-/** Reports a fault if the keys of these objects are not below one of the prefixes. */
+/** Reports a fault if the key of one of these objects does not start with one of the prefixes. */
 export function expectKeys(
   context: z.RefinementCtx,
   path: (string | number)[],
@@ -13,6 +13,6 @@ export function expectKeys(
       context.addIssue({ code: 'custom', path, message: `expected a key below ${prefixes.slice(0, 3).join(' or ')}` });
 }
 
-/** A name of ours, such as a disposition. A later version may know more of them than this one. */
+/** A name that the product defines, such as a disposition. Unknown names are accepted, because a later version may define more of them. */
 export const knownName = (what: string) =>
   z.string(`expected ${what}`).regex(/^[a-z][a-z-]{0,49}$/, `expected ${what}`);

@@ -1,4 +1,4 @@
-// Reads from Temporal what the accounts that a shard still reads have finished. The workflow itself cannot see heartbeats.
+// Reads from Temporal which regions are finished in the accounts that a shard is still scanning. The workflow itself cannot see heartbeats.
 import { activityInfo, getClient } from '@temporalio/activity';
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/codec-helpers.js';
 import type { AccountOutcome } from '#domain/coverage/outcome.ts';
@@ -6,10 +6,13 @@ import type { EvidenceKeys } from '#src/publish/evidence-key.ts';
 import type { AccountToScan, ScanActivities, ScanProgress } from '#src/workflows/activity-types.ts';
 import { keepAuthentic } from './region-progress.ts';
 
-/** A slow server must not delay the report for long: without this, finished regions are read again. */
+/** A slow server must not delay the report for long. If this progress cannot be read, finished regions are merely read again. */
 const TIMEOUT_MS = 10_000;
 
-/** Only who can list the accounts of a shard can say whose MACs its heartbeats must carry. */
+/**
+ * Creates the activity. It lists the accounts of the shard, because the MAC in a heartbeat is checked against the account that it belongs
+ * to.
+ */
 export function createReadShardProgress(
   listAccounts: ScanActivities['listShardAccounts'],
   evidenceKeys?: EvidenceKeys,
@@ -36,7 +39,7 @@ function toOutcome(
   };
 }
 
-/** Returns the details of the last heartbeat of each activity that the calling shard waits for. */
+/** Returns the last heartbeat details of each activity that the calling shard waits for. */
 async function readHeartbeats(): Promise<Partial<ScanProgress>[]> {
   const client = getClient();
   const { workflowId, runId } = activityInfo().workflowExecution!;

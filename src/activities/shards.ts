@@ -1,4 +1,4 @@
-// Reads a shard's accounts and stores its outcomes: lists that are too long for a workflow's history.
+// Reads a shard's accounts and stores its outcomes, because both lists are too long for a workflow's history.
 import { randomUUID } from 'node:crypto';
 import { findS3Problem } from '#src/aws/s3-errors.ts';
 import type { Store } from '#src/aws/store.ts';
@@ -25,7 +25,10 @@ export function createListShardAccounts(store: Store): ScanActivities['listShard
   };
 }
 
-/** Stores a shard's outcomes and counts them. Only here are all outcomes together, whether scanned, failed or cancelled. */
+/**
+ * Stores a shard's outcomes and counts them. This is the only place that handles all outcomes together, whether scanned, failed or
+ * cancelled.
+ */
 export function createStoreShard(
   store: Store,
   metrics: Pick<Metrics, 'countOutcomes'>,
@@ -40,7 +43,7 @@ export function createStoreShard(
   };
 }
 
-/** Throws the error so that Temporal retries, or fails the run at once if S3's answer is final. */
+/** Throws the error so that Temporal retries, or so that the run fails immediately if S3's error is final. */
 function throwS3Error(error: unknown, { bucket }: Store): never {
   const problem = findS3Problem(error, bucket);
   throw problem?.isFinal ? s3RefusedFailure(problem) : error;

@@ -1,4 +1,4 @@
-// Stores what a scan read of a region, and returns the outcome that refers to it.
+// Stores the results of scanning a region, and returns the outcome that refers to them.
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import {
@@ -14,10 +14,10 @@ import type { Store } from '#src/aws/store.ts';
 import { readPiece, type CsvPart, type CsvPiece } from '#src/scan/csv-part.ts';
 import type { RegionScan } from '#src/scan/scan-region.ts';
 
-/** Outcomes are part of histories: longer notes are stored, and a reference to them takes about 250 bytes. */
+/** Outcomes are part of workflow histories, so longer notes are stored in S3 and replaced by a reference of about 250 bytes. */
 const MAX_SHORT_NOTES_BYTES = 300;
 
-/** Larger parts are uploaded in pieces, so that they are never whole in memory. This is about 20,000 rows. */
+/** Larger CSV parts are uploaded in pieces, so that they are never completely in memory. The limit corresponds to about 20,000 rows. */
 const MAX_WHOLE_BYTES = 8 * 1024 * 1024;
 
 type ScannedRegion = {
@@ -29,7 +29,7 @@ type ScannedRegion = {
   signal: AbortSignal;
 };
 
-/** Stores the rows, rule facts and long notes of a region. Passes S3's errors on. */
+/** Stores the rows, rule facts and long notes of a region. S3's errors are passed on unchanged. */
 export async function storeRegion(store: Store, scanned: ScannedRegion): Promise<RegionOutcome> {
   const { runId, accountId, region, scan, callStats, signal } = scanned;
   if (scan.kind === 'refused') {

@@ -1,18 +1,21 @@
-// Heartbeats: an activity that takes long sends them while it works, and learns from them that it was cancelled.
+// Sends heartbeats during a long activity, which also lets the activity notice that it was cancelled.
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
 
-/** Well below most heartbeat timeouts, 30 s and 60 s; longer than most accounts take, because each one is a write on the server. */
+/**
+ * Well below most heartbeat timeouts (30 s and 60 s), but longer than scanning most accounts takes, because each heartbeat is a write on
+ * the server.
+ */
 const INTERVAL_MS = 5_000;
 
 export type HeartbeatOptions = {
   intervalMs?: number;
-  /** What the next attempt finds, if this one ends without a result. */
+  /** Returns the details that the next attempt receives if this one ends without a result. */
   details?: () => unknown;
-  /** The error to throw for one that ended the work. */
+  /** Converts an error that ended the work into the error to throw. */
   toFailure?: (error: unknown) => unknown;
 };
 
-/** Does the work and sends a heartbeat at each interval; `beat` sends one at once. */
+/** Does the work and sends a heartbeat at each interval. `beat` sends one immediately. */
 export async function withHeartbeat<T>(
   { intervalMs = INTERVAL_MS, details = () => undefined, toFailure = (error) => error }: HeartbeatOptions,
   work: (signal: AbortSignal, beat: () => void) => Promise<T>,
@@ -23,7 +26,7 @@ export async function withHeartbeat<T>(
   try {
     return await work(signal, beat);
   } catch (error) {
-    // The reason says whether it was a cancel, a pause or a reset: anything else thrown here would hide that.
+    // The reason tells a cancel, a pause and a reset apart. Throwing any other error here would hide it.
     if (signal.aborted) throw signal.reason;
     throw toFailure(error);
   } finally {

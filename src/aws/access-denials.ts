@@ -1,4 +1,5 @@
-// Distinguishes access denials by AWS's words, because each kind of policy is changed by other people in another place.
+// Distinguishes access denials by the wording of AWS's message, because each kind of policy is managed in a different place by different
+// people.
 import type { Cause } from '#domain/coverage/causes.ts';
 import type { Disposition } from '#domain/coverage/dispositions.ts';
 
@@ -12,12 +13,12 @@ type DenyingPolicy =
   | 'identity'
   | 'role-trust';
 
-/** The policy that denied a call, and whether a statement of it does so expressly. */
+/** The policy that denied a call, and whether one of its statements denies the call explicitly. */
 type Denial = { policy: DenyingPolicy; isExplicit: boolean };
 
 /**
- * AWS's formats: "with an explicit deny in a(n) … policy" and "because no … policy allows the … action", since January 2026
- * followed by the policy's ARN. If several kinds deny a call, AWS names one. Source: IAM User Guide, "Troubleshoot access denied
+ * AWS's message formats: "with an explicit deny in a(n) … policy" and "because no … policy allows the … action", followed by the policy's
+ * ARN since January 2026. If several kinds of policy deny a call, AWS names only one. Source: IAM User Guide, "Troubleshoot access denied
  * error messages" (troubleshoot_access-denied.html), with an example for each kind below.
  */
 const FORMAT = /(with an explicit deny in|because no) (?:an? |the )?([a-z -]{0,40}?) ?(?:policy|policies|boundary)\b/i;
@@ -30,11 +31,11 @@ const POLICIES: Readonly<Record<string, DenyingPolicy>> = {
   session: 'session',
   'identity-based': 'identity',
   'role trust': 'role-trust',
-  // The resource that AssumeRole is about is the role, so that its policy is the trust policy.
+  // The resource of AssumeRole is the role, so its resource-based policy is the role's trust policy.
   'resource-based': 'role-trust',
 };
 
-/** Finds the kind of policy that AWS's message names. Undefined if it names none that we know. */
+/** Returns the kind of policy that AWS's message names, or undefined if it names no known kind. */
 function findDenial(message: string): Denial | undefined {
   const [, how = '', name = ''] = FORMAT.exec(message) ?? [];
   const policy = POLICIES[name.toLowerCase()];
@@ -50,15 +51,15 @@ const CAUSE_OF = {
 } as const satisfies Partial<Record<DenyingPolicy, Cause>>;
 
 /**
- * Returns what a denial makes of the region or account. If AssumeRole is denied and no policy is named, the role does not exist or
- * does not trust the hub role: AWS's answer is the same (IAM User Guide, troubleshoot_roles.html).
+ * Returns the disposition of a region or account to which access was denied. If AssumeRole is denied and no policy is named, the role does
+ * not exist or does not trust the hub role. AWS's response is the same in both cases (IAM User Guide, troubleshoot_roles.html).
  */
 export function judgeDenial(message: string, isAssumeRole: boolean): { disposition: Disposition; cause?: Cause } {
   const denial = findDenial(message);
   const unnamed = isAssumeRole ? 'role-missing' : 'access-denied';
   if (denial === undefined || denial.policy === 'role-trust') return { disposition: unnamed };
   if (denial.policy === 'service-control') return { disposition: 'blocked-by-scp' };
-  // Without a statement in the spoke role's own policies, the disposition's remedy says what to grant.
+  // If the spoke role's own policies merely lack a statement, the disposition's remedy already describes what to grant.
   if (denial.policy === 'identity' && !isAssumeRole && !denial.isExplicit) return { disposition: 'access-denied' };
   return { disposition: 'access-denied', cause: CAUSE_OF[denial.policy] };
 }

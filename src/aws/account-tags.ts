@@ -1,4 +1,4 @@
-// Reads the tags of an account that the report uses, owner and environment, from AWS Organizations.
+// Reads an account's owner and environment tags, which the report uses, from AWS Organizations.
 import { ListTagsForResourceCommand, type OrganizationsClient } from '@aws-sdk/client-organizations';
 import { createTagPicker, type TagKeySettings } from '#domain/settings/tag-keys.ts';
 import type { AccountTags } from '#domain/findings/account-tags.ts';

@@ -1,4 +1,4 @@
-// Reads an AWS Config aggregator: what it collects from, how its sources fare, and the verdict of each rule.
+// Reads an AWS Config aggregator: its sources, their status, and the verdict of each rule.
 import {
   ConfigServiceClient,
   DescribeAggregateComplianceByConfigRulesCommand,
@@ -14,7 +14,7 @@ import type { RoleSession } from './session.ts';
 import type { TokenBucket } from '#src/concurrency/token-bucket.ts';
 import { withOperation } from './with-operation.ts';
 
-/** AWS's maximum, and its default (`GroupByAPILimit` in the model of AWS Config's API). */
+/** AWS's maximum and also its default (`GroupByAPILimit` in the model of AWS Config's API). */
 const RULES_PER_PAGE = 1_000;
 
 /** AWS's maximum (`Limit` in the model of AWS Config's API). */
@@ -22,10 +22,10 @@ const SOURCES_PER_PAGE = 100;
 
 export type { ConfigurationAggregator };
 
-/** A page of a listing. The last has no token. Pages may be empty and still have one. */
+/** A page of a listing. The last page has no token. An empty page may still have a token. */
 type Page<T> = { items: T[]; token?: string };
 
-/** Reads one aggregator. Every method throws an AwsCallError, or the signal's reason once it aborts. */
+/** Reads one aggregator. Every method throws an AwsCallError, or the signal's reason if the signal is aborted. */
 export type AggregatorReader = ReturnType<typeof createAggregatorReader>;
 
 export function createAggregatorReader(
@@ -48,7 +48,7 @@ export function createAggregatorReader(
     withOperation(operation, () => session.call(() => rateLimitedCall(bucket, input, send, signal)), signal);
 
   return {
-    /** The time of AWS's last answer in epoch milliseconds; before the first answer, the time of this machine. */
+    /** The time of AWS's last response in epoch milliseconds or, before the first response, this machine's time. */
     answeredAtMs: () => serverTimeMs() ?? Date.now(),
 
     /** Describes the aggregator. */

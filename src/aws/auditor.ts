@@ -1,11 +1,11 @@
-// Reads stored objects for verify: streams them into a digest, and returns version and storage class.
+// Reads stored objects for `verify`. It streams them to compute a digest, and returns the version and storage class.
 import { createWriteStream } from 'node:fs';
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { GetObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { digestStream } from './digest-stream.ts';
 
-/** The result of inspecting an object. An archived one cannot be read before it is restored. */
+/** The result of inspecting an object. An archived object cannot be read before it is restored. */
 export type Inspection =
   | { kind: 'read'; sha256: string; bytes: number; versionId: string | undefined }
   | { kind: 'archived'; storageClass: string; bytes: number; versionId: string | undefined }
@@ -21,7 +21,7 @@ export type InspectOptions = {
 
 export type Auditor = { inspect(key: string, options?: InspectOptions): Promise<Inspection> };
 
-/** The maximum number of reads of an object. A body that breaks off is requested again. */
+/** The maximum number of attempts to read an object. If a response body breaks off, the object is requested again. */
 const MAX_READ_ATTEMPTS = 3;
 
 /** Reads from one bucket. No object is held in memory, whatever its size. */
@@ -54,7 +54,7 @@ export function createAuditor(client: S3Client, bucket: string): Auditor {
           const { name } = error as Error;
           if (['NoSuchKey', 'NoSuchVersion'].includes(name)) return { kind: 'missing' };
           if (name === 'InvalidObjectState') return head(key, options);
-          // The SDK has already retried what S3 itself refused.
+          // The SDK has already retried errors that S3 itself returned.
           if ('$metadata' in (error as Error) || attempt === MAX_READ_ATTEMPTS) throw error;
         }
       }

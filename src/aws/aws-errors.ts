@@ -1,4 +1,4 @@
-// Classifies AWS errors by the disposition that an error proves and by whether a retry may help.
+// Classifies AWS errors: which disposition an error proves, and whether a retry may help.
 import type { Cause } from '#domain/coverage/causes.ts';
 import type { Disposition } from '#domain/coverage/dispositions.ts';
 import { judgeDenial } from './access-denials.ts';
@@ -11,17 +11,17 @@ export type ClassifiedError = { disposition: Disposition; cause?: Cause; reason:
 /** Facts about a region besides the error itself. */
 export type RegionEvidence = {
   region: string;
-  /** Whether a call in the region has succeeded in this run. If so, the region is enabled and grants access. */
+  /** Whether a call in the region has succeeded in this run. If so, the region is enabled and access is granted. */
   hasAnswered: boolean;
 };
 
-/** The SDK adds advice for developers, which does not help our users. */
+/** The start of advice for developers that the SDK appends to messages. It does not help our users. */
 const SDK_ADVICE = 'Deserialization error: to see the raw response';
 
-/** A message may repeat text of an account or a whole answer. AWS's own messages have fewer than 2,000 characters. */
+/** A message may contain text from an account or a whole response. AWS's own messages have fewer than 2,000 characters. */
 const MAX_MESSAGE_CHARACTERS = 10_000;
 
-/** An API call that failed for good. `cause` is the SDK's error, or an error that describes the invalid answer. */
+/** An API call that failed for good. `cause` is the SDK's error, or an error that describes the invalid response. */
 export class AwsCallError extends Error {
   readonly operation: string;
 
@@ -30,14 +30,14 @@ export class AwsCallError extends Error {
     const advice = message.indexOf(SDK_ADVICE);
     const plain = message
       .slice(0, Math.min(advice === -1 ? message.length : advice, MAX_MESSAGE_CHARACTERS))
-      // For a wrong signature AWS quotes everything that was signed, including the session token.
+      // If a signature is wrong, AWS quotes everything that was signed, including the session token.
       .replaceAll(/(x-amz-security-token\s*[:=]\s*)[^\s'"]+/gi, '$1(not shown)');
     super(`${operation}: ${name}: ${plain}`.replaceAll(/\s+/g, ' ').trim(), { cause });
     this.operation = operation;
   }
 }
 
-/** Whether the call failed because the credentials' session has ended. Renewing the session fixes it. */
+/** Whether the call failed because the credentials' session has ended, which a new session fixes. */
 export function isExpired(error: unknown): boolean {
   return findErrorKind(error) === 'session-ended';
 }
@@ -46,20 +46,20 @@ export function isAccessDenied(error: unknown): boolean {
   return findErrorKind(error) === 'denied';
 }
 
-/** Whether the answer looks like that of a region that the account has disabled. */
+/** Whether the response looks like one from a region that is disabled in the account. */
 export function looksDisabled(error: unknown): boolean {
   return findErrorKind(error) === 'unknown-credentials';
 }
 
 const DETERMINISTIC_KINDS = new Set(['denied', 'refused', 'sts-not-activated', 'session-tags', 'no-organization']);
 
-/** Whether AWS refuses this particular request and would refuse it again. */
+/** Whether AWS rejects this particular request and would reject it again. */
 export function isDeterministic(error: unknown): boolean {
   return DETERMINISTIC_KINDS.has(findErrorKind(error));
 }
 
 /**
- * Returns the disposition that a failed call proves. A refusal proves nothing, and is retried, if another answer of the region
+ * Returns the disposition that a failed call proves. A rejection proves nothing and is retried if another response from the region
  * contradicts it.
  */
 export function classifyError(

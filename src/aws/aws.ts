@@ -38,36 +38,38 @@ import { openSigningKey, type SigningKey } from './signing-key.ts';
 import { createStore, type Store } from './store.ts';
 import { createTokenBucket } from '#src/concurrency/token-bucket.ts';
 
-/** The numbers of one client's calls, throttled answers and retries, counted as they happen. */
+/** The numbers of one client's calls, throttled responses and retries, updated as they happen. */
 export type CallCounts = Omit<CallStats, 'seconds'>;
 
-/** A reader of one region that also says which rate of calls it has found, if the next scan can use it. */
+/** A reader of one region that also returns the request rate it has found, if the next scan can use it. */
 export type RegionReader = ConfigReader & { foundRate(): FoundRate | undefined };
 
 export type Aws = NotificationCalls & {
   store: Store;
-  /** Reads stored objects without comparing them with what was recorded. */
+  /** Reads stored objects without comparing them with their records. */
   auditor: Auditor;
   bucketSettings: BucketSettings;
   /** SIGNING_KEY_ARN; undefined if it is not set. */
   signingKey: SigningKey | undefined;
   /** The bucket of anchors; undefined if none is set. */
   anchors: Store | undefined;
-  /** Returns the identity that the process's credentials belong to. Throws the SDK's errors. */
+  /** Returns the AWS identity to which the process's credentials belong. Throws the SDK's errors. */
   identity(): Promise<Identity>;
-  /** Lists every account of the organization, with the organization role if one is set. */
+  /** Lists every account of the organization, using the organization role if one is set. */
   listAccounts(runId: string, signal: AbortSignal): Promise<Account[]>;
-  /** Creates a reader of the tags of single accounts, with the same role. */
+  /** Creates a reader for the tags of individual accounts, using the same role as `listAccounts`. */
   readAccountTags(runId: string, tagKeys: TagKeySettings, signal: AbortSignal): Promise<TagReader>;
-  /** Finds the id of the account that owns the organization, with the same role. */
+  /** Finds the id of the account that owns the organization, using the same role as `listAccounts`. */
   findManagementAccount(runId: string, signal: AbortSignal): Promise<string>;
-  /** Whether the same role may list the organization's roots. */
+  /** Whether the role of `listAccounts` may list the organization's roots. */
   canListRoots(runId: string, signal: AbortSignal): Promise<boolean>;
-  /** Creates a session of the account's spoke role. AWS is called only at its first use, and not once the signal aborts. */
+  /**
+   * Creates a session of the account's spoke role. AWS is called only when the session is first used, and not after the signal is aborted.
+   */
   openAccount(accountId: string, runId: string, signal: AbortSignal): RoleSession;
   /**
-   * Creates a reader of one region that counts its calls. Its token buckets find the rate that AWS allows the account in
-   * the region. The search starts from `startRate`.
+   * Creates a reader of one region that counts its calls. Its token buckets determine the request rate that AWS allows for the account in
+   * the region, starting from `startRate`.
    */
   readRegion(
     session: RoleSession,
@@ -76,18 +78,21 @@ export type Aws = NotificationCalls & {
     signal: AbortSignal,
     startRate?: FoundRate,
   ): RegionReader;
-  /** Creates a reader of an AWS Config aggregator, with a session of its role. AWS is called only at its first use. */
+  /**
+   * Creates a reader of an AWS Config aggregator, with a session of the aggregator's role. AWS is called only when the reader is first
+   * used.
+   */
   openAggregator(aggregator: AggregatorSource, runId: string, signal: AbortSignal): AggregatorReader;
   /** The region of the process and of the bucket. */
   region: () => Promise<string>;
 };
 
-/** The number of sockets for S3, STS and Organizations, in addition to those of the accounts in flight. */
+/** The number of sockets for S3, STS and Organizations, in addition to those for the accounts in flight. */
 const SPARE_SOCKETS = 50;
 
 /**
- * Builds the clients. Credentials and endpoints come from AWS's own variables and files. `onCall` is called for each attempt at
- * a call; a call has at most `attempts` attempts.
+ * Builds the clients. Credentials and endpoints come from AWS's own variables and files. `onCall` is called for each attempt of a call, and
+ * a call has at most `attempts` attempts.
  */
 export function createAws(
   config: Config,
@@ -137,7 +142,7 @@ export function createAws(
     const { credentials } = session;
     const client = new ConfigServiceClient({
       ...abortableClientSettings(signal, defaults),
-      // The SDK's adaptive mode has a rate of its own, which would hide what AWS allows.
+      // The SDK's adaptive mode applies its own rate limit, which would hide the rate that AWS allows.
       retryMode: 'standard',
       region,
       credentials,

@@ -1,4 +1,4 @@
-// Reads the settings of the report's bucket for doctor. Nothing here changes a setting.
+// Reads the settings of the report's bucket for `doctor`. This module never changes a setting.
 import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
@@ -18,7 +18,7 @@ import { isAlgorithm, type WriteEncryption } from './write-encryption.ts';
 /** The only key that the write probe writes. The bucket's lifecycle expires it. */
 export const PROBE_KEY = 'doctor/write-probe';
 
-/** An enabled lifecycle rule of the bucket for the keys below `prefix`. Days count from when an object was written. */
+/** An enabled lifecycle rule of the bucket for the keys below `prefix`. Days are counted from the time an object was written. */
 export type LifecycleFact = {
   id: string;
   prefix: string;
@@ -33,7 +33,7 @@ export type LifecycleFact = {
 
 export type BucketSettings = ReturnType<typeof createBucketSettings>;
 
-/** Creates the reader. Methods throw S3's errors as the SDK does, except that a missing setting is an answer. */
+/** Creates the reader. Methods throw S3's errors as the SDK does, except that a missing setting is returned as undefined or empty. */
 export function createBucketSettings(client: S3Client, Bucket: string) {
   const undefinedIf = async <T>(absent: string, ask: () => Promise<T>): Promise<T | undefined> => {
     try {
@@ -61,7 +61,7 @@ export function createBucketSettings(client: S3Client, Bucket: string) {
     isVersioned: async (): Promise<boolean> =>
       (await client.send(new GetBucketVersioningCommand({ Bucket }))).Status === 'Enabled',
 
-    /** Whether all four ways to make an object public are blocked. */
+    /** Whether all four settings of S3 Block Public Access are enabled. */
     async blocksPublicAccess(): Promise<boolean> {
       const set = await undefinedIf('NoSuchPublicAccessBlockConfiguration', async () => {
         const answer = await client.send(new GetPublicAccessBlockCommand({ Bucket }));
@@ -81,8 +81,8 @@ export function createBucketSettings(client: S3Client, Bucket: string) {
     },
 
     /**
-     * Writes the probe as a run writes its objects: at once, then in parts. The encryption, if given, replaces that of the
-     * settings. Throws if S3 refuses.
+     * Writes the probe in both ways in which a run writes objects: with a single request, then in parts. `encryption`, if given, overrides
+     * the encryption in the settings. Throws if S3 rejects a request.
      */
     async probeWrite(encryption?: WriteEncryption): Promise<void> {
       const Body = Buffer.from(`Written by doctor to see whether it can be, at ${new Date().toISOString()}.\n`);

@@ -6,23 +6,30 @@ import { takeAcquiredToken } from './rate-limited-call.ts';
 import { Sha256 } from './sha256.ts';
 import type { TokenBucket } from '#src/concurrency/token-bucket.ts';
 
-/** The SDK's attempts per call. Throttled attempts are 1 to 20 s apart, so that they outlast a minute of throttling. */
+/**
+ * The maximum number of attempts that the SDK makes per call. Throttled attempts are 1 to 20 s apart, so a call outlasts a minute of
+ * throttling.
+ */
 export const MAX_ATTEMPTS = 8;
 
 /** The HTTPS proxy and the hosts reached without it. Node's agents read these variables as other tools do. */
 type Proxy = { HTTPS_PROXY?: string; NO_PROXY?: string };
 
-/** Creates all clients' pool: 2,000 clients with separate handlers hold 2,001 sockets. Destroying a client ends the pool. */
+/**
+ * Creates the connection pool of all clients. Without sharing, 2,000 clients would hold 2,001 sockets. Destroying any client closes the
+ * pool.
+ */
 export function createSharedHandler(maxSockets: number, proxyEnv: Proxy = {}): NodeHttpHandler {
   const agent = { keepAlive: true, maxSockets };
   return new NodeHttpHandler({
     httpAgent: agent,
     httpsAgent: { ...agent, proxyEnv },
     connectionTimeout: 5_000,
-    // Without throwOnRequestTimeout the SDK only warns and waits on.
+    // Without throwOnRequestTimeout, the SDK only logs a warning and keeps waiting.
     requestTimeout: 30_000,
     throwOnRequestTimeout: true,
-    // requestTimeout ends with the first byte of the answer. Without socketTimeout, a body that stalls later is awaited forever.
+    // requestTimeout covers only the time until the first byte of the response. Without socketTimeout, a body that stalls later would be
+    // awaited forever.
     socketTimeout: 30_000,
   });
 }
@@ -33,9 +40,9 @@ export function clientDefaults(requestHandler: NodeHttpHandler, maxAttempts: num
 }
 
 /**
- * Returns the settings of a client whose calls all end with `signal`. The signal goes to the handler and not into each call's
- * options, because only for calls without options does the SDK resolve its middleware once per command. The waits between
- * attempts do not see the signal.
+ * Returns the settings of a client whose calls are all aborted by `signal`. The signal is passed to the handler and not to each call,
+ * because the SDK reuses a command's resolved middleware only for calls without options. The signal does not interrupt the waits between
+ * attempts.
  */
 export function abortableClientSettings<D extends { requestHandler: NodeHttpHandler }>(
   signal: AbortSignal,
@@ -54,19 +61,19 @@ type MeteredClient = {
   };
 };
 
-/** One attempt of the SDK at one call. */
+/** One attempt of the SDK to make a call. */
 export type AwsCall = { service: string; operation: string; throttled: boolean };
 
 type Attempt = { input: object; request?: { headers?: Record<string, string> } };
 
-/** Wraps each attempt, after the SDK's retry logic and before its signature. */
+/** Wraps each attempt, inside the SDK's retry logic and before the request is signed. */
 type AroundAttempt = (send: () => Promise<unknown>, operation: string, attempt: Attempt) => Promise<unknown>;
 
-/** Whether the attempt is a retry. The SDK sends the attempt's number in a header. */
+/** Whether the attempt is a retry. The SDK sends the number of the attempt in a header. */
 const isRetry = ({ request }: Attempt): boolean =>
   !(request?.headers?.['amz-sdk-request'] ?? 'attempt=1;').startsWith('attempt=1;');
 
-/** Runs `around` for each attempt of the client's calls. */
+/** Wraps each attempt of the client's calls in `around`. */
 export function aroundAttempts(client: object, around: AroundAttempt): void {
   const stack = (client as MeteredClient).middlewareStack;
   const middleware: Middleware = (next, context) => (args) => {
@@ -77,9 +84,9 @@ export function aroundAttempts(client: object, around: AroundAttempt): void {
 }
 
 /**
- * Counts each attempt, after the SDK's retry logic and before its signature. An attempt waits for its token first, unless the
- * call already has one; because the wait precedes the signature, no signature is stale. `bucketOf` returns the token bucket of
- * an operation such as `ListAccounts`.
+ * Counts each attempt, inside the SDK's retry logic and before the request is signed. Each attempt first waits for a token, unless the call
+ * has already acquired one. Because signing follows the wait, no signature is stale. `bucketOf` returns the token bucket of an operation
+ * such as `ListAccounts`.
  */
 export function countAttempts(
   client: object,
@@ -105,11 +112,12 @@ export function countAttempts(
 }
 
 /**
- * Reports each attempt to `onCall` when it has ended, with or without an answer. Call it before `countAttempts`: middleware
- * added later runs first, so an attempt that gives up waiting for its token is not reported.
+ * Reports each attempt to `onCall` when it has ended, with or without a response. Call this before `countAttempts`: middleware added later
+ * runs first, so an attempt that is aborted while waiting for its token is not reported.
  */
 export function observeCalls(client: object, service: string, onCall: (call: AwsCall) => void): void {
-  // The SDK's own observer deep-copies each answer for a log that nobody keeps. That is a tenth of what a call allocates.
+  // The SDK's logger middleware deep-copies each response for a log that is not used. The copy is a tenth of the memory that a call
+  // allocates.
   (client as MeteredClient).middlewareStack.remove('loggerMiddleware');
   aroundAttempts(client, async (send, operation) => {
     let throttled = false;

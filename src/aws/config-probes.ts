@@ -1,4 +1,4 @@
-// Each call that a scan makes, as small as AWS allows, to see whether a role may make it.
+// Defines a minimal version of each call that a scan makes, to check whether a role is allowed to make it.
 import {
   DescribeComplianceByConfigRuleCommand,
   DescribeConfigRuleEvaluationStatusCommand,
@@ -12,7 +12,7 @@ import {
 import { buildTagQuery } from './resource-tags.ts';
 import { DEFAULT_TAG_KEYS } from '#domain/settings/tag-keys.ts';
 
-/** The calls by operation. Listing the rules is not among them, because a check needs the list itself. */
+/** The calls by operation. The call that lists the rules is not included, because the check makes it anyway. */
 export const PROBES = {
   GetComplianceDetailsByConfigRule: (client, ConfigRuleName) =>
     client.send(new GetComplianceDetailsByConfigRuleCommand({ ConfigRuleName, Limit: 1 })),

@@ -1,4 +1,4 @@
-// Reads AWS Config in one account and region, and turns the SDK's shapes into the report's.
+// Reads AWS Config in one account and region, and converts the SDK's types into the report's types.
 import {
   ConfigServiceClient,
   DescribeComplianceByConfigRuleCommand,
@@ -23,7 +23,7 @@ import type { RoleSession } from './session.ts';
 import type { TokenBucket } from '#src/concurrency/token-bucket.ts';
 import { withOperation as nameOperation } from './with-operation.ts';
 
-/** Reads one region with one session. Every method throws an AwsCallError, or the signal's reason once it aborts. */
+/** Reads one region with one session. Every method throws an AwsCallError, or the signal's reason if the signal is aborted. */
 export type ConfigReader = ReturnType<typeof createConfigReader>;
 
 /** AWS's maximum for both listings. The default for compliance details is 10. */
@@ -32,12 +32,12 @@ const RESULTS_PER_PAGE = 100;
 /** AWS's maximum (`RuleLimit` in the model of AWS Config's API). */
 const STATUSES_PER_PAGE = 50;
 
-/** The rule names that AWS accepts in one call (`ConfigRuleNames` in the model of AWS Config's API). */
+/** The maximum number of rule names that AWS accepts in one call (`ConfigRuleNames` in the model of AWS Config's API). */
 export const VERDICTS_PER_CALL = 25;
 
 const FAILING = 'NON_COMPLIANT' as const;
 
-/** AWS may answer an empty page with a token. After this many, the rule counts as not read in full. */
+/** AWS may return an empty page with a token. After this many such pages, the rule is considered not fully read. */
 const MAX_EMPTY_PAGES = 5;
 
 export function createConfigReader(
@@ -68,15 +68,15 @@ export function createConfigReader(
     /** Whether any call in this region has succeeded. */
     hasAnswered: () => hasAnswered,
 
-    /** The time of AWS's last answer in epoch milliseconds; before the first answer, the time of this machine. */
+    /** The time of AWS's last response in epoch milliseconds or, before the first response, this machine's time. */
     answeredAtMs: () => serverTimeMs() ?? Date.now(),
 
-    /** Lets the next call open a new session, unless a call with the current session has succeeded in any region. */
+    /** Makes the next call open a new session, unless a call with the current session has succeeded in any region. */
     renewSession: () => session.renew(),
 
     ...createRecorderCalls(client, call, withOperation),
 
-    /** Lists when each rule was last invoked and evaluated, 50 per page. AWS leaves custom Lambda rules out. */
+    /** Lists when each rule was last invoked and evaluated, 50 per page. AWS omits custom Lambda rules. */
     evaluationStatuses: (): Promise<ConfigRuleEvaluationStatus[]> =>
       withOperation('DescribeConfigRuleEvaluationStatus', () =>
         allPages(async (NextToken) => {
@@ -107,7 +107,7 @@ export function createConfigReader(
         }),
       ),
 
-    /** Yields every evaluation result of one rule, page by page of 100, because a rule may have any number of them. */
+    /** Yields every evaluation result of one rule in pages of 100, because the number of results is unlimited. */
     async *results(ConfigRuleName: string): AsyncGenerator<EvaluationResult[], void> {
       const pages = eachPage(async (NextToken) => {
         const page = await call(
@@ -121,8 +121,8 @@ export function createConfigReader(
     },
 
     /**
-     * Reads when the first 100 NON_COMPLIANT results of a rule were recorded, in epoch milliseconds; null if AWS does not say. That is one
-     * call, unless AWS answers an empty page with a token.
+     * Reads the times at which the first 100 NON_COMPLIANT results of a rule were recorded, in epoch milliseconds, or null where AWS gives
+     * no time. This takes one call, unless AWS returns an empty page with a token.
      */
     failingResults: (ConfigRuleName: string): Promise<{ failingSince: (number | null)[]; hasMore: boolean }> =>
       withOperation(DETAILS, async () => {
@@ -139,7 +139,7 @@ export function createConfigReader(
         }
       }),
 
-    /** Yields the report's tags of every resource in Config's inventory that has at least one of them, page by page. */
+    /** Yields, page by page, the tags that the report uses, for every resource in Config's inventory that has at least one of them. */
     async *tags(tagKeys: TagKeySettings): AsyncGenerator<Line[], void> {
       const parse = createLineParser(tagKeys);
       const Expression = buildTagQuery(tagKeys);
@@ -152,7 +152,7 @@ export function createConfigReader(
       yield* pagesOf('SelectResourceConfig', pages);
     },
 
-    /** Makes one call of a scan, to see whether the role may make it. Returns AWS's answer. */
+    /** Makes one of the calls of a scan, to check whether the role is allowed to make it. Returns AWS's response. */
     tryCall: <P extends Probe>(operation: P, ruleName: string): Promise<ProbeAnswer<P>> =>
       withOperation(operation, () => call({}, () => PROBES[operation](client, ruleName) as Promise<ProbeAnswer<P>>)),
   };

@@ -1,16 +1,14 @@
-// The one table of AWS's error codes: what each proves. S3's codes have a table with remedies of their own, s3-errors.ts.
+// Maps AWS's error codes to what each of them proves. S3's error codes have a separate table with remedies, in s3-errors.ts.
 
 /**
- * What an error proves, and so what follows from it:
- * - `denied`: a policy refuses the call. Final for what was asked: a rule, an extra, the region or the account (access-denials.ts).
- * - `refused`: the request is wrong for this one thing, and another attempt gets the same answer. Final, as a denial is.
- * - `unknown-credentials`: AWS does not know the credentials: a disabled region, or a token that is too new. Retried, then judged by
- *   the region (classifyError).
- * - `session-ended`: the call is repeated with a new session.
- * - `throttled`: retried; if it lasts, `throttled-out`.
- * - `sts-not-activated`, `session-tags`: AssumeRole can succeed only after somebody has changed the account or the hub role. Final.
- * - `no-organization`: there is nothing to list. Ends the run at once.
- * - `passing`: says nothing about the request. Retried.
+ * What an error proves, and how it is handled:
+ * - `denied`: a policy denies the call. Final for the requested rule, extra, region or account (access-denials.ts).
+ * - `refused`: the request is wrong, and another attempt would get the same response. Final, like a denial.
+ * - `unknown-credentials`: AWS does not recognize the credentials: the region is disabled, or the token is too new. Retried, then
+ * classified by region (classifyError). - `session-ended`: the call is repeated with a new session. - `throttled`: retried; if throttling
+ * persists, the disposition is `throttled-out`. - `sts-not-activated`, `session-tags`: AssumeRole can succeed only after somebody has
+ * changed the account or the hub role. Final. - `no-organization`: there is no organization whose accounts could be listed. The run ends
+ * immediately. - `passing`: the error is not related to the request and may pass by itself. Retried.
  */
 export type ErrorKind =
   | 'denied'
@@ -26,13 +24,15 @@ export type ErrorKind =
 type Entry = {
   kind: ErrorKind;
   codes: readonly string[];
-  /** Where AWS says so. `model` is the SDK's documentation of the exception class, `common` is "Common errors" of each API. */
+  /**
+   * Where AWS documents the codes. `model` is the SDK's documentation of the exception class, and `common` is "Common errors" of each API.
+   */
   source: string;
 };
 
 /**
- * Every code that does not follow from its HTTP status. Codes not listed: 5xx, answers without a code, and errors of the connection
- * are `passing`; another 4xx whose code AWS named is `refused`.
+ * Every code whose kind does not follow from its HTTP status. Of all other errors, 5xx responses, responses without a code and connection
+ * errors are `passing`; other 4xx responses with an AWS error code are `refused`.
  */
 const ERROR_TABLE: readonly Entry[] = [
   { kind: 'denied', codes: ['AccessDenied', 'AccessDeniedException', 'NotAuthorized'], source: 'common' },
@@ -41,7 +41,7 @@ const ERROR_TABLE: readonly Entry[] = [
   {
     kind: 'unknown-credentials',
     codes: ['UnrecognizedClientException', 'InvalidClientTokenId', 'OptInRequired', 'AuthFailure'],
-    // AWS has no error of its own for a region that is not enabled. Tokens that are valid elsewhere get these.
+    // AWS has no specific error for a region that is not enabled. It returns these codes for tokens that are valid in other regions.
     source: 'common; AWS re:Post, iam-validate-access-credentials',
   },
   {
@@ -71,7 +71,7 @@ const ERROR_TABLE: readonly Entry[] = [
   },
   {
     kind: 'passing',
-    // Accounts and units may move while the tree is read. InvalidInputException also reports a page token that is too old.
+    // Accounts and units may move while the tree is read. AWS also returns InvalidInputException for a page token that is too old.
     codes: ['ParentNotFoundException', 'TargetNotFoundException', 'InvalidInputException'],
     source: 'model of Organizations',
   },
@@ -98,11 +98,11 @@ const KINDS: ReadonlyMap<string, ErrorKind> = new Map(
 
 type AwsError = { name?: string; $metadata?: { httpStatusCode?: number } };
 
-/** 4xx codes of AWS that do not end in `Exception` ("Common errors"; STS, Query API). Other names are not codes of AWS. */
+/** 4xx codes of AWS that do not end in `Exception` ("Common errors"; STS, Query API). Other names are not AWS error codes. */
 const REFUSED_CODES =
   /Exception$|^(ValidationError|InvalidAction|InvalidParameter|MissingParameter|MalformedPolicyDocument)/;
 
-/** Returns what an error proves. */
+/** Returns the kind of an error. */
 export function findErrorKind(error: unknown): ErrorKind {
   const { name = '', $metadata } = error as AwsError;
   const known = KINDS.get(name);

@@ -1,4 +1,4 @@
-// The identity of the process in AWS, in the hub account. Roles in other accounts are in the same partition.
+// Reads the AWS identity of the process in the hub account. Roles in other accounts are in the same partition.
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
 
 export type Identity = {
@@ -6,13 +6,13 @@ export type Identity = {
   accountId: string;
   /** The partition, such as `aws` or `aws-cn`. */
   partition: string;
-  /** Whether the key is an IAM user's, which is valid until somebody deletes it. Ids of session keys start with ASIA. */
+  /** Whether the key is an IAM user's, which is valid until somebody deletes it. The ids of session keys start with ASIA. */
   usesIamUserKey: boolean;
-  /** By how much the clock of this machine is ahead of AWS's when the identity was read; negative: behind. */
+  /** How far this machine's clock was ahead of AWS's when the identity was read. The value is negative if it was behind. */
   clockAheadMs: number;
 };
 
-/** Asks STS once for all callers. A failure goes to all callers that wait for the answer, and the next caller asks again. */
+/** Makes one STS request for all callers. If it fails, all waiting callers get the error, and the next caller sends a new request. */
 export function createIdentity(sts: STSClient, serverTimeMs: () => number | undefined): () => Promise<Identity> {
   let pendingIdentity: Promise<Identity> | undefined;
   const ask = async (): Promise<Identity> => {

@@ -1,6 +1,6 @@
 // Requires each response in AWS's JSON protocols to be a single JSON object. The SDK reads anything else, even an empty body, as an
-// object without fields. AWS's models call every list of an answer optional, so an answer that a proxy lost would look like an
-// empty list.
+// object without fields. Every list in a response is optional in AWS's models, so a response that a proxy emptied would look like an empty
+// list.
 import { streamCollector } from '@smithy/node-http-handler';
 
 type Response = { statusCode: number; body: unknown };
@@ -10,7 +10,10 @@ type Client = { middlewareStack: { add(step: Step, options: { step: 'deserialize
 
 const OPENING_BRACE = 0x7b;
 
-/** Makes every call of the client throw a TypeError if an answer is not a JSON object. Reads whole answers, as the SDK does. */
+/**
+ * Makes every call of the client throw a TypeError if the response is not a JSON object. Responses are read completely, as the SDK does
+ * anyway.
+ */
 export function requireJsonObjects(client: object): void {
   const step: Step = (next) => async (args) => {
     const answer = await next(args);

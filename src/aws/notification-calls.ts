@@ -1,4 +1,5 @@
-// Calls the two AWS services that deliver notifications. A call has one attempt, because Temporal retries and counts attempts.
+// Calls the two AWS services that deliver notifications. The SDK makes one attempt per call, because Temporal does the retries and counts
+// the attempts.
 import { GetEmailIdentityCommand, SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { GetTopicAttributesCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { observeCalls, type AwsCall, type createSharedHandler } from './clients.ts';
@@ -9,10 +10,10 @@ type Defaults = { requestHandler: ReturnType<typeof createSharedHandler> };
 
 export type NotificationCalls = ReturnType<typeof createNotificationCalls>;
 
-/** Creates the calls. `onCall` is called for each of them. They throw AWS's own errors. */
+/** Creates the functions that make the calls. `onCall` is called for each call. The functions throw AWS's own errors. */
 export function createNotificationCalls({ requestHandler }: Defaults, onCall: (call: AwsCall) => void) {
   const singleAttempt = { requestHandler, maxAttempts: 1 };
-  /** Returns a client of the region that the topic's ARN names. A topic answers only in its own region. */
+  /** Returns a client for the region in the topic's ARN, because a topic can be reached only in its own region. */
   const topicClient = (topicArn: string): SNSClient => {
     const region = topicArn.split(':')[3];
     const client = new SNSClient({ ...singleAttempt, ...(region ? { region } : {}) });

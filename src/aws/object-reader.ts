@@ -1,15 +1,16 @@
-// Reads stored objects, whole or in pieces, and compares them with their records. A truncated or corrupt response is requested again.
+// Reads stored objects, whole or in pieces, and compares them with their records. If a response is truncated or corrupt, the object is
+// requested again.
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import { computeSha256 } from './checksums.ts';
 
-/** The maximum number of reads of an object. The SDK does not retry once the body has begun. */
+/** The maximum number of attempts to read an object. The SDK does not retry after the response body has begun. */
 const MAX_READ_ATTEMPTS = 3;
 
 /** The size of one request for a large object, in bytes. */
 const PIECE_BYTES = 4 * 1024 * 1024;
 
-/** An object that differs from what was recorded about it. */
+/** A stored object differs from its record. */
 export class ChecksumMismatchError extends Error {}
 
 /** Creates the reader. It passes S3's errors on as the SDK throws them. */
@@ -50,7 +51,7 @@ export function createObjectReader(client: S3Client, bucket: string) {
     for (let start = PIECE_BYTES; reading; start += PIECE_BYTES) {
       const { body } = await reading;
       reading = readFrom(start);
-      reading?.catch(() => undefined); // The read is awaited later. Until then a rejection must not count as unhandled.
+      reading?.catch(() => undefined); // The read is awaited later. Until then, a rejection must not be treated as unhandled.
       yield body;
     }
   }

@@ -1,4 +1,4 @@
-// Reads every account and its place in the organization's tree, within the rates that AWS documents.
+// Reads every account and its position in the organization's tree, within the request rates that AWS documents.
 import {
   ListAccountsCommand,
   ListAccountsForParentCommand,
@@ -12,7 +12,7 @@ import { allPages } from './pages.ts';
 import { isAccessDenied } from './aws-errors.ts';
 import { createTokenBucket } from '#src/concurrency/token-bucket.ts';
 
-/** Token buckets with the rates and bursts that Organizations allows an account (orgs_reference_limits, "Throttling limits"). */
+/** Creates token buckets with the rates and bursts that Organizations allows per account (orgs_reference_limits, "Throttling limits"). */
 export function organizationsBuckets(): (operation: string) => ReturnType<typeof createTokenBucket> | undefined {
   const buckets = {
     ListRoots: createTokenBucket(1, 2),
@@ -24,7 +24,7 @@ export function organizationsBuckets(): (operation: string) => ReturnType<typeof
   return (operation) => buckets[operation as keyof typeof buckets];
 }
 
-/** Lists every account of the organization. Throws a TypeError if an answer lacks an id, a name or a state. */
+/** Lists every account of the organization. Throws a TypeError if an id, a name or a state is missing in a response. */
 export async function listAccounts(client: OrganizationsClient, signal: AbortSignal): Promise<Account[]> {
   const listing = allPages(async (NextToken) => {
     const page = await client.send(new ListAccountsCommand({ NextToken }), { abortSignal: signal });
@@ -37,7 +37,7 @@ export async function listAccounts(client: OrganizationsClient, signal: AbortSig
     return found;
   });
   const [tree, listed] = await Promise.all([rootIds.then((ids) => readTree(client, ids, signal)), listing]);
-  // Pages may overlap, but one id for two accounts would hide one of the accounts.
+  // Pages may overlap, but if two accounts had the same id, one of them would be hidden.
   const names = new Map<unknown, unknown>();
   for (const { Id, Name } of listed) {
     if (names.has(Id) && names.get(Id) !== Name)
@@ -61,7 +61,7 @@ export async function canListRoots(client: OrganizationsClient, signal: AbortSig
   }
 }
 
-/** Finds the account that owns the organization. Every account's ARN names the owner. Throws a TypeError if none does. */
+/** Finds the account that owns the organization, which every account's ARN names. Throws a TypeError if no ARN names it. */
 export async function findManagementAccount(client: OrganizationsClient, signal: AbortSignal): Promise<string> {
   let NextToken: string | undefined;
   do {
@@ -101,7 +101,7 @@ async function readTree(client: OrganizationsClient, rootIds: readonly string[],
       );
       return { items: page.OrganizationalUnits, token: page.NextToken };
     });
-    // A unit that is already known is on two pages, or is its own ancestor, which would make this loop endless.
+    // A unit that is already known is on two pages or is its own ancestor. The latter would make this loop endless.
     const newUnits = units.filter(({ Id }) => !tree.has(requiredText('OrganizationalUnit.Id', Id)));
     for (const { Id, Name } of newUnits)
       tree.set(Id!, { name: requiredText(`OrganizationalUnit.Name of ${Id}`, Name), parent });
@@ -112,7 +112,7 @@ async function readTree(client: OrganizationsClient, rootIds: readonly string[],
   return tree;
 }
 
-/** Reads the parent of each account by one listing per unit, for endpoints that do not return `Account.Paths`. */
+/** Reads the parent of each account with one listing per unit, for endpoints that do not return `Account.Paths`. */
 async function readParents(client: OrganizationsClient, tree: Tree, signal: AbortSignal): Promise<Map<string, string>> {
   const parents = new Map<string, string>();
   const read = async (parent: string) => {
@@ -136,7 +136,7 @@ function parseAccount(account: ListedAccount, tree: Tree, parents: Map<string, s
     ? buildPath(tree, parents.get(id))
     : requiredText(`Account.Paths of ${id}`, account.Paths?.[0]).split('/');
   const ouIds = path.filter((part) => part.startsWith('ou-'));
-  // A missing unit was moved or created while the tree was read. Another attempt reads accounts and tree again.
+  // A missing unit was moved or created while the tree was read. Another attempt reads the accounts and the tree again.
   const unknownUnit = ouIds.find((ouId) => !tree.has(ouId)) ?? (path.length === 0 ? 'above it' : undefined);
   if (unknownUnit !== undefined) throw new TypeError(`Organizations lists no unit ${unknownUnit} for account ${id}`);
   const ou = ouIds.map((ouId) => tree.get(ouId)?.name).join('/');
@@ -152,7 +152,7 @@ function buildPath(tree: Tree, unit: string | undefined): string[] {
   return path;
 }
 
-/** Throws unless a page of accounts contains a list. It may be empty, but a missing list could hide accounts without any other sign. */
+/** Throws unless a page of accounts contains a list. An empty list is valid, but a missing one could silently hide accounts. */
 function requireList<T>(accounts: T[] | undefined): T[] {
   if (!Array.isArray(accounts)) throw new TypeError('Organizations answered without a list of accounts');
   return accounts;

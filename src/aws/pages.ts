@@ -1,7 +1,7 @@
-// Reads AWS listings page by page. Each page has a token for the next one, and the last page has none.
+// Reads AWS listings page by page. Each page except the last has a token for the next one.
 import { isDeepStrictEqual } from 'node:util';
 
-/** The maximum length of a listing: a million results of one rule, 200,000 accounts or 10 million objects. */
+/** The maximum number of pages of a listing, enough for a million results of one rule, 200,000 accounts or 10 million objects. */
 const MAX_PAGES = 10_000;
 
 export type ListingPage<T> = { items: T[] | null | undefined; token: unknown };
@@ -17,7 +17,7 @@ export async function* eachPage<T>(read: (token: string | undefined) => Promise<
   let compareAt = 1;
   for (let token: string | undefined, pages = 1; ; pages++) {
     const page = await read(token);
-    // AWS may leave out an empty list, because its models call the lists of answers optional.
+    // AWS may omit an empty list, because lists in responses are optional in its models.
     const items = page.items ?? [];
     if (!Array.isArray(items)) throw new TypeError('expected a list');
     if (items.length > 0 && isDeepStrictEqual(items, earlier)) throw new TypeError('AWS returned the same page twice');

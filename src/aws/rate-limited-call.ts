@@ -1,12 +1,13 @@
-// Starts calls when thousands wait: each starts when it has its token, together with all others that have one by then.
+// Starts rate-limited calls efficiently when thousands of them wait. A call starts when it has acquired a token, together with all other
+// calls that have one by then.
 import type { Token, TokenBucket } from '#src/concurrency/token-bucket.ts';
 
 /** Tokens acquired in advance, by the call's input. */
 const acquiredTokens = new WeakMap<object, Token>();
 
 /**
- * Makes a call by `send`, with this same `input` object. The token is taken before the SDK starts, because otherwise thousands
- * of built requests would wait in V8's heap. Throws the signal's reason if it aborts first.
+ * Makes a call with `send`, passing on the same `input` object. The token is acquired before the SDK builds the request, because otherwise
+ * thousands of built requests would wait in V8's heap. Throws the signal's reason if the signal is aborted first.
  */
 export async function rateLimitedCall<I extends object, T>(
   bucket: TokenBucket,
@@ -20,11 +21,11 @@ export async function rateLimitedCall<I extends object, T>(
     await nextTick();
     return await send(input);
   } finally {
-    token.settle(); // The attempt has already settled the token, unless the call failed before its first attempt.
+    token.settle(); // This has an effect only if the call failed before its first attempt, which would have settled the token.
   }
 }
 
-/** Removes and returns the token that a call already has for its first attempt. */
+/** Removes and returns the token that a call has already acquired for its first attempt. */
 export function takeAcquiredToken(input: object): Token | undefined {
   const token = acquiredTokens.get(input);
   acquiredTokens.delete(input);
@@ -34,8 +35,8 @@ export function takeAcquiredToken(input: object): Token | undefined {
 let tick: Promise<void> | undefined;
 
 /**
- * Resolves in the next turn of the event loop, for all calls that wait by then. Running them together through the SDK's
- * steps costs a tenth less CPU than one after another (ADR 0032).
+ * Resolves in the next iteration of the event loop for all calls that are waiting by then. Running the SDK's steps for all of them together
+ * takes a tenth less CPU than running them one after another (ADR 0032).
  */
 function nextTick(): Promise<void> {
   tick ??= new Promise((resolve) =>

@@ -1,4 +1,4 @@
-// Reads the configuration recorders of a region: the customer-managed one, and those of AWS services.
+// Reads the configuration recorders of a region: the customer-managed recorder and the recorders of AWS services.
 import {
   DescribeConfigurationRecordersCommand,
   DescribeConfigurationRecorderStatusCommand,
@@ -13,13 +13,13 @@ import { allPages } from './pages.ts';
 /** Makes a rate-limited call. */
 type Call = <I extends object, T>(input: I, send: (input: I) => Promise<T>) => Promise<T>;
 
-/** Adds the operation to any error. */
+/** Makes a call and adds the operation to any error. */
 type WithOperation = <T>(operation: string, read: () => Promise<T>) => Promise<T>;
 
 export function createRecorderCalls(client: ConfigServiceClient, call: Call, withOperation: WithOperation) {
   return {
     /**
-     * Reads what a recorder records. Without an ARN, AWS answers with the customer-managed recorder, or with none (AWS Config API
+     * Reads what a recorder records. If no ARN is given, AWS returns the customer-managed recorder, if there is one (AWS Config API
      * Reference, DescribeConfigurationRecorders).
      */
     recorders: (Arn?: string): Promise<ConfigurationRecorder[]> =>
@@ -30,7 +30,7 @@ export function createRecorderCalls(client: ConfigServiceClient, call: Call, wit
         }),
       ),
 
-    /** Reads the status of a recorder. Without an ARN, AWS answers with that of the customer-managed recorder, or with none. */
+    /** Reads the status of a recorder. If no ARN is given, AWS returns the status of the customer-managed recorder, if there is one. */
     recorderStatus: (Arn?: string): Promise<ConfigurationRecorderStatus[]> =>
       withOperation('DescribeConfigurationRecorderStatus', async () => {
         const recorders = await allPages(async () => {
@@ -39,13 +39,13 @@ export function createRecorderCalls(client: ConfigServiceClient, call: Call, wit
           );
           return { items: page.ConfigurationRecordersStatus, token: undefined };
         });
-        // A missing field would look like a recorder that is off.
+        // If the field were missing, the recorder would look as if it were off.
         if (recorders.some((recorder) => typeof recorder?.recording !== 'boolean'))
           throw new TypeError('recording is neither true nor false');
         return recorders;
       }),
 
-    /** Lists every recorder of the region, those of AWS services too, which no other call shows without their names. */
+    /** Lists every recorder of the region, including those of AWS services, which other calls return only by name. */
     listRecorders: (): Promise<ConfigurationRecorderSummary[]> =>
       withOperation('ListConfigurationRecorders', () =>
         allPages(async (NextToken) => {

@@ -1,4 +1,4 @@
-// Knows which regions an account can disable. Only there can refused credentials mean that the region is disabled.
+// Determines which regions an account can disable. Only in these regions can rejected credentials mean that the region is disabled.
 import { partitionOfRegion } from '#domain/partitions.ts';
 
 /**
@@ -26,8 +26,8 @@ const ALWAYS_ENABLED_REGIONS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether an account can disable this region. Commercial regions that AWS adds later are opt-in regions. Those of other partitions
- * are enabled with the account; that they cannot be disabled is unverified, and if they can, this assumption only costs retries.
+ * Whether an account can disable this region. Commercial regions that AWS adds later are opt-in regions. Regions of other partitions are
+ * enabled with the account. It is unverified that they cannot be disabled, but if they can, the only cost is additional retries.
  */
 export function canBeDisabled(region: string): boolean {
   return partitionOfRegion(region).id === 'aws' && !ALWAYS_ENABLED_REGIONS.has(region);

@@ -1,15 +1,15 @@
-// The report's tags in AWS Config's inventory: the query for them, and how its answer is read.
+// Builds the query for the report's tags in AWS Config's inventory, and parses its results.
 import { TAGS } from '#domain/rows/rows.ts';
 import { createTagPicker, listSpellings, type TagKeySettings } from '#domain/settings/tag-keys.ts';
 
-/** The report's tags of each resource, by `type\nid` and in the order of TAGS. An account may have 100,000 resources. */
+/** The tags that the report uses, by resource (`type\nid`) and in the order of TAGS. An account may have 100,000 resources. */
 export type TagIndex = ReadonlyMap<string, readonly (string | undefined)[]>;
 
 export type RegionTags = {
   index: TagIndex;
-  /** The owner of each resource, by `type\nid`, where the counted tag has another value than the tag `Owner`. */
+  /** The owner of each resource, by `type\nid`, if the owner tag in use has a different value than the tag `Owner`. */
   owners: ReadonlyMap<string, string>;
-  /** Why lines of the inventory were skipped, one reason a line. */
+  /** The reasons why lines of the inventory were skipped, one reason per line. */
   skipped: readonly string[];
 };
 
@@ -17,7 +17,7 @@ export function tagKey(resourceType: string, resourceId: string): string {
   return `${resourceType}\n${resourceId}`;
 }
 
-/** Returns the query for every resource that has at least one of the report's tags or of the owner's keys. */
+/** Returns the query for every resource that has at least one of the report's tags or of the tag keys for owners. */
 export function buildTagQuery({ owner, matchCase }: TagKeySettings): string {
   const keys = new Set([...TAGS, ...listSpellings(owner, matchCase)]);
   return `SELECT resourceId, resourceType, tags WHERE tags.key IN (${[...keys].map((key) => `'${key}'`).join(', ')})`;
@@ -29,7 +29,7 @@ type ReadLine = { key: string; tags: (string | undefined)[]; owner: string | und
 
 export type Line = { read: ReadLine } | { fault: string };
 
-/** Creates a function that parses a line of the query's answer, or says why it cannot be read. */
+/** Creates a function that parses a line of the query's result, or returns the reason why it cannot be parsed. */
 export function createLineParser({ owner, matchCase }: TagKeySettings): (line: string) => Line {
   const pickOwner = createTagPicker(owner, matchCase);
   return (line) => {
@@ -74,7 +74,7 @@ export class RegionTagsCollector {
 
 const OWNER = TAGS.indexOf('Owner');
 
-/** Parses a resource of the inventory. AWS sometimes leaves out the value of a tag if it is empty. */
+/** Parses a resource of the inventory. AWS sometimes omits the value of a tag if it is empty. */
 function parseTaggedResource(line: string, pickOwner: ReturnType<typeof createTagPicker>): ReadLine {
   const { resourceId, resourceType, tags = [] } = (JSON.parse(line) ?? {}) as Partial<TaggedResource>;
   const areTags = Array.isArray(tags) && tags.every((tag) => isText(tag?.key) && isText(tag.value ?? ''));

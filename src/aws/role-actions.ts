@@ -1,7 +1,9 @@
 // The IAM actions that the product needs in the roles that it assumes. Each session is limited to them by a session policy.
 import type { Config } from '#src/config/config.ts';
 
-/** What a scan and doctor call in an account. Terraform and CloudFormation grant the same; test/deploy compares them. */
+/**
+ * The actions that a scan and `doctor` use in an account. Terraform and CloudFormation grant the same actions; test/deploy compares them.
+ */
 const SPOKE_ACTIONS: readonly string[] = [
   'config:DescribeComplianceByConfigRule',
   'config:DescribeConfigRuleEvaluationStatus',
@@ -13,8 +15,8 @@ const SPOKE_ACTIONS: readonly string[] = [
 ];
 
 /**
- * What the role that lists the organization is asked. Reading tags is always among them, because a run reads what its plan says,
- * which an earlier setting may have made.
+ * The actions of the role that lists the organization. They always include reading tags, because whether a run reads tags depends on its
+ * plan, which may have been made with an earlier setting.
  */
 export const ORGANIZATION_ACTIONS: readonly string[] = [
   'organizations:ListAccounts',
@@ -24,21 +26,22 @@ export const ORGANIZATION_ACTIONS: readonly string[] = [
   'organizations:ListTagsForResource',
 ];
 
-/** What the role that reads the aggregator is asked, by a run and by doctor. */
+/** The actions that a run and `doctor` use with the role that reads the aggregator. */
 export const AGGREGATOR_ACTIONS: readonly string[] = [
   'config:DescribeAggregateComplianceByConfigRules',
   'config:DescribeConfigurationAggregatorSourcesStatus',
   'config:DescribeConfigurationAggregators',
 ];
 
-/** Returns the actions of a session of a spoke role. */
+/** Returns the actions that a session of a spoke role is limited to. */
 export function spokeActions({ READ_TAGS }: Pick<Config, 'READ_TAGS'>): readonly string[] {
   return READ_TAGS ? [...SPOKE_ACTIONS, 'config:SelectResourceConfig'] : SPOKE_ACTIONS;
 }
 
 /**
- * Returns the session policy that allows only these actions. A session may do what both this policy and the role's allow (IAM User
- * Guide, "Session policies"), so that `*` widens no role. STS takes at most 2,048 characters, and packs them with the session tags.
+ * Returns the session policy that allows only these actions. A session is permitted only what both this policy and the role's policies
+ * allow (IAM User Guide, "Session policies"), so `*` grants nothing more than the role does. STS accepts at most 2,048 characters, and
+ * packs them together with the session tags.
  */
 export function toSessionPolicy(actions: readonly string[]): string {
   return JSON.stringify({

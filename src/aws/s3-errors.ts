@@ -1,7 +1,7 @@
-// The S3 errors that no retry fixes. The table says whether a person can fix one while a run waits, and how.
+// Lists the S3 errors that a retry cannot fix, whether a person can fix each of them while a run waits, and how.
 
 /**
- * `final` means that the request is wrong, and stays wrong until a run starts with other settings. `fixable` means that a
+ * `final` means that the request is wrong and will stay wrong until a run starts with different settings. `fixable` means that a
  * person can change something, such as a policy, after which the next attempt succeeds.
  */
 type S3Remedy = {
@@ -9,13 +9,13 @@ type S3Remedy = {
   remedy: (about: { bucket: string; region: string | undefined; message: string }) => string;
 };
 
-/** An S3 error that the table knows, in plain fields because classes do not survive between threads. */
+/** An S3 error from the table. It has plain fields because classes do not survive the transfer between threads. */
 export type S3Problem = {
   code: string;
   /** The message from S3. */
   message: string;
   isFinal: boolean;
-  /** One sentence that says what to set or allow. */
+  /** One sentence about what to set or allow. */
   remedy: string;
 };
 
@@ -56,8 +56,9 @@ const key: S3Remedy = {
 };
 
 /**
- * A refusal names the KMS action if the key's policy or the role's refuses, and a resource-based policy if the bucket's does:
- * "Access denied (403 Forbidden) errors", https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html.
+ * The message of an access denial contains the KMS action if the policy of the key or the role denies it, and mentions a resource-based
+ * policy if the bucket's policy does: "Access denied (403 Forbidden) errors",
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html.
  */
 function deniedRemedy({ bucket, message }: { bucket: string; message: string }): string {
   if (/\bkms:/i.test(message))
@@ -70,7 +71,7 @@ function deniedRemedy({ bucket, message }: { bucket: string; message: string }):
 /**
  * Remedies by error code. Unless a line names another source, the source is AWS's "List of error codes",
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList, which the SDK repeats as the
- * documentation of `_Error.Code`. An error that is not listed (SlowDown, InternalError, ExpiredToken, …) may pass by itself.
+ * documentation of `_Error.Code`. Errors that are not listed (SlowDown, InternalError, ExpiredToken, …) may pass by themselves.
  */
 const S3_REMEDIES: Readonly<Record<string, S3Remedy>> = {
   // Errors for another region: 301 with `Endpoint`; 400 with `Region`, https://github.com/jsoma/flatware/issues/10; 400,
@@ -98,7 +99,7 @@ const S3_REMEDIES: Readonly<Record<string, S3Remedy>> = {
   EncryptionTypeMismatch: wrongRequest,
   InvalidWriteOffset: wrongRequest,
   TooManyParts: wrongRequest,
-  // Ranges are requested by an object's recorded size, so the stored object is shorter than its record.
+  // Ranges are requested according to an object's recorded size, so this error means that the stored object is shorter.
   InvalidRange: {
     kind: 'final',
     remedy: () =>
@@ -125,7 +126,7 @@ const S3_REMEDIES: Readonly<Record<string, S3Remedy>> = {
   InvalidToken: credentials,
 
   // Errors of AWS KMS, which S3 passes on with this prefix: https://github.com/aws/aws-cli/issues/4507 and
-  // https://github.com/localstack/localstack/issues/8422. AWS's list does not name them.
+  // https://github.com/localstack/localstack/issues/8422. AWS's list does not contain them.
   'KMS.DisabledException': key,
   'KMS.KMSInvalidStateException': key,
   'KMS.NotFoundException': key,
@@ -143,9 +144,9 @@ type S3Error = {
 };
 
 /**
- * Returns the table's entry for an error that the SDK threw for a call to S3 about `bucket`. Undefined if the error may pass
- * by itself or is not an answer of S3. Without S3's code or the bucket's region, only an answer to HEAD is one, because it has no
- * body: to other calls, a proxy may have answered.
+ * Returns the table's entry for an error that the SDK threw for a call to S3 about `bucket`. Returns undefined if the error may pass by
+ * itself or does not come from S3. A response with neither an S3 error code nor the bucket's region is attributed to S3 only for HEAD
+ * requests, whose responses have no body; for other requests it may come from a proxy.
  */
 export function findS3Problem(
   error: unknown,
@@ -168,10 +169,10 @@ export function findS3Problem(
 }
 
 /**
- * Returns the error's code. An answer to HEAD has no body and therefore no code, so the SDK calls it `Unknown` or `NotFound`.
+ * Returns the error's code. A response to HEAD has no body and therefore no code, so the SDK reports `Unknown` or `NotFound`.
  * For HeadBucket, "a message body isn't included"
  * (https://docs.aws.amazon.com/boto3/latest/reference/services/s3/client/head_bucket.html);
- * a wrong region gets 400 (https://github.com/aws/aws-sdk-js-v3/pull/6572).
+ * for a wrong region, the status is 400 (https://github.com/aws/aws-sdk-js-v3/pull/6572).
  */
 function findCode(error: S3Error): string {
   const { name = '', $metadata } = error;
@@ -182,7 +183,7 @@ function findCode(error: S3Error): string {
   return status === 404 ? 'NoSuchBucket' : name;
 }
 
-/** Finds the bucket's region, which S3 gives in a header of the answer (the SDK keeps it) or in the error itself. */
+/** Finds the bucket's region, which S3 returns in a response header (the SDK keeps the response) or in the error itself. */
 function findRegion({ Endpoint, Region, $response }: S3Error): string | undefined {
   const header = $response?.headers?.['x-amz-bucket-region'];
   return header ?? Region ?? /\bs3[.-]([a-z]{2,}(?:-[a-z]+)+-\d+)\./.exec(Endpoint ?? '')?.[1];

@@ -1,7 +1,8 @@
-// AWS's own clock, from the Date header of its answers. Times in answers are compared with it, because a worker's clock may be wrong.
+// Reads AWS's clock from the Date header of responses. Times in responses are compared with this clock, because a worker's clock may be
+// wrong.
 import { aroundAttempts } from './clients.ts';
 
-/** Returns a function that returns the time of the client's last answer in epoch milliseconds; undefined before the first answer. */
+/** Returns a function that returns the time of the client's last response in epoch milliseconds, or undefined before the first response. */
 export function followServerClock(client: object): () => number | undefined {
   let lastAnswerMs: number | undefined;
   aroundAttempts(client, async (send) => {

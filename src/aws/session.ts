@@ -11,9 +11,11 @@ export type AwsCredentials = { accessKeyId: string; secretAccessKey: string; ses
 export type RoleSession = {
   /** A client's `credentials`. Assumes the role at the first call and again before the session ends. Throws an AwsCallError. */
   credentials: () => Promise<AwsCredentials>;
-  /** Makes a call with these credentials. If AWS says that the session has ended, repeats the call with a new session. */
+  /** Makes a call with these credentials. If AWS responds that the session has expired, repeats the call with a new session. */
   call<T>(send: () => Promise<T>): Promise<T>;
-  /** Whether a call with the current credentials has succeeded. If so, a service that does not recognize them is wrong. */
+  /**
+   * Whether a call with the current credentials has succeeded. If so, the credentials are valid, even if a service does not recognize them.
+   */
   hasAnswered(): boolean;
   /** Drops the current credentials, unless a call has succeeded with them. The next call then assumes the role again. */
   renew(): void;
@@ -28,27 +30,33 @@ export type Role = {
   actions: readonly string[];
 };
 
-/** The length of a session. The session of a role assumed by another role (chaining) lasts at most an hour. AWS grants it or refuses. */
+/** The length of a session. The session of a role assumed by another role (role chaining) lasts at most an hour. */
 const SESSION_SECONDS = 3_600;
 
-/** The maximum number of sessions per call. Concurrent calls may each use one that ends early; more point to another problem. */
+/**
+ * The maximum number of sessions per call. A session may expire early while calls use it, but more expirations than this point to another
+ * problem.
+ */
 const MAX_SESSIONS_PER_CALL = 5;
 
-/** Returns a valid session name, which has 2 to 64 of these characters. */
+/** Returns a valid session name, which consists of 2 to 64 of the allowed characters. */
 export function toSessionName(runId: string): string {
   return `config-report-${runId.replaceAll(/[^\w+=,.@-]/g, '-')}`.slice(0, 64);
 }
 
 /**
- * Returns how long credentials are valid, by AWS's clock alone: a worker whose clock is ahead would take every session for ended. A
- * session that ends before is renewed when AWS says so.
+ * Returns how long credentials are valid, using only AWS's clock. A worker whose own clock is ahead would consider every session expired.
+ * If a session ends earlier, it is renewed when AWS rejects it.
  */
 function findLifetime(expiration: Date, answeredAt: number | undefined): number {
   const lifetimeMs = expiration.getTime() - (answeredAt ?? Number.NaN);
   return lifetimeMs > 0 ? lifetimeMs : SESSION_SECONDS * 1_000;
 }
 
-/** Creates a session of `role`. `serverTimeMs` is the time of the client's last answer. All its clients and calls share one AssumeRole per lifetime, until the signal aborts. */
+/**
+ * Creates a session of `role`. `serverTimeMs` is the time of the client's last answer. All clients and calls that use the session share one
+ * AssumeRole request per lifetime, until the signal is aborted.
+ */
 export function createRoleSession(
   sts: STSClient,
   role: Role,
@@ -75,12 +83,13 @@ export function createRoleSession(
     );
     if (!Credentials?.AccessKeyId || !Credentials.SecretAccessKey || !Credentials.Expiration)
       throw new TypeError('AssumeRole answered without credentials');
-    // Rows read with another account's credentials would look like this account's.
+    // Rows read with another account's credentials would look like rows of this account.
     const [asked, answered] = [RoleArn, AssumedRoleUser?.Arn].map((arn) => arn?.split(':')[4]);
     if (answered !== undefined && answered !== asked)
       throw new TypeError(`AssumeRole answered with a session of account ${answered}`);
     const lifetimeMs = findLifetime(Credentials.Expiration, serverTimeMs());
-    // Renew with a tenth of the lifetime left, at most 5 minutes, because calls in flight must not outlive their session.
+    // Credentials are renewed when a tenth of their lifetime, but at most 5 minutes, is left, because calls in flight must not outlive
+    // their session.
     renewAt = startedAt + lifetimeMs - Math.min(300_000, lifetimeMs / 10);
     return {
       accessKeyId: Credentials.AccessKeyId,
@@ -94,7 +103,7 @@ export function createRoleSession(
       currentCredentials = assume().catch((error: unknown) => {
         throw new AwsCallError('AssumeRole', error);
       });
-      // A refusal goes to all waiting callers. The next call asks again.
+      // If AssumeRole fails, all waiting callers get the error, and the next call tries again.
       currentCredentials.catch(() => (currentCredentials = undefined));
     }
     return currentCredentials;

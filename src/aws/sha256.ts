@@ -1,5 +1,5 @@
 // SHA-256 and HMAC as the SDK needs them to sign a call. `createHmac` creates a key object for each key. With six HMACs per call,
-// that took a fifth of the call's CPU. Node's one-shot hash creates no key object.
+// that took a fifth of the call's CPU. Node's one-shot `hash` creates no key object.
 import { hash } from 'node:crypto';
 
 /** The SDK's input. Strings are encoded as UTF-8. */
@@ -8,7 +8,7 @@ type SourceData = string | ArrayBuffer | ArrayBufferView;
 /** The size of a SHA-256 block, in bytes (FIPS 180-4). */
 const BLOCK_BYTES = 64;
 
-/** The SDK's `sha256` setting. Computes a hash, or an HMAC (RFC 2104) if it has a secret. */
+/** The SDK's `sha256` setting. Computes a hash, or an HMAC (RFC 2104) if a secret is given. */
 export class Sha256 {
   readonly #key: Buffer | undefined;
   #data: Buffer[] = [];

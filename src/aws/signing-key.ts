@@ -1,4 +1,4 @@
-// The key that signs manifests: an asymmetric key of AWS KMS, whose private half nobody ever has.
+// Signs manifests with an asymmetric key in AWS KMS, whose private key never leaves KMS.
 import { createHash, createPublicKey } from 'node:crypto';
 import { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import type { Config } from '#src/config/config.ts';
@@ -7,16 +7,16 @@ import { clientDefaults, createSharedHandler, observeCalls, type AwsCall } from 
 
 export type SigningKey = {
   keyArn: string;
-  /** Signs the SHA-256 of a message with ECDSA. Returns the signature as DER. */
+  /** Signs the SHA-256 of a message with ECDSA. Returns the DER-encoded signature. */
   sign(message: Buffer, signal?: AbortSignal): Promise<Buffer>;
   /** Returns the public key as PEM. */
   readPublicKey(signal?: AbortSignal): Promise<string>;
 };
 
-/** The attempts per call. Few, because the report does not wait for a signature for long. */
+/** The attempts per call. There are few, because the report does not wait long for a signature. */
 const ATTEMPTS = 3;
 
-/** Opens SIGNING_KEY_ARN with connections of its own, in the region that the ARN names. Undefined if it is not set. */
+/** Opens SIGNING_KEY_ARN with its own connections, in the region that the ARN names. Returns undefined if the setting is not set. */
 export function openSigningKey(config: Config, onCall: (call: AwsCall) => void): SigningKey | undefined {
   const { SIGNING_KEY_ARN: keyArn } = config;
   if (keyArn === undefined) return undefined;

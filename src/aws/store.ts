@@ -1,4 +1,4 @@
-// Reads and writes the report's bucket. Evidence is written once under a fresh key; the few shared keys are written conditionally.
+// Reads and writes the report's bucket. Evidence is written once under a new key; the few shared keys are written conditionally.
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import {
@@ -20,13 +20,13 @@ const PARTS_IN_FLIGHT = 2;
 
 export type Store = ReturnType<typeof createStore>;
 
-/** Creates the store. It passes S3's errors on as the SDK throws them, except those that a method's result expresses. */
+/** Creates the store. It passes S3's errors on as the SDK throws them, except for errors that a method reports in its result. */
 export function createStore(client: S3Client, bucket: string) {
   const at = (key: string) => ({ Bucket: bucket, Key: key });
 
   /**
-   * Uploads a stream of unknown length in parts, under a key that no one else knows, as `putOnce` does. Returns the digest of
-   * the bytes that were sent.
+   * Uploads a stream of unknown length in parts, under a key that no one else knows (see `putOnce`). Returns the digest of the bytes that
+   * were sent.
    */
   async function upload(key: string, body: Readable, contentType: string, signal: AbortSignal): Promise<StoredObject> {
     const { pass, digest } = digestStream();
@@ -49,7 +49,7 @@ export function createStore(client: S3Client, bucket: string) {
       return { key, ...digest(), ...(VersionId ? { versionId: VersionId } : {}) };
     } catch (error) {
       signal.throwIfAborted();
-      if (httpStatus(error) === 412) return { key, ...digest() }; // Only a complete object gets this answer: all bytes were sent.
+      if (httpStatus(error) === 412) return { key, ...digest() }; // S3 returns this only for a complete object, so all bytes were sent.
       throw error;
     } finally {
       signal.removeEventListener('abort', abort);
@@ -68,7 +68,7 @@ export function createStore(client: S3Client, bucket: string) {
     upload,
     describe,
 
-    /** Writes an object under a key that no one else knows. If it already exists, our own earlier attempt succeeded. */
+    /** Writes an object under a key that no one else knows. If the object already exists, our own earlier attempt succeeded. */
     async putOnce(key: string, body: Buffer, contentType: string, signal?: AbortSignal): Promise<StoredObject> {
       const stored = describe(key, body);
       try {
@@ -87,14 +87,14 @@ export function createStore(client: S3Client, bucket: string) {
       }
     },
 
-    /** Reads the whole object and compares it with its recorded digest. */
+    /** Reads the whole object and compares its digest with the recorded one. */
     async get(object: Pick<StoredObject, 'key'> & { sha256?: string }, signal?: AbortSignal): Promise<Buffer> {
       return (await read(object, signal)).body;
     },
 
     /**
-     * Reads a large object in pieces of a few megabytes, one piece ahead, so that a slow consumer holds no connection.
-     * Throws after the last piece if the digest differs: a ChecksumMismatchError if the stored object differs too.
+     * Reads a large object in pieces of a few megabytes, prefetching one piece, so that a slow consumer does not occupy a connection. If
+     * the digest differs, throws after the last piece: a ChecksumMismatchError if the stored object itself differs.
      */
     async *pieces(object: StoredObject, signal?: AbortSignal): AsyncGenerator<Buffer> {
       const hash = createHash('sha256');
@@ -113,7 +113,7 @@ export function createStore(client: S3Client, bucket: string) {
       );
     },
 
-    /** Reads a shared object with its ETag. Undefined if it does not exist. */
+    /** Reads a shared object with its ETag. Returns undefined if the object does not exist. */
     async find(key: string): Promise<{ body: Buffer; etag: string } | undefined> {
       try {
         return await read({ key });
@@ -137,7 +137,7 @@ export function createStore(client: S3Client, bucket: string) {
       }
     },
 
-    /** Copies an object within S3 and replaces the target. False if there is no object to copy. */
+    /** Copies an object within S3, replacing the target. Returns false if there is no object to copy. */
     async copy(from: string, to: string): Promise<boolean> {
       const source = `${bucket}/${from.split('/').map(encodeURIComponent).join('/')}`;
       try {
@@ -149,7 +149,7 @@ export function createStore(client: S3Client, bucket: string) {
       }
     },
 
-    /** Removes an object. In a versioned bucket its versions stay. Nothing happens if there is none. */
+    /** Deletes an object. In a versioned bucket, its versions are kept. Does nothing if the object does not exist. */
     async remove(key: string): Promise<void> {
       await client.send(new DeleteObjectCommand(at(key)));
     },
@@ -159,7 +159,7 @@ export function createStore(client: S3Client, bucket: string) {
       const objects = await allPages(async (ContinuationToken) => {
         const page = await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken }));
         const { Contents: items = [], KeyCount, NextContinuationToken: token } = page;
-        // XML leaves out an empty list, so an answer that is not a listing would look like an empty listing.
+        // An empty list is omitted in XML, so a response that is not a listing would look like an empty listing.
         if (KeyCount !== items.length)
           throw new TypeError(`S3 listing: expected ${KeyCount} keys, got ${items.length}`);
         return { items, token };
@@ -172,7 +172,7 @@ export function createStore(client: S3Client, bucket: string) {
   };
 }
 
-/** Whether S3 itself says that the object does not exist. A 404 without its code may come from a proxy, and proves nothing. */
+/** Whether S3 itself reported that the object does not exist. A 404 without S3's error code may come from a proxy and proves nothing. */
 function isNoSuchKey(error: unknown): boolean {
   return (error as Error).name === 'NoSuchKey';
 }

@@ -2,7 +2,7 @@
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import type { Store } from './store.ts';
 
-/** Writes a value as JSON under a key of its own. */
+/** Writes a value as JSON under a new key. */
 export function putJsonOnce(
   store: Pick<Store, 'putOnce'>,
   key: string,
@@ -12,7 +12,10 @@ export function putJsonOnce(
   return store.putOnce(key, Buffer.from(JSON.stringify(value)), 'application/json', signal);
 }
 
-/** Throws an error that names only the object: the parser's own messages quote the text, and an error must repeat no content of an object. */
+/**
+ * Parses JSON. The error for invalid JSON names only the object, because the parser's own messages quote the text, and an error must not
+ * reveal the content of an object.
+ */
 export function parseStoredJson(key: string, body: Buffer): unknown {
   try {
     return JSON.parse(String(body)) as unknown;

@@ -1,4 +1,5 @@
-// Adds the encryption that the settings name to every request that makes an object. A bucket policy may refuse requests without it.
+// Adds the encryption that the settings name to every request that creates an object. A bucket policy may reject requests that do not
+// specify it.
 import type { S3Client } from '@aws-sdk/client-s3';
 
 const ALGORITHMS = ['AES256', 'aws:kms', 'aws:kms:dsse'] as const;
@@ -10,14 +11,14 @@ export function isAlgorithm(name: string | undefined): name is WriteEncryption['
   return ALGORITHMS.some((algorithm) => algorithm === name);
 }
 
-/** The calls that make an object. UploadPart is not among them: the parts are encrypted as CreateMultipartUpload said. */
+/** The calls that create an object. UploadPart is not included, because parts are encrypted as CreateMultipartUpload specified. */
 const WRITES: ReadonlySet<string> = new Set(['PutObjectCommand', 'CreateMultipartUploadCommand', 'CopyObjectCommand']);
 
 type Input = { ServerSideEncryption?: string; SSEKMSKeyId?: string };
 type Step = { input: Input };
 type Next = (args: Step) => Promise<unknown>;
 
-/** Makes the client send the encryption with each write that does not name its own. */
+/** Makes the client specify the encryption in each write that does not specify its own. */
 export function addWriteEncryption(client: S3Client, { algorithm, keyId }: WriteEncryption): void {
   const stack = client.middlewareStack as unknown as {
     add(middleware: (next: Next, context: object) => Next, options: { step: 'initialize'; name: string }): void;

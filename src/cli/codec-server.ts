@@ -1,4 +1,4 @@
-// `npm run codec-server`: shows the UI and the `temporal` CLI what PAYLOAD_KEY encrypts, to whoever may see it.
+// `npm run codec-server`: decrypts what PAYLOAD_KEY encrypts, so that authorized users see it in the UI and the `temporal` CLI.
 import { isIPv4 } from 'node:net';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { InvalidArgumentError } from 'commander';
@@ -39,7 +39,7 @@ function parsePort(text: string): number {
   throw new InvalidArgumentError('expected a port, 0 to 65535.');
 }
 
-/** Parses one origin and adds it to the earlier ones. */
+/** Parses one origin and appends it to those already parsed. */
 function addOrigin(text: string, earlier: string[]): string[] {
   if (!URL.canParse(text) || new URL(text).origin !== text)
     throw new InvalidArgumentError('expected an origin without a path, such as https://temporal.example.com.');

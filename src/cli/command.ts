@@ -1,5 +1,5 @@
-// The behaviour that all commands share: exit code 64 for bad arguments, errors on one line without a stack trace, and a
-// quiet end when nobody reads the output any more.
+// Implements what all commands share: exit code 64 for bad arguments, errors on one line without a stack trace, and a silent exit when the
+// reader of the output is gone.
 import { WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { ConfigError } from '#src/config/config.ts';
@@ -32,19 +32,19 @@ class GuardedCommand extends Command {
 }
 
 function toExitCode(error: unknown): number {
-  // Commander has already printed its own line. Help and version are not errors.
+  // Commander has already printed its own line. `--help` and `--version` are not errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_EXIT_CODE;
   console.error(process.env['LOG_LEVEL'] === 'debug' ? error : unwrapMessage(error as Error));
   return error instanceof ConfigError ? USAGE_EXIT_CODE : 1;
 }
 
-/** Returns the message of the cause, because Temporal wraps a run's failure in one that only says that the run failed. */
+/** Returns the message of the cause, because Temporal wraps a run's failure in an error that only states that the run failed. */
 function unwrapMessage(error: Error): string {
   const isWrapper = error instanceof WorkflowFailedError || error instanceof WorkflowUpdateFailedError;
   return isWrapper && error.cause ? error.cause.message : error.message;
 }
 
-/** Parses a workflow or run id. Refuses an empty string, which a shell passes for an unset variable. */
+/** Parses a workflow or run id. Rejects an empty string, which a shell passes for an unset variable. */
 export function parseRunName(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('expected a workflow or run id.');
   return text;

@@ -6,15 +6,18 @@ import type { Row } from '#domain/rows/rows.ts';
 import { differenceTally, type DifferenceGroup } from '#src/xlsx/difference-tally.ts';
 
 export type CsvComparison = {
-  /** Groups under the heading of their cause, in the order of the causes. */
+  /** The groups of differences, each under the heading of its cause, in the order of the causes. */
   differences: readonly DifferenceGroup[];
-  /** The numbers of rows. */
+  /** The number of rows in our CSV, followed by that of the legacy CSV. */
   ours: number;
   legacy: number;
   unexplained: number;
 };
 
-/** Compares two raw CSVs, whatever the order of their rows. Throws an Error of one line that names a file that is no raw CSV. */
+/**
+ * Compares two raw CSVs, ignoring the order of their rows. If a file is not a raw CSV, throws an Error whose one-line message names the
+ * file.
+ */
 export async function compareCsvFiles(oursFile: string, legacyFile: string): Promise<CsvComparison> {
   const [ours, legacy] = [await readCsv(oursFile), await readCsv(legacyFile)];
   const tally = differenceTally();
@@ -39,7 +42,7 @@ async function readCsv(file: string): Promise<Row[]> {
   }
 }
 
-/** Reads a text without the byte order mark and carriage returns that Windows and spreadsheets add, which are no differences. */
+/** Reads a text without the byte order mark and carriage returns that Windows and spreadsheets add, because these are not differences. */
 async function* readUnixText(file: string): AsyncGenerator<string> {
   let isFirst = true;
   let isWindows = false;
@@ -48,7 +51,7 @@ async function* readUnixText(file: string): AsyncGenerator<string> {
     let text = rest + (isFirst ? chunk.replace(/^\uFEFF/, '') : chunk);
     if (isFirst) isWindows = /^[^\n]*\r\n/.test(text);
     isFirst = false;
-    // The line feed of a carriage return at the very end is in the next chunk.
+    // The line feed that follows a carriage return at the very end is in the next chunk.
     rest = isWindows && text.endsWith('\r') ? '\r' : '';
     if (rest !== '') text = text.slice(0, -1);
     yield isWindows ? text.replaceAll('\r\n', '\n') : text;

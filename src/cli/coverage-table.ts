@@ -1,4 +1,4 @@
-// Writes the coverage as a Markdown table, which any editor shows.
+// Renders the coverage as a Markdown table, which is readable in any editor.
 import type { Coverage } from '#domain/coverage/reconciliation.ts';
 import { formatPercent } from '#domain/percent.ts';
 

@@ -1,4 +1,4 @@
-// Saves the demo's notifications as an HTML page and as JSON, and returns the text of a mail to show.
+// Saves the demo's notifications as an HTML page and as JSON, and returns the text of one email for the terminal.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CHANNELS } from '#src/notifications/channels.ts';
@@ -6,11 +6,11 @@ import { CHANNELS } from '#src/notifications/channels.ts';
 /** One message that a simulated service accepted. */
 type Delivery = { receiver: string; kind: string; payload: unknown };
 
-/** The maximum wait for notifications, which are still being sent while the report is already shown. */
+/** The maximum time to wait for notifications that are still being sent when the report is already displayed. */
 const TIMEOUT_MS = 15_000;
 const POLL_MS = 200;
 
-/** Enough lines for the title, the facts and the first group. The terminal already shows the failures above. */
+/** Enough lines for the title, the facts and the first group. The failures have already been printed to the terminal. */
 const MAX_LINES = 11;
 
 /** Writes the notifications to `folder` and returns lines for a terminal. `url` is the receivers' address. */

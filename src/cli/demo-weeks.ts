@@ -1,4 +1,4 @@
-// The demo's earlier weeks, so that its report shows changes, ages and a trend.
+// Simulates earlier weeks for the demo, so that its report shows changes, ages and a trend.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
@@ -8,12 +8,12 @@ import type { Stack } from '#src/dev/stack.ts';
 
 const WEEK_MS = 7 * 86_400_000;
 
-/** The demo's scenario, unless the organization is chosen on the command line. */
+/** The demo's scenario, used unless the organization is chosen on the command line. */
 const SCENARIO = 'simulator/scenarios/demo.json';
 
 export type DemoOrganization = { weeks: number; accounts?: number | undefined; seed?: number | undefined };
 
-/** Writes the scenario of an organization whose last week is the present, and returns its file. */
+/** Writes the scenario of an organization whose last simulated week is the current one, and returns the path of the file. */
 export async function writeScenario(directory: string, organization: DemoOrganization): Promise<string> {
   const { weeks, accounts, seed } = organization;
   const isChosen = accounts !== undefined || seed !== undefined;
@@ -26,7 +26,7 @@ export async function writeScenario(directory: string, organization: DemoOrganiz
   return file;
 }
 
-/** Publishes a report for each week before the present one. `log` is called with a line for each. */
+/** Publishes a report for each week before the current one. `log` is called with one line per report. */
 export async function publishEarlierWeeks(
   client: Client,
   { simulator }: Pick<Stack, 'simulator'>,

@@ -21,7 +21,7 @@ import { summaryLines } from './summary.ts';
 
 const OUTPUT = 'demo-output';
 
-/** The demo's settings. Three attempts are enough: accounts that stay broken are then reported in seconds, not minutes. */
+/** The demo's settings. With only three attempts, accounts that stay broken are reported within seconds instead of minutes. */
 const SETTINGS: EnvVars = {
   SCAN_ATTEMPTS: '3',
   LOG_LEVEL: 'info',
@@ -29,7 +29,7 @@ const SETTINGS: EnvVars = {
   REPORT_SETTINGS_FILE: 'simulator/scenarios/demo-settings.yaml',
 };
 
-/** Enough reports for changes, ages and a trend. */
+/** Enough reports to show changes, ages and a trend. */
 const DEFAULT_WEEKS = 4;
 
 type DemoOptions = { keep?: boolean; accounts?: number; seed?: number; weeks?: number };
@@ -37,7 +37,7 @@ type DemoOptions = { keep?: boolean; accounts?: number; seed?: number; weeks?: n
 async function demo({ keep = false, accounts, seed, weeks = DEFAULT_WEEKS }: DemoOptions): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'aws-config-compliance-'));
   const interrupted = new Promise<void>((resolve) => {
-    // The handlers stay: an unhandled second signal would end this process during cleanup and leave servers running.
+    // The handlers are never removed, because an unhandled second signal would end this process during cleanup and leave servers running.
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
     readerSignal().addEventListener('abort', () => resolve());
   });

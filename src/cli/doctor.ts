@@ -1,4 +1,4 @@
-// `npm run doctor`: checks everything that Monday's report needs. Each line is ok, a warning or a failure.
+// `npm run doctor`: checks everything that Monday's report needs, and prints each result as ok, a warning or a failure.
 import { parseConfig } from '#src/config/config.ts';
 import type { Level, CheckLine } from '#src/doctor/check.ts';
 import { runChecks } from '#src/doctor/check.ts';

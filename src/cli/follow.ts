@@ -7,14 +7,14 @@ export type Published = NonNullable<Progress['publication']>;
 const POLL_MS = 500;
 const BAR_CHARACTERS = 30;
 
-/** Returns the number of the run's latest publication, even a failed one, or 0 before the first. */
+/** Returns the number of the run's latest publication, including a failed one, or 0 if there is none yet. */
 export function latestNumber({ publication, unpublished }: Progress): number {
   return Math.max(publication?.number ?? 0, unpublished?.number ?? 0);
 }
 
 /**
- * Follows a run until it has a publication with a number above `after`, and waits for retries or has ended. Throws the run's
- * own failure if it failed, and the reason if there is no such publication.
+ * Follows a run until it has published with a number above `after` and either waits for retries or has ended. Throws the run's own failure
+ * if the run failed, or an Error with the reason if there is no such publication.
  */
 export async function followRun(handle: WorkflowHandle, out: NodeJS.WriteStream, after = 0): Promise<Published> {
   let lastLine = '';
@@ -34,17 +34,19 @@ export async function followRun(handle: WorkflowHandle, out: NodeJS.WriteStream,
     if (isWaitingOrDone && progress.unpublished && progress.unpublished.number > after)
       throw new Error(progress.unpublished.reason);
     const { status } = await handle.describe();
-    if (status.name !== 'RUNNING' && status.name !== 'COMPLETED') await handle.result(); // It throws the run's failure.
+    if (status.name !== 'RUNNING' && status.name !== 'COMPLETED') await handle.result(); // This throws the run's failure.
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
 
-/** Queries the run's progress. Undefined while no worker answers: the run waits for a worker then, and so do we. */
+/**
+ * Queries the run's progress. Returns undefined while no worker responds; the run is then waiting for a worker, so the command waits too.
+ */
 async function readProgress(handle: WorkflowHandle): Promise<Progress | undefined> {
   try {
     return await handle.query<Progress>('progress');
   } catch {
-    return undefined; // The next poll asks again. The server itself says whether the run failed.
+    return undefined; // The next poll repeats the query. Whether the run failed is known from the server.
   }
 }
 

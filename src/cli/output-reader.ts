@@ -1,6 +1,6 @@
-// The reader of a command's output may close it early, as `head` does. The command then ends quietly.
+// Ends a command silently if the reader of its output closes the output early, as `head` does.
 
-/** The exit code that shells report for a program ended by SIGPIPE, 128 + 13. Node ignores the signal; a write fails instead. */
+/** The exit code that shells report for a program ended by SIGPIPE: 128 + 13. Node ignores the signal, so that a write fails instead. */
 const BROKEN_PIPE_EXIT_CODE = 141;
 
 const readerLeft = new AbortController();
@@ -8,8 +8,8 @@ let isSignalUsed = false;
 let exitCode = BROKEN_PIPE_EXIT_CODE;
 
 /**
- * Returns a signal that aborts when the reader has left. A caller uses it to stop or remove what it started, and the command
- * ends when its action has ended. If nothing listens to the abort signal, the process exits at once.
+ * Returns a signal that is aborted when the reader has closed the output. A caller uses it to clean up what it started, and the command
+ * ends when its action has ended. If nothing listens to the signal, the process exits immediately.
  */
 export function readerSignal(): AbortSignal {
   isSignalUsed = true;
@@ -21,7 +21,7 @@ export function watchReader(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', handleOutputError);
 }
 
-/** Handles a failed write. The reader has closed the output, or for example the disk is full. */
+/** Handles a failed write: the reader may have closed the output, or the disk may be full. */
 export function handleOutputError({ code, message }: NodeJS.ErrnoException): void {
   if (readerLeft.signal.aborted) return;
   if (code !== 'EPIPE') {
@@ -33,7 +33,7 @@ export function handleOutputError({ code, message }: NodeJS.ErrnoException): voi
   if (!isSignalUsed) process.exit(exitCode);
 }
 
-/** Ends the process if the reader has left. Called when an action has ended and has stopped everything that it started. */
+/** Ends the process if the reader has closed the output. Called when an action has ended and has cleaned up everything that it started. */
 export function endIfReaderLeft(): void {
   if (readerLeft.signal.aborted) process.exit(exitCode);
 }

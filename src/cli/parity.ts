@@ -27,7 +27,7 @@ async function compareCsvs(oursFile: string, legacyFile: string): Promise<void> 
   printDifferences(differences, `${times(ours, 'row')} of ours, ${number(legacy)} of legacy compared${known}`);
 }
 
-/** Prints the groups under their headings. A difference makes the exit code 1. */
+/** Prints the groups under their headings, and sets the exit code to 1 if there is a difference. */
 function printDifferences(differences: readonly DifferenceGroup[], compared: string): void {
   for (const [heading, groups] of Map.groupBy(differences, (group) => group.tab)) {
     console.log(heading);

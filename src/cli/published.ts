@@ -1,4 +1,4 @@
-// Ends `report` and `retry`: follows the run, prints its publication and sets an exit code for scripts.
+// The last steps of `report` and `retry`: follow the run, print its publication and set an exit code for scripts.
 import type { WorkflowHandle } from '@temporalio/client';
 import { followRun, type Published } from './follow.ts';
 import type { Progress } from '#src/workflows/types.ts';
@@ -9,7 +9,10 @@ const PARTIAL_EXIT_CODE = 2;
 
 export type Followed = { publication: Published; lines: string[] };
 
-/** Follows a run. Ctrl-C leaves it running and says how to follow it again. Progress goes to stderr; stdout is for the result. */
+/**
+ * Follows a run. On Ctrl-C, the run continues, and a message explains how to follow it again. Progress is written to stderr, and the result
+ * to stdout.
+ */
 export async function followUntilPublished(handle: WorkflowHandle, after?: number): Promise<Followed> {
   const stopFollowing = () => {
     console.error(`\nThe run continues. To follow it again: npm run report -- --follow '${handle.workflowId}'`);
@@ -24,7 +27,7 @@ export async function followUntilPublished(handle: WorkflowHandle, after?: numbe
   }
 }
 
-/** Returns lines that say how to retry failed accounts, if the run waits for retries. */
+/** Returns lines that explain how to retry failed accounts, if the run waits for retries. */
 async function retryLines(handle: WorkflowHandle): Promise<string[]> {
   const { phase } = await handle.query<Progress>('progress');
   if (phase !== 'awaiting-retry') return [];

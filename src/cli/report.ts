@@ -20,7 +20,7 @@ type Options = {
   json?: true;
 };
 
-/** The upper limit for a manual run, which ends by itself after six days at the latest. */
+/** The workflow execution timeout of a manual run, which ends by itself after six days at the latest. */
 const EXECUTION_TIMEOUT = '7 days';
 
 async function report(options: Options, command: Command): Promise<void> {
@@ -30,7 +30,7 @@ async function report(options: Options, command: Command): Promise<void> {
   const client = await connectClient(settings);
   try {
     if (options.follow !== undefined) return await follow(client, options.follow, options.json === true);
-    // The bucket keeps runs longer than the server.
+    // If Temporal no longer has the run, `id` is taken as a run id, because the bucket keeps runs longer.
     const findRunId = async (id: string) => (await findRun(client, id))?.runId ?? id;
     const input: ReportInput = {
       ...(options.accounts ? { accountIds: options.accounts } : {}),
@@ -54,7 +54,7 @@ async function report(options: Options, command: Command): Promise<void> {
   }
 }
 
-/** Follows a run that is already open: one left by Ctrl-C, or one that the schedule or somebody else started. */
+/** Follows a run that is already open, such as one left with Ctrl-C, or one started by the schedule or another person. */
 async function follow(client: Client, id: string, json: boolean): Promise<void> {
   const run = await findRun(client, id);
   if (!run) throw new Error(`--follow: the Temporal server has no run ${id}`);

@@ -1,4 +1,4 @@
-// `npm run retry`: makes a waiting run scan its failed accounts again, and follows it until it has republished.
+// `npm run retry`: makes a waiting run rescan its failed accounts, and follows the run until it has republished.
 import { parseTemporalSettings } from '#src/config/config.ts';
 import { connectClient } from '#src/temporal/connect.ts';
 import { findRun } from '#src/temporal/find-run.ts';

@@ -1,10 +1,10 @@
-// The final output of a command: the publication and its failed accounts by name.
+// Renders the final output of a command: the publication and the names of its failed accounts.
 import type { WorkflowHandle } from '@temporalio/client';
 import { groupFailures } from '#domain/coverage/failure-groups.ts';
 import type { FailedAccounts } from '#src/workflows/types.ts';
 import type { Published } from './follow.ts';
 
-/** Returns lines for a terminal: the counts, which add up, and every failed account with its reason and remedy. */
+/** Returns lines for a terminal: the counts, which add up to the total, and every failed account with its reason and remedy. */
 export async function summaryLines(handle: WorkflowHandle, publication: Published): Promise<string[]> {
   const { status, rows, accounts, promoted, promotedReason } = publication;
   const { discovered, scanned, failed, excluded, notActive } = accounts;

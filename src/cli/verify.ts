@@ -43,7 +43,7 @@ async function verify({ run, json, anchorBucket, publicKey }: Options): Promise<
   }
 }
 
-/** Connects to Temporal at most once, and only if it is asked. */
+/** Returns functions that connect to Temporal on first use, and at most once. */
 function openTemporal(config: Config) {
   let client: ReturnType<typeof connectClient> | undefined;
   return {
@@ -55,7 +55,7 @@ function openTemporal(config: Config) {
   };
 }
 
-/** Verifies a run by its workflow id. Temporal knows its run id; the bucket knows only run ids. */
+/** Verifies a run by its workflow id. Its run id comes from Temporal, because the bucket contains only run ids. */
 async function verifyWorkflow(
   context: VerifyContext,
   connect: () => ReturnType<typeof connectClient>,

@@ -1,8 +1,8 @@
 // Processes a list in a sliding window, in which the next item starts as soon as one is done.
 
 /**
- * Calls `work` on every item, `limit` at a time, and returns the results in the items' order. The first rejection
- * rejects the result and no further item starts. If one failure must not stop the other items, `work` has to catch it.
+ * Calls `work` on every item, at most `limit` concurrently, and returns the results in the order of the items. The first rejection rejects
+ * the result, and no further item is started. If a failure must not stop the other items, `work` has to catch it.
  */
 export async function mapLimit<T, R>(
   items: readonly T[],

@@ -1,10 +1,10 @@
-// A semaphore, for heavy work that shares its slots with lighter work: a few calls run at a time, and the others wait in order.
+// A semaphore for heavy work that shares its slots with lighter work: a few calls run concurrently, and the others wait in order.
 
 export type Semaphore = <T>(work: () => Promise<T>, signal: AbortSignal) => Promise<T>;
 
 /**
- * Creates a semaphore that runs at most `permits` calls at once and serves callers in order of arrival. If a caller's signal
- * aborts while it waits, its call rejects with the signal's reason.
+ * Creates a semaphore that runs at most `permits` calls at once and serves callers in order of arrival. If a caller's signal is aborted
+ * while the caller waits, its call rejects with the signal's reason.
  */
 export function createSemaphore(permits: number): Semaphore {
   let running = 0;

@@ -1,27 +1,27 @@
-// A token bucket in front of a service that limits calls by a token bucket of its own, so that it need not throttle.
+// A client-side token bucket for a service that limits requests with its own token bucket, so that the service does not need to throttle.
 import { setTimeout as timer } from 'node:timers/promises';
 import type { CallResult, PermittedCall, RateFinder } from './rate-finder.ts';
 
-/** The right to make one call. The caller settles it once the call is answered or abandoned. */
+/** Permission to make one call. The caller settles the token when the call has been answered or abandoned. */
 export type Token = { settle(result?: CallResult): void };
 
 export type TokenBucket = {
-  /** Resolves with a token as soon as one is available. Rejects with the signal's reason if the signal aborts first. */
+  /** Resolves with a token as soon as one is available. Rejects with the signal's reason if the signal is aborted first. */
   take(signal?: AbortSignal): Promise<Token>;
 };
 
-/** Decides when calls may start. Times are milliseconds of `performance.now()`. */
+/** Decides when calls may start. Times are in milliseconds, as returned by `performance.now()`. */
 type Limiter = Pick<RateFinder, 'waitMs' | 'begin' | 'settle'>;
 
 /**
  * Creates a bucket of `burst` tokens that refills with `ratePerSecond` tokens per second. Callers are served in order of arrival.
- * `sleep` waits for milliseconds and rejects once its signal aborts.
+ * `sleep` waits for a number of milliseconds and rejects when its signal is aborted.
  */
 export function createTokenBucket(ratePerSecond: number, burst: number, sleep = sleepUnlessAborted): TokenBucket {
   return createQueue(createFixedLimiter(ratePerSecond, Math.max(1, burst)), sleep);
 }
 
-/** Creates a bucket whose rate and burst `finder` finds. Callers are served in order of arrival. */
+/** Creates a token bucket whose rate and burst size are determined by `finder`. Callers are served in order of arrival. */
 export function createFindingBucket(finder: RateFinder, sleep = sleepUnlessAborted): TokenBucket {
   return createQueue(finder, sleep);
 }
@@ -38,7 +38,7 @@ function createQueue(limiter: Limiter, sleep: typeof sleepUnlessAborted): TokenB
         const ms = limiter.waitMs(performance.now());
         if (ms <= 0) return limiter.begin(performance.now(), hasWaited);
         hasWaited = true;
-        // This waits 1 ms more than computed because timers may fire early by a fraction of a millisecond.
+        // The wait is 1 ms longer than computed, because timers may fire early by a fraction of a millisecond.
         await sleep(ms + 1, signal);
       }
     } finally {
@@ -50,7 +50,7 @@ function createQueue(limiter: Limiter, sleep: typeof sleepUnlessAborted): TokenB
     async take(signal) {
       waiting += 1;
       const turn = queue.then(() => reserve(signal));
-      queue = turn.catch(() => undefined); // A caller that gave up must not stop those behind it.
+      queue = turn.catch(() => undefined); // A caller that stopped waiting must not block those behind it.
       const call = await turn;
       let isSettled = false;
       return {
@@ -65,9 +65,9 @@ function createQueue(limiter: Limiter, sleep: typeof sleepUnlessAborted): TokenB
 }
 
 /**
- * Creates a limiter with a constant rate. A token is reserved when it is taken and counts as spent only when its call is answered. By
- * then the service has taken a token of its own, so the service's bucket is never emptier than this one, however the network
- * changes the spacing of calls.
+ * Creates a limiter with a constant rate. A token is reserved when it is taken, and is spent only when its call has been answered. By then,
+ * the service has taken a token from its own bucket, so that bucket is never emptier than this one, however the network changes the spacing
+ * of calls.
  */
 function createFixedLimiter(ratePerSecond: number, capacity: number): Limiter {
   let tokens = capacity;

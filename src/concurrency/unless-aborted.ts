@@ -1,11 +1,11 @@
-// Waits for a promise, but no longer than until a signal aborts.
+// Waits for a promise, but only until a signal is aborted.
 
 /**
- * Settles like `answer`, or with the signal's reason as soon as it aborts. The answer itself is not
- * cancelled, because other callers may wait for it.
+ * Settles like `answer`, or rejects with the signal's reason as soon as the signal is aborted. `answer` itself is not cancelled, because
+ * other callers may wait for it.
  *
- * The listener is removed explicitly. If it stayed on the signal, or were left to the option `signal` of addEventListener
- * (Node 24), it would keep every answer in memory as long as the signal: all results of an account, as the SDK's objects.
+ * The listener is removed explicitly. If it stayed on the signal, or were left to the `signal` option of addEventListener (Node 24), it
+ * would keep every result in memory as long as the signal exists, which would be all of an account's results as SDK objects.
  */
 export async function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();

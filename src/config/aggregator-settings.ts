@@ -1,4 +1,4 @@
-// The settings of the cross-check with an AWS Config aggregator. It is off unless all three of them name one.
+// The settings of the cross-check with an AWS Config aggregator, which is off unless the three identifying settings are set.
 import { z } from 'zod';
 import { REGION_NAME } from '#domain/partitions.ts';
 import { positive } from './values.ts';
@@ -6,7 +6,7 @@ import { positive } from './values.ts';
 const NAMES = ['AGGREGATOR_NAME', 'AGGREGATOR_REGION', 'AGGREGATOR_ROLE_ARN'] as const;
 
 export const aggregatorSettings = {
-  // The pattern and the length are those of the API's model (ConfigurationAggregatorName).
+  // The pattern and the maximum length come from the model of AWS Config's API (ConfigurationAggregatorName).
   AGGREGATOR_NAME: z
     .string()
     .regex(/^[\w-]{1,256}$/, 'expected the name of an AWS Config aggregator: 1 to 256 letters, digits, _ and -')
@@ -32,7 +32,7 @@ export const aggregatorSettings = {
 
 type AggregatorSettings = z.output<z.ZodObject<typeof aggregatorSettings>>;
 
-/** Checks that all or none of the settings are there. */
+/** Checks that either all or none of the settings are set. */
 export function checkAggregatorSettings(settings: AggregatorSettings, context: z.RefinementCtx): void {
   const missing = NAMES.filter((name) => settings[name] === undefined);
   if (missing.length === NAMES.length) return;
@@ -43,7 +43,7 @@ export function checkAggregatorSettings(settings: AggregatorSettings, context: z
 /** An AWS Config aggregator, and the role that reads it. */
 export type AggregatorSource = { name: string; region: string; roleArn: string };
 
-/** Returns the aggregator of the settings; undefined if reports are not cross-checked. */
+/** Returns the aggregator that the settings name, or undefined if reports are not cross-checked. */
 export function findAggregator(settings: AggregatorSettings): AggregatorSource | undefined {
   const { AGGREGATOR_NAME: name, AGGREGATOR_REGION: region, AGGREGATOR_ROLE_ARN: roleArn } = settings;
   return name && region && roleArn ? { name, region, roleArn } : undefined;

@@ -1,4 +1,4 @@
-// The settings of the worker and of the commands. One schema reads them once and reports every mistake at once.
+// The settings of the worker and of the commands. A single schema parses them and reports all mistakes together.
 import { z } from 'zod';
 import { aggregatorSettings, checkAggregatorSettings } from './aggregator-settings.ts';
 import { checkNotificationSettings, notificationSettings } from './notification-settings.ts';
@@ -95,19 +95,22 @@ export const SETTINGS: Readonly<Record<string, { description: string; default?: 
   }),
 );
 
-/** Returns a default as people write it. */
+/** Returns a default value in the form in which people write it. */
 function toText(value: NonNullable<Config[keyof Config]>): string {
   return Array.isArray(value) || typeof value !== 'object' ? String(value) : JSON.stringify(value);
 }
 
-/** The settings contain mistakes. The message has one line for each. */
+/** The settings contain mistakes. The message has one line per mistake. */
 export class ConfigError extends Error {}
 
-/** The names of our, AWS's and Temporal's variables whose values no message repeats, because messages end up in logs. */
+/**
+ * Matches the names of variables (the product's, AWS's and Temporal's) whose values must never occur in messages, because messages are
+ * logged.
+ */
 const SECRET_VARIABLES =
   /TOKEN(?!_FILE)|WEBHOOK|JIRA_BASE_URL|EXTERNAL_ID|SECRET|API_KEY|KEY_DATA|PASSWORD|HTTPS_PROXY|https_proxy|(EVIDENCE|PAYLOAD)_KEY$/;
 
-/** The minimum length of a secret that is removed from log lines. A shorter text occurs in ordinary words. */
+/** The minimum length of a secret that is removed from log lines. A shorter text may occur in ordinary words. */
 const MIN_SECRET_CHARACTERS = 8;
 
 /** Returns the secrets among the environment variables. The logger removes them from its lines. */
@@ -121,18 +124,19 @@ export function findSecrets(env: Readonly<Record<string, string | undefined>>): 
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads the settings from environment variables. An empty variable counts as unset, because compose files and charts set
- * unused variables to empty texts. Blanks around a value are ignored, because a secret created with `echo` ends with a line
- * feed. The proxy's variables also have their names in lower case, which come first, as in curl, Python and Node. Throws a ConfigError that names every mistake and what is accepted.
+ * Reads the settings from environment variables. An empty variable is treated as unset, because compose files and charts set unused
+ * variables to empty strings. Whitespace around a value is ignored, because a secret created with `echo` ends with a line feed. The proxy
+ * variables are also read in lower case, which takes precedence as in curl, Python and Node. Throws a ConfigError that lists every mistake
+ * and the accepted values.
  */
 export function parseConfig(env: Variables): Config {
   return parseVariables(checkedSchema, env);
 }
 
-/** The settings of commands that need only Temporal. */
+/** The settings of commands that use only Temporal. */
 type TemporalSettings = Pick<Config, 'TASK_QUEUE' | 'PAYLOAD_KEY' | 'CODEC_TOKEN'>;
 
-/** Reads only these settings, for commands that need no other. Throws a ConfigError if one is invalid. */
+/** Reads only the Temporal settings, for commands that need no others. Throws a ConfigError if one of them is invalid. */
 export function parseTemporalSettings(env: Variables): TemporalSettings {
   return parseVariables(schema.pick({ TASK_QUEUE: true, PAYLOAD_KEY: true, CODEC_TOKEN: true }), env);
 }

@@ -1,9 +1,9 @@
-// Further fields of Jira tickets, as a JSON object.
+// Parses the setting for additional fields of Jira tickets, which is a JSON object.
 import { z } from 'zod';
 
 const EXPECTED = 'expected a JSON object of further fields, such as {"customfield_10010": {"value": "Cloud"}}';
 
-/** The fields that every ticket has, with the setting that decides each. */
+/** The fields that the product sets on every ticket, each with the setting that determines it. */
 const OWN_FIELDS: Readonly<Record<string, string>> = {
   project: 'JIRA_PROJECT',
   issuetype: 'JIRA_ISSUE_TYPE',
@@ -29,6 +29,6 @@ function parseObject(text: string): JiraFields | undefined {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JiraFields) : undefined;
   } catch {
-    return undefined; // The fault names what is expected.
+    return undefined; // The reported fault describes what is expected.
   }
 }

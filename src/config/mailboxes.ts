@@ -1,23 +1,29 @@
-// Mail addresses as people write them, with or without a display name, turned into what a mail header may hold (RFC 5322, RFC 2047).
+// Converts mail addresses, with or without a display name, from the form that people write to the form of a mail header (RFC 5322, RFC
+// 2047).
 
-/** A display name is words, each of them plain or in quotes; a comma inside quotes does not end an address. */
+/** A display name consists of words, each plain or in quotes. A comma inside quotes does not end an address. */
 const QUOTED = String.raw`"(?:[^"\\]|\\.)*"`;
 const SPLIT = new RegExp(String.raw`(?:${QUOTED}|[^",])+|"`, 'gs');
 const NAMED = new RegExp(String.raw`^((?:${QUOTED}|[^"<>])*)<([^<>]*)>$`, 's');
 
-/** RFC 5322's dot-atom; SES takes no other local part. "Amazon SES does not support the SMTPUTF8 extension" (SendEmail). */
+/**
+ * The dot-atom of RFC 5322, the only form of local part that SES accepts. "Amazon SES does not support the SMTPUTF8 extension" (SendEmail).
+ */
 const LOCAL_PART = /^[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*$/;
 const DOMAIN = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i;
 
-/** The longest text of one encoded word: 75 characters less `=?UTF-8?B?` and `?=`, as bytes of whole base64 groups (RFC 2047, section 2). */
+/**
+ * The maximum number of bytes in one encoded word: 75 characters minus `=?UTF-8?B?` and `?=` hold this many in whole base64 groups (RFC
+ * 2047, section 2).
+ */
 const MAX_ENCODED_WORD_BYTES = 45;
 
-/** Splits a list at the commas between addresses. Empty items are left out. */
+/** Splits a list at the commas between addresses. Empty items are omitted. */
 export function splitMailboxes(text: string): string[] {
   return (text.match(SPLIT) ?? []).map((item) => item.trim()).filter(Boolean);
 }
 
-/** Returns an address in the form of a header, or what is wrong with it. */
+/** Returns an address in the form of a mail header, or a description of what is wrong with it. */
 export function parseMailbox(text: string): { header: string } | { fault: string } {
   const [, phrase = '', inBrackets] = NAMED.exec(text) ?? [];
   const address = (inBrackets ?? text).trim();
@@ -50,14 +56,14 @@ function readPhrase(phrase: string): string {
     .trim();
 }
 
-/** Quotes or encodes a display name where a header needs it. A name that is encoded already is plain. */
+/** Quotes or encodes a display name if a mail header requires it. A name that is already encoded needs neither. */
 function formatName(name: string): string {
   if (!/^[\x20-\x7e]*$/.test(name)) return encodeWords(name);
   if (/^[\w!#$%&'*+/=?^`{|}~ -]*$/.test(name)) return name;
   return `"${name.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 }
 
-/** Encodes a text as RFC 2047's encoded words, none of which ends inside a character. */
+/** Encodes a text as encoded words of RFC 2047, without splitting a character between two words. */
 function encodeWords(text: string): string {
   const words = [''];
   for (const character of text) {

@@ -1,17 +1,21 @@
-// NO_PROXY as curl, Go and Python read it. Node's agents and fetch read less: no subdomains of a bare name, no CIDR, no blanks.
+// Converts NO_PROXY, as curl, Go and Python interpret it, to what Node's agents and fetch support, which excludes subdomains of a bare
+// name, CIDR and spaces.
 import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
 
-/** A network in CIDR notation, or a name with everything below it, or only that. A port restricts it to that port. */
+/**
+ * A network in CIDR notation, a host name with all its subdomains, or only its subdomains. If a port is given, the exception applies only
+ * to that port.
+ */
 type Exception =
   | { kind: 'network'; address: string; prefix: number }
   | { kind: 'host'; name: string; isBelowOnly: boolean; port: string | undefined };
 
-/** The port of every address that the proxy is for. An exception for it is one for the host. */
+/** The port of every address that is reached through the proxy. An exception for this port is therefore an exception for the whole host. */
 const HTTPS_PORT = '443';
 
 /**
- * Returns a list that Node reads as other tools read `noProxy`. `urls` are addresses that are known beforehand: those that an
- * exception covers are listed by their exact hosts, because Node's fetch understands no networks.
+ * Returns a list that Node interprets as other tools interpret `noProxy`. `urls` are addresses known in advance. The hosts of those covered
+ * by an exception are listed explicitly, because Node's fetch does not support networks.
  */
 export function toNodeNoProxy(noProxy: string, urls: readonly string[] = []): string {
   const items = noProxy
@@ -65,7 +69,7 @@ function toNodeEntries(exception: Exception): string[] {
   return isBelowOnly || isIP(name) ? [isBelowOnly ? `*.${name}` : name] : [name, `.${name}`];
 }
 
-/** Returns the first and the last address of a network, as Node's agents read a range. */
+/** Returns the first and the last address of a network, in the range format of Node's agents. */
 function toRange(address: string, prefix: number): string {
   const number = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
   const size = 2 ** (32 - prefix);

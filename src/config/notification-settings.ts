@@ -6,7 +6,7 @@ import { flag, list, positive } from './values.ts';
 import { isWebAddress, webhooks } from './webhooks.ts';
 
 const webAddress = z.string().refine(isWebAddress, 'expected an address that begins with https://');
-/** A mail address with or without a display name, as a mail header may hold it. */
+/** A mail address, with or without a display name, in the form of a mail header. */
 const mailbox = z.string().transform((text, context) => {
   const parsed = parseMailbox(text);
   if ('header' in parsed) return parsed.header;

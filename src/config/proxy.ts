@@ -1,5 +1,5 @@
 // The proxy between the process and AWS or the channels, if there is one. NODE_EXTRA_CA_CERTS names additional certificate
-// authorities; Node reads it by itself.
+// authorities; Node reads that variable by itself.
 import { setGlobalProxyFromEnv } from 'node:http';
 import type { Config } from './config.ts';
 import { toNodeNoProxy } from './no-proxy.ts';
@@ -10,7 +10,7 @@ type ProxySettings = Pick<
 > &
   Partial<Pick<Config, 'SLACK_WEBHOOKS' | 'TEAMS_WEBHOOKS'>>;
 
-/** Returns the proxy variables as Node's agents read them, or no variable if no proxy is set. */
+/** Returns the proxy variables in the form that Node's agents expect, or no variables if no proxy is set. */
 export function toProxyVariables({ HTTPS_PROXY, NO_PROXY, ...settings }: ProxySettings) {
   const { SLACK_WEBHOOK_URL, TEAMS_WEBHOOK_URL, JIRA_BASE_URL, SLACK_WEBHOOKS = {}, TEAMS_WEBHOOKS = {} } = settings;
   const named = [SLACK_WEBHOOKS, TEAMS_WEBHOOKS].flatMap((webhooks) => Object.values(webhooks));

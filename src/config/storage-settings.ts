@@ -1,7 +1,10 @@
-// The settings of the buckets, and of how objects are stored in the report's bucket.
+// The settings of the buckets, and of the encryption of objects in the report's bucket.
 import { z } from 'zod';
 
-/** A key of the same account by its id or alias, or any key by its ARN: a UUID, or `mrk-` and 32 digits for a multi-Region key. */
+/**
+ * A KMS key of the same account by its id or alias, or any KMS key by its ARN. A key id is a UUID, or `mrk-` and 32 digits for a
+ * multi-Region key.
+ */
 const KMS_KEY =
   /^(arn:[a-z0-9-]+:kms:[a-z0-9-]+:\d{12}:(key|alias)\/[\w/-]+|alias\/[\w/-]+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/;
 

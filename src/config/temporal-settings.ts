@@ -1,4 +1,4 @@
-// The settings of the schedule, of the names in Temporal and of worker versioning.
+// The settings of the schedule, of names used in Temporal and of worker versioning.
 import { z } from 'zod';
 import { DEFAULT_TASK_QUEUE, PUBLISH_SUFFIX } from '#domain/task-queues.ts';
 import { findTimeZoneFault } from './time-zone.ts';
@@ -17,7 +17,7 @@ export const scheduleSettings = {
   TASK_QUEUE: z
     .string()
     .regex(NAME, NAME_EXPECTED)
-    // Otherwise it could be the publish queue of another environment.
+    // A name with this suffix could be the publish queue of another environment.
     .refine((name) => !name.endsWith(PUBLISH_SUFFIX), `expected a name that does not end with ${PUBLISH_SUFFIX}`)
     .default(DEFAULT_TASK_QUEUE)
     .describe(`Task queue of the workflows and scans; that of publishing has the suffix ${PUBLISH_SUFFIX}.`),

@@ -1,7 +1,11 @@
-// Time zones as Temporal's server reads them: by IANA's names in IANA's spelling. Node also takes other cases, offsets and ICU's names.
+// Checks time zones. Temporal's server accepts only IANA names in IANA's spelling, while Node also accepts other capitalization, offsets
+// and ICU's names.
 import NAMES from './time-zones.json' with { type: 'json' };
 
-/** The names of the IANA Time Zone Database 2025b, links included. Go looks them up as files, in exactly this spelling. */
+/**
+ * The names of the IANA Time Zone Database 2025b, including links. Temporal's server, written in Go, looks them up as file names, in
+ * exactly this spelling.
+ */
 const BY_LOWER_CASE: ReadonlyMap<string, string> = new Map(NAMES.map((name) => [name.toLowerCase(), name]));
 
 /** Returns what is expected instead of `name`, or undefined if Temporal and Node both know that time zone. */
@@ -16,19 +20,19 @@ export function findTimeZoneFault(name: string): string | undefined {
     : `expected the IANA spelling ${spelling}`;
 }
 
-/** Whether Node knows the zone by this very name, as it does one that is newer than our list. SystemV names are ICU's own. */
+/** Whether Node recognizes this exact name, which may be a zone newer than our list. SystemV names exist only in ICU. */
 const isNewer = (name: string, resolved: string): boolean => name === resolved && !name.startsWith('SystemV/');
 
-/** Returns Node's name for a time zone, which may be an older one. Undefined if Node does not know it. */
+/** Returns Node's name for a time zone, which may be an older name, or undefined if Node does not recognize the zone. */
 function resolve(timeZone: string): string | undefined {
   try {
     return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
   } catch {
-    return undefined; // Intl throws for names that it does not know.
+    return undefined; // Intl throws for unknown names.
   }
 }
 
-/** Names the zone of a whole hour, whose sign is inverted in its name: Etc/GMT-8 is 8 hours ahead. */
+/** Returns the name of the zone for an offset of whole hours. The sign in the name is inverted: Etc/GMT-8 is 8 hours ahead. */
 function describeOffset(offset: string | undefined): string {
   const [, sign, hours = ''] = /^([+-])(\d\d):00$/.exec(offset ?? '') ?? [];
   const name = `Etc/GMT${sign === '+' ? '-' : '+'}${Number(hours)}`;

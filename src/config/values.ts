@@ -1,4 +1,4 @@
-// Schemas for the values of settings. Each has a message that says what is accepted.
+// Schemas for the values of settings. The message of each schema describes what is accepted.
 import { z } from 'zod';
 
 export const positive = (what: string) => z.coerce.number({ error: `expected ${what}` }).positive(`expected ${what}`);
@@ -9,10 +9,10 @@ export const wholeNumber = (what: string, min: number) =>
     .min(min, `expected ${what}`);
 export const count = (what: string) => wholeNumber(what, 1);
 
-/** The longest run, six days. */
+/** The maximum duration of a run: six days. */
 const MAX_MINUTES = 8_640;
 
-/** Minutes as a number, 0 for no limit. */
+/** A number of minutes; 0 means no limit. */
 export const minutesOrOff = z.coerce
   .number({ error: 'expected minutes, 0 to 8640' })
   .min(0, 'expected minutes, 0 to 8640')
@@ -25,7 +25,7 @@ const splitAtCommas = (text: string): string[] =>
     .map((part) => part.trim())
     .filter(Boolean);
 
-/** A comma-separated list; blanks around items and empty items are ignored. `split` separates items that may hold commas. */
+/** A comma-separated list. Whitespace around items and empty items are ignored. `split` separates items that may contain commas. */
 export const list = (item: z.ZodType<string, string>, split: (text: string) => string[] = splitAtCommas) =>
   z
     .string()
@@ -38,20 +38,20 @@ export const flag = (byDefault: 'true' | 'false') =>
     .default(byDefault)
     .transform((text) => text === 'true');
 
-/** A list of keys as `id:base64`, in which each id is there once. */
+/** A list of keys in the form `id:base64`, in which each id occurs once. */
 const keysOf = (pattern: RegExp, expected: string) =>
   list(z.string().regex(pattern, expected)).refine(
     (items) => new Set(items.map((item) => item.split(':')[0])).size === items.length,
     'expected each key id once',
   );
 
-/** Keys of MACs. Whoever can guess a key can forge evidence, so a short one is refused. */
+/** Keys for MACs. An attacker who guesses a key can forge evidence, so short keys are rejected. */
 export const evidenceKeys = keysOf(
   /^[a-z0-9-]{1,20}:[A-Za-z0-9+/_-]{43,}={0,2}$/,
   'expected keys as id:base64, each of 32 bytes or more, separated by commas',
 );
 
-/** Keys of AES-256, which takes no other length. */
+/** Keys for AES-256, which requires exactly this length. */
 export const payloadKeys = keysOf(
   /^[a-z0-9-]{1,20}:[A-Za-z0-9+/_-]{43}=?$/,
   'expected keys as id:base64, each of 32 bytes, separated by commas',

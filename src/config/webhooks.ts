@@ -1,4 +1,5 @@
-// Named webhooks as a JSON object. The report settings route notifications to them by name, because their addresses are secrets.
+// Parses named webhooks, which are set as a JSON object. The report settings refer to webhooks by name, because their addresses are
+// secrets.
 import { z } from 'zod';
 
 const EXPECTED =
@@ -6,11 +7,11 @@ const EXPECTED =
 
 const NAME = /^[A-Za-z0-9_-]{1,60}$/;
 
-/** Whether an address is HTTPS, because webhooks and tokens are secrets. Plain HTTP is accepted only for this machine. */
+/** Whether an address uses HTTPS, which is required because webhooks and tokens are secrets. Plain HTTP is accepted only for localhost. */
 export const isWebAddress = (text: string): boolean =>
   URL.canParse(text) && /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)[:/])/.test(text);
 
-/** Addresses of webhooks by name. */
+/** The addresses of webhooks by name. */
 export type Webhooks = Readonly<Record<string, string>>;
 
 /** The schema of the setting. */
@@ -21,7 +22,7 @@ export const webhooks = z.string().transform((text, context): Webhooks => {
   return z.NEVER;
 });
 
-/** Returns the addresses in the text of the setting, for the list of secrets; none if the text is invalid. */
+/** Returns the addresses in the text of the setting, for the list of secrets. The result is empty if the text is invalid. */
 export function listWebhookAddresses(text: string): string[] {
   return Object.values(parseWebhooks(text) ?? {});
 }
@@ -31,7 +32,7 @@ function parseWebhooks(text: string): Webhooks | undefined {
   try {
     value = JSON.parse(text);
   } catch {
-    return undefined; // The fault names what is expected.
+    return undefined; // The reported fault describes what is expected.
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   const isValid = ([name, address]: [string, unknown]) =>

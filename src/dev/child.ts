@@ -1,4 +1,4 @@
-// Runs child processes of a command. Their output goes to a file, and none outlives the command.
+// Runs the child processes of a command. Their output is written to a file, and no child outlives the command.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
@@ -30,7 +30,7 @@ export function startChild({ name, command, args, env, cwd, logFile }: ChildOpti
   const log = openSync(logFile, 'a');
   const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', log, log] });
   closeSync(log);
-  // A command that cannot be started ends like one that failed, and the waiting caller reports it.
+  // A process that cannot be started is treated like one that failed, and the waiting caller reports the failure.
   const exited = new Promise<number | null>((resolve) => {
     child.once('exit', (code) => resolve(code));
     child.once('error', () => resolve(127));
@@ -47,11 +47,11 @@ async function stop(child: ChildProcess): Promise<void> {
   clearTimeout(force);
 }
 
-/** A port below those that Linux (from 32768), macOS and Windows (from 49152) give to outgoing connections. */
+/** The first port to try. It is below the ports that Linux (from 32768), macOS and Windows (from 49152) assign to outgoing connections. */
 const FIRST_PORT = 20_000;
 const PORTS = 12_000;
 
-/** Finds a port that is free now, outside the range from which the system assigns ports. */
+/** Finds a port that is currently free, outside the range from which the system assigns ports. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = FIRST_PORT + randomInt(PORTS);
@@ -68,10 +68,10 @@ export async function freePort(): Promise<number> {
   }
 }
 
-/** A child that ended by itself, before it was ready. */
+/** A child process ended by itself before it was ready. */
 export class EndedEarlyError extends Error {}
 
-/** Polls until `ready` gives an answer. Throws if the child ends first. After `seconds`, stops the child and throws. */
+/** Polls until `ready` returns a value. Throws if the child ends first. After `seconds`, stops the child and throws. */
 export async function waitFor<T>(child: Child, ready: () => Promise<T | undefined>, seconds = 60): Promise<T> {
   try {
     return await pollUntilReady(child, ready, seconds);

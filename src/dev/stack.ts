@@ -1,5 +1,5 @@
-// Starts everything that the report needs on this machine: the simulated organization, the receivers of notifications, a
-// Temporal server and the real worker.
+// Starts everything that a report needs on this machine: the simulated organization, the notification receivers, a Temporal server and the
+// real worker.
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,7 +19,7 @@ function cleanEnvironment(): EnvVars {
   return Object.fromEntries(ownVariables.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
-/** Returns the settings of a worker, a schedule or a command for these addresses. */
+/** Returns the settings with which a worker, a schedule or a command uses these addresses. */
 export function localEnvironment(aws: EnvVars, temporalAddress: string, settings: EnvVars = {}): EnvVars {
   return {
     ...cleanEnvironment(),
@@ -31,7 +31,9 @@ export function localEnvironment(aws: EnvVars, temporalAddress: string, settings
   };
 }
 
-/** Starts the simulated organization as a process of its own. Resolves with the process and the variables to reach it. */
+/**
+ * Starts the simulated organization as a separate process. Resolves with the process and the environment variables for connecting to it.
+ */
 export async function startSimulatorProcess(options: {
   directory: string;
   args: readonly string[];
@@ -45,7 +47,7 @@ export async function startSimulatorProcess(options: {
   return { ...child, url: `http://127.0.0.1:${port}`, aws: await readPrintedVariables(child, 'REPORT_BUCKET') };
 }
 
-/** Starts the receivers of notifications as a process of their own. Resolves with the variables to reach them. */
+/** Starts the notification receivers as a separate process. Resolves with the environment variables for connecting to them. */
 async function startReceiversProcess(directory: string): Promise<Child & { settings: EnvVars }> {
   const child = startNode('receivers of notifications', 'simulator/receivers/main.ts', {
     env: cleanEnvironment(),
@@ -54,7 +56,7 @@ async function startReceiversProcess(directory: string): Promise<Child & { setti
   return { ...child, settings: await readPrintedVariables(child, 'RECEIVERS_URL') };
 }
 
-/** Reads the variables that a simulation prints for a shell. `last` is the name of the last variable. */
+/** Reads the variables that a simulator prints for a shell. `last` is the name of the last variable. */
 async function readPrintedVariables(child: Child, last: string): Promise<EnvVars> {
   return waitFor(child, async () => {
     const printed = (await readFile(child.logFile, 'utf8')).matchAll(/^export (\w+)=(.*)$/gm);
@@ -63,7 +65,7 @@ async function readPrintedVariables(child: Child, last: string): Promise<EnvVars
   });
 }
 
-/** Starts the real worker. Resolves once it polls. */
+/** Starts the real worker. Resolves when it polls its task queues. */
 export async function startWorkerProcess(options: { directory: string; env: EnvVars; name?: string }): Promise<Child> {
   const port = await freePort();
   const name = options.name ?? 'worker';
@@ -84,7 +86,7 @@ function startNode(
   options: { args?: readonly string[]; env: EnvVars; logFile: string },
 ): Child {
   const { args = [], env, logFile } = options;
-  // `env` is complete, so none of this process's own settings is inherited.
+  // `env` is complete, so none of this process's own settings are inherited.
   const unset = Object.fromEntries(Object.keys(process.env).map((key) => [key, undefined]));
   return startChild({
     name,
@@ -105,7 +107,7 @@ export type Stack = {
   stop(): Promise<void>;
 };
 
-/** Starts everything. If one part does not start, all parts are stopped. Logs and data go to `directory`. */
+/** Starts everything. If one part fails to start, all parts are stopped. Logs and data are written to `directory`. */
 export async function startStack(options: {
   directory: string;
   simulatorArgs: readonly string[];
@@ -123,7 +125,7 @@ export async function startStack(options: {
       startTemporalDevServer({ directory }),
       startReceiversProcess(directory),
     ] as const;
-    // Wait for all parts even if one fails, so that the others can be stopped.
+    // All parts are awaited even if one fails, so that the others can be stopped.
     for (const start of await Promise.allSettled(starting)) if (start.status === 'fulfilled') started.push(start.value);
     const [simulator, temporal, receivers] = await Promise.all(starting);
     const { RECEIVERS_URL: receiversUrl = '', ...variables } = receivers.settings;

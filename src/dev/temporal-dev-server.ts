@@ -1,25 +1,30 @@
-// Starts the Temporal CLI's dev server for a laptop or a test, with its UI and its database in a file or in memory.
+// Starts the Temporal CLI's dev server for a laptop or a test, with its UI, and with its database in a file or in memory.
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { EndedEarlyError, freePort, startChild, waitFor, type Child } from './child.ts';
 
 export type TemporalDevServer = Child & { address: string; uiUrl: string };
 
-/** The maximum number of starts. The CLI chooses ports for its internal services, and another process may take one first. */
+/**
+ * The maximum number of attempts to start the server. The CLI chooses ports for its internal services, and another process may take one of
+ * them first.
+ */
 const MAX_STARTS = 3;
 
 type TemporalDevServerOptions = {
   directory: string;
   port?: number;
-  /** Whether to keep the database in memory. A file costs half of the server's CPU time; in memory, state is lost at the end. */
+  /**
+   * Whether to keep the database in memory. A file takes half of the server's CPU time. In memory, the state is lost when the server stops.
+   */
   inMemory?: boolean;
-  /** Further flags of the CLI, such as `--namespace`. */
+  /** Additional flags for the CLI, such as `--namespace`. */
   args?: readonly string[];
 };
 
 /**
- * Starts the CLI that TEMPORAL_CLI names (set-up finds one) and resolves once the server answers. `directory` receives log and
- * database. Unless `inMemory`, a server started with the same directory and port continues where the last one stopped.
+ * Starts the CLI that TEMPORAL_CLI names (set-up finds one) and resolves when the server responds. The log and the database are written to
+ * `directory`. Unless `inMemory` is set, a server started with the same directory and port continues where the last one stopped.
  */
 export async function startTemporalDevServer(options: TemporalDevServerOptions): Promise<TemporalDevServer> {
   for (let start = 1; ; start++) {

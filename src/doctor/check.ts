@@ -1,4 +1,4 @@
-// A check verifies, before Monday, one thing that Monday's report needs. Its results are printed line by line.
+// Defines checks. A check verifies in advance one thing that Monday's report needs, and its results are printed line by line.
 import type { Client } from '@temporalio/client';
 import type { Aws } from '#src/aws/aws.ts';
 import type { Config } from '#src/config/config.ts';
@@ -18,7 +18,7 @@ export type CheckContext = {
   aws: Aws;
   /** Lists every account of the organization. */
   listAccounts: () => Promise<Account[]>;
-  /** The accounts whose roles are tested. If undefined, the check chooses some. */
+  /** The accounts whose roles are tested. If undefined, the check selects a sample. */
   accountIds: readonly string[] | undefined;
   connectTemporal: () => Promise<Client>;
   signal: AbortSignal;
@@ -34,14 +34,14 @@ export type Check = {
 
 export type CheckLine = CheckResult & { check: string };
 
-/** Skips a check because another check already reports the fault. One fault is then not reported three times. */
+/** Skips a check because another check already reports the fault, so that one fault is not reported three times. */
 class NotChecked extends Error {}
 
-/** Lists the accounts for a check of something else. If that fails, the check is skipped. */
+/** Lists the accounts for a check that needs them but does not test the listing. If listing fails, the check is skipped. */
 export const listedAccounts = ({ listAccounts }: CheckContext) =>
   orSkip(listAccounts(), 'the organization is not listed');
 
-/** Connects to Temporal for a check of something else. If that fails, the check is skipped. */
+/** Connects to Temporal for a check that needs the connection but does not test it. If connecting fails, the check is skipped. */
 export const connectedClient = ({ connectTemporal }: CheckContext) =>
   orSkip(connectTemporal(), 'Temporal does not answer');
 
@@ -72,7 +72,7 @@ async function runCheck(run: Check['run'], remedy: string, context: CheckContext
   }
 }
 
-/** Returns an error's name and message on one line. The SDK calls some errors only `UnknownError`. */
+/** Returns an error's name and message on one line. The SDK names some errors just `UnknownError`. */
 export function describeError(error: unknown): string {
   const { name, message } = error as Error;
   return (name === 'Error' ? message : `${name}: ${message}`).replaceAll(/\s+/g, ' ').trim();

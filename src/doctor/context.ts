@@ -1,4 +1,4 @@
-// Creates the context of the checks from the settings. Its clients give up soon, and each thing is requested at most once.
+// Creates the context of the checks from the settings. Its clients give up early, and its results are requested at most once.
 import type { Client } from '@temporalio/client';
 import { createAws } from '#src/aws/aws.ts';
 import type { Config } from '#src/config/config.ts';
@@ -6,7 +6,7 @@ import type { Account } from '#domain/coverage/account.ts';
 import { connectClient } from '#src/temporal/connect.ts';
 import type { CheckContext } from './check.ts';
 
-/** The attempts per AWS call. Few, because a person waits for the result. */
+/** The attempts per AWS call. There are few, because a person is waiting for the result. */
 const AWS_ATTEMPTS = 2;
 
 export type OpenCheckContext = CheckContext & { close(): Promise<void> };

@@ -1,4 +1,4 @@
-// Checks that the aggregator covers the organization and REGIONS, if reports are cross-checked.
+// If reports are cross-checked, checks that the aggregator covers the organization and REGIONS.
 import { findAggregator } from '#src/config/aggregator-settings.ts';
 import {
   describeError,
@@ -34,7 +34,7 @@ export const aggregator: Check = {
         ...(await findAccountFaults(described, context)),
         ...(await findSourceFaults(reader)),
       ];
-      await reader.rules(); // One page, to see whether the role may.
+      await reader.rules(); // Read one page, to check whether the role is allowed to.
       return faults.length > 0 ? faults : [ok(`${place} covers the organization and ${config.REGIONS.join(', ')}`)];
     } catch (error) {
       signal.throwIfAborted();
@@ -71,7 +71,7 @@ async function findAccountFaults(
   return [warning(`the aggregator does not collect from ${count}, such as ${missing[0]!.id}`, COVERAGE_REMEDY)];
 }
 
-/** Reads the first sources only: a person waits, and AWS lists a hundred a page. */
+/** Reads only the first sources, because a person is waiting and AWS lists only a hundred per page. */
 async function findSourceFaults(reader: AggregatorReader): Promise<CheckResult[]> {
   const { items } = await reader.sources();
   const faulty = items.map(toListedSource).filter(({ status }) => status !== 'SUCCEEDED');

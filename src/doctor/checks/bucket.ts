@@ -1,4 +1,4 @@
-// Checks that the bucket can be read and written, that it is not public, and that nothing in it is deleted too early.
+// Checks that the bucket can be read and written, that it is not public, and that none of its objects are deleted too early.
 import { PROBE_KEY, type BucketSettings, type LifecycleFact } from '#src/aws/bucket-settings.ts';
 import { findS3Problem } from '#src/aws/s3-errors.ts';
 import type { WriteEncryption } from '#src/aws/write-encryption.ts';
@@ -44,7 +44,7 @@ export const bucket: Check = {
   },
 };
 
-/** Describes a bucket that does not answer. Nothing else about the bucket can be checked then. */
+/** Describes a bucket that cannot be reached. In that case, nothing else about the bucket can be checked. */
 function unreachable(error: unknown, name: string): CheckResult {
   const problem = findS3Problem(error, name, { isHead: true });
   if (!problem) throw error;
@@ -71,7 +71,7 @@ async function checkWrite(settings: BucketSettings, name: string): Promise<Check
  * because AWS would create a key.
  */
 async function findAcceptedEncryption(settings: BucketSettings): Promise<WriteEncryption | undefined> {
-  const byDefault = await settings.encryption().catch(() => undefined); // The check of the encryption reports it.
+  const byDefault = await settings.encryption().catch(() => undefined); // The check of the encryption reports this error.
   const keyId = byDefault?.keyId;
   const candidates: WriteEncryption[] = [
     ...(keyId
@@ -95,7 +95,7 @@ async function findAcceptedEncryption(settings: BucketSettings): Promise<WriteEn
 const describeSettings = ({ algorithm, keyId }: WriteEncryption): string =>
   `S3_SSE=${algorithm}${keyId ? ` and S3_SSE_KMS_KEY_ID=${keyId}` : ''}`;
 
-/** Reads a key that never exists. Without s3:ListBucket, S3 answers 403 for it, and no run can start. */
+/** Reads a key that never exists. Without the permission s3:ListBucket, S3 returns 403 for it, and no run can start. */
 async function checkRead(store: CheckContext['aws']['store']): Promise<CheckResult> {
   try {
     await store.find(keys.history('0000-00-00'));
@@ -108,7 +108,7 @@ async function checkRead(store: CheckContext['aws']['store']): Promise<CheckResu
   }
 }
 
-/** Reports a setting that cannot be read as a warning, because that is not a fault of the bucket. */
+/** Reports a warning if a setting cannot be read, because that is not a fault of the bucket. */
 async function catchAs(
   setting: string,
   ask: () => Promise<CheckResult | CheckResult[]>,
@@ -123,7 +123,7 @@ async function catchAs(
 
 type RequiredRule = { prefix: string; what: string; isMet: (rule: LifecycleFact) => boolean };
 
-/** The days for which evidence is kept. */
+/** The number of days for which evidence is kept. */
 const EVIDENCE_DAYS = 400;
 
 const REQUIRED_RULES: readonly RequiredRule[] = [
@@ -145,7 +145,7 @@ const REQUIRED_RULES: readonly RequiredRule[] = [
   },
 ];
 
-/** Prefixes whose objects are kept forever. A rule that deletes them costs more than their storage. */
+/** Prefixes whose objects are kept forever. Losing them to a lifecycle rule would cost more than storing them. */
 const KEPT_PREFIXES = ['raw/', 'reports/', 'history/'];
 
 function lifecycleProblems(rules: readonly LifecycleFact[]): CheckResult[] {

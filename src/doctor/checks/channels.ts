@@ -1,4 +1,4 @@
-// The notification channels, as far as they can be tested without sending anything.
+// Checks the notification channels, as far as they can be tested without sending anything.
 import { CHANNELS, createChannels } from '#src/notifications/channels.ts';
 import { describeError, failure, ok, type Check, type CheckResult } from '../check.ts';
 

@@ -1,4 +1,4 @@
-// Checks whether evidence is authenticated, so that only what a worker made can be published, and whether it can be anchored.
+// Checks whether evidence is authenticated, so that only evidence made by a worker is published, and whether manifests can be anchored.
 import { verify } from 'node:crypto';
 import type { SigningKey } from '#src/aws/signing-key.ts';
 import type { Store } from '#src/aws/store.ts';
@@ -29,7 +29,7 @@ function checkKeys({ EVIDENCE_KEY }: Config): CheckResult {
   return ok(`evidence is authenticated with the key ${signing}${verifying}`);
 }
 
-/** Writes a probe that is never written twice, because the bucket keeps what it has. */
+/** Writes a probe under a key that is never overwritten, because the bucket keeps its objects unchanged. */
 async function checkAnchors(anchors: Store, signal: AbortSignal): Promise<CheckResult> {
   const place = `s3://${anchors.bucket}`;
   try {
@@ -46,7 +46,7 @@ async function checkAnchors(anchors: Store, signal: AbortSignal): Promise<CheckR
   }
 }
 
-/** Signs a probe and checks the signature with the public key, as whoever verifies does. */
+/** Signs a probe and checks the signature with the public key, as an auditor would. */
 async function checkSigningKey(signingKey: SigningKey, signal: AbortSignal): Promise<CheckResult> {
   const { keyArn } = signingKey;
   try {

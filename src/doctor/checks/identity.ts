@@ -3,7 +3,10 @@ import { partitionOfRegion } from '#domain/partitions.ts';
 import type { Config } from '#src/config/config.ts';
 import { failure, ok, warning, type Check, type CheckResult } from '../check.ts';
 
-/** AWS refuses signatures that are five minutes off; the SDK then corrects them by AWS's clock. Reports are dated by the own clock. */
+/**
+ * AWS rejects signatures that are more than five minutes off, after which the SDK uses AWS's clock. Reports, however, are dated by the
+ * worker's own clock.
+ */
 const MAX_CLOCK_SKEW_MS = 60_000;
 
 export const identity: Check = {
@@ -38,7 +41,7 @@ function checkClock(aheadMs: number): CheckResult[] {
   ];
 }
 
-/** Reports regions and roles of another partition, which the identity cannot reach. */
+/** Reports regions and roles in the settings that belong to another partition, because the identity cannot access them. */
 function findStrangers({ REGIONS, ORG_ROLE_ARN }: Config, partition: string): CheckResult[] {
   const regions = REGIONS.filter((region) => partitionOfRegion(region).id !== partition);
   const roles = ORG_ROLE_ARN && ORG_ROLE_ARN.split(':')[1] !== partition ? [ORG_ROLE_ARN] : [];

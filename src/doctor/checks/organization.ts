@@ -1,4 +1,4 @@
-// Checks that the accounts can be listed. Every run starts with that list.
+// Checks that the organization's accounts can be listed, because every run starts with that list.
 import { findUnknownExclusions } from '#domain/coverage/account.ts';
 import { failure, ok, warning, type Check } from '../check.ts';
 

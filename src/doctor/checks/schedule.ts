@@ -1,4 +1,4 @@
-// Checks the schedule. Without it, nothing starts on Monday.
+// Checks the schedule, without which no report starts on Monday.
 import type { Client } from '@temporalio/client';
 import { applySchedule, findSchedule, OtherBucketsScheduleError } from '#src/temporal/weekly-schedule.ts';
 import { connectedClient, failure, ok, warning, type Check, type CheckResult, type CheckContext } from '../check.ts';
@@ -27,7 +27,7 @@ export const schedule: Check = {
   },
 };
 
-/** Reports how the schedule differs from the settings, or which other bucket it belongs to. */
+/** Reports how the schedule differs from the settings, or the name of the other bucket that it belongs to. */
 async function differences(client: Client, { config }: CheckContext): Promise<CheckResult[]> {
   try {
     const change = await applySchedule(client, config, { dryRun: true });
@@ -38,7 +38,7 @@ async function differences(client: Client, { config }: CheckContext): Promise<Ch
   }
 }
 
-/** Names the next start in UTC and as people there read it, so that a wrong time zone is seen before Monday. */
+/** Describes the next start in UTC and in the schedule's time zone, so that a wrong time zone is noticed before Monday. */
 function describeNextStart(
   next: Date | undefined,
   { SCHEDULE_ID, SCHEDULE_TIMEZONE: timeZone }: CheckContext['config'],

@@ -1,4 +1,4 @@
-// Checks that the namespace has the search attributes of runs, if the settings ask for them.
+// If the settings request search attributes for runs, checks that the namespace has them.
 import { describeUnusable, type UnusableAttribute } from '#domain/search-attributes.ts';
 import { findSearchAttributes } from '#src/temporal/search-attributes.ts';
 import { connectedClient, ok, warning, type Check, type CheckResult } from '../check.ts';

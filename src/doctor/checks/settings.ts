@@ -1,4 +1,4 @@
-// Checks the settings and waivers files, so that a mistake in them is known before Monday.
+// Checks the files of report settings and waivers, so that a mistake in them is noticed before Monday.
 import type { ReportSettings } from '#domain/settings/report-settings.ts';
 import { DEFAULT_TAG_KEYS } from '#domain/settings/tag-keys.ts';
 import { findRouteFaults } from '#src/notifications/routes.ts';
@@ -45,7 +45,7 @@ export const settings: Check = {
   },
 };
 
-/** Returns the accounts that settings and waivers mention, each of them once. */
+/** Returns the accounts that the settings and waivers mention, without duplicates. */
 function accountsIn({ environments, owners, waivers }: ReportSettings): string[] {
   const scoped = waivers.flatMap(({ scope }) => scope.accountIds ?? []);
   return [...new Set([...Object.keys(environments), ...Object.keys(owners.accounts), ...scoped])];

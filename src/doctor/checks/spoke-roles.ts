@@ -1,4 +1,4 @@
-// Tests the spoke roles in the management account, which StackSets leave out, and in one account of each organizational unit.
+// Tests the spoke roles in the management account, which StackSets do not deploy to, and in one account of each organizational unit.
 import type { Probe } from '#src/aws/config-probes.ts';
 import type { ConfigReader } from '#src/aws/config-service.ts';
 import { AwsCallError, classifyError } from '#src/aws/aws-errors.ts';
@@ -10,7 +10,7 @@ import { mapLimit } from '#src/concurrency/map-limit.ts';
 import { findRemedy } from '#domain/coverage/causes.ts';
 import { failure, listedAccounts, ok, warning, type Check, type CheckResult, type CheckContext } from '../check.ts';
 
-/** The number of organizational units of which an account is tested, in addition to the management account. */
+/** The maximum number of organizational units of which an account is tested, in addition to the management account. */
 const MAX_SAMPLE = 12;
 
 const ROLES_IN_FLIGHT = 4;
@@ -32,11 +32,14 @@ export const spokeRoles: Check = {
 
 type Sample = { accounts: Account[]; units: number; unitsLeftOut: number };
 
-/** Picks the management account and one account of each organizational unit; of many units, some that are spread over the list. */
+/**
+ * Selects the management account and one account of each organizational unit. If there are too many units, the selected ones are spread
+ * over the list.
+ */
 async function sampleOf(accounts: readonly Account[], { aws, config, signal }: CheckContext): Promise<Sample> {
   const readable = accounts.filter(({ id, state }) => state === 'ACTIVE' && !config.EXCLUDE_ACCOUNT_IDS.includes(id));
   const owner = await aws.findManagementAccount(SESSION, signal);
-  // Policies and StackSets are attached to units, so accounts of one unit usually have the same role.
+  // Policies and StackSets are attached to organizational units, so accounts of the same unit usually have the same role.
   const others = readable.filter(({ id }) => id !== owner);
   const byUnit = [...Map.groupBy(others, ({ ouIds }) => ouIds.at(-1) ?? '').values()].map(([first]) => first!);
   const size = Math.min(MAX_SAMPLE, byUnit.length);
@@ -45,7 +48,7 @@ async function sampleOf(accounts: readonly Account[], { aws, config, signal }: C
   return { accounts: sample, units: size, unitsLeftOut: byUnit.length - size };
 }
 
-/** Says which share of the organization the sample stands for. */
+/** Describes which share of the organization the sample represents. */
 function describeSample({ accounts, units, unitsLeftOut }: Sample): CheckResult {
   const rest = unitsLeftOut === 0 ? '' : `; ${unitsLeftOut} more units are not tested (--accounts tests others)`;
   return ok(`${accounts.length} accounts tested, one of each of ${units} organizational units${rest}`);
@@ -69,7 +72,7 @@ async function tryAccount(id: string, account: Account | undefined, context: Che
   return results.flat();
 }
 
-/** Makes each call that a scan makes. If only calls for extras fail, warnings say what the report will lack. */
+/** Makes each call that a scan makes. If only calls for extras fail, warnings describe what the report will lack. */
 async function tryRegion(reader: ConfigReader, region: string, config: Config): Promise<CheckResult[]> {
   const rules = await reader.rules().catch(toAwsCallError);
   if (rules instanceof AwsCallError) return [refused(rules, region)];
@@ -85,16 +88,16 @@ async function tryRegion(reader: ConfigReader, region: string, config: Config): 
 
 type ExtraCall = {
   operation: Probe;
-  /** What the report lacks without the call. */
+  /** What the report lacks if this call is not allowed. */
   cost: string;
-  /** Whether a scan with these settings makes the call in a region with this rule. */
+  /** Whether a scan with these settings makes this call in a region that has this rule. */
   isRead: (config: Config, ruleName: string | undefined) => boolean;
 };
 
 const always = () => true;
 const withRules: ExtraCall['isRead'] = (_, ruleName) => ruleName !== undefined;
 
-/** The calls that a region can be read without. */
+/** The calls without which a region can still be read. */
 const EXTRAS: readonly ExtraCall[] = [
   {
     operation: 'DescribeConfigurationRecorderStatus',
@@ -145,7 +148,7 @@ async function tryExtra(
   return isOff ? [warning('the role answers, but AWS Config does not record', REMEDIES['recorder-off'])] : [];
 }
 
-/** Returns a failure with the disposition that the report would give the whole region. */
+/** Returns a failure with the disposition that the whole region would have in the report. */
 function refused(failed: AwsCallError, region: string): CheckResult {
   const { disposition, cause, reason } = classifyError(failed, { region, hasAnswered: false });
   const remedy = findRemedy({ disposition, cause });

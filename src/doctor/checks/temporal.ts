@@ -1,4 +1,4 @@
-// Checks that a Temporal server answers and knows the namespace.
+// Checks that a Temporal server responds and that the namespace exists.
 import type { Config } from '#src/config/config.ts';
 import { failure, ok, describeError, type Check, type CheckResult } from '../check.ts';
 
@@ -22,7 +22,7 @@ export const temporal: Check = {
   },
 };
 
-/** Names the keys, if payloads are encrypted. That they are not is no finding. */
+/** Names the keys if payloads are encrypted. Unencrypted payloads are not reported. */
 function describeEncryption({ PAYLOAD_KEY }: Config): CheckResult[] {
   const [encrypting, ...others] = PAYLOAD_KEY.map((item) => item.split(':')[0]);
   if (encrypting === undefined) return [];

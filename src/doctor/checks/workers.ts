@@ -1,4 +1,5 @@
-// Checks that workers poll both task queues, because runs would wait, and that all have this bucket, because runs would get mixed.
+// Checks that workers poll both task queues, without which runs would wait, and that all of them use this bucket, without which runs would
+// be mixed up.
 import {
   describeQueue,
   listIdentities,
