@@ -1,15 +1,18 @@
-// V8 flags for the worker's heaps, in addition to the limits in NODE_OPTIONS, which does not accept these flags.
+// Sets V8 flags for the worker's heaps that NODE_OPTIONS does not accept, in addition to the limits set there.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** The size of each semi-space of a thread's heap, in MiB. NODE_OPTIONS sets the main thread's, which does most of the work. */
+/**
+ * The size of each semi-space of a thread's heap, in MiB. The semi-space of the main thread, which does most of the work, is set in
+ * NODE_OPTIONS.
+ */
 const THREAD_SEMI_SPACE_MIB = 4;
 
 /**
- * Sets the flags at the start of the process, before there are threads.
+ * Sets the flags at the start of the process, before any threads are created.
  *
- * With a small limit V8 lets a heap grow by only a third before it marks all of it again. With a hundred accounts in flight
- * that happens twice a second and takes a fifth of the worker's CPU. Here a heap may double (ADR 0033).
+ * With a small heap limit, V8 lets a heap grow by only a third before it marks the whole heap again. With a hundred accounts in flight,
+ * that happens twice a second and takes a fifth of the worker's CPU time. These flags let a heap double instead (ADR 0033).
  */
 export function tuneHeaps(): void {
   letHeapsDouble();
@@ -17,9 +20,9 @@ export function tuneHeaps(): void {
 }
 
 /**
- * Does work for which memory matters more than speed. First this thread's heap is released, because V8 does not do that while
- * nothing is allocated. During the work, heaps grow by V8's own policy. If several calls overlap, the first to end lets all
- * heaps double again.
+ * Does work for which memory matters more than speed. First, free memory of this thread's heap is released, because V8 does not do that
+ * while nothing is allocated. During the work, heaps grow according to V8's own policy. If several calls overlap, all heaps may double
+ * again as soon as the first call ends.
  */
 export async function withSmallHeaps<T>(work: () => Promise<T>): Promise<T> {
   releaseHeap();
@@ -33,7 +36,7 @@ export async function withSmallHeaps<T>(work: () => Promise<T>): Promise<T> {
 
 const letHeapsDouble = () => setFlagsFromString('--heap-growing-percent=100');
 
-/** Collects garbage and returns the freed memory to the system. Takes a tenth of a second. */
+/** Collects garbage and returns the freed memory to the operating system. This takes a tenth of a second. */
 function releaseHeap(): void {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as (options: object) => void;

@@ -1,4 +1,4 @@
-// `npm run schedule`: create or update the one Schedule, and say when it fires next; after a deployment, make the worker's version current.
+// `npm run schedule`: creates or updates the Schedule and prints its next start. After a deployment, it makes the worker's version current.
 import { program } from '#src/cli/command.ts';
 import { parseConfig, ConfigError, type Config } from '#src/config/config.ts';
 import { connectClient } from '#src/temporal/connect.ts';
@@ -7,7 +7,7 @@ import { makeVersionCurrent, type WorkerVersion } from '#src/temporal/worker-ver
 
 type Options = { dryRun?: boolean; takeOver?: boolean; makeCurrent?: boolean };
 
-/** How long a worker that was just deployed may take until it polls; less than the chart's Job gets. */
+/** How long a worker that was just deployed may take until it polls. This is less than the deadline of the chart's Job. */
 const FIRST_POLL_TIMEOUT_MS = 300_000;
 
 async function schedule({ dryRun = false, takeOver = false, makeCurrent = false }: Options): Promise<void> {
@@ -33,7 +33,7 @@ async function schedule({ dryRun = false, takeOver = false, makeCurrent = false 
   }
 }
 
-/** Returns the version that the settings name. Throws a ConfigError if they name none. */
+/** Returns the worker version that the settings name. Throws a ConfigError if they name none. */
 function requireVersion({ TEMPORAL_DEPLOYMENT_NAME, TEMPORAL_WORKER_BUILD_ID }: Config): WorkerVersion {
   if (TEMPORAL_DEPLOYMENT_NAME && TEMPORAL_WORKER_BUILD_ID)
     return { deploymentName: TEMPORAL_DEPLOYMENT_NAME, buildId: TEMPORAL_WORKER_BUILD_ID };

@@ -1,4 +1,5 @@
-// The long-running worker: reads the settings, serves metrics and probes, waits for Temporal, runs the workers. SIGTERM drains it.
+// The long-running worker process: reads the settings, serves metrics and probes, waits for Temporal and runs the workers. On SIGTERM, it
+// drains.
 import { format } from 'node:util';
 import { Client } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
@@ -24,7 +25,7 @@ import { usesIamUserKeyInCluster } from '#src/worker/iam-user-key.ts';
 import { assertQueuesNotShared } from '#src/worker/own-bucket.ts';
 import { createReadiness } from '#src/worker/readiness.ts';
 
-/** Turns what Node and libraries print into log lines, because Datadog would show each line on stderr as an error. */
+/** Converts the output of Node and libraries to log lines, because Datadog would show each line on stderr as an error. */
 function logInsteadOfPrinting(logger: Logger, fail: (error: unknown) => never): void {
   for (const method of ['log', 'info', 'warn', 'error'] as const)
     console[method] = (...args: unknown[]) => logger.warn(format(...args));
@@ -77,7 +78,7 @@ async function main(config: Config, logger: Logger, errorObservers: ErrorObserve
     void readAlertSources();
   };
   const workers = await createWorkers(config, { connection, namespace, aws, metrics, onPublished });
-  process.off('SIGTERM', leave).off('SIGINT', leave); // From here on, Temporal's runtime drains.
+  process.off('SIGTERM', leave).off('SIGINT', leave); // From here on, Temporal's runtime handles these signals and drains the workers.
   isReady = createReadiness(workers, connection);
   const client = new Client({ connection, namespace, dataConverter: createDataConverter(config) });
   readScheduleCreation = async () => (await findSchedule(client, scheduleId))?.info.createdAt ?? null;
@@ -96,7 +97,7 @@ async function main(config: Config, logger: Logger, errorObservers: ErrorObserve
 async function work(): Promise<void> {
   tuneHeaps();
   const config = parseConfig(process.env);
-  // A worker whose log is no longer read drains, as on SIGTERM; it is then restarted with a new reader.
+  // If the log is no longer read, the worker drains as on SIGTERM and is then restarted with a new log reader.
   readerSignal().addEventListener('abort', () => process.kill(process.pid, 'SIGTERM'));
   const errorObservers: ErrorObserver[] = [];
   const logger = createLogger(config, findSecrets(process.env), handleOutputError, errorObservers);

@@ -1,17 +1,17 @@
-// Turns AWS's answer to a notification into a delivery or a DeliveryFailure.
+// Converts an AWS error for a notification into a DeliveryFailure.
 import { oneLine } from '#domain/notifications/one-line.ts';
 import { DeliveryFailure } from './channel.ts';
 
 const MAX_MESSAGE_CHARACTERS = 300;
 
 /**
- * 4xx error codes that may pass by themselves: throttling, credentials that are renewed before the next attempt, and requests that
- * were damaged on their way. An answer without a code, which the SDK calls unknown, may come from a proxy.
+ * 4xx error codes that may pass by themselves: throttling, credentials that are renewed before the next attempt, and requests that were
+ * damaged in transit. A response without a code, which the SDK calls unknown, may come from a proxy.
  */
 const TRANSIENT =
   /Throttl|TooMany|LimitExceeded|ExpiredToken|RequestExpired|Timeout|RequestAborted|Signature|MalformedHttp|^OptInRequired$|UnrecognizedClient|^Unknown(Error)?$/;
 
-/** Makes the call. Throws a DeliveryFailure if AWS refuses it, or the signal's reason if the signal aborted. */
+/** Makes the call. Throws a DeliveryFailure if the call fails, or the signal's reason if the signal is aborted. */
 export async function awsDelivery(service: string, signal: AbortSignal, send: () => Promise<void>): Promise<void> {
   try {
     await send();
@@ -19,9 +19,9 @@ export async function awsDelivery(service: string, signal: AbortSignal, send: ()
     signal.throwIfAborted();
     const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
     const status = $metadata?.httpStatusCode;
-    // Without a status there was no answer, because the network failed or no credentials were found.
+    // If there is no status, there was no response, because the network failed or no credentials were found.
     const mayPass = status === undefined || status >= 500 || status === 429 || TRANSIENT.test(name);
-    // The network's own messages name hosts, so only the error's name is shown.
+    // The messages of network errors contain host names, so only the error's name is shown.
     const said = status === undefined ? name : `${name}: ${oneLine(message, MAX_MESSAGE_CHARACTERS)}`;
     const what = status === undefined ? 'was not reached' : `answers ${status}`;
     throw new DeliveryFailure(`${service} ${what}: ${said}`, { isFinal: !mayPass });

@@ -1,4 +1,4 @@
-// The interface of a channel: it delivers a notification, or its failure says whether another attempt may help.
+// Defines the interface of a channel, which delivers a notification or throws a failure that tells whether another attempt may help.
 import type { NotificationCalls } from '#src/aws/notification-calls.ts';
 import type { Config } from '#src/config/config.ts';
 import type { ChannelName, Notification } from '#domain/notifications/notification.ts';
@@ -6,46 +6,46 @@ import type { ChannelName, Notification } from '#domain/notifications/notificati
 export type SendOptions = {
   /** Whether this is the first attempt at this notification. If so, nothing can have been delivered yet. */
   isFirstAttempt: boolean;
-  /** The channel's reference for an earlier notification of this run, such as a ticket's key. */
+  /** The channel's reference to an earlier notification of this run, such as a ticket's key. */
   reference: string | undefined;
   signal: AbortSignal;
 };
 
-/** Sends one notification; returns the reference for later ones of the run, if any. */
+/** Sends one notification. Returns the reference for later notifications of the run, if any. */
 export type Send = (notification: Notification, options: SendOptions) => Promise<string | undefined>;
 
 /** A configured channel. */
 export type Channel = {
   send: Send;
   /**
-   * Tests the channel without sending anything. Returns what it found; throws an error that names the service, never its
+   * Tests the channel without sending anything. Returns a description of the result. Throws an error that names the service but never its
    * address.
    */
   check: (signal: AbortSignal) => Promise<string>;
 };
 
-/** A channel that can be configured: what its folder exports, and what the list of channels contains. */
+/** A channel that can be configured. Each channel's folder exports one of these, and the list of channels contains them. */
 export type ChannelDefinition = {
-  /** Part of histories and logs. */
+  /** The name in workflow histories and logs. */
   name: ChannelName;
-  /** As people know it. */
+  /** The name that people know. */
   title: string;
   /** The settings that only this channel reads. */
   settings: readonly (keyof Config)[];
-  /** What to do if its check fails. */
+  /** What to do if the channel's check fails. */
   remedy: string;
-  /** Undefined if it is not configured. */
+  /** Opens the channel, or returns undefined if it is not configured. */
   open: (config: Config, aws: NotificationCalls) => Channel | undefined;
 };
 
-/** The end of what a check finds. */
+/** The end of the message that a check returns. */
 export const WOULD_SEND = 'sending is not checked, because that would send a message';
 
 /** A notification that was not delivered. The message names the service, never its address or a secret. */
 export class DeliveryFailure extends Error {
   /** Whether no further attempt can help. */
   readonly isFinal: boolean;
-  /** The wait that the service asks for, if it asks. */
+  /** The wait that the service requested, if it requested one. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(message: string, { isFinal, retryAfterSeconds }: { isFinal: boolean; retryAfterSeconds?: number }) {

@@ -1,4 +1,4 @@
-// The list of channels: what notifies whom, in the order in which tables list them.
+// The list of channels, in the order in which tables list them.
 import type { NotificationCalls } from '#src/aws/notification-calls.ts';
 import type { Config } from '#src/config/config.ts';
 import type { ChannelName } from '#domain/notifications/notification.ts';
@@ -13,7 +13,7 @@ export const CHANNELS: readonly ChannelDefinition[] = [slack, teams, jira, sns, 
 
 export type Channels = ReadonlyMap<ChannelName, Channel>;
 
-/** The configured channels, by name. */
+/** Opens the configured channels. Returns them by name. */
 export function createChannels(config: Config, aws: NotificationCalls): Channels {
   return new Map(
     CHANNELS.flatMap(({ name, open }) => {
@@ -23,7 +23,7 @@ export function createChannels(config: Config, aws: NotificationCalls): Channels
   );
 }
 
-/** Opens one channel. Undefined if these settings do not configure it. */
+/** Opens one channel. Returns undefined if these settings do not configure it. */
 export function openChannel(name: ChannelName, config: Config, aws: NotificationCalls): Channel | undefined {
   return CHANNELS.find((channel) => channel.name === name)?.open(config, aws);
 }

@@ -1,16 +1,16 @@
-// Makes one HTTP call to a channel, with a timeout, without redirects, and with error messages that hide the address.
+// Makes one HTTP request to a channel, with a timeout, without following redirects, and with error messages that hide the address.
 import { oneLine } from '#domain/notifications/one-line.ts';
 import { DeliveryFailure } from './channel.ts';
 
 export type ChannelRequest = {
-  /** The service's name in messages of failures. */
+  /** The service's name in failure messages. */
   service: string;
   method: 'GET' | 'POST' | 'PUT';
   url: string;
   headers?: Readonly<Record<string, string>>;
   /** The body, which is sent as JSON. */
   body?: unknown;
-  /** Texts, in addition to the address, that no failure may repeat. */
+  /** Texts that, like the address, must not occur in failure messages. */
   secrets?: readonly string[];
   signal: AbortSignal;
 };
@@ -22,10 +22,10 @@ const MAX_WAIT_SECONDS = 900;
 
 const MAX_ANSWER_CHARACTERS = 200;
 
-/** The largest answer that is read. A hundred of Jira's longest comments have 3 MB. */
+/** The maximum size of a response. A hundred of Jira's longest comments take 3 MB. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
-/** Returns the body of a 2xx. Throws a DeliveryFailure otherwise, or the signal's reason if the signal aborted. */
+/** Returns the body of a 2xx response. Throws a DeliveryFailure for any other result, or the signal's reason if the signal is aborted. */
 export async function callChannel(request: ChannelRequest): Promise<string> {
   const { service, method, url, headers, body, signal } = request;
   let response: Response;
@@ -49,7 +49,7 @@ export async function callChannel(request: ChannelRequest): Promise<string> {
   return answer;
 }
 
-/** Checks that a channel's address answers, without sending a message. Throws a DeliveryFailure otherwise. */
+/** Checks that a channel's address responds, without sending a message. Throws a DeliveryFailure if it does not. */
 export async function reachChannel({ service, url, signal }: Pick<ChannelRequest, 'service' | 'url' | 'signal'>) {
   try {
     const within = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
@@ -73,7 +73,7 @@ async function readText({ body }: Response): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** Returns only the code of fetch's error, because its message contains the address. */
+/** Returns only the code of an error from `fetch`, because the error's message contains the address. */
 function describeNetworkError({ name, message, cause }: Error): string {
   if (name === 'RangeError') return message;
   if (name === 'TimeoutError') return `no answer within ${TIMEOUT_MS / 1_000} s`;

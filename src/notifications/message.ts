@@ -1,4 +1,4 @@
-// A notification in plain words, before any rendering: title, facts, failures with remedies, links, instructions.
+// Builds the content of a notification independently of any channel: title, facts, failures with remedies, links and instructions.
 import { groupFailures } from '#domain/coverage/failure-groups.ts';
 import { instructionFor, leadSentence, titleOf, toneOf, type Instruction, type NotificationTone } from './wording.ts';
 import { linksOf, type Link } from './links.ts';
@@ -12,7 +12,7 @@ import {
 import { oneLine } from '#domain/notifications/one-line.ts';
 import { formatPercent } from '#domain/percent.ts';
 
-/** A line of a list. `strong` is shown in bold before `text`. */
+/** A list item. `strong` is shown in bold before `text`. */
 export type Item = { strong?: string; text: string };
 
 export type Section = { heading: string; intro?: string; items: Item[] };
@@ -37,13 +37,13 @@ export type Message = {
 };
 
 const MAX_FLAGS = 10;
-/** The maximum length of a fact. A field of Slack holds 2,000 characters, and escaping turns one into up to four. */
+/** The maximum length of a fact. A Slack field holds 2,000 characters, and escaping can expand one character to four. */
 const MAX_FACT_CHARACTERS = 300;
 const MAX_NAME_CHARACTERS = 100;
 /** The maximum length of a reason. AWS names the denying policy at the end of its messages, after about 500 characters. */
 const MAX_REASON_CHARACTERS = 600;
 
-/** Shortens a text to one line. An empty text becomes a dash, because services refuse empty texts. */
+/** Shortens a text to one line. An empty text becomes a dash, because services reject empty texts. */
 const shown = (text: string, maxFailures: number) => oneLine(text, maxFailures) || '—';
 
 export function buildMessage(notification: Notification): Message {
@@ -67,7 +67,7 @@ export function buildMessage(notification: Notification): Message {
   };
 }
 
-/** Builds the message about a part. It names no failed account, because those concern everybody. */
+/** Builds the message about a part. Failed accounts are not named, because they concern the whole report. */
 function buildPartMessage(notification: Notification, part: PartDetails): Message {
   const { publication } = notification;
   const { reportKey } = part;

@@ -1,8 +1,8 @@
-// The wording of a notification about a part: what is open, what is new, and what is overdue.
+// The wording of a notification about a part: its open, new and overdue findings.
 import type { Notification, PartDetails } from '#domain/notifications/notification.ts';
 import { oneLine } from '#domain/notifications/one-line.ts';
 
-/** Slack's header holds 150 characters. */
+/** The maximum length of the name of an owner or unit in a title. A Slack header holds 150 characters. */
 const MAX_NAME_CHARACTERS = 80;
 
 const countOf = (count: number, one: string, many: string) =>
@@ -20,7 +20,7 @@ export function partSentence({ figures: { open, breached, changes } }: PartDetai
   return `${findings} open: ${fresh.toLocaleString('en')} new, ${breached.toLocaleString('en')} past the due date.`;
 }
 
-/** Returns the figures with their labels. Changes are left out if there is no last report. */
+/** Returns the figures with their labels. Changes are omitted if there is no previous report. */
 export function partFacts({ figures }: PartDetails): [label: string, count: number][] {
   const { open, breached, waived, unknown, ruleGaps, severities, changes } = figures;
   const { New: fresh, Reopened: reopened, Resolved: resolved } = changes;

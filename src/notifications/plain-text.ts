@@ -1,8 +1,8 @@
-// Renders the message as plain text, for SNS and for the text part of a mail.
+// Renders the message as plain text, for SNS and for the text part of an email.
 import { fit, jsonBytes, moreLine } from './fit.ts';
 import type { Item, Message } from './message.ts';
 
-/** The maximum size of the text. SNS accepts 262,144 bytes and sends them as an email, but nobody reads that much. */
+/** The maximum size of the text. SNS accepts 262,144 bytes and delivers them by email, but that is too much to read. */
 const MAX_BYTES = 60_000;
 
 /** SNS requires a subject of fewer than 100 ASCII characters. */

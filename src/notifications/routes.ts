@@ -1,10 +1,10 @@
-// Routes: through which channels, and with which of their settings, a notification about a part reaches its owner or unit.
+// Resolves routes: the channels, and their settings, through which a notification about a part reaches its owner or unit.
 import type { Config } from '#src/config/config.ts';
 import { parseMailbox } from '#src/config/mailboxes.ts';
 import type { RouteSettings, RouteTarget } from '#domain/settings/part-settings.ts';
 import type { ChannelName } from '#domain/notifications/notification.ts';
 
-/** What a route changes in the settings of a channel, or why it cannot be used. */
+/** The settings of a channel that a route overrides, or why the route cannot be used. */
 type Routed = { settings: Partial<Config> } | { fault: string };
 
 type ChannelRoute = (target: RouteTarget, config: Config) => Routed | undefined;
@@ -38,7 +38,7 @@ function webhook(
   return url === undefined ? { fault: `${service}_WEBHOOKS has no webhook ${name}` } : { settings: settings(url) };
 }
 
-/** Returns the channels of a route. `configured` are the channels that the settings configure; the default route uses them all. */
+/** Returns the channels of a route. `configured` lists the channels that the settings configure, all of which the default route uses. */
 export function listRouteChannels(target: RouteTarget | 'default', configured: readonly ChannelName[]): ChannelName[] {
   if (target === 'default') return [...configured];
   const { slack, teams, jira, mail } = target;
@@ -47,7 +47,7 @@ export function listRouteChannels(target: RouteTarget | 'default', configured: r
   );
 }
 
-/** Returns the settings with which a channel reaches a target, or why it cannot. */
+/** Returns the settings with which a channel reaches a target, or why it cannot reach the target. */
 export function routeChannel(
   channel: ChannelName,
   target: RouteTarget | 'default',
@@ -59,7 +59,7 @@ export function routeChannel(
   return 'fault' in routed ? routed : { config: { ...config, ...routed.settings } };
 }
 
-/** Returns one line for each route that these settings cannot use, with its place in the report settings. */
+/** Returns one line for each route that cannot be used with these settings, including its path in the report settings. */
 export function findRouteFaults({ owners, ous, default: unowned }: RouteSettings, config: Config): string[] {
   const targets = [
     ...Object.entries(owners).map(([name, target]) => [`routes.owners.${name}`, target] as const),

@@ -1,4 +1,4 @@
-// The check of a channel that is a webhook: whether its address answers.
+// Creates the check of a webhook channel, which tests whether the webhook's address responds.
 import { WOULD_SEND, type Channel } from './channel.ts';
 import { reachChannel } from './http.ts';
 

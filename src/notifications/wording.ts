@@ -1,10 +1,10 @@
-// The wording of notifications, by event: a title, one sentence and what to do.
+// The wording of notifications by event: a title, one sentence and an instruction.
 import type { Notification, NotificationKind } from '#domain/notifications/notification.ts';
 import { oneLine } from '#domain/notifications/one-line.ts';
 
 export type NotificationTone = 'good' | 'warning' | 'bad';
 
-/** What to do, in words and, if possible, as a command for a shell. */
+/** What to do, in words and, if possible, as a shell command. */
 export type Instruction = { text: string; command?: string };
 
 /** The symbols that precede titles. */
@@ -28,9 +28,9 @@ export function toneOf(event: NotificationKind): NotificationTone {
   return EVENTS[event].tone;
 }
 
-/** Returns the title: one line of fixed text and the date, without text from outside. */
+/** Returns the title, which is one line of fixed text with the date and contains no external text. */
 export function titleOf({ event, reportDate, number }: Notification): string {
-  // The previous publication is still there, so the title says that only republishing failed.
+  // The previous publication still exists, so the title states that only republishing failed.
   const title = event === 'run-failed' && number > 1 ? 'could not be republished' : EVENTS[event].title;
   return `AWS Config compliance ${reportDate}: ${title}`;
 }
@@ -40,7 +40,7 @@ export function leadSentence(notification: Notification): string {
   const reason = oneLine(notification.reason ?? '', MAX_REASON_CHARACTERS);
   const failed = publication?.accounts.failed ?? 0;
   const accounts = `${failed} ${failed === 1 ? 'account' : 'accounts'}`;
-  const unfinished = reason === '' ? '' : ` ${sentence(reason)}`; // Which accounts the run did not wait for.
+  const unfinished = reason === '' ? '' : ` ${sentence(reason)}`; // The reason describes the accounts that the run did not wait for.
   switch (event) {
     case 'published-complete':
       return 'Every account was read.';
@@ -64,7 +64,7 @@ export function leadSentence(notification: Notification): string {
   }
 }
 
-/** Returns what the reader should do. Undefined if there is nothing to do. */
+/** Returns what the reader should do, or undefined if there is nothing to do. */
 export function instructionFor(notification: Notification): Instruction | undefined {
   const { event, publication, workflowId } = notification;
   switch (event) {
@@ -97,7 +97,7 @@ export function instructionFor(notification: Notification): Instruction | undefi
   }
 }
 
-/** Says how to retry: while the run waits, by an update; later, by a run that has this one as its base. */
+/** Explains how to retry: with an update while the run is waiting, or afterwards with a new run that uses this one as its base run. */
 function retryInstruction({ retryUntil, runId, workflowId, failures, taskQueue }: Notification): Instruction {
   if (retryUntil !== undefined)
     return {
@@ -118,7 +118,7 @@ function sentence(reason: string): string {
   return /[.!?…]$/.test(start) ? start : `${start}.`;
 }
 
-/** Quotes a text for a POSIX shell, because a workflow id may be anything that a person typed. */
+/** Quotes a text for a POSIX shell, because a workflow id may contain any characters that a person typed. */
 function quoted(text: string): string {
   const word = oneLine(text, 500);
   return /^[\w.:/@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

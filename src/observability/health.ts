@@ -1,9 +1,9 @@
-// Serves the probes. The process is alive while its event loop answers, and ready while every worker polls.
+// Serves the probes. The process is live while its event loop responds, and ready while every worker polls.
 import { createServer, type Server } from 'node:http';
 
 /**
- * Serves `/livez` and `/readyz` on `port` (0 takes a free one). `isReady` is called for each request to `/readyz`.
- * Resolves with the server once it listens.
+ * Serves `/livez` and `/readyz` on `port` (0 takes a free one). `isReady` is called for each request to `/readyz`. Resolves with the server
+ * when it listens.
  */
 export async function serveHealth(port: number, isReady: () => boolean | Promise<boolean>): Promise<Server> {
   const server = createServer((request, response) => {

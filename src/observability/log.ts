@@ -5,15 +5,18 @@ import type { Config } from '#src/config/config.ts';
 import { isFailure } from '#domain/coverage/dispositions.ts';
 import type { ScanProgress } from '#src/workflows/activity-types.ts';
 
-/** Matches `user:password@` in a URL. The user ends at the first colon, so that a text of many colons costs linear time. */
+/**
+ * Matches `user:password@` in a URL. The user name ends at the first colon, so that matching takes linear time even in a text with many
+ * colons.
+ */
 const USER_INFO = /(?<=\/\/)[^\s/@":]*:[^\s/@"]+@/g;
 
 const ERROR_LEVEL = pino.levels.values['error']!;
 
 /**
  * Creates a logger. Every line has `timestamp`, `status`, `service` and `message`, and no line contains any of `secrets`.
- * `onError` is called when a line cannot be written, for example because stdout is no longer read. `errorObservers` are called with
- * the reason of each line with `error`.
+ * `onError` is called when a line cannot be written, for example because stdout is no longer read. `errorObservers` are called with the
+ * `reason` of each line at level `error`.
  */
 export function createLogger(
   config: Pick<Config, 'LOG_LEVEL' | 'DD_ENV' | 'DD_VERSION'>,
@@ -50,7 +53,7 @@ export function createLogger(
   return pino(options, stdout);
 }
 
-/** Returns the log fields of an error. Failures carry their own type, because classes do not survive serialization. */
+/** Returns the log fields of an error. A failure's own type is used because classes do not survive serialization. */
 export function errorFields(error: unknown) {
   if (!(error instanceof Error)) return { 'error.kind': 'Error', 'error.message': String(error) };
   const { name, message, stack } = error;
@@ -67,15 +70,15 @@ const TEMPORAL_FIELDS = {
   durationMs: 'duration_ms',
 } as const;
 
-/** The fields that workflows and `nameRunAndAccount` already log under our names. */
+/** The fields that workflows and `nameRunAndAccount` already log with our names. */
 const OWN_FIELDS = ['run_id', 'account_id', 'region', 'reason', 'attempt'] as const;
 
-/** Temporal's warnings that every start logs although they are expected, because the publishing queue has only activities. */
+/** Matches warnings that Temporal logs at every start. They are expected, because the publishing queue has only activities. */
 const EXPECTED_WARNINGS = /^No (workflows|Nexus services|activities) registered/;
 
 const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
-/** Creates the logger of Temporal's own lines. They get the form of our lines, without other fields. Trace lines are dropped. */
+/** Creates the logger for Temporal's own log lines. They are written in our format with only the fields above. Trace lines are dropped. */
 export function createTemporalLogger(logger: Logger): DefaultLogger {
   return new DefaultLogger('DEBUG', ({ level, message, meta = {} }: LogEntry) => {
     const { error, err = error, state } = meta;
@@ -92,12 +95,12 @@ export function createTemporalLogger(logger: Logger): DefaultLogger {
   });
 }
 
-/** The fields of activities' inputs that name the run and the account. */
+/** The fields of activity inputs that name the run and the account. */
 type NamedInput = { runId?: string; account?: { id: string }; news?: { runId: string } };
 
 /**
- * Adds the run and the account to every line about an activity whose input has them, and the reason if the activity failed.
- * Temporal's own fields have neither.
+ * Adds the run and the account to every log line of an activity whose input contains them, and adds the reason if the activity failed.
+ * Temporal's own log fields contain none of these.
  */
 export const nameRunAndAccount: ActivityInterceptorsFactory = () => {
   let fields: Record<string, string> = {};
@@ -118,7 +121,7 @@ export const nameRunAndAccount: ActivityInterceptorsFactory = () => {
   };
 };
 
-/** Returns the details of our failures that the message lacks: the type and the regions that failed. */
+/** Returns details of our failures that their message does not contain: the type and the regions that failed. */
 function failureFields(error: unknown): Record<string, string> {
   const { type, details } = error as { type?: unknown; details?: [Partial<ScanProgress>?] };
   if (typeof type !== 'string') return {};

@@ -1,4 +1,4 @@
-// The worker's own metrics, served on the same port as Temporal's.
+// Creates the worker's own metrics, which are served on the same port as Temporal's.
 import type { MetricMeter } from '@temporalio/common';
 import type { AwsCall } from '#src/aws/clients.ts';
 import { ALL_DISPOSITIONS, isInScope } from '#domain/coverage/dispositions.ts';
@@ -6,7 +6,7 @@ import type { AccountOutcome } from '#domain/coverage/outcome.ts';
 
 const PREFIX = 'aws_config_compliance';
 
-/** Far below the 15 to 60 s that lie between two scrapes of the metrics. */
+/** Far below the scrape interval of 15 to 60 s. */
 const FLUSH_INTERVAL_MS = 1_000;
 
 const AWS_SERVICES = ['config', 'organizations', 's3', 'ses', 'sns', 'sts'];
@@ -14,8 +14,8 @@ const AWS_SERVICES = ['config', 'organizations', 's3', 'ses', 'sns', 'sts'];
 export type Metrics = ReturnType<typeof createMetrics>;
 
 /**
- * Creates the product's own metrics. Counters with known labels start at 0, so that their first increment is visible. Calls that
- * the SDK's credential chain makes by itself (AssumeRoleWithWebIdentity) are not counted.
+ * Creates the product's own metrics. Counters with known labels start at 0, so that their first increment is visible. Calls made by the
+ * SDK's credential chain (AssumeRoleWithWebIdentity) are not counted.
  */
 export function createMetrics(meter: MetricMeter) {
   const counter = (name: string, description: string) =>
@@ -36,7 +36,8 @@ export function createMetrics(meter: MetricMeter) {
   const publicationTime = gauge('last_publication_timestamp_seconds', 'When this worker last published a report');
   const errorTime = gauge('last_error_timestamp_seconds', 'When this worker last logged an error, by reason');
   const now = () => Math.round(Date.now() / 1_000);
-  // A call into Temporal's core costs 50 µs, a twentieth of an AWS call. Counts are therefore added up and passed on together.
+  // A call into Temporal's core takes 50 µs, a twentieth of the CPU time of an AWS call. Counts are therefore accumulated and passed on
+  // together.
   const pendingCounts = new Map<string, AwsCall & { attempts: number }>();
   const flush = () => {
     for (const { service, operation, throttled, attempts } of pendingCounts.values()) {

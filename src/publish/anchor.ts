@@ -1,4 +1,5 @@
-// Anchors: the SHA-256 of each manifest, in a bucket of another account that accepts new objects and keeps them unchanged (ADR 0040).
+// Writes anchors. An anchor is the SHA-256 of a manifest in another account's bucket, which accepts new objects and keeps them unchanged
+// (ADR 0040).
 import type { Store } from '#src/aws/store.ts';
 import { parseStoredJson, putJsonOnce } from '#src/aws/stored-json.ts';
 import { keys } from '#domain/keys.ts';
@@ -7,21 +8,23 @@ import type { Publication } from '#src/workflows/types.ts';
 import type { Trust } from './authenticity.ts';
 import { buildManifestKey, findPublication, type Manifest } from './manifest.ts';
 
-/** What is anchored of a publication. */
+/** The facts about a publication that its anchor contains. */
 type Anchored = { runId: string; number: number; reportDate: string; manifestKey: string; sha256: string };
 
 /** The content of an anchor. */
 export type Anchor = Anchored & { schemaVersion: 1; anchoredAt: string };
 
-/** How long a publication waits for its anchors. It is published by then, and what is missing is written with the next one. */
+/**
+ * How long the run waits for anchors. The report is already published by then, and missing anchors are written with the next publication.
+ */
 const ANCHORS_TIMEOUT_MS = 60_000;
 
 type Options = { signal: AbortSignal; trust?: Trust | undefined; now?: () => Date };
 
 /**
- * Writes the anchor of a publication, and those that an earlier publication may have failed to write: of the same run, and of the
- * report that this one is compared with. An anchor that exists stays as it is. Returns a line for what was not written. Never
- * throws, because a report is worth more than its anchor.
+ * Writes the anchor of a publication, and also the anchors of the run's earlier publications and of the report that this one is compared
+ * with, in case writing them failed before. Existing anchors are left unchanged. Returns a line for each problem. Never throws, because a
+ * report is worth more than its anchor.
  */
 export async function anchorPublication(
   { store, anchors }: { store: Store; anchors: Store },
@@ -57,7 +60,7 @@ export async function anchorPublication(
   }
 }
 
-/** Returns the publication that a report is compared with, if its manifest names the SHA-256. */
+/** Returns the publication that a report is compared with, if the report's manifest contains its SHA-256. */
 function findBaseline({ past }: Manifest): Anchored | undefined {
   const { comparedWith } = past;
   if (comparedWith?.manifestSha256 === undefined) return undefined;

@@ -11,7 +11,7 @@ import type { Publication } from '#src/workflows/types.ts';
 const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 
-/** What our statements say of a manifest. */
+/** The predicate type of our statements about manifests. */
 const PREDICATE_TYPE = 'urn:aws-config-compliance:publication:1';
 
 type Subject = { name: string; digest: { sha256: string } };
@@ -20,11 +20,11 @@ type Statement = { _type: string; subject: Subject[]; predicateType: string; pre
 /** https://github.com/secure-systems-lab/dsse/blob/master/envelope.md */
 export type Envelope = { payload: string; payloadType: string; signatures: { keyid: string; sig: string }[] };
 
-/** Returns the key of the attestation of the manifest with this key. */
+/** Returns the object key of a manifest's attestation. */
 export const buildAttestationKey = (manifestKey: string) =>
   `${manifestKey.slice(0, manifestKey.lastIndexOf('/') + 1)}attestation.json`;
 
-/** Returns the bytes that a DSSE signature is about: https://github.com/secure-systems-lab/dsse/blob/master/protocol.md */
+/** Returns the bytes that are signed in DSSE: https://github.com/secure-systems-lab/dsse/blob/master/protocol.md */
 function encodePreAuthentication(payloadType: string, payload: Buffer): Buffer {
   return Buffer.concat([
     Buffer.from(`DSSEv1 ${Buffer.byteLength(payloadType)} ${payloadType} ${payload.length} `),
@@ -32,7 +32,10 @@ function encodePreAuthentication(payloadType: string, payload: Buffer): Buffer {
   ]);
 }
 
-/** Signs the manifest of a publication and stores the envelope. Returns a line if that failed, because a report is worth more. */
+/**
+ * Signs the manifest of a publication and stores the envelope. If that fails, returns a line and does not throw, because a report is worth
+ * more than its signature.
+ */
 export async function signPublication(
   store: Store,
   signingKey: SigningKey,
@@ -63,7 +66,7 @@ export async function signPublication(
   }
 }
 
-/** Returns what is wrong with the attestation of a manifest, if anything is. `publicKey` is a PEM. */
+/** Returns what is wrong with the attestation of a manifest, or undefined if it is valid. `publicKey` is PEM-encoded. */
 export function findAttestationFault(
   body: Buffer,
   publicKey: string,

@@ -1,4 +1,4 @@
-// Decides which evidence a publication may be based on: that which a worker with the evidence key made, and failures.
+// Decides which evidence a publication may be based on: evidence made by a worker with the evidence key, and failures.
 import { isFailure } from '#domain/coverage/dispositions.ts';
 import { formatCount } from '#domain/coverage/notes.ts';
 import { emptyOutcome, type AccountOutcome, type RegionOutcome, type StoredObject } from '#domain/coverage/outcome.ts';
@@ -7,20 +7,23 @@ import { keys } from '#domain/keys.ts';
 import type { PublishInput } from '#src/workflows/activity-types.ts';
 import type { EvidenceKeys, MacCheck, Statement } from './evidence-key.ts';
 
-/** How evidence is judged. If `acceptsMissing`, the run began before there was a key, and what has no MAC is accepted. */
+/** How authenticity is checked. If `acceptsMissing`, the run began before a key was set, and evidence without a MAC is accepted. */
 export type Trust = { evidenceKeys: EvidenceKeys; acceptsMissing: boolean };
 
-/** An outcome that was not believed. The report shows its region as failed. */
+/** An outcome that was rejected because it is not authentic. The report shows its region as failed. */
 export type RejectedOutcome = { shard: string; accountId: string; region: string };
 
-/** What a publication had to do without. The manifest records it, so that a rebuild does the same. Absent if nothing was missing. */
+/**
+ * The exceptions that a publication made about authenticity. The manifest records them so that a rebuild does the same. Absent if there
+ * were none.
+ */
 export type Authenticity = {
   rejected: RejectedOutcome[];
   /** Whether evidence without a MAC was accepted, because the run began before EVIDENCE_KEY_SINCE. */
   isUnauthenticated: boolean;
 };
 
-/** Evidence was refused. A later attempt may succeed if only a key or a setting is missing. */
+/** Evidence was rejected. A later attempt may succeed if only a key or a setting is missing. */
 export class NotAuthenticError extends Error {
   override name = 'NotAuthenticError';
   readonly isFinal: boolean;
@@ -40,7 +43,7 @@ const EXPLANATIONS: Record<Exclude<MacCheck, 'authentic'>, string> = {
   wrong: 'carries a wrong MAC: no worker with this EVIDENCE_KEY made it',
 };
 
-/** Checks one statement. Returns whether its MAC is missing and that is accepted. Throws a NotAuthenticError if it is refused. */
+/** Checks one statement. Returns whether it was accepted without a MAC. Throws a NotAuthenticError if it is rejected. */
 function assertAuthentic(trust: Trust, statement: Statement, mac: string | undefined, what: string): boolean {
   const found = trust.evidenceKeys.check(statement, mac);
   if (found === 'authentic') return false;
@@ -48,7 +51,7 @@ function assertAuthentic(trust: Trust, statement: Statement, mac: string | undef
   throw new NotAuthenticError(`${what} ${EXPLANATIONS[found]}`, { isFinal: found === 'wrong' });
 }
 
-/** Checks what a workflow passes to a publication. Returns whether something without a MAC was accepted. */
+/** Checks the input that a workflow passes to a publication. Returns whether any of it was accepted without a MAC. */
 export function assertInputAuthentic(trust: Trust, { runId, plan, shards }: PublishInput): boolean {
   const missing = assertAuthentic(trust, { kind: 'plan', runId, plan }, plan.mac, 'the plan of the run');
   const objects = [...shards, plan.accountTags ?? [], plan.aggregate ?? [], plan.rereads ?? []].flat();
@@ -59,10 +62,10 @@ function assertObjectAuthentic(trust: Trust, object: StoredObject): boolean {
   return assertAuthentic(trust, { kind: 'object', runId: keys.runOf(object.key), object }, object.mac, object.key);
 }
 
-/** A shard as it was stored. */
+/** A stored shard. */
 export type StoredShard = { key: string; outcomes: AccountOutcome[] };
 
-/** Returns which outcomes are not believed. Throws a NotAuthenticError if none of those that claim more than a failure is. */
+/** Returns which outcomes are rejected. Throws a NotAuthenticError if every outcome that claims more than a failure is rejected. */
 export function judgeOutcomes(trust: Trust, { accounts }: Discovery, shards: readonly StoredShard[]): Authenticity {
   const known = new Map(accounts.map((account) => [account.id, account]));
   const rejected: RejectedOutcome[] = [];
@@ -90,12 +93,12 @@ export function judgeOutcomes(trust: Trust, { accounts }: Discovery, shards: rea
   return { rejected, isUnauthenticated };
 }
 
-/** Whether an outcome claims nothing but a failure. The workflow makes such outcomes itself, and they carry no rows. */
+/** Whether an outcome claims only a failure. The workflow itself creates such outcomes, and they contain no rows. */
 function isBareFailure({ disposition, rows, part }: RegionOutcome): boolean {
   return isFailure(disposition) && rows === 0 && part === undefined;
 }
 
-/** Replaces the outcomes that are not believed by failures. */
+/** Replaces rejected outcomes with failures. */
 export function withoutRejected(
   shards: readonly StoredShard[],
   rejected: readonly RejectedOutcome[],
@@ -111,7 +114,7 @@ export function withoutRejected(
   );
 }
 
-/** Returns the warnings of a report whose evidence is not all authentic. */
+/** Returns the warnings for a report of which some evidence is not authentic. */
 export function describeAuthenticity(authenticity: Authenticity | undefined): string[] {
   if (!authenticity) return [];
   const { rejected, isUnauthenticated } = authenticity;

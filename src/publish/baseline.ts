@@ -1,4 +1,4 @@
-// Reads what a report knows about the earlier reports in `history/`.
+// Reads the facts about earlier reports in `history/` that a report uses.
 import type { Store } from '#src/aws/store.ts';
 import { parseStoredJson } from '#src/aws/stored-json.ts';
 import type { Coverage } from '#domain/coverage/reconciliation.ts';
@@ -40,9 +40,9 @@ export async function readNewestSummary(store: Store): Promise<HistorySummary | 
 }
 
 /**
- * Loads what a publication knows about earlier reports. That comes from its base run, else from the run's previous publication,
- * else from the current history. A run that covers only a part of the organization has no baseline, because it cannot be compared
- * with reports of the whole.
+ * Loads the facts about earlier reports that a publication uses. They come from the base run, or else from the run's previous publication,
+ * or else from the current history. A run that covers only a part of the organization has no such facts, because it cannot be compared with
+ * reports about the whole organization.
  */
 export async function loadBaseline(
   store: Store,
@@ -67,7 +67,7 @@ async function readBaseline(store: Store, reportDate: string, trust?: Trust): Pr
   };
 }
 
-/** Finds the report to compare with. A missing MAC is no reason to do without it, because its ledger has the age of findings. */
+/** Finds the report to compare with. A report without a MAC is accepted, because its ledger contains the age of findings. */
 async function findCompared(
   store: Store,
   newest: HistorySummary | undefined,
@@ -93,13 +93,13 @@ async function findCompared(
   return check === undefined || check === 'authentic' ? { comparedWith } : { comparedWith, isUnauthenticated: true };
 }
 
-/** Returns the ledger that a report starts from, or undefined if there was none or it has expired. */
+/** Returns the ledger that a report starts from, or undefined if no ledger exists or it has expired. */
 export async function findBaselineLedger(store: Store, last: BaselineReport | null): Promise<StoredObject | undefined> {
   const ledger = last?.ledger;
   return ledger && (await hasObject(store, ledger.key)) ? ledger : undefined;
 }
 
-/** Returns the warning about accounts whose rules or rows fell by half since the last report. */
+/** Returns the warning about accounts whose number of rules or rows dropped by half since the last report. */
 export async function findAccountDrops(
   store: Store,
   now: readonly AccountSize[],

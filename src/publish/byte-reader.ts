@@ -1,13 +1,13 @@
-// Reads a given number of bytes at a time from a stream with chunks of any size.
+// Reads given numbers of bytes from a stream whose chunks have any size.
 
 export type ByteReader = {
-  /** Yields the next `length` bytes, in steps of at most `stepBytes`. Throws if fewer bytes are left. */
+  /** Yields the next `length` bytes in pieces of at most `stepBytes`. Throws if fewer bytes are left. */
   take(length: number, stepBytes: number): AsyncGenerator<Buffer>;
-  /** Throws if bytes are left. Waits for the end of the source, so that its last errors are thrown too. */
+  /** Throws if bytes are left. Reads the source to its end, so that errors at the end are thrown too. */
   end(): Promise<void>;
 };
 
-/** Creates a reader of `pieces`. It requests a piece only when it needs one. */
+/** Creates a reader of `pieces`, which requests a piece only when it needs one. */
 export function byteReader(pieces: AsyncIterable<Buffer>): ByteReader {
   const source = pieces[Symbol.asyncIterator]();
   let piece: Buffer = Buffer.alloc(0);

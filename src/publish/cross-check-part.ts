@@ -1,4 +1,4 @@
-// The part of a report that the cross-check adds: what became of each rule, the tab, a line of Summary and a warning.
+// Creates the part of a report that the cross-check adds: the result for each rule, a tab, a line on Summary and a warning.
 import type { DiscoveredAccount } from '#domain/coverage/account.ts';
 import type { Coverage, CoverageLine } from '#domain/coverage/reconciliation.ts';
 import { areRulesRead } from '#domain/coverage/dispositions.ts';
@@ -15,14 +15,16 @@ import type { CrossCheckInputs } from './read-aggregate.ts';
 type ReadRules = (line: CoverageLine) => Promise<RegionRules | undefined>;
 
 export type CrossCheckPart = {
-  /** Returns a function that compares each region whose rules it reads. Rows and percentages do not change. */
+  /**
+   * Wraps a function that reads rules, so that each region read is also compared with the aggregator. Rows and percentages do not change.
+   */
   watch: (readRules: ReadRules) => ReadRules;
-  /** Returns what became of the cross-check; undefined if no aggregator is set. */
+  /** Returns the result of the cross-check, or undefined if no aggregator is set. */
   summary: () => CrossCheckSummary | undefined;
-  /** Returns the line of Summary. */
+  /** Returns the line for Summary. */
   line: () => string;
   flags: () => string[];
-  /** Returns coverage with what the aggregator knows in the reasons of regions that were not read. */
+  /** Returns the coverage, with results from the aggregator added to the reasons of regions that were not read. */
   withKnownFailures: (coverage: Coverage) => Coverage;
   worksheet: () => NamedWorksheet<'Cross-check'> | undefined;
 };
@@ -60,7 +62,7 @@ export function createCrossCheckPart(
   };
 }
 
-/** Returns a function that compares a region and settles its differences. */
+/** Returns a function that compares a region and resolves its differences with the rules that were re-read. */
 function createChecker(
   { index, startedAtMs, rereads }: Extract<CrossCheckInputs, { rereads: unknown }>,
   accounts: readonly DiscoveredAccount[],

@@ -1,4 +1,5 @@
-// Message authentication codes (MACs) for evidence: proof that a worker made what a workflow or the bucket hands over (ADR 0037).
+// Creates message authentication codes (MACs) for evidence, which prove that a worker made the data that a workflow or the bucket provides
+// (ADR 0037).
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Config } from '#src/config/config.ts';
 import type { RegionOutcome, StoredObject } from '#domain/coverage/outcome.ts';
@@ -6,7 +7,7 @@ import { keys } from '#domain/keys.ts';
 import type { AccountToScan } from '#src/workflows/activity-types.ts';
 import type { RunPlan } from '#src/workflows/types.ts';
 
-/** What a MAC is about. Each kind is a MAC of its own, so that none can stand for another. */
+/** What a MAC authenticates. The kind is part of the signed text, so that a MAC of one kind is not valid for another. */
 export type Statement =
   | { kind: 'plan'; runId: string; plan: RunPlan }
   | { kind: 'region'; runId: string; account: AccountToScan; outcome: RegionOutcome }
@@ -15,18 +16,18 @@ export type Statement =
   | { kind: 'rates'; rates: object };
 
 /**
- * The result of checking a MAC. `missing`: there is none. `unknown-key`: it names a key that this worker does not have. `wrong`: it
- * was made for something else, or with another key.
+ * The result of checking a MAC. `missing`: there is no MAC. `unknown-key`: the MAC names a key that this worker does not have. `wrong`: the
+ * MAC was made for different data, or with another key.
  */
 export type MacCheck = 'authentic' | 'missing' | 'unknown-key' | 'wrong';
 
 export type EvidenceKeys = {
-  /** Returns the MAC: the id of the first key, a colon and the code. */
+  /** Returns a MAC, which consists of the id of the first key, a colon and the code. */
   sign(statement: Statement): string;
   check(statement: Statement, mac: string | undefined): MacCheck;
 };
 
-/** Returns the keys of EVIDENCE_KEY. Undefined if none is set: then nothing is signed and nothing is checked. */
+/** Returns the keys of EVIDENCE_KEY. If no key is set, returns undefined, and no MAC is made or checked. */
 export function openEvidenceKeys({ EVIDENCE_KEY }: Pick<Config, 'EVIDENCE_KEY'>): EvidenceKeys | undefined {
   const secrets = new Map(
     EVIDENCE_KEY.map((item) => {
@@ -53,7 +54,10 @@ export function openEvidenceKeys({ EVIDENCE_KEY }: Pick<Config, 'EVIDENCE_KEY'>)
   };
 }
 
-/** Returns what is signed: JSON with sorted keys, so that the order in which a server or a later version stores fields is no matter. */
+/**
+ * Returns the text that is signed, which is JSON with sorted keys, so that the order in which a server or a later version stores fields
+ * does not matter.
+ */
 function toMessage(statement: Statement): string {
   return JSON.stringify(['aws-config-compliance', 1, toSigned(statement)], (_, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -66,7 +70,7 @@ function toMessage(statement: Statement): string {
 function toSigned(statement: Statement): unknown {
   switch (statement.kind) {
     case 'plan': {
-      // The workflow adds what is read in parallel with the scan. It has MACs of its own.
+      // The workflow adds these fields after the plan was made. The data that they refer to has separate MACs.
       const { mac: _mac, accountTags: _tags, aggregate: _aggregate, rereads: _rereads, ...plan } = statement.plan;
       return { ...statement, plan };
     }
@@ -87,7 +91,7 @@ function toSigned(statement: Statement): unknown {
   }
 }
 
-/** Adds the MAC of a stored object to its record. The object belongs to the run that its key names. */
+/** Adds the MAC of a stored object to its record. The run that the object belongs to is taken from its key. */
 export function signObject(evidenceKeys: EvidenceKeys | undefined, object: StoredObject): StoredObject {
   const runId = keys.runOf(object.key);
   return evidenceKeys ? { ...object, mac: evidenceKeys.sign({ kind: 'object', runId, object }) } : object;

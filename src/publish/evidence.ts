@@ -10,12 +10,12 @@ import { mergeOutcomes } from '#domain/coverage/merge-outcomes.ts';
 import type { NotedRule, RuleNote } from '#domain/coverage/notes.ts';
 import type { AccountOutcome, StoredObject } from '#domain/coverage/outcome.ts';
 
-/** The number of objects that are read in parallel. */
+/** The number of objects read in parallel. */
 const READS_IN_FLIGHT = 8;
 
 /**
- * The parts that are requested ahead, and their bytes. They are enough to hide S3's latency, and small compared with the pod's
- * memory.
+ * The maximum number of CSV parts to prefetch, and their maximum total size in bytes. This hides S3's latency and is small compared with
+ * the pod's memory.
  */
 const PARTS_AHEAD = 64;
 const READ_AHEAD_BYTES = 8 * 1024 * 1024;
@@ -25,12 +25,12 @@ export type Evidence = Pick<Discovery, 'accounts' | 'unknownExclusions'> & {
   profile: Profile;
   parts: StoredObject[];
   notes: NotedRule[];
-  /** Absent if all of it is authentic, or nothing was checked. */
+  /** The exceptions made about authenticity. Absent if all evidence is authentic, or if it was not checked. */
   authenticity?: Authenticity;
 };
 
 /**
- * Reads outcomes and notes, while the rows stay in S3. `judged` says how outcomes are judged, or how they were judged when the
+ * Reads outcomes and notes, but not the rows. `judged` defines how authenticity is checked, or contains the result of the check when the
  * report was made. Throws if an object differs from its recorded SHA-256, or if no outcome is authentic.
  */
 export async function readEvidence(
@@ -68,7 +68,7 @@ export async function readEvidence(
   };
 }
 
-/** Yields the bodies of the parts in order. It requests a few megabytes ahead of the consumer. */
+/** Yields the bodies of the parts in order, prefetching a few megabytes. */
 export async function* readParts(
   store: Store,
   parts: readonly StoredObject[],
@@ -81,7 +81,7 @@ export async function* readParts(
     while (next < parts.length && ahead.length < PARTS_AHEAD && (ahead.length === 0 || bytesAhead < READ_AHEAD_BYTES)) {
       const part = parts[next++]!;
       const body = store.get(part, signal);
-      body.catch(() => undefined); // It is awaited later. Until then, a rejection must not count as unhandled.
+      body.catch(() => undefined); // The body is awaited later. Until then, a rejection must not be treated as unhandled.
       ahead.push({ body, bytes: part.bytes });
       bytesAhead += part.bytes;
     }
@@ -93,8 +93,8 @@ export async function* readParts(
 }
 
 /**
- * Returns a function that reads the facts of each region's rules. It must be called for every line, in order, because it requests
- * the facts ahead. It returns undefined if the scan stored none.
+ * Returns a function that reads the facts of each region's rules. It must be called for every line, in order, because it prefetches the
+ * facts. It returns undefined if the scan stored no facts.
  */
 export function readRegionRules(
   store: Store,

@@ -1,13 +1,13 @@
-// The id of a finding: short enough to be quoted in a ticket, and the same in every report.
+// Computes the id of a finding, which is short enough to be quoted in a ticket and the same in every report.
 import { hash } from 'node:crypto';
 import type { FindingKey } from '#domain/findings/ledger.ts';
 
-/** Two of a million findings have the same 64 bits once in 37 million organizations. */
+/** With a million findings, two of them have the same 64 bits in one of 37 million organizations. */
 const ID_HEX_DIGITS = 16;
 
 /**
- * Returns the first 16 hexadecimal digits of the SHA-256 of account, region, rule family, resource type and resource id, with a line
- * feed between them. It depends on nothing else, so it survives new names, settings and versions.
+ * Returns the first 16 hexadecimal digits of the SHA-256 of account, region, rule family, resource type and resource id, joined by line
+ * feeds. The id depends on nothing else, so it does not change with names, settings or versions.
  */
 export function computeFindingId({ accountId, region, family, resourceType, resourceId }: FindingKey): string {
   const key = [accountId, region, family, resourceType, resourceId].join('\n');

@@ -1,4 +1,4 @@
-// Finds out in one pass over a report's rows what became of every finding, for the new ledger and for the tabs.
+// Determines in one pass over a report's rows how every finding has changed, for the new ledger and for the tabs.
 import type { CoverageLine } from '#domain/coverage/reconciliation.ts';
 import { isInScope } from '#domain/coverage/dispositions.ts';
 import type { AccountFacts, FactsReader, FindingFacts } from '#domain/findings/finding-facts.ts';
@@ -31,13 +31,13 @@ type Observed = RegionObservations<RowObservation>;
 export type FindingsPipeline = {
   /** The header of the ledger. */
   columns: readonly string[];
-  /** Starts an account and region, which must come in the order of coverage. Yields the ledger's lines before it. */
+  /** Starts an account and region. They must be started in the order of coverage. Yields the ledger lines that precede them. */
   startRegion: (line: CoverageLine) => AsyncGenerator<string>;
-  /** Takes rows of the account and region that was started. */
+  /** Processes rows of the account and region that was started last. */
   take: (rows: readonly Row[]) => void;
-  /** Ends the account and region. Returns its lines of the ledger. */
+  /** Ends the account and region. Returns their ledger lines. */
   endRegion: (line: CoverageLine) => Promise<string>;
-  /** Ends the report. Yields the ledger's last lines. */
+  /** Ends the report. Yields the last ledger lines. */
   end: () => AsyncGenerator<string>;
 };
 
@@ -47,19 +47,22 @@ export type PipelineInputs = {
   facts: FactsReader;
   ledger: LedgerReader;
   judge: RegionJudge;
-  /** Reads the region that counts for global resources; absent if the settings name none. */
+  /** Reads the home region, which alone determines the findings of global resources. Absent if the settings name none. */
   home: HomeReader | undefined;
-  /** Whether there is no ledger to start from. In that case there are no changes. */
+  /** Whether the report has no ledger to start from. In that case, there are no changes. */
   isFirst: boolean;
   /** Returns the current name of an account, or undefined if the account is not listed. */
   findName: (accountId: string) => string | undefined;
-  /** Called with every account and region in scope, and the totals of its rows. */
+  /** Called with every account and region in scope and with the totals of their rows. */
   onRegion: (place: PlacedAccount, rows: RegionRows) => void;
-  /** Called with every finding that has a change, in the ledger's order. */
+  /** Called with every finding that has changed, in the order of the ledger. */
   onFinding: (change: Change, finding: Finding, why: string | undefined) => void;
-  /** Called with every finding that is open or unknown, in the ledger's order. `change` is undefined if there is no ledger to start from. */
+  /**
+   * Called with every finding that is open or unknown, in the order of the ledger. `change` is undefined if there is no ledger to start
+   * from.
+   */
   onOpen: (finding: OpenFinding, change: Change | undefined) => void;
-  /** Called with every entry of the new ledger, in its order. */
+  /** Called with every entry of the new ledger, in the order of the ledger. */
   onEntry: (entry: LedgerEntry) => void;
 };
 
@@ -82,7 +85,7 @@ export function createFindingsPipeline(inputs: PipelineInputs): FindingsPipeline
     const { severity, environment, owner = '', waiver } = row;
     const age = ageOf(entry.openSince, severity);
     const state = change === 'Unknown' ? 'unknown' : 'open';
-    // All callbacks get the same object, because there are hundreds of thousands of findings.
+    // All callbacks get the same object, to save memory with hundreds of thousands of findings.
     const waived = waiver !== undefined;
     const finding: OpenFinding = { ...entry, ...row, ...age, accountName, state, waived, id: id ?? '' };
     if (!isFirst) inputs.onFinding(change, finding, why);
@@ -100,14 +103,14 @@ export function createFindingsPipeline(inputs: PipelineInputs): FindingsPipeline
     return merged.map(toLedgerLine).join('');
   }
 
-  /** Starts an account. Yields the ledger's lines of earlier accounts. */
+  /** Starts an account. Yields the ledger lines of earlier accounts. */
   async function* startAccount(line: CoverageLine): AsyncGenerator<string> {
     yield* carryUpTo({ ...line, region: '' });
     ({ accountId } = line);
     globals?.startAccount(accountId, await inputs.home!.read(accountId), await ledger.peekAccount(accountId));
   }
 
-  /** Carries over the ledger's entries before `place`. Their accounts and regions are not part of this report. */
+  /** Carries over the ledger entries before `place`, whose accounts and regions are not part of this report. */
   async function* carryUpTo(place: CoverageLine | undefined): AsyncGenerator<string> {
     for (let entries = await ledger.takeBefore(place); entries; entries = await ledger.takeBefore(place)) {
       const isListed = findName(entries[0]!.accountId) !== undefined;

@@ -1,4 +1,4 @@
-// Parses a history file. People and other tools can write below `history/`, so a file that is not a summary is recognized.
+// Parses a history file. The file is validated because people and other tools can also write below `history/`.
 import { z } from 'zod';
 import type { HistorySummary } from '#domain/history/history.ts';
 
@@ -66,7 +66,7 @@ export function parseSummary(text: string, reportDate: string): HistorySummary |
   try {
     value = JSON.parse(text);
   } catch {
-    return undefined; // A text that is truncated or not JSON is not a summary.
+    return undefined; // The text is truncated or is not JSON.
   }
   const { success, data } = SUMMARY.safeParse(value);
   return success && data.reportDate === reportDate ? (data as HistorySummary) : undefined;

@@ -11,8 +11,8 @@ const READS_IN_FLIGHT = 8;
 const MAX_CAS_ATTEMPTS = 20;
 
 /**
- * Writes the table. It is replaced only if it has not changed since before the summaries were read. So the last writer has read
- * every summary that the previous writer read, and no summary is lost if two runs promote at the same time.
+ * Writes the table. The table is replaced only if it has not changed since before the summaries were read. The last writer has therefore
+ * read every summary that the previous writer read, so no summary is lost if two runs promote concurrently.
  */
 export async function rebuildHistoryTable(store: Store): Promise<void> {
   for (let race = 0; race < MAX_CAS_ATTEMPTS; race++) {

@@ -1,4 +1,4 @@
-// Reads what each account's region for global resources says, before the account's findings are counted.
+// Reads the region that determines the findings of global resources, before the findings of its account are counted.
 import type { Store } from '#src/aws/store.ts';
 import { areRulesRead } from '#domain/coverage/dispositions.ts';
 import type { CoverageLine } from '#domain/coverage/reconciliation.ts';
@@ -9,7 +9,7 @@ import { readRegionRules } from './evidence.ts';
 /** Reads the home region of an account. */
 export type HomeReader = { region: string; read: (accountId: string) => Promise<HomeRegion> };
 
-/** Creates a reader, which must be asked for every account, in the order of coverage. It reads ahead. */
+/** Creates a reader. It must be called for every account in the order of coverage, because it prefetches. */
 export function createHomeReader(
   store: Store,
   lines: readonly CoverageLine[],

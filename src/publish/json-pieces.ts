@@ -1,9 +1,10 @@
-// Serializes a large object as JSON in pieces, because the lines of 20,000 accounts are a string of 28 MB and as many bytes.
+// Serializes a large object as JSON in pieces, because the lines of 20,000 accounts would be a string of 28 MB and a buffer of the same
+// size.
 
 /** The number of list items in a piece. */
 const ITEMS_PER_PIECE = 500;
 
-/** Yields the bytes of `JSON.stringify(value)` in pieces. A field that is a list is cut into pieces of a few hundred items. */
+/** Yields the bytes of `JSON.stringify(value)` in pieces. A field that is a list is split into pieces of ITEMS_PER_PIECE items. */
 export function* jsonPieces(value: Readonly<Record<string, unknown>>): Generator<Buffer> {
   let before = '{';
   for (const [name, field] of Object.entries(value)) {

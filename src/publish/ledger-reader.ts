@@ -1,4 +1,4 @@
-// Reads the ledger that a report starts from, one account and region at a time, in the order of the rows.
+// Reads the ledger that a report starts from by account and region, in the order of the rows.
 import type { Store } from '#src/aws/store.ts';
 import { compareText } from '#domain/compare-text.ts';
 import { csvReader } from '#domain/rows/csv.ts';
@@ -15,15 +15,18 @@ import type { StoredObject } from '#domain/coverage/outcome.ts';
 type AccountRegion = Pick<FindingKey, 'accountId' | 'region'>;
 
 export type LedgerReader = {
-  /** Takes the entries of the next account and region before `place`. Returns undefined if there is none. */
+  /** Removes and returns the entries of the next account and region before `place`, or returns undefined if there are none. */
   takeBefore(place: AccountRegion | undefined): Promise<LedgerEntry[] | undefined>;
-  /** Takes the entries of this account and region. All earlier entries must have been taken. */
+  /** Removes and returns the entries of this account and region. All earlier entries must have been taken already. */
   takeAt(place: AccountRegion): Promise<LedgerEntry[]>;
-  /** Returns the entries of an account without taking them. All entries of earlier accounts must have been taken. */
+  /** Returns the entries of an account without removing them. All entries of earlier accounts must have been taken already. */
   peekAccount(accountId: string): Promise<LedgerEntry[]>;
 };
 
-/** Reads a ledger. Without one there are no entries. Throws at its end if its SHA-256 differs from the recorded one. */
+/**
+ * Reads a ledger. If `ledger` is undefined, there are no entries. If its SHA-256 differs from the recorded one, reading throws at the end
+ * of the ledger.
+ */
 export function readLedger(store: Store, ledger: StoredObject | undefined, signal: AbortSignal): LedgerReader {
   const batches = ledger ? readEntries(store, ledger, signal) : undefined;
   let batch: LedgerEntry[] = [];

@@ -1,26 +1,29 @@
-// Sorts lines of text in bounded memory. Sorted runs are kept as compressed bytes, which are outside V8's heap.
+// Sorts lines of text in bounded memory. Sorted runs are kept as compressed bytes outside V8's heap.
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
-/** The size at which collected lines become a run. */
+/** The number of collected lines that are sorted into a run. */
 const RUN_LINES = 20_000;
 const RUN_CHARACTERS = 8_000_000;
 
-/** The lines of a compressed piece. A merge holds one piece of each run as text: of 50 runs, a million lines, about 10 MB. */
+/**
+ * The number of lines in a compressed piece. A merge holds one piece of each run as text, which takes about 10 MB for a million lines in 50
+ * runs.
+ */
 const PIECE_LINES = 500;
 
-/** The fastest level makes such lines about ten times smaller. */
+/** The fastest compression level, which makes such lines about ten times smaller. */
 const DEFLATE_LEVEL = 1;
 
 export type LineSorter = {
   /** Adds a line, which must be well-formed and contain no line feed. */
   add: (line: string) => void;
-  /** Yields all lines in the order of their UTF-16 units. Nothing can be added any more. */
+  /** Yields all lines in the order of their UTF-16 code units. After this, no line may be added. */
   sorted: () => Generator<string>;
 };
 
 type Cursor = { lines: string[]; next: number; pieces: Iterator<Buffer> };
 
-/** Creates a sorter. `runLines` is a number for tests. */
+/** Creates a sorter. `runLines` is a parameter only for tests. */
 export function createLineSorter(runLines = RUN_LINES): LineSorter {
   const runs: Buffer[][] = [];
   let pending: string[] = [];
@@ -56,7 +59,7 @@ export function createLineSorter(runLines = RUN_LINES): LineSorter {
   };
 }
 
-/** Puts a cursor where its next line belongs among the others, or leaves it out if it has none. */
+/** Inserts a cursor at the position of its next line, or omits it if it has no more lines. */
 function enter(cursors: Cursor[], cursor: Cursor): void {
   if (cursor.next === cursor.lines.length) {
     const piece = cursor.pieces.next();

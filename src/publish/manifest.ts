@@ -1,5 +1,5 @@
-// The manifest of a publication lists every object that it is based on, with SHA-256 and size. It is written last, so a
-// publication is complete once its manifest exists.
+// The manifest of a publication lists every object that the publication is based on, with SHA-256 and size. The manifest is written last,
+// so a publication is complete if its manifest exists.
 import type { Store } from '#src/aws/store.ts';
 import { parseStoredJson } from '#src/aws/stored-json.ts';
 import type { ReportBaseline } from '#domain/history/history.ts';
@@ -18,16 +18,16 @@ export type Manifest = {
   number: number;
   startedAt: string;
   version: string;
-  /** Absent in manifests of versions before 1.1.0, which mean FIRST_FORMAT. */
+  /** The format of the report. Absent in manifests of versions before 1.1.0, whose format is FIRST_FORMAT. */
   reportFormat?: ReportFormat;
   input: ReportInput;
   plan: RunPlan;
   shards: StoredObject[];
-  /** What the report knew about earlier reports. */
+  /** The facts about earlier reports that the report used. */
   past: ReportBaseline;
   /** Every stored object that the report is based on, and the objects of the report itself. */
   objects: StoredObject[];
-  /** What was not authentic; absent if everything was, or nothing was checked. */
+  /** The exceptions made about authenticity. Absent if all evidence was authentic, or if it was not checked. */
   authenticity?: Authenticity;
   /** The undelivered notifications of earlier publications, which the tab `Run` lists; absent if there are none. */
   undelivered?: UndeliveredNotification[];
@@ -52,9 +52,9 @@ export async function listPublications(
 type FoundPublication = { prefix: string; number: number; manifest: Manifest; stored: StoredObject };
 
 /**
- * Finds the latest complete publication of a run, or the publication with this `number`. If two attempts wrote the same
- * publication, it is always the first by key. Their meaning is the same. With `trust`, publications that no worker with the
- * evidence key made are passed over.
+ * Finds the latest complete publication of a run, or the publication with this `number`. If two attempts wrote the same publication,
+ * returns the first by key; both have the same content. If `trust` is given, skips publications that were not made by a worker with the
+ * evidence key.
  */
 export async function findPublication(
   store: Store,

@@ -1,4 +1,4 @@
-// Writes the workbook of each owner and organizational unit, and the list of them.
+// Writes a workbook for each owner and organizational unit, and the list of these workbooks.
 import { buffer } from 'node:stream/consumers';
 import { PassThrough } from 'node:stream';
 import type { Store } from '#src/aws/store.ts';
@@ -13,16 +13,16 @@ import { writeSheets } from '#src/xlsx/write-sheets.ts';
 import type { Part } from './part-collector.ts';
 import { namePartFiles } from './part-files.ts';
 
-/** `parts.json`. `file` is the workbook's key below its publication, such as `owners/payments@example.com.xlsx`. */
+/** The content of `parts.json`. `file` is the workbook's key below its publication, such as `owners/payments@example.com.xlsx`. */
 export type PartList = { schemaVersion: 1; reportDate: string; parts: ListedPart[] };
 export type ListedPart = PartName & { file: string; figures: PartFigures };
 
-/** The workbooks in flight to S3. Each is complete in memory, a megabyte for ten thousand findings. */
+/** The number of concurrent uploads. Each workbook is completely in memory and takes a megabyte for ten thousand findings. */
 const MAX_UPLOADS = 16;
 
 const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
-/** Writes a workbook for each part below `prefix`, then the list. Returns what it wrote, the list last. */
+/** Writes a workbook for each part below `prefix`, and then the list. Returns the written objects, with the list last. */
 export async function writePartBooks(
   store: Store,
   prefix: string,
@@ -40,7 +40,7 @@ export async function writePartBooks(
     const upload = store.putOnce(`${prefix}${file}`, await renderPart(part, reportDate, signal), XLSX_TYPE, signal);
     stored.push(upload);
     const ended = upload.finally(() => uploads.delete(ended));
-    ended.catch(() => undefined); // It is awaited below, in the order of the parts.
+    ended.catch(() => undefined); // The upload is awaited below, in the order of the parts.
     uploads.add(ended);
     if (uploads.size >= MAX_UPLOADS) await Promise.race(uploads);
   }

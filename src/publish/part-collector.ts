@@ -1,4 +1,4 @@
-// Collects what the workbooks of owners and organizational units show, in one pass over a report's findings and rule gaps.
+// Collects the content of the workbooks of owners and organizational units in one pass over a report's findings and rule gaps.
 import { createExpiringWaivers, type ExpiringWaiver } from '#domain/parts/expiring-waivers.ts';
 import { countChange, countOpen, createPartFigures, type PartFigures } from '#domain/parts/part-figures.ts';
 import { createPartIndex, findTopLevelUnit, type PartName } from '#domain/parts/part.ts';
@@ -14,7 +14,7 @@ import { RULE_GAP_RANKS, rankRuleGap, ruleGapCells } from '#domain/worksheets/ru
 import type { WorksheetCell } from '#domain/worksheets/worksheet.ts';
 import { createLineSorter } from './line-sorter.ts';
 
-/** A part with everything that its workbook shows. */
+/** A part with all the content of its workbook. */
 export type Part = PartName & { figures: PartFigures; organization: PartFigures } & {
   findings: PartLines;
   gaps: PartLines;
@@ -22,14 +22,17 @@ export type Part = PartName & { figures: PartFigures; organization: PartFigures 
 };
 
 export type PartCollector = {
-  /** Takes every finding that has a change since the last report. */
+  /** Must be called with every finding that has changed since the last report. */
   takeChange: (change: Change, finding: Finding) => void;
-  /** Takes every open finding. `change` is undefined if there is no last report. */
+  /** Must be called with every open finding. `change` is undefined if there is no last report. */
   takeOpen: (finding: OpenFinding, change: Change | undefined) => void;
   takeGap: (gap: RuleGap) => void;
   /** The names of the parts, in the order of `parts`. */
   names: () => PartName[];
-  /** Yields the parts, one at a time, by kind and in the order in which they were met. Everything must have been taken. */
+  /**
+   * Yields the parts one after another, by kind and in the order in which they first occurred. Call this only after the last finding and
+   * rule gap.
+   */
   parts: () => Generator<Part>;
 };
 
@@ -43,11 +46,11 @@ export type CollectorInputs = {
   findAccountOwner: (accountId: string) => string | undefined;
 };
 
-/** The lists of a part's workbook, as the keys of its lines name them. */
+/** The codes of the lists in a part's workbook that are used in the sort keys of lines. */
 const LISTS = { findings: '0', gaps: '1' } as const;
 type List = keyof typeof LISTS;
 
-/** The widths of the numbers in the key of a line, in base 36. They hold 1.6 million parts, 60 million ranks and 2 billion lines. */
+/** The widths of the numbers in the sort key of a line, in base 36. They allow 1.6 million parts, 60 million ranks and 2 billion lines. */
 const PART_DIGITS = 4;
 const RANK_DIGITS = 5;
 const LINE_DIGITS = 6;
@@ -124,7 +127,7 @@ function createKind(name: PartKind, { settings, reportDate, hasChanges }: Collec
   };
 }
 
-/** Returns a function that takes the lines of a list. Lists must be taken in the order of their keys. */
+/** Returns a function that reads the lines of a list. Lists must be read in the order of their sort keys. */
 function readLines(sorted: Iterator<string>): (part: number, list: List) => PartLines {
   let next = sorted.next();
   return (part, list) => {

@@ -1,4 +1,4 @@
-// The dated copies of the workbooks of owners and organizational units: one for each of the current publication, and no other.
+// Maintains the dated copies of the workbooks of owners and organizational units: exactly one for each workbook of the current publication.
 import type { Store } from '#src/aws/store.ts';
 import { isAccessDenied } from '#src/aws/aws-errors.ts';
 import { parseStoredJson } from '#src/aws/stored-json.ts';
@@ -8,12 +8,12 @@ import { buildPartsKey, keys } from '#domain/keys.ts';
 import { PART_KINDS } from '#domain/settings/part-settings.ts';
 import type { PartList } from './part-books.ts';
 
-/** Copies and removals in flight. S3 makes a copy without the bytes passing through the worker. */
+/** The number of copies and deletions in flight. S3 copies an object without sending its bytes through the worker. */
 const CALLS_IN_FLIGHT = 16;
 
 /**
- * Copies the workbooks of a publication to its date's keys, and removes copies that it does not have. A copy that may not be removed is
- * reported and stays. If the publication has expired, everything stays as it is.
+ * Copies the workbooks of a publication to the keys of its date, and deletes copies of workbooks that the publication does not contain. A
+ * copy that cannot be deleted is reported and kept. If the publication has expired, nothing is changed.
  */
 export async function copyParts(
   store: Store,

@@ -1,8 +1,9 @@
-// The names of parts' workbooks. An owner's name is free text, so it becomes a name that is safe in keys and on every disk.
+// Names the workbook files of parts. An owner's name is free text, so it is converted to a name that is safe in object keys and in every
+// file system.
 import { createHash } from 'node:crypto';
 import type { PartName } from '#domain/parts/part.ts';
 
-/** A name that needs no change. Names that look like changed ones are changed too, so that the two cannot meet. */
+/** Matches names that need no change. Names that look like changed names are changed too, so that the two cannot collide. */
 const PLAIN = /^[A-Za-z0-9][A-Za-z0-9.@_-]{0,79}$/;
 const LOOKS_CHANGED = /-[0-9a-f]{16,}$/;
 
@@ -10,8 +11,8 @@ const MAX_READABLE_CHARACTERS = 60;
 const DIGEST_CHARACTERS = 16;
 
 /**
- * Returns the file of each part below its publication, such as `owners/payments@example.com.xlsx`. Other names keep their letters and
- * digits and get a digest. Parts without a name begin with an underscore. No two files are equal, in upper or lower case.
+ * Returns each part's file name below its publication, such as `owners/payments@example.com.xlsx`. Unsafe names keep only their letters and
+ * digits and get a digest. File names of parts without a name begin with an underscore. File names are unique even if case is ignored.
  */
 export function namePartFiles(parts: readonly PartName[]): string[] {
   const isPlain = ({ type, name }: PartName) => type === 'named' && PLAIN.test(name) && !LOOKS_CHANGED.test(name);
@@ -25,7 +26,7 @@ export function namePartFiles(parts: readonly PartName[]): string[] {
   const taken = Map.groupBy(short.keys(), (index) => pathOf(parts[index]!, short[index]!).toLowerCase());
   return parts.map((part, index) => {
     const path = pathOf(part, short[index]!);
-    // Somebody could make two names whose digests begin alike: then both have the whole digest.
+    // An attacker could construct two names whose digests have the same prefix. In that case, both get the whole digest.
     return taken.get(path.toLowerCase())!.length === 1 ? path : pathOf(part, changedName(part, Infinity));
   });
 }
@@ -42,7 +43,7 @@ function changedName({ kind, type, name }: PartName, digestCharacters: number): 
     .replaceAll(/[^A-Za-z0-9]+/g, '-')
     .slice(0, MAX_READABLE_CHARACTERS)
     .replaceAll(/^-|-$/g, '');
-  // As JSON, in which half a surrogate pair differs from another.
+  // The name is hashed as JSON, in which different lone surrogates stay different.
   const digest = createHash('sha256').update(JSON.stringify(name)).digest('hex').slice(0, digestCharacters);
   return `${readable || 'name'}-${digest}`;
 }

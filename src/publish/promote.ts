@@ -7,20 +7,20 @@ import { copyParts } from './part-copies.ts';
 import { parseSummary } from './history-file.ts';
 import { buildFileKeys, buildSafeCsvKey, keys } from '#domain/keys.ts';
 
-/** The result of a promotion. `summary` may come from another attempt at the same publication. */
+/** The result of a promotion. `summary` may have been written by another attempt at the same publication. */
 export type PromotionResult = { promoted: boolean; promotedReason?: string; summary: HistorySummary };
 
-/** The maximum number of attempts. A conditional write that fails is repeated with the new content of the key. */
+/** The maximum number of attempts. A conditional write that fails is repeated with the new content of the object. */
 const MAX_CAS_ATTEMPTS = 20;
 
 type PromotionOptions = {
   timeZone: string;
   replace: boolean;
-  /** Called with what could not be done and does not fail the report. */
+  /** Called with each problem that does not fail the report. */
   onProblem?: ((problem: string) => void) | undefined;
 };
 
-/** Promotes a publication if the rules allow it. Then updates the dated files from the publication that is now current. */
+/** Promotes a publication if the rules allow it, and then updates the dated files from the publication that is now current. */
 export async function promote(
   store: Store,
   ours: HistorySummary,
@@ -30,13 +30,14 @@ export async function promote(
   const startedOn = toCalendarDate(timeZone, new Date(ours.startedAt));
   for (let race = 0; race < MAX_CAS_ATTEMPTS; race++) {
     const found = await store.find(key);
-    // A file that is not a summary names no publication, so it is replaced.
+    // A file that is not a summary is replaced, because it names no publication.
     const current = found && parseSummary(String(found.body), ours.reportDate);
     const isTwin = current?.runId === ours.runId && current.number === ours.number;
     if (!isTwin) {
       const promotion = decidePromotion(ours, current, { startedOn, replace });
       if (!promotion.promote) {
-        // An earlier attempt at ours may have stalled after its promotion and then overwritten the current files before it died.
+        // An earlier attempt at our publication may have stalled after its promotion, and overwritten the dated files later, before it
+        // died.
         if (current) await copyFiles(store, current, onProblem);
         return { promoted: false, promotedReason: promotion.reason, summary: ours };
       }
@@ -51,9 +52,9 @@ export async function promote(
 }
 
 /**
- * Copies the files of the current publication. If another one becomes current meanwhile, its files are copied too, so that the
- * dated files always agree with the summary. If the publication's own files have expired (runs/ is kept for 400 days), the dated
- * files stay as they are.
+ * Copies the files of the current publication. If another publication becomes current meanwhile, its files are copied afterwards, so that
+ * the dated files always agree with the summary. If the publication's own files have expired (runs/ is kept for 400 days), the dated files
+ * are left unchanged.
  */
 async function copyFiles(
   store: Store,

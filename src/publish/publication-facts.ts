@@ -1,4 +1,4 @@
-// What a publication says of its files and of the accounts that could not be read.
+// Builds the facts about a publication: its files, and the accounts that could not be read.
 import { isFailure } from '#domain/coverage/dispositions.ts';
 import type { Coverage } from '#domain/coverage/reconciliation.ts';
 import { keys } from '#domain/keys.ts';

@@ -1,4 +1,4 @@
-// Makes one publication: the stored rows as CSV and workbook, the coverage, the manifest, and then the dated keys.
+// Makes one publication: writes the stored rows as a CSV and a workbook, the coverage and the manifest, and then updates the dated keys.
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Store } from '#src/aws/store.ts';
@@ -36,22 +36,21 @@ const JSON_TYPE = 'application/json';
 
 export type PublishOptions = ReportListeners & {
   signal: AbortSignal;
-  /** Called with the coverage before anything is written. */
+  /** Called with the coverage before any object is written. */
   onCoverage?: (coverage: Coverage) => void;
-  /** The code version that the report names; absent if it is the current version. */
+  /** The version of the code that the report names. Absent if it is the current version. */
   version?: string;
   /** The format of the report; absent if it is the current format. */
   format?: ReportFormat;
-  /** How evidence is judged; absent if no EVIDENCE_KEY is set. */
+  /** How authenticity is checked. Absent if no EVIDENCE_KEY is set. */
   trust?: Trust | undefined;
-  /** Called with what could not be done and does not fail the report. */
+  /** Called with each problem that does not fail the report. */
   onProblem?: (problem: string) => void;
 };
 
 /**
  * Publishes a report. If an earlier attempt at the same publication has written its manifest, that publication is used and only
- * its promotion is repeated. Throws if the evidence differs from its recorded SHA-256, if it is not authentic, or if S3 refuses a
- * call.
+ * its promotion is repeated. Throws if the evidence differs from its recorded SHA-256, if it is not authentic, or if an S3 request fails.
  */
 export async function publish(store: Store, input: PublishInput, options: PublishOptions): Promise<Publication> {
   const { runId, number, plan, shards } = input;

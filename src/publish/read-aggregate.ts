@@ -1,4 +1,4 @@
-// Reads the stored pages of the aggregator that a report is compared with, and the rules that were read again.
+// Reads the stored pages of the aggregator that a report is compared with, and the rules that were re-read.
 import { ChecksumMismatchError } from '#src/aws/object-reader.ts';
 import type { Store } from '#src/aws/store.ts';
 import { parseStoredJson } from '#src/aws/stored-json.ts';
@@ -17,15 +17,15 @@ import { readParts } from './evidence.ts';
 
 export type Aggregate = { index: AggregateIndex; startedAtMs: number };
 
-/** What a report is compared with, or why it is not, and the stored objects that say so. */
+/** The data that a report is compared with, or the reason why it is not compared, and the stored objects that contain them. */
 export type CrossCheckInputs = {
   aggregator: AggregatorPlan;
   objects: StoredObject[];
 } & ({ fault: string } | (Aggregate & { rereads: readonly Reread[] }));
 
 /**
- * Reads what a run's report is compared with; undefined if no aggregator was set. Damaged pages are a fault of the cross-check and not of
- * the report. Throws if S3 refuses a call.
+ * Reads the data that a run's report is compared with, or returns undefined if no aggregator was set. Damaged pages make the cross-check
+ * fail, but not the report. Throws if an S3 request fails.
  */
 export async function readCrossCheck(
   store: Store,
@@ -57,7 +57,7 @@ export async function readEvidenceOfAggregator(
   return parseStoredJson(aggregate.key, await store.get(aggregate, signal)) as AggregatorEvidence;
 }
 
-/** Reads the pages, some at a time, and keeps only what is compared. */
+/** Reads the pages, several concurrently, and keeps only the data to compare. */
 export async function readAggregate(
   store: Store,
   { pages, startedAtMs }: AggregatorEvidence,

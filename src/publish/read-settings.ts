@@ -5,12 +5,12 @@ import type { TagsOfAccounts } from '#domain/findings/account-tags.ts';
 import { DEFAULT_SETTINGS, type ReportSettings } from '#domain/settings/report-settings.ts';
 import type { RunPlan } from '#src/workflows/types.ts';
 
-/** Reads the settings of a run. A run from before settings existed uses the defaults. */
+/** Reads the report settings of a run. Runs that recorded no settings use the defaults. */
 export async function readSettings(store: Store, { settings }: RunPlan): Promise<ReportSettings> {
   return settings ? (parseStoredJson(settings.key, await store.get(settings)) as ReportSettings) : DEFAULT_SETTINGS;
 }
 
-/** Reads the account tags of a run. Returns undefined if the run does not read them. */
+/** Reads the account tags of a run. Returns undefined if the run did not read them. */
 export async function readTags(
   store: Store,
   { readAccountTags, accountTags }: RunPlan,

@@ -1,4 +1,4 @@
-// Judges what a report may conclude from an account and region: by the health of its rules, or as earlier versions did.
+// Judges what a report may conclude about an account and region, either from the health of its rules or in the way of earlier versions.
 import type { CoverageLine } from '#domain/coverage/reconciliation.ts';
 import { areRulesRead, isCovered } from '#domain/coverage/dispositions.ts';
 import type { NotedRule } from '#domain/coverage/notes.ts';
@@ -16,15 +16,15 @@ type Judgement = Pick<
   RegionObservations<RowObservation>,
   'unread' | 'hasDeparted' | 'judgeUnseen' | 'findRetirement' | 'readAt'
 > & {
-  /** Returns the tag of a finding's resource that counts as its owner, or what the row says if it has none. */
+  /** Returns the value of the owner tag of a finding's resource, or the owner in the row if the resource has no such tag. */
   findOwnerTag: (observation: RowObservation) => string;
 };
 
-/** An account and region, and the environment of the account. */
+/** An account and region with the environment of the account. */
 export type JudgedPlace = { accountId: string; region: string; environment: Environment };
 
 export type RegionJudge = {
-  /** Whether reports have the health of rules. */
+  /** Whether the report includes rule health. */
   hasRuleHealth: boolean;
   judgeRegion: (line: CoverageLine, read: RegionRows, place: JudgedPlace) => Promise<Judgement>;
   /** Judges an account and region that is not part of the report. */
@@ -42,17 +42,20 @@ const UNREAD: Omit<Judgement, 'unread'> = {
 };
 
 export type HealthJudgeInputs = RetirementInputs & {
-  /** Reads the stored facts of a region's rules, in the order of coverage; undefined if the scan stored none. */
+  /**
+   * Reads the stored facts of a region's rules. It must be called in the order of coverage, and returns undefined if the scan stored no
+   * facts.
+   */
   readRules: (line: CoverageLine) => Promise<RegionRules | undefined>;
-  /** Returns the rule families that the settings ask for. */
+  /** Returns the rule families that the settings require. */
   baselineOf: (place: JudgedPlace) => string[];
-  /** The tag keys that count; absent if the settings name none. */
+  /** The tag keys to use for owners. Absent if the settings name none. */
   tagKeys: TagKeySettings | undefined;
   /** Called with every region whose rules were read. */
   onHealth: (line: CoverageLine, place: JudgedPlace, health: RegionHealth) => void;
 };
 
-/** Judges by the health of rules. */
+/** Creates a judge that uses rule health. */
 export function createHealthJudge(inputs: HealthJudgeInputs): RegionJudge {
   const findRetirement = createRetirement(inputs);
   const { owner, matchCase } = inputs.tagKeys ?? DEFAULT_TAG_KEYS;
@@ -88,7 +91,7 @@ export function createHealthJudge(inputs: HealthJudgeInputs): RegionJudge {
 }
 
 /**
- * Judges as versions before 1.1.0 did. `resolvesByAbsence` says whether a finding that was not seen counts as resolved, as in
+ * Creates a judge that works as in versions before 1.1.0. `resolvesByAbsence` means that a finding that was not seen is resolved, as in
  * reports of version 1.0.0.
  */
 export function createNotesJudge(notes: readonly NotedRule[], resolvesByAbsence: boolean): RegionJudge {

@@ -1,4 +1,4 @@
-// Collects the contents of the new tabs. Every finding passes once, and each tab takes what it shows.
+// Collects the content of the new tabs in a single pass over the findings.
 import type { CoverageLine } from '#domain/coverage/reconciliation.ts';
 import { computeCompliance } from '#domain/rows/compliance-counts.ts';
 import { createFactsReader } from '#domain/findings/finding-facts.ts';
@@ -34,19 +34,19 @@ import { FIRST_FORMAT, resolvesByAbsence } from './versions.ts';
 export type ReportBuilder = {
   /** The header of the new ledger. */
   ledgerColumns: readonly string[];
-  /** Starts an account and region, which must come in the order of coverage. Like `end`, it yields lines of the new ledger. */
+  /** Starts an account and region. They must be started in the order of coverage. Like `end`, this yields lines of the new ledger. */
   startRegion: (line: CoverageLine) => AsyncGenerator<string>;
   take: (rows: readonly Row[]) => void;
-  /** Ends the account and region. Returns lines of the new ledger. */
+  /** Ends the account and region. Returns their lines of the new ledger. */
   endRegion: (line: CoverageLine) => Promise<string>;
   end: () => AsyncGenerator<string>;
-  /** Returns the lines of `rule-gaps.csv` since the last call. */
+  /** Returns the lines of `rule-gaps.csv` that were added since the last call. */
   takeGaps: () => string;
-  /** Returns the figures. All rows must have passed. */
+  /** Returns the figures. Call this only after all rows have been processed. */
   figures: () => ReportFigures;
-  /** What owners and organizational units get of their own; undefined if the settings ask for nothing. */
+  /** The parts for owners and organizational units. Undefined if the settings request none. */
   parts: Pick<PartCollector, 'names' | 'parts'> | undefined;
-  /** Returns the new tabs. All rows must have passed. */
+  /** Returns the new tabs. Call this only after all rows have been processed. */
   worksheets: (written: WorkbookFacts) => Worksheet[];
 };
 

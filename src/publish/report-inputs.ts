@@ -1,4 +1,4 @@
-// What a report is made from, except its rows, and the figures that are known once all rows have passed.
+// Collects the inputs of a report other than its rows, and defines the figures that are known after all rows have been processed.
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import type { CrossCheckSummary } from '#domain/cross-check/summary.ts';
 import type { TagsOfAccounts } from '#domain/findings/account-tags.ts';
@@ -17,12 +17,12 @@ import type { CrossCheckInputs } from './read-aggregate.ts';
 import { createPartCollector, type PartCollector } from './part-collector.ts';
 import type { ReportFormat } from './versions.ts';
 
-/** The inputs of a report, except its rows. */
+/** The inputs of a report, other than its rows. */
 export type ReportInputs = {
   input: PublishInput;
   evidence: Evidence;
   settings: ReportSettings;
-  /** Undefined if account tags are not read. */
+  /** The account tags. Undefined if they are not read. */
   tags: TagsOfAccounts | undefined;
   past: ReportBaseline;
   /** The summary of the last report; undefined if there is none. */
@@ -30,14 +30,14 @@ export type ReportInputs = {
   /** The ledger that the report starts from; undefined if there is none. */
   ledger: StoredObject | undefined;
   flags: readonly string[];
-  /** What the report is compared with; absent if no aggregator is set. */
+  /** The data of the aggregator that the report is compared with. Absent if no aggregator is set. */
   crossCheck?: CrossCheckInputs | undefined;
-  /** The code version that the report names. */
+  /** The version of the code that the report names. */
   version: string;
   format: ReportFormat;
 };
 
-/** The figures that are known once all rows have passed. */
+/** The figures that are known after all rows have been processed. */
 export type ReportFigures = SummaryFigures &
   Partial<RuleHealthSummary> & {
     /** The report's warnings; empty is good. */
@@ -47,7 +47,7 @@ export type ReportFigures = SummaryFigures &
     trend: TrendPoint[];
   };
 
-/** Opens the collection of parts, if the settings ask for any. */
+/** Creates the collector of parts, if the settings request any. */
 export function openParts(
   { input, evidence, settings, ledger }: ReportInputs,
   facts: FactsReader,

@@ -1,4 +1,5 @@
-// The record of the rates that scans have found, one object for all runs. Without it, or if it is damaged, each scan finds them again.
+// Stores the request rates that scans have found in one object for all runs. If it is missing or damaged, each scan determines its rates
+// again.
 import { z } from 'zod';
 import type { Store } from '#src/aws/store.ts';
 import type { CoverageLine } from '#domain/coverage/reconciliation.ts';
@@ -8,10 +9,10 @@ import type { EvidenceKeys } from './evidence-key.ts';
 
 export const rateKey = (accountId: string, region: string): string => `${accountId} ${region}`;
 
-/** The maximum number of attempts to write the record while other runs write it. After that this run's rates are not kept. */
+/** The maximum number of attempts to write the record when other runs write it concurrently. After that, this run's rates are not kept. */
 const MAX_CAS_ATTEMPTS = 5;
 
-/** A larger record is not read: 60,000 accounts in four regions take less. */
+/** The maximum size of a record that is read. The record for 60,000 accounts in four regions is smaller. */
 const MAX_RECORD_BYTES = 16 * 1024 * 1024;
 
 const rate = z.tuple([
@@ -23,14 +24,14 @@ const rate = z.tuple([
 
 const record = z.object({
   schemaVersion: z.literal(1),
-  /** Calls a second, burst, the lowest rate that was too high (0: none was), and the day since 1970. */
+  /** The calls per second, the burst, the lowest rate that was too high (0 if none was), and the number of days since 1970. */
   rates: z.record(z.string().regex(/^\d{12} [a-z0-9-]{1,40}$/), rate),
   mac: z.string().optional(),
 });
 
 type StoredRates = z.infer<typeof record>['rates'];
 
-/** The record, its ETag, and why it was ignored if it was. */
+/** The record, its ETag and, if the record was ignored, the reason. */
 type Found = { rates: StoredRates; etag: string | undefined; problem?: string };
 
 async function findRecord(store: Pick<Store, 'find'>, evidenceKeys: EvidenceKeys | undefined): Promise<Found> {
@@ -56,7 +57,7 @@ async function findRecord(store: Pick<Store, 'find'>, evidenceKeys: EvidenceKeys
     : ignored(`was not written by a worker with EVIDENCE_KEY: MAC ${check}`);
 }
 
-/** Reads the record. Whatever is wrong with it is returned as `problem`, and no rate is known then. */
+/** Reads the record. If it is invalid, returns the reason as `problem`, and no rates. */
 export async function readRates(
   store: Pick<Store, 'find'>,
   evidenceKeys: EvidenceKeys | undefined,
@@ -73,7 +74,10 @@ export async function readRates(
   }
 }
 
-/** Adds the rates of a publication's regions to the record. Returns why that was not possible, or that a damaged record was replaced. */
+/**
+ * Adds the rates of a publication's regions to the record. Returns the reason if that was not possible, or a line if a damaged record was
+ * replaced.
+ */
 export async function recordRates(
   store: Pick<Store, 'find' | 'replace'>,
   lines: readonly Pick<CoverageLine, 'accountId' | 'region' | 'rate'>[],

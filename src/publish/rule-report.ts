@@ -1,4 +1,4 @@
-// The part of a report that the health of rules adds. Reports of versions before 1.1.0, which `verify` rebuilds, do not have it.
+// Creates the part of a report about rule health. Reports of versions before 1.1.0, which `verify` rebuilds, do not contain it.
 import type { DiscoveredAccount } from '#domain/coverage/account.ts';
 import type { NotedRule } from '#domain/coverage/notes.ts';
 import type { CoverageLine } from '#domain/coverage/reconciliation.ts';
@@ -18,16 +18,19 @@ import { rulesWorksheet } from '#domain/worksheets/rules.ts';
 import type { NamedWorksheet } from '#domain/worksheets/worksheets.ts';
 import { createHealthJudge, createNotesJudge, type RegionJudge } from './region-judge.ts';
 
-/** A rule family that is deployed nowhere is forgotten after this many days, when the ledger has forgotten its findings too. */
+/**
+ * The number of days after which a rule family that is deployed nowhere is forgotten. By then, the ledger no longer contains its findings
+ * either.
+ */
 const REMEMBERED_DAYS = 500;
 
 export type RuleHealthPart = {
   judge: RegionJudge;
   takeOpen: (finding: OpenFinding) => void;
   takeUnknown: (finding: Pick<OpenFinding, 'family' | 'lastSeen'>) => void;
-  /** Ends the report. The last lines of `rule-gaps.csv` follow. */
+  /** Ends the report, after which `takeGaps` returns the last lines of `rule-gaps.csv`. */
   end: () => void;
-  /** Returns the lines of `rule-gaps.csv` since the last call. */
+  /** Returns the lines of `rule-gaps.csv` that were added since the last call. */
   takeGaps: () => string;
   summary: () => RuleHealthSummary | undefined;
   worksheets: (compliance: NamedComplianceCounts) => {
@@ -48,7 +51,7 @@ export type RuleHealthInputs = {
   onGap?: (gap: RuleGap) => void;
 };
 
-/** Creates the part. Every region must be judged, in the order of coverage. */
+/** Creates the part. Every region must be judged in the order of coverage. */
 export function createRuleHealthPart(inputs: RuleHealthInputs): RuleHealthPart {
   const { settings, accounts, last, reportDate, readRules } = inputs;
   const sheet = createRuleGapsWorksheet();
@@ -83,7 +86,7 @@ export function createRuleHealthPart(inputs: RuleHealthInputs): RuleHealthPart {
       heatMap.take(finding);
     },
     takeUnknown({ family, lastSeen }) {
-      // A family that was deployed nowhere since versions before 1.1.0 was last known to be deployed when its findings were seen.
+      // Versions before 1.1.0 did not record when a family was deployed, so the time at which its findings were last seen is used instead.
       if (families[family] === undefined || families[family] < lastSeen) families[family] = lastSeen;
     },
     takeGaps() {
@@ -109,7 +112,7 @@ export function createRuleHealthPart(inputs: RuleHealthInputs): RuleHealthPart {
   };
 }
 
-/** Creates the part of a report of a version before 1.1.0: it judges by notes, and adds nothing. */
+/** Creates the part for a report of a version before 1.1.0. It judges by notes and adds no content to the report. */
 export function createPartWithoutRuleHealth(notes: readonly NotedRule[], resolvesByAbsence: boolean): RuleHealthPart {
   const nothing = () => undefined;
   return {

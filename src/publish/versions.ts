@@ -1,14 +1,14 @@
-// Decisions that earlier versions made differently. A stored publication is rebuilt as the version that wrote it built it.
+// Decisions that earlier versions made differently. A stored publication is rebuilt in the same way as by the version that wrote it.
 
-/** Whether reports of a version call a finding resolved only because a region that was read does not show it. */
+/** Whether, in reports of a version, a finding is resolved simply because it is absent from a region that was read. */
 export function resolvesByAbsence(version: string): boolean {
   return version === '1.0.0';
 }
 
-/** The format of reports before 1.1.0, which have no health of rules. Their manifests name no format. */
+/** The format of reports before 1.1.0, which do not include rule health. Their manifests do not contain a format. */
 export const FIRST_FORMAT = 1;
 
-/** The format of the reports that this version makes. */
+/** The format of reports made by this version. */
 export const REPORT_FORMAT = 2;
 
 export type ReportFormat = typeof FIRST_FORMAT | typeof REPORT_FORMAT;

@@ -1,4 +1,4 @@
-// Renders a worksheet as one HTML page for mail. Styles are inline, because mail clients drop style sheets. Nothing external is loaded.
+// Renders a worksheet as one HTML page for email. Styles are inline, because mail clients drop style sheets. Nothing external is loaded.
 import type {
   CellFormat,
   CellTone,
@@ -19,12 +19,12 @@ const BODY = 'font-family:Calibri,system-ui,sans-serif;font-size:14px;line-heigh
 const CELL = 'padding:2px 8px;border-bottom:1px solid #d9d9d9;vertical-align:top';
 const HEADER = 'padding:4px 8px;background:#1f3864;color:#ffffff;text-align:center';
 
-/** Escapes text for an element or a quoted attribute. */
+/** Escapes text for an HTML element or a quoted attribute. */
 const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 const note = (text: string): string => `<p style="margin:0 0 4px;color:#6b7280"><i>${escapeHtml(text)}</i></p>`;
 
-/** Renders a complete document: title, notes and each table, one below the other. Charts are left out. */
+/** Renders a complete HTML document with the title, the notes and all tables, one below the other. Charts are omitted. */
 export function worksheetHtml({ title, notes, tables, sideTables }: Worksheet): string {
   const body = [
     `<h2 style="margin:0 0 8px;color:#1f3864">${escapeHtml(title)}</h2>`,

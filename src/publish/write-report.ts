@@ -1,4 +1,5 @@
-// Writes the stored rows as a report. The CSV comes first and concatenates their bytes. Workbook and ledger are built from the CSV.
+// Writes the stored rows as a report. The CSV is written first, by concatenating the stored bytes. The workbook and the ledger are then
+// built from the CSV.
 import { once } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import type { Store } from '#src/aws/store.ts';
@@ -25,20 +26,20 @@ const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.s
 const CSV_TYPE = 'text/csv';
 const HTML_TYPE = 'text/html; charset=utf-8';
 
-/** The bytes that are parsed at once. They are few enough that parsing does not block the thread for long. */
+/** The number of bytes that are parsed in one step. It is small enough that parsing does not block the thread for long. */
 const STEP_BYTES = 256 * 1024;
 
-/** `parts` is the list of the workbooks of owners and organizational units; absent if the settings ask for none. */
+/** `parts` is the list of the workbooks of owners and organizational units. It is absent if the settings request none. */
 type Report = { objects: StoredObject[]; figures: ReportFigures; parts?: StoredObject };
 
 export type ReportListeners = {
   /** Called many times a second with the number of rows written so far. */
   onProgress: (rows: number) => void;
-  /** Called once with the worksheets that follow the legacy ones, before they are written. */
+  /** Called once with the worksheets that follow the legacy worksheets, before they are written. */
   onWorksheets?: ((worksheets: readonly Worksheet[]) => void) | undefined;
 };
 
-/** Writes all files of a report below `prefix`. The CSV comes first, so that its readers need not wait for the others. */
+/** Writes all files of a report below `prefix`. The CSV is written first, so that its readers do not have to wait for the other files. */
 export async function writeReport(
   store: Store,
   prefix: string,
@@ -141,7 +142,7 @@ export async function writeReport(
       ...(parts.length > 0 ? { parts: parts.at(-1)! } : {}),
     };
   } catch (error) {
-    failing.abort(error); // If one stream fails, the other must not wait for it.
+    failing.abort(error); // If one stream fails, the other streams must not wait for it.
     throw error;
   } finally {
     for (const stream of [xlsx, findings, gaps, safe]) stream.destroy();
@@ -159,7 +160,7 @@ function writeParts(
   return writePartBooks(store, prefix, { reportDate, names: collected.names(), parts: collected.parts() }, signal);
 }
 
-/** Uploads the raw CSV, which is the header followed by the bytes of each part. */
+/** Uploads the raw CSV, which consists of the header followed by the bytes of each part. */
 async function writeCsv(
   store: Store,
   key: string,
@@ -177,11 +178,13 @@ async function writeCsv(
     return await store.upload(key, body, CSV_TYPE, signal);
   } finally {
     body.destroy();
-    ended.abort(); // Parts that were requested ahead are no longer needed.
+    ended.abort(); // Prefetched parts are no longer needed.
   }
 }
 
-/** Throws the real cause. If S3 refuses an upload, the stream that feeds it breaks first, so the upload's own error is awaited. */
+/**
+ * Throws the actual cause. If S3 rejects an upload, the stream that feeds the upload fails first, so this waits for the upload's own error.
+ */
 async function throwCause(error: unknown, uploads: Promise<unknown>): Promise<never> {
   const { code = '' } = error as NodeJS.ErrnoException;
   if (['ABORT_ERR', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'].includes(code)) await uploads;

@@ -1,4 +1,4 @@
-// Caches accounts' tags in the bucket from run to run, because Organizations answers ten calls a second and tags seldom change.
+// Caches account tags in the bucket across runs, because Organizations allows only ten requests per second and tags seldom change.
 import type { TagReader } from '#src/aws/account-tags.ts';
 import { isAccessDenied, type AwsCallError } from '#src/aws/aws-errors.ts';
 import type { Store } from '#src/aws/store.ts';
@@ -6,29 +6,31 @@ import { keys } from '#domain/keys.ts';
 import { mapLimit } from '#src/concurrency/map-limit.ts';
 import type { AccountTags, TagsOfAccounts } from '#domain/findings/account-tags.ts';
 
-/** The age up to which tags are not read again. */
+/** The maximum age of cached tags that are used without reading them again. */
 const MAX_FRESH_AGE_MS = 7 * 86_400_000;
 
-/** The longest time that a report waits for tags. It is enough for 60,000 accounts. */
+/** The maximum time that a report waits for tags. It is enough for 60,000 accounts. */
 const MAX_READ_MS = 100 * 60_000;
 
-/** The number of calls that Organizations answers per second. */
+/** The maximum number of concurrent calls, equal to the number of requests that Organizations allows per second. */
 const CALLS_IN_FLIGHT = 10;
 
-/** The number of accounts after which tags are saved. An attempt that dies loses at most this many. */
+/** The cache is saved after each batch of this many accounts, which is also the most that an attempt that dies can lose. */
 const ACCOUNTS_PER_SAVE = 500;
 
-/** The maximum number of attempts to write the cache while other runs write it. After that the tags are not saved. */
+/** The maximum number of attempts to write the cache when other runs write it concurrently. After that, the tags are not saved. */
 const MAX_CAS_ATTEMPTS = 5;
 
 type Known = Record<string, AccountTags>;
 
-/** `readWith` identifies the tag keys that are read; absent for the default keys. Tags that were read with others are not fresh. */
+/**
+ * `readWith` identifies the tag keys to read; it is absent for the default keys. Cached tags that were read with other keys are not fresh.
+ */
 type Options = { now: () => number; signal: AbortSignal; readWith?: string };
 
 /**
- * Returns the tags of these accounts. Tags that are not fresh are read again, the oldest first. If reading fails or takes too
- * long, the old tags stay and `fault` says so. Throws only if the bucket refuses or the signal aborts.
+ * Returns the tags of these accounts. Tags that are not fresh are read again, the oldest first. If reading fails or takes too long, the old
+ * tags are kept and `fault` describes the problem. Throws only if an S3 request fails or the signal is aborted.
  */
 export async function refreshTags(
   store: Pick<Store, 'find' | 'replace'>,
@@ -72,7 +74,7 @@ export async function refreshTags(
   };
 }
 
-/** Reads the cache. A damaged cache counts as empty and is rewritten. */
+/** Reads the cache. A damaged cache is treated as empty and rewritten. */
 async function readCache(store: Pick<Store, 'find'>): Promise<{ tags: Known; etag: string | undefined }> {
   const found = await store.find(keys.accountTags);
   if (!found) return { tags: {}, etag: undefined };
@@ -80,7 +82,7 @@ async function readCache(store: Pick<Store, 'find'>): Promise<{ tags: Known; eta
     const { schemaVersion, accounts } = JSON.parse(String(found.body)) as { schemaVersion?: unknown; accounts?: Known };
     return { tags: (schemaVersion === 1 && accounts) || {}, etag: found.etag };
   } catch {
-    return { tags: {}, etag: found.etag }; // The cache is not JSON, so somebody has edited it.
+    return { tags: {}, etag: found.etag }; // The cache is not valid JSON, so somebody has edited it.
   }
 }
 

@@ -39,7 +39,7 @@ export async function loadSettings(
   };
 }
 
-/** The bytes of a file. The value is undefined if there is no file. */
+/** The content of a file in bytes. The value is undefined if there is no file. */
 type Source = Parsed<Uint8Array | undefined>;
 
 async function readLocal(path: string | undefined): Promise<Source> {
@@ -65,6 +65,6 @@ function parse<T>(source: Source, schema: z.ZodType<T>): Parsed<T | Record<strin
   try {
     return readYaml(new TextDecoder('utf-8', { fatal: true }).decode(source.value), schema);
   } catch {
-    return { faults: ['the file is not UTF-8'] }; // readYaml never throws, so the decoder did.
+    return { faults: ['the file is not UTF-8'] }; // readYaml never throws, so the error comes from the decoder.
   }
 }

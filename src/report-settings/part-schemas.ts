@@ -1,10 +1,10 @@
-// The schemas of the settings about workbooks of owners and organizational units, and about whom they are notified to.
+// The schemas of the settings for the workbooks of owners and organizational units, and for routing notifications about them.
 import { z } from 'zod';
 import { parseMailbox } from '#src/config/mailboxes.ts';
 import { PART_KINDS, type PartKind } from '#domain/settings/part-settings.ts';
 import { fields, matching, record, text } from './schema-parts.ts';
 
-/** The maximum number of routes by kind. A run sends a notification for each, and keeps them in its history. */
+/** The maximum number of routes of each kind. A run sends a notification per route, and the notifications are part of its history. */
 const MAX_ROUTES = 500;
 
 const MAX_MAILBOXES = 50;
@@ -68,7 +68,7 @@ export const routes = fields(
 
 type PartSettings = { workbooksFor?: readonly PartKind[] | undefined; routes?: z.output<typeof routes> };
 
-/** Checks the constraints between these settings: there must be a workbook to notify somebody of. */
+/** Checks the constraints between these settings: each kind of route requires that its workbooks are enabled. */
 export function checkRoutes({ workbooksFor: kinds = [], routes: given }: PartSettings, context: z.RefinementCtx): void {
   for (const kind of PART_KINDS)
     if (given && Object.keys(given[kind]).length > 0 && !kinds.includes(kind))

@@ -2,13 +2,13 @@
 import { isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 
-/** The contents of a file, or its mistakes, one line each. */
+/** The parsed content of a file, or its mistakes with one line per mistake. */
 export type Parsed<T> = { value: T } | { faults: string[] };
 
-/** The maximum number of mistakes shown. A file may have a thousand. */
+/** The maximum number of mistakes to report, because a file may contain a thousand. */
 const MAX_SHOWN_FAULTS = 20;
 
-/** Parses YAML and checks it against a schema. An empty file is an empty object. Never throws. */
+/** Parses YAML and checks it against a schema. An empty file is treated as an empty object. Never throws. */
 export function readYaml<T>(text: string, schema: z.ZodType<T>): Parsed<T> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: true });
@@ -16,7 +16,7 @@ export function readYaml<T>(text: string, schema: z.ZodType<T>): Parsed<T> {
   visit(document, {
     Pair(_, { key }) {
       if (isScalar(key) && typeof key.value === 'string') return;
-      // YAML would read 012345678901 as 12345678901, and would change other notations of numbers too.
+      // YAML would read 012345678901 as 12345678901, and would also change numbers in other notations.
       const [line, entries] = isScalar(key)
         ? [key.range ? `line ${lines.linePos(key.range[0]).line}` : 'a key', key.source ?? String(key.value)]
         : ['a key', 'a list or an object'];
@@ -28,7 +28,7 @@ export function readYaml<T>(text: string, schema: z.ZodType<T>): Parsed<T> {
     const parsed = schema.safeParse(document.toJS() ?? {});
     return parsed.success ? { value: parsed.data } : { faults: shown(parsed.error.issues.map(describe)) };
   } catch (error) {
-    return { faults: [(error as Error).message] }; // The message is yaml's own, for aliases that would grow without limit.
+    return { faults: [(error as Error).message] }; // The `yaml` library throws for aliases that would expand without limit.
   }
 }
 

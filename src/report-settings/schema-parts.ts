@@ -1,4 +1,4 @@
-// The kinds of values in the waivers and settings files, each with a message that says what is expected.
+// Schemas for the kinds of values in the waivers and settings files. The message of each schema describes what is expected.
 import { z } from 'zod';
 import { REGION_NAME } from '#domain/partitions.ts';
 

@@ -1,4 +1,4 @@
-// The schema of the settings file, for validation and for editors.
+// The schema of the settings file, used for validation and by editors.
 import { z } from 'zod';
 import { MAX_TAG_KEYS, TAG_KEY, DEFAULT_TAG_KEYS } from '#domain/settings/tag-keys.ts';
 import { checkRoutes, routes, workbooksFor } from './part-schemas.ts';
@@ -18,12 +18,12 @@ import { DEFAULT_SETTINGS, ENVIRONMENTS, SEVERITIES, type Severity } from '#doma
 
 const environment = z.enum(ENVIRONMENTS, `expected one of ${ENVIRONMENTS.join(', ')}`);
 
-/** The maximum number of baselines, and of scopes. Each is compared with every account and region. */
+/** The maximum number of baselines and the maximum number of scopes. Each of them is compared with every account and region. */
 const MAX_SCOPES = 1_000;
 
 const severity = z.enum(SEVERITIES, `expected one of ${SEVERITIES.join(', ')}`);
 
-/** The maximum number of days, a century. A longer time would mean "never", which is written `none`. */
+/** The maximum number of days, which is a century. A longer time would mean "never", for which the value is `none`. */
 const MAX_DAYS = 36_500;
 const DAYS = 'expected a whole number of days, at most 36,500, or none';
 

@@ -1,4 +1,4 @@
-// The schema of the waivers file, for validation and for editors.
+// The schema of the waivers file, used for validation and by editors.
 import { z } from 'zod';
 import { accountIds, fields, listOf, matching, regions, text, units } from './schema-parts.ts';
 
@@ -19,7 +19,7 @@ const scope = fields(
 
 const date = z.iso.date('expected a date as YYYY-MM-DD');
 
-/** A link that Excel opens: at most 2,079 characters. */
+/** A link that Excel can open. Excel's limit is 2,079 characters. */
 const TICKET = /^https:\/\/\S{1,2000}$/;
 
 const waiver = fields(

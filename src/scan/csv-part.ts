@@ -1,15 +1,16 @@
-// Rows as a part of the raw CSV. They are bytes outside V8's heap, because the heap is the first limit that a worker reaches.
+// Converts rows to parts of the raw CSV. They are kept as bytes outside V8's heap, because the heap is the first limit that a worker
+// reaches.
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { EMPTY_PROFILE, mergeProfiles, profileRows, type Profile } from '#domain/legacy/column-profile.ts';
 import { csvLine, type Row } from '#domain/rows/rows.ts';
 
-/** Whole lines of a part. `bytes` is their number of bytes; `data` has fewer if they are deflated. */
+/** Complete lines of a CSV part. `bytes` is their uncompressed size; `data` is smaller if the lines are deflated. */
 export type CsvPiece = { bytes: number; data: Buffer; isDeflated: boolean };
 
-/** A part of the raw CSV: sorted lines without a header in pieces, the number of rows, and the types of their columns. */
+/** A part of the raw CSV: pieces of sorted lines without a header, the number of rows, and the types of the columns. */
 export type CsvPart = { rows: number; bytes: number; pieces: readonly CsvPiece[]; profile: Profile };
 
-/** The fastest level makes rows about ten times smaller, at 100 MB/s. */
+/** The fastest compression level, which makes rows about ten times smaller at 100 MB/s. */
 const DEFLATE_LEVEL = 1;
 
 /** Creates a part from the sorted rows of one rule in one account and region. */
@@ -25,7 +26,7 @@ export function deflatePiece(rows: readonly Row[]): CsvPiece {
   return { bytes: csv.length, data: deflateRawSync(csv, { level: DEFLATE_LEVEL }), isDeflated: true };
 }
 
-/** Returns the lines of a piece. */
+/** Returns the uncompressed lines of a piece. */
 export function readPiece({ data, isDeflated }: CsvPiece): Buffer {
   return isDeflated ? inflateRawSync(data) : data;
 }

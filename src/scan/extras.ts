@@ -1,18 +1,18 @@
-// Reads extras: what makes the report better but must never cost a row.
+// Reads extras, which are optional data that improve the report. Failing to read an extra must never cost a row.
 import { AwsCallError, isDeterministic } from '#src/aws/aws-errors.ts';
 
-/** Why an extra is unknown. A transient reason may not occur in another attempt. */
+/** The reason why an extra could not be read. A transient failure may not recur in another attempt. */
 export type FailedExtra = { failed: string; isTransient: boolean };
 
-/** The value, or AWS's error. */
+/** The value of an extra, or the reason why it could not be read. */
 export type Extra<T> = { value: T } | FailedExtra;
 
-/** Whether another attempt may read what this one could not. */
+/** Whether another attempt may succeed in reading an extra that this one could not read. */
 export function isTransient(extra: Extra<unknown>): boolean {
   return 'failed' in extra && extra.isTransient;
 }
 
-/** Reads an extra. An error that AWS answers is returned. Throws only the signal's reason, if it aborts. */
+/** Reads an extra. Errors from AWS are returned and not thrown. Throws only the signal's reason, if the signal is aborted. */
 export async function readExtra<T>(read: () => Promise<T>): Promise<Extra<T>> {
   try {
     return { value: await read() };

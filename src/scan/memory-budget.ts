@@ -1,13 +1,13 @@
-// Limits the bytes of rows that all region readers of the worker keep before they store them. Accounts may be of any size,
-// but the pod's memory is limited.
+// Limits the total size of rows that all region readers of a worker hold before storing them. Accounts may be of any size, but the pod's
+// memory is limited.
 
 import { unlessAborted } from '#src/concurrency/unless-aborted.ts';
 
-/** The bytes that one reader has reserved. */
+/** The memory, in bytes, that one reader has reserved. */
 export type Reservation = {
-  /** Resolves when this reader may fetch more. Rejects with the signal's reason if the signal aborts. */
+  /** Resolves when this reader may fetch more data. Rejects with the signal's reason if the signal is aborted. */
   waitForRoom(signal: AbortSignal): Promise<void>;
-  /** Counts more bytes, or fewer if `bytes` is negative. */
+  /** Reserves more bytes, or releases some if `bytes` is negative. */
   reserve(bytes: number): void;
   /** Releases all bytes of the reader. */
   release(): void;
@@ -15,12 +15,12 @@ export type Reservation = {
 
 export type MemoryBudget = { open(): Reservation };
 
-/** The number of oldest readers that never wait, so that they end and release their bytes. */
+/** The number of oldest readers that never wait, so that they can finish and release their memory. */
 const ALWAYS_ADMITTED_READERS = 8;
 
-/** Creates a budget. Readers wait while all of them together have reserved `limit` bytes or more. */
+/** Creates a budget. Readers wait while their reservations add up to `limit` bytes or more. */
 export function createMemoryBudget(limit: number, alwaysAdmitted = ALWAYS_ADMITTED_READERS): MemoryBudget {
-  const reservations = new Set<object>(); // The order is that in which they were opened.
+  const reservations = new Set<object>(); // Reservations are kept in the order in which they were opened.
   let reservedBytes = 0;
   let freed = Promise.withResolvers<void>();
 

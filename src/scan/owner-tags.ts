@@ -1,10 +1,10 @@
-// Collects the owners of findings whose counted tag is not in the raw CSV, because its key is not exactly `Owner`.
+// Collects the owners of findings whose owner tag is missing from the raw CSV because the tag key is not exactly `Owner`.
 import { columnIndex, type Row } from '#domain/rows/rows.ts';
 import { tagKey } from '#src/aws/resource-tags.ts';
 
 const { ComplianceType, ResourceType, ResourceIdentifier } = columnIndex;
 
-/** Creates a collector. `owners` has the owners by `type\nid`. Only those of resources that are NON_COMPLIANT are kept. */
+/** Creates a collector. `owners` contains the owners by resource (`type\nid`). Only the owners of NON_COMPLIANT resources are kept. */
 export function collectOwnerTags(owners: ReadonlyMap<string, string>) {
   const found = Object.create(null) as Record<string, string>;
   return {
@@ -17,7 +17,7 @@ export function collectOwnerTags(owners: ReadonlyMap<string, string>) {
         if (owner !== undefined) found[key] = owner;
       }
     },
-    /** Returns what to store, which is nothing if no such owner was found. */
+    /** Returns the owners to store. The result is empty if no such owner was found. */
     end: (): { ownerTags?: Record<string, string> } => (Object.keys(found).length > 0 ? { ownerTags: found } : {}),
   };
 }

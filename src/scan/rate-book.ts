@@ -1,4 +1,4 @@
-// What this worker knows of the rates of AWS Config: those of earlier weeks, and those that its scans have just found.
+// Keeps the AWS Config request rates known to this worker: those recorded in earlier weeks and those that its own scans have found.
 import {
   ageRate,
   findTypical,
@@ -9,19 +9,19 @@ import {
 } from '#domain/coverage/request-rate.ts';
 
 export type RateBook = {
-  /** Returns the rate to start a scan from, or undefined if nothing is known. Never rejects if `read` does not. */
+  /** Returns the request rate from which a scan starts, or undefined if no rate is known. Never rejects unless `read` rejects. */
   startOf(key: string): Promise<FoundRate | undefined>;
-  /** Keeps what a scan has found, for later attempts and for regions that nothing is known of. */
+  /** Keeps a rate that a scan has found, for later attempts and for regions without a known rate. */
   note(key: string, rate: FoundRate): void;
 };
 
-/** The record changes once a week, and it is one small object. */
+/** The maximum age of the record before it is read again. The record is one small object that changes once a week. */
 const MAX_RECORD_AGE_MS = 3_600_000;
 
-/** The rates from which the typical one is taken: enough to level out single accounts. */
+/** The number of rates from which the typical rate is determined. It is large enough to level out individual accounts. */
 const TYPICAL_OF = 99;
 
-/** Creates the book. `read` reads the record of earlier weeks. `now` returns epoch milliseconds. */
+/** Creates the book. `read` loads the rates recorded in earlier weeks. `now` returns epoch milliseconds. */
 export function createRateBook(read: () => Promise<KnownRates>, now: () => number = Date.now): RateBook {
   let readAt = Number.NEGATIVE_INFINITY;
   let record: Promise<KnownRates> | undefined;
@@ -41,7 +41,7 @@ export function createRateBook(read: () => Promise<KnownRates>, now: () => numbe
       }
       const known = (await record!).get(key);
       const rate = known && ageRate(known, toDay(now()));
-      // A region that nothing is known of probably has the limits of the others.
+      // A region without a known rate probably has the same limits as the others.
       const typical = findTypical(recent);
       return rate ? levelRate(rate, typical) : typical;
     },

@@ -1,5 +1,5 @@
-// Reads whether AWS Config records a region, and what. This is an extra, because AWS evaluates periodic rules even while the recorder
-// is off (AWS Config Developer Guide, "Evaluating resources with AWS Config rules": evaluate-config_manage-rules.html).
+// Reads whether AWS Config records a region, and which resources it records. This is an extra, because AWS evaluates periodic rules even
+// while the recorder is off (AWS Config Developer Guide, "Evaluating resources with AWS Config rules": evaluate-config_manage-rules.html).
 import type { ConfigurationRecorder, ConfigurationRecorderStatus } from '@aws-sdk/client-config-service';
 import type { RuleNote } from '#domain/coverage/notes.ts';
 import type { RecorderFacts, RecordingGroup } from '#domain/rule-health/rule-facts.ts';
@@ -7,17 +7,17 @@ import type { ConfigReader } from '#src/aws/config-service.ts';
 import { isTransient, readExtra, type FailedExtra } from './extras.ts';
 
 /**
- * The state of a region's recorder. `off` says why nothing is recorded. If `isIncomplete`, a note says what is unknown, and another
- * attempt may find it out.
+ * The state of a region's recorder. `off` is the reason why nothing is recorded. If `isIncomplete`, a note describes what is unknown, and
+ * another attempt may find it out.
  */
 export type RecorderState = { off?: string; facts: RecorderFacts; notes: RuleNote[]; isIncomplete: boolean };
 
-/** A status with `group` and `frequency` of its recorder. */
+/** The status of a recorder together with the recorder itself. */
 type Seen = { status: ConfigurationRecorderStatus; recorder: ConfigurationRecorder | undefined };
 
 /**
- * Reads the recorder's state and, if `isGroupNeeded`, what it records. An error that AWS answers becomes a note. Throws only the
- * signal's reason, if it aborts.
+ * Reads the recorder's state and, if `isGroupNeeded`, what it records. Errors from AWS become notes. Throws only the signal's reason, if
+ * the signal is aborted.
  */
 export async function readRecorderState(reader: ConfigReader, isGroupNeeded: boolean): Promise<RecorderState> {
   const statuses = await readExtra(() => reader.recorderStatus());
@@ -44,8 +44,8 @@ function findRecorder(recorders: readonly ConfigurationRecorder[], { arn, name }
 }
 
 /**
- * Looks for recorders of AWS services if there is no customer-managed one. Returns why the state is unknown if they cannot be listed,
- * or if a customer-managed recorder may still exist.
+ * Looks for recorders of AWS services if there is no customer-managed one. Returns the reason why the state is unknown if the recorders
+ * cannot be listed, or if a customer-managed recorder may exist after all.
  */
 async function readLinkedRecorders(reader: ConfigReader, isNoneKnown: boolean): Promise<RecorderState | FailedExtra> {
   const unknown = (failed: string, mayPass = false): FailedExtra => ({ failed, isTransient: mayPass });

@@ -1,4 +1,4 @@
-// Collects the facts from which the report judges the health of each rule of a region.
+// Collects the facts from which the report determines the health of each rule of a region.
 import type { ConfigRule, ConfigRuleEvaluationStatus } from '@aws-sdk/client-config-service';
 import type { EvaluationStatus, RecorderFacts, RegionRules, RuleFacts } from '#domain/rule-health/rule-facts.ts';
 import { VERDICTS_PER_CALL, type ConfigReader } from '#src/aws/config-service.ts';
@@ -10,7 +10,7 @@ import { hasDetails, requireRuleName, type RuleAnswer } from './rule-results.ts'
 /** The evaluation status of each rule by name, or why it could not be read. */
 export type RuleStatuses = Extra<ReadonlyMap<string, EvaluationStatus>>;
 
-/** Reads the evaluation statuses. They are read before the results, so that an evaluation they show precedes the results. */
+/** Reads the evaluation statuses. They are read before the results, so that the results include every evaluation shown in a status. */
 export function readRuleStatuses(reader: ConfigReader): Promise<RuleStatuses> {
   return readExtra(async () => {
     const statuses = await reader.evaluationStatuses();
@@ -18,14 +18,15 @@ export function readRuleStatuses(reader: ConfigReader): Promise<RuleStatuses> {
   });
 }
 
-/** The Date header counts seconds, so the answer came up to a second later. */
+/** The Date header has a resolution of one second, so the response may have been sent up to a second later. */
 const DATE_HEADER_PRECISION_MS = 999;
 
 const CUSTOM_LAMBDA = 'CUSTOM_LAMBDA';
 
 /**
- * Returns the facts of every rule of a region, with the results by verdict if `storesVerdicts`. Asks AWS for the verdict of custom Lambda rules without results, which have no other
- * sign of life. Throws only the signal's reason, if it aborts.
+ * Returns the facts of every rule of a region, including the number of results by verdict if `storesVerdicts`. For custom Lambda rules
+ * without results, also requests their verdict from AWS, because nothing else shows whether they were evaluated. Throws only the signal's
+ * reason, if the signal is aborted.
  */
 export async function collectRegionRules(
   reader: ConfigReader,
@@ -108,7 +109,7 @@ function toUnread(refusal: AwsCallError): Pick<RuleFacts, 'unread' | 'isGone'> {
   return { unread: refusal.message, ...(isGone(refusal) ? { isGone: true as const } : {}) };
 }
 
-/** The hours of AWS's `MaximumExecutionFrequency`. */
+/** The number of hours for each value of AWS's `MaximumExecutionFrequency`. */
 const HOURS: Readonly<Record<string, number>> = {
   One_Hour: 1,
   Three_Hours: 3,
@@ -117,10 +118,10 @@ const HOURS: Readonly<Record<string, number>> = {
   TwentyFour_Hours: 24,
 };
 
-/** The frequency of a periodic rule that names none (AWS Config API Reference, SourceDetail). */
+/** The default interval of a periodic rule that specifies none (AWS Config API Reference, SourceDetail). */
 const DEFAULT_HOURS = 24;
 
-/** Returns the hours between two evaluations, or undefined if the rule is not periodic. */
+/** Returns the number of hours between two evaluations, or undefined if the rule is not periodic. */
 function findFrequencyHours({ MaximumExecutionFrequency: frequency, Source }: ConfigRule): number | undefined {
   const scheduled = Source?.SourceDetails?.filter(({ MessageType }) => MessageType === 'ScheduledNotification') ?? [];
   const named = frequency ?? scheduled.find(({ MaximumExecutionFrequency: own }) => own)?.MaximumExecutionFrequency;
@@ -142,7 +143,7 @@ function toStatus(status: ConfigRuleEvaluationStatus): EvaluationStatus {
   return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
 }
 
-/** Returns a time of AWS's answer in epoch milliseconds, or undefined if it is missing or not a time. */
+/** Returns a time from AWS's response in epoch milliseconds, or undefined if it is missing or invalid. */
 function toEpochMs(time: Date | undefined): number | undefined {
   return time instanceof Date && Number.isFinite(time.getTime()) ? time.getTime() : undefined;
 }

@@ -1,4 +1,4 @@
-// Reads the tags of a region's resources. They are an extra: without them the rows are complete.
+// Reads the tags of a region's resources. Tags are an extra, because the rows are complete without them.
 import { formatCount, type RuleNote } from '#domain/coverage/notes.ts';
 import type { ConfigReader } from '#src/aws/config-service.ts';
 import { AwsCallError } from '#src/aws/aws-errors.ts';
@@ -11,17 +11,20 @@ type Tags = Pick<RegionTags, 'index' | 'owners'> & { notes: RuleNote[]; isIncomp
 
 export const NO_TAGS: Tags = { index: new Map(), owners: new Map(), notes: [], isIncomplete: false };
 
-/** The resources of a region whose tags are kept, about 90 MB. Those of all others are missing, and a note says so. */
+/**
+ * The maximum number of resources of a region whose tags are kept, about 90 MB. A note reports that the tags of all other resources are
+ * missing.
+ */
 const MAX_TAGGED_RESOURCES = 300_000;
 
-/** About what the tags of one resource take until the region is stored. */
+/** The approximate memory for the tags of one resource until the region is stored. */
 const TAGS_BYTES = 300;
 
 type ReadTagsOptions = { tagKeys: TagKeySettings; reservation: Reservation; signal: AbortSignal };
 
 /**
- * Reads the tags of a region and counts them towards the reservation as they arrive. An error that AWS answers becomes a note. Throws
- * only the signal's reason, if it aborts.
+ * Reads the tags of a region and adds their size to the reservation as they arrive. Errors from AWS become notes. Throws only the signal's
+ * reason, if the signal is aborted.
  */
 export async function readTags(
   reader: Pick<ConfigReader, 'tags'>,
@@ -66,7 +69,10 @@ function noteLimit(read: number): RuleNote {
   return { rule: '', note, kind: 'tags-limited' };
 }
 
-/** Returns the note on lines of the inventory that cannot be read: their resources have no tags, and all others have theirs. */
+/**
+ * Returns the note about lines of the inventory that cannot be parsed. The tags of their resources are missing, but those of all other
+ * resources are kept.
+ */
 function noteSkippedTags([first, ...others]: readonly string[], read: number): RuleNote[] {
   if (first === undefined) return [];
   const lines = `${formatCount(1 + others.length, 'line')} of the inventory`;

@@ -1,4 +1,4 @@
-// Sorts the rows of one rule in bounded memory, however many there are. Rows become compressed bytes as they arrive.
+// Sorts the rows of one rule in bounded memory, however many there are. Rows are compressed as they arrive.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createSemaphore } from '#src/concurrency/semaphore.ts';
 import { EMPTY_PROFILE, mergeProfiles, profileRows, type Profile } from '#domain/legacy/column-profile.ts';
@@ -7,23 +7,23 @@ import { COLUMNS, compareRows, csvLine, type Row } from '#domain/rows/rows.ts';
 import { deflatePiece, readPiece, toCsvPart, type CsvPart, type CsvPiece } from './csv-part.ts';
 import type { Reservation } from './memory-budget.ts';
 
-/** The rows that a rule keeps as texts, about a kilobyte each. Most rules have fewer. */
+/** The maximum number of rows of a rule that are kept as strings, about a kilobyte each. Most rules have fewer rows. */
 const ROWS_PER_PIECE = 500;
 const ROW_BYTES = 1_000;
 
-/** The runs that are merged at once. Each holds one piece as texts, about half a megabyte. */
+/** The number of runs that are merged together. For each run, one piece is held as strings, about half a megabyte. */
 const RUNS_PER_MERGE = 16;
 
-/** Only one rule of the worker merges at a time, because a merge holds up to RUNS_PER_MERGE pieces as texts. */
+/** The worker merges the rows of only one rule at any time, because a merge holds up to RUNS_PER_MERGE pieces as strings. */
 const mergeInTurn = createSemaphore(1);
 
-/** Sorted rows as pieces. `level` is the number of merges that made them. */
+/** A run of sorted rows, in pieces. `level` is the number of merges that the run has been through. */
 type Run = { pieces: CsvPiece[]; level: number };
 
 /** A run that is being merged: the rows of its current piece, the position of the next one, and the pieces after it. */
 type Cursor = { rows: Row[]; next: number; pieces: Iterator<CsvPiece> };
 
-/** Collects the rows of one rule. What it holds counts towards the reservation. */
+/** Collects and sorts the rows of one rule. The memory that it holds counts towards the reservation. */
 export class RowSorter {
   private readonly reservation: Reservation;
   private readonly signal: AbortSignal;
@@ -44,7 +44,7 @@ export class RowSorter {
       await this.merge(this.runs.filter((run) => run.level === level));
   }
 
-  /** Returns the sorted part, in which rows that are equal in every column are one. The part stays reserved. */
+  /** Returns the sorted part without duplicates, which are rows that are equal in every column. The memory of the part stays reserved. */
   async end(): Promise<CsvPart> {
     if (this.runs.length === 0) {
       const part = toCsvPart(sortUnique(this.pending));
@@ -55,7 +55,7 @@ export class RowSorter {
     return this.merge(this.runs);
   }
 
-  /** Gives the memory back. */
+  /** Releases the memory. */
   discard(): void {
     this.reservation.reserve(-(this.pending.length * ROW_BYTES + sizeOf(this.runs)));
     this.pending = [];
@@ -63,7 +63,7 @@ export class RowSorter {
   }
 
   private storePending(): void {
-    const wellFormed = this.pending.map((row) => row.map((text) => text.toWellFormed())); // Its bytes are read again.
+    const wellFormed = this.pending.map((row) => row.map((text) => text.toWellFormed())); // Lone surrogates would not survive encoding.
     this.addRun({ pieces: [deflatePiece(sortUnique(wellFormed))], level: 0 });
     this.reservation.reserve(-this.pending.length * ROW_BYTES);
     this.pending = [];
@@ -74,7 +74,7 @@ export class RowSorter {
     this.reservation.reserve(sizeOf([run]));
   }
 
-  /** Replaces runs by one that has all their rows, and returns it as a part. */
+  /** Merges several runs into one that contains all their rows, and returns that as a part. */
   private merge(runs: readonly Run[]): Promise<CsvPart> {
     return mergeInTurn(async () => {
       const merged: Run = { pieces: [], level: 1 + Math.max(...runs.map(({ level }) => level)) };
@@ -84,7 +84,7 @@ export class RowSorter {
         merged.pieces.push(deflatePiece(rows));
         profile = mergeProfiles(profile, profileRows(rows));
         count += rows.length;
-        await nextTurn(); // Heartbeats and other accounts go on between two pieces.
+        await nextTurn(); // Lets heartbeats and other accounts continue between two pieces.
         this.signal.throwIfAborted();
       }
       this.runs = this.runs.filter((run) => !runs.includes(run));
@@ -105,7 +105,7 @@ function sortUnique(rows: readonly Row[]): Row[] {
   return sorted.filter((row, index) => index === 0 || compareRows(sorted[index - 1]!, row) !== 0);
 }
 
-/** Yields the rows of all runs in order, ROWS_PER_PIECE at a time. Rows that are equal in every column are one. */
+/** Yields the rows of all runs in order and in batches of ROWS_PER_PIECE. Rows that are equal in every column are yielded once. */
 function* mergedRows(runs: readonly Run[]): Generator<Row[]> {
   const cursors: Cursor[] = [];
   for (const { pieces } of runs) enter(cursors, { rows: [], next: 0, pieces: pieces[Symbol.iterator]() });
@@ -123,7 +123,7 @@ function* mergedRows(runs: readonly Run[]): Generator<Row[]> {
   if (rows.length > 0) yield rows;
 }
 
-/** Puts a cursor where its next row belongs among the others, or leaves it out if it has none. */
+/** Inserts a cursor at the position of its next row, or omits it if it has no more rows. */
 function enter(cursors: Cursor[], cursor: Cursor): void {
   if (cursor.next === cursor.rows.length) {
     const piece = cursor.pieces.next();

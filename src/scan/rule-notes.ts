@@ -1,13 +1,13 @@
-// Writes notes on rules that were not read in full, are not active, are internal, or have no result.
+// Creates notes about rules that were not read in full, are not active, are internal, or have no result.
 import type { ConfigRule } from '@aws-sdk/client-config-service';
 import type { NoteKind, RuleNote } from '#domain/coverage/notes.ts';
 import { isAccessDenied, type AwsCallError } from '#src/aws/aws-errors.ts';
 import { hasDetails, isServiceLinked, requireRuleName, type RuleAnswer } from './rule-results.ts';
 
 /**
- * Returns a note for each rule that AWS refused, and for each inactive rule without a result. Other rules whose missing results
- * prove nothing share one note per kind: internal rules, active rules without a result, inactive rules
- * with results, and rules that failed for the reason that the region has.
+ * Returns a note for each rule whose results AWS refused, and for each inactive rule without a result. Other rules share one note per kind:
+ * internal rules, active rules without a result, inactive rules with results, and rules that failed for the reason given for the whole
+ * region.
  */
 export function buildRuleNotes(rules: readonly ConfigRule[], answers: readonly RuleAnswer[]): RuleNote[] {
   const single: RuleNote[] = [];
@@ -39,12 +39,15 @@ export function buildRuleNotes(rules: readonly ConfigRule[], answers: readonly R
   ];
 }
 
-/** Returns one note about all these rules, if any. Most regions have such a note, so it has no text, and the report adds it. */
+/**
+ * Returns one note about all these rules, if there are any. Most regions have such a note, so to save space its text is added only in the
+ * report.
+ */
 function groupRules(kind: NoteKind, rules: string[]): RuleNote[] {
   return rules.length === 0 ? [] : [{ rule: '', note: '', kind, rules }];
 }
 
-/** Returns the note on a rule that AWS refused. */
+/** Returns the note about a rule whose results AWS refused. */
 function describeRefusal(rule: ConfigRule, name: string, refusal: AwsCallError): RuleNote {
   if (isGone(refusal)) return { rule: name, note: 'the rule was deleted during the run', kind: 'deleted' };
   if (isAccessDenied(refusal.cause)) {
@@ -54,7 +57,7 @@ function describeRefusal(rule: ConfigRule, name: string, refusal: AwsCallError):
   return { rule: name, note: `AWS refuses this rule: ${refusal.message}`, kind: 'refused' };
 }
 
-/** Whether AWS refused a rule because it no longer exists. */
+/** Whether AWS refused the results of a rule because the rule no longer exists. */
 export function isGone({ cause }: AwsCallError): boolean {
   return (cause as Error).name === 'NoSuchConfigRuleException';
 }

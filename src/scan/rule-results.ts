@@ -1,4 +1,4 @@
-// Reads the results of one rule as a part of the raw CSV, or AWS's refusal of this rule.
+// Reads the results of one rule and converts them to a part of the raw CSV, or returns the error with which AWS refused them.
 import type { ConfigRule, EvaluationResult } from '@aws-sdk/client-config-service';
 import type { Account } from '#domain/coverage/account.ts';
 import { toRows, type TagsOf } from '#domain/rows/rule-rows.ts';
@@ -16,7 +16,7 @@ export type ReadRuleOptions = {
   tagsOf: TagsOf;
   /** Called with the rows of each rule. */
   noteRows: (rows: readonly Row[]) => void;
-  /** Counts the bytes of rows that are kept until the region is stored. */
+  /** The memory reserved for rows that are kept until the region is stored. */
   reservation: Reservation;
   signal: AbortSignal;
 };
@@ -24,8 +24,8 @@ export type ReadRuleOptions = {
 type Verdicts = NonNullable<RuleFacts['verdicts']>;
 
 /**
- * A rule with its results, with AWS's refusal, or with a failure that may pass. `invokedAt` is the newest invocation of a custom Lambda
- * rule, in epoch milliseconds.
+ * A rule with its results, with a final error from AWS (`refusal`), or with an error that may pass (`failure`). `invokedAt` is the time of
+ * the latest invocation of a custom Lambda rule, in epoch milliseconds.
  */
 export type RuleAnswer = { rule: ConfigRule; name: string } & (
   | { part: CsvPart; verdicts: Verdicts; invokedAt?: number }
@@ -34,8 +34,9 @@ export type RuleAnswer = { rule: ConfigRule; name: string } & (
 );
 
 /**
- * Reads every result of a rule. An error that AWS answers is returned, so that the other rules are kept: a refusal if a retry would
- * repeat it, such as an access denial or a rule that vanished, else a failure. Throws only the signal's reason, if it aborts.
+ * Reads every result of a rule. Errors from AWS are returned, so that the other rules are kept. An error that a retry would repeat, such as
+ * an access denial or a deleted rule, is returned as a refusal, and any other error as a failure. Throws only the signal's reason, if the
+ * signal is aborted.
  */
 export async function readRule(reader: ConfigReader, rule: ConfigRule, options: ReadRuleOptions): Promise<RuleAnswer> {
   const name = requireRuleName(rule);
@@ -45,13 +46,13 @@ export async function readRule(reader: ConfigReader, rule: ConfigRule, options: 
     return { rule, name, ...read, ...(isCustom && invokedAt !== undefined ? { invokedAt } : {}) };
   } catch (error) {
     if (!(error instanceof AwsCallError)) throw error;
-    // A new session that is refused says nothing about the rule.
+    // An error of AssumeRole when the session is renewed says nothing about the rule.
     const isRefusal = error.operation !== 'AssumeRole' && isDeterministic(error.cause);
     return isRefusal ? { rule, name, refusal: error } : { rule, name, failure: error };
   }
 }
 
-/** Reads the results of a rule page by page. Before each page it waits until the worker has room for what it holds. */
+/** Reads the results of a rule page by page. Before each page, waits until the worker's memory budget has room. */
 async function readResults(
   reader: ConfigReader,
   rule: ConfigRule,
@@ -95,13 +96,13 @@ function findNewestInvocation(results: readonly EvaluationResult[], before: numb
   return newest;
 }
 
-/** Returns the name of a rule. Throws an AwsCallError if AWS left the name out. */
+/** Returns the name of a rule. Throws an AwsCallError if AWS omitted the name. */
 export function requireRuleName({ ConfigRuleName: name }: ConfigRule): string {
   if (typeof name === 'string' && name !== '') return name;
   throw new AwsCallError('DescribeConfigRules', new TypeError('ConfigRuleName is missing'));
 }
 
-/** Reads the results of a rule. If a page token expires between two pages, it starts again once from the first page. */
+/** Reads the results of a rule. If a page token expires between two pages, reading restarts once from the first page. */
 async function readWithFreshToken<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read();
@@ -111,12 +112,12 @@ async function readWithFreshToken<T>(read: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whether the results of a rule can be read. Those of a rule that is internal to a service cannot. */
+/** Whether the results of a rule can be read, which is not possible if the rule is internal to an AWS service. */
 export function hasDetails(rule: ConfigRule): boolean {
   return rule.RuleEvaluationVisibility !== 'INTERNAL';
 }
 
-/** The services that deploy a customer's own rules, in conformance packs or as organization rules. */
+/** Matches the services that deploy a customer's own rules, in conformance packs or as organization rules. */
 const DEPLOYERS = /^config-(conforms|multiaccountsetup)\./;
 
 /** Whether a service such as Security Hub created a rule for itself. Such a service may keep the rule internal. */

@@ -1,4 +1,4 @@
-// Scans one region of one account. It reads the rules and their results, which become rows, and extras that never cost a row.
+// Scans one region of one account. It reads the rules, their results, which become rows, and extras, whose failure never costs a row.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConfigRule } from '@aws-sdk/client-config-service';
 import type { Cause } from '#domain/coverage/causes.ts';
@@ -48,7 +48,7 @@ export type RegionScan =
       notes: RuleNote[];
       /** The facts from which the report judges each rule's health. */
       regionRules: RegionRules;
-      /** Whether another attempt may read a rule or an extra that this one could not. */
+      /** Whether another attempt may read a rule or an extra that this attempt could not read. */
       isIncomplete: boolean;
     }
   | { kind: 'refused'; refusal: ClassifiedError };
@@ -58,30 +58,30 @@ export type ScanRegionOptions = Omit<ReadRuleOptions, 'tagsOf' | 'noteRows'> & {
   tagKeys: TagKeySettings;
   /** Whether a call in this region succeeded in an earlier attempt. */
   hasAnsweredBefore: boolean;
-  /** Whether the facts of rules have their results by verdict, with which reports are cross-checked. */
+  /** Whether to store the number of results by verdict with each rule, which the cross-check of reports needs. */
   storesVerdicts?: boolean | undefined;
 };
 
-/** The number of rules in flight in one region. All calls wait for one token bucket, so more rules would only need more memory. */
+/** The number of rules in flight in one region. All calls share a token bucket, so a higher number would only take more memory. */
 const RULES_IN_FLIGHT = 10;
 
-/** The maximum number of rules that are read again after a refusal. More refusals than this are no accident. */
+/** The maximum number of rules to re-read after AWS refused them. More refusals than this are not a coincidence. */
 const MAX_RULES_RETRIED = 10;
 
-/** The number of requests for the rules before a refusal counts, and the pause between two requests. */
+/** The number of attempts to list the rules before an error is final, and the pause between two attempts. */
 const MAX_LISTING_REQUESTS = 3;
 const RETRY_DELAY_MS = 500;
 
-/** The number of rules that fail in one attempt before it leaves the others to the next, which starts from AWS's recovery. */
+/** After this many failed rules, the remaining rules are left to the next attempt, when AWS may have recovered. */
 const MAX_FAILED_RULES = 3;
 
-/** Scans a region. An error that AWS answers is returned as a refusal. Throws only the signal's reason, if it aborts. */
+/** Scans a region. Errors from AWS are returned as a refusal. Throws only the signal's reason, if the signal is aborted. */
 export async function scanRegion(reader: ConfigReader, options: ScanRegionOptions): Promise<RegionScan> {
   const { account, region, signal } = options;
   try {
     const rules = checkRules(account.id, await listRules(reader, signal));
     const readable = rules.filter(hasDetails);
-    // Tags are read before the results. A result that had to wait for its tags would be an SDK object with 760 bytes of V8's heap.
+    // Tags are read first, because each result that waits for its tags would occupy 760 bytes of V8's heap as an SDK object.
     const [recorder, statuses, tags] = await Promise.all([
       readRecorderState(reader, rules.length > 0),
       rules.length > 0 ? readRuleStatuses(reader) : { value: new Map() },
@@ -114,9 +114,9 @@ export async function scanRegion(reader: ConfigReader, options: ScanRegionOption
 }
 
 /**
- * Lists every rule of the region. If AWS answers as if the region were disabled, the call is repeated with a new session, because
- * a token that AWS does not recognize yet gets the same answer. It is not repeated if the session has been accepted before. A refusal
- * of the request itself is repeated too, because the same request is accepted everywhere else.
+ * Lists every rule of the region. If AWS responds as if the region were disabled, the call is repeated with a new session, because the
+ * response is the same for a token that AWS does not recognize yet. It is not repeated if the session has been accepted before. A rejected
+ * request is repeated too, because AWS accepts the same request in all other regions.
  */
 async function listRules(reader: ConfigReader, signal: AbortSignal): Promise<ConfigRule[]> {
   for (let asks = 1; ; asks++) {
@@ -144,8 +144,8 @@ function checkRules(accountId: string, listed: readonly ConfigRule[]): ConfigRul
 }
 
 /**
- * Reads each rule, and reads some refused rules again, because one refusal among answers proves nothing. After several failures the
- * other rules count as failed too. Returns the answers sorted by rule name, as rows are.
+ * Reads each rule, and re-reads some refused rules, because a single refusal among successful responses proves nothing. After several
+ * failures, the remaining rules are treated as failed too. Returns the answers sorted by rule name, like the rows.
  */
 async function readRules(
   reader: ConfigReader,
@@ -163,7 +163,7 @@ async function readRules(
   };
   const answers = await mapLimit(rules, RULES_IN_FLIGHT, read);
   const refused = answers.filter((answer) => 'refusal' in answer).map(({ rule }) => rule);
-  // The account's own rules are read again first, because services may keep theirs internal.
+  // The account's own rules are re-read first, because AWS services may keep their rules internal.
   const doubtful = refused.toSorted((a, b) => Number(isServiceLinked(a)) - Number(isServiceLinked(b)));
   const again = await mapLimit(doubtful.slice(0, MAX_RULES_RETRIED), RULES_IN_FLIGHT, read);
   const later = new Map(again.map((answer) => [answer.name, answer]));
@@ -172,15 +172,15 @@ async function readRules(
 
 type Verdict = { disposition: Disposition; cause?: Cause; reason?: string };
 
-/** Returns the disposition of a region of which a rule failed. Its other rows are kept, and another attempt may read the rule. */
+/** Returns the disposition of a region in which a rule failed. Other rows are kept, and another attempt may read the rule. */
 function classifyFailure(failure: AwsCallError, region: string): Verdict {
   const { retryable: _, ...verdict } = classifyError(failure, { region, hasAnswered: true });
   return verdict;
 }
 
 /**
- * Returns the disposition of a region. The region counts as denied if AWS denied one of its rules and none could be read, without
- * service-linked rules. Otherwise it would look compliant because it is empty.
+ * Returns the disposition of a region. If access to a rule was denied and no rule could be read, not counting service-linked rules, the
+ * region is considered denied. Otherwise, it would look compliant because it has no rows.
  */
 function classifyRegion(rules: readonly ConfigRule[], answers: readonly RuleAnswer[], { off }: RecorderState): Verdict {
   const own = answers.filter(({ rule }) => !isServiceLinked(rule));

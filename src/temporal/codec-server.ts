@@ -1,4 +1,4 @@
-// Serves Temporal's codec protocol: whoever may ask gets payloads in clear, so that the UI and the `temporal` CLI can show them.
+// Serves Temporal's codec protocol, which decrypts payloads for authorized clients, so that the UI and the `temporal` CLI can show them.
 // https://docs.temporal.io/codec-server
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -9,23 +9,23 @@ import { z } from 'zod';
 export type CodecServerOptions = {
   codec: PayloadCodec;
   host: string;
-  /** 0 takes a free port. */
+  /** The port to listen on. 0 selects a free port. */
   port: number;
-  /** The origins of the UIs that may ask from a browser, such as `https://temporal.example.com`. */
+  /** The origins of the UIs that may send requests from a browser, such as `https://temporal.example.com`. */
   origins: readonly string[];
-  /** The bearer token that each request must have. Undefined: none is asked for. */
+  /** The bearer token that each request must contain. If undefined, no token is required. */
   token: string | undefined;
-  /** The namespace whose payloads are served. Undefined: any. */
+  /** The namespace whose payloads are served. If undefined, payloads of any namespace are served. */
   namespace: string | undefined;
 };
 
-/** A payload is at most 2 MiB by Temporal's limits; a page of a history has many. */
+/** The maximum size of a request body. Temporal limits a payload to 2 MiB, but a page of a history contains many payloads. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
-/** The headers of the UI's requests that a browser asks for first. */
+/** The headers of the UI's requests that the browser lists in its CORS preflight request. */
 const UI_HEADERS = 'content-type, x-namespace, authorization';
 
-/** Protobuf's JSON form of payloads: bytes are base64, and what is empty may be left out. */
+/** The Protobuf JSON format of payloads, in which bytes are base64 and empty fields may be omitted. */
 const requestSchema = z.object({
   payloads: z
     .array(
@@ -46,13 +46,13 @@ class RequestError extends Error {
   }
 }
 
-/** Resolves with the server and its address once it listens. */
+/** Starts the server. Resolves with the server and its address when it listens. */
 export async function serveCodec(options: CodecServerOptions): Promise<{ server: Server; url: string }> {
   const server = createServer((request, response) => {
     answer(request, response, options).catch((error: unknown) => {
       const status = error instanceof RequestError ? error.status : 500;
       response.writeHead(status, { 'content-type': 'text/plain' }).end(`${(error as Error).message}\n`);
-      // The rest of a body that is too long is not read.
+      // If a body is too long, the rest of it is not read.
       if (status === 413) request.destroy();
     });
   });
@@ -87,8 +87,8 @@ async function answer(
 }
 
 /**
- * Lets the browser show the answer to an allowed UI. A request of another origin is refused, because a server on localhost can be reached
- * by every page that somebody has open. Browsers always name the origin of a POST; the CLI names none.
+ * Sets the CORS headers so that an allowed UI can read the response. Requests from other origins are rejected, because every page open in a
+ * browser can reach a server on localhost. Browsers always send the origin of a POST, and the CLI sends no origin.
  */
 function allowOrigin({ headers: { origin } }: IncomingMessage, response: ServerResponse, origins: readonly string[]) {
   if (origin === undefined) return;
@@ -100,7 +100,7 @@ function allowOrigin({ headers: { origin } }: IncomingMessage, response: ServerR
   response.setHeader('vary', 'origin');
 }
 
-/** Compares digests, which have the same length whatever was sent. */
+/** Throws unless the token is valid. Digests are compared because they have the same length, whatever the client sent. */
 function assertAuthorized({ headers: { authorization = '' } }: IncomingMessage, token: string | undefined): void {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   if (token === undefined || timingSafeEqual(digest(authorization), digest(`Bearer ${token}`))) return;

@@ -5,8 +5,8 @@ import type { Config } from '#src/config/config.ts';
 import { createDataConverter } from './data-converter.ts';
 
 /**
- * Connects, or throws an Error that names the address and the variable to set. The caller closes `connection`. What is encrypted with one of
- * the keys is read in clear.
+ * Connects, or throws an Error that names the address and the variable to set. The caller closes `connection`. Payloads encrypted with one
+ * of the keys are decrypted.
  */
 export async function connectClient(keys: Pick<Config, 'PAYLOAD_KEY'>): Promise<Client & { connection: Connection }> {
   const { connectionOptions, namespace } = loadClientConnectConfig();
@@ -22,7 +22,7 @@ export async function connectClient(keys: Pick<Config, 'PAYLOAD_KEY'>): Promise<
   }
 }
 
-/** The numbers of these two gRPC status codes. */
+/** The numbers of two gRPC status codes. */
 const [PERMISSION_DENIED, UNAUTHENTICATED] = [7, 16];
 
 function describeRefusal(address: string, { message, cause }: Error): string {

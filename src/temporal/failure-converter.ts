@@ -1,4 +1,4 @@
-// Converts failures with their messages and stack traces in a payload, so that the codec encrypts them. The SDK loads it by its path.
+// Moves the messages and stack traces of failures into a payload, so that the codec encrypts them. The SDK loads this module by its path.
 import { DefaultFailureConverter } from '@temporalio/common';
 
 export const failureConverter = new DefaultFailureConverter({ encodeCommonAttributes: true });

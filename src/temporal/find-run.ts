@@ -1,9 +1,9 @@
-// Finds a run by the id that a person has: a workflow id from the UI or a run id from a report.
+// Finds a run by the id that a person enters, which is a workflow id from the UI or a run id from a report.
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 
 export type FoundRun = { workflowId: string; runId: string };
 
-/** Returns the run that `id` names. Undefined if the server has no such run, because it deletes closed runs after a while. */
+/** Returns the run with this id, or undefined if the server does not have it, because closed runs are deleted after a while. */
 export async function findRun(client: Client, id: string): Promise<FoundRun | undefined> {
   try {
     const { workflowId, runId, raw } = await client.workflow.getHandle(id).describe();

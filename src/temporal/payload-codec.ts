@@ -1,31 +1,32 @@
-// Encrypts and decrypts what goes through Temporal: inputs, results, heartbeats, failures, memos and summaries (ADR 0042).
+// Encrypts and decrypts the data sent through Temporal: inputs, results, heartbeats, failures, memos and summaries (ADR 0042).
 import { createCipheriv, createDecipheriv, randomBytes, type CipherGCMTypes } from 'node:crypto';
 import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
 import proto from '@temporalio/proto';
 
 const CIPHER: CipherGCMTypes = 'aes-256-gcm';
 
-/** The length of nonces that NIST SP 800-38D recommends for GCM. */
+/** The nonce length that NIST SP 800-38D recommends for GCM. */
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** The names that Temporal's own samples give to these metadata. */
+/** The names and values of metadata that Temporal's own samples use. */
 const ENCODING = 'binary/encrypted';
 const KEY_ID = 'encryption-key-id';
-/** The workflow that the payload was encrypted for. Absent where nobody said, as in the codec server's requests. */
+/** The workflow that the payload was encrypted for. Absent if it is unknown, as in requests to the codec server. */
 const WORKFLOW_ID = 'workflow-id';
 
 const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 
-/** A payload cannot be decrypted. The message says why, and repeats nothing of it. */
+/** A payload cannot be decrypted. The message contains the reason, but no content of the payload. */
 class PayloadDecryptionError extends Error {
   override name = 'PayloadDecryptionError';
 }
 
 /**
- * Returns the codec for the keys of PAYLOAD_KEY, each as `id:base64`. The first key encrypts, all decrypt. Without keys nothing is
- * encrypted. What is not encrypted is read as it is, always. Throws a `PayloadDecryptionError` if a payload is encrypted with a key
- * that it does not have, was changed, or was encrypted for another workflow than the one that it is found in.
+ * Returns the codec for the keys of PAYLOAD_KEY, each as `id:base64`. The first key is used to encrypt, and all keys are used to decrypt.
+ * If there are no keys, nothing is encrypted. Unencrypted payloads are always accepted unchanged. Decoding throws a
+ * `PayloadDecryptionError` if a payload was encrypted with an unknown key, was modified, or was encrypted for a different workflow than the
+ * one in which it occurs.
  */
 export function createPayloadCodec(keys: readonly string[]): PayloadCodec {
   const secrets = new Map(
@@ -45,7 +46,7 @@ export function createPayloadCodec(keys: readonly string[]): PayloadCodec {
   };
 }
 
-/** Returns the id of the key that encrypts. Undefined if payloads are not encrypted. */
+/** Returns the id of the key used to encrypt, or undefined if payloads are not encrypted. */
 export function encryptionKeyId({ PAYLOAD_KEY: [first] }: { PAYLOAD_KEY: readonly string[] }): string | undefined {
   return first?.split(':')[0];
 }
@@ -93,8 +94,8 @@ function decrypt(payload: Payload, secrets: ReadonlyMap<string, Buffer>, context
 }
 
 /**
- * Returns the workflow id without the instant that a schedule appends to it. A schedule's runs get its input and memo, which are encrypted
- * before there is a run, and the result or failure of the run before.
+ * Returns the workflow id without the timestamp that a schedule appends. The runs of a schedule share payloads: its input and memo, which
+ * are encrypted before a run exists, and the result or failure of the previous run.
  */
 function withoutStart(workflowId: string): string {
   return workflowId.replace(/-\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, '');

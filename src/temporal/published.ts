@@ -1,4 +1,4 @@
-// Reads from Temporal what a run's own workflow published, for comparison with what the bucket holds.
+// Reads from Temporal what a run's own workflow published, for comparison with the content of the bucket.
 import type { Client } from '@temporalio/client';
 import type { Publication } from '#src/workflows/types.ts';
 import { readPayload } from './data-converter.ts';
@@ -12,8 +12,8 @@ export type PublishedRun = { isOpen: boolean; publications: PublishedByWorkflow[
 type History = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>;
 
 /**
- * Returns what a run published, from the histories of all its executions: continue-as-new and reset start further ones. Undefined if
- * Temporal does not have the run any more.
+ * Returns what a run published, from the histories of all its executions, of which continue-as-new and reset create further ones. Returns
+ * undefined if Temporal no longer has the run.
  */
 export async function readPublishedRun(client: Client, firstRunId: string): Promise<PublishedRun | undefined> {
   const found = await findRun(client, firstRunId);

@@ -1,8 +1,8 @@
-// Reads which search attributes a namespace has. Setting one that it does not have fails the workflow task again and again.
+// Reads which search attributes exist in a namespace. Setting one that does not exist makes the workflow task fail repeatedly.
 import type { ConnectionLike } from '@temporalio/client';
 import { matchSearchAttributes } from '#domain/search-attributes.ts';
 
-/** Asks the server which of the runs' search attributes the namespace has. */
+/** Returns which of the search attributes that runs use exist in the namespace. */
 export async function findSearchAttributes({ operatorService }: ConnectionLike, namespace: string) {
   const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
   return matchSearchAttributes(customAttributes);

@@ -14,18 +14,18 @@ import { SEPARATE_ENVIRONMENTS } from './pollers.ts';
 
 export const WORKFLOW_TYPE = 'complianceReport';
 
-/** The time within which a missed start is made up for. A server that was down on Monday starts the report up to 6 days later. */
+/** The catch-up window for a missed start. If the server was down on Monday, it starts the report up to 6 days later. */
 const CATCH_UP_WINDOW = '6 days';
 
-/** The upper limit for a run, which ends by itself after six days at the latest. */
+/** The workflow execution timeout of a run, which ends by itself after six days at the latest. */
 const EXECUTION_TIMEOUT = '7 days';
 
-/** The fields that decide what the schedule starts and when, in a readable form for comparison. */
+/** The fields that determine what the schedule starts and when, in a readable form for comparison. */
 export type ScheduleFacts = Record<
   'bucket' | 'cron' | 'timezone' | 'overlap' | 'catchup' | 'workflowType' | 'taskQueue' | 'executionTimeout',
   string
 > & {
-  /** The id of the key with which its input and memo are encrypted. Absent if they are not encrypted. */
+  /** The id of the key with which the schedule's input and memo are encrypted. Absent if they are not encrypted. */
   payloadKey?: string;
 };
 
@@ -68,7 +68,7 @@ export type ScheduleChange = {
   differences: string[];
 };
 
-/** The schedule belongs to another bucket. Overwriting it would take the weekly report from that bucket's environment. */
+/** The schedule belongs to another bucket. Overwriting it would stop the weekly report of that bucket's environment. */
 export class OtherBucketsScheduleError extends Error {
   override name = 'OtherBucketsScheduleError';
   readonly finding: string;
@@ -92,7 +92,7 @@ export type ApplyOptions = {
 };
 
 /**
- * Updates the schedule from the settings, or with `dryRun` only reports what would change. A pause is kept. Throws
+ * Updates the schedule from the settings, or with `dryRun` only reports what would change. A paused schedule stays paused. Throws
  * `OtherBucketsScheduleError` if the schedule belongs to another bucket. Schedules of version 1.0.0 name no bucket and are updated.
  */
 export async function applySchedule(
@@ -114,10 +114,10 @@ export async function applySchedule(
   const differences = describeDifferences(readFacts(existing), wanted);
   if (differences.length === 0) return { kind: 'unchanged', differences };
   const { scheduleId, ...update } = desired;
-  // `state` holds the operator's pause and its note.
+  // `state` contains the operator's pause and its note.
   if (!dryRun)
     await client.schedule.getHandle(scheduleId).update((previous) => {
-      assertOwn(previous); // Another environment may have written the schedule since it was read.
+      assertOwn(previous); // Another environment may have written the schedule after it was read.
       return { ...update, state: previous.state };
     });
   return { kind: 'updated', differences };
@@ -142,12 +142,12 @@ function assertSameBucket(
   throw new OtherBucketsScheduleError(SCHEDULE_ID, expected, found);
 }
 
-/** Returns the bucket whose environment last wrote the schedule. Undefined if version 1.0.0 wrote it. */
+/** Returns the bucket whose environment last wrote the schedule, or undefined if version 1.0.0 wrote it. */
 function readBucket({ memo }: ScheduleDescription['action']): string | undefined {
   return (memo?.['schedule'] as Partial<ScheduleFacts> | undefined)?.bucket;
 }
 
-/** Creates the schedule. False if another deployment has created it at the same time. */
+/** Creates the schedule. Returns false if another deployment has created it concurrently. */
 async function create(client: Client, desired: Desired): Promise<boolean> {
   try {
     await client.schedule.create(desired);
@@ -158,7 +158,10 @@ async function create(client: Client, desired: Desired): Promise<boolean> {
   }
 }
 
-/** Returns the facts of the server's schedule, because the UI may have changed it. The cron expression is the one last set here. */
+/**
+ * Returns the facts of the schedule on the server, which a user may have changed in the UI. The cron expression is the one that was last
+ * set by this product.
+ */
 function readFacts({ action, spec, policies }: ScheduleDescription): ScheduleFacts {
   const lastFacts = action.memo?.['schedule'] as ScheduleFacts | undefined;
   return {
@@ -186,7 +189,7 @@ function describeDifferences(existing: ScheduleFacts | undefined, desired: Sched
     .map((field) => `${field}: ${existing?.[field] ?? NONE} → ${desired[field] ?? NONE}`);
 }
 
-/** Triggers the schedule without letting runs overlap, as its calendar would, and finds the run that it started. */
+/** Triggers the schedule with the same overlap policy as a scheduled start, and returns the run that it started. */
 export async function triggerSchedule(client: Client, scheduleId: string): Promise<WorkflowHandle> {
   await client.schedule.getHandle(scheduleId).trigger(ScheduleOverlapPolicy.SKIP);
   for (;;) {

@@ -1,4 +1,4 @@
-// Makes a version of the worker current, because a versioned worker gets no work until its version is.
+// Makes a version of the worker current, because a versioned worker gets no tasks until its version is current.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isGrpcServiceError, type Client } from '@temporalio/client';
 
@@ -7,12 +7,12 @@ export type WorkerVersion = { deploymentName: string; buildId: string };
 
 const INTERVAL_MS = 1_000;
 
-/** The numbers of the gRPC status codes for a version that the server does not know yet, or not all of whose queues it knows. */
+/** The numbers of the gRPC status codes that the server returns while it does not know the version, or not all of its task queues. */
 const NOT_YET = new Set([5, 9]);
 
 /**
- * Makes the version current, and returns whether it was not. The server knows a version a moment after its first poll:
- * until `timeoutMs` have passed, the call is repeated. Throws an Error that says what to look at if nobody polls by then.
+ * Makes the version current, and returns false if it was current already. The server knows a version only shortly after its first poll, so
+ * the call is repeated for up to `timeoutMs`. If no worker of the version polls by then, throws an Error that says what to check.
  */
 export async function makeVersionCurrent(client: Client, version: WorkerVersion, timeoutMs: number): Promise<boolean> {
   const { namespace } = client.options;

@@ -1,4 +1,5 @@
-// Jira: one ticket per report, found again by its label. Every later notification of that report is a comment on the ticket.
+// The Jira channel. It creates one ticket per report and finds it again by its label. Every later notification of that report becomes a
+// comment on the ticket.
 import { setTimeout } from 'node:timers/promises';
 import { buildMessage } from '../message.ts';
 import { notificationId, type Notification } from '#domain/notifications/notification.ts';
@@ -11,17 +12,19 @@ import { createJiraIssues, type JiraIssues } from './issues.ts';
 type JiraSettings = { issueType: string; labels: readonly string[]; moreFields: JiraFields };
 
 /**
- * The time for which a ticket that should exist is searched before another one is created. Jira Cloud finds a new ticket only
- * some seconds after its creation. A failed attempt may have created the ticket without recording it, or the run that this run
- * completes may have created it a moment ago.
+ * How long to search for a ticket that may exist before creating another one. In Jira Cloud, a new ticket is found only some seconds after
+ * its creation. A failed attempt may have created the ticket without recording its key, or the base run may have created it a moment ago.
  */
 const INDEXING_MS = 15_000;
 const SEARCH_INTERVAL_MS = 1_500;
 
-/** The key of a ticket. It becomes part of addresses, and a ticket may have moved to another project since. */
+/**
+ * The format of a ticket key. Keys are validated because they become part of URLs. The project is not checked, because a ticket may have
+ * been moved.
+ */
 const TICKET_KEY = /^[A-Z][A-Z0-9_]{0,99}-\d{1,20}$/;
 
-/** Returns the label by which the ticket of a report, or of a part of it, is found, whichever run created it. */
+/** Returns the label of the ticket about a report or about a part of it. The label does not depend on the run that created the ticket. */
 const labelOf = ({ reportDate, part }: Notification) =>
   `aws-config-compliance-${reportDate}${part ? `-${part.file.replace(/\.xlsx$/, '')}` : ''}`;
 
@@ -65,7 +68,8 @@ function createJira(issues: JiraIssues, settings: JiraSettings): Send {
       const labels = [...new Set([labelOf(notification), ...settings.labels])];
       return issues.create({ ...settings, labels, summary: message.title, message }, signal);
     }
-    // A read by key is consistent at once. A notification that is already a description or comment is not sent again.
+    // Unlike a search, reading a ticket by its key is consistent immediately. A notification that is already in the description or a
+    // comment is not sent again.
     if (await issues.mentions(key, notificationId(notification), signal)) return key;
     await issues.rename(key, message.title, signal);
     await issues.comment(key, message, signal);

@@ -1,4 +1,4 @@
-// The check of Jira: whether the account can search the project.
+// Checks whether the Jira account can search the project.
 import type { Channel } from '../channel.ts';
 import type { JiraIssues } from './issues.ts';
 

@@ -1,4 +1,4 @@
-// The few calls of Jira's REST API that the channel needs. Version 3 of Jira Cloud and version 2 of Data Center differ in only
+// Makes the few calls to Jira's REST API that the channel needs. Version 3 of Jira Cloud and version 2 of Data Center differ in only
 // three ways: authentication, the search endpoint and the format of texts.
 import { trimEndOf } from '#domain/trim-end.ts';
 import { adfDocument } from './render-adf.ts';
@@ -11,7 +11,7 @@ import { callChannel } from '../http.ts';
 export type JiraAccess = {
   baseUrl: string;
   kind: 'cloud' | 'data-center';
-  /** The address of the account that the token belongs to. Data Center's personal access tokens need none. */
+  /** The email address of the account that the token belongs to. Personal access tokens of Data Center need none. */
   email: string | undefined;
   token: string;
   project: string;
@@ -20,29 +20,29 @@ export type JiraAccess = {
 export type NewIssue = {
   issueType: string;
   labels: string[];
-  /** Fields that the settings add, such as those that a project requires. */
+  /** Additional fields from the settings, such as fields that the project requires. */
   moreFields: JiraFields;
   summary: string;
   message: Message;
 };
 
 export type JiraIssues = {
-  /** Finds the key of the oldest ticket with this label. */
+  /** Returns the key of the oldest ticket with this label, or undefined if there is none. */
   find(label: string, signal: AbortSignal): Promise<string | undefined>;
   create(issue: NewIssue, signal: AbortSignal): Promise<string>;
   rename(key: string, summary: string, signal: AbortSignal): Promise<void>;
   comment(key: string, message: Message, signal: AbortSignal): Promise<void>;
-  /** Whether this text is in the ticket's description or in one of its latest comments. */
+  /** Whether this text occurs in the ticket's description or in one of its latest comments. */
   mentions(key: string, text: string, signal: AbortSignal): Promise<boolean>;
 };
 
-/** The number of comments searched. A report has few notifications, but others may comment between them. */
+/** The number of comments to search. A report has few notifications, but people may comment between them. */
 const LATEST_COMMENTS = 100;
 
-/** Returns the path of a ticket. Nothing in the key can lead to another path. */
+/** Returns the API path of a ticket. The key is encoded, so it cannot lead to a different path. */
 const issuePath = (key: string): string => `/issue/${encodeURIComponent(key)}`;
 
-/** Returns a text of JQL. Nothing in it can end the text. */
+/** Returns a quoted string for JQL. The content is escaped, so it cannot end the string. */
 const quoteJql = (text: string): string => `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 
 export function createJiraIssues({ baseUrl, kind, email, token, project }: JiraAccess): JiraIssues {
@@ -104,7 +104,7 @@ export function createJiraIssues({ baseUrl, kind, email, token, project }: JiraA
       const issue = await call('GET', `${issuePath(key)}?fields=description`, signal);
       const query = `?orderBy=-created&maxResults=${LATEST_COMMENTS}`;
       const { comments } = await call('GET', `${issuePath(key)}/comment${query}`, signal);
-      // Wiki text has a backslash before characters that may be markup.
+      // In wiki text, characters that may be markup are preceded by a backslash.
       return [issue['fields'], comments].some((part) =>
         JSON.stringify(part ?? '')
           .replaceAll('\\', '')

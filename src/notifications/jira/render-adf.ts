@@ -1,4 +1,4 @@
-// Renders the message for Jira Cloud, in the Atlassian Document Format. Nothing in a text node is markup.
+// Renders the message for Jira Cloud in the Atlassian Document Format. Text nodes contain no markup, so text needs no escaping.
 import { fit, moreLine } from '../fit.ts';
 import type { Item, Message } from '../message.ts';
 
@@ -12,7 +12,10 @@ type Node =
 
 export type AdfDocument = { version: 1; type: 'doc'; content: Node[] };
 
-/** Jira accepts 32,767 characters in a description or a comment. Whether its own syntax counts is not documented. */
+/**
+ * Jira accepts 32,767 characters in a description or a comment. It is not documented whether the syntax of the format counts towards this
+ * limit.
+ */
 const MAX_CHARACTERS = 30_000;
 
 export function adfDocument(message: Message): AdfDocument {

@@ -1,4 +1,4 @@
-// Renders the message for Jira Data Center, in its wiki markup, with text from outside escaped.
+// Renders the message for Jira Data Center in wiki markup, escaping external text.
 import { fit, moreLine } from '../fit.ts';
 import type { Item, Message } from '../message.ts';
 
@@ -9,14 +9,14 @@ export function wikiText(message: Message): string {
   return fit(message, render, (text) => text.length <= MAX_CHARACTERS);
 }
 
-/** Escapes each character that may be markup with a backslash. A backslash itself is written as its entity. */
+/** Escapes each character that may be markup with a backslash. A backslash itself is replaced by its character entity. */
 function escapeWiki(text: string): string {
   return (
     text
       .replaceAll('&', '&amp;')
       .replaceAll('\\', '&bsol;')
       .replaceAll(/[{}[\]*_+^~?|!#@-]/g, (sign) => `\\${sign}`)
-      // A bare address would become a link.
+      // A bare URL would become a link.
       .replaceAll('://', '&#58;//')
   );
 }
@@ -25,7 +25,7 @@ function item({ strong, text }: Item): string {
   return strong === undefined ? `* ${escapeWiki(text)}` : `* *${escapeWiki(strong)}* ${escapeWiki(text)}`;
 }
 
-/** Returns a block in which nothing except its end is markup. */
+/** Returns a block in which no markup is interpreted except the end of the block. */
 function verbatim(text: string): string {
   return `{noformat}${text.replaceAll('{noformat', '{ noformat')}{noformat}`;
 }

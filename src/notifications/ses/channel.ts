@@ -1,4 +1,4 @@
-// Amazon SES, version 2: an email in HTML and text. It has no idempotency.
+// The channel for Amazon SES (API version 2). It sends an email in HTML and plain text. SES requests are not idempotent.
 import { mailHtml } from './render.ts';
 import { buildMessage } from '../message.ts';
 import { plainText } from '../plain-text.ts';

@@ -1,4 +1,4 @@
-// The check of SES: whether the sender's address or its domain is verified.
+// Checks whether the sender's address or its domain is verified in SES.
 import { addressOf } from '#src/config/mailboxes.ts';
 import type { NotificationCalls } from '#src/aws/notification-calls.ts';
 import { WOULD_SEND, type Channel } from '../channel.ts';
@@ -10,7 +10,7 @@ export function createSesCheck(from: string, aws: NotificationCalls): Channel['c
     const trials = await Promise.allSettled([domain, address].map((identity) => aws.isVerified(identity, signal)));
     if (trials.some((trial) => trial.status === 'fulfilled' && trial.value))
       return `SES has verified ${address}; ${WOULD_SEND}`;
-    // The role may be able to read only one of the two: it is a refusal only if both were refused.
+    // The role may be able to read only one of the two identities, so the check fails only if both requests failed.
     const refused = trials.filter((trial) => trial.status === 'rejected');
     if (refused.length === trials.length) throw refused[0]!.reason;
     throw new Error(`SES has verified neither ${address} nor ${domain}`);

@@ -5,7 +5,7 @@ import { SYMBOLS, type NotificationTone } from '../wording.ts';
 
 const COLORS: Record<NotificationTone, string> = { good: '#2e7d32', warning: '#b26a00', bad: '#b3261e' };
 
-/** Escapes text for an element or a quoted attribute. */
+/** Escapes text for an HTML element or a quoted attribute. */
 function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
@@ -26,7 +26,7 @@ function factTable(facts: Message['facts']): string {
   return `<table style="margin:0 0 12px;border-collapse:collapse">${facts.map(row).join('')}</table>`;
 }
 
-/** Renders a complete document. The limits of the message keep it far below the 40 MB that SES accepts. */
+/** Renders a complete HTML document. The size limits of the message keep it far below the 40 MB that SES accepts. */
 export function mailHtml(message: Message): string {
   const { title, tone, lead, facts, flags, failures, instruction, links, address, footer } = message;
   const more = moreLine(message);

@@ -1,4 +1,5 @@
-// Slack, by an incoming webhook. Webhooks have no idempotency, so a message that was accepted but not recorded is sent twice.
+// The Slack channel, which uses an incoming webhook. Webhooks are not idempotent, so a message that was accepted but not recorded is sent
+// again.
 import { buildMessage } from '../message.ts';
 import { slackMessage } from './render.ts';
 import { DeliveryFailure, type ChannelDefinition, type Send } from '../channel.ts';
@@ -18,7 +19,7 @@ function createSlack(url: string): Send {
   return async (notification, { signal }) => {
     const body = slackMessage(buildMessage(notification));
     const answer = await callChannel({ service: 'Slack', method: 'POST', url, body, signal });
-    // Anything else that answers 200 at this address, such as a proxy with its own page, is not Slack.
+    // A 200 response with any other body does not come from Slack, but for example from a proxy.
     if (answer.trim() !== 'ok')
       throw new DeliveryFailure('Slack did not answer "ok": something else answers at its address', { isFinal: false });
     return undefined;

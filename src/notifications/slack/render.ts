@@ -1,4 +1,4 @@
-// Renders the message for Slack, as Block Kit. Text from outside goes into rich text elements, in which nothing is markup.
+// Renders the message for Slack as Block Kit. External text is put into rich text elements, in which no markup is interpreted.
 import { fit, moreLine } from '../fit.ts';
 import type { Item, Message } from '../message.ts';
 import { SYMBOLS } from '../wording.ts';
@@ -17,7 +17,10 @@ type Block =
 
 export type SlackMessage = { text: string; blocks: Block[]; unfurl_links: false; unfurl_media: false };
 
-/** The maximum size of the blocks. Slack refuses about 13,200 characters with `msg_blocks_too_long`, whatever the blocks are. */
+/**
+ * The maximum size of the blocks. Slack rejects messages above about 13,200 characters with `msg_blocks_too_long`, regardless of the number
+ * of blocks.
+ */
 const MAX_CHARACTERS = 12_000;
 
 export function slackMessage(message: Message): SlackMessage {
@@ -74,7 +77,7 @@ function render(message: Message): SlackMessage {
       ...(where.length > 0 ? [rich(section(...where.filter((element) => element.text !== '')))] : []),
       { type: 'context', elements: [{ type: 'plain_text', text: footer, emoji: false }] },
     ],
-    // A preview of a link to a console or to Temporal would only show a login page.
+    // The preview of a link to the AWS console or to Temporal would only show a login page.
     unfurl_links: false,
     unfurl_media: false,
   };

@@ -1,4 +1,4 @@
-// Amazon SNS. A FIFO topic drops duplicates within five minutes; a standard topic has no idempotency.
+// The channel for Amazon SNS. A FIFO topic drops duplicates within five minutes; publishing to a standard topic is not idempotent.
 import { buildMessage } from '../message.ts';
 import { notificationId, type Notification } from '#domain/notifications/notification.ts';
 import { asciiSubject, plainText } from '../plain-text.ts';
@@ -7,7 +7,7 @@ import type { NotificationCalls } from '#src/aws/notification-calls.ts';
 import type { ChannelDefinition, Send } from '../channel.ts';
 import { createSnsCheck } from './check.ts';
 
-/** Returns the message attributes, by which subscribers may filter. */
+/** Returns the message attributes that subscribers can filter by. */
 const attributesOf = ({ event, reportDate }: Notification) => ({ event, reportDate });
 
 export const sns: ChannelDefinition = {

@@ -1,4 +1,4 @@
-// The check of SNS: whether the topic exists.
+// Checks whether the SNS topic exists.
 import type { NotificationCalls } from '#src/aws/notification-calls.ts';
 import { WOULD_SEND, type Channel } from '../channel.ts';
 

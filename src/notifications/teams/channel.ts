@@ -1,4 +1,4 @@
-// Microsoft Teams, by a webhook of Workflows (Power Automate). Like Slack's, this webhook has no idempotency.
+// The channel for Microsoft Teams, which uses a webhook of Workflows (Power Automate). Like Slack's webhooks, it is not idempotent.
 import { buildMessage } from '../message.ts';
 import { teamsMessage } from './render.ts';
 import type { ChannelDefinition, Send } from '../channel.ts';

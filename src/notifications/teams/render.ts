@@ -1,4 +1,4 @@
-// Renders the message for Microsoft Teams, as an Adaptive Card. Text from outside goes into text runs, in which nothing is markup.
+// Renders the message for Microsoft Teams as an Adaptive Card. External text is put into text runs, in which no markup is interpreted.
 import { fit, jsonBytes, moreLine } from '../fit.ts';
 import type { Item, Message } from '../message.ts';
 import { SYMBOLS, type NotificationTone } from '../wording.ts';
@@ -23,7 +23,9 @@ export type TeamsMessage = {
   attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive'; contentUrl: null; content: Card }];
 };
 
-/** The maximum size of a message. Teams documents about 28 KB, but was seen to refuse messages of 21 KB and more. */
+/**
+ * The maximum size of a message. The documented limit of Teams is about 28 KB, but it was observed to reject messages of 21 KB and more.
+ */
 const MAX_BYTES = 20_000;
 
 const COLORS: Record<NotificationTone, string> = { good: 'Good', warning: 'Warning', bad: 'Attention' };
