@@ -4,9 +4,9 @@ import { isNonRetryable, persistentFailure } from './failures.ts';
 
 /** Times that heartbeats carry from one attempt to the next, in milliseconds since 1970. */
 type AttemptTimes = {
-  /** When the attempt started. Absent once the attempt has recorded that it failed. */
+  /** When the attempt started; absent once the attempt has recorded that it failed. */
   startedAt?: number;
-  /** When the first attempt failed. Absent if none has failed. */
+  /** When the first attempt failed; absent if none has failed. */
   failingSince?: number;
 };
 

@@ -88,7 +88,7 @@ export type PublishError = {
   isChecksumMismatch: boolean;
   /** Set if evidence was rejected because it is not authentic. */
   notAuthentic?: { isFinal: boolean };
-  /** The error's entry in the table of S3 errors. Absent if the table has none. */
+  /** The error's entry in the table of S3 errors; absent if the table has none. */
   s3?: S3Problem;
 };
 

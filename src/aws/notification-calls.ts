@@ -44,7 +44,7 @@ export function createNotificationCalls({ requestHandler }: Defaults, onCall: (c
       await topicClient(topicArn).send(new GetTopicAttributesCommand({ TopicArn: topicArn }), { abortSignal: signal });
     },
 
-    /** Whether SES has verified an identity, which is an email address or a domain. False if the identity does not exist. */
+    /** Whether SES has verified an identity, which is an email address or a domain; false if the identity does not exist. */
     async isVerified(EmailIdentity: string, signal: AbortSignal): Promise<boolean> {
       const client = new SESv2Client(singleAttempt);
       observeCalls(client, 'ses', onCall);
@@ -79,6 +79,6 @@ export type TopicMessage = {
   subject: string;
   text: string;
   attributes: Record<string, string>;
-  /** The ids that a FIFO topic requires. Absent for a standard topic. */
+  /** The ids that a FIFO topic requires; absent for a standard topic. */
   fifo?: { groupId: string; deduplicationId: string };
 };

@@ -23,7 +23,7 @@ export type Message = {
   tone: NotificationTone;
   lead: string;
   facts: { label: string; value: string }[];
-  /** The report's warnings. Empty if the report has none. */
+  /** The report's warnings; empty if the report has none. */
   flags: string[];
   /** One section per disposition. */
   failures: Section[];

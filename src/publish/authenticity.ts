@@ -14,7 +14,7 @@ export type Trust = { evidenceKeys: EvidenceKeys; acceptsMissing: boolean };
 export type RejectedOutcome = { shard: string; accountId: string; region: string };
 
 /**
- * The exceptions that a publication made about authenticity. The manifest records them so that a rebuild does the same. Absent if there
+ * The exceptions that a publication made about authenticity. The manifest records them so that a rebuild does the same; absent if there
  * were none.
  */
 export type Authenticity = {

@@ -47,7 +47,7 @@ export type PipelineInputs = {
   facts: FactsReader;
   ledger: LedgerReader;
   judge: RegionJudge;
-  /** Reads the home region, which alone determines the findings of global resources. Absent if the settings name none. */
+  /** Reads the home region, which alone determines the findings of global resources; absent if the settings name none. */
   home: HomeReader | undefined;
   /** Whether the report has no ledger to start from. In that case, there are no changes. */
   isFirst: boolean;

@@ -18,7 +18,7 @@ export type Manifest = {
   number: number;
   startedAt: string;
   version: string;
-  /** The format of the report. Absent in manifests of versions before 1.1.0, whose format is FIRST_FORMAT. */
+  /** The format of the report; absent in manifests of versions before 1.1.0, whose format is FIRST_FORMAT. */
   reportFormat?: ReportFormat;
   input: ReportInput;
   plan: RunPlan;
@@ -27,7 +27,7 @@ export type Manifest = {
   past: ReportBaseline;
   /** Every stored object that the report is based on, and the objects of the report itself. */
   objects: StoredObject[];
-  /** The exceptions made about authenticity. Absent if all evidence was authentic, or if it was not checked. */
+  /** The exceptions made about authenticity; absent if all evidence was authentic, or if it was not checked. */
   authenticity?: Authenticity;
   /** The undelivered notifications of earlier publications, which the tab `Run` lists; absent if there are none. */
   undelivered?: UndeliveredNotification[];

@@ -38,11 +38,11 @@ export type PublishOptions = ReportListeners & {
   signal: AbortSignal;
   /** Called with the coverage before any object is written. */
   onCoverage?: (coverage: Coverage) => void;
-  /** The version of the code that the report names. Absent if it is the current version. */
+  /** The version of the code that the report names; absent if it is the current version. */
   version?: string;
   /** The format of the report; absent if it is the current format. */
   format?: ReportFormat;
-  /** How authenticity is checked. Absent if no EVIDENCE_KEY is set. */
+  /** How authenticity is checked; absent if no EVIDENCE_KEY is set. */
   trust?: Trust | undefined;
   /** Called with each problem that does not fail the report. */
   onProblem?: (problem: string) => void;

@@ -49,7 +49,7 @@ export type HealthJudgeInputs = RetirementInputs & {
   readRules: (line: CoverageLine) => Promise<RegionRules | undefined>;
   /** Returns the rule families that the settings require. */
   baselineOf: (place: JudgedPlace) => string[];
-  /** The tag keys to use for owners. Absent if the settings name none. */
+  /** The tag keys to use for owners; absent if the settings name none. */
   tagKeys: TagKeySettings | undefined;
   /** Called with every region whose rules were read. */
   onHealth: (line: CoverageLine, place: JudgedPlace, health: RegionHealth) => void;

@@ -44,7 +44,7 @@ export type ReportBuilder = {
   takeGaps: () => string;
   /** Returns the figures. Call this only after all rows have been processed. */
   figures: () => ReportFigures;
-  /** The parts for owners and organizational units. Undefined if the settings request none. */
+  /** The parts for owners and organizational units; undefined if the settings request none. */
   parts: Pick<PartCollector, 'names' | 'parts'> | undefined;
   /** Returns the new tabs. Call this only after all rows have been processed. */
   worksheets: (written: WorkbookFacts) => Worksheet[];

@@ -22,7 +22,7 @@ export type ReportInputs = {
   input: PublishInput;
   evidence: Evidence;
   settings: ReportSettings;
-  /** The account tags. Undefined if they are not read. */
+  /** The account tags; undefined if they are not read. */
   tags: TagsOfAccounts | undefined;
   past: ReportBaseline;
   /** The summary of the last report; undefined if there is none. */
@@ -30,7 +30,7 @@ export type ReportInputs = {
   /** The ledger that the report starts from; undefined if there is none. */
   ledger: StoredObject | undefined;
   flags: readonly string[];
-  /** The data of the aggregator that the report is compared with. Absent if no aggregator is set. */
+  /** The data of the aggregator that the report is compared with; absent if no aggregator is set. */
   crossCheck?: CrossCheckInputs | undefined;
   /** The version of the code that the report names. */
   version: string;

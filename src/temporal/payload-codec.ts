@@ -12,7 +12,7 @@ const TAG_BYTES = 16;
 /** The names and values of metadata that Temporal's own samples use. */
 const ENCODING = 'binary/encrypted';
 const KEY_ID = 'encryption-key-id';
-/** The workflow that the payload was encrypted for. Absent if it is unknown, as in requests to the codec server. */
+/** The workflow that the payload was encrypted for; absent if it is unknown, as in requests to the codec server. */
 const WORKFLOW_ID = 'workflow-id';
 
 const { Payload: PayloadMessage } = proto.temporal.api.common.v1;

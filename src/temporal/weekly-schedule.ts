@@ -25,7 +25,7 @@ export type ScheduleFacts = Record<
   'bucket' | 'cron' | 'timezone' | 'overlap' | 'catchup' | 'workflowType' | 'taskQueue' | 'executionTimeout',
   string
 > & {
-  /** The id of the key with which the schedule's input and memo are encrypted. Absent if they are not encrypted. */
+  /** The id of the key with which the schedule's input and memo are encrypted; absent if they are not encrypted. */
   payloadKey?: string;
 };
 

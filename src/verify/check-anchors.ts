@@ -1,4 +1,4 @@
-// Compares the publications of a run with their anchors, which whoever wrote the publications cannot rewrite.
+// Compares the publications of a run with their anchors, which the writer of the publications cannot overwrite.
 import type { Store } from '#src/aws/store.ts';
 import { mapLimit } from '#src/concurrency/map-limit.ts';
 import { keys } from '#domain/keys.ts';
@@ -6,10 +6,10 @@ import type { Anchor } from '#src/publish/anchor.ts';
 import { buildManifestKey } from '#src/publish/manifest.ts';
 import type { Difference } from './check-object.ts';
 
-/** The bucket of anchors, as far as it is read. */
+/** The operations that read the bucket of anchors. */
 export type AnchorReader = Pick<Store, 'bucket' | 'list' | 'find'>;
 
-/** A publication as it is stored. `startedAt` is absent if its manifest cannot be believed. */
+/** A stored publication. `startedAt` is absent if its manifest is not trusted. */
 type Stored = {
   prefix: string;
   number: number;
@@ -25,7 +25,7 @@ const READS_IN_FLIGHT = 8;
 
 const ANCHOR_KEY = /^anchors\/\d{4}-\d\d-\d\d\/(?<runId>.+)-(?<number>\d+)\.json$/;
 
-/** Names publications that were replaced or deleted after they were anchored, and those without an anchor. */
+/** Reports publications that were replaced or deleted after they were anchored, and publications without an anchor. */
 export async function checkAnchors(
   anchors: AnchorReader | undefined,
   runId: string,
@@ -67,7 +67,10 @@ function readAnchors(anchors: AnchorReader, own: readonly string[]): Promise<Rea
   });
 }
 
-/** Returns the instant of the first anchor. What began before it has none. Keys are no help, because a run may be of any date. */
+/**
+ * Returns the instant of the first anchor. Runs that began earlier have no anchors. The instant cannot be taken from the keys, because a
+ * run may have any report date.
+ */
 async function findFirstInstant(anchors: AnchorReader, listed: readonly string[]): Promise<string> {
   const read = await readAnchors(anchors, listed);
   return read.flatMap(({ anchor }) => anchor?.anchoredAt ?? []).toSorted()[0] ?? '';
@@ -86,7 +89,7 @@ function compareWithAnchor(place: string, anchor: Anchor | undefined, found: rea
   const isThere = stored.some((publication) => publication.sha256 === sha256);
   const others = stored
     .filter((publication) => publication.sha256 !== sha256)
-    // Two attempts may write one publication, and only one of the two is anchored.
+    // Two attempts may write the same publication, and only one of the two is anchored.
     .filter(({ isAuthentic }) => !isThere || !isAuthentic);
   return {
     differences: others.map(({ prefix, sha256: other }) =>
@@ -99,7 +102,10 @@ function compareWithAnchor(place: string, anchor: Anchor | undefined, found: rea
   };
 }
 
-/** What is before the first anchor has none. If the run has an anchor, all of its publications have. */
+/**
+ * Judges missing anchors. Publications from before the first anchor have none. If a run has one anchor, all of its publications must have
+ * anchors.
+ */
 function judgeMissing(
   { place, since, isAnchored }: { place: string; since: string; isAnchored: boolean },
   { prefix, number, manifest }: Stored,

@@ -1,4 +1,4 @@
-// The base report, with which a report is compared and from whose ledger it starts: evidence of another run.
+// Checks the base report, which is evidence of another run. A report is compared with its base report and starts from that report's ledger.
 import { buildSummaryKey } from '#domain/keys.ts';
 import type { Manifest } from '#src/publish/manifest.ts';
 import { checkObject, type Difference } from './check-object.ts';
@@ -6,7 +6,10 @@ import type { VerifyContext } from './rebuild.ts';
 
 export type BaseCheck = { differences: Difference[]; expired: boolean };
 
-/** Checks the base. It is at least a week older and expires first. An expired base is no difference, but prevents rebuilding. */
+/**
+ * Checks the base report. It is usually a week older and expires first. An expired base report is not a difference, but prevents
+ * rebuilding.
+ */
 export async function checkBase({ auditor, signal }: VerifyContext, { past }: Manifest): Promise<BaseCheck> {
   const { comparedWith } = past;
   if (!comparedWith) return { differences: [], expired: false };

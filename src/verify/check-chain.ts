@@ -1,5 +1,5 @@
-// Each manifest names the manifest that its report is compared with, by SHA-256. Followed from week to week, that shows a week that
-// is missing and a manifest that was replaced.
+// Checks the chain of manifests. Each manifest contains the SHA-256 of the manifest that its report is compared with, so following them
+// from week to week reveals missing weeks and replaced manifests.
 import type { BaselineReport } from '#domain/history/regression-checks.ts';
 import { keys } from '#domain/keys.ts';
 import { buildManifestKey, type Manifest } from '#src/publish/manifest.ts';
@@ -7,13 +7,13 @@ import type { Difference } from './check-object.ts';
 import type { VerifyContext } from './rebuild.ts';
 import { readJson } from './read-json.ts';
 
-/** Objects below runs/ are kept for 400 days. A report that is older than that by its date may have expired. */
+/** Objects below runs/ are kept for 400 days. A report whose date is older than that may have expired. */
 const KEPT_MS = 400 * 86_400_000;
 
-/** More weeks than are kept. A chain that was forged into a circle ends here. */
+/** The maximum length of the chain, which exceeds the number of weeks kept. It stops a chain that was forged into a cycle. */
 const MAX_WEEKS = 70;
 
-/** Follows the chain from a manifest to the oldest one that is still kept. Returns the links that are broken. */
+/** Follows the chain from a manifest to the oldest one that is still kept. Returns the broken links. */
 export async function checkChain(context: VerifyContext, { past }: Manifest): Promise<Difference[]> {
   const differences: Difference[] = [];
   let link: BaselineReport | null = past.comparedWith;

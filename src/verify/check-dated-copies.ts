@@ -1,4 +1,4 @@
-// Checks the dated files of a date: they are copies of the files of the publication that is current.
+// Checks the dated files of a date, which must be copies of the files of the current publication.
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import type { HistorySummary } from '#domain/history/history.ts';
 import { buildSummaryKey, keys } from '#domain/keys.ts';
@@ -12,7 +12,7 @@ import type { VerifyContext } from './rebuild.ts';
 /** The number of objects read in parallel. */
 const READS_IN_FLIGHT = 8;
 
-/** Whether a file below a publication, or below a date's parts, is the workbook of an owner or unit. */
+/** Whether a path below a publication or below a date's parts is the workbook of an owner or unit. */
 const isPart = (file: string) => PART_KINDS.some((kind) => file.startsWith(`${kind}/`));
 
 /** Checks the copies of this publication's files under its date's keys, if it is the current publication of that date. */

@@ -1,10 +1,10 @@
-// Checks the MAC of a manifest, where there is a key. A manifest names every object by SHA-256, so its MAC covers all of them.
+// Checks the MAC of a manifest if a key is set. A manifest contains the SHA-256 of every object, so its MAC covers all of them.
 import type { Statement } from '#src/publish/evidence-key.ts';
 import type { VerifyContext } from './rebuild.ts';
 
 type MacResult = { isAuthentic: boolean; difference?: string; notChecked: string[] };
 
-/** Checks a MAC. What was published before the key was set has none, which is no difference. */
+/** Checks a MAC. Publications from before the key was set have no MAC, which is not a difference. */
 export function checkMac(
   { evidenceKeys, since }: Pick<VerifyContext, 'evidenceKeys' | 'since'>,
   statement: Extract<Statement, { kind: 'manifest' }>,

@@ -1,13 +1,13 @@
-// Compares one stored object with its record.
+// Compares a stored object with its record.
 import type { Auditor } from '#src/aws/auditor.ts';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 
-/** A difference from what was recorded: the key of the object and a description. */
+/** A difference between an object and its record: the key of the object and a description. */
 export type Difference = { key: string; what: string };
 
 export type ObjectCheck = { archived: boolean; differences: Difference[] };
 
-/** Reads the object as it is now. An archived object is checked only by size and version. */
+/** Checks the current version of the object. For an archived object, only size and version are checked. */
 export async function checkObject(
   auditor: Auditor,
   { key, sha256, bytes, versionId }: StoredObject,
@@ -28,7 +28,7 @@ export async function checkObject(
   return { archived, differences: wrong.length === 0 ? [] : [{ key, what: wrong.join('; ') }] };
 }
 
-/** Describes a changed object, and whether its recorded version can be restored. */
+/** Describes how an object has changed, and whether its recorded version can be restored. */
 async function describeRecordedVersion(
   auditor: Auditor,
   key: string,

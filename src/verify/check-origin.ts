@@ -1,4 +1,4 @@
-// Asks Temporal what the run published, where Temporal can be asked and still has the run.
+// Compares the publications in the bucket with Temporal's record, if Temporal is available and still has the run.
 import { buildManifestKey } from '#src/publish/manifest.ts';
 import type { Difference } from './check-object.ts';
 import { compareWithWorkflow, type StoredManifest } from './check-workflow.ts';

@@ -1,4 +1,4 @@
-// Checks the signature of each manifest, where the public key is known.
+// Checks the signature of each manifest if the public key is known.
 import { buildAttestationKey, findAttestationFault } from '#src/publish/attestation.ts';
 import { buildManifestKey } from '#src/publish/manifest.ts';
 import type { Difference } from './check-object.ts';
@@ -6,7 +6,7 @@ import type { VerifyContext } from './rebuild.ts';
 
 type Stored = { prefix: string; number: number; sha256?: string | undefined };
 
-/** Names publications whose attestation is missing, wrong, or about something else. */
+/** Reports publications whose attestation is missing, invalid, or for a different object. */
 export async function checkSignatures(
   { store, readPublicKey }: Pick<VerifyContext, 'store' | 'readPublicKey'>,
   found: readonly Stored[],

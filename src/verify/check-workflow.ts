@@ -1,11 +1,11 @@
-// Compares the publications in the bucket with those that the run's workflow made, where Temporal still has the run.
+// Compares the publications in the bucket with those that the run's workflow made, if Temporal still has the run.
 import type { PublishedRun } from '#src/temporal/published.ts';
 import type { Difference } from './check-object.ts';
 
-/** A manifest in the bucket. `isAuthentic`: it carries a valid MAC. */
+/** A manifest in the bucket. `isAuthentic` means that it has a valid MAC. */
 export type StoredManifest = { key: string; number: number; sha256: string | undefined; isAuthentic: boolean };
 
-/** Returns the publications that no workflow made, those that are gone, and manifests that were replaced. */
+/** Returns the publications that were not made by the workflow, publications that are missing, and manifests that were replaced. */
 export function compareWithWorkflow(
   stored: readonly StoredManifest[],
   { isOpen, publications }: PublishedRun,
@@ -15,7 +15,7 @@ export function compareWithWorkflow(
   const latest = Math.max(0, ...publications.map(({ number }) => number));
   const foreign = stored
     .filter(({ sha256 }) => sha256 !== undefined && !made.has(sha256))
-    // Two attempts may write one publication, and an open run may be writing its next one.
+    // Two attempts may write the same publication, and an open run may be writing its next publication.
     .filter(({ isAuthentic, number }) => !isAuthentic && !(isOpen && number > latest))
     .map(({ key, sha256 }) => {
       const expected = replaced.get(key);

@@ -1,4 +1,4 @@
-// A store that writes to a temporary folder. It reads what was written from the folder and everything else from S3.
+// A store that writes to a temporary folder. Objects written there are read from the folder, and all other objects from S3.
 import { createReadStream, createWriteStream } from 'node:fs';
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,11 +7,11 @@ import { digestStream } from '#src/aws/digest-stream.ts';
 import type { Store } from '#src/aws/store.ts';
 
 export type OverlayStore = Store & {
-  /** Returns the file that a key was written to. */
+  /** Returns the path of the file that was written for a key. */
   fileOf(key: string): string | undefined;
 };
 
-/** Creates the store. Every method is listed here, so that no new method writes to S3 unnoticed. */
+/** Creates the store. Every method is defined explicitly, so that a new method cannot write to S3 unnoticed. */
 export function createOverlayStore(below: Store, directory: string): OverlayStore {
   const files = new Map<string, string>();
   const fileFor = (key: string): string => {

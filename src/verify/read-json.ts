@@ -1,10 +1,10 @@
-// Reads a small object as JSON and computes its digest, without comparing it.
+// Reads a small object as JSON and computes its digest, without comparing the digest.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Inspection } from '#src/aws/auditor.ts';
 import type { VerifyContext } from './rebuild.ts';
 
-/** The object read. It has no value if it cannot be read or is not JSON. */
+/** The result of reading an object. `value` is absent if the object cannot be read or is not JSON. */
 export type ReadJson<T> = { kind: Inspection['kind']; sha256?: string; bytes?: number; value?: T };
 
 export async function readJson<T>({ auditor, directory, signal }: VerifyContext, key: string): Promise<ReadJson<T>> {
@@ -15,6 +15,6 @@ export async function readJson<T>({ auditor, directory, signal }: VerifyContext,
   try {
     return { kind, sha256, bytes, value: JSON.parse(await readFile(file, 'utf8')) as T };
   } catch {
-    return { kind, sha256, bytes }; // The object is no longer JSON. Its digest shows that it was changed.
+    return { kind, sha256, bytes }; // The object is no longer JSON. Its digest will show that it was changed.
   }
 }

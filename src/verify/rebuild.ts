@@ -27,25 +27,29 @@ export type VerifyContext = {
   auditor: Auditor;
   directory: string;
   signal: AbortSignal;
-  /** The keys to check MACs with; absent if none is set. */
+  /** The keys for checking MACs; absent if none are set. */
   evidenceKeys?: EvidenceKeys | undefined;
-  /** The instant of EVIDENCE_KEY_SINCE. What was published before it has no MAC. */
+  /** The instant of EVIDENCE_KEY_SINCE. Publications from before it have no MAC. */
   since?: string | undefined;
   /** The bucket of anchors; absent if none is set. */
   anchors?: AnchorReader | undefined;
   /** Reads the public key of SIGNING_KEY_ARN as PEM; absent if no key is known. */
   readPublicKey?: (() => Promise<string>) | undefined;
-  /** Asks Temporal what the run published; undefined if Temporal does not have the run any more. Absent: not asked. */
+  /**
+   * Reads from Temporal what the run published, or returns undefined if Temporal no longer has the run; absent if Temporal is not to be
+   * queried.
+   */
   readPublishedRun?: (runId: string) => Promise<PublishedRun | undefined>;
 };
 
-/** What differs from the rebuilt report, and what was not compared. */
+/** The differences from the rebuilt report, and a line for each comparison that was not made. */
 export type RebuildResult = { differences: Difference[]; notChecked: string[] };
 
 /**
  * Rebuilds the publication with the product's own code and compares the workbook cell by cell, its summary field by field
- * and every other file byte by byte. exceljs reads the stored workbook, too, because what writes and reads a workbook wrongly in the
- * same way would see no difference; it does not read workbooks of owners and units. Objects in `known` are already reported as different and are not reported again.
+ * and every other file byte by byte. The stored workbook is also read with exceljs, because code that writes and reads a workbook with the
+ * same mistake would find no difference. Workbooks of owners and units are not read with exceljs. Objects in `known` are already reported
+ * as different and are not reported again.
  */
 export async function compareWithRebuilt(
   { store, auditor, directory, signal }: VerifyContext,
@@ -54,7 +58,7 @@ export async function compareWithRebuilt(
 ): Promise<RebuildResult> {
   const overlay = createOverlayStore(store, directory);
   const { version, shards, reportFormat: format = FIRST_FORMAT } = manifest;
-  // The plan records what the report knew about earlier reports, because history has changed since.
+  // The facts about earlier reports are taken from the manifest, because `history/` has changed since.
   const plan = { ...manifest.plan, past: manifest.past };
   const evidence = await readEvidence(overlay, plan.discovery, shards, signal, manifest.authenticity);
   let worksheets: readonly Worksheet[] = [];
@@ -73,11 +77,11 @@ export async function compareWithRebuilt(
       return rebuiltObject.sha256 === stored.sha256 ? [] : ['has other bytes when rebuilt from the stored rows'];
     const file = join(directory, 'stored.xlsx');
     const { kind } = await auditor.inspect(stored.key, { file, signal });
-    if (kind !== 'read') return []; // An archived workbook has been checked by size and version, and cannot be read.
+    if (kind !== 'read') return []; // An archived workbook cannot be read. Its size and version have already been checked.
     const { differences: ours } = await compareWorkbooks(overlay.fileOf(rebuiltObject.key)!, file);
     const { raw, report } = buildFileKeys(rebuilt.prefix, plan.reportDate);
     const isReport = rebuiltObject.key === report;
-    // The bytes of the rebuilt CSV are those of the stored CSV, or it is reported as different.
+    // The rebuilt CSV can be used here, because a CSV that differs from the stored one is reported anyway.
     const theirs = isReport
       ? await compareWithExceljs(file, await expectedWorkbook(overlay.fileOf(raw)!, worksheets, signal), signal)
       : [];
@@ -109,14 +113,14 @@ export async function compareWithRebuilt(
 
 const NOT_READ_AGAIN = 'the workbook was not read by another implementation: exceljs is not installed';
 
-/** Returns the objects that a publication created itself. */
+/** Returns the objects that the publication itself created. */
 function listOwnObjects({ objects }: Manifest, prefix: string): StoredObject[] {
   return objects.filter(({ key }) => key.startsWith(prefix));
 }
 
 const toRelativeName = ({ key }: StoredObject, prefix: string): string => key.slice(prefix.length);
 
-/** Fields of a summary that always differ, because they describe its location. */
+/** Fields of a summary that always differ, because they depend on its location. */
 const PUBLICATION_PREFIX = new Set(['prefix', 'manifestSha256', 'manifestMac']);
 
 async function differingFields(auditor: Auditor, key: string, rebuilt: string, directory: string): Promise<string[]> {

@@ -1,4 +1,4 @@
-// Compares a run's evidence with what was recorded when it was made: every manifest, every object and the report itself.
+// Compares a run's evidence (every manifest, every object and the report itself) with the records made when it was written.
 import type { HistorySummary } from '#domain/history/history.ts';
 import { buildSummaryKey } from '#domain/keys.ts';
 import { mapLimit } from '#src/concurrency/map-limit.ts';
@@ -21,16 +21,16 @@ const READS_IN_FLIGHT = 8;
 export type Verdict = {
   runId: string;
   publications: number;
-  /** The number of objects checked, followed by their recorded bytes. */
+  /** The number of objects checked. The next field is their total size as recorded. */
   objects: number;
   bytes: number;
   /** The keys of archived objects, which are checked only by size and version. */
   archived: string[];
-  /** A line for each publication whose report was not rebuilt, with the reason. */
+  /** One line with the reason for each publication whose report was not rebuilt. */
   notRebuilt: string[];
-  /** A line for each check that was not made, with the reason. */
+  /** One line with the reason for each check that was not made. */
   notChecked: string[];
-  /** The differences. Empty if everything is as recorded. */
+  /** The differences; empty if everything is as recorded. */
   differences: Difference[];
 };
 
@@ -45,8 +45,8 @@ type Found = {
 };
 
 /**
- * Checks all publications of a run and rebuilds each report. Undefined if the bucket has no publication of the run.
- * Reads a few objects at once, and reads none completely into memory except rows. Writes only to the temporary folder.
+ * Checks all publications of a run and rebuilds each report. Returns undefined if the bucket contains no publication of the run. Reads a
+ * few objects concurrently. Only rows are loaded completely into memory. Writes only to the temporary folder.
  */
 export async function verifyRun(
   context: VerifyContext,
@@ -103,7 +103,7 @@ export async function verifyRun(
   };
 }
 
-/** Reads a publication's manifest. It is not trusted if its digest differs from the one in the publication's summary. */
+/** Reads a publication's manifest. The manifest is not trusted if its digest differs from the one in the publication's summary. */
 async function readPublication(
   context: VerifyContext,
   runId: string,
@@ -140,7 +140,7 @@ function explainDistrust(stored: ReadJson<Manifest>, summary: ReadJson<HistorySu
   return `has the SHA-256 ${stored.sha256}; ${summaryKey} says ${summary.value.manifestSha256}. One of the two was changed`;
 }
 
-/** Rebuilds the report and adds its result to `verdict`, or says why it was not rebuilt. */
+/** Rebuilds the report and adds the result to `verdict`, or the reason if it was not rebuilt. */
 async function tryToRebuild(
   context: VerifyContext,
   { prefix, manifest }: Found,

@@ -1,12 +1,13 @@
-// Measures what the alerts watch: the age and the gaps of the newest report, whether the schedule exists, and whether this worker is ready.
+// Sets the metrics that the alerts use: the age of the newest report and its failed accounts, whether the schedule exists, and whether this
+// worker is ready.
 import type { Logger } from 'pino';
 import { errorFields } from '#src/observability/log.ts';
 import type { Metrics } from '#src/observability/metrics.ts';
 
 /**
- * S3 and the schedule are read again because another worker may have published, or a person may have restored the bucket or deleted the
- * schedule. A minute lets alerts fire within five, and its two requests to S3 cost 0.24 USD a month (0.005 USD per 1,000 lists, 0.0004 USD
- * per 1,000 gets).
+ * S3 and the schedule are read again at this interval because another worker may have published, or a person may have restored the bucket
+ * or deleted the schedule. With an interval of one minute, alerts fire within five minutes, and the two S3 requests per interval cost 0.24
+ * USD a month (0.005 USD per 1,000 LIST requests, 0.0004 USD per 1,000 GET requests).
  */
 const REREAD_INTERVAL_MS = 60_000;
 
@@ -17,15 +18,15 @@ type AlertGauges = Pick<Metrics, 'setReportAge' | 'setFailedAccounts' | 'setSche
 export type AlertSources = {
   /** Returns the newest report, or undefined if there is none. */
   readNewestReport: () => Promise<{ startedAt: string; accounts: { failed: number } } | undefined>;
-  /** Returns when the schedule was created, null if there is no schedule, or undefined if Temporal cannot be asked yet. */
+  /** Returns the time at which the schedule was created, null if there is no schedule, or undefined if Temporal cannot be queried yet. */
   readScheduleCreation: () => Promise<Date | null | undefined>;
   isReady: () => Promise<boolean>;
 };
 
 /**
- * Sets the gauges at intervals until the process ends. The age is that of the newest report's run. If there is no report, it is that of
- * the schedule, which no restart resets, or of this process, if there is no schedule. Until S3 and, if there is no report, Temporal have
- * answered once, the age is not set. Returns a function that reads S3 and the schedule again.
+ * Sets the gauges at intervals until the process ends. The age gauge is the age of the newest report's run. If there is no report, it is
+ * the age of the schedule, which a restart does not reset, or, if there is no schedule either, of this process. The age is not set before
+ * S3 (and Temporal, if there is no report) has responded once. Returns a function that reads S3 and the schedule again.
  */
 export function startAlertGauges(sources: AlertSources, gauges: AlertGauges, logger: Logger): () => Promise<void> {
   const processStart = Date.now() - process.uptime() * 1_000;
@@ -48,7 +49,7 @@ export function startAlertGauges(sources: AlertSources, gauges: AlertGauges, log
     scheduleStart = createdAt?.getTime() ?? processStart;
     gauges.setScheduleExists(createdAt !== null);
   };
-  // The last answer stays valid. If there is none, an alert on missing data fires.
+  // The last result stays in use. If there is none, an alert on missing data fires.
   const warnOfFailure = (what: string) => (error: unknown) =>
     logger.warn(errorFields(error), `${what} could not be read`);
   const read = async () => {

@@ -1,4 +1,4 @@
-// Waits for Temporal, which may start after the worker or be unavailable for a while, and logs that the worker waits.
+// Waits for Temporal, which may start after the worker or be unavailable for a while, and logs that the worker is waiting.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection, isGrpcServiceError, type ConnectionOptions } from '@temporalio/client';
 import type { Logger } from 'pino';
@@ -10,8 +10,8 @@ const PAUSES_MS = [1_000, 2_000, 5_000, 10_000];
 const ANSWER_TIMEOUT_MS = 5_000;
 
 /**
- * Resolves once the server answers and has the namespace. Until then each attempt logs a `warn` line. Uses a separate
- * connection, because the Temporal core shuts down, with its metrics, when its first connection fails.
+ * Resolves when the server responds and the namespace exists. Each attempt before that logs a `warn` line. A separate connection is used
+ * because Temporal's core, including its metrics, shuts down if its first connection fails.
  */
 export async function awaitTemporal(
   { connectionOptions, namespace }: { connectionOptions: ConnectionOptions; namespace: string },
@@ -43,15 +43,15 @@ async function ask(options: ConnectionOptions, namespace: string): Promise<void>
   }
 }
 
-/** gRPC's code for what does not exist. */
+/** The gRPC status code NOT_FOUND. */
 const NOT_FOUND = 5;
 
-/** Whether the server answered that it has no such namespace. */
+/** Whether the server responded that the namespace does not exist. */
 function isNotFound(error: unknown): boolean {
   return isGrpcServiceError(error) && (error.code as number) === NOT_FOUND;
 }
 
-/** Returns only host and port, because an address may be a URL that contains a password. */
+/** Returns only the host and port of an address, because an address may be a URL that contains a password. */
 function toHostAndPort(address = 'localhost:7233'): string {
   return address.replace(/^[a-z]+:\/\//, '').replace(/^[^@/]*@/, '');
 }

@@ -1,13 +1,13 @@
-// Builds the workflow bundle. A worker does so at startup. Where that takes too long, it is built in advance.
+// Builds the workflow bundle. A worker does this at startup, unless the bundle was built in advance to save time.
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleOption } from '@temporalio/worker';
 import type { Config } from '#src/config/config.ts';
 
-/** The name that src/workflows/failure-converter.ts looks for. Nothing else of it is known outside the bundle. */
+/** The global that src/workflows/failure-converter.ts reads. The name is repeated here because this code is outside the bundle. */
 const ENCODE_FAILURES = '__encodeFailures';
 
-/** Bundles src/workflows. Throws if workflows import a module that is not deterministic. */
+/** Bundles src/workflows. Throws if the workflows import a module that is not deterministic. */
 export async function bundleWorkflows(): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
@@ -20,8 +20,8 @@ export async function bundleWorkflows(): Promise<string> {
 }
 
 /**
- * Returns the bundle that a worker runs: that of WORKFLOW_BUNDLE, or else a new one. With PAYLOAD_KEY, its failures are converted for
- * encryption. Throws an Error if WORKFLOW_BUNDLE is too old for that: its failures would be stored in clear.
+ * Returns the bundle that a worker runs, which is the one in WORKFLOW_BUNDLE or else a new one. If PAYLOAD_KEY is set, its failures are
+ * converted for encryption. Throws an Error if WORKFLOW_BUNDLE is too old for that, because its failures would be stored unencrypted.
  */
 export async function loadWorkflowBundle({
   WORKFLOW_BUNDLE,
@@ -34,6 +34,6 @@ export async function loadWorkflowBundle({
     throw new Error(
       `WORKFLOW_BUNDLE: ${WORKFLOW_BUNDLE} cannot encrypt failures (PAYLOAD_KEY): expected a bundle of this version`,
     );
-  // On the first line, so that the lines of the source map stay.
+  // The assignment is on the first line, so that the line numbers of the source map stay valid.
   return { code: `globalThis.${ENCODE_FAILURES}=true;${code}` };
 }

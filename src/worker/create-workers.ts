@@ -14,19 +14,22 @@ import { publishQueueOf } from '#domain/task-queues.ts';
 import { inputGuard } from './input-guard.ts';
 import { createBucketGuard } from './own-bucket.ts';
 
-/** Slots for discovery and the shards' short activities, which must not wait behind the scans of the accounts in flight. */
+/** The number of slots for discovery and the shards' short activities, which must not wait behind the scans of the accounts in flight. */
 const SPARE_ACTIVITY_SLOTS = 20;
 
-/** One notification per channel: a service that hangs must delay neither a workbook nor another channel. */
+/** One slot per channel, because a service that hangs must delay neither a workbook nor another channel. */
 const NOTIFICATION_SLOTS = CHANNELS.length;
 
-/** Notifications to owners and organizational units that are sent at once. A service that hangs holds each for ten seconds. */
+/**
+ * The number of notifications to owners and organizational units that are sent concurrently. A service that hangs delays each of them by
+ * ten seconds.
+ */
 const ROUTED_NOTIFICATION_SLOTS = 10;
 
-/** Cancel, pause and reset reach an activity in the answer to a heartbeat. By default, heartbeats are 24 to 48 s apart. */
+/** Cancel, pause and reset reach an activity in the response to a heartbeat. By default, heartbeats are 24 to 48 s apart. */
 const HEARTBEAT_INTERVAL_MS = 5_000;
 
-/** How long after the grace time the process ends. At the end of the grace time, running activities are cancelled. */
+/** The time from the end of the grace time, when running activities are cancelled, until the process is forced to end. */
 const FORCE_AFTER_GRACE_SECONDS = 15;
 
 export type WorkerParts = {
@@ -69,7 +72,7 @@ export async function createWorkers(config: Config, parts: WorkerParts): Promise
   ]);
 }
 
-/** Returns the options of worker versioning, if a version is set. A versioned worker gets no work until its version is current. */
+/** Returns the options of worker versioning, if a version is set. A versioned worker gets no tasks until its version is current. */
 function buildVersioningOptions(config: Config): Pick<WorkerOptions, 'workerDeploymentOptions'> {
   const { TEMPORAL_DEPLOYMENT_NAME: deploymentName, TEMPORAL_WORKER_BUILD_ID: buildId } = config;
   if (!deploymentName || !buildId) return {};
@@ -82,7 +85,7 @@ function buildVersioningOptions(config: Config): Pick<WorkerOptions, 'workerDepl
   };
 }
 
-/** Runs the workers until SIGTERM has drained them all. If one fails, the others drain too, and its error is thrown. */
+/** Runs the workers until they have all drained after SIGTERM. If one fails, the others drain too, and its error is thrown. */
 export async function runWorkers(workers: readonly Worker[]): Promise<void> {
   const runs = workers.map((worker) => worker.run());
   try {

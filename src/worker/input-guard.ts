@@ -1,4 +1,4 @@
-// Refuses an activity whose input is invalid, or that was not started by the report run that its input names.
+// Rejects an activity if its input is invalid, or if it was not started by the report run that its input names.
 import { activityInfo } from '@temporalio/activity';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { invalidActivityInputFailure, notOwnRunFailure } from '#src/activities/failures.ts';
@@ -8,10 +8,10 @@ import { findFaults } from '#src/workflows/faults.ts';
 
 const WORKFLOW_TYPES = ['complianceReport', 'scanShard'];
 
-/** The fields by which an input names its run and workflow. A notification has them in its event. */
+/** The fields by which an input names its run and workflow. For a notification, they are in its event (`news`). */
 type RunBound = { runId?: string; workflowId?: string; news?: { runId: string; workflowId: string } };
 
-/** Checks every input before the activity sees it. Both failures are final: the same input would fail again. */
+/** Checks every input before the activity runs. Both failures are non-retryable, because the same input would fail again. */
 export const inputGuard: ActivityInterceptorsFactory = () => ({
   inbound: {
     async execute(input, next) {

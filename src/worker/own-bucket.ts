@@ -1,5 +1,5 @@
 // Keeps two environments off one task queue, where each would execute parts of the other's runs and write them to its own bucket.
-// A worker does not start on a queue that a worker with another bucket polls, and refuses activities of another bucket's run.
+// A worker does not start if a worker with another bucket polls its queue, and it rejects activities of runs that use another bucket.
 import type { WorkflowService } from '@temporalio/client';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import type { Logger } from 'pino';
@@ -14,7 +14,7 @@ import {
   type PolledQueue,
 } from '#src/temporal/pollers.ts';
 
-/** A worker with another bucket polls a task queue of this one. */
+/** A worker with another bucket polls one of this worker's task queues. */
 class SharedTaskQueueError extends Error {
   override name = 'SharedTaskQueueError';
 }
@@ -23,7 +23,7 @@ type QueueLocation = { service: WorkflowService; namespace: string; taskQueue: s
 
 /**
  * Throws if a worker with another bucket polls one of the task queues. Call it before this process polls. A worker of version
- * 1.0.0 does not name its bucket and is ignored. If the server does not answer, a warning is logged.
+ * 1.0.0 does not name its bucket and is ignored. If the server does not respond, a warning is logged.
  */
 export async function assertQueuesNotShared(
   { service, namespace, taskQueue, bucket }: QueueLocation,
@@ -49,7 +49,7 @@ async function readPollers(
   try {
     return listIdentities(await describeQueue(service, namespace, queue));
   } catch (error) {
-    // The credentials may not permit this call. Activities of another bucket's run are still refused.
+    // The credentials may not permit this call. Even then, activities of another bucket's run are rejected.
     logger.warn(
       errorFields(error),
       `could not check whether task queue ${queue.name} is polled by a worker with another bucket`,
@@ -58,10 +58,10 @@ async function readPollers(
   }
 }
 
-/** The bucket in an activity's input. A shard has it at the top level, a publication in its plan. */
+/** The bucket in an activity's input. It is at the top level in a shard's input, and in the plan in a publication's input. */
 type BoundInput = { bucket?: unknown; plan?: { bucket?: unknown } };
 
-/** Refuses activities of a run with another bucket, with a retryable failure. Runs of version 1.0.0 name no bucket and pass. */
+/** Rejects activities of a run with another bucket, with a retryable failure. Runs of version 1.0.0 name no bucket and are accepted. */
 export function createBucketGuard(bucket: string): ActivityInterceptorsFactory {
   return () => ({
     inbound: {

@@ -2,13 +2,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NativeConnection, Worker } from '@temporalio/worker';
 
-/** How long an answer is cached. Probes come every few seconds from several sources, and one call to Temporal answers all. */
+/** How long a result is cached. Probes arrive every few seconds from several sources, and one call to Temporal serves all of them. */
 const CACHE_MS = 5_000;
 
-/** Below the probe's own timeout of 5 s. A deadline of the call is not enough: the Temporal core applies it to each retry. */
+/**
+ * The timeout for Temporal's response, below the probe's own timeout of 5 s. A deadline on the call would not be enough, because Temporal's
+ * core applies it to each retry.
+ */
 const ANSWER_TIMEOUT_MS = 3_000;
 
-/** Returns a function that says whether the process is ready. That function never rejects. */
+/** Returns a function that determines whether the process is ready. That function never rejects. */
 export function createReadiness(workers: readonly Worker[], connection: NativeConnection): () => Promise<boolean> {
   let latestAnswer: Promise<boolean> | undefined;
   let latestAnswerAt = 0;
@@ -16,7 +19,7 @@ export function createReadiness(workers: readonly Worker[], connection: NativeCo
     Promise.race([
       connection.workflowService.getSystemInfo({}).then(
         () => true,
-        () => false, // The workers poll the same connection, so the log already has the reason.
+        () => false, // The workers poll over the same connection, so the reason is already in the log.
       ),
       sleep(ANSWER_TIMEOUT_MS, false, { ref: false }),
     ]);

@@ -1,4 +1,4 @@
-// Scans accounts in shards. Several scans of a run may be in flight.
+// Scans accounts in shards. Several scans of a run may be in flight concurrently.
 import { setHandler } from '@temporalio/workflow';
 import { cutShards, type AccountsToRead } from './cut-shards.ts';
 import { parseSignal } from './internal-inputs.ts';
@@ -14,7 +14,7 @@ import type { ShardResult } from './shard-types.ts';
 type OnProgress = (totals: ScanTotals & { accounts: number }) => void;
 
 export type ScanOptions = {
-  /** The ISO instant at which the scan ends, whatever is unread. */
+  /** The ISO instant at which the scan ends, even if accounts are still unread. */
   deadline: string;
   /** The maximum number of accounts in flight. */
   slots: number;
@@ -30,7 +30,7 @@ export class AccountScanner {
     this.status = status;
     setHandler(shardProgress, (argument) => {
       const progress = parseSignal('shardProgress', progressSchema, argument);
-      // Every shard of a run has another number, so only one scheduler knows it.
+      // Every shard of a run has a different number, so only one scheduler recognizes it.
       if (progress) for (const scheduler of this.schedulers) scheduler.recordProgress(progress);
     });
   }

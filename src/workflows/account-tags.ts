@@ -1,11 +1,11 @@
-// Reads the tags of accounts while the accounts are scanned. If that fails, the report is published without tags.
+// Reads account tags while the accounts are scanned. If that fails, the report is published without tags.
 import { isCancellation, log, proxyActivities } from '@temporalio/workflow';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import type { RunPlan } from './types.ts';
 import type { ScanActivities } from './activity-types.ts';
 import { deprecateAccountTags } from './patches.ts';
 
-/** One attempt of the activity gives up after 100 minutes. The next attempt goes on from what the earlier one saved. */
+/** Each attempt of the activity stops after 100 minutes. The next attempt continues from the tags that the earlier one saved. */
 const { readAccountTags } = proxyActivities<Pick<ScanActivities, 'readAccountTags'>>({
   startToCloseTimeout: '2h',
   scheduleToCloseTimeout: '3h',
@@ -13,7 +13,7 @@ const { readAccountTags } = proxyActivities<Pick<ScanActivities, 'readAccountTag
   retry: { initialInterval: '2s', backoffCoefficient: 2, maximumAttempts: 3 },
 });
 
-/** Returns the stored tags, or undefined if the plan does not ask for them or they could not be read. Never rejects. */
+/** Returns the stored tags, or undefined if the plan does not request them or if they could not be read. Never rejects. */
 export async function readTagsOfAccounts(runId: string, plan: RunPlan): Promise<StoredObject | undefined> {
   if (!plan.readAccountTags) return undefined;
   deprecateAccountTags();

@@ -1,4 +1,4 @@
-// The activities that workflows may call. Their inputs are plain JSON, small enough for a history.
+// The activities that workflows may call. Their inputs are plain JSON that is small enough for a history.
 import type { ChannelName, NotificationEvent, UndeliveredNotification } from '#domain/notifications/notification.ts';
 import type {
   AggregatorPlan,
@@ -22,15 +22,17 @@ export type DiscoverInput = {
   bucket?: string;
 } & ReportsFailures;
 
-/** For activities that are tried for hours: the milliseconds of failed attempts after which an attempt throws `KEEPS_FAILING`. */
+/**
+ * For activities that are retried for hours: the number of milliseconds of failed attempts after which an attempt throws `KEEPS_FAILING`.
+ */
 type ReportsFailures = { reportFailureAfterMs?: number };
 
-/** The type of the failure that says that an activity's attempts keep failing. Its cause is the failure of the last attempt. */
+/** The type of the failure that reports that an activity's attempts keep failing. Its cause is the failure of the last attempt. */
 export const KEEPS_FAILING = 'KeepsFailing';
 
 /**
- * `regions` has the regions to read, if the report settings leave some of the run's regions out. `tagKeys` has the tag keys that count, if
- * the settings name them.
+ * `regions` contains the regions to read, if the report settings exclude some of the run's regions. `tagKeys` contains the tag keys to use,
+ * if the settings name them.
  */
 export type AccountToScan = { id: string; name: string; ou: string; regions?: string[]; tagKeys?: TagKeySettings };
 
@@ -39,7 +41,7 @@ export type ScanAccountInput = BucketBound & {
   account: AccountToScan;
   regions: string[];
   attempts: number;
-  /** Minutes of work that the account may take over all attempts; absent if there is no limit. */
+  /** The maximum number of minutes that all attempts may work on the account; absent if there is no limit. */
   timeoutMinutes?: number | undefined;
 };
 
@@ -51,14 +53,14 @@ export type PublishInput = {
   plan: RunPlan;
   input: ReportInput;
   shards: StoredObject[];
-  /** Notifications of earlier publications that a channel rejected for good. */
+  /** Notifications of earlier publications that a channel finally rejected. */
   undelivered?: UndeliveredNotification[];
 } & ReportsFailures;
 
-/** `plan.aggregate` has what was read of the aggregator. */
+/** The input of `rereadDifferences`. `plan.aggregate` refers to the data read from the aggregator. */
 export type RereadInput = BucketBound & { runId: string; plan: RunPlan; shards: StoredObject[] };
 
-/** The part that a notification is about, as its publication's list of parts names it. The settings say where its route leads. */
+/** The part that a notification is about, as named in its publication's list of parts. The settings contain its route. */
 export type NotificationRoute = { settings: StoredObject; parts: StoredObject; file: string };
 
 export type NotifyInput = {
@@ -69,10 +71,10 @@ export type NotifyInput = {
   route?: NotificationRoute;
 };
 
-/** The settings of a run and the list of a publication's parts. */
+/** The settings of a run, and the list of a publication's parts. */
 export type RoutesInput = BucketBound & { runId: string } & Omit<NotificationRoute, 'file'>;
 
-/** A part with a route: the channels that lead to its owner or unit, and a text that changes with its figures. */
+/** A part with a route: the channels through which its owner or unit is notified, and a text that changes with its figures. */
 export type RoutedNotice = { file: string; channels: ChannelName[]; figures: string };
 
 /** The activities of the scanning queue, as workflows call them. */
@@ -81,7 +83,7 @@ export type ScanActivities = {
   discoverAccounts(input: DiscoverInput): Promise<RunPlan>;
   listShardAccounts(input: BucketBound & { discovery: StoredObject; select: ShardSelection }): Promise<AccountToScan[]>;
   scanAccount(input: ScanAccountInput): Promise<AccountOutcome>;
-  /** Returns the regions that accounts still being read by the calling shard have finished so far, from their heartbeats. */
+  /** Reads from heartbeats which regions are finished so far in the accounts that the calling shard is still scanning. */
   readShardProgress(
     input: BucketBound & { runId: string; discovery: StoredObject; select: ShardSelection },
   ): Promise<AccountOutcome[]>;
@@ -96,19 +98,19 @@ export type PublishActivities = {
   publishReport(input: PublishInput): Promise<Publication>;
   /** Sends one notification and returns the `reference` that later notifications on this channel refer to. */
   notify(input: NotifyInput): Promise<{ reference?: string }>;
-  /** Lists the parts of a publication that somebody is to be notified of. */
+  /** Lists the parts of a publication that have a route. */
   planRoutedNotices(input: RoutesInput): Promise<RoutedNotice[]>;
 };
 
 /** The progress of an attempt to scan an account, so that the next attempt skips completed work. Heartbeats and failures carry it as details. */
 export type ScanProgress = {
   regions: AccountOutcome['regions'];
-  /** Regions of which all but an extra, such as tags, was read. Workers of version 1.0.0 set neither this nor `answered`. */
+  /** Regions that were read except for an extra, such as tags. Workers of version 1.0.0 set neither this nor `answered`. */
   incomplete?: AccountOutcome['regions'];
   /** Regions in which a call has succeeded. */
   answered?: string[];
-  /** The account, in heartbeats of versions from 1.1.0 on. */
+  /** The account id. Heartbeats contain it since version 1.1.0. */
   accountId?: string;
-  /** The milliseconds that the attempts so far have worked. */
+  /** The working time of all attempts so far, in milliseconds. */
   workedMs?: number;
 };

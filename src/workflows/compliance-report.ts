@@ -1,12 +1,13 @@
-// The weekly report: it discovers the accounts, scans them, publishes, and stays open a while so that people can retry accounts.
+// The workflow of the weekly report. It discovers the accounts, scans them, publishes, and stays open for a while so that people can retry
+// accounts.
 import { parseCarriedState } from './internal-inputs.ts';
 import { parseReportInput } from './report-input.ts';
 import { ReportRun } from './report-run.ts';
 import type { ReportInput, ReportResult, RunState } from './types.ts';
 
 /**
- * The workflow that the Schedule, the UI's form and every manual start run. Only the workflow itself passes `carried`, when it
- * continues as new.
+ * The workflow that is started by the Schedule, from the UI's form and by every manual start. Only the workflow itself passes `carried`,
+ * when it continues as new.
  */
 export async function complianceReport(rawInput?: ReportInput | null, carried?: RunState): Promise<ReportResult> {
   const carriedState = parseCarriedState(carried);

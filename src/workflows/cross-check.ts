@@ -1,11 +1,12 @@
-// Compares the report with an AWS Config aggregator, which is read in parallel with the scan. Nothing here fails a report.
+// Compares the report with an AWS Config aggregator, which is read in parallel with the scan. An error in the comparison never fails a
+// report.
 import { CancellationScope, condition, isCancellation, log, proxyActivities } from '@temporalio/workflow';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import type { ScanActivities } from './activity-types.ts';
 import { readsAggregator } from './patches.ts';
 import type { RunStatus } from './run-status.ts';
 
-/** The report does not wait for the aggregator, so attempts go on as long as the scan may take. */
+/** The report does not wait for the aggregator, so the activity may be retried as long as the scan may take. */
 const { readAggregator } = proxyActivities<Pick<ScanActivities, 'readAggregator'>>({
   startToCloseTimeout: '6h',
   scheduleToCloseTimeout: '6h',
@@ -20,20 +21,20 @@ const { rereadDifferences } = proxyActivities<Pick<ScanActivities, 'rereadDiffer
   retry: { initialInterval: '2s', backoffCoefficient: 2, maximumAttempts: 2 },
 });
 
-/** A small organization is scanned before its aggregator is read, so the report waits this long at most. */
+/** The maximum time that the report waits for the aggregator, because a small organization is scanned before its aggregator is read. */
 const GRACE_MS = 30_000;
 
 export class CrossCheck {
   private readonly status: RunStatus;
   private readonly scope = new CancellationScope();
-  /** Undefined if the aggregator is not being read, or the plan has what was read. */
+  /** Undefined if the aggregator is not being read, or if the plan already refers to the data that was read. */
   private reading: 'in progress' | { stored: StoredObject | undefined } | undefined;
 
   constructor(status: RunStatus) {
     this.status = status;
   }
 
-  /** Starts reading the aggregator if the plan asks for it. A run that is based on another has what that one read. */
+  /** Starts reading the aggregator if the plan requests it. A run with a base run uses the data that the base run read. */
   start(): void {
     const { plan } = this.status.requireState();
     if (!plan.aggregator || plan.accountIds || !readsAggregator()) return;
@@ -41,7 +42,7 @@ export class CrossCheck {
     void this.read();
   }
 
-  /** Puts into the plan what was read of the aggregator, and what differed and was read again. Never rejects. */
+  /** Adds references to the data read from the aggregator and to the re-read rules to the plan. Never rejects. */
   async update(): Promise<void> {
     if (!this.status.requireState().plan.aggregator) return;
     if (this.reading) {
@@ -65,7 +66,7 @@ export class CrossCheck {
     if (this.reading) this.reading = { stored };
   }
 
-  /** Reads again what differs. A rebuilt report calls no AWS Config, and takes what its base run has. */
+  /** Re-reads the rules that differ. A rebuilt report makes no AWS Config calls and uses the re-read rules of its base run. */
   private async reread(): Promise<StoredObject | undefined> {
     const { plan, shards } = this.status.requireState();
     const { execution, input } = this.status;

@@ -1,4 +1,4 @@
-// How long a run reads, publishes and waits for retries. It must end before its own timeout and before the next Monday.
+// Computes how long a run reads, publishes and waits for retries. A run must end before its own timeout and before the next Monday.
 
 /** The instants that bound a run: its start, its own timeout and, if a schedule started it, that schedule's next start. */
 export type RunBounds = {
@@ -9,10 +9,10 @@ export type RunBounds = {
 
 const HOUR_MS = 3_600_000;
 
-/** Six days after its start a run publishes what it has and ends, so that the next Monday is never skipped. */
+/** Six days after its start, a run publishes what it has and ends, so that the next Monday's run is never skipped. */
 const MAX_RUN_HOURS = 144;
 
-/** The execution's own timeout ends a run without a report. So the run publishes and ends by itself this long before it. */
+/** The execution's own timeout would end a run without a report, so the run publishes and ends by itself this long before the timeout. */
 const HOURS_BEFORE_TIMEOUT = 0.5;
 
 const DEFAULT_RETRY_WINDOW_HOURS = 24;
@@ -23,16 +23,16 @@ const DEFAULT_RETRY_WINDOW_HOURS = 24;
  */
 const HOURS_BEFORE_NEXT_START = 24;
 
-/** A run reads at least this long, however soon the next start is: a report that has begun is worth more than the next one. */
+/** A run reads for at least this long, however soon the next start is, because a report that has begun is worth more than the next one. */
 const MIN_READING_HOURS = 12;
 
 /** The retry window closes this long before the next start, so that a retry requested at its end can still be published. */
 const RETRY_HOURS_BEFORE_NEXT_START = 1;
 
 /**
- * Returns the ISO instant at which a run stops reading and publishes what it has. That is half an hour before the run's own
- * timeout at the latest. If the timeout is below two hours, a quarter of it is left for publishing instead: otherwise a run with a
- * timeout of half an hour would read nothing.
+ * Returns the ISO instant at which a run stops reading and publishes what it has. This is half an hour before the run's own timeout at the
+ * latest. If the timeout is below two hours, a quarter of it is reserved for publishing instead, because otherwise a run with a timeout of
+ * half an hour would read nothing.
  */
 export function findDeadline({ startedAt, executionExpiration, nextScheduledAt }: RunBounds): string {
   const start = Date.parse(startedAt);
@@ -44,8 +44,8 @@ export function findDeadline({ startedAt, executionExpiration, nextScheduledAt }
 }
 
 /**
- * Returns for how many milliseconds a step that may run after the deadline is tried. That is a day, or less if the run would
- * otherwise outlast its week: somebody may have paused the step and forgotten it.
+ * Returns how long a step that may run after the deadline is retried, in milliseconds. This is a day, or less if the run would otherwise
+ * still be open at the next start, because somebody may have paused the step and forgotten it.
  */
 export function scheduleToCloseMs(
   now: number,
@@ -58,8 +58,8 @@ export function scheduleToCloseMs(
 }
 
 /**
- * Returns the time before which a run ought to end, in milliseconds since 1970. A next start that has passed does not count,
- * because the schedule has already skipped it.
+ * Returns the time before which a run must end, in milliseconds since 1970. A next start in the past is ignored, because the schedule has
+ * already skipped it.
  */
 export function mustEndBefore(now: number, { executionExpiration, nextScheduledAt }: RunBounds): number {
   const ownTimeout = executionExpiration?.getTime() ?? Number.POSITIVE_INFINITY;
@@ -67,7 +67,7 @@ export function mustEndBefore(now: number, { executionExpiration, nextScheduledA
   return next > now ? Math.min(next, ownTimeout) : ownTimeout;
 }
 
-/** Returns the ISO instant at which a retry window that opens `now` ends. It is in the past if no time is left for a window. */
+/** Returns the ISO instant at which a retry window that opens `now` ends. The instant is in the past if no time is left for a window. */
 export function retryWindowEnd(
   now: Date,
   windowHours = DEFAULT_RETRY_WINDOW_HOURS,

@@ -1,4 +1,4 @@
-// What is fixed when a run starts: its ids, its start and timeout, and the schedule that started it.
+// Reads the facts that are fixed when a run starts: its ids, its start and timeout, and the schedule that started it.
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { workflowInfo } from '@temporalio/workflow';
 import { readOrigin, type Origin } from './origin.ts';
@@ -7,18 +7,18 @@ const scheduledStartTime = defineSearchAttributeKey('TemporalScheduledStartTime'
 const scheduledById = defineSearchAttributeKey('TemporalScheduledById', SearchAttributeType.KEYWORD);
 
 export type Execution = {
-  /** The report run's id: that of its first execution in Temporal, so continue-as-new and reset do not change it. */
+  /** The report run's id, which is the id of its first execution in Temporal, so that continue-as-new and reset do not change it. */
   runId: string;
   workflowId: string;
   /** The ISO instant at which the run started. Continue-as-new does not change it. */
   startedAt: string;
-  /** The ISO instant from which the report gets its date. */
+  /** The ISO instant from which the report date is derived. */
   scheduledAt: string;
   executionExpiration: Date | undefined;
   origin: Origin;
 };
 
-/** Reads the execution from Temporal. `carriedStart` is when the run started, if this execution continues an earlier one. */
+/** Reads the execution from Temporal. `carriedStart` is the start of the run, if this execution continues an earlier one. */
 export function currentExecution(carriedStart: string | undefined): Execution {
   const { workflowId, firstExecutionRunId, startTime, executionExpirationTime, typedSearchAttributes, memo } =
     workflowInfo();

@@ -1,11 +1,11 @@
-// Says in one line what is wrong with an input. It names fields and what is accepted, and never repeats a value.
+// Describes in one line what is wrong with an input. The line names fields and accepted values, and never repeats a value from the input.
 import type { z } from 'zod';
 
-/** A failure is one payload, so its message lists only the first faults: an input may be wrong in ten thousand places. */
+/** The maximum number of faults listed. A failure is one payload, and an input may be wrong in ten thousand places. */
 const MAX_SHOWN_FAULTS = 10;
 const MAX_SHOWN_CHARACTERS = 2_000;
 
-/** Describes the first faults of an input. `accepted` lists the fields that a strict schema knows. */
+/** Describes the first faults of an input. `accepted` lists the fields that a strict schema accepts. */
 export function findFaults({ issues }: z.core.$ZodError, accepted: readonly string[] = []): string {
   const more = issues.length > MAX_SHOWN_FAULTS ? `; and ${issues.length - MAX_SHOWN_FAULTS} more` : '';
   const first = issues.slice(0, MAX_SHOWN_FAULTS).map((issue) => describeIssue(issue, accepted));

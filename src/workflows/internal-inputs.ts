@@ -1,4 +1,5 @@
-// Checks what only workflows pass to each other: the state that a run carries along, and the input of a shard.
+// Checks the data that only workflows pass to each other: the state that a run passes on when it continues as new, and the input of a
+// shard.
 import { ApplicationFailure, log, workflowInfo } from '@temporalio/workflow';
 import type { z } from 'zod';
 import { findFaults } from './faults.ts';
@@ -7,8 +8,8 @@ import type { RunState } from './types.ts';
 import type { ScanShardInput } from './shard-types.ts';
 
 /**
- * Returns the state that this run's earlier execution passed on. Throws if somebody starts a run with a state: it would publish
- * whatever the state names.
+ * Returns the state that this run's earlier execution passed on. Throws if somebody starts a run with a state, because the run would
+ * publish whatever the state names.
  */
 export function parseCarriedState(state: unknown): RunState | undefined {
   if (state === undefined || state === null) return undefined;
@@ -17,7 +18,7 @@ export function parseCarriedState(state: unknown): RunState | undefined {
   return parse(carriedState, state, 'carried state: ') as RunState;
 }
 
-/** Returns the input of a shard. */
+/** Parses the input of a shard. */
 export function parseShardInput(input: unknown): ScanShardInput {
   return parse(scanShardInput, input, '') as ScanShardInput;
 }
@@ -36,7 +37,7 @@ function parse(schema: z.ZodType, value: unknown, what: string): unknown {
   throw invalidInput(`${what}${findFaults(parsed.error)}`);
 }
 
-/** A plain Error would retry the workflow task for ever. */
+/** Creates a failure that ends the workflow. A plain Error would make Temporal retry the workflow task forever. */
 function invalidInput(faults: string): ApplicationFailure {
   return ApplicationFailure.create({ type: 'InvalidInput', message: `Invalid input: ${faults}`, nonRetryable: true });
 }

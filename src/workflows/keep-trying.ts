@@ -1,4 +1,4 @@
-// Discovery and publishing are tried for a day. Once attempts of a step have failed for minutes, the run reports that once.
+// Retries discovery and publishing for a day. When the attempts of a step have failed for some minutes, the run reports that once.
 import { ActivityFailure, ApplicationFailure, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import { publishQueueOf } from '#domain/task-queues.ts';
 import type { Publication, RunPlan } from './types.ts';
@@ -13,14 +13,20 @@ import { reportsFailingDiscovery, reportsFailingPublishing } from './patches.ts'
 
 export type TriedStep = 'discovery' | 'publishing';
 
-/** Reports that a step keeps failing. `cause` is the error of the last attempt, and `until` is when the run stops trying. */
+/** Reports that a step keeps failing. `cause` is the error of the last attempt, and `until` is the time at which the run stops retrying. */
 export type ReportFailing = (step: TriedStep, cause: Error, until: Date) => void;
 
-/** Attempts go on through outages of hours. What cannot pass by itself (access denied, no accounts) fails at once. */
+/**
+ * Attempts continue during outages of several hours. Errors that cannot pass by themselves (access denied, no accounts) fail the step
+ * immediately.
+ */
 const timeouts = { startToCloseTimeout: '2h', heartbeatTimeout: '60s' } as const;
 const retry = { initialInterval: '2s', backoffCoefficient: 2 } as const;
 const MAX_RETRY_INTERVAL = '5m';
-/** The interval before the failure is reported: long enough to spare S3, short enough for a report within five minutes. */
+/**
+ * The maximum retry interval before the failure is reported. It is long enough to spare S3, and short enough to report the failure within
+ * five minutes.
+ */
 const MAX_RETRY_INTERVAL_BEFORE_REPORT = '1m';
 const REPORT_FAILURE_AFTER_MS = 180_000;
 
@@ -49,7 +55,7 @@ const isReported = { discovery: reportsFailingDiscovery, publishing: reportsFail
 type Options = { scheduleToCloseTimeout: number; retry?: typeof retry & { maximumInterval: '1m' } };
 
 /**
- * Executes an activity. An attempt throws `KeepsFailing` once attempts have failed for long enough. The run then reports that and
+ * Executes an activity. When attempts have failed for long enough, an attempt throws `KeepsFailing`. The run then reports the failure and
  * executes the activity again for the rest of the time.
  */
 async function keepTrying<T>(
@@ -58,7 +64,8 @@ async function keepTrying<T>(
   report: ReportFailing,
   execute: (options: Options, more: { reportFailureAfterMs?: number }) => Promise<T>,
 ): Promise<T> {
-  // An activity that a run of 1.0.0 began never throws `KeepsFailing`. The patch keeps workers of 1.0.0 from failing the run.
+  // An activity that was started by a run of version 1.0.0 never throws `KeepsFailing`. The patch prevents workers of 1.0.0 from failing
+  // the run.
   if (!isReported[step]()) return execute({ scheduleToCloseTimeout: timeoutMs }, {});
   const until = Date.now() + timeoutMs;
   const retryBeforeReport = { ...retry, maximumInterval: MAX_RETRY_INTERVAL_BEFORE_REPORT } as const;

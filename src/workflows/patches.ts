@@ -1,10 +1,9 @@
-// One function for each place where the workflows' commands differ from an earlier release whose runs may still be open.
+// Contains one function for each place where the workflows' commands differ from an earlier release whose runs may still be open.
 import { deprecatePatch, patched } from '@temporalio/workflow';
 
 /**
- * For each patch, the release that added it and the release that must remove its function. A run is open for at most six days,
- * and minor versions are installed one after another, so no open run needs the patch by then. A test fails once that release is
- * reached.
+ * For each patch, the release that added it and the release that must remove its function. A run is open for at most six days, and minor
+ * versions are installed one after another, so no open run needs the patch by then. A test fails when that release is reached.
  */
 export const PATCHES = {
   'failing-discovery-is-reported': { addedIn: '1.0.1', removeIn: '1.2.0' },
@@ -13,7 +12,8 @@ export const PATCHES = {
   'cross-check': { addedIn: '1.1.0', removeIn: '1.3.0' },
   'search-attributes': { addedIn: '1.1.0', removeIn: '1.3.0' },
   'routed-notices': { addedIn: '1.1.0', removeIn: '1.3.0' },
-  // Deprecated, because every open run has these patches. The calls that are left let runs of 1.0 that recorded them replay.
+  // These patches are deprecated because every open run has them. The remaining calls allow runs of 1.0 that recorded the patches to
+  // replay.
   'account-tags': { addedIn: '1.0.0', removeIn: '1.2.0' },
   'cancelled-shard-fails-its-accounts': { addedIn: '1.0.0', removeIn: '1.2.0' },
   'earlier-publication-stands': { addedIn: '1.0.0', removeIn: '1.2.0' },
@@ -28,7 +28,7 @@ type PatchId = keyof typeof PATCHES;
 const isPatched = (id: PatchId) => patched(id);
 const deprecate = (id: PatchId) => deprecatePatch(id);
 
-/** Whether discovery throws `KeepsFailing` after some minutes of failed attempts, so that the run can report them. */
+/** Whether discovery throws `KeepsFailing` after some minutes of failed attempts, so that the run can report the failure. */
 export const reportsFailingDiscovery = () => isPatched('failing-discovery-is-reported');
 
 /** Whether publishing throws `KeepsFailing` in the same way. */

@@ -1,4 +1,4 @@
-// Checks the input that people type into the UI, `temporal workflow start` and `tctl`, before anything else happens.
+// Checks the input that people enter in the UI, `temporal workflow start` or `tctl`, before anything else happens.
 import { ApplicationFailure } from '@temporalio/workflow';
 import { z } from 'zod';
 import { REGION_NAME } from '#domain/partitions.ts';
@@ -68,8 +68,8 @@ export const reportInput = z
   );
 
 /**
- * Returns the checked input. Throws a non-retryable failure of type `InvalidInput` that names each wrong field and what is
- * accepted, because a plain Error would retry the workflow task for ever.
+ * Returns the checked input. Throws a non-retryable failure of type `InvalidInput` that names each invalid field and the accepted values,
+ * because a plain Error would make Temporal retry the workflow task forever.
  */
 export function parseReportInput(input: unknown): ReportInput {
   const parsed = reportInput.safeParse(input ?? {}, { jitless: true });

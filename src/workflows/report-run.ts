@@ -21,7 +21,7 @@ import type { ShardResult } from './shard-types.ts';
 import { findDeadline, mustEndBefore, scheduleToCloseMs, retryWindowEnd } from './deadlines.ts';
 import { createRunNotifier, logFailedAccounts, logPublication, type RunNotifier } from './notify/notifier.ts';
 
-/** Publishing may go on this long after the deadline. Storing and publishing share the last day before the next Monday's run. */
+/** Publishing may continue for this long after the deadline. Storing and publishing share the last day before the next Monday's run. */
 const PUBLISHING_HOURS_BEYOND_DEADLINE = 20;
 
 export class ReportRun {
@@ -31,7 +31,7 @@ export class ReportRun {
   private readonly notifier: RunNotifier;
   private readonly scanner: AccountScanner;
   private readonly unfinished: UnfinishedAccounts;
-  /** The tags of accounts, which are read in parallel with the first scan; undefined once the plan has them. */
+  /** The account tags, which are read in parallel with the first scan; undefined after they have been added to the plan. */
   private accountTags: Promise<StoredObject | undefined> | undefined;
   private readonly crossCheck: CrossCheck;
   private lastNotified: Publication | undefined;
@@ -48,22 +48,22 @@ export class ReportRun {
   }
 
   /**
-   * Registers the handlers of queries and requests, then finds out who is notified. `carriedState` is the state that the execution
-   * before this one passed on.
+   * Registers the handlers of queries and requests, and then determines who is notified. `carriedState` is the state that the previous
+   * execution passed on.
    */
   static async open(input: ReportInput, carriedState: RunState | undefined): Promise<ReportRun> {
     const status = new RunStatus(currentExecution(carriedState?.startedAt), input, carriedState);
     const requests = receiveRetryRequests(status);
     const { runId } = status.execution;
     const endsBefore = (now: number) => mustEndBefore(now, status.bounds());
-    // A run with carried state must not await here: its first commands would come after the answers to waiting updates.
+    // A run with carried state must not await here, because its first commands would come after the responses to pending updates.
     const outbox = carriedState?.notices
       ? new NotificationOutbox(carriedState.notices, runId, endsBefore)
       : await openOutbox(input, runId, endsBefore);
     return new ReportRun(status, requests, outbox);
   }
 
-  /** Runs `work`. If it takes longer than a run is expected to take, people are notified once. */
+  /** Runs `work`. If it takes longer than the expected duration of a run, people are notified once. */
   withLateAlert(work: () => Promise<void>): Promise<void> {
     return this.outbox.withLateAlert(work, this.notifier.late);
   }
@@ -78,7 +78,7 @@ export class ReportRun {
     );
   }
 
-  /** Reads every account in scope and, in parallel, the tags of accounts and the aggregator. */
+  /** Reads every account in scope and, in parallel, the account tags and the aggregator. */
   scanAll(): Promise<boolean> {
     const { plan } = this.status.requireState();
     this.accountTags = readTagsOfAccounts(this.status.execution.runId, plan);
@@ -110,7 +110,7 @@ export class ReportRun {
     logFailedAccounts(publication, { isFirst, runId });
   }
 
-  /** Lets people retry failed accounts from now on. A rebuilt report reads no account, so none can be retried. */
+  /** Allows people to retry failed accounts from now on. A rebuilt report reads no accounts, so none can be retried. */
   openRetryWindow(): void {
     const { rebuildFrom, retryWindowHours } = this.status.input;
     if (this.status.failedAccountIds().size === 0 || rebuildFrom) return;
@@ -123,7 +123,7 @@ export class ReportRun {
     this.lastNotified = state.publication;
   }
 
-  /** Rescans failed accounts and republishes the report, until the retry window ends or no account is failed. */
+  /** Rescans failed accounts on request and republishes the report, until the retry window ends or no failed accounts are left. */
   waitForRetries(): Promise<void> {
     return new RetryWindow({
       status: this.status,
@@ -138,7 +138,7 @@ export class ReportRun {
     }).untilEnd();
   }
 
-  /** Ends the run once every notification is delivered or given up, and every request is answered. */
+  /** Ends the run when every notification is delivered or abandoned, and every request has been answered. */
   async finish(): Promise<ReportResult> {
     const { runId } = this.status.execution;
     if (this.requests.hasWork())
@@ -153,7 +153,7 @@ export class ReportRun {
     return this.notifier.failed(error);
   }
 
-  /** Returns whether every account was read or has an outcome that says why it was not. */
+  /** Scans accounts and adds the results to the state. Returns false if the scan failed and the run keeps its earlier publication. */
   private async scan(accounts: AccountsToRead, deadline: string, cutoff?: ScanCutoff): Promise<boolean> {
     this.status.enter('scanning');
     const onProgress = this.status.setScanTotals.bind(this.status);

@@ -1,4 +1,4 @@
-// The requests that people send to a run that waits with failed accounts. They are checked at once, queued and merged.
+// Handles the requests that people send to a run that is waiting with failed accounts. Requests are checked immediately, queued and merged.
 import { ApplicationFailure, defineSignal, defineUpdate, log, setHandler } from '@temporalio/workflow';
 import type { RetryAnswer } from './types.ts';
 import { z } from 'zod';
@@ -21,7 +21,7 @@ const ACCEPTED = 'accepted is {} for every failed account, or {"accountIds": ["<
 type Run = {
   isRetryWindowOpen: () => boolean;
   failedAccountIds: () => ReadonlySet<string>;
-  /** Failed accounts that the run reads again by itself. A request for them counts as queued already. */
+  /** Failed accounts that the run is reading again by itself. A request for them is treated as already queued. */
   unfinishedAccountIds: () => ReadonlySet<string>;
   /** Shows a line in the run's details. */
   note: (text: string) => void;
@@ -65,7 +65,7 @@ export class RetryRequests {
     return this.isFinishRequested;
   }
 
-  /** Takes every queued account off the queue. The accounts count as in flight until `settle` is called. */
+  /** Removes all accounts from the queue and returns them. They are considered in flight until `settle` is called. */
   take(): string[] {
     const taken = [...this.queued].toSorted();
     this.queued.clear();
@@ -77,7 +77,7 @@ export class RetryRequests {
     this.inFlight.clear();
   }
 
-  /** Returns the accounts that a request asks for. Throws a rejection that says what is wrong with it. */
+  /** Returns the accounts that a request names. If the request is invalid, throws a rejection that describes what is wrong. */
   check(request: unknown): string[] {
     const parsed = schema.safeParse(request ?? {}, { jitless: true });
     if (!parsed.success) throw rejection(`retryFailedAccounts: ${ACCEPTED}`);
@@ -113,7 +113,7 @@ export class RetryRequests {
     return 'the retry window ends now';
   }
 
-  /** Handles a signal. It has no answer and must never throw, so what is wrong with it is logged and shown in the details. */
+  /** Handles a signal. A signal has no response and its handler must never throw, so faults are logged and shown in the run's details. */
   runIgnoringFaults(handle: () => void): void {
     try {
       handle();

@@ -1,4 +1,4 @@
-// The time after a publication with failed accounts, in which they are read again and the report is republished.
+// The retry window after a publication with failed accounts, in which these accounts are read again and the report is republished.
 import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
 import type { NotificationOutbox } from './notify/outbox.ts';
 import type { RetryRequests } from './retry-requests.ts';
@@ -7,7 +7,7 @@ import type { ReportInput, ReportResult, RunState } from './types.ts';
 import type { ShardResult } from './shard-types.ts';
 import type { UnfinishedAccounts } from './unfinished-accounts.ts';
 
-/** The parts and steps of a run that its retry window uses. */
+/** The members of a run that its retry window uses. */
 type Run = {
   status: RunStatus;
   requests: RetryRequests;
@@ -30,8 +30,9 @@ export class RetryWindow {
   }
 
   /**
-   * Rescans failed accounts when people request it, until the window ends, somebody ends it, or no account is failed. Accounts that the
-   * publish deadline cut off are read meanwhile, and the report is republished when they end or the window does.
+   * Rescans failed accounts when people request it, until the window expires, somebody ends it, or no failed accounts are left. Meanwhile,
+   * accounts that were unfinished at the publish deadline are read, and the report is republished when they are finished or the window
+   * ends.
    */
   async untilEnd(): Promise<void> {
     const { status, requests, unfinished } = this.run;
@@ -61,7 +62,7 @@ export class RetryWindow {
     if (await this.run.scan(accountIds, deadline)) await this.run.publish();
   }
 
-  /** Publishes what was read of the accounts that the publish deadline had cut off. */
+  /** Publishes the results of the accounts that were unfinished at the publish deadline. */
   private async republishUnfinished(): Promise<void> {
     await this.run.withLateAlert(async () => {
       const hasResults = await this.endReading('not finished when the retry window ended');
@@ -71,7 +72,7 @@ export class RetryWindow {
     this.run.notifyPublished();
   }
 
-  /** Ends the reading of unfinished accounts and takes its results. Returns whether there are any. */
+  /** Stops reading unfinished accounts and adds the results to the state. Returns whether there are any results. */
   private async endReading(reason: string): Promise<boolean> {
     const results = await this.run.takeResults(this.run.unfinished.end(reason));
     this.run.unfinished.record(results ?? []);
@@ -84,11 +85,11 @@ export class RetryWindow {
     return isAsked || unfinished.haveEnded() || status.failedAccountIds().size === 0;
   }
 
-  /** Goes on in a new execution with an empty history, unless a request comes in before that. */
+  /** Continues in a new execution with an empty history, unless a request arrives before that. */
   private async continueAsNew(endsAt: number): Promise<void> {
     const { status, outbox, unfinished } = this.run;
     status.enter('awaiting-retry');
-    // Activities do not pass to the new execution, so notifications in flight are waited for.
+    // Activities are not carried over to the new execution, so notifications in flight are awaited.
     const isDrained = await outbox.drainUntil(() => this.hasMoreToDo(), endsAt - Date.now());
     if (!isDrained || this.hasMoreToDo()) return;
     if (unfinished.areBeingRead() && !(await this.suspendReading())) return;
@@ -100,8 +101,8 @@ export class RetryWindow {
   }
 
   /**
-   * Ends the reading of unfinished accounts, because shards do not pass to the new execution either. It reads those again that are left.
-   * Returns false if the run has more to do in this execution.
+   * Stops reading unfinished accounts, because shards are not carried over to the new execution either. The new execution reads the
+   * remaining accounts again. Returns false if the run has more to do in this execution.
    */
   private async suspendReading(): Promise<boolean> {
     const hasResults = await this.endReading('not finished when the run continued as new');

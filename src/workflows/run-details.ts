@@ -1,4 +1,4 @@
-// The Markdown that the Temporal UI shows for a running workflow. The server accepts at most 20,000 bytes of it.
+// Renders the Markdown that the Temporal UI shows for a running workflow. The server accepts at most 20,000 bytes.
 import { groupFailures } from '#domain/coverage/failure-groups.ts';
 import type { FailedAccount } from '#domain/coverage/outcome.ts';
 import { formatPercent } from '#domain/percent.ts';
@@ -18,12 +18,15 @@ export type RunView = {
   notes: readonly string[];
 };
 
-/** The details list at most this many failures, and are at most this many bytes long. The query `failedAccounts` has more. */
+/**
+ * The maximum number of failures in the details, and the maximum size of the details in bytes. The query `failedAccounts` returns more
+ * failures.
+ */
 const MAX_FAILURES = 30;
 const MAX_FAILURES_BYTES = 12_000;
 const MAX_CELL_CHARACTERS = 200;
 
-/** Escapes foreign text for a cell of a Markdown table, so that nothing in it ends the cell or begins markup. */
+/** Escapes external text for a cell of a Markdown table, so that it cannot end the cell or begin markup. */
 function escapeCell(text: string): string {
   const cut = text.length > MAX_CELL_CHARACTERS ? `${text.slice(0, MAX_CELL_CHARACTERS)}…` : text;
   return cut.replaceAll(/\s+/g, ' ').replaceAll(/[\\|`*_~<>[\]]/g, (character) => `\\${character}`);
@@ -70,7 +73,9 @@ export function renderRunDetails(view: RunView): string {
   return [...lines, ...view.notes.flatMap((note) => ['', escapeCell(note)])].join('\n');
 }
 
-/** Renders one table per disposition, under its remedy. Regions in which an account failed for the same reason share a line. */
+/**
+ * Renders one table per disposition, below the disposition's remedy. Regions in which an account failed for the same reason share a line.
+ */
 function failureTables(failures: readonly FailedAccount[]): string[] {
   const shown = selectFittingFailures(failures);
   const tables = groupFailures(shown).flatMap(({ disposition, remedy, lines }) => {
@@ -85,11 +90,11 @@ function failureTables(failures: readonly FailedAccount[]): string[] {
   return more > 0 ? [...tables, '', `and ${more} more: see the query \`failedAccounts\``] : tables;
 }
 
-/** Returns the first failures, as many as there is room for. */
+/** Returns as many of the first failures as fit into the details. */
 function selectFittingFailures(failures: readonly FailedAccount[]): FailedAccount[] {
   let bytes = 0;
   return failures.slice(0, MAX_FAILURES).filter(({ accountId, name, region, reason }) => {
-    // A UTF-16 unit that is not ASCII takes at most three bytes of UTF-8.
+    // A UTF-16 code unit outside ASCII takes at most three bytes in UTF-8.
     const line = [`${accountId} ${name}`, region, reason].map(escapeCell).join(' | ');
     bytes += line.length + 2 * line.replaceAll(/[ -~]/g, '').length + 10;
     return bytes <= MAX_FAILURES_BYTES;

@@ -1,4 +1,5 @@
-// Turns a failed step into one logged sentence that people understand. The run ends with it, or keeps its earlier publication.
+// Converts the failure of a step into one readable sentence and logs it. The run then fails with that sentence, or keeps its earlier
+// publication.
 import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure, isCancellation, log } from '@temporalio/workflow';
 import type { RunState, FailedRepublication } from './types.ts';
 import { nextNumber } from './run-state.ts';
@@ -21,7 +22,7 @@ const STEPS = {
 export type RepeatedStep = keyof typeof STEPS;
 
 /**
- * Throws the failure that ends the run. A cancellation is thrown as it is. The failure of an activity or a shard gets the message
+ * Throws the failure that ends the run. A cancellation is rethrown unchanged. The failure of an activity or a shard gets the message
  * of its cause instead of "Activity task failed". `what` describes the step that failed.
  */
 export function failRun(what: string, error: unknown, runId: string): never {
@@ -29,7 +30,7 @@ export function failRun(what: string, error: unknown, runId: string): never {
   const cause = rootCause(error as Error);
   const type = failureType(cause);
   const fields = { run_id: runId, reason: type, error: cause };
-  // Input that names something nonexistent is the sender's mistake, so it is only a warning: the sender gets the error.
+  // Input that names something nonexistent is the sender's mistake, and the sender gets the error, so only a warning is logged.
   if (type === 'InvalidInput') log.warn(cause.message, fields);
   else log.error(`${what}: ${cause.message}`, fields);
   const message = type === 'InvalidInput' ? cause.message : `${what}: ${cause.message}`;
@@ -37,8 +38,8 @@ export function failRun(what: string, error: unknown, runId: string): never {
 }
 
 /**
- * Ends a run if a step failed for good before its first publication. A run that has published keeps that publication. For such a
- * run this logs why there is no later publication, and returns that reason.
+ * Fails a run if a step failed for good before the run's first publication. A run that has already published keeps that publication. In
+ * that case, logs and returns the reason why there is no later publication.
  */
 export function failOrKeepPublication(
   run: Pick<RunState, 'publication' | 'unpublished'>,
@@ -56,7 +57,7 @@ export function failOrKeepPublication(
   return { number: nextNumber(run), reason };
 }
 
-/** Returns the type under which logs and the runbook name a failure. */
+/** Returns the type by which logs and the runbook refer to a failure. */
 export function failureType(cause: Error): string {
   return cause instanceof ApplicationFailure ? (cause.type ?? 'RunFailed') : 'RunFailed';
 }

@@ -1,10 +1,13 @@
-// What follows from a run's state: the number of its next publication, and its result.
+// Derives from a run's state the number of its next publication and its result.
 import { findRemedy } from '#domain/coverage/causes.ts';
 import type { FailedAccount } from '#domain/coverage/outcome.ts';
 import type { Failure } from '#domain/notifications/notification.ts';
 import type { RunState, ReportResult } from './types.ts';
 
-/** Returns the number of the next publication. The number of a failed publication is not used again, because it left objects. */
+/**
+ * Returns the number of the next publication. The number of a failed publication is not reused, because that publication may have left
+ * objects in the bucket.
+ */
 export function nextNumber({ publication, unpublished }: Pick<RunState, 'publication' | 'unpublished'>): number {
   return Math.max(publication?.number ?? 0, unpublished?.number ?? 0) + 1;
 }
@@ -32,7 +35,7 @@ export function addRemedy(failure: Failure): FailedAccount {
   return { ...failure, remedy: findRemedy(failure) };
 }
 
-/** Describes the accounts that the publish deadline cut off. The run reads them until the ISO instant `until`, if that is given. */
+/** Describes the accounts that were unfinished at the publish deadline. If `until` is given, the run reads them until that ISO instant. */
 export function describeUnfinished(accounts: number, until: string | undefined): string {
   const unfinished = `${accounts} unfinished ${accounts === 1 ? 'account' : 'accounts'}`;
   if (until === undefined) return unfinished;

@@ -1,4 +1,4 @@
-// The state and the progress of a run, as queries and the details in the UI show them. The state changes only here.
+// Holds the state and the progress of a run, which queries and the details in the UI show. The state is changed only here.
 import { defineQuery, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import { renderRunDetails } from './run-details.ts';
@@ -44,7 +44,7 @@ export class RunStatus {
     return this.currentPhase;
   }
 
-  /** The run's state; undefined until the accounts are discovered. */
+  /** The run's state; undefined until the accounts have been discovered. */
   get state(): Readonly<RunState> | undefined {
     return this.current;
   }
@@ -63,7 +63,7 @@ export class RunStatus {
     return until !== undefined && this.currentPhase !== 'done' && Date.now() < Date.parse(until);
   }
 
-  /** Returns the state of a run that has discovered its accounts. Throws a TypeError if it has not. */
+  /** Returns the run's state. Throws a TypeError if the accounts have not been discovered yet. */
   requireState(): Readonly<RunState> {
     return this.change();
   }
@@ -98,7 +98,7 @@ export class RunStatus {
     state.plan = { ...plan, ...(aggregate ? { aggregate } : {}), ...(rereads ? { rereads } : {}) };
   }
 
-  /** Counts shards that a scan starts. Shards that fail later count too, because their workflow ids are in use. */
+  /** Counts the shards that a scan starts. Shards that fail later are included, because their workflow ids have been used. */
   countShards(shards: number): void {
     this.change().shardsRun += shards;
   }
@@ -127,7 +127,7 @@ export class RunStatus {
     this.change().retryUntil = until;
   }
 
-  /** The accounts that the publish deadline cut off and that are still being read. */
+  /** The accounts that were unfinished at the publish deadline and are still being read. */
   unfinishedAccountIds(): Set<string> {
     return new Set(this.current?.unfinished);
   }

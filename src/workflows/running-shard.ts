@@ -1,4 +1,4 @@
-// A shard as its run sees it while it runs, and the signals that the run sends it.
+// Tracks a running shard in its parent run, and sends signals to the shard.
 import { isCancellation, type ChildWorkflowHandle } from '@temporalio/workflow';
 import type { Shard } from './cut-shards.ts';
 import { grantSlots, type scanShard } from './scan-shard.ts';
@@ -12,7 +12,7 @@ export type RunningShard = ScanTotals & {
   releasedSlots: number;
 };
 
-/** Ends a shard before every account of it is read. */
+/** Ends a shard before all of its accounts are read. */
 export function signalEnd({ handle }: RunningShard, reason: string): Promise<void> {
   return ignoreEnded(handle.signal(endScan, reason));
 }
@@ -21,14 +21,19 @@ export function signalGrant({ handle }: RunningShard, granted: number): Promise<
   return ignoreEnded(handle.signal(grantSlots, granted));
 }
 
-/** A shard that has ended rejects a signal, and the run may learn of its end only later. Its result says what the signal asks for. */
+/**
+ * Ignores the error if the shard has already ended. The run may not have received the shard's result yet, but that result makes the signal
+ * unnecessary.
+ */
 function ignoreEnded(signalled: Promise<void>): Promise<void> {
   return signalled.catch((error: unknown) => {
     if (isCancellation(error)) throw error;
   });
 }
 
-/** Returns how many more slots a shard could use. A shard that hands slots back needs none: no account of it waits for one. */
+/**
+ * Returns how many more slots a shard could use. A shard that returns slots needs none, because none of its accounts is waiting for a slot.
+ */
 export function countMissingSlots({ shard, done, grantedSlots, releasedSlots }: RunningShard): number {
   return releasedSlots > 0 ? 0 : Math.max(0, shard.accounts - done - grantedSlots);
 }

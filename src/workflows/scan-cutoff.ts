@@ -1,4 +1,4 @@
-// When a run ends a scan before every account is read: at the publish deadline, or when the retry window ends.
+// Determines when a run ends a scan before every account is read: at the publish deadline, or when the retry window ends.
 import { condition, sleep } from '@temporalio/workflow';
 
 const MINUTE_MS = 60_000;
@@ -6,11 +6,11 @@ const MINUTE_MS = 60_000;
 export type ScanCutoff = {
   /** The ISO instant from which shards report the end of each account. */
   reportsFrom: string;
-  /** Resolves with the reason once the scan is to end. `hasHalf` says whether half of its accounts have ended. */
+  /** Resolves with the reason when the scan should end. `hasHalf` returns whether half of its accounts have ended. */
   due: (hasHalf: () => boolean) => Promise<string>;
 };
 
-/** Ends a scan at the publish deadline, or later, once half of its accounts have ended. */
+/** Ends a scan at the publish deadline or, if fewer than half of its accounts have ended by then, as soon as half have ended. */
 export function atPublishDeadline(startMs: number, minutes: number): ScanCutoff {
   const deadlineMs = startMs + minutes * MINUTE_MS;
   return {
@@ -23,7 +23,7 @@ export function atPublishDeadline(startMs: number, minutes: number): ScanCutoff 
   };
 }
 
-/** Ends a scan when the run asks for it. `deadline` is the instant at which its shards end by themselves. */
+/** Ends a scan when the run requests it. `deadline` is the instant at which the scan's shards end by themselves. */
 export class RequestedCutoff implements ScanCutoff {
   readonly reportsFrom: string;
   private reason: string | undefined;

@@ -1,12 +1,12 @@
-// Turns what the last attempt at an account left behind into an outcome, if the account's activity failed for good.
+// Builds the outcome of an account whose activity failed for good, from the details of the last attempt.
 import { ApplicationFailure, TimeoutFailure, type ActivityFailure } from '@temporalio/workflow';
 import { ALL_DISPOSITIONS, type Disposition } from '#domain/coverage/dispositions.ts';
 import { emptyOutcome, type AccountOutcome } from '#domain/coverage/outcome.ts';
 import type { ScanProgress } from './activity-types.ts';
 
 /**
- * Returns the outcome of an account whose activity failed. Regions that an attempt read, with or without an extra such as tags,
- * keep their outcome. Every other region gets the disposition that the failure's type names, or `failed` with the original message.
+ * Returns the outcome of an account whose activity failed. Regions that an attempt has read, with or without extras such as tags, keep
+ * their outcome. Every other region gets the disposition that the failure's type names, or `failed` with the original message.
  */
 export function outcomeFromActivityFailure(
   accountId: string,

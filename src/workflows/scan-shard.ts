@@ -24,13 +24,16 @@ import { failAccounts, listShardAccounts, logFailure, storeOutcomes, sumRows } f
 export const shardProgress = defineSignal<[ShardProgress]>('shardProgress');
 export const grantSlots = defineSignal<[number]>('grantSlots');
 
-/** A shard sends about eight signals while it scans and eight while its window empties. Each costs the parent four events. */
+/**
+ * A shard sends about eight signals while it scans and another eight while its window empties. Each signal adds four events to the parent's
+ * history.
+ */
 const SIGNALS_PER_SHARD = 8;
 
-/** An attempt that reaches the timeout of its account still stores what it read, and for that it has this long. */
+/** The time that an attempt has for storing its results after its account's timeout. */
 const STORING_MINUTES = 10;
 
-/** The slots that the parent has granted a shard. A free slot is a permit to read an account. */
+/** The slots that the parent has granted to a shard. A free slot is a permit to read an account. */
 class ShardSlots {
   readonly free: Semaphore;
   private grantedCount: number;
@@ -46,7 +49,7 @@ class ShardSlots {
     this.free.release(more);
   }
 
-  /** Hands the free slots back if they are enough to be worth a signal. Returns whether it did. */
+  /** Returns free slots to the parent if there are enough of them to be worth a signal. The result is whether slots were returned. */
   releaseFree(): boolean {
     if (this.free.available < Math.ceil(this.grantedCount / SIGNALS_PER_SHARD)) return false;
     this.releasedCount += this.free.tryAcquire(this.grantedCount);
@@ -54,7 +57,7 @@ class ShardSlots {
   }
 }
 
-/** Reads every selected account and stores the outcomes. An account that cannot be read is an outcome too. */
+/** Reads every selected account and stores the outcomes. An account that cannot be read also gets an outcome. */
 export async function scanShard(rawInput: ScanShardInput): Promise<ShardResult> {
   const input = parseShardInput(rawInput);
   const slots = new ShardSlots(input.slots);
@@ -76,7 +79,7 @@ export async function scanShard(rawInput: ScanShardInput): Promise<ShardResult> 
           logFailure(input, account, outcome);
           return reportProgress(scans.length === accounts.length);
         });
-        scanned.catch(() => undefined); // It is awaited below. Until then, an unhandled rejection would stop the workflow for ever.
+        scanned.catch(() => undefined); // It is awaited below. Until then, an unhandled rejection would block the workflow forever.
         scans.push(scanned);
       }
       await Promise.all(scans);
@@ -100,7 +103,7 @@ async function scan(input: ScanShardInput, account: AccountToScan): Promise<Acco
   const { scanAccount } = proxyActivities<ScanActivities>({
     startToCloseTimeout: timeoutMinutes === undefined ? '2h' : `${timeoutMinutes + STORING_MINUTES}m`,
     heartbeatTimeout: '30s',
-    // The deadline must not wait for an activity that does not react to it: it may be paused, or its worker dead.
+    // At the deadline, the shard must not wait for an activity that does not react, because it may be paused or its worker may be dead.
     cancellationType: ActivityCancellationType.TRY_CANCEL,
     retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '2m', maximumAttempts: attempts },
   });
@@ -115,14 +118,15 @@ async function scan(input: ScanShardInput, account: AccountToScan): Promise<Acco
   }
 }
 
-/** Shortens a summary to 100 characters. The server refuses more than 400 bytes, and a character has at most four. */
+/** Shortens a summary to 100 characters. The server rejects more than 400 bytes, and a character takes at most four. */
 function shortenSummary(summary: string): string {
   return summary.length <= 100 ? summary : `${[...summary].slice(0, 99).join('')}…`;
 }
 
 /**
- * Creates a function that signals the shard's progress to the parent. Once every account has a slot (`isEmptying`), it also hands
- * free slots back. From the publish deadline on, and if `isDue`, it signals every change, because half of the accounts may end the scan.
+ * Creates a function that signals the shard's progress to the parent. As soon as every account has a slot (`isEmptying`), it also returns
+ * free slots. After the publish deadline, and if `isDue`, it signals every change, because the run may end the scan when half of the
+ * accounts have ended.
  */
 function createProgressReporter(
   input: ScanShardInput,
@@ -136,7 +140,7 @@ function createProgressReporter(
   const reportsFrom = publishDeadline === undefined ? Number.POSITIVE_INFINITY : Date.parse(publishDeadline);
   return async (isEmptying: boolean, isDue = Date.now() >= reportsFrom): Promise<void> => {
     const done = outcomes.length;
-    if (done === total) return; // The shard's result reports its end, so no signal is needed.
+    if (done === total) return; // No signal is needed, because the shard's result reports the end.
     const hasReleased = isEmptying && slots.releaseFree();
     if (!hasReleased && !isDue && done % everyAccounts !== 0) return;
     const failed = outcomes.filter(hasFailed).length;

@@ -1,29 +1,29 @@
-// The schemas of what workflows pass to each other and to activities. Unknown fields are accepted, because during an upgrade a
-// workflow of a later version may call a worker of this one.
+// The schemas of the data that workflows pass to each other and to activities. Unknown fields are accepted, because during an upgrade, a
+// workflow of a later version may call a worker of this version.
 import { z } from 'zod';
 
 const text = (pattern: RegExp, expected: string) => z.string(expected).regex(pattern, expected);
 
 export const accountId = text(/^\d{12}$/, 'expected a text of 12 digits');
 
-/** A run id is part of keys and session names. Temporal's are UUIDs. */
+/** A run id is part of object keys and session names. Temporal's run ids are UUIDs. */
 export const runId = text(/^[A-Za-z0-9][\w-]{0,199}$/, 'expected a run id');
 
-/** A region is part of host names and keys. The pattern fits the regions of every partition. */
+/** A region is part of host names and object keys. The pattern fits the regions of every partition. */
 export const regionName = text(/^[a-z]{2,8}(-[a-z]+)+-\d{1,3}$/, 'expected a region such as us-east-1');
 
 export const instant = z.iso.datetime('expected an instant as 2026-11-23T01:00:00Z');
 
 export const count = z.int('expected a whole number, 0 or more').min(0, 'expected a whole number, 0 or more');
 
-/** A name from AWS or a sentence about the run. It is shown, and never part of an address. */
+/** A name from AWS or a sentence about the run. It is only displayed, and never becomes part of an address. */
 export const shownText = (max: number) => z.string('expected a text').max(max, `expected at most ${max} characters`);
 
 /** The maximum length of a text that names or explains one thing. AWS's messages are shorter. */
 const MAX_SENTENCE_CHARACTERS = 20_000;
 export const sentence = shownText(MAX_SENTENCE_CHARACTERS);
 
-/** An object below `runs/`. Its digest is mandatory: only who knows what an object holds can have it read. */
+/** An object below `runs/`. Its digest is mandatory, so that only a caller who knows the content of an object can make a worker read it. */
 export const storedObject = z.looseObject(
   {
     key: text(/^runs\/[A-Za-z0-9][\w-]*(\/[\w-][\w.-]*)+$/, 'expected a key such as runs/<run id>/shards/0/<uuid>').max(
@@ -38,7 +38,7 @@ export const storedObject = z.looseObject(
   'expected an object with key, sha256 and bytes',
 );
 
-/** The bucket that binds an activity to its run. */
+/** The name of the bucket that binds an activity to its run. */
 export const bucketName = shownText(63).optional();
 
 const minutes = z.number('expected minutes above 0').positive('expected minutes above 0');
@@ -98,7 +98,7 @@ export const scanShardInput = z.looseObject({
   publishDeadline: instant.optional(),
 });
 
-/** The state that a run carries along when it continues as new. */
+/** The state that a run passes on when it continues as new. */
 export const carriedState = z.looseObject({
   startedAt: instant,
   plan: runPlan,
@@ -133,7 +133,7 @@ export const shardProgress = z.looseObject({
 /** The signal `grantSlots`. */
 export const grantedSlots = count.max(2_000, 'expected at most 2000');
 
-/** The signal `endScan`: why the scan ends. */
+/** The signal `endScan`, which contains the reason why the scan ends. */
 export const endScanReason = z
   .string('expected a reason')
   .min(1, 'expected a reason')

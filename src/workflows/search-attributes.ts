@@ -1,4 +1,4 @@
-// Sets the search attributes by which the Temporal UI lists and filters runs. The plan names those that the namespace has.
+// Sets the search attributes by which the Temporal UI lists and filters runs. The plan contains those that exist in the namespace.
 import { defineSearchAttributeKey, SearchAttributeType, type SearchAttributePair } from '@temporalio/common';
 import { upsertSearchAttributes } from '@temporalio/workflow';
 import { setsSearchAttributes } from './patches.ts';
@@ -8,12 +8,12 @@ const reportDate = defineSearchAttributeKey('ReportDate', SearchAttributeType.KE
 const reportStatus = defineSearchAttributeKey('ReportStatus', SearchAttributeType.KEYWORD);
 const failedAccounts = defineSearchAttributeKey('FailedAccounts', SearchAttributeType.INT);
 
-/** Sets what is known once the accounts are discovered. */
+/** Sets the attributes that are known after the accounts have been discovered. */
 export function indexPlan(plan: RunPlan): void {
   upsert(plan, [{ key: reportDate, value: plan.reportDate }]);
 }
 
-/** Sets what is known once a report is published. */
+/** Sets the attributes that are known after a report has been published. */
 export function indexPublication(plan: RunPlan, { status, accounts }: Publication): void {
   upsert(plan, [
     { key: reportStatus, value: status },

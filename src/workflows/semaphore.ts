@@ -13,14 +13,14 @@ export class Semaphore {
   }
 
   /**
-   * Resolves once there is a permit. Only one caller may wait at a time, and takes the permit with `tryAcquire`. Waiting and taking
-   * are two calls, because an await in between would change the order of commands in histories of open runs.
+   * Resolves when a permit is available. Only one caller may wait at any time, and it then takes the permit with `tryAcquire`. Waiting and
+   * taking are separate calls, because an await in between would change the order of commands in the histories of open runs.
    */
   waitForPermit(): Promise<void> {
     return condition(() => this.permits > 0);
   }
 
-  /** Takes as many permits as are available, but at most `max`. Returns the number of permits it took. */
+  /** Takes as many permits as are available, but at most `max`. Returns the number of permits taken. */
   tryAcquire(max: number): number {
     const acquired = Math.min(this.permits, max);
     this.permits -= acquired;

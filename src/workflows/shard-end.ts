@@ -1,4 +1,4 @@
-// How a shard ends before every account is read: at the deadline of the run, or when the run ends the scan.
+// Ends a shard before every account is read: at the deadline of the run, or when the run ends the scan.
 import {
   CancellationScope,
   condition,
@@ -19,10 +19,10 @@ import type { ScanShardInput } from './shard-types.ts';
 
 export const endScan = defineSignal<[string]>('endScan');
 
-/** Why accounts were not read. `found` has the regions that they had finished. */
+/** The reason why accounts were not read. `found` contains the regions that they had finished. */
 export type Unread = { reason: string; cause?: Cause; found: readonly AccountOutcome[] };
 
-/** Reading the progress is an extra: without it, accounts that were in flight keep no region. */
+/** The progress is optional. If it cannot be read, the finished regions of accounts in flight are lost. */
 const READ_PROGRESS_TIMEOUT = '1m';
 
 export class ShardEnd {
@@ -40,7 +40,7 @@ export class ShardEnd {
     });
   }
 
-  /** Whether the run ended the scan, and so reads the unread accounts again by itself. */
+  /** Whether the run ended the scan, in which case it reads the unread accounts later by itself. */
   isRequested(): boolean {
     return this.isEndable && this.requestedReason !== undefined;
   }
@@ -52,7 +52,7 @@ export class ShardEnd {
   }
 
   /**
-   * Runs `work` until it is done or the shard has to end, and then cancels what is still in flight. Calls `report` at the publish
+   * Runs `work` until it is done or the shard has to end, and then cancels any work still in flight. Calls `report` at the publish
    * deadline.
    */
   async runUntilDue(work: () => Promise<void>, report: () => Promise<void>): Promise<void> {
@@ -60,12 +60,12 @@ export class ShardEnd {
     const clock = new CancellationScope();
     const ended = clock.run(async () => {
       await this.untilDue();
-      // The server forgets the progress of an activity that is cancelled.
+      // The progress is read now, because the server discards the progress of cancelled activities.
       if (this.isEndable) this.found = await readProgress(this.input);
       scope.cancel();
     });
     const reported = clock.run(() => this.atPublishDeadline(report));
-    for (const waiting of [ended, reported]) waiting.catch(() => undefined); // The clock is stopped below, when the work is done in time.
+    for (const waiting of [ended, reported]) waiting.catch(() => undefined); // The timers are cancelled below if the work is done in time.
     try {
       await scope.run(work);
     } catch (error) {

@@ -6,13 +6,13 @@ import { scheduleToCloseMs } from './deadlines.ts';
 import type { Unread } from './shard-end.ts';
 import type { ScanShardInput, ShardResult } from './shard-types.ts';
 
-/** Storing may go on this long after the deadline, so that publishing can follow within the same day. */
+/** Storing may continue for this long after the deadline, so that publishing can follow within the same day. */
 const STORING_HOURS_BEYOND_DEADLINE = 8;
 
-/** Proxies the short activities before and after the scans. They outlast outages of S3, as discovery and publishing do. */
+/** Proxies the short activities before and after the scans. Like discovery and publishing, they are retried through outages of S3. */
 const shardActivities = ({ deadline, nextScheduledAt }: Pick<ScanShardInput, 'deadline' | 'nextScheduledAt'>) =>
   proxyActivities<ScanActivities>({
-    // Both activities take seconds. If a worker or the server dies, the activity is tried again after this time.
+    // Both activities take seconds. If a worker or the server dies, the activity is retried after this time.
     startToCloseTimeout: '1m',
     scheduleToCloseTimeout: scheduleToCloseMs(Date.now(), deadline, STORING_HOURS_BEYOND_DEADLINE, nextScheduledAt),
     retry: { initialInterval: '1s', maximumInterval: '1m' },
@@ -33,8 +33,8 @@ export async function storeOutcomes(
 }
 
 /**
- * Returns the result of a shard that somebody terminated or cancelled. Its outcomes are lost, so each of its accounts counts as
- * failed for this reason. The run calls this, not the shard.
+ * Returns the result of a shard that somebody terminated or cancelled. Its outcomes are lost, so each of its accounts fails with this
+ * reason. This is called by the run and not by the shard.
  */
 export async function failShard(input: ScanShardInput, reason: string): Promise<ShardResult> {
   return storeOutcomes(input, failAccounts(input, await listShardAccounts(input), { reason, found: [] }));
@@ -48,8 +48,8 @@ export async function skipShard(input: ScanShardInput, reason: string): Promise<
 }
 
 /**
- * Returns outcomes for accounts that were not read in full, and logs each like any other failure. The regions that an account had
- * finished keep their outcome, and all others fail with the reason.
+ * Returns outcomes for accounts that were not read in full, and logs each account like any other failure. Regions that were finished keep
+ * their outcome, and all other regions fail with the reason.
  */
 export function failAccounts(
   input: ScanShardInput,

@@ -1,4 +1,4 @@
-// Waits for the result of a shard. A shard that somebody ended in the UI gets a result in which its accounts have failed.
+// Waits for the result of a shard. If somebody ended a shard in the UI, its result states that its accounts have failed.
 import {
   CancellationScope,
   CancelledFailure,
@@ -13,7 +13,7 @@ import { deprecateCancelledShard, deprecateTerminatedShard } from './patches.ts'
 
 /**
  * Returns the result of a shard. If somebody ended it in the UI, only its own accounts fail, and they can be retried.
- * `isAbandoned` says whether the run itself is cancelling its shards.
+ * `isAbandoned` returns whether the run itself is cancelling its shards.
  */
 export async function waitForShardResult(
   handle: ChildWorkflowHandle<typeof scanShard>,
@@ -29,7 +29,7 @@ export async function waitForShardResult(
   }
 }
 
-/** Returns how somebody ended this one shard, or undefined if it failed by itself or the whole run is cancelled. */
+/** Returns how somebody ended this particular shard, or undefined if the shard failed by itself or the whole run is cancelled. */
 function findEnding({ cause }: ChildWorkflowFailure): 'terminated' | 'cancelled' | undefined {
   if (cause instanceof TerminatedFailure) {
     deprecateTerminatedShard();

@@ -20,36 +20,37 @@ import { deprecateFailedShard } from './patches.ts';
 
 type ShardRun = {
   shards: readonly Shard[];
-  /** The maximum number of accounts in flight, over all shards. */
+  /** The maximum number of accounts in flight in all shards together. */
   slots: number;
   common: Omit<ScanShardInput, 'shard' | 'select' | 'slots' | 'publishDeadline'>;
   workflowId: string;
   onProgress: (totals: ScanTotals) => void;
-  /** The schedulers that get the progress of shards. The scan adds its own while it runs. */
+  /** The schedulers that receive the progress of shards. A scan adds its own scheduler while it runs. */
   schedulers: Set<ProgressReceiver>;
-  /** When the scan ends before every account is read; absent if it does not. */
+  /** Determines when the scan ends before every account is read; absent if it never does. */
   cutoff?: ScanCutoff | undefined;
 };
 
 export type ProgressReceiver = { recordProgress(progress: ShardProgress): void };
 
 /**
- * Runs every shard as a child workflow and returns the results in order. The next shard starts with the slots that an emptying
- * shard hands back, so that no slot waits for the slowest account of a shard.
+ * Runs every shard as a child workflow and returns the results in order. The next shard starts with the slots that an emptying shard
+ * returns, so that no slot waits for the slowest account of a shard.
  */
 export async function runShards(run: ShardRun): Promise<ShardResult[]> {
   const scheduler = new ShardScheduler(run);
   run.schedulers.add(scheduler);
   const watch = new CancellationScope();
-  watch.run(() => scheduler.endWhenDue()).catch(() => undefined); // The watch is stopped below, when the scan is done.
+  watch.run(() => scheduler.endWhenDue()).catch(() => undefined); // The watch is cancelled below when the scan is done.
   try {
     await scheduler.dispatchUntilDone();
   } catch (error) {
-    // The run may go on with its earlier publication. The other shards are cancelled, because nobody uses what they read.
+    // The run may continue with its earlier publication. The other shards are cancelled, because their results will not be used.
     const cancels = !isCancellation(error);
     if (cancels) deprecateFailedShard();
     if (cancels) await scheduler.cancelShards();
-    // If the run is cancelled, its shards are cancelled too. The run waits for them, so that none is cut off while it stores.
+    // If the run is cancelled, its shards are cancelled too. The run waits for them, so that no shard is interrupted while it stores
+    // outcomes.
     if (cancels || isCancellation(error)) await scheduler.waitForShards();
     throw error;
   } finally {
@@ -69,7 +70,7 @@ class ShardScheduler {
   private readonly finishedTotals: ScanTotals = { done: 0, failed: 0, rows: 0 };
   private readonly ends: Promise<void>[] = [];
   private isAbandoned = false;
-  /** Why the scan ends early; undefined as long as it does not. */
+  /** The reason why the scan ends early; undefined unless it does. */
   private endReason: string | undefined;
 
   constructor(run: ShardRun) {
@@ -81,7 +82,7 @@ class ShardScheduler {
 
   async dispatchUntilDone(): Promise<void> {
     while (!this.isDone()) {
-      // The ends are part of the race so that a shard that fails ends the run at once.
+      // The results of shards are part of the race, so that a failed shard ends the scan immediately.
       await Promise.race([condition(() => this.canGrant() || this.isDone()), Promise.all(this.ends)]);
       const child = this.findShardNeedingSlots();
       if (child) await this.grant(child);
@@ -90,7 +91,9 @@ class ShardScheduler {
     await Promise.all(this.ends);
   }
 
-  /** Ends the scan at its cutoff, if it has one: shards return what they have, and shards that have not started are skipped. */
+  /**
+   * Ends the scan at its cutoff, if it has one. Running shards return the results they have, and shards that have not started are skipped.
+   */
   async endWhenDue(): Promise<void> {
     const { cutoff } = this.run;
     if (!cutoff) return;
@@ -106,7 +109,7 @@ class ShardScheduler {
 
   recordProgress({ shard, ...totals }: ShardProgress): void {
     const child = this.runningShards.get(shard);
-    // Signals may overtake one another and arrive after the shard's result, so older totals are ignored.
+    // Signals may arrive out of order or after the shard's result, so older totals are ignored.
     if (!child || totals.done < child.done) return;
     // A forged signal must not create slots.
     if (totals.releasedSlots < child.releasedSlots || totals.releasedSlots > child.grantedSlots) return;
@@ -115,11 +118,11 @@ class ShardScheduler {
     this.reportProgress();
   }
 
-  /** Cancels every shard that still runs. A shard that ends because of this fails no account. */
+  /** Cancels every shard that is still running. Accounts of shards that end because of this are not treated as failed. */
   cancelShards(): Promise<unknown> {
     this.isAbandoned = true;
     const cancel = ({ handle }: RunningShard) => getExternalWorkflowHandle(handle.workflowId).cancel();
-    return Promise.allSettled([...this.runningShards.values()].map(cancel)); // A shard that has just ended rejects it.
+    return Promise.allSettled([...this.runningShards.values()].map(cancel)); // The call rejects if the shard has just ended.
   }
 
   waitForShards(): Promise<unknown> {
@@ -148,7 +151,7 @@ class ShardScheduler {
 
   private track(end: Promise<void>): void {
     this.ends.push(end);
-    end.catch(() => undefined); // It is awaited with the others. Until then, a rejection must not count as unhandled.
+    end.catch(() => undefined); // It is awaited with the others. Until then, a rejection must not be treated as unhandled.
   }
 
   private end({ shard, grantedSlots, releasedSlots }: RunningShard, result: ShardResult): void {

@@ -1,4 +1,4 @@
-// The inputs, states, answers and results of workflows. They are plain JSON that histories keep, so field names are stored.
+// The inputs, states, responses and results of workflows. They are plain JSON stored in histories, so field names must not change.
 import type { ReportBaseline } from '#domain/history/history.ts';
 import type { StoredObject, FailedAccount } from '#domain/coverage/outcome.ts';
 import type {
@@ -24,9 +24,9 @@ export type ReportInput = {
   replace?: boolean;
 };
 
-/** What discovery found and decided. It records everything that the run needs to know of the configuration. */
+/** The result of discovery, which includes all the configuration that the run needs. */
 export type RunPlan = {
-  /** The bucket that the run writes to. Workers with another bucket refuse its activities. Absent in runs of version 1.0.0. */
+  /** The bucket that the run writes to. Workers with another bucket refuse its activities; absent in runs of version 1.0.0. */
   bucket?: string;
   discovery: StoredObject;
   accountsToScan: number;
@@ -35,39 +35,42 @@ export type RunPlan = {
   regions: string[];
   reportDate: string;
   timeZone: string;
-  /** Whether the report covers the whole organization, and so may be promoted to the dated keys. */
+  /** Whether the report covers the whole organization and may therefore be promoted to the dated keys. */
   whole: boolean;
   concurrentAccounts: number;
   scanAttempts: number;
-  /** Minutes after the start of the first scan from which half of the accounts are enough to publish; absent if off. */
+  /**
+   * The number of minutes after the start of the first scan from which the run publishes when half of the accounts have ended; absent if
+   * disabled.
+   */
   publishDeadlineMinutes?: number;
-  /** Minutes of work that an account may take over all attempts; absent if there is no limit. */
+  /** The maximum number of minutes that all attempts may work on an account; absent if there is no limit. */
   accountTimeoutMinutes?: number;
-  /** The drop since the last report, in percent, above which there is a warning. */
+  /** The drop since the last report, in percent, above which the report contains a warning. */
   dropWarningPercent: number;
   /** The ISO instant of the schedule's next start; absent if no schedule started this run or the instant is not known. */
   nextScheduledAt?: string;
-  /** The organization's settings (`ReportSettings`) as they were when the run began; absent if the defaults apply. */
+  /** The report settings (`ReportSettings`) at the time the run began; absent if the defaults apply. */
   settings?: StoredObject;
-  /** Whether tags of accounts are read in parallel with the scan. */
+  /** Whether account tags are read in parallel with the scan. */
   readAccountTags?: boolean;
-  /** The tags of accounts (`TagsOfAccounts`) that this run or its base run read. */
+  /** The account tags (`TagsOfAccounts`) that this run or its base run has read. */
   accountTags?: StoredObject;
   /** The AWS Config aggregator that the report is compared with; absent if none is set. */
   aggregator?: AggregatorPlan;
-  /** What this run or its base run read of the aggregator (`AggregatorEvidence`). */
+  /** The data (`AggregatorEvidence`) that this run or its base run has read from the aggregator. */
   aggregate?: StoredObject;
-  /** The rules that were read again before the last publication (`RereadEvidence`). */
+  /** The rules (`RereadEvidence`) that were re-read before the last publication. */
   rereads?: StoredObject;
-  /** What the report knows about earlier reports, if it comes from a base run; absent if history is read. */
+  /** The facts about earlier reports, if they come from a base run; absent if they are read from history. */
   past?: ReportBaseline;
-  /** The stored outcomes of the base run, in order, from which this run starts. Later outcomes win. */
+  /** The stored outcomes of the base run from which this run starts, in order. Later outcomes override earlier ones. */
   baseShards: StoredObject[];
   /** The publications that the outcomes of the base run come from, oldest first. */
   restsOn: { runId: string; number: number }[];
-  /** Whether a second raw CSV, without formulas, is written. */
+  /** Whether a second raw CSV is written in which no cell can act as a formula. */
   safeCsv?: boolean;
-  /** The search attributes that the run sets: those that the namespace has; absent if it sets none. */
+  /** The search attributes that the run sets, limited to those that exist in the namespace; absent if it sets none. */
   searchAttributes?: string[];
   /** The MAC of the worker that made the plan; absent if no EVIDENCE_KEY was set. */
   mac?: string;
@@ -76,7 +79,7 @@ export type RunPlan = {
 /** An AWS Config aggregator, and the share of differing rules, in percent, above which there is a warning. */
 export type AggregatorPlan = { name: string; region: string; warningPercent: number };
 
-/** Binds an activity to the bucket of its run, which the plan names. */
+/** Binds an activity to the bucket of its run, which is recorded in the plan. */
 export type BucketBound = { bucket?: string | undefined };
 
 /** The accounts that a shard reads: a slice of the accounts in scope, or the accounts with these ids. */
@@ -94,7 +97,7 @@ export type Publication = PublicationFacts & {
   parts?: StoredObject;
 };
 
-/** Who is notified of a run, and when. It is decided when the run starts. */
+/** Who is notified of a run, and when. This is decided when the run starts. */
 export type NotificationPlan = {
   channels: ChannelName[];
   /** Whether people are notified of a run's first report if that report is complete. */
@@ -102,20 +105,20 @@ export type NotificationPlan = {
   expectedRunMinutes: number;
 };
 
-/** `failedAccounts` answers with at most this many lines, because a query's answer is one payload. */
+/** The maximum number of lines in the result of the query `failedAccounts`, because a query result is one payload. */
 export const MAX_FAILED_ACCOUNTS = 1_000;
 
 export type FailedAccounts = { total: number; accounts: FailedAccount[] };
 
-/** What a run knows about its notifications, and carries along when it continues as new. */
+/** The state of a run's notifications, which is passed on when the run continues as new. */
 export type OutboxState = {
   plan: NotificationPlan;
   undelivered: UndeliveredNotification[];
-  /** The reference that each channel answered to the first notification, such as a ticket's key. */
+  /** The reference that each channel returned for the first notification, such as a ticket's key. */
   references: Partial<Record<ChannelName, string>>;
   /** Whether people were notified that a step keeps failing and have not been notified of a publication since. */
   isAlarmed?: boolean;
-  /** The figures, by part, of the last notification about it. A republication notifies only of parts whose figures changed. */
+  /** For each part, the figures in its last notification. A republication sends notifications only for parts whose figures changed. */
   routed?: Record<string, string>;
 };
 
@@ -123,20 +126,20 @@ export type Phase = 'discovering' | 'scanning' | 'publishing' | 'awaiting-retry'
 
 export type ScanTotals = { done: number; failed: number; rows: number };
 
-/** A republication that failed: the number that it would have had, and why there is none. */
+/** A republication that failed: the number that it would have had, and the reason for the failure. */
 export type FailedRepublication = { number: number; reason: string };
 
-/** What a run knows, and carries along when its history is full and it continues as new. */
+/** The state of a run, which is passed on when its history is full and it continues as new. */
 export type RunState = {
   startedAt: string;
   plan: RunPlan;
   shards: StoredObject[];
   shardsRun: number;
   publication?: Publication;
-  /** The later publication that does not exist because a step of its retry failed for good. */
+  /** The republication that is missing because a step of its retry failed for good. */
   unpublished?: FailedRepublication;
   retryUntil?: string;
-  /** The accounts that the publish deadline cut off. They are read in the retry window, and then the report is republished. */
+  /** The accounts that were unfinished at the publish deadline. They are read in the retry window, and then the report is republished. */
   unfinished?: string[];
   /** The state of the outbox; absent in runs without notifications. */
   notices?: OutboxState;
@@ -149,7 +152,7 @@ export type Progress = ScanTotals & {
   publication?: Omit<Publication, 'failedAccountIds' | 'failures'>;
   unpublished?: FailedRepublication;
   retryUntil?: string;
-  /** The number of accounts that the publish deadline cut off and that are still being read. */
+  /** The number of accounts that were unfinished at the publish deadline and are still being read. */
   unfinished?: number;
 };
 
@@ -162,13 +165,16 @@ export type ReportResult = {
   rows: number;
   keys: Publication['keys'];
   manifestSha256: string;
-  /** The report's warnings; empty is good. */
+  /** The report's warnings; empty if there are none. */
   flags: string[];
   promoted: boolean;
   promotedReason?: string;
-  /** Notifications that a channel rejected for good; absent if there are none. */
+  /** Notifications that a channel finally rejected; absent if there are none. */
   undelivered?: UndeliveredNotification[];
 };
 
-/** The answer to `retryFailedAccounts`: accounts that it queued, accounts that were queued already, and all failed accounts. */
+/**
+ * The response to `retryFailedAccounts`: the number of accounts that it queued, of accounts that were already queued, and of all failed
+ * accounts.
+ */
 export type RetryAnswer = { accepted: number; alreadyQueued: number; failed: number };

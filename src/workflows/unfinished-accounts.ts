@@ -1,4 +1,5 @@
-// The accounts that the publish deadline cut off. They are read in the retry window, in parallel with the retries that people request.
+// Handles the accounts that were unfinished at the publish deadline. They are read in the retry window, in parallel with the retries that
+// people request.
 import { log } from '@temporalio/workflow';
 import type { AccountScanner } from './account-scanner.ts';
 import { hasPublishDeadline } from './patches.ts';
@@ -16,7 +17,7 @@ export class UnfinishedAccounts {
     this.scanner = scanner;
   }
 
-  /** Returns when the first scan ends because of the publish deadline; undefined if it has none. */
+  /** Returns the cutoff of the first scan at the publish deadline, or undefined if there is no publish deadline. */
   cutoffOfFirstScan(): ScanCutoff | undefined {
     const { publishDeadlineMinutes: minutes } = this.status.requireState().plan;
     if (minutes === undefined || !hasPublishDeadline()) return undefined;
@@ -40,22 +41,22 @@ export class UnfinishedAccounts {
     this.status.setUnfinished(results.flatMap(({ unfinished = [] }) => unfinished));
   }
 
-  /** Reads unfinished accounts until the ISO instant `until`, unless they are being read already. */
+  /** Starts reading unfinished accounts, until the ISO instant `until`, unless they are already being read. */
   startReading(until: string): void {
     const { unfinished = [] } = this.status.requireState();
     if (this.reading || unfinished.length === 0 || !hasPublishDeadline()) return;
     const cutoff = new RequestedCutoff(until);
-    const onProgress = () => undefined; // The progress of the run is that of its other scans.
+    const onProgress = () => undefined; // The progress of the run includes only its other scans.
     const options = { deadline: until, slots: this.ownSlots(), onProgress, cutoff };
     this.reading = new Reading(cutoff, this.scanner.scan({ accountIds: unfinished }, options));
   }
 
-  /** Forgets unfinished accounts, because the run reads them no more. They stay failed. */
+  /** Forgets unfinished accounts, because the run will not read them again. They stay failed. */
   giveUp(): void {
     this.status.setUnfinished([]);
   }
 
-  /** Whether accounts are being read, or were and their results are to be taken. */
+  /** Whether accounts are being read, or have been read and their results are still to be used. */
   areBeingRead(): boolean {
     return this.reading !== undefined;
   }
@@ -71,7 +72,7 @@ export class UnfinishedAccounts {
     return this.reading ? Math.max(1, concurrentAccounts - this.ownSlots()) : concurrentAccounts;
   }
 
-  /** Ends the reading and returns its results. Accounts that are not finished by then fail with the reason. */
+  /** Stops reading and returns the results. Accounts that are not finished by then fail with the reason. */
   async end(reason: string): Promise<ShardResult[]> {
     const { reading } = this;
     if (!reading) return [];
@@ -83,7 +84,7 @@ export class UnfinishedAccounts {
     }
   }
 
-  /** Half of the run's slots. An account that never ends must leave some for the retries that people request. */
+  /** Half of the run's slots, because an account that never ends must leave some for the retries that people request. */
   private ownSlots(): number {
     return Math.max(1, Math.floor(this.status.requireState().plan.concurrentAccounts / 2));
   }
@@ -97,6 +98,6 @@ class Reading {
   constructor(cutoff: RequestedCutoff, results: Promise<ShardResult[]>) {
     this.cutoff = cutoff;
     this.results = results.finally(() => (this.hasEnded = true));
-    this.results.catch(() => undefined); // It is awaited later. Until then, a rejection must not count as unhandled.
+    this.results.catch(() => undefined); // It is awaited later. Until then, a rejection must not be treated as unhandled.
   }
 }

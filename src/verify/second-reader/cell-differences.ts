@@ -1,10 +1,11 @@
-// Collects differences between cells as lines for people: the first cell of each column, and how many more differ in the same way.
+// Collects differences between cells as readable lines. Each line contains the first cell of a column and the number of further cells with
+// the same kind of difference.
 import type { ExpectedValue } from './expected-book.ts';
 
 const MAX_VALUE_CHARACTERS = 80;
 
 export interface CellDifferences {
-  /** Adds a difference of a cell. Those of one sheet and `kind` share a line. `what` is called for the first. */
+  /** Adds a difference in a cell. Differences of the same sheet and `kind` share a line. `what` is called only for the first one. */
   add(sheet: string, reference: string, kind: string, what: () => string): void;
   lines(): string[];
 }
@@ -34,6 +35,6 @@ export function formatFound(value: ExpectedValue | object): string {
   return text.length <= MAX_VALUE_CHARACTERS ? text : `${text.slice(0, MAX_VALUE_CHARACTERS)}…`;
 }
 
-/** Returns the letters of a column; 0 is A. */
+/** Returns the letters of a column index; 0 is A. */
 export const lettersOf = (column: number): string =>
   (column < 26 ? '' : lettersOf(Math.floor(column / 26) - 1)) + String.fromCharCode(65 + (column % 26));

@@ -1,4 +1,4 @@
-// Compares a workbook with what it should contain, cell by cell, as exceljs reads it: values, looks and links.
+// Compares a workbook, as read by exceljs, with its expected content, cell by cell: values, styles and links.
 import type ExcelJS from 'exceljs';
 import { type CellDifferences, createCellDifferences, formatFound, lettersOf } from './cell-differences.ts';
 import { asStoredText, type ExpectedCell, type ExpectedRow, type ExpectedSheet } from './expected-book.ts';
@@ -6,8 +6,8 @@ import { describeLook, PLAIN } from './expected-looks.ts';
 import { type FoundSheet, openWithExceljs } from './exceljs-book.ts';
 
 /**
- * Compares a file with the worksheets that it should have, in order. Returns a line for each kind of difference, with the first sheet
- * and cell that has it; undefined if exceljs is not installed. Both sides are streamed.
+ * Compares a file with the expected worksheets, in order. Returns a line for each kind of difference with the first sheet and cell in which
+ * it occurs, or undefined if exceljs is not installed. Both sides are streamed.
  */
 export async function compareWithExceljs(
   file: string,
@@ -70,7 +70,7 @@ async function compareSheet(sheet: ExpectedSheet, found: FoundSheet, signal: Abo
 const iterate = <T>(items: Iterable<T> | AsyncIterable<T>): AsyncIterator<T> | Iterator<T> =>
   Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
 
-/** Returns a function that compares a row with the row of the same number. Expected links are added to `links`. */
+/** Returns a function that compares a row with the expected row of the same number. Expected links are added to `links`. */
 function rowComparison(sheet: string, differences: CellDifferences, links: Map<string, string>) {
   const lookAt = lookReader();
   return (expected: ExpectedRow | undefined, found: ExcelJS.Row | undefined): void => {
@@ -108,7 +108,7 @@ function rowComparison(sheet: string, differences: CellDifferences, links: Map<s
 type FoundCell = { value: NonNullable<ExcelJS.CellValue> | null; look: string };
 const NO_CELL: FoundCell = { value: null, look: PLAIN };
 
-/** Reads the cells of a row that have a value or a look, by column. */
+/** Reads the cells of a row that have a value or a style, keyed by column. */
 function readCells(row: ExcelJS.Row | undefined, lookAt: (cell: ExcelJS.Cell) => string): Map<number, FoundCell> {
   const cells = new Map<number, FoundCell>();
   row?.eachCell({ includeEmpty: true }, (cell, number) => {
@@ -118,7 +118,7 @@ function readCells(row: ExcelJS.Row | undefined, lookAt: (cell: ExcelJS.Cell) =>
   return cells;
 }
 
-/** Returns a function that describes the look of a cell. exceljs has one object for each style, which is described once. */
+/** Returns a function that describes the style of a cell. exceljs creates one object per style, so each style is described only once. */
 function lookReader(): (cell: ExcelJS.Cell) => string {
   const known = new WeakMap<object, string>();
   return ({ style }) => {
@@ -140,8 +140,8 @@ function lookReader(): (cell: ExcelJS.Cell) => string {
 const ENTITIES: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&amp;': '&', '&apos;': "'", '&quot;': '"' };
 
 /**
- * Returns a value as exceljs reads it from a file that contains it. exceljs decodes text twice, so that `a &lt; b` becomes `a < b`,
- * and has no empty text.
+ * Converts a value to the value that exceljs reads from a file that contains it. exceljs decodes text twice, so that `a &lt; b` becomes `a
+ * < b`, and reads empty text as no value.
  */
 function asReadByExceljs(value: ExpectedCell['value']): ExpectedCell['value'] {
   if (typeof value !== 'string') return value;

@@ -1,7 +1,8 @@
 // Opens a workbook with exceljs, which shares no code with the writer. Its streaming reader reads sheets, styles and the list of tabs.
 //
-// exceljs would unpack every sheet into a temporary file, because our files have no shared strings, and decode each piece of a file
-// by itself, which breaks characters that two pieces share. So yauzl opens the parts, and exceljs gets their text.
+// By itself, exceljs would unpack every sheet into a temporary file, because our files have no shared strings, and it would decode each
+// chunk separately, which breaks characters at chunk boundaries. Therefore yauzl opens the parts of the file, and exceljs gets their
+// decoded text.
 /* oxlint-disable no-underscore-dangle -- The names are exceljs's own. */
 import { posix } from 'node:path';
 import { Readable } from 'node:stream';
@@ -9,13 +10,13 @@ import { text } from 'node:stream/consumers';
 import type ExcelJS from 'exceljs';
 import { type Entry, openPromise } from 'yauzl';
 
-/** A worksheet as exceljs finds it. */
+/** A worksheet as read by exceljs. */
 export interface FoundSheet {
   readonly name: string;
   readonly isVisible: boolean;
-  /** Streams the rows that the sheet contains. It can be called once. */
+  /** Streams the rows of the sheet. It can be called only once. */
   readonly rows: () => AsyncIterable<ExcelJS.Row>;
-  /** The links by the reference of their cell: a web address, or `#'Tab'!A1`. Known once all rows have been read. */
+  /** The links by cell reference. A link is a web address, or `#'Tab'!A1`. They are available after all rows have been read. */
   readonly links: () => Promise<ReadonlyMap<string, string>>;
 }
 
@@ -28,7 +29,7 @@ type SaxEvent = { eventType: string; value: { name: string; attributes: Record<s
 type ParseSax = (pieces: Iterable<string> | AsyncIterable<string>) => AsyncIterable<SaxEvent[]>;
 type Relationship = { Id: string; Target: string };
 
-/** What exceljs 4.4.0 has and does not declare. The lockfile pins the version, and tests read each of these. */
+/** Members that exist in exceljs 4.4.0 but are not declared in its types. The lockfile pins the version, and tests use each member. */
 type WorkbookReader = {
   model?: { sheets?: { name: string; rId: string; state?: string }[] };
   workbookRels?: Relationship[];
@@ -38,7 +39,7 @@ type WorkbookReader = {
   _parseWorksheet(pieces: AsyncIterable<string>, id: string): Iterable<{ value: AsyncIterable<ExcelJS.Row> }>;
 };
 
-/** Opens a workbook. Returns undefined if exceljs is not installed. Throws what exceljs or the zip file's reader says. */
+/** Opens a workbook. Returns undefined if exceljs is not installed. Throws the errors of exceljs and of yauzl. */
 export async function openWithExceljs(file: string): Promise<FoundBook | undefined> {
   const library = await loadExceljs();
   if (library === undefined) return undefined;
@@ -84,7 +85,7 @@ export async function openWithExceljs(file: string): Promise<FoundBook | undefin
 async function loadExceljs() {
   try {
     const { default: exceljs } = await import('exceljs');
-    // @ts-expect-error exceljs has no types for its own parts.
+    // @ts-expect-error exceljs has no types for its internal modules.
     const { default: parseSax } = (await import('exceljs/lib/utils/parse-sax.js')) as { default: ParseSax };
     const options = { worksheets: 'emit', hyperlinks: 'ignore', styles: 'cache' } as const;
     const createReader = () => new exceljs.stream.xlsx.WorkbookReader('', options) as unknown as WorkbookReader;
@@ -97,7 +98,7 @@ async function loadExceljs() {
 
 const END_OF_ROWS = '</sheetData>';
 
-/** Passes a sheet's XML on, and hands what follows its rows to `onEnd`. */
+/** Passes on a sheet's XML, and passes the text after its rows to `onEnd`. */
 async function* withEnd(pieces: AsyncIterable<string>, onEnd: (text: string) => void): AsyncGenerator<string> {
   let last = '';
   let end: string | undefined;
@@ -112,7 +113,7 @@ async function* withEnd(pieces: AsyncIterable<string>, onEnd: (text: string) => 
   if (end !== undefined) onEnd(end);
 }
 
-/** Reads links with exceljs's reader of XML, because its reader of sheets leaves out places in the book. */
+/** Reads links with exceljs's XML parser, because its sheet reader omits links to places in the workbook. */
 async function readLinks(parseSax: ParseSax, end: string, relationships: Iterable<string> | AsyncIterable<string>) {
   const elements = async (pieces: Iterable<string> | AsyncIterable<string>, name: string) => {
     const found: Record<string, string>[] = [];

@@ -1,25 +1,25 @@
-// What a workbook should contain, as another program should read it. Nothing here comes from the writer in src/xlsx.
+// Types for the expected content of a workbook, as another program should read it. This code is independent of the writer in src/xlsx.
 
-/** The value that a reader finds in a cell; null if it is empty. */
+/** The value that a reader finds in a cell, or null if the cell is empty. */
 export type ExpectedValue = string | number | boolean | Date | null;
 
 export interface ExpectedCell {
   /** The column's index; 0 is A. */
   readonly column: number;
   readonly value: ExpectedValue;
-  /** The look in words, such as `#,##0, bold`: see expected-looks.ts. */
+  /** A description of the cell's style, such as `#,##0, bold` (see expected-looks.ts). */
   readonly look: string;
-  /** A web address, or `#'Tab'!A1` for a place in the book. */
+  /** A web address, or `#'Tab'!A1` for a place in the workbook. */
   readonly link?: string;
 }
 
-/** A row and its number, which begins with 1. Rows without cells are left out. */
+/** A row and its number, starting from 1. Rows without cells are omitted. */
 export interface ExpectedRow {
   readonly number: number;
   readonly cells: readonly ExpectedCell[];
 }
 
-/** A worksheet. Its rows are in order, and can be read once. */
+/** A worksheet. Its rows are in order, and can be read only once. */
 export interface ExpectedSheet {
   readonly name: string;
   readonly rows: () => Iterable<ExpectedRow> | AsyncIterable<ExpectedRow>;
@@ -32,8 +32,8 @@ const MAX_TEXT_CHARACTERS = 32_767;
 const FORBIDDEN_IN_XML = /[\0-\x08\v\f\x0e-\x1f\ufffe\uffff]/g;
 
 /**
- * Returns a text as a workbook can hold it (ECMA-376, ST_Xstring; XML 1.0, 2.11): at most 32,767 characters, forbidden characters as
- * `_x0001_`, lone surrogates replaced, and every line ending as a line feed.
+ * Converts a text to the form that a workbook can store (ECMA-376, ST_Xstring; XML 1.0, 2.11): at most 32,767 characters, forbidden
+ * characters as `_x0001_`, lone surrogates replaced, and every line ending as a line feed.
  */
 export function asStoredText(text: string): string {
   const wellFormed = text.toWellFormed();

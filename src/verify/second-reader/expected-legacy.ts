@@ -1,4 +1,4 @@
-// What the two legacy tabs should contain, by the stored CSV: `Sheet1` with its continuations, and `Report`.
+// Derives the expected content of the two legacy tabs from the stored CSV: `Sheet1` with its continuation sheets, and `Report`.
 import { createReadStream } from 'node:fs';
 import { type Cell, cellReaders } from '#domain/legacy/cell-reader.ts';
 import { EMPTY_PROFILE, mergeProfiles, type Profile, profileRows } from '#domain/legacy/column-profile.ts';
@@ -15,10 +15,13 @@ async function* readCsv(file: string, signal: AbortSignal): AsyncGenerator<Row[]
   reader.end();
 }
 
-/** The legacy tabs of a CSV: `first` are those that begin the book, `last` the continuations of `Sheet1` that end it. */
+/**
+ * The legacy tabs of a CSV. `first` are the tabs at the beginning of the workbook, and `last` the continuation sheets of `Sheet1` at its
+ * end.
+ */
 export type LegacySheets = { first: ExpectedSheet[]; last: ExpectedSheet[] };
 
-/** Reads the CSV once for the types of its columns and the counts of its rules. The sheets read it again. */
+/** Reads the CSV once to determine column types and rule counts. The sheets read the CSV again. */
 export async function expectedLegacySheets(
   file: string,
   sheetRows: number,

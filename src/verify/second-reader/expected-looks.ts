@@ -1,4 +1,5 @@
-// How each kind of cell should look, in words. It is written a second time, so that a wrong style of the writer is seen.
+// Describes the expected style of each kind of cell. The styles are deliberately defined a second time, so that a wrong style in the writer
+// is detected.
 import type { CellFormat, CellTone } from '#domain/worksheets/worksheet.ts';
 
 const NUMBER_FORMATS: Record<CellFormat, string> = {
@@ -14,7 +15,7 @@ const NUMBER_FORMATS: Record<CellFormat, string> = {
   boolean: '"TRUE";"TRUE";"FALSE"',
 };
 
-/** What a cell's look has in addition to the format of its column. */
+/** The emphasis that a cell's style adds to the number format of its column. */
 export type Emphasis = CellTone | 'plain' | 'link' | 'total';
 
 const EMPHASES: Record<Emphasis, Omit<Look, 'numberFormat'>> = {
@@ -29,14 +30,14 @@ const EMPHASES: Record<Emphasis, Omit<Look, 'numberFormat'>> = {
 
 export interface Look {
   readonly numberFormat?: string | undefined;
-  /** The colour of a solid fill as ARGB. */
+  /** The color of a solid fill, as ARGB. */
   readonly fill?: string | undefined;
   readonly bold?: boolean | undefined;
-  /** The colour of the font as ARGB. */
+  /** The color of the font, as ARGB. */
   readonly color?: string | undefined;
 }
 
-/** Describes a look in words. Two looks are equal if their words are. */
+/** Describes a style in words. Two styles are equal if their descriptions are equal. */
 export function describeLook({ numberFormat = 'General', fill, bold, color }: Look): string {
   return [numberFormat, fill && `fill ${fill}`, bold && 'bold', color && `font ${color}`].filter(Boolean).join(', ');
 }
@@ -45,11 +46,11 @@ const NAVY = 'FF1F3864';
 
 export const PLAIN = describeLook({});
 export const LEGACY_HEADER = describeLook({ bold: true });
-/** The look of titles and headings. */
+/** The style of titles and headings. */
 export const TITLE = describeLook({ bold: true, color: NAVY });
 export const NOTE = describeLook({ color: 'FF7F7F7F' });
 export const HEADER = describeLook({ fill: NAVY, bold: true, color: 'FFFFFFFF' });
 
-/** Returns the look of a cell in one of our tables. */
+/** Returns the style of a cell in one of our tables. */
 export const lookOf = (format: CellFormat, emphasis: Emphasis): string =>
   describeLook({ numberFormat: NUMBER_FORMATS[format], ...EMPHASES[emphasis] });

@@ -1,4 +1,4 @@
-// Where the cells of one of our tabs should be: title, legend lines and tables, as domain/worksheets/worksheet.ts describes them.
+// Computes the expected cells of one of our tabs: title, legend lines and tables, as domain/worksheets/worksheet.ts describes them.
 import type {
   CellFormat,
   CellTone,
@@ -10,20 +10,20 @@ import type {
 import type { ExpectedCell, ExpectedRow, ExpectedValue } from './expected-book.ts';
 import { HEADER, lookOf, NOTE, TITLE, type Emphasis } from './expected-looks.ts';
 
-/** Excel's maximum number of links on a sheet. Further links are text. */
+/** Excel's maximum number of links on a sheet. Further links are written as text. */
 const MAX_LINKS = 65_530;
 const DAY_MS = 86_400_000;
 /** The day number of 1970-01-01 in Excel's calendar. */
 const EPOCH_DAY = 25_569;
 const ISO_DATE_OR_INSTANT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?Z)?$/;
 
-/** A table's first row, its first column, and the last row of a sheet. */
+/** A table's first row and first column, and the last row of the sheet. */
 type Position = { row: number; column: number; lastRow: number };
 
-/** Counts the links of a sheet. */
+/** A counter of the links on a sheet. */
 type LinkCount = { links: number };
 
-/** Yields the rows of a tab on a sheet of at most `sheetRows` rows. */
+/** Yields the rows of a tab, whose sheet has at most `sheetRows` rows. */
 export function* expectedTab(sheet: Worksheet, sheetRows: number): Generator<ExpectedRow> {
   const text = (column: number, value: string, look: string): ExpectedCell[] => [{ column, value, look }];
   yield { number: 1, cells: text(0, sheet.title, TITLE) };
@@ -48,7 +48,7 @@ const mergeSides = (left: ExpectedCell[][], right: ExpectedCell[][]): ExpectedCe
     ...(right[index] ?? []),
   ]);
 
-/** Yields the cells of each row of a table: heading, header, lines or a remark instead of them, further remarks, totals. */
+/** Yields the cells of each row of a table: heading, header row, lines or a remark instead of them, further remarks, and totals. */
 function* expectedTable(
   table: WorksheetTable,
   { row, column, lastRow }: Position,
@@ -101,7 +101,7 @@ function takeApart(cell: WorksheetCell, { format, tones }: WorksheetColumn): Cel
   return { value: cell.figure, format: cell.format, tone: cell.tone ?? tones?.[String(cell.figure)] };
 }
 
-/** Returns a value as a reader finds it: what is a date in Excel, readers return as a date. */
+/** Converts a value to the value that a reader finds, which is a date for cells with a date format. */
 function asReadValue(value: string | number | boolean | null, format: CellFormat): ExpectedValue {
   if (format !== 'date' && format !== 'instant') return value;
   if (typeof value === 'number') return new Date(Math.round((value - EPOCH_DAY) * DAY_MS));

@@ -1,4 +1,4 @@
-// Builds the events that people are notified of from what a run knows.
+// Builds notification events from the state of a run.
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
 import {
   publicationKind,
@@ -9,17 +9,17 @@ import {
 import { oneLine } from '#domain/notifications/one-line.ts';
 import type { Publication, ReportInput, RunState } from '../types.ts';
 
-/** The history contains each event once per channel, so an event has only the first failures, with shortened texts. */
+/** The history contains each event once per channel, so an event contains only the first failures, with shortened texts. */
 const MAX_FAILURES = 40;
 /** AWS names the denying policy at the end of its messages, after about 500 characters. */
 const MAX_REASON_CHARACTERS = 600;
 const MAX_NAME_CHARACTERS = 100;
 
-/** What a run knows from its start. `scheduledAt` gives the report date until a plan or the input does. */
+/** The facts that are known when a run starts. The report date comes from `scheduledAt` unless a plan or the input contains it. */
 export type KnownFacts = { scheduledAt: string; input: ReportInput };
 type EventDetails = Pick<NotificationEvent, 'event' | 'number'> & Partial<NotificationEvent>;
 
-/** Builds an event from `details` and the facts that every event of a run has. */
+/** Builds an event from `details` and the facts that every event of a run contains. */
 export function buildEvent(
   { scheduledAt, input }: KnownFacts,
   state: RunState | undefined,
@@ -32,7 +32,10 @@ export function buildEvent(
   return { runId, workflowId, executionRunId, scheduledAt, failures: [], ...base, ...date, ...details };
 }
 
-/** Builds the details of a publication's event. `before` is the run's earlier publication. A base run also counts as one. */
+/**
+ * Builds the details of a publication's event. `before` is the run's earlier publication. A run with a base run is treated as if it had
+ * one.
+ */
 export function publicationEvent(
   publication: Publication,
   before: Publication | undefined,
@@ -53,13 +56,16 @@ export function publicationEvent(
   };
 }
 
-/** Returns the event of a failed run, or undefined if the run sends none: invalid input is reported only to its sender. */
+/** Returns the kind of event for a failed run, or undefined if the run sends none, because invalid input is reported only to its sender. */
 export function failureKind(error: unknown): NotificationKind | undefined {
   if (!(error instanceof ApplicationFailure) || error.type === 'InvalidInput') return undefined;
   return error.type === 'NoAccounts' ? 'no-accounts' : 'run-failed';
 }
 
-/** Whether a run sends notifications. A narrowed run or a rebuild sends none, because whoever started it is watching it. */
+/**
+ * Whether a run sends notifications. A run that is limited to some accounts or regions, or a rebuild, sends none, because the person who
+ * started it is watching it.
+ */
 export function concernsEverybody({ accountIds, excludeAccountIds, ouIds, regions, ...input }: ReportInput): boolean {
   if (input.rebuildFrom !== undefined) return false;
   return input.baseRunId !== undefined || !(accountIds ?? excludeAccountIds ?? ouIds ?? regions);

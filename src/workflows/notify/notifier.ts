@@ -1,4 +1,4 @@
-// Notifies people of a run's publications, its lateness, its failing steps and its failure.
+// Notifies people of a run's publications, and when the run is late, a step keeps failing or the run fails.
 import { log } from '@temporalio/workflow';
 import { failureType } from '../run-failure.ts';
 import type { ReportFailing, TriedStep } from '../keep-trying.ts';
@@ -40,7 +40,7 @@ export function createRunNotifier(outbox: NotificationOutbox, run: RunStatus) {
       outbox.enqueue(buildEvent(facts, run.state, { event: 'run-late', number, reason }));
     },
 
-    /** Notifies people that a step has failed for minutes while the run keeps trying it. */
+    /** Notifies people that a step has been failing for minutes while the run keeps retrying it. */
     failing: ((step, cause, until) => {
       const limit = `${until.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
       const reason = `${FAILING_STEPS[step].message} so far, and is tried again until ${limit}: ${cause.message}`;
@@ -50,7 +50,7 @@ export function createRunNotifier(outbox: NotificationOutbox, run: RunStatus) {
     }) satisfies ReportFailing,
 
     /**
-     * Notifies people that the run failed. Resolves once the notifications are sent or have timed out. Nobody is notified of
+     * Notifies people that the run failed. Resolves when the notifications have been sent or have timed out. No notification is sent about
      * invalid input, because its sender gets the error.
      */
     failed: async (error: unknown): Promise<void> => {
@@ -64,7 +64,10 @@ export function createRunNotifier(outbox: NotificationOutbox, run: RunStatus) {
   };
 }
 
-/** Returns the event of a publication: with the end of the retry window, the accounts it was published without, and a failed republication. */
+/**
+ * Returns the event of a publication. It includes the end of the retry window, the accounts that are missing from the publication, and a
+ * failed republication.
+ */
 function publishedEvent(
   facts: KnownFacts,
   state: RunState,
@@ -79,19 +82,19 @@ function publishedEvent(
   return buildEvent(facts, state, { ...details, ...reason, ...failure, ...open });
 }
 
-/** Returns what routed notifications need; undefined if the publication has no parts, or is not the report of its date. */
+/** Returns the input for routed notifications, or undefined if the publication has no parts or is not the report of its date. */
 function findRoutes({ plan, publication }: RunState, runId: string): RoutesInput | undefined {
   const { bucket, settings } = plan;
   if (!settings || !publication?.parts || !publication.promoted) return undefined;
   return { bucket, runId, settings, parts: publication.parts };
 }
 
-/** Returns the event without its lists, because the history contains it once per route. */
+/** Returns the event without its lists, because the history contains such an event once per route. */
 function withoutLists({ publication, ...event }: NotificationEvent): NotificationEvent {
   return { ...event, failures: [], ...(publication ? { publication: { ...publication, flags: [] } } : {}) };
 }
 
-/** Logs where a publication went, with its status and rows, and logs each of its warnings. */
+/** Logs the location, the status and the number of rows of a publication, and each of its warnings. */
 export function logPublication(
   { status, rows, promoted, flags, manifestSha256 }: Publication,
   reportDate: string,
@@ -102,7 +105,10 @@ export function logPublication(
   for (const flag of flags) log.warn(`published with a warning: ${flag}`, { run_id: runId, reason: 'gate' });
 }
 
-/** Logs how many accounts failed and why. That is an error once per run, and a warning after a retry that leaves some. */
+/**
+ * Logs how many accounts failed and why. The first such line of a run is an error; after a retry that leaves failed accounts, it is a
+ * warning.
+ */
 export function logFailedAccounts(
   { failedAccountIds, failures }: Publication,
   { isFirst, runId }: { isFirst: boolean; runId: string },

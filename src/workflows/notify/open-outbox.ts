@@ -1,4 +1,4 @@
-// Finds out who is notified of a run, and opens the outbox for it.
+// Determines who is notified of a run, and opens its outbox.
 import { proxyActivities } from '@temporalio/workflow';
 import type { ScanActivities } from '../activity-types.ts';
 import { deprecateNotifications } from '../patches.ts';
@@ -6,7 +6,7 @@ import type { NotificationPlan, ReportInput } from '../types.ts';
 import { concernsEverybody } from './events.ts';
 import { NotificationOutbox } from './outbox.ts';
 
-/** The activity only reads settings, so an attempt that takes longer than this means that its worker died. */
+/** The activity only reads settings. If an attempt takes longer than this, its worker has died. */
 const { planNotices } = proxyActivities<ScanActivities>({
   startToCloseTimeout: '30s',
   retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '5m' },
@@ -14,7 +14,7 @@ const { planNotices } = proxyActivities<ScanActivities>({
 
 const NO_NOTIFICATIONS: NotificationPlan = { channels: [], tellComplete: false, expectedRunMinutes: 0 };
 
-/** Opens the outbox of a run. The outbox of a run that concerns only the person who started it sends nothing. */
+/** Opens the outbox of a run. If the run concerns only the person who started it, the outbox sends nothing. */
 export async function openOutbox(
   input: ReportInput,
   runId: string,

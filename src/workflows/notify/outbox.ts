@@ -1,4 +1,4 @@
-// Sends notifications in parallel with the main flow, so that a dead channel delays neither the report nor the retry window.
+// Sends notifications in parallel with the main flow, so that an unavailable channel delays neither the report nor the retry window.
 import {
   ActivityFailure,
   CancellationScope,
@@ -21,26 +21,30 @@ import type {
 } from '../activity-types.ts';
 import { lastFailureMessage, planRoutedNotices } from './routed-notices.ts';
 
-/** How long sending a notification is tried. The run stays open meanwhile, and must end before the next Monday. */
+/** How long sending a notification is retried. The run stays open meanwhile, and must end before the next Monday. */
 const NOTIFICATION_TIMEOUT_HOURS = 6;
 /** A failed run waits at most this long for its notifications before it closes as failed. */
 const FAILURE_NOTIFICATION_TIMEOUT_HOURS = 1;
 const HOUR_MS = 3_600_000;
 const MIN_TIMEOUT_MS = 10_000;
 
-/** The run's result lists at most this many undelivered notifications, because it is one payload and more lines say nothing new. */
+/**
+ * The maximum number of undelivered notifications in the run's result, because the result is one payload and more lines would add little.
+ */
 const MAX_UNDELIVERED = 100;
 
-/** After one of these events people are notified of the next publication too, even if complete reports are not notified. */
+/**
+ * After one of these events, people are also notified of the next publication, even if they are not normally notified of complete reports.
+ */
 const ALARM_KINDS: readonly NotificationKind[] = ['discovery-failing', 'publishing-failing'];
 
-/** The name under which planning routed notifications is queued, and shown if it fails. */
+/** The queue name for planning routed notifications, which is also shown if planning fails. */
 const ROUTES = 'routes';
 
-/** Routed notifications that are sent at once. More would be larger than one answer of a workflow task may be. */
+/** The maximum number of routed notifications in flight. More would exceed the size limit of a workflow task completion. */
 const MAX_IN_FLIGHT = 200;
 
-/** Sends the notifications of one execution, which ought to end before the time that `mustEndBefore` returns. */
+/** Sends the notifications of one execution, which must end before the time that `mustEndBefore` returns. */
 export class NotificationOutbox {
   readonly state: OutboxState;
   private readonly runId: string;
@@ -54,7 +58,7 @@ export class NotificationOutbox {
     this.mustEndBefore = mustEndBefore;
   }
 
-  /** Queues an event on every channel and returns at once. Each channel sends its events in order. */
+  /** Queues an event on every channel and returns immediately. Each channel sends its events in order. */
   enqueue(event: NotificationEvent): void {
     const { state } = this;
     if (ALARM_KINDS.includes(event.event)) state.isAlarmed = true;
@@ -63,7 +67,7 @@ export class NotificationOutbox {
     for (const channel of state.plan.channels) this.queue(channel, () => this.send(channel, event));
   }
 
-  /** Queues the notifications about the parts of a publication that have a route. Each route has a queue of its own. */
+  /** Queues the notifications about the parts of a publication that have a route. Each route has its own queue. */
   enqueueRouted(event: NotificationEvent, request: RoutesInput): void {
     this.queue(ROUTES, () => this.sendRouted(event, request));
   }
@@ -91,36 +95,36 @@ export class NotificationOutbox {
     }
   }
 
-  /** Runs `send` after everything that was queued under this name before. */
+  /** Runs `send` after everything that was queued earlier under this name. */
   private queue(name: string, send: () => Promise<void>): void {
     this.inFlight += 1;
     const previous = this.queues.get(name) ?? Promise.resolve();
     const sent = previous.then(send).finally(() => (this.inFlight -= 1));
-    sent.catch(() => undefined); // Only a cancellation rejects it, and the main flow handles that.
+    sent.catch(() => undefined); // It rejects only on cancellation, which the main flow handles.
     this.queues.set(name, sent);
   }
 
-  /** Returns the undelivered notifications as a part of the publishing input; the tab `Run` lists them. */
+  /** Returns the undelivered notifications as a field of the publishing input. The tab `Run` lists them. */
   listUndelivered(): Pick<PublishInput, 'undelivered'> {
     const { undelivered } = this.state;
     return undelivered.length > 0 ? { undelivered } : {};
   }
 
   /**
-   * Waits until every notification is delivered or given up, until `mustGoOn` returns true, or until the time is over. Returns
-   * whether none is in flight any more.
+   * Waits until every notification is delivered or abandoned, until `mustGoOn` returns true, or until the time is up. Returns true if no
+   * notification is in flight any more.
    */
   async drainUntil(mustGoOn: () => boolean, milliseconds: number): Promise<boolean> {
     if (this.inFlight > 0 && milliseconds > 0) await condition(() => this.inFlight === 0 || mustGoOn(), milliseconds);
     return this.inFlight === 0;
   }
 
-  /** Resolves once every notification is delivered or given up. */
+  /** Resolves when every notification is delivered or abandoned. */
   drain(): Promise<void> {
     return condition(() => this.inFlight === 0);
   }
 
-  /** Waits like `drain`, but for a run that fails: after a timeout it logs an error and resolves. */
+  /** Waits like `drain`, but for a run that fails. After a timeout, logs an error and resolves. */
   async drainBeforeFailing(): Promise<void> {
     if (this.inFlight === 0) return;
     const inTime = await condition(() => this.inFlight === 0, this.timeoutMs(FAILURE_NOTIFICATION_TIMEOUT_HOURS));
@@ -147,7 +151,7 @@ export class NotificationOutbox {
   private async send(channel: ChannelName, event: NotificationEvent, route?: NotificationRoute): Promise<void> {
     const { notify } = proxyActivities<PublishActivities>({
       taskQueue: publishQueueOf(workflowInfo().taskQueue),
-      // Jira needs a few calls of at most ten seconds each, and is searched again for fifteen seconds.
+      // Jira needs a few calls of at most ten seconds each, and up to fifteen seconds of repeated searches.
       startToCloseTimeout: '90s',
       scheduleToCloseTimeout: this.timeoutMs(NOTIFICATION_TIMEOUT_HOURS),
       heartbeatTimeout: '15s',
@@ -167,7 +171,7 @@ export class NotificationOutbox {
       if (answer.reference !== undefined) references[name] ??= answer.reference;
     } catch (error) {
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-      if (route) delete this.state.routed?.[route.file]; // The next publication notifies again, whatever its figures are.
+      if (route) delete this.state.routed?.[route.file]; // The next publication sends a notification again, whatever its figures are.
       this.giveUp(name, event, lastFailureMessage(error));
     }
   }
@@ -179,7 +183,7 @@ export class NotificationOutbox {
   }
 
   /**
-   * Returns a timeout of at most `hours`, and at most half of the time that the execution has left: waiting must neither exceed the
+   * Returns a timeout of at most `hours`, and at most half of the execution's remaining time, because waiting must neither exceed the
    * execution's timeout nor make the schedule skip the next run.
    */
   private timeoutMs(hours: number): number {
