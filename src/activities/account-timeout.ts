@@ -4,7 +4,10 @@ import { AwsCallError } from '#src/aws/aws-errors.ts';
 const MINUTE_MS = 60_000;
 
 export type AccountTimeout = {
-  /** Aborted when `parent` is, or with an AwsCallError as the reason when the time is up, so that the data read so far is kept. */
+  /**
+   * Aborted when `parent` is aborted or when the time is up. In the latter case the reason is an AwsCallError, so that the data read so far
+   * is kept.
+   */
   signal: AbortSignal;
   isOver: () => boolean;
   /** Returns the working time of all attempts so far, in milliseconds. */

@@ -17,7 +17,7 @@ import { createScanAccount } from './scan-account.ts';
 import { createReadShardProgress } from './shard-progress.ts';
 import { createListShardAccounts, createStoreShard } from './shards.ts';
 
-/** The dependencies of the activities of both queues. */
+/** The dependencies of the activities of both task queues. */
 export type ActivityParts = { aws: Aws; config: Config; channels: Channels };
 
 export function createActivities({ aws, config, channels }: ActivityParts, metrics: Metrics): ScanActivities {

@@ -145,7 +145,7 @@ async function planFromRun(
   const field = input.rebuildFrom ? 'rebuildFrom' : 'baseRunId';
   if (!found && trust && (await findPublication(aws.store, base))) throw unauthenticatedRunFailure(field, base);
   if (!found) throw unknownRunFailure(field, base);
-  // Settings and tags are those of the base run, so that its evidence is shown with the settings it was read with.
+  // The settings and tags of the base run are used, so that its evidence is shown with the settings with which it was read.
   const { plan: basePlan, shards } = found.manifest;
   const { readAccountTags: _, nextScheduledAt: __, searchAttributes: ___, mac: ____, ...others } = basePlan;
   const { publishDeadlineMinutes: _____, accountTimeoutMinutes: ______, ...plan } = others;

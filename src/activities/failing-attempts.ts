@@ -4,7 +4,7 @@ import { isNonRetryable, persistentFailure } from './failures.ts';
 
 /** Times that heartbeats carry from one attempt to the next, in milliseconds since 1970. */
 type AttemptTimes = {
-  /** When the attempt started; absent once the attempt has recorded that it failed. */
+  /** When the attempt started; absent after the attempt has recorded that it failed. */
   startedAt?: number;
   /** When the first attempt failed; absent if none has failed. */
   failingSince?: number;
@@ -24,7 +24,7 @@ export type FailingAttempts = {
 };
 
 /**
- * Opens an attempt. Once attempts have failed for `reportFailureAfterMs`, the next failure becomes `KeepsFailing`, which ends
+ * Opens an attempt. After attempts have failed for `reportFailureAfterMs`, the next failure becomes `KeepsFailing`, which ends
  * the activity so that its workflow can report the failure and execute the activity again. If `reportFailureAfterMs` is undefined, that
  * never happens. Throws `KeepsFailing` immediately if the previous attempt ended silently (its worker was killed) and the time has passed.
  */

@@ -1,4 +1,4 @@
-// The schemas of the inputs of notifications.
+// The schemas of notification inputs.
 import { z } from 'zod';
 import {
   accountId,

@@ -13,7 +13,7 @@ import { channelUnsetFailure, notificationFailure } from './failures.ts';
 import { readRoute } from './routed-notices.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 
-/** Well below the heartbeat timeout of 15 s, which is how long it takes until another worker takes over from one that died. */
+/** The heartbeat interval is well below the heartbeat timeout of 15 s, after which another worker takes over from one that died. */
 const HEARTBEAT = {
   intervalMs: 4_000,
   toFailure: (error: unknown) => (error instanceof DeliveryFailure ? notificationFailure(error) : error),

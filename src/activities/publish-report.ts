@@ -16,7 +16,7 @@ import { withHeartbeat } from './with-heartbeat.ts';
 /** The number of workbooks written concurrently, each on its own thread. The pod has enough memory for two. */
 export const PUBLISHING_SLOTS = 2;
 
-/** An upper bound that no run exceeds. */
+/** An upper bound for the duration of a run. */
 const MAX_RUN_MS = 7 * 86_400_000;
 
 /** How long a cancelled thread may take to abort its uploads before it is terminated. */

@@ -20,7 +20,7 @@ import { keepAuthentic, signOutcome } from './region-progress.ts';
 import { storeRegion } from './store-region.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 
-/** About 250,000 rows, which fit into the memory outside V8's heap in a pod of 512 MiB. A hundred typical accounts need less. */
+/** Room for about 250,000 rows in the memory outside V8's heap of a pod of 512 MiB. A hundred typical accounts need less. */
 const MAX_RESERVED_BYTES = 96 * 1024 * 1024;
 
 /** The maximum number of attempts to read an extra such as tags. It is low because each attempt reads the whole region again. */

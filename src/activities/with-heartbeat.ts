@@ -2,8 +2,8 @@
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
 
 /**
- * Well below most heartbeat timeouts (30 s and 60 s), but longer than scanning most accounts takes, because each heartbeat is a write on
- * the server.
+ * The default interval. It is well below most heartbeat timeouts (30 s and 60 s), but longer than scanning most accounts takes, because
+ * each heartbeat is a write on the server.
  */
 const INTERVAL_MS = 5_000;
 

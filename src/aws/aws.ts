@@ -49,7 +49,7 @@ export type Aws = NotificationCalls & {
   /** Reads stored objects without comparing them with their records. */
   auditor: Auditor;
   bucketSettings: BucketSettings;
-  /** SIGNING_KEY_ARN; undefined if it is not set. */
+  /** The key of SIGNING_KEY_ARN; undefined if it is not set. */
   signingKey: SigningKey | undefined;
   /** The bucket of anchors; undefined if none is set. */
   anchors: Store | undefined;

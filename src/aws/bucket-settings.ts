@@ -26,7 +26,7 @@ export type LifecycleFact = {
   isNarrowed: boolean;
   archivesAfterDays?: number;
   expiresAfterDays?: number;
-  /** Days after which a version that is no longer the current one is deleted. */
+  /** The number of days after which a noncurrent version is deleted. */
   noncurrentExpiresAfterDays?: number;
   abortsUploadsAfterDays?: number;
 };

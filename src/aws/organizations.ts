@@ -50,7 +50,7 @@ export async function listAccounts(client: OrganizationsClient, signal: AbortSig
   return listed.map((account) => parseAccount(account, tree, parents));
 }
 
-/** Whether the roots may be listed. Throws the SDK's error unless access is denied. */
+/** Whether the roots may be listed. Returns false if access is denied, and throws any other error of the SDK. */
 export async function canListRoots(client: OrganizationsClient, signal: AbortSignal): Promise<boolean> {
   try {
     await readRootIds(client, signal);
@@ -130,7 +130,7 @@ async function readParents(client: OrganizationsClient, tree: Tree, signal: Abor
 function parseAccount(account: ListedAccount, tree: Tree, parents: Map<string, string> | undefined): Account {
   const id = requiredText('Account.Id', account.Id);
   if (!/^\d{12}$/.test(id)) throw new TypeError(`Organizations lists an account whose id is not 12 digits: ${id}`);
-  // AWS announced that `Status` ends in September 2026. Without either field, every account would look closed.
+  // AWS announced that `Status` ends in September 2026. If both fields were missing, every account would look closed.
   const state = requiredText(`Account.State of ${id}`, account.State ?? account.Status);
   const path = parents
     ? buildPath(tree, parents.get(id))

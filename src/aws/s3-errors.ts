@@ -95,7 +95,7 @@ const S3_REMEDIES: Readonly<Record<string, S3Remedy>> = {
   KeyTooLongError: wrongRequest,
   EntityTooLarge: wrongRequest,
   InvalidEncryptionAlgorithmError: wrongRequest,
-  // PutObject; source: the SDK's model.
+  // Thrown by PutObject; source: the SDK's model.
   EncryptionTypeMismatch: wrongRequest,
   InvalidWriteOffset: wrongRequest,
   TooManyParts: wrongRequest,

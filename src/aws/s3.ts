@@ -9,7 +9,7 @@ import { addWriteEncryption } from './write-encryption.ts';
 /** Turns off the SDK's own CRC, which would be a second pass over every byte. Stored objects are verified by their SHA-256 instead. */
 const CHECKSUMS = { requestChecksumCalculation: 'WHEN_REQUIRED', responseChecksumValidation: 'WHEN_REQUIRED' } as const;
 
-/** Enough sockets for prefetching and for the parts of three uploads. */
+/** The number of sockets, which is enough for prefetching and for the parts of three uploads. */
 const SOCKETS = 100;
 
 /** Creates an S3 client whose writes request the encryption that the settings name. `onCall` is called for each attempt of a call. */
@@ -31,7 +31,7 @@ export function openStore(config: Config, onCall: (call: AwsCall) => void): Stor
   return createStore(createS3(defaults, onCall, config), config.REPORT_BUCKET);
 }
 
-/** The attempts per call for anchors. There are few, because the report does not wait long for an anchor. */
+/** The maximum number of attempts per call for anchors, which is low because the report does not wait long for an anchor. */
 const ANCHOR_ATTEMPTS = 3;
 
 /**

@@ -54,8 +54,8 @@ function findLifetime(expiration: Date, answeredAt: number | undefined): number 
 }
 
 /**
- * Creates a session of `role`. `serverTimeMs` is the time of the client's last answer. All clients and calls that use the session share one
- * AssumeRole request per lifetime, until the signal is aborted.
+ * Creates a session of `role`. `serverTimeMs` returns the time of the client's last response. All clients and calls that use the session
+ * share one AssumeRole request per lifetime, until the signal is aborted.
  */
 export function createRoleSession(
   sts: STSClient,

@@ -1,4 +1,4 @@
-// Signature Version 4 for many accounts in parallel. The SDK caches the signing keys of 50 sessions and regions per process.
+// Implements Signature Version 4 for many accounts in parallel. The SDK caches the signing keys of 50 sessions and regions per process.
 // A run has 200 of them in flight, so the SDK would derive the key again for nearly every call, with four HMACs.
 import { getSigningKey, SignatureV4 } from '@smithy/signature-v4';
 import type { AwsCredentials } from './session.ts';

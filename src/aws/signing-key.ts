@@ -13,7 +13,7 @@ export type SigningKey = {
   readPublicKey(signal?: AbortSignal): Promise<string>;
 };
 
-/** The attempts per call. There are few, because the report does not wait long for a signature. */
+/** The maximum number of attempts per call, which is low because the report does not wait long for a signature. */
 const ATTEMPTS = 3;
 
 /** Opens SIGNING_KEY_ARN with its own connections, in the region that the ARN names. Returns undefined if the setting is not set. */

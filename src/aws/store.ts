@@ -123,7 +123,10 @@ export function createStore(client: S3Client, bucket: string) {
       }
     },
 
-    /** Writes a shared object if its ETag is still `etag`, or if it does not exist (`etag` undefined). Returns whether it wrote. */
+    /**
+     * Writes a shared object if its ETag is still `etag`, or if it does not exist (`etag` undefined). Returns whether the object was
+     * written.
+     */
     async replace(key: string, body: Buffer, contentType: string, etag: string | undefined): Promise<boolean> {
       const condition = etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag };
       try {

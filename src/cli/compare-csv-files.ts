@@ -8,7 +8,7 @@ import { differenceTally, type DifferenceGroup } from '#src/xlsx/difference-tall
 export type CsvComparison = {
   /** The groups of differences, each under the heading of its cause, in the order of the causes. */
   differences: readonly DifferenceGroup[];
-  /** The number of rows in our CSV, followed by that of the legacy CSV. */
+  /** The number of rows in our CSV; `legacy` is the number in the legacy CSV. */
   ours: number;
   legacy: number;
   unexplained: number;

@@ -10,7 +10,10 @@ type Delivery = { receiver: string; kind: string; payload: unknown };
 const TIMEOUT_MS = 15_000;
 const POLL_MS = 200;
 
-/** Enough lines for the title, the facts and the first group. The failures have already been printed to the terminal. */
+/**
+ * The maximum number of lines to print, enough for the title, the facts and the first group. The failures have already been printed to the
+ * terminal.
+ */
 const MAX_LINES = 11;
 
 /** Writes the notifications to `folder` and returns lines for a terminal. `url` is the receivers' address. */

@@ -29,7 +29,7 @@ const SETTINGS: EnvVars = {
   REPORT_SETTINGS_FILE: 'simulator/scenarios/demo-settings.yaml',
 };
 
-/** Enough reports to show changes, ages and a trend. */
+/** The default number of reports, enough to show changes, ages and a trend. */
 const DEFAULT_WEEKS = 4;
 
 type DemoOptions = { keep?: boolean; accounts?: number; seed?: number; weeks?: number };

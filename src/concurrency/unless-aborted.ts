@@ -5,7 +5,7 @@
  * other callers may wait for it.
  *
  * The listener is removed explicitly. If it stayed on the signal, or were left to the `signal` option of addEventListener (Node 24), it
- * would keep every result in memory as long as the signal exists, which would be all of an account's results as SDK objects.
+ * would keep all of an account's results in memory, as SDK objects, for as long as the signal exists.
  */
 export async function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();

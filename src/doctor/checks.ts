@@ -1,4 +1,4 @@
-// All checks, in the order in which a person would look for a fault.
+// Lists all checks in the order in which a person would look for a fault.
 import type { Check } from './check.ts';
 import { aggregator } from './checks/aggregator.ts';
 import { bucket } from './checks/bucket.ts';

@@ -6,7 +6,7 @@ import type { Account } from '#domain/coverage/account.ts';
 import { connectClient } from '#src/temporal/connect.ts';
 import type { CheckContext } from './check.ts';
 
-/** The attempts per AWS call. There are few, because a person is waiting for the result. */
+/** The maximum number of attempts per AWS call, which is low because a person is waiting for the result. */
 const AWS_ATTEMPTS = 2;
 
 export type OpenCheckContext = CheckContext & { close(): Promise<void> };

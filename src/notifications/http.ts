@@ -17,7 +17,7 @@ export type ChannelRequest = {
 
 const TIMEOUT_MS = 10_000;
 
-/** The longest wait before another attempt, even if the service asks for a longer one. */
+/** The maximum wait before another attempt, even if the service requests a longer one. */
 const MAX_WAIT_SECONDS = 900;
 
 const MAX_ANSWER_CHARACTERS = 200;

@@ -2,8 +2,8 @@
 import { createServer, type Server } from 'node:http';
 
 /**
- * Serves `/livez` and `/readyz` on `port` (0 takes a free one). `isReady` is called for each request to `/readyz`. Resolves with the server
- * when it listens.
+ * Serves `/livez` and `/readyz` on `port` (0 selects a free port). `isReady` is called for each request to `/readyz`. Resolves with the
+ * server when it listens.
  */
 export async function serveHealth(port: number, isReady: () => boolean | Promise<boolean>): Promise<Server> {
   const server = createServer((request, response) => {

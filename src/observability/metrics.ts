@@ -6,7 +6,7 @@ import type { AccountOutcome } from '#domain/coverage/outcome.ts';
 
 const PREFIX = 'aws_config_compliance';
 
-/** Far below the scrape interval of 15 to 60 s. */
+/** The flush interval, which is far below the scrape interval of 15 to 60 s. */
 const FLUSH_INTERVAL_MS = 1_000;
 
 const AWS_SERVICES = ['config', 'organizations', 's3', 'ses', 'sns', 'sts'];

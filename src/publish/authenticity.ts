@@ -14,8 +14,8 @@ export type Trust = { evidenceKeys: EvidenceKeys; acceptsMissing: boolean };
 export type RejectedOutcome = { shard: string; accountId: string; region: string };
 
 /**
- * The exceptions that a publication made about authenticity. The manifest records them so that a rebuild does the same; absent if there
- * were none.
+ * The exceptions to the authenticity check that a publication allowed. If there are any, the manifest records them, so that a rebuild
+ * allows the same exceptions.
  */
 export type Authenticity = {
   rejected: RejectedOutcome[];

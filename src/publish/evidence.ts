@@ -25,7 +25,7 @@ export type Evidence = Pick<Discovery, 'accounts' | 'unknownExclusions'> & {
   profile: Profile;
   parts: StoredObject[];
   notes: NotedRule[];
-  /** The exceptions made about authenticity; absent if all evidence is authentic, or if it was not checked. */
+  /** The exceptions to the authenticity check; absent if all evidence is authentic, or if it was not checked. */
   authenticity?: Authenticity;
 };
 

@@ -27,7 +27,7 @@ export type Manifest = {
   past: ReportBaseline;
   /** Every stored object that the report is based on, and the objects of the report itself. */
   objects: StoredObject[];
-  /** The exceptions made about authenticity; absent if all evidence was authentic, or if it was not checked. */
+  /** The exceptions to the authenticity check; absent if all evidence was authentic, or if it was not checked. */
   authenticity?: Authenticity;
   /** The undelivered notifications of earlier publications, which the tab `Run` lists; absent if there are none. */
   undelivered?: UndeliveredNotification[];

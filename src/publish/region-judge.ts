@@ -1,4 +1,4 @@
-// Judges what a report may conclude about an account and region, either from the health of its rules or in the way of earlier versions.
+// Judges what a report may conclude about an account and region, either from rule health or with the logic of earlier versions.
 import type { CoverageLine } from '#domain/coverage/reconciliation.ts';
 import { areRulesRead, isCovered } from '#domain/coverage/dispositions.ts';
 import type { NotedRule } from '#domain/coverage/notes.ts';

@@ -40,7 +40,7 @@ export type ReportInputs = {
 /** The figures that are known after all rows have been processed. */
 export type ReportFigures = SummaryFigures &
   Partial<RuleHealthSummary> & {
-    /** The report's warnings; empty is good. */
+    /** The report's warnings; empty if there are none. */
     flags: string[];
     complianceTypes: Record<string, number>;
     crossCheck?: CrossCheckSummary;

@@ -7,7 +7,7 @@ import type { VerifyContext } from './rebuild.ts';
 export type BaseCheck = { differences: Difference[]; expired: boolean };
 
 /**
- * Checks the base report. It is usually a week older and expires first. An expired base report is not a difference, but prevents
+ * Checks the base report. It is at least a week older and therefore expires first. An expired base report is not a difference, but prevents
  * rebuilding.
  */
 export async function checkBase({ auditor, signal }: VerifyContext, { past }: Manifest): Promise<BaseCheck> {

@@ -36,8 +36,8 @@ export type VerifyContext = {
   /** Reads the public key of SIGNING_KEY_ARN as PEM; absent if no key is known. */
   readPublicKey?: (() => Promise<string>) | undefined;
   /**
-   * Reads from Temporal what the run published, or returns undefined if Temporal no longer has the run; absent if Temporal is not to be
-   * queried.
+   * Reads from Temporal what the run published, or returns undefined if Temporal no longer has the run. The function is absent if Temporal
+   * is not queried.
    */
   readPublishedRun?: (runId: string) => Promise<PublishedRun | undefined>;
 };

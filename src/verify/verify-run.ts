@@ -21,7 +21,7 @@ const READS_IN_FLIGHT = 8;
 export type Verdict = {
   runId: string;
   publications: number;
-  /** The number of objects checked. The next field is their total size as recorded. */
+  /** The number of objects checked; `bytes` is their total size as recorded. */
   objects: number;
   bytes: number;
   /** The keys of archived objects, which are checked only by size and version. */

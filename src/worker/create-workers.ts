@@ -40,7 +40,7 @@ export type WorkerParts = {
   onPublished: () => void;
 };
 
-/** Creates the workers, which do not poll yet. Throws if Temporal refuses one of them. */
+/** Creates the workers, which do not poll yet. Throws if Temporal rejects one of them. */
 export async function createWorkers(config: Config, parts: WorkerParts): Promise<Worker[]> {
   const { connection, namespace, aws, metrics, onPublished } = parts;
   const common = {

@@ -1,4 +1,4 @@
-// Decides whether the process is ready, which means that every worker polls and that Temporal answers.
+// Decides whether the process is ready, which means that every worker polls and that Temporal responds.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NativeConnection, Worker } from '@temporalio/worker';
 

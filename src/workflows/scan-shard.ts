@@ -125,7 +125,7 @@ function shortenSummary(summary: string): string {
 
 /**
  * Creates a function that signals the shard's progress to the parent. As soon as every account has a slot (`isEmptying`), it also returns
- * free slots. After the publish deadline, and if `isDue`, it signals every change, because the run may end the scan when half of the
+ * free slots. If `isDue`, by default after the publish deadline, it signals every change, because the run may end the scan when half of the
  * accounts have ended.
  */
 function createProgressReporter(

@@ -26,7 +26,7 @@ export type ReportInput = {
 
 /** The result of discovery, which includes all the configuration that the run needs. */
 export type RunPlan = {
-  /** The bucket that the run writes to. Workers with another bucket refuse its activities; absent in runs of version 1.0.0. */
+  /** The bucket that the run writes to. Workers with another bucket reject its activities. The field is absent in runs of version 1.0.0. */
   bucket?: string;
   discovery: StoredObject;
   accountsToScan: number;
@@ -93,7 +93,7 @@ export type Publication = PublicationFacts & {
   failedAccountIds: string[];
   /** At most MAX_FAILED_ACCOUNTS lines, one for each failed account and region. */
   failures: Failure[];
-  /** The list of the workbooks of owners and organizational units; absent if the settings ask for none. */
+  /** The list of the workbooks of owners and organizational units; absent if the settings request none. */
   parts?: StoredObject;
 };
 

@@ -34,7 +34,7 @@ export const aggregator: Check = {
         ...(await findAccountFaults(described, context)),
         ...(await findSourceFaults(reader)),
       ];
-      await reader.rules(); // Read one page, to check whether the role is allowed to.
+      await reader.rules(); // Reads one page, to check whether the role is allowed to do so.
       return faults.length > 0 ? faults : [ok(`${place} covers the organization and ${config.REGIONS.join(', ')}`)];
     } catch (error) {
       signal.throwIfAborted();

@@ -30,10 +30,10 @@ const EMPHASES: Record<Emphasis, Omit<Look, 'numberFormat'>> = {
 
 export interface Look {
   readonly numberFormat?: string | undefined;
-  /** The color of a solid fill, as ARGB. */
+  /** The colour of a solid fill, as ARGB. */
   readonly fill?: string | undefined;
   readonly bold?: boolean | undefined;
-  /** The color of the font, as ARGB. */
+  /** The colour of the font, as ARGB. */
   readonly color?: string | undefined;
 }
 

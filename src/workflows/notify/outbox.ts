@@ -140,7 +140,7 @@ export class NotificationOutbox {
       await sleep(minutes * 60_000, { summary: 'expected duration of the run' });
       late(minutes);
     });
-    rung.catch(() => undefined); // The clock is stopped below, when the work is done in time.
+    rung.catch(() => undefined); // The timer is cancelled below if the work is done in time.
     try {
       return await work();
     } finally {
