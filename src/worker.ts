@@ -1,5 +1,5 @@
-// The long-running worker process: reads the settings, serves metrics and probes, waits for Temporal and runs the workers. On SIGTERM, it
-// drains.
+// The long-running worker process: reads the settings, serves metrics and probes, waits for Temporal and runs the workers.
+// On SIGTERM, it drains.
 import { format } from 'node:util';
 import { Client } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';

@@ -1,5 +1,5 @@
-// Creates all ApplicationFailures and decides which of them Temporal retries. Classes do not survive serialization, so failures are
-// identified by their type. The type of an account's failure is a disposition.
+// Creates all ApplicationFailures and decides which of them Temporal retries.
+// Classes do not survive serialization, so failures are identified by their type. The type of an account's failure is a disposition.
 import { ApplicationFailure } from '@temporalio/activity';
 import { findRemedy } from '#domain/coverage/causes.ts';
 import { isFailure } from '#domain/coverage/dispositions.ts';

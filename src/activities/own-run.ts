@@ -1,5 +1,5 @@
-// Finds out from Temporal which report run an activity belongs to. This prevents accidents, but is no defence against an attacker who runs
-// their own workflow under our workflow type (ADR 0037).
+// Finds out from Temporal which report run an activity belongs to.
+// This prevents accidents, but is no defence against an attacker who runs their own workflow under our workflow type (ADR 0037).
 import { getClient, log } from '@temporalio/activity';
 
 /** A slow server must not delay an activity for long. */

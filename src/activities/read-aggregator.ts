@@ -1,5 +1,5 @@
-// Reads an AWS Config aggregator page by page, in parallel with the scan, and stores the pages. The next attempt continues after the last
-// stored page.
+// Reads an AWS Config aggregator page by page, in parallel with the scan, and stores the pages.
+// The next attempt continues after the last stored page.
 import { randomUUID } from 'node:crypto';
 import { activityInfo, log } from '@temporalio/activity';
 import type { AggregatorReader } from '#src/aws/aggregator.ts';

@@ -1,5 +1,5 @@
-// The regions of an account that earlier attempts have read, as recorded in heartbeats. A MAC protects them, because anybody in the
-// namespace can send a heartbeat.
+// The regions of an account that earlier attempts have read, as recorded in heartbeats.
+// A MAC protects them, because anybody in the namespace can send a heartbeat.
 import { isFailure } from '#domain/coverage/dispositions.ts';
 import type { RegionOutcome } from '#domain/coverage/outcome.ts';
 import type { EvidenceKeys } from '#src/publish/evidence-key.ts';

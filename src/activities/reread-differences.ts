@@ -1,5 +1,4 @@
-// Re-reads each rule whose results differ from the aggregator's, after the scan and before the report, so that mere replication lag raises
-// no alarm.
+// Re-reads each rule whose results differ from the aggregator's. This prevents false alarms that are caused only by replication lag.
 import { randomUUID } from 'node:crypto';
 import type { Aws } from '#src/aws/aws.ts';
 import type { Config } from '#src/config/config.ts';

@@ -26,7 +26,7 @@ export async function withHeartbeat<T>(
   try {
     return await work(signal, beat);
   } catch (error) {
-    // The reason tells a cancel, a pause and a reset apart. Throwing any other error here would hide it.
+    // The reason is a cancel, a pause or a reset, which any other error thrown here would hide.
     if (signal.aborted) throw signal.reason;
     throw toFailure(error);
   } finally {

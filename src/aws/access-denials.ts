@@ -1,5 +1,4 @@
-// Distinguishes access denials by the wording of AWS's message, because each kind of policy is managed in a different place by different
-// people.
+// Distinguishes access denials by the wording of AWS's message, because each kind of policy is managed by different people.
 import type { Cause } from '#domain/coverage/causes.ts';
 import type { Disposition } from '#domain/coverage/dispositions.ts';
 

@@ -28,8 +28,8 @@ export function createSharedHandler(maxSockets: number, proxyEnv: Proxy = {}): N
     // Without throwOnRequestTimeout, the SDK only logs a warning and keeps waiting.
     requestTimeout: 30_000,
     throwOnRequestTimeout: true,
-    // requestTimeout covers only the time until the first byte of the response. Without socketTimeout, a body that stalls later would be
-    // awaited forever.
+    // requestTimeout covers only the time until the first byte of the response.
+    // Without socketTimeout, a body that stalls later would be awaited forever.
     socketTimeout: 30_000,
   });
 }
@@ -116,8 +116,8 @@ export function countAttempts(
  * runs first, so an attempt that is aborted while waiting for its token is not reported.
  */
 export function observeCalls(client: object, service: string, onCall: (call: AwsCall) => void): void {
-  // The SDK's logger middleware deep-copies each response for a log that is not used. The copy is a tenth of the memory that a call
-  // allocates.
+  // The SDK's logger middleware deep-copies each response for a log that is not used.
+  // The copy is a tenth of the memory that a call allocates.
   (client as MeteredClient).middlewareStack.remove('loggerMiddleware');
   aroundAttempts(client, async (send, operation) => {
     let throttled = false;

@@ -1,5 +1,5 @@
-// Calls the two AWS services that deliver notifications. The SDK makes one attempt per call, because Temporal does the retries and counts
-// the attempts.
+// Calls the two AWS services that deliver notifications.
+// The SDK makes one attempt per call, because Temporal does the retries and counts the attempts.
 import { GetEmailIdentityCommand, SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { GetTopicAttributesCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { observeCalls, type AwsCall, type createSharedHandler } from './clients.ts';

@@ -1,5 +1,5 @@
-// Reads stored objects, whole or in pieces, and compares them with their records. If a response is truncated or corrupt, the object is
-// requested again.
+// Reads stored objects, whole or in pieces, and compares them with their records.
+// If a response is truncated or corrupt, the object is requested again.
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import { computeSha256 } from './checksums.ts';

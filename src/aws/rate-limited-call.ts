@@ -1,5 +1,5 @@
-// Starts rate-limited calls efficiently when thousands of them wait. A call starts when it has acquired a token, together with all other
-// calls that have one by then.
+// Starts rate-limited calls efficiently when thousands of them wait.
+// A call starts when it has acquired a token, together with all other calls that have one by then.
 import type { Token, TokenBucket } from '#src/concurrency/token-bucket.ts';
 
 /** Tokens acquired in advance, by the call's input. */

@@ -74,8 +74,8 @@ function deniedRemedy({ bucket, message }: { bucket: string; message: string }):
  * documentation of `_Error.Code`. Errors that are not listed (SlowDown, InternalError, ExpiredToken, …) may pass by themselves.
  */
 const S3_REMEDIES: Readonly<Record<string, S3Remedy>> = {
-  // Errors for another region: 301 with `Endpoint`; 400 with `Region`, https://github.com/jsoma/flatware/issues/10; 400,
-  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/ErrorCodeBilling.html. All three carry x-amz-bucket-region.
+  // Errors for another region: 301 with `Endpoint`, 400 with `Region`, or only 400. All three carry x-amz-bucket-region. Sources:
+  // https://github.com/jsoma/flatware/issues/10, https://docs.aws.amazon.com/AmazonS3/latest/userguide/ErrorCodeBilling.html.
   PermanentRedirect: otherRegion,
   AuthorizationHeaderMalformed: otherRegion,
   IllegalLocationConstraintException: otherRegion,
@@ -125,8 +125,8 @@ const S3_REMEDIES: Readonly<Record<string, S3Remedy>> = {
   InvalidSecurity: credentials,
   InvalidToken: credentials,
 
-  // Errors of AWS KMS, which S3 passes on with this prefix: https://github.com/aws/aws-cli/issues/4507 and
-  // https://github.com/localstack/localstack/issues/8422. AWS's list does not contain them.
+  // Errors of AWS KMS, which S3 passes on with this prefix. AWS's list does not contain them. Sources:
+  // https://github.com/aws/aws-cli/issues/4507, https://github.com/localstack/localstack/issues/8422.
   'KMS.DisabledException': key,
   'KMS.KMSInvalidStateException': key,
   'KMS.NotFoundException': key,

@@ -1,5 +1,5 @@
-// Reads AWS's clock from the Date header of responses. Times in responses are compared with this clock, because a worker's clock may be
-// wrong.
+// Reads AWS's clock from the Date header of responses.
+// Times in responses are compared with this clock, because a worker's clock may be wrong.
 import { aroundAttempts } from './clients.ts';
 
 /** Returns a function that returns the time of the client's last response in epoch milliseconds, or undefined before the first response. */

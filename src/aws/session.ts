@@ -88,8 +88,7 @@ export function createRoleSession(
     if (answered !== undefined && answered !== asked)
       throw new TypeError(`AssumeRole answered with a session of account ${answered}`);
     const lifetimeMs = findLifetime(Credentials.Expiration, serverTimeMs());
-    // Credentials are renewed when a tenth of their lifetime, but at most 5 minutes, is left, because calls in flight must not outlive
-    // their session.
+    // Credentials are renewed before the last tenth of their lifetime, at most 5 minutes, so that no call outlives its session.
     renewAt = startedAt + lifetimeMs - Math.min(300_000, lifetimeMs / 10);
     return {
       accessKeyId: Credentials.AccessKeyId,

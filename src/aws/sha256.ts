@@ -1,5 +1,5 @@
-// Implements SHA-256 and HMAC as the SDK needs them to sign a call. `createHmac` creates a key object for each key. With six HMACs per
-// call, that took a fifth of the call's CPU time. Node's one-shot `hash` creates no key object.
+// Implements SHA-256 and HMAC as the SDK needs them to sign a call. `createHmac` creates a key object for each key.
+// With six HMACs per call, that took a fifth of the call's CPU time. Node's one-shot `hash` creates no key object.
 import { hash } from 'node:crypto';
 
 /** The SDK's input. Strings are encoded as UTF-8. */

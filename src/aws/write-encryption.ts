@@ -1,5 +1,5 @@
-// Adds the encryption that the settings name to every request that creates an object. A bucket policy may reject requests that do not
-// specify it.
+// Adds the encryption that the settings name to every request that creates an object.
+// A bucket policy may reject requests that do not specify it.
 import type { S3Client } from '@aws-sdk/client-s3';
 
 const ALGORITHMS = ['AES256', 'aws:kms', 'aws:kms:dsse'] as const;

@@ -1,5 +1,4 @@
-// Implements what all commands share: exit code 64 for bad arguments, errors on one line without a stack trace, and a silent exit when the
-// reader of the output is gone.
+// Implements what all commands share: exit code 64 for bad arguments, one-line errors, and a silent exit if the output is no longer read.
 import { WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { ConfigError } from '#src/config/config.ts';

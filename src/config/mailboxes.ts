@@ -1,5 +1,4 @@
-// Converts mail addresses, with or without a display name, from the form that people write to the form of a mail header (RFC 5322, RFC
-// 2047).
+// Converts mail addresses, with or without a display name, from user input to the form of a mail header (RFC 5322, RFC 2047).
 
 /** A display name consists of words, each plain or in quotes. A comma inside quotes does not end an address. */
 const QUOTED = String.raw`"(?:[^"\\]|\\.)*"`;

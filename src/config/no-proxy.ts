@@ -1,5 +1,5 @@
-// Converts NO_PROXY, as curl, Go and Python interpret it, to what Node's agents and fetch support, which excludes subdomains of a bare
-// name, CIDR and spaces.
+// Converts NO_PROXY, as curl, Go and Python interpret it, to what Node supports.
+// Node supports no subdomains of a bare name, no CIDR and no spaces.
 import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
 
 /**

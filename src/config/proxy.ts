@@ -1,5 +1,5 @@
-// The proxy between the process and AWS or the channels, if there is one. NODE_EXTRA_CA_CERTS names additional certificate
-// authorities; Node reads that variable by itself.
+// The proxy between the process and AWS or the channels, if there is one.
+// NODE_EXTRA_CA_CERTS names additional certificate authorities; Node reads that variable by itself.
 import { setGlobalProxyFromEnv } from 'node:http';
 import type { Config } from './config.ts';
 import { toNodeNoProxy } from './no-proxy.ts';

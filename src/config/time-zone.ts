@@ -1,5 +1,5 @@
-// Checks time zones. Temporal's server accepts only IANA names in IANA's spelling, while Node also accepts other capitalization, offsets
-// and ICU's names.
+// Checks time zones.
+// Temporal's server accepts only IANA names in IANA's spelling, while Node also accepts other capitalization, offsets and ICU's names.
 import NAMES from './time-zones.json' with { type: 'json' };
 
 /**

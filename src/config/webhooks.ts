@@ -1,5 +1,5 @@
-// Parses named webhooks, which are set as a JSON object. The report settings refer to webhooks by name, because their addresses are
-// secrets.
+// Parses named webhooks, which are set as a JSON object.
+// The report settings refer to webhooks by name, because their addresses are secrets.
 import { z } from 'zod';
 
 const EXPECTED =

@@ -1,5 +1,4 @@
-// Starts everything that a report needs on this machine: the simulated organization, the notification receivers, a Temporal server and the
-// real worker.
+// Starts everything that a report needs: the simulated organization, the notification receivers, a Temporal server and the real worker.
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

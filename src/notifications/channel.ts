@@ -1,4 +1,4 @@
-// Defines the interface of a channel, which delivers a notification or throws a failure that tells whether another attempt may help.
+// Defines the interface of a channel, which delivers a notification or throws a failure that states whether another attempt may help.
 import type { NotificationCalls } from '#src/aws/notification-calls.ts';
 import type { Config } from '#src/config/config.ts';
 import type { ChannelName, Notification } from '#domain/notifications/notification.ts';

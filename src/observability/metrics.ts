@@ -36,8 +36,8 @@ export function createMetrics(meter: MetricMeter) {
   const publicationTime = gauge('last_publication_timestamp_seconds', 'When this worker last published a report');
   const errorTime = gauge('last_error_timestamp_seconds', 'When this worker last logged an error, by reason');
   const now = () => Math.round(Date.now() / 1_000);
-  // A call into Temporal's core takes 50 µs, a twentieth of the CPU time of an AWS call. Counts are therefore accumulated and passed on
-  // together.
+  // A call into Temporal's core takes 50 µs, a twentieth of the CPU time of an AWS call.
+  // Counts are therefore accumulated and passed on together.
   const pendingCounts = new Map<string, AwsCall & { attempts: number }>();
   const flush = () => {
     for (const { service, operation, throttled, attempts } of pendingCounts.values()) {

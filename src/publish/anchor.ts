@@ -1,5 +1,5 @@
-// Writes anchors. An anchor is the SHA-256 of a manifest in another account's bucket, which accepts new objects and keeps them unchanged
-// (ADR 0040).
+// Writes anchors.
+// An anchor is the SHA-256 of a manifest in another account's bucket, which accepts new objects and keeps them unchanged (ADR 0040).
 import type { Store } from '#src/aws/store.ts';
 import { parseStoredJson, putJsonOnce } from '#src/aws/stored-json.ts';
 import { keys } from '#domain/keys.ts';

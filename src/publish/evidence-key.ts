@@ -1,5 +1,4 @@
-// Creates message authentication codes (MACs) for evidence, which prove that a worker made the data that a workflow or the bucket provides
-// (ADR 0037).
+// Creates message authentication codes (MACs) for evidence, which prove that the evidence was made by a worker (ADR 0037).
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Config } from '#src/config/config.ts';
 import type { RegionOutcome, StoredObject } from '#domain/coverage/outcome.ts';

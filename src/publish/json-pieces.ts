@@ -1,5 +1,4 @@
-// Serializes a large object as JSON in pieces, because the lines of 20,000 accounts would be a string of 28 MB and a buffer of the same
-// size.
+// Serializes a large object as JSON in pieces, because 20,000 accounts would need a string of 28 MB and a buffer of the same size.
 
 /** The number of list items in a piece. */
 const ITEMS_PER_PIECE = 500;

@@ -1,5 +1,5 @@
-// The manifest of a publication lists every object that the publication is based on, with SHA-256 and size. The manifest is written last,
-// so a publication is complete if its manifest exists.
+// The manifest of a publication lists every object that the publication is based on, with SHA-256 and size.
+// The manifest is written last, so a publication is complete if its manifest exists.
 import type { Store } from '#src/aws/store.ts';
 import { parseStoredJson } from '#src/aws/stored-json.ts';
 import type { ReportBaseline } from '#domain/history/history.ts';

@@ -1,5 +1,5 @@
-// Names the workbook files of parts. An owner's name is free text, so it is converted to a name that is safe in object keys and in every
-// file system.
+// Names the workbook files of parts.
+// An owner's name is free text, so it is converted to a name that is safe in object keys and in every file system.
 import { createHash } from 'node:crypto';
 import type { PartName } from '#domain/parts/part.ts';
 

@@ -1,5 +1,4 @@
-// Updates the dated keys. `history/<date>.json` names the current publication of a date, and the dated files are copies of its
-// files.
+// Updates the dated keys. `history/<date>.json` names the current publication of a date, and the dated files are copies of its files.
 import type { Store } from '#src/aws/store.ts';
 import { toCalendarDate } from '#domain/dates.ts';
 import { decidePromotion, type HistorySummary } from '#domain/history/history.ts';
@@ -36,8 +35,7 @@ export async function promote(
     if (!isTwin) {
       const promotion = decidePromotion(ours, current, { startedOn, replace });
       if (!promotion.promote) {
-        // An earlier attempt at our publication may have stalled after its promotion, and overwritten the dated files later, before it
-        // died.
+        // An earlier attempt at our publication may have stalled after its promotion and overwritten the dated files later.
         if (current) await copyFiles(store, current, onProblem);
         return { promoted: false, promotedReason: promotion.reason, summary: ours };
       }

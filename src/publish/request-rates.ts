@@ -1,5 +1,5 @@
-// Stores the request rates that scans have found in one object for all runs. If it is missing or damaged, each scan determines its rates
-// again.
+// Stores the request rates that scans have found in one object for all runs.
+// If it is missing or damaged, each scan determines its rates again.
 import { z } from 'zod';
 import type { Store } from '#src/aws/store.ts';
 import type { CoverageLine } from '#domain/coverage/reconciliation.ts';

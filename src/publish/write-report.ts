@@ -1,5 +1,5 @@
-// Writes the stored rows as a report. The CSV is written first, by concatenating the stored bytes. The workbook and the ledger are then
-// built from the CSV.
+// Writes the stored rows as a report. The CSV is written first, by concatenating the stored bytes.
+// The workbook and the ledger are then built from the CSV.
 import { once } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import type { Store } from '#src/aws/store.ts';

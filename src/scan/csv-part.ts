@@ -1,5 +1,5 @@
-// Converts rows to parts of the raw CSV. They are kept as bytes outside V8's heap, because the heap is the first limit that a worker
-// reaches.
+// Converts rows to parts of the raw CSV.
+// They are kept as bytes outside V8's heap, because the heap is the first limit that a worker reaches.
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { EMPTY_PROFILE, mergeProfiles, profileRows, type Profile } from '#domain/legacy/column-profile.ts';
 import { csvLine, type Row } from '#domain/rows/rows.ts';

@@ -1,5 +1,5 @@
-// Limits the total size of rows that all region readers of a worker hold before storing them. Accounts may be of any size, but the pod's
-// memory is limited.
+// Limits the total size of rows that all region readers of a worker hold before storing them.
+// Accounts may be of any size, but the pod's memory is limited.
 
 import { unlessAborted } from '#src/concurrency/unless-aborted.ts';
 

@@ -1,5 +1,6 @@
-// Reads whether AWS Config records a region, and which resources it records. This is an extra, because AWS evaluates periodic rules even
-// while the recorder is off (AWS Config Developer Guide, "Evaluating resources with AWS Config rules": evaluate-config_manage-rules.html).
+// Reads whether AWS Config records a region, and which resources it records.
+// This is an extra, because AWS evaluates periodic rules even while the recorder is off.
+// Source: AWS Config Developer Guide, "Evaluating resources with AWS Config rules" (evaluate-config_manage-rules.html).
 import type { ConfigurationRecorder, ConfigurationRecorderStatus } from '@aws-sdk/client-config-service';
 import type { RuleNote } from '#domain/coverage/notes.ts';
 import type { RecorderFacts, RecordingGroup } from '#domain/rule-health/rule-facts.ts';

@@ -1,5 +1,5 @@
-// Checks the chain of manifests. Each manifest contains the SHA-256 of the manifest that its report is compared with, so following them
-// from week to week reveals missing weeks and replaced manifests.
+// Checks the chain of manifests. Each manifest contains the SHA-256 of the manifest that its report is compared with.
+// Following the chain from week to week reveals missing weeks and replaced manifests.
 import type { BaselineReport } from '#domain/history/regression-checks.ts';
 import { keys } from '#domain/keys.ts';
 import { buildManifestKey, type Manifest } from '#src/publish/manifest.ts';

@@ -1,5 +1,4 @@
-// Sets the metrics that the alerts use: the age of the newest report and its failed accounts, whether the schedule exists, and whether this
-// worker is ready.
+// Sets the metrics that alerts use: age and failed accounts of the newest report, existence of the schedule, and readiness of the worker.
 import type { Logger } from 'pino';
 import { errorFields } from '#src/observability/log.ts';
 import type { Metrics } from '#src/observability/metrics.ts';

@@ -1,5 +1,5 @@
-// Detects whether a pod uses the access key of an IAM user. Such a key can leak and is valid until somebody deletes it, so a pod should use
-// a role.
+// Detects whether a pod uses the access key of an IAM user.
+// Such a key can leak and is valid until somebody deletes it, so a pod should use a role.
 
 /**
  * Whether the process runs in a Kubernetes cluster with an IAM user's access key. The ids of such keys start with AKIA, and those of

@@ -1,5 +1,5 @@
-// The workflow of the weekly report. It discovers the accounts, scans them, publishes, and stays open for a while so that people can retry
-// accounts.
+// The workflow of the weekly report.
+// It discovers the accounts, scans them, publishes, and stays open for a while so that people can retry accounts.
 import { parseCarriedState } from './internal-inputs.ts';
 import { parseReportInput } from './report-input.ts';
 import { ReportRun } from './report-run.ts';

@@ -1,5 +1,5 @@
-// Compares the report with an AWS Config aggregator, which is read in parallel with the scan. An error in the comparison never fails a
-// report.
+// Compares the report with an AWS Config aggregator, which is read in parallel with the scan.
+// An error in the comparison never fails a report.
 import { CancellationScope, condition, isCancellation, log, proxyActivities } from '@temporalio/workflow';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import type { ScanActivities } from './activity-types.ts';

@@ -1,5 +1,4 @@
-// Checks the data that only workflows pass to each other: the state that a run passes on when it continues as new, and the input of a
-// shard.
+// Checks data that only workflows pass on: the state of a run that continues as new, and the input of a shard.
 import { ApplicationFailure, log, workflowInfo } from '@temporalio/workflow';
 import type { z } from 'zod';
 import { findFaults } from './faults.ts';

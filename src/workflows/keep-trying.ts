@@ -64,8 +64,8 @@ async function keepTrying<T>(
   report: ReportFailing,
   execute: (options: Options, more: { reportFailureAfterMs?: number }) => Promise<T>,
 ): Promise<T> {
-  // An activity that was started by a run of version 1.0.0 never throws `KeepsFailing`. The patch prevents workers of 1.0.0 from failing
-  // the run.
+  // An activity that was started by a run of version 1.0.0 never throws `KeepsFailing`.
+  // The patch prevents workers of 1.0.0 from failing the run.
   if (!isReported[step]()) return execute({ scheduleToCloseTimeout: timeoutMs }, {});
   const until = Date.now() + timeoutMs;
   const retryBeforeReport = { ...retry, maximumInterval: MAX_RETRY_INTERVAL_BEFORE_REPORT } as const;

@@ -12,8 +12,8 @@ export const PATCHES = {
   'cross-check': { addedIn: '1.1.0', removeIn: '1.3.0' },
   'search-attributes': { addedIn: '1.1.0', removeIn: '1.3.0' },
   'routed-notices': { addedIn: '1.1.0', removeIn: '1.3.0' },
-  // These patches are deprecated because every open run has them. The remaining calls allow runs of 1.0 that recorded the patches to
-  // replay.
+  // These patches are deprecated because every open run has them.
+  // The remaining calls allow runs of 1.0 that recorded the patches to replay.
   'account-tags': { addedIn: '1.0.0', removeIn: '1.2.0' },
   'cancelled-shard-fails-its-accounts': { addedIn: '1.0.0', removeIn: '1.2.0' },
   'earlier-publication-stands': { addedIn: '1.0.0', removeIn: '1.2.0' },

@@ -1,5 +1,5 @@
-// Converts the failure of a step into one readable sentence and logs it. The run then fails with that sentence, or keeps its earlier
-// publication.
+// Converts the failure of a step into one readable sentence and logs it.
+// The run then fails with that sentence, or keeps its earlier publication.
 import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure, isCancellation, log } from '@temporalio/workflow';
 import type { RunState, FailedRepublication } from './types.ts';
 import { nextNumber } from './run-state.ts';

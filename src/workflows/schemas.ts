@@ -1,5 +1,5 @@
-// The schemas of the data that workflows pass to each other and to activities. Unknown fields are accepted, because during an upgrade, a
-// workflow of a later version may call a worker of this version.
+// The schemas of the data that workflows pass to each other and to activities.
+// Unknown fields are accepted, because during an upgrade, a workflow of a later version may call a worker of this version.
 import { z } from 'zod';
 
 const text = (pattern: RegExp, expected: string) => z.string(expected).regex(pattern, expected);

@@ -49,8 +49,8 @@ export async function runShards(run: ShardRun): Promise<ShardResult[]> {
     const cancels = !isCancellation(error);
     if (cancels) deprecateFailedShard();
     if (cancels) await scheduler.cancelShards();
-    // If the run is cancelled, its shards are cancelled too. The run waits for them, so that no shard is interrupted while it stores
-    // outcomes.
+    // If the run is cancelled, its shards are cancelled too.
+    // The run waits for them, so that no shard is interrupted while it stores outcomes.
     if (cancels || isCancellation(error)) await scheduler.waitForShards();
     throw error;
   } finally {

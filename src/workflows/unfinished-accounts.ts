@@ -1,5 +1,5 @@
-// Handles the accounts that were unfinished at the publish deadline. They are read in the retry window, in parallel with the retries that
-// people request.
+// Handles the accounts that were unfinished at the publish deadline.
+// They are read in the retry window, in parallel with the retries that people request.
 import { log } from '@temporalio/workflow';
 import type { AccountScanner } from './account-scanner.ts';
 import { hasPublishDeadline } from './patches.ts';

@@ -1,5 +1,5 @@
-// Checks that workers poll both task queues, without which runs would wait, and that all of them use this bucket, without which runs would
-// be mixed up.
+// Checks that workers poll both task queues, because runs would wait otherwise.
+// Also checks that all workers use this bucket, because runs would be mixed up otherwise.
 import {
   describeQueue,
   listIdentities,

@@ -1,5 +1,5 @@
-// The Jira channel. It creates one ticket per report and finds it again by its label. Every later notification of that report becomes a
-// comment on the ticket.
+// The Jira channel. It creates one ticket per report and finds it again by its label.
+// Every later notification of that report becomes a comment on the ticket.
 import { setTimeout } from 'node:timers/promises';
 import { buildMessage } from '../message.ts';
 import { notificationId, type Notification } from '#domain/notifications/notification.ts';
@@ -68,8 +68,8 @@ function createJira(issues: JiraIssues, settings: JiraSettings): Send {
       const labels = [...new Set([labelOf(notification), ...settings.labels])];
       return issues.create({ ...settings, labels, summary: message.title, message }, signal);
     }
-    // Unlike a search, reading a ticket by its key is consistent immediately. A notification that is already in the description or a
-    // comment is not sent again.
+    // Unlike a search, reading a ticket by its key is consistent immediately.
+    // A notification that is already in the description or a comment is not sent again.
     if (await issues.mentions(key, notificationId(notification), signal)) return key;
     await issues.rename(key, message.title, signal);
     await issues.comment(key, message, signal);

@@ -1,5 +1,5 @@
-// Makes the few calls to Jira's REST API that the channel needs. Version 3 of Jira Cloud and version 2 of Data Center differ in only
-// three ways: authentication, the search endpoint and the format of texts.
+// Makes the few calls to Jira's REST API that the channel needs.
+// Version 3 of Jira Cloud and version 2 of Data Center differ only in authentication, the search endpoint and the format of texts.
 import { trimEndOf } from '#domain/trim-end.ts';
 import { adfDocument } from './render-adf.ts';
 import type { JiraFields } from '#src/config/jira-fields.ts';

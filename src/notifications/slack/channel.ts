@@ -1,5 +1,5 @@
-// The Slack channel, which uses an incoming webhook. Webhooks are not idempotent, so a message that was accepted but not recorded is sent
-// again.
+// The Slack channel, which uses an incoming webhook.
+// Webhooks are not idempotent, so a message that was accepted but not recorded is sent again.
 import { buildMessage } from '../message.ts';
 import { slackMessage } from './render.ts';
 import { DeliveryFailure, type ChannelDefinition, type Send } from '../channel.ts';

@@ -1,5 +1,5 @@
-// Collects differences between cells as readable lines. Each line contains the first cell of a column and the number of further cells with
-// the same kind of difference.
+// Collects differences between cells as readable lines.
+// Each line contains the first cell of a column and the number of further cells with the same kind of difference.
 import type { ExpectedValue } from './expected-book.ts';
 
 const MAX_VALUE_CHARACTERS = 80;

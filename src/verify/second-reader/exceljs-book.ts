@@ -1,8 +1,8 @@
 // Opens a workbook with exceljs, which shares no code with the writer. Its streaming reader reads sheets, styles and the list of tabs.
 //
-// By itself, exceljs would unpack every sheet into a temporary file, because our files have no shared strings, and it would decode each
-// chunk separately, which breaks characters at chunk boundaries. Therefore yauzl opens the parts of the file, and exceljs gets their
-// decoded text.
+// By itself, exceljs would unpack every sheet into a temporary file, because our files have no shared strings.
+// It would also decode each chunk separately, which breaks characters at chunk boundaries.
+// Therefore yauzl opens the parts of the file, and exceljs gets their decoded text.
 /* oxlint-disable no-underscore-dangle -- The names are exceljs's own. */
 import { posix } from 'node:path';
 import { Readable } from 'node:stream';

@@ -1,5 +1,5 @@
-// Describes the expected style of each kind of cell. The styles are deliberately defined a second time, so that a wrong style in the writer
-// is detected.
+// Describes the expected style of each kind of cell.
+// The styles are deliberately defined a second time, so that a wrong style in the writer is detected.
 import type { CellFormat, CellTone } from '#domain/worksheets/worksheet.ts';
 
 const NUMBER_FORMATS: Record<CellFormat, string> = {
