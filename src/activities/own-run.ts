@@ -20,7 +20,8 @@ const NO_RUN = 'none';
 
 /**
  * Returns the report run's id, which is the id of its first execution and survives continue-as-new and reset. For a shard, returns the id
- * of the parent run, or `NO_RUN` if there is no parent. Returns undefined if the server does not respond, or is too old to include the id.
+ * of the parent run, or `NO_RUN` if there is no parent. Returns undefined if the server does not respond, or if its version is too old to
+ * return the id.
  */
 export async function findOwnRunId(workflowType: string, execution: Execution): Promise<string | undefined> {
   const client = getClient();

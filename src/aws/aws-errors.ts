@@ -8,7 +8,7 @@ import { canBeDisabled } from './regions.ts';
 /** The disposition that an error proves for a region, or for the whole account if AssumeRole failed. */
 export type ClassifiedError = { disposition: Disposition; cause?: Cause; reason: string; retryable: boolean };
 
-/** Facts about a region besides the error itself. */
+/** Facts about a region, in addition to the error itself. */
 export type RegionEvidence = {
   region: string;
   /** Whether a call in the region has succeeded in this run. If so, the region is enabled and access is granted. */

@@ -2,13 +2,16 @@
 
 /**
  * What an error proves, and how it is handled:
- * - `denied`: a policy denies the call. Final for the requested rule, extra, region or account (access-denials.ts).
- * - `refused`: the request is wrong, and another attempt would get the same response. Final, like a denial.
- * - `unknown-credentials`: AWS does not recognize the credentials: the region is disabled, or the token is too new. Retried, then
- * classified by region (classifyError). - `session-ended`: the call is repeated with a new session. - `throttled`: retried; if throttling
- * persists, the disposition is `throttled-out`. - `sts-not-activated`, `session-tags`: AssumeRole can succeed only after somebody has
- * changed the account or the hub role. Final. - `no-organization`: there is no organization whose accounts could be listed. The run ends
- * immediately. - `passing`: the error is not related to the request and may pass by itself. Retried.
+ * - `denied`: a policy denies the call. The error is final for the requested rule, extra, region or account (access-denials.ts).
+ * - `refused`: the request is wrong, and another attempt would get the same response. The error is final, like a denial.
+ * - `unknown-credentials`: AWS does not recognize the credentials: the region is disabled, or the token is too new. The call is
+ *   retried, and then classified by region (classifyError).
+ * - `session-ended`: the call is repeated with a new session.
+ * - `throttled`: the call is retried. If throttling persists, the disposition is `throttled-out`.
+ * - `sts-not-activated`, `session-tags`: AssumeRole can succeed only after somebody has changed the account or the hub role, so the
+ *   error is final.
+ * - `no-organization`: there is no organization whose accounts could be listed. The run ends immediately.
+ * - `passing`: the error is not related to the request and may pass by itself, so the call is retried.
  */
 export type ErrorKind =
   | 'denied'
@@ -25,7 +28,8 @@ type Entry = {
   kind: ErrorKind;
   codes: readonly string[];
   /**
-   * Where AWS documents the codes. `model` is the SDK's documentation of the exception class, and `common` is "Common errors" of each API.
+   * The place where AWS documents the codes. `model` is the SDK's documentation of the exception class, and `common` is "Common errors" of
+   * each API.
    */
   source: string;
 };

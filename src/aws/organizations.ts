@@ -101,7 +101,7 @@ async function readTree(client: OrganizationsClient, rootIds: readonly string[],
       );
       return { items: page.OrganizationalUnits, token: page.NextToken };
     });
-    // A unit that is already known is on two pages or is its own ancestor. The latter would make this loop endless.
+    // A unit that is already known is listed on two pages or is its own ancestor. The latter would make this loop endless.
     const newUnits = units.filter(({ Id }) => !tree.has(requiredText('OrganizationalUnit.Id', Id)));
     for (const { Id, Name } of newUnits)
       tree.set(Id!, { name: requiredText(`OrganizationalUnit.Name of ${Id}`, Name), parent });

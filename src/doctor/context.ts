@@ -1,4 +1,4 @@
-// Creates the context of the checks from the settings. Its clients give up early, and its results are requested at most once.
+// Creates the context of the checks from the settings. Its AWS clients make few attempts, and each result is requested at most once.
 import type { Client } from '@temporalio/client';
 import { createAws } from '#src/aws/aws.ts';
 import type { Config } from '#src/config/config.ts';

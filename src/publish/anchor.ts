@@ -23,7 +23,7 @@ type Options = { signal: AbortSignal; trust?: Trust | undefined; now?: () => Dat
 
 /**
  * Writes the anchor of a publication, and also the anchors of the run's earlier publications and of the report that this one is compared
- * with, in case writing them failed before. Existing anchors are left unchanged. Returns a line for each problem. Never throws, because a
+ * with, in case writing them failed before. Existing anchors are left unchanged. Returns a line about each problem. Never throws, because a
  * report is worth more than its anchor.
  */
 export async function anchorPublication(

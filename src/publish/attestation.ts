@@ -33,8 +33,8 @@ function encodePreAuthentication(payloadType: string, payload: Buffer): Buffer {
 }
 
 /**
- * Signs the manifest of a publication and stores the envelope. If that fails, returns a line and does not throw, because a report is worth
- * more than its signature.
+ * Signs the manifest of a publication and stores the envelope. If that fails, returns a line about the problem and does not throw, because
+ * a report is worth more than its signature.
  */
 export async function signPublication(
   store: Store,

@@ -31,11 +31,14 @@ type Observed = RegionObservations<RowObservation>;
 export type FindingsPipeline = {
   /** The header of the ledger. */
   columns: readonly string[];
-  /** Starts an account and region. They must be started in the order of coverage. Yields the ledger lines that precede them. */
+  /**
+   * Starts processing a region of an account. Regions must be started in the order of coverage. Yields the ledger lines that precede the
+   * region.
+   */
   startRegion: (line: CoverageLine) => AsyncGenerator<string>;
-  /** Processes rows of the account and region that was started last. */
+  /** Processes rows of the region that was started last. */
   take: (rows: readonly Row[]) => void;
-  /** Ends the account and region. Returns their ledger lines. */
+  /** Ends the region and returns its ledger lines. */
   endRegion: (line: CoverageLine) => Promise<string>;
   /** Ends the report. Yields the last ledger lines. */
   end: () => AsyncGenerator<string>;

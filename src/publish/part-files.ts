@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { PartName } from '#domain/parts/part.ts';
 
-/** Matches names that need no change. Names that look like changed names are changed too, so that the two cannot collide. */
+/** Matches names that need no conversion. Names that look like converted names are converted too, so that the two cannot collide. */
 const PLAIN = /^[A-Za-z0-9][A-Za-z0-9.@_-]{0,79}$/;
 const LOOKS_CHANGED = /-[0-9a-f]{16,}$/;
 

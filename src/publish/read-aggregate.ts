@@ -17,7 +17,9 @@ import { readParts } from './evidence.ts';
 
 export type Aggregate = { index: AggregateIndex; startedAtMs: number };
 
-/** The data that a report is compared with, or the reason why it is not compared, and the stored objects that contain them. */
+/**
+ * The data that a report is compared with, or the reason why it is not compared. Also contains the stored objects from which this was read.
+ */
 export type CrossCheckInputs = {
   aggregator: AggregatorPlan;
   objects: StoredObject[];

@@ -91,7 +91,7 @@ export function createHealthJudge(inputs: HealthJudgeInputs): RegionJudge {
 }
 
 /**
- * Creates a judge that works as in versions before 1.1.0. `resolvesByAbsence` means that a finding that was not seen is resolved, as in
+ * Creates a judge with the logic of versions before 1.1.0. `resolvesByAbsence` means that a finding that was not seen is resolved, as in
  * reports of version 1.0.0.
  */
 export function createNotesJudge(notes: readonly NotedRule[], resolvesByAbsence: boolean): RegionJudge {

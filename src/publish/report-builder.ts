@@ -34,10 +34,13 @@ import { FIRST_FORMAT, resolvesByAbsence } from './versions.ts';
 export type ReportBuilder = {
   /** The header of the new ledger. */
   ledgerColumns: readonly string[];
-  /** Starts an account and region. They must be started in the order of coverage. Like `end`, this yields lines of the new ledger. */
+  /**
+   * Starts processing a region of an account. Regions must be started in the order of coverage. Like `end`, this yields lines of the new
+   * ledger.
+   */
   startRegion: (line: CoverageLine) => AsyncGenerator<string>;
   take: (rows: readonly Row[]) => void;
-  /** Ends the account and region. Returns their lines of the new ledger. */
+  /** Ends the region and returns its lines of the new ledger. */
   endRegion: (line: CoverageLine) => Promise<string>;
   end: () => AsyncGenerator<string>;
   /** Returns the lines of `rule-gaps.csv` that were added since the last call. */

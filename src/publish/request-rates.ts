@@ -57,7 +57,7 @@ async function findRecord(store: Pick<Store, 'find'>, evidenceKeys: EvidenceKeys
     : ignored(`was not written by a worker with EVIDENCE_KEY: MAC ${check}`);
 }
 
-/** Reads the record. If it is invalid, returns the reason as `problem`, and no rates. */
+/** Reads the record. If it is invalid, returns no rates, and the reason as `problem`. */
 export async function readRates(
   store: Pick<Store, 'find'>,
   evidenceKeys: EvidenceKeys | undefined,

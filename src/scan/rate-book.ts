@@ -18,7 +18,7 @@ export type RateBook = {
 /** The maximum age of the record before it is read again. The record is one small object that changes once a week. */
 const MAX_RECORD_AGE_MS = 3_600_000;
 
-/** The number of rates from which the typical rate is determined. It is large enough to level out individual accounts. */
+/** The number of rates from which the typical rate is determined. It is large enough that single unusual accounts have no effect. */
 const TYPICAL_OF = 99;
 
 /** Creates the book. `read` loads the rates recorded in earlier weeks. `now` returns epoch milliseconds. */

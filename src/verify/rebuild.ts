@@ -27,7 +27,7 @@ export type VerifyContext = {
   auditor: Auditor;
   directory: string;
   signal: AbortSignal;
-  /** The keys for checking MACs; absent if none are set. */
+  /** The keys for checking MACs; absent if no key is set. */
   evidenceKeys?: EvidenceKeys | undefined;
   /** The instant of EVIDENCE_KEY_SINCE. Publications from before it have no MAC. */
   since?: string | undefined;

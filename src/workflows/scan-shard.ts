@@ -1,4 +1,4 @@
-// Scans a few hundred accounts, one activity each, in a sliding window of slots that the parent grants.
+// Scans a few hundred accounts with one activity per account, in a sliding window of slots that the parent grants.
 import {
   ActivityCancellationType,
   ActivityFailure,

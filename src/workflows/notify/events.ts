@@ -33,8 +33,8 @@ export function buildEvent(
 }
 
 /**
- * Builds the details of a publication's event. `before` is the run's earlier publication. A run with a base run is treated as if it had
- * one.
+ * Builds the details of a publication's event. `before` is the run's earlier publication. A run with a base run is treated as if it had an
+ * earlier publication.
  */
 export function publicationEvent(
   publication: Publication,
