@@ -4,10 +4,16 @@ import { renderChart, resourcesOf, type Rendering, type Resource } from '../../s
 import { absent } from '../../setup/deploy-tools.mjs';
 import { helmAtHand } from '../../setup/helm.mjs';
 
-/** What the chart makes of an environment's values and further settings, as `--set` takes them. */
-export async function render(name: Rendering, ...settings: string[]): Promise<Resource[]> {
+/** The Helm that `npm run check:deploy` brings. */
+export function helmPath(): string {
   const helm = helmAtHand();
   if (!helm) throw new Error(`npm run check:deploy brings Helm; ${absent.helm}`);
+  return helm;
+}
+
+/** What the chart makes of an environment's values and further settings, as `--set` takes them. */
+export async function render(name: Rendering, ...settings: string[]): Promise<Resource[]> {
+  const helm = helmPath();
   const set = settings.flatMap((setting) => ['--set', setting]);
   return resourcesOf(await renderChart(helm, name, set));
 }

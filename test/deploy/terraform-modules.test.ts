@@ -1,6 +1,7 @@
 // The modules that are applied need a provider to be validated, and no registry here has it. What can be known without:
 // every name that they use is declared, and they give the policy modules what those ask for.
 import { expect, test } from 'vitest';
+import { fencesOf } from '../docs/markdown.ts';
 import { files, read } from '../docs/repository.ts';
 
 /** A module's files as one text, without comments. */
@@ -46,6 +47,17 @@ test.each([
   expect(namesOf(text, /\bdata\.(\w+\.\w+)/g).filter((name) => !data.includes(name))).toEqual([]);
 });
 
+/** A call sets what the module requires, and nothing else than what it has. */
+function expectArguments(call: string, module: string): void {
+  const variables = blocksOf(module, 'variable');
+  const asked = [...variables]
+    .filter(([, variable]) => !/^ {2}default\s+=/m.test(variable))
+    .map(([variable]) => variable);
+  const given = argumentsOf(call).filter((argument) => !['source', 'providers'].includes(argument));
+  expect(given.filter((argument) => !variables.has(argument))).toEqual([]);
+  expect(asked.filter((variable) => !given.includes(variable))).toEqual([]);
+}
+
 const calls = [
   'terraform/hub',
   'terraform/aggregator',
@@ -57,15 +69,32 @@ const calls = [
 test.each(calls)('$folder gives $name what it asks for, and takes what it has', ({ folder, name, body }) => {
   const source = /source\s+= "(?:\.\.\/)+((?:policies\/)?\w+)"/.exec(body)?.[1];
   const policy = textOf(`terraform/${source}`);
-  const variables = blocksOf(policy, 'variable');
-  const asked = [...variables]
-    .filter(([, variable]) => !/^ {2}default\s+=/m.test(variable))
-    .map(([variable]) => variable);
-  const given = argumentsOf(body).filter((argument) => !['source', 'providers'].includes(argument));
-  expect(given.filter((argument) => !variables.has(argument))).toEqual([]);
-  expect(asked.filter((variable) => !given.includes(variable))).toEqual([]);
+  expectArguments(body, policy);
   const taken = namesOf(textOf(folder), new RegExp(`\\bmodule\\.${name}\\.(\\w+)`, 'g'));
   const isUnused = taken.length === 0 && source?.startsWith('policies/') === true;
   expect(isUnused).toBe(false);
   expect(taken.filter((output) => !blocksOf(policy, 'output').has(output))).toEqual([]);
+});
+
+const documented = ['docs/deployment.md', 'docs/alerts.md'].flatMap((page) =>
+  fencesOf(read(page), 'hcl').flatMap((text) =>
+    [...blocksOf(text, 'module')].map(([name, body]) => ({ page, name, body })),
+  ),
+);
+
+test.each(documented)('$page calls the module $name as it is', ({ body }) => {
+  const folder = /source\s+= "git::https:\/\/GIT_HOST\/aws-config-compliance\.git\/\/([\w/]+)\?ref=COMMIT"/.exec(
+    body,
+  )?.[1];
+  expectArguments(body, textOf(String(folder)));
+});
+
+test('the documents call each module that has to be applied', () => {
+  expect(documented.map(({ name }) => name).toSorted()).toEqual([
+    'aggregator',
+    'datadog',
+    'hub',
+    'organization',
+    'spokes',
+  ]);
 });

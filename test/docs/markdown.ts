@@ -5,8 +5,14 @@ function withoutCode(text: string): string {
   return withoutFences(text).replaceAll(/`[^`\n]*`/g, '');
 }
 
-function withoutFences(text: string): string {
+/** The text without its blocks of code. */
+export function withoutFences(text: string): string {
   return text.replaceAll(/^( *)```[\s\S]*?^\1```$/gm, '');
+}
+
+/** The blocks of code in a language, in order. */
+export function fencesOf(text: string, language: string): string[] {
+  return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'gm'))].map(([, code]) => code!);
 }
 
 /** Targets of links and images. */
