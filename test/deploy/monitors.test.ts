@@ -37,6 +37,16 @@ test('an error of a worker that belongs to no run alerts', () => {
   expect([-1, 0, 29, 30].map(alerting)).toEqual([[], ['worker-error-logs'], ['worker-error-logs'], []]);
 });
 
+test('the alert on an error of a run resolves twelve hours after the line, as the table says', () => {
+  const situation = SITUATIONS.find(({ datadog }) => datadog.some(({ alert }) => alert === 'error-logs'))!;
+  const errors = situation.logs!().filter(({ status }) => status === 'error');
+  const last = Math.max(...errors.map(({ at }) => at));
+  const alerts = [12 * 60 - 1, 12 * 60].map((minutes) =>
+    notifies(monitors.get('error-logs')!, situation, last + minutes * 60),
+  );
+  expect(alerts).toEqual([true, false]);
+});
+
 test('a monitor’s threshold is that of its query', () => {
   for (const { query, options } of monitors.values())
     expect(query).toMatch(new RegExp(` [<>] ${options.thresholds.critical}$`));
