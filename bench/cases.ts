@@ -4,6 +4,7 @@ import { base, heavy, small } from './organizations.ts';
 import type { Run } from './results.ts';
 import { ownersCase } from './owners-case.ts';
 import { ratesCase } from './rates-case.ts';
+import { regionCase } from './region-case.ts';
 import { scanCase } from './scan-case.ts';
 import { workbookCase } from './workbook-case.ts';
 import { workersCase } from './workers-case.ts';
@@ -45,6 +46,12 @@ export const CASES: Readonly<Record<string, Case>> = {
     minutes: { product: 8, peer: 0 },
     accounts: 5_000,
     owners: 200,
+    maxMiB: POD_MIB,
+  }),
+  'region-500k': regionCase({
+    what: 'a region with 500,000 results, in two weeks',
+    minutes: { product: 3, peer: 0 },
+    rows: 500_000,
     maxMiB: POD_MIB,
   }),
   'base-500': scanCase({

@@ -41,9 +41,13 @@ export function createLineParser({ owner, matchCase }: TagKeySettings): (line: s
   };
 }
 
+/** The maximum number of different tag lists that are shared between resources. */
+const MAX_SHARED_TAGS = 10_000;
+
 /** Collects the tags of a region, page by page. */
 export class RegionTagsCollector {
   private readonly index = new Map<string, readonly (string | undefined)[]>();
+  private readonly shared = new Map<string, readonly (string | undefined)[]>();
   private readonly owners = new Map<string, string>();
   private readonly skipped: string[] = [];
 
@@ -59,9 +63,18 @@ export class RegionTagsCollector {
         continue;
       }
       const { key, tags, owner } = line.read;
-      this.index.set(key, tags);
+      this.index.set(key, this.share(tags));
       if (owner !== undefined && owner !== tags[OWNER]) this.owners.set(key, owner);
     }
+  }
+
+  /** Returns an equal list that is already held, if there is one, because most resources have the same tags as others. */
+  private share(tags: readonly (string | undefined)[]): readonly (string | undefined)[] {
+    const text = JSON.stringify(tags);
+    const known = this.shared.get(text);
+    if (known !== undefined) return known;
+    if (this.shared.size < MAX_SHARED_TAGS) this.shared.set(text, tags);
+    return tags;
   }
 
   /** Returns the tags. Throws a TypeError if lines were skipped and none could be read. */

@@ -68,6 +68,25 @@ export async function readEvidence(
   };
 }
 
+/** Yields the bytes of the parts in order. Only parts of a few megabytes are held in memory as a whole. */
+export async function* readPartBytes(
+  store: Store,
+  parts: readonly StoredObject[],
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+  let small: StoredObject[] = [];
+  for (const part of parts) {
+    if (part.bytes <= READ_AHEAD_BYTES) {
+      small.push(part);
+      continue;
+    }
+    yield* readParts(store, small, signal);
+    small = [];
+    yield* store.pieces(part, signal);
+  }
+  yield* readParts(store, small, signal);
+}
+
 /** Yields the bodies of the parts in order, prefetching a few megabytes. */
 export async function* readParts(
   store: Store,

@@ -3,6 +3,7 @@ import type { CoverageLine } from '#domain/coverage/reconciliation.ts';
 import { isInScope } from '#domain/coverage/dispositions.ts';
 import type { AccountFacts, FactsReader, FindingFacts } from '#domain/findings/finding-facts.ts';
 import {
+  compareAccountRegions,
   FIRST_LEDGER_COLUMNS,
   formatLedgerLine,
   LEDGER_COLUMNS,
@@ -21,12 +22,23 @@ import { createGlobalFindings } from '#domain/findings/global-findings.ts';
 import type { PlacedAccount } from '#domain/findings/report-totals.ts';
 import type { Row } from '#domain/rows/rows.ts';
 import type { ReportSettings } from '#domain/settings/report-settings.ts';
+import { copyDetached } from '#domain/top-n.ts';
 import { computeFindingId } from './finding-id.ts';
 import type { HomeReader } from './home-region.ts';
 import type { LedgerReader } from './ledger-reader.ts';
+import {
+  createFindingSorter,
+  createLedgerRegion,
+  readLedgerRegion,
+  withOwnerTags,
+  type LedgerRegion,
+} from './region-findings.ts';
 import type { RegionJudge } from './region-judge.ts';
 
 type Observed = RegionObservations<RowObservation>;
+
+/** The lines of the ledger that are written together. */
+const LINES_PER_WRITE = 500;
 
 export type FindingsPipeline = {
   /** The header of the ledger. */
@@ -38,8 +50,8 @@ export type FindingsPipeline = {
   startRegion: (line: CoverageLine) => AsyncGenerator<string>;
   /** Processes rows of the region that was started last. */
   take: (rows: readonly Row[]) => void;
-  /** Ends the region and returns its ledger lines. */
-  endRegion: (line: CoverageLine) => Promise<string>;
+  /** Ends the region and yields its ledger lines. */
+  endRegion: (line: CoverageLine) => AsyncGenerator<string>;
   /** Ends the report. Yields the last ledger lines. */
   end: () => AsyncGenerator<string>;
 };
@@ -76,8 +88,8 @@ export function createFindingsPipeline(inputs: PipelineInputs): FindingsPipeline
   const globals = inputs.home && createGlobalFindings(inputs.home.region);
   const findCountingRegion = globals?.findCountingRegion ?? (() => undefined);
   let accountId: string | undefined;
-  let before: LedgerEntry[] = [];
-  let rows = collectRegionRows(facts, new Set());
+  let before: LedgerRegion = createLedgerRegion();
+  let rows = collectRegionRows(facts, new Set(), createFindingSorter);
 
   function toLedgerLine({ entry, change, observation, why }: MergedEntry<RowObservation>): string {
     inputs.onEntry(entry);
@@ -100,24 +112,38 @@ export function createFindingsPipeline(inputs: PipelineInputs): FindingsPipeline
     return formatLedgerLine(entry, annotations, id);
   }
 
-  function merge(entries: readonly LedgerEntry[], reading: Omit<Observed, 'findCountingRegion'>): string {
-    const merged = mergeRegion(entries, { ...reading, findCountingRegion }, reportDate);
-    if (globals) for (const { entry } of merged) globals.take(entry);
-    return merged.map(toLedgerLine).join('');
+  function* merge(entries: Iterable<LedgerEntry>, reading: Omit<Observed, 'findCountingRegion'>): Generator<string> {
+    let lines: string[] = [];
+    for (const merged of mergeRegion(entries, { ...reading, findCountingRegion }, reportDate)) {
+      globals?.take(merged.entry);
+      lines.push(toLedgerLine(merged));
+      if (lines.length < LINES_PER_WRITE) continue;
+      yield lines.join('');
+      lines = [];
+    }
+    yield lines.join('');
   }
 
   /** Starts an account. Yields the ledger lines of earlier accounts. */
   async function* startAccount(line: CoverageLine): AsyncGenerator<string> {
     yield* carryUpTo({ ...line, region: '' });
     ({ accountId } = line);
-    globals?.startAccount(accountId, await inputs.home!.read(accountId), await ledger.peekAccount(accountId));
+    if (!globals) return;
+    globals.startAccount(
+      accountId,
+      await inputs.home!.read(accountId),
+      await ledger.select(accountId, globals.isOpenAtHome),
+    );
   }
 
   /** Carries over the ledger entries before `place`, whose accounts and regions are not part of this report. */
   async function* carryUpTo(place: CoverageLine | undefined): AsyncGenerator<string> {
-    for (let entries = await ledger.takeBefore(place); entries; entries = await ledger.takeBefore(place)) {
-      const isListed = findName(entries[0]!.accountId) !== undefined;
-      yield merge(entries, { ...NOTHING_OBSERVED, ...judge.judgeAbsent(isListed) });
+    for (;;) {
+      const found = await ledger.peekPlace();
+      if (!found || (place && compareAccountRegions(found, place) >= 0)) return;
+      const isListed = findName(found.accountId) !== undefined;
+      const entries = await readLedgerRegion(ledger, found);
+      yield* merge(entries.sorted(), { ...NOTHING_OBSERVED, ...judge.judgeAbsent(isListed) });
     }
   }
 
@@ -126,28 +152,28 @@ export function createFindingsPipeline(inputs: PipelineInputs): FindingsPipeline
     async *startRegion(line) {
       if (globals && line.accountId !== accountId) yield* startAccount(line);
       yield* carryUpTo(line);
-      before = await ledger.takeAt(line);
-      const open = before.filter(({ state }) => state === 'open' || state === 'departed');
-      rows = collectRegionRows(facts, new Set(judge.hasRuleHealth ? open.map(findingKeyInRegion) : []));
+      const watched = new Set<string>();
+      before = await readLedgerRegion(ledger, line, (entry) => {
+        if (judge.hasRuleHealth && (entry.state === 'open' || entry.state === 'departed'))
+          watched.add(copyDetached(findingKeyInRegion(entry)));
+      });
+      rows = collectRegionRows(facts, watched, createFindingSorter);
     },
     take(taken) {
       for (const row of taken) rows.take(row);
     },
-    async endRegion(line) {
+    async *endRegion(line) {
       const { region, name, ou, disposition } = line;
       const { environment }: AccountFacts = facts.readAccountFacts(line.accountId);
       const place = { accountId: line.accountId, region, environment };
       const read = rows.end();
       if (isInScope(disposition)) inputs.onRegion({ accountId: line.accountId, name, ou, environment }, read);
       const judgement = await judge.judgeRegion(line, read, place);
-      const observations = read.observations.map((each) => withOwnerTag(each, judgement.findOwnerTag(each)));
-      return merge(before, { ...read, observations, ...judgement });
+      const observations = withOwnerTags(read.observations, judgement.findOwnerTag);
+      yield* merge(before.sorted(), { ...read, observations, ...judgement });
     },
     end: () => carryUpTo(undefined),
   };
 }
-
-const withOwnerTag = (observation: RowObservation, ownerTag: string): RowObservation =>
-  ownerTag === observation.ownerTag ? observation : { ...observation, ownerTag };
 
 const NOTHING_OBSERVED = { observations: [], insufficientData: [] };

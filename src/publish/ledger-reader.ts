@@ -15,12 +15,15 @@ import type { StoredObject } from '#domain/coverage/outcome.ts';
 type AccountRegion = Pick<FindingKey, 'accountId' | 'region'>;
 
 export type LedgerReader = {
-  /** Removes and returns the entries of the next account and region before `place`, or returns undefined if there are none. */
-  takeBefore(place: AccountRegion | undefined): Promise<LedgerEntry[] | undefined>;
-  /** Removes and returns the entries of this account and region. All earlier entries must have been taken already. */
-  takeAt(place: AccountRegion): Promise<LedgerEntry[]>;
-  /** Returns the entries of an account without removing them. All entries of earlier accounts must have been taken already. */
-  peekAccount(accountId: string): Promise<LedgerEntry[]>;
+  /** Returns the account and region of the next entry, or undefined if there is none. */
+  peekPlace: () => Promise<AccountRegion | undefined>;
+  /** Removes and yields the entries of this account and region. All earlier entries must have been taken already. */
+  takeAt: (place: AccountRegion) => AsyncGenerator<LedgerEntry>;
+  /**
+   * Returns the entries of an account that `isWanted` selects, without removing them. Accounts must be passed in order. The ledger is
+   * read a second time for this, so that the other entries do not have to be kept in memory.
+   */
+  select: (accountId: string, isWanted: (entry: LedgerEntry) => boolean) => Promise<LedgerEntry[]>;
 };
 
 /**
@@ -28,46 +31,50 @@ export type LedgerReader = {
  * of the ledger.
  */
 export function readLedger(store: Store, ledger: StoredObject | undefined, signal: AbortSignal): LedgerReader {
-  const batches = ledger ? readEntries(store, ledger, signal) : undefined;
+  const open = () => createEntryCursor(ledger && readEntries(store, ledger, signal));
+  const entries = open();
+  const selected = open(); // It sends no request before the first call of `select`.
+  return {
+    async peekPlace() {
+      return entries.peek();
+    },
+    async *takeAt(place) {
+      for (;;) {
+        const entry = await entries.peek();
+        if (!entry || compareAccountRegions(entry, place) !== 0) return;
+        entries.skip();
+        yield entry;
+      }
+    },
+    async select(accountId, isWanted) {
+      const found: LedgerEntry[] = [];
+      for (;;) {
+        const entry = await selected.peek();
+        const order = entry ? compareText(entry.accountId, accountId) : 1;
+        if (order > 0) return found;
+        selected.skip();
+        if (order === 0 && isWanted(entry!)) found.push(entry!);
+      }
+    },
+  };
+}
+
+/** Iterates over the entries of batches. */
+function createEntryCursor(batches: AsyncGenerator<LedgerEntry[]> | undefined) {
   let batch: LedgerEntry[] = [];
   let next = 0;
-
-  async function peek(): Promise<LedgerEntry | undefined> {
-    while (next >= batch.length) {
-      const read = await batches?.next();
-      if (!read || read.done) return undefined;
-      batch = read.value;
-      next = 0;
-    }
-    return batch[next];
-  }
-
-  async function takeAll(place: AccountRegion): Promise<LedgerEntry[]> {
-    const taken: LedgerEntry[] = [];
-    for (;;) {
-      const entry = await peek();
-      if (!entry || compareAccountRegions(entry, place) !== 0) return taken;
-      taken.push(entry);
-      next++;
-    }
-  }
-
   return {
-    async takeBefore(place) {
-      const entry = await peek();
-      return entry && (place === undefined || compareAccountRegions(entry, place) < 0) ? takeAll(entry) : undefined;
-    },
-    takeAt: takeAll,
-    async peekAccount(accountId) {
-      const isWhole = () => batch.length > 0 && compareText(batch.at(-1)!.accountId, accountId) > 0;
-      while (!isWhole()) {
+    async peek(): Promise<LedgerEntry | undefined> {
+      while (next >= batch.length) {
         const read = await batches?.next();
-        if (!read || read.done) break;
-        batch.splice(0, next);
+        if (!read || read.done) return undefined;
+        batch = read.value;
         next = 0;
-        for (const entry of read.value) batch.push(entry);
       }
-      return batch.slice(next).filter((entry) => entry.accountId === accountId);
+      return batch[next];
+    },
+    skip(): void {
+      next++;
     },
   };
 }

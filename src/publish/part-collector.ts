@@ -12,7 +12,8 @@ import { PART_FINDING_RANKS, partFindingCells, rankPartFinding } from '#domain/w
 import { MAX_PART_LINES, type PartLines } from '#domain/worksheets/part-findings.ts';
 import { RULE_GAP_RANKS, rankRuleGap, ruleGapCells } from '#domain/worksheets/rule-gaps.ts';
 import type { WorksheetCell } from '#domain/worksheets/worksheet.ts';
-import { createLineSorter } from './line-sorter.ts';
+import { compareText } from '#domain/compare-text.ts';
+import { createSorter } from './sorter.ts';
 
 /** A part with all the content of its workbook. */
 export type Part = PartName & { figures: PartFigures; organization: PartFigures } & {
@@ -89,7 +90,7 @@ function createKind(name: PartKind, { settings, reportDate, hasChanges }: Collec
   const figures: PartFigures[] = [];
   const organization = createPartFigures(hasChanges);
   const waivers = createExpiringWaivers(settings.waivers, reportDate);
-  const sorter = createLineSorter();
+  const sorter = createSorter(compareText, (line: string) => line.length);
   let lines = 0;
 
   const figuresAt = (part: number) => (figures[part] ??= createPartFigures(hasChanges));

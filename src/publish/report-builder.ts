@@ -35,13 +35,13 @@ export type ReportBuilder = {
   /** The header of the new ledger. */
   ledgerColumns: readonly string[];
   /**
-   * Starts processing a region of an account. Regions must be started in the order of coverage. Like `end`, this yields lines of the new
-   * ledger.
+   * Starts processing a region of an account. Regions must be started in the order of coverage. Like `endRegion` and `end`, this yields
+   * lines of the new ledger.
    */
   startRegion: (line: CoverageLine) => AsyncGenerator<string>;
   take: (rows: readonly Row[]) => void;
-  /** Ends the region and returns its lines of the new ledger. */
-  endRegion: (line: CoverageLine) => Promise<string>;
+  /** Ends the region. */
+  endRegion: (line: CoverageLine) => AsyncGenerator<string>;
   end: () => AsyncGenerator<string>;
   /** Returns the lines of `rule-gaps.csv` that were added since the last call. */
   takeGaps: () => string;

@@ -17,7 +17,7 @@ import { writePartBooks } from './part-books.ts';
 import { createReportBuilder, type ReportBuilder } from './report-builder.ts';
 import type { ReportFigures, ReportInputs } from './report-inputs.ts';
 import { RULE_GAP_COLUMNS } from '#domain/worksheets/rule-gaps.ts';
-import { readParts, readRegionRules } from './evidence.ts';
+import { readPartBytes, readRegionRules } from './evidence.ts';
 import { createHomeReader } from './home-region.ts';
 import { FIRST_FORMAT } from './versions.ts';
 import { readLedger } from './ledger-reader.ts';
@@ -88,7 +88,7 @@ export async function writeReport(
         await writeSafe(() => safeCsvLines(rows));
         yield rows;
       }
-      await writeFindings(await builder.endRegion(line));
+      for await (const lines of builder.endRegion(line)) await writeFindings(lines);
       await writeTo(gaps, builder.takeGaps());
     }
     for await (const lines of builder.end()) await writeFindings(lines);
@@ -171,7 +171,7 @@ async function writeCsv(
   const ended = new AbortController();
   const bytes = async function* () {
     yield header;
-    yield* readParts(store, parts, AbortSignal.any([signal, ended.signal]));
+    yield* readPartBytes(store, parts, AbortSignal.any([signal, ended.signal]));
   };
   const body = Readable.from(bytes());
   try {

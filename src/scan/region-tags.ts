@@ -15,10 +15,10 @@ export const NO_TAGS: Tags = { index: new Map(), owners: new Map(), notes: [], i
  * The maximum number of resources of a region whose tags are kept, about 90 MB. A note reports that the tags of all other resources are
  * missing.
  */
-const MAX_TAGGED_RESOURCES = 300_000;
+const MAX_TAGGED_RESOURCES = 500_000;
 
-/** The approximate memory for the tags of one resource until the region is stored. */
-const TAGS_BYTES = 300;
+/** The approximate memory for the tags of one resource until the region is stored. Most of it is for the resource's key. */
+const TAGS_BYTES = 180;
 
 type ReadTagsOptions = { tagKeys: TagKeySettings; reservation: Reservation; signal: AbortSignal };
 

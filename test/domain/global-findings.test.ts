@@ -50,9 +50,13 @@ function reportOf(homeRegion: string, decides: boolean, seen: readonly Seen[], b
   const globals = createGlobalFindings(homeRegion);
   const state = seen[REGIONS.indexOf(homeRegion as 'r1')];
   const entries = before.map((region) => entry(region));
-  globals.startAccount(key.accountId, state === 'unread' ? UNREAD_HOME : decides ? DECIDES : DOES_NOT, entries);
+  globals.startAccount(
+    key.accountId,
+    state === 'unread' ? UNREAD_HOME : decides ? DECIDES : DOES_NOT,
+    entries.filter(globals.isOpenAtHome),
+  );
   const merged = REGIONS.flatMap((region, index) => {
-    const own = mergeRegion(
+    const merging = mergeRegion(
       entries.filter((each) => each.region === region),
       {
         unread: seen[index] === 'unread' ? 'failed' : undefined,
@@ -66,8 +70,10 @@ function reportOf(homeRegion: string, decides: boolean, seen: readonly Seen[], b
       },
       '2026-11-23',
     );
-    for (const each of own) globals.take(each.entry);
-    return own;
+    return Array.from(merging, (each) => {
+      globals.take(each.entry);
+      return each;
+    });
   });
   return {
     open: merged.filter(({ entry: { state: now } }) => now === 'open').map((each) => each.entry.region),

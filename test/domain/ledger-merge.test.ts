@@ -36,7 +36,7 @@ const only =
     asked.family === family ? { why, isRuleHealthy } : 'resolved';
 const TODAY = '2026-11-23';
 const merge = (before: LedgerEntry[], of: Partial<RegionObservations<Observation>>) =>
-  mergeRegion(before, observed(of), TODAY);
+  Array.from(mergeRegion(before, observed(of), TODAY));
 const gone = entry({ state: 'resolved', resolvedOn: '2026-11-02', lastSeen: '2026-10-26' });
 
 describe('a finding', () => {
@@ -148,7 +148,7 @@ test('each finding is told once, in order, and as looking it up tells it', () =>
         const isUnknown = of.unread || of.judgeUnseen(known!) !== 'resolved' || has(of.insufficientData, finding);
         return isUnknown ? 'Unknown' : 'Resolved';
       });
-      const merged = mergeRegion(before, observed(of), TODAY);
+      const merged = merge(before, of);
       const told = (all: MergedEntry<Observation>[]) =>
         new Map(all.map(({ entry: is, change }) => [keyOf(is), change]));
       const keys = [...before, ...of.observations.filter((seen) => !has(before, seen))].map(keyOf);

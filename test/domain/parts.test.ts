@@ -7,7 +7,6 @@ import type { RouteTarget } from '#domain/settings/part-settings.ts';
 import { CHANGES } from '#domain/findings/ledger-merge.ts';
 import type { OpenFinding } from '#domain/findings/open-finding.ts';
 import { SEVERITIES } from '#domain/settings/report-settings.ts';
-import { createLineSorter } from '#src/publish/line-sorter.ts';
 import { createPartCollector } from '#src/publish/part-collector.ts';
 import { namePartFiles } from '#src/publish/part-files.ts';
 import { anAccount } from '../support/builders.ts';
@@ -116,16 +115,6 @@ test('the files of parts are safe as keys, differ in lower case too, and depend 
     'owners/payments@example.com.xlsx',
     'owners/Data.xlsx',
   ]);
-});
-
-test('lines are sorted across runs, and none is lost', () => {
-  fc.assert(
-    fc.property(fc.array(fc.string({ maxLength: 8 }).filter((text) => !text.includes('\n'))), (lines) => {
-      const sorter = createLineSorter(3);
-      for (const line of lines) sorter.add(line);
-      expect([...sorter.sorted()]).toEqual(lines.toSorted());
-    }),
-  );
 });
 
 test('a top-level unit is the first name of the path', () => {

@@ -40,8 +40,10 @@ export function judgeHome({ facts, rules }: RegionHealth): HomeRegion {
 }
 
 export type GlobalFindings = {
-  /** Starts an account. `before` contains the account's entries in the last ledger. */
-  startAccount: (accountId: string, home: HomeRegion, before: readonly LedgerEntry[]) => void;
+  /** Starts an account. `openAtHome` contains the account's entries in the last ledger that `isOpenAtHome` selects. */
+  startAccount: (accountId: string, home: HomeRegion, openAtHome: readonly LedgerEntry[]) => void;
+  /** Returns whether an entry is an open finding of a global resource in the home region. */
+  isOpenAtHome: (entry: LedgerEntry) => boolean;
   /** Returns the other region in which a finding is counted, or undefined if it is counted in its own region. */
   findCountingRegion: (finding: FindingKey) => string | undefined;
   /** Adds an entry of the new ledger. */
@@ -59,14 +61,14 @@ export function createGlobalFindings(homeRegion: string): GlobalFindings {
   let countedIn = new Map<string, string>();
   const isGlobal = (finding: FindingKey) => finding.accountId === accountId && GLOBAL_TYPES.has(finding.resourceType);
   return {
-    startAccount(startedId, startedHome, before) {
+    startAccount(startedId, startedHome, open) {
       accountId = startedId;
       home = startedHome;
-      const isOpen = ({ region, state }: LedgerEntry) =>
-        region === homeRegion && (state === 'open' || state === 'departed');
-      openAtHome = new Set(before.filter((entry) => isOpen(entry) && isGlobal(entry)).map(findingKeyInRegion));
+      openAtHome = new Set(open.map(findingKeyInRegion));
       countedIn = new Map();
     },
+    isOpenAtHome: ({ region, state, resourceType }) =>
+      region === homeRegion && (state === 'open' || state === 'departed') && GLOBAL_TYPES.has(resourceType),
     findCountingRegion(finding) {
       if (!isGlobal(finding)) return undefined;
       const { region, family, resourceType } = finding;

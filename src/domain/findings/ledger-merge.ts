@@ -35,8 +35,8 @@ export type RegionObservations<S extends Observation> = {
   findCountingRegion: (finding: FindingKey) => string | undefined;
   /** The ISO instant at which the region was read; empty if it is not known. */
   readAt: string;
-  observations: readonly S[];
-  insufficientData: readonly InsufficientData[];
+  observations: Iterable<S>;
+  insufficientData: Iterable<InsufficientData>;
 };
 
 /** An entry of the new ledger. `change` is undefined if the finding was already closed and remains closed. */
@@ -53,28 +53,57 @@ export type MergedEntry<S extends Observation> = {
 const REMEMBERED_DAYS = 400;
 
 /**
- * Returns the ledger entries of one account and region after this report, sorted. `before` contains the last ledger's entries in the same
- * order. A finding that could not be read stays open and keeps its age, so a missing account never looks like a fix.
+ * Yields the ledger entries of one account and region after this report, sorted. `before` contains the last ledger's entries in the same
+ * order. A finding that could not be read stays open and keeps its age, so a missing account never looks like a fix. Entries are not
+ * collected, because a region may have more of them than fit into memory.
  */
-export function mergeRegion<S extends Observation>(
-  before: readonly LedgerEntry[],
+export function* mergeRegion<S extends Observation>(
+  before: Iterable<LedgerEntry>,
   observed: RegionObservations<S>,
   reportDate: string,
-): MergedEntry<S>[] {
-  const { findCountingRegion, readAt } = observed;
-  const observations = observed.observations.filter((each) => findCountingRegion(each) === undefined);
+): Generator<MergedEntry<S>> {
+  const { readAt } = observed;
+  const observations = createCursor(countedHere(observed));
   const hasInsufficientData = sortedMembership(observed.insufficientData);
-  const merged: MergedEntry<S>[] = [];
-  let next = 0;
-  const takeObserved = (entry?: LedgerEntry) =>
-    merged.push(mergeObserved(entry, observations[next++]!, { reportDate, readAt }));
   for (const entry of before) {
-    while (next < observations.length && compareFindings(observations[next]!, entry) < 0) takeObserved();
-    if (next < observations.length && compareFindings(observations[next]!, entry) === 0) takeObserved(entry);
-    else merged.push(...mergeUnobserved(entry, observed, hasInsufficientData, reportDate));
+    for (const seen of observations.takeBefore(entry)) yield mergeObserved(undefined, seen, { reportDate, readAt });
+    const seen = observations.takeIfEqual(entry);
+    if (seen) yield mergeObserved(entry, seen, { reportDate, readAt });
+    else yield* mergeUnobserved(entry, observed, hasInsufficientData, reportDate);
   }
-  while (next < observations.length) takeObserved();
-  return merged;
+  for (const seen of observations.takeBefore(undefined)) yield mergeObserved(undefined, seen, { reportDate, readAt });
+}
+
+/** Yields the observations that are not counted in another region. */
+function* countedHere<S extends Observation>({
+  observations,
+  findCountingRegion,
+}: RegionObservations<S>): Generator<S> {
+  for (const each of observations) if (findCountingRegion(each) === undefined) yield each;
+}
+
+/** Iterates over sorted findings. The `finding` arguments of its functions must be passed in the same order. */
+function createCursor<F extends InsufficientData>(findings: Iterable<F>) {
+  const iterator = findings[Symbol.iterator]();
+  let next = iterator.next();
+  const compareWith = (finding: InsufficientData) => (next.done ? 1 : compareFindings(next.value, finding));
+  const take = (): F => {
+    const { value } = next as IteratorYieldResult<F>;
+    next = iterator.next();
+    return value;
+  };
+  return {
+    /** Yields the findings before `finding`, or all remaining ones if it is undefined. */
+    *takeBefore(finding: InsufficientData | undefined): Generator<F> {
+      while (!next.done && (finding === undefined || compareWith(finding) < 0)) yield take();
+    },
+    /** Skips the findings before `finding`. */
+    skipBefore(finding: InsufficientData): void {
+      while (compareWith(finding) < 0) take();
+    },
+    /** Returns the finding that equals `finding`, or undefined. All earlier findings must have been taken or skipped. */
+    takeIfEqual: (finding: InsufficientData): F | undefined => (compareWith(finding) === 0 ? take() : undefined),
+  };
 }
 
 function mergeObserved<S extends Observation>(
@@ -125,10 +154,10 @@ function mergeUnobserved<S extends Observation>(
 }
 
 /** Returns a function that checks whether a finding is in a sorted list. Findings must be checked in the order of that list. */
-function sortedMembership(list: readonly InsufficientData[]): (finding: InsufficientData) => boolean {
-  let next = 0;
+function sortedMembership(list: Iterable<InsufficientData>): (finding: InsufficientData) => boolean {
+  const cursor = createCursor(list);
   return (finding) => {
-    while (next < list.length && compareFindings(list[next]!, finding) < 0) next++;
-    return next < list.length && compareFindings(list[next]!, finding) === 0;
+    cursor.skipBefore(finding);
+    return cursor.takeIfEqual(finding) !== undefined;
   };
 }

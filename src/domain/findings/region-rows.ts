@@ -4,6 +4,7 @@ import type { FactsReader } from './finding-facts.ts';
 import { compareFindings } from './ledger.ts';
 import type { Observation, InsufficientData } from './ledger-merge.ts';
 import { columnIndex, type Row } from '#domain/rows/rows.ts';
+import { copyDetached } from '#domain/top-n.ts';
 import type { Severity } from '#domain/settings/report-settings.ts';
 
 const { ConfigRule, ComplianceType, AccountAlias, AwsRegion, ResourceType, ResourceIdentifier, AccountId, OU } =
@@ -17,14 +18,20 @@ export type RuleCounts = { name: string; family: string; severity: Severity; cou
 
 /**
  * The totals of a region's rows. The two lists of findings are sorted by family, resource type and id, and contain each finding only once.
+ * Each list can be read only once, because a region may have more findings than fit into memory.
  */
 export type RegionRows = {
   rules: RuleCounts[];
-  observations: RowObservation[];
-  insufficientData: InsufficientData[];
+  observations: Iterable<RowObservation>;
+  insufficientData: Iterable<InsufficientData>;
   /** The keys of watched findings whose resource is COMPLIANT or NOT_APPLICABLE. */
   complying: ReadonlySet<string>;
+  /** The number of resources that at least one rule reports as NON_COMPLIANT. */
+  nonCompliantResources: number;
 };
+
+/** Sorts findings by `compareFindings`. Findings that are equal keep their order. */
+export type FindingSorter<F> = { add: (finding: F) => void; sorted: () => Iterable<F> };
 
 type OpenRule = RuleCounts;
 
@@ -39,19 +46,25 @@ export const findingKeyInRegion = ({ family, resourceType, resourceId }: Insuffi
 export function collectRegionRows(
   facts: FactsReader,
   watched: ReadonlySet<string>,
+  createSorter: <F extends InsufficientData>() => FindingSorter<F>,
 ): { take: (row: Row) => void; end: () => RegionRows } {
   const rules: OpenRule[] = [];
-  const observations: RowObservation[] = [];
-  const insufficientData: InsufficientData[] = [];
+  const observations = createSorter<RowObservation>();
+  const insufficientData = createSorter<InsufficientData>();
+  const nonCompliantResources = new Set<string>();
   const complying = new Set<string>();
   let rule: OpenRule | undefined;
   const findResource = (row: Row, { family }: OpenRule): InsufficientData => ({
     ...{ family, resourceType: row[ResourceType]!, resourceId: row[ResourceIdentifier]! },
   });
+  const takeNonCompliant = (observation: RowObservation) => {
+    nonCompliantResources.add(`${observation.resourceType}\0${observation.resourceId}`);
+    return observation;
+  };
   const noteCompliance = (row: Row, of: OpenRule) => {
     if (watched.size === 0) return;
     const key = findingKeyInRegion(findResource(row, of));
-    if (watched.has(key)) complying.add(key);
+    if (watched.has(key)) complying.add(copyDetached(key));
   };
   return {
     take(row) {
@@ -68,7 +81,7 @@ export function collectRegionRows(
           break;
         case 'NON_COMPLIANT':
           rule.counts.nonCompliant++;
-          observations.push(toObservation(row, rule.family));
+          observations.add(takeNonCompliant(copyDetached(toObservation(row, rule.family))));
           break;
         case 'NOT_APPLICABLE':
           rule.counts.notApplicable++;
@@ -76,7 +89,7 @@ export function collectRegionRows(
           break;
         case 'INSUFFICIENT_DATA':
           rule.counts.insufficientData++;
-          insufficientData.push(findResource(row, rule));
+          insufficientData.add(copyDetached(findResource(row, rule)));
           break;
         default:
           rule.counts.other++;
@@ -84,8 +97,9 @@ export function collectRegionRows(
     },
     end: () => ({
       ...{ rules, complying },
-      observations: sortUnique(observations),
-      insufficientData: sortUnique(insufficientData),
+      observations: takeFirstOfEach(observations.sorted()),
+      insufficientData: takeFirstOfEach(insufficientData.sorted()),
+      nonCompliantResources: nonCompliantResources.size,
     }),
   };
 }
@@ -104,8 +118,11 @@ function toObservation(row: Row, family: string): RowObservation {
   };
 }
 
-/** Sorts findings and keeps only the first row of each finding, because rules of one family may list the same resource. */
-function sortUnique<F extends InsufficientData>(findings: readonly F[]): F[] {
-  const sorted = findings.toSorted(compareFindings);
-  return sorted.filter((finding, index) => index === 0 || compareFindings(sorted[index - 1]!, finding) !== 0);
+/** Yields only the first row of each finding, because rules of one family may list the same resource. */
+function* takeFirstOfEach<F extends InsufficientData>(sorted: Iterable<F>): Generator<F> {
+  let last: F | undefined;
+  for (const finding of sorted) {
+    if (last === undefined || compareFindings(last, finding) !== 0) yield finding;
+    last = finding;
+  }
 }

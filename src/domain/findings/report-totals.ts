@@ -78,7 +78,7 @@ export function createReportTotals(): ReportTotals {
       addCounts(account.counts, sum);
       addNamedCounts(totals.environments, environment, sum);
       addNamedCounts(totals.ous, place.ou === '' ? ROOT : place.ou, sum);
-      resources += countResources(rows);
+      resources += rows.nonCompliantResources;
     },
 
     end() {
@@ -94,10 +94,4 @@ export function createReportTotals(): ReportTotals {
       return { totals, all, worstRules, worstAccounts: worst.result().lines, nonCompliantResources: resources };
     },
   };
-}
-
-/** Returns the number of resources that at least one rule reports as NON_COMPLIANT. */
-function countResources({ observations }: RegionRows): number {
-  if (observations.length < 2) return observations.length;
-  return new Set(observations.map(({ resourceType, resourceId }) => `${resourceType}\0${resourceId}`)).size;
 }
