@@ -31,7 +31,8 @@ export function createObjectReader(client: S3Client, bucket: string) {
     for (let attempt = 1; ; attempt++) {
       const { Body, ETag } = await client.send(command, signal ? { abortSignal: signal } : {});
       try {
-        const body = Buffer.from((await Body?.transformToByteArray()) ?? []);
+        const { buffer, byteOffset, byteLength } = (await Body?.transformToByteArray()) ?? new Uint8Array();
+        const body = Buffer.from(buffer, byteOffset, byteLength); // The same bytes: a copy of 4 MiB would wait to be collected.
         const got = sha256 === undefined ? undefined : computeSha256(body);
         if (sha256 !== undefined && got !== undefined && got !== sha256) throw checksumMismatch(key, sha256, got);
         return { body, etag: ETag ?? '' };

@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
+import { toBlocks } from './blocks.ts';
 import { computeSha256, toChecksumFields, UPLOAD_CHECKSUM } from './checksums.ts';
 import { digestStream } from './digest-stream.ts';
 import { createObjectReader } from './object-reader.ts';
@@ -34,7 +35,7 @@ export function createStore(client: S3Client, bucket: string) {
       client,
       params: {
         ...at(key),
-        Body: Readable.from(pass(body), { objectMode: false }),
+        Body: Readable.from(toBlocks(pass(body)), { objectMode: false }),
         ContentType: contentType,
         IfNoneMatch: '*',
         ChecksumAlgorithm: UPLOAD_CHECKSUM,
