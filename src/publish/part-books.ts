@@ -17,8 +17,9 @@ import { namePartFiles } from './part-files.ts';
 export type PartList = { schemaVersion: 1; reportDate: string; parts: ListedPart[] };
 export type ListedPart = PartName & { file: string; figures: PartFigures };
 
-/** The number of concurrent uploads. Each workbook is completely in memory and takes a megabyte for ten thousand findings. */
+/** The maximum number of concurrent uploads, and of their bytes. Each workbook is completely in memory and takes a megabyte for ten thousand findings. */
 const MAX_UPLOADS = 16;
+const MAX_BYTES_IN_FLIGHT = 8 * 1024 * 1024;
 
 const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
@@ -30,24 +31,28 @@ export async function writePartBooks(
   signal: AbortSignal,
 ): Promise<StoredObject[]> {
   const files = namePartFiles(names);
-  const uploads = new Set<Promise<unknown>>();
+  const uploads = new Map<Promise<unknown>, number>();
   const stored: Promise<StoredObject>[] = [];
   const listed: ListedPart[] = [];
   for (const part of parts) {
     const file = files[listed.length]!;
     const { kind, type, name, figures } = part;
     listed.push({ kind, type, name, file, figures });
-    const upload = store.putOnce(`${prefix}${file}`, await renderPart(part, reportDate, signal), XLSX_TYPE, signal);
+    const body = await renderPart(part, reportDate, signal);
+    const upload = store.putOnce(`${prefix}${file}`, body, XLSX_TYPE, signal);
     stored.push(upload);
     const ended = upload.finally(() => uploads.delete(ended));
     ended.catch(() => undefined); // The upload is awaited below, in the order of the parts.
-    uploads.add(ended);
-    if (uploads.size >= MAX_UPLOADS) await Promise.race(uploads);
+    uploads.set(ended, body.length);
+    while (isFull([...uploads.values()])) await Promise.race(uploads.keys());
   }
   const objects = await Promise.all(stored);
   const list: PartList = { schemaVersion: 1, reportDate, parts: listed };
   return [...objects, await putJsonOnce(store, buildPartsKey(prefix), list, signal)];
 }
+
+const isFull = (bytes: readonly number[]): boolean =>
+  bytes.length >= MAX_UPLOADS || bytes.reduce((sum, each) => sum + each, 0) > MAX_BYTES_IN_FLIGHT;
 
 async function renderPart(part: Part, reportDate: string, signal: AbortSignal): Promise<Buffer> {
   const out = new PassThrough();
