@@ -9,6 +9,7 @@ import type { PartFigures } from '#domain/parts/part-figures.ts';
 import type { PartName } from '#domain/parts/part.ts';
 import { partCoverWorksheet, partWaiversWorksheet } from '#domain/worksheets/part-cover.ts';
 import { partFindingsWorksheet, partGapsWorksheet } from '#domain/worksheets/part-findings.ts';
+import type { Worksheet } from '#domain/worksheets/worksheet.ts';
 import { writeSheets } from '#src/xlsx/write-sheets.ts';
 import type { Part } from './part-collector.ts';
 import { namePartFiles } from './part-files.ts';
@@ -23,12 +24,17 @@ const MAX_BYTES_IN_FLIGHT = 8 * 1024 * 1024;
 
 const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
+/** Called with each part's worksheets, and the workbook's key below the publication, before the workbook is written. It is awaited. */
+export type PartListener = (file: string, worksheets: readonly Worksheet[]) => Promise<void>;
+
+export type PartBooks = { reportDate: string; names: readonly PartName[]; parts: Iterable<Part> };
+
 /** Writes a workbook for each part below `prefix`, and then the list. Returns the written objects, with the list last. */
 export async function writePartBooks(
   store: Store,
   prefix: string,
-  { reportDate, names, parts }: { reportDate: string; names: readonly PartName[]; parts: Iterable<Part> },
-  signal: AbortSignal,
+  { reportDate, names, parts }: PartBooks,
+  { signal, onPart }: { signal: AbortSignal; onPart?: PartListener | undefined },
 ): Promise<StoredObject[]> {
   const files = namePartFiles(names);
   const uploads = new Map<Promise<unknown>, number>();
@@ -38,7 +44,9 @@ export async function writePartBooks(
     const file = files[listed.length]!;
     const { kind, type, name, figures } = part;
     listed.push({ kind, type, name, file, figures });
-    const body = await renderPart(part, reportDate, signal);
+    const worksheets = partWorksheets(part, reportDate);
+    await onPart?.(file, worksheets);
+    const body = await renderPart(worksheets, signal);
     const upload = store.putOnce(`${prefix}${file}`, body, XLSX_TYPE, signal);
     stored.push(upload);
     const ended = upload.finally(() => uploads.delete(ended));
@@ -54,14 +62,15 @@ export async function writePartBooks(
 const isFull = (bytes: readonly number[]): boolean =>
   bytes.length >= MAX_UPLOADS || bytes.reduce((sum, each) => sum + each, 0) > MAX_BYTES_IN_FLIGHT;
 
-async function renderPart(part: Part, reportDate: string, signal: AbortSignal): Promise<Buffer> {
+const partWorksheets = (part: Part, reportDate: string): Worksheet[] => [
+  partCoverWorksheet({ ...part, reportDate }),
+  partFindingsWorksheet(part.findings),
+  partGapsWorksheet(part.gaps),
+  partWaiversWorksheet(part.waivers, reportDate),
+];
+
+async function renderPart(worksheets: readonly Worksheet[], signal: AbortSignal): Promise<Buffer> {
   const out = new PassThrough();
-  const sheets = [
-    partCoverWorksheet({ ...part, reportDate }),
-    partFindingsWorksheet(part.findings),
-    partGapsWorksheet(part.gaps),
-    partWaiversWorksheet(part.waivers, reportDate),
-  ];
-  const [body] = await Promise.all([buffer(out), writeSheets(out, sheets, signal)]);
+  const [body] = await Promise.all([buffer(out), writeSheets(out, worksheets, signal)]);
   return body;
 }

@@ -13,7 +13,7 @@ import type { Worksheet } from '#domain/worksheets/worksheet.ts';
 import { writeWorkbook, type WorkbookFacts } from '#src/xlsx/write-workbook.ts';
 import { byteReader } from './byte-reader.ts';
 import { worksheetHtml } from './worksheet-html.ts';
-import { writePartBooks } from './part-books.ts';
+import { writePartBooks, type PartListener } from './part-books.ts';
 import { createReportBuilder, type ReportBuilder } from './report-builder.ts';
 import type { ReportFigures, ReportInputs } from './report-inputs.ts';
 import { RULE_GAP_COLUMNS } from '#domain/worksheets/rule-gaps.ts';
@@ -37,6 +37,8 @@ export type ReportListeners = {
   onProgress: (rows: number) => void;
   /** Called once with the worksheets that follow the legacy worksheets, before they are written. */
   onWorksheets?: ((worksheets: readonly Worksheet[]) => void) | undefined;
+  /** Called with the workbook of each owner and organizational unit. */
+  onPart?: PartListener | undefined;
 };
 
 /** Writes all files of a report below `prefix`. The CSV is written first, so that its readers do not have to wait for the other files. */
@@ -45,7 +47,7 @@ export async function writeReport(
   prefix: string,
   inputs: ReportInputs,
   signal: AbortSignal,
-  { onProgress, onWorksheets = () => undefined }: ReportListeners,
+  { onProgress, onWorksheets = () => undefined, onPart }: ReportListeners,
 ): Promise<Report> {
   const files = buildFileKeys(prefix, inputs.input.plan.reportDate);
   const header = Buffer.from(csvLine(COLUMNS));
@@ -135,7 +137,9 @@ export async function writeReport(
       summaryHtml === undefined
         ? []
         : [await store.putOnce(buildSummaryHtmlKey(prefix), Buffer.from(summaryHtml), HTML_TYPE, signal)];
-    const parts = builder.parts ? await writeParts(store, prefix, inputs, builder.parts, either) : [];
+    const parts = builder.parts
+      ? await writeParts(store, prefix, { inputs, collected: builder.parts, onPart }, either)
+      : [];
     return {
       objects: [raw, ...uploaded, trend, ...pages, ...parts],
       figures,
@@ -149,15 +153,21 @@ export async function writeReport(
   }
 }
 
+type WrittenParts = {
+  inputs: ReportInputs;
+  collected: NonNullable<ReportBuilder['parts']>;
+  onPart: PartListener | undefined;
+};
+
 function writeParts(
   store: Store,
   prefix: string,
-  { input }: ReportInputs,
-  collected: NonNullable<ReportBuilder['parts']>,
+  { inputs, collected, onPart }: WrittenParts,
   signal: AbortSignal,
 ): Promise<StoredObject[]> {
-  const { reportDate } = input.plan;
-  return writePartBooks(store, prefix, { reportDate, names: collected.names(), parts: collected.parts() }, signal);
+  const { reportDate } = inputs.input.plan;
+  const books = { reportDate, names: collected.names(), parts: collected.parts() };
+  return writePartBooks(store, prefix, books, { signal, onPart });
 }
 
 /** Uploads the raw CSV, which consists of the header followed by the bytes of each part. */

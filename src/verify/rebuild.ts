@@ -19,7 +19,8 @@ import type { AnchorReader } from './check-anchors.ts';
 import type { Difference } from './check-object.ts';
 import { createOverlayStore } from './overlay-store.ts';
 import { compareWithExceljs } from './second-reader/compare-with-exceljs.ts';
-import { expectedWorkbook } from './second-reader/expected-workbook.ts';
+import type { ExpectedSheet } from './second-reader/expected-book.ts';
+import { expectedTabs, expectedWorkbook } from './second-reader/expected-workbook.ts';
 
 /** The store, the auditor and a folder for temporary files. */
 export type VerifyContext = {
@@ -47,9 +48,8 @@ export type RebuildResult = { differences: Difference[]; notChecked: string[] };
 
 /**
  * Rebuilds the publication with the product's own code and compares the workbook cell by cell, its summary field by field
- * and every other file byte by byte. The stored workbook is also read with exceljs, because code that writes and reads a workbook with the
- * same mistake would find no difference. Workbooks of owners and units are not read with exceljs. Objects in `known` are already reported
- * as different and are not reported again.
+ * and every other file byte by byte. The stored workbooks are also read with exceljs, because code that writes and reads a workbook with
+ * the same mistake would find no difference. Objects in `known` are already reported as different and are not reported again.
  */
 export async function compareWithRebuilt(
   { store, auditor, directory, signal }: VerifyContext,
@@ -63,9 +63,26 @@ export async function compareWithRebuilt(
   const evidence = await readEvidence(overlay, plan.discovery, shards, signal, manifest.authenticity);
   let worksheets: readonly Worksheet[] = [];
   const onWorksheets = (made: readonly Worksheet[]) => (worksheets = made);
-  const options = { signal, version, format, onProgress: () => undefined, onWorksheets };
-  const rebuilt = await makePublication(overlay, { ...manifest, plan }, evidence, options);
   const by = version === VERSION ? '' : ` (made by version ${version}, rebuilt by ${VERSION})`;
+  const differences: Difference[] = [];
+  const notChecked: string[] = [];
+  const addAll = (key: string, found: readonly string[]) => {
+    for (const what of found) differences.push({ key, what: `${what}${by}` });
+  };
+  const readAgain = async (file: string, expected: readonly ExpectedSheet[]): Promise<string[]> => {
+    const found = await compareWithExceljs(file, expected, signal);
+    if (found === undefined) notChecked.push(NOT_READ_AGAIN);
+    return found ?? [];
+  };
+  // The lines of all parts would not fit in memory, so each part is compared while it is rebuilt.
+  const onPart = async (name: string, expected: readonly Worksheet[]) => {
+    const key = `${prefix}${name}`;
+    const file = join(directory, 'stored-part.xlsx');
+    if (known.has(key) || (await auditor.inspect(key, { file, signal })).kind !== 'read') return;
+    addAll(key, await readAgain(file, expectedTabs(expected)));
+  };
+  const options = { signal, version, format, onProgress: () => undefined, onWorksheets, onPart };
+  const rebuilt = await makePublication(overlay, { ...manifest, plan }, evidence, options);
   const rebuiltByName = new Map(
     listOwnObjects(rebuilt.manifest, rebuilt.prefix).map((object) => [toRelativeName(object, rebuilt.prefix), object]),
   );
@@ -78,37 +95,40 @@ export async function compareWithRebuilt(
     const file = join(directory, 'stored.xlsx');
     const { kind } = await auditor.inspect(stored.key, { file, signal });
     if (kind !== 'read') return []; // An archived workbook cannot be read. Its size and version have already been checked.
-    const { differences: ours } = await compareWorkbooks(overlay.fileOf(rebuiltObject.key)!, file);
+    const ours = await compareCells(overlay.fileOf(rebuiltObject.key)!, file, signal);
     const { raw, report } = buildFileKeys(rebuilt.prefix, plan.reportDate);
     const isReport = rebuiltObject.key === report;
     // The rebuilt CSV can be used here, because a CSV that differs from the stored one is reported anyway.
     const theirs = isReport
-      ? await compareWithExceljs(file, await expectedWorkbook(overlay.fileOf(raw)!, worksheets, signal), signal)
+      ? await readAgain(file, await expectedWorkbook(overlay.fileOf(raw)!, worksheets, signal))
       : [];
-    if (theirs === undefined) notChecked.push(NOT_READ_AGAIN);
-    return [
-      ...ours.map(
-        ({ tab, subject, what, count, examples }) =>
-          `${tab}, ${subject}: ${what}, ${count} times${examples.length > 0 ? `, such as ${examples[0]}` : ''} (ours: rebuilt; legacy: stored)`,
-      ),
-      ...(theirs ?? []),
-    ];
+    return [...ours, ...theirs];
   };
 
-  const differences: Difference[] = [];
-  const notChecked: string[] = [];
   for (const stored of listOwnObjects(manifest, prefix).filter(({ key }) => !known.has(key)))
-    for (const what of await compareObject(stored)) differences.push({ key: stored.key, what: `${what}${by}` });
+    addAll(stored.key, await compareObject(stored));
   const summary = buildSummaryKey(prefix);
-  if (!known.has(summary))
-    for (const field of await differingFields(
-      auditor,
-      summary,
-      overlay.fileOf(buildSummaryKey(rebuilt.prefix))!,
-      directory,
-    ))
-      differences.push({ key: summary, what: `${field} differs when rebuilt from the stored rows${by}` });
+  if (!known.has(summary)) {
+    const file = overlay.fileOf(buildSummaryKey(rebuilt.prefix))!;
+    const fields = await differingFields(auditor, summary, file, directory);
+    const differing = fields.map((field) => `${field} differs when rebuilt from the stored rows`);
+    addAll(summary, differing);
+  }
   return { differences, notChecked };
+}
+
+/** Compares a rebuilt workbook with the stored one. One that cannot be read is a difference. */
+async function compareCells(rebuilt: string, stored: string, signal: AbortSignal): Promise<string[]> {
+  try {
+    const { differences } = await compareWorkbooks(rebuilt, stored);
+    return differences.map(
+      ({ tab, subject, what, count, examples }) =>
+        `${tab}, ${subject}: ${what}, ${count} times${examples.length > 0 ? `, such as ${examples[0]}` : ''} (ours: rebuilt; legacy: stored)`,
+    );
+  } catch (error) {
+    signal.throwIfAborted();
+    return [`cannot be compared with the rebuilt workbook: ${(error as Error).message}`];
+  }
 }
 
 const NOT_READ_AGAIN = 'the workbook was not read by another implementation: exceljs is not installed';

@@ -11,9 +11,11 @@ export type Fault = {
 
 export const sheet = (part: number) => `xl/worksheets/sheet${part}.xml`;
 
+type Replacer = (found: string, ...groups: string[]) => string;
+
 /** Replaces text that occurs in a part. A fault that changes nothing would prove nothing. */
-export function replace(parts: Parts, path: string, found: string | RegExp, by: string): void {
-  const changed = parts[path]!.replace(found, by);
+export function replace(parts: Parts, path: string, found: string | RegExp, by: string | Replacer): void {
+  const changed = parts[path]!.replace(found, by as string);
   if (changed === parts[path]) throw new Error(`${path} has no ${String(found)}`);
   parts[path] = changed;
 }

@@ -15,6 +15,9 @@ export async function expectedWorkbook(
   sheetRows = SHEET_ROWS,
 ): Promise<ExpectedSheet[]> {
   const { first, last } = await expectedLegacySheets(csvFile, sheetRows, signal);
-  const ours = worksheets.map((sheet) => ({ name: sheet.name, rows: () => expectedTab(sheet, sheetRows) }));
-  return [...first, ...ours, ...last];
+  return [...first, ...expectedTabs(worksheets, sheetRows), ...last];
 }
+
+/** Returns the worksheets of a workbook that has only our own tabs, such as that of an owner, in order. */
+export const expectedTabs = (worksheets: readonly Worksheet[], sheetRows = SHEET_ROWS): ExpectedSheet[] =>
+  worksheets.map((sheet) => ({ name: sheet.name, rows: () => expectedTab(sheet, sheetRows) }));
