@@ -54,6 +54,9 @@ export const buildLedgerKey = (prefix: string) => `${prefix}findings.csv`;
 /** Returns the key of a publication's list of rules that are not healthy. */
 export const buildRuleGapsKey = (prefix: string) => `${prefix}rule-gaps.csv`;
 
+/** Returns the key of a publication's dates of rule gaps, from which the next report continues. */
+export const buildGapDatesKey = (prefix: string) => `${prefix}rule-gap-dates.csv`;
+
 /** Returns the key of a publication's Summary as an HTML page, which is suitable as a mail attachment. */
 export const buildSummaryHtmlKey = (prefix: string) => `${prefix}summary.html`;
 

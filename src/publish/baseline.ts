@@ -5,7 +5,7 @@ import type { Coverage } from '#domain/coverage/reconciliation.ts';
 import type { BaselineReport, ReportSize } from '#domain/history/regression-checks.ts';
 import { TREND_LENGTH, toTrendPoint, type HistorySummary, type ReportBaseline } from '#domain/history/history.ts';
 import { parseSummary } from './history-file.ts';
-import { keys, buildAccountSizesKey, buildLedgerKey, buildSummaryKey } from '#domain/keys.ts';
+import { keys, buildAccountSizesKey, buildGapDatesKey, buildLedgerKey, buildSummaryKey } from '#domain/keys.ts';
 import { ACCOUNT_SIZE_COLUMNS, describeAccountDrops, type AccountSize } from '#domain/history/account-drops.ts';
 import { csvReader } from '#domain/rows/csv.ts';
 import { mapLimit } from '#src/concurrency/map-limit.ts';
@@ -82,21 +82,27 @@ async function findCompared(
     manifest ? manifest.objects.find((object) => object.key === wanted) : undefined;
   const ledger = findObject(buildLedgerKey(prefix));
   const accountSizes = findObject(buildAccountSizesKey(prefix));
+  const gapDates = findObject(buildGapDatesKey(prefix));
   const comparedWith = {
     ...{ reportDate, runId, accounts: accounts.scanned, rules, rows, prefix },
     manifestSha256: sha256,
     ...(ledger ? { ledger } : {}),
     ...(accountSizes ? { accountSizes } : {}),
+    ...(gapDates ? { gapDates } : {}),
   };
   const object = { key, sha256, bytes: body?.length ?? 0 };
   const check = body && trust?.evidenceKeys.check({ kind: 'manifest', runId, number, object }, manifestMac);
   return check === undefined || check === 'authentic' ? { comparedWith } : { comparedWith, isUnauthenticated: true };
 }
 
-/** Returns the ledger that a report starts from, or undefined if no ledger exists or it has expired. */
-export async function findBaselineLedger(store: Store, last: BaselineReport | null): Promise<StoredObject | undefined> {
-  const ledger = last?.ledger;
-  return ledger && (await hasObject(store, ledger.key)) ? ledger : undefined;
+/** Returns a file of the last report that this report starts from, or undefined if no such file exists or it has expired. */
+export async function findBaselineFile(
+  store: Store,
+  last: BaselineReport | null,
+  file: 'ledger' | 'gapDates',
+): Promise<StoredObject | undefined> {
+  const stored = last?.[file];
+  return stored && (await hasObject(store, stored.key)) ? stored : undefined;
 }
 
 /** Returns the warning about accounts whose number of rules or rows dropped by half since the last report. */

@@ -3,7 +3,6 @@ import type { CoverageLine } from '#domain/coverage/reconciliation.ts';
 import { isInScope } from '#domain/coverage/dispositions.ts';
 import type { AccountFacts, FactsReader, FindingFacts } from '#domain/findings/finding-facts.ts';
 import {
-  compareAccountRegions,
   FIRST_LEDGER_COLUMNS,
   formatLedgerLine,
   LEDGER_COLUMNS,
@@ -139,8 +138,8 @@ export function createFindingsPipeline(inputs: PipelineInputs): FindingsPipeline
   /** Carries over the ledger entries before `place`, whose accounts and regions are not part of this report. */
   async function* carryUpTo(place: CoverageLine | undefined): AsyncGenerator<string> {
     for (;;) {
-      const found = await ledger.peekPlace();
-      if (!found || (place && compareAccountRegions(found, place) >= 0)) return;
+      const found = await ledger.peekBefore(place);
+      if (!found) return;
       const isListed = findName(found.accountId) !== undefined;
       const entries = await readLedgerRegion(ledger, found);
       yield* merge(entries.sorted(), { ...NOTHING_OBSERVED, ...judge.judgeAbsent(isListed) });

@@ -1,88 +1,26 @@
-// Reads the ledger that a report starts from by account and region, in the order of the rows.
+// Reads what a report goes on from: the last report's ledger of findings, and the dates of its rule gaps.
 import type { Store } from '#src/aws/store.ts';
-import { compareText } from '#domain/compare-text.ts';
-import { csvReader } from '#domain/rows/csv.ts';
-import {
-  compareAccountRegions,
-  FIRST_LEDGER_COLUMNS,
-  LEDGER_COLUMNS,
-  parseLedgerEntry,
-  type FindingKey,
-  type LedgerEntry,
-} from '#domain/findings/ledger.ts';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
+import { FIRST_LEDGER_COLUMNS, LEDGER_COLUMNS, parseLedgerEntry, type LedgerEntry } from '#domain/findings/ledger.ts';
+import { GAP_DATE_COLUMNS, parseGapDate, type GapDate } from '#domain/rule-health/gap-dates.ts';
+import { readByRegion, type RegionReader } from './region-reader.ts';
 
-type AccountRegion = Pick<FindingKey, 'accountId' | 'region'>;
+export type LedgerReader = RegionReader<LedgerEntry>;
+export type GapDateReader = RegionReader<GapDate>;
 
-export type LedgerReader = {
-  /** Returns the account and region of the next entry, or undefined if there is none. */
-  peekPlace: () => Promise<AccountRegion | undefined>;
-  /** Removes and yields the entries of this account and region. All earlier entries must have been taken already. */
-  takeAt: (place: AccountRegion) => AsyncGenerator<LedgerEntry>;
-  /**
-   * Returns the entries of an account that `isWanted` selects, without removing them. Accounts must be passed in order. The ledger is
-   * read a second time for this, so that the other entries do not have to be kept in memory.
-   */
-  select: (accountId: string, isWanted: (entry: LedgerEntry) => boolean) => Promise<LedgerEntry[]>;
+const LEDGER = {
+  name: 'findings.csv',
+  columns: LEDGER_COLUMNS,
+  older: [FIRST_LEDGER_COLUMNS],
+  parse: parseLedgerEntry,
 };
 
-/**
- * Reads a ledger. If `ledger` is undefined, there are no entries. If its SHA-256 differs from the recorded one, reading throws at the end
- * of the ledger.
- */
-export function readLedger(store: Store, ledger: StoredObject | undefined, signal: AbortSignal): LedgerReader {
-  const open = () => createEntryCursor(ledger && readEntries(store, ledger, signal));
-  const entries = open();
-  const selected = open(); // It sends no request before the first call of `select`.
-  return {
-    async peekPlace() {
-      return entries.peek();
-    },
-    async *takeAt(place) {
-      for (;;) {
-        const entry = await entries.peek();
-        if (!entry || compareAccountRegions(entry, place) !== 0) return;
-        entries.skip();
-        yield entry;
-      }
-    },
-    async select(accountId, isWanted) {
-      const found: LedgerEntry[] = [];
-      for (;;) {
-        const entry = await selected.peek();
-        const order = entry ? compareText(entry.accountId, accountId) : 1;
-        if (order > 0) return found;
-        selected.skip();
-        if (order === 0 && isWanted(entry!)) found.push(entry!);
-      }
-    },
-  };
-}
+const GAP_DATES = { name: 'rule-gap-dates.csv', columns: GAP_DATE_COLUMNS, parse: parseGapDate };
 
-/** Iterates over the entries of batches. */
-function createEntryCursor(batches: AsyncGenerator<LedgerEntry[]> | undefined) {
-  let batch: LedgerEntry[] = [];
-  let next = 0;
-  return {
-    async peek(): Promise<LedgerEntry | undefined> {
-      while (next >= batch.length) {
-        const read = await batches?.next();
-        if (!read || read.done) return undefined;
-        batch = read.value;
-        next = 0;
-      }
-      return batch[next];
-    },
-    skip(): void {
-      next++;
-    },
-  };
-}
+/** Reads a ledger. Without one there are no entries. Throws at its end if its SHA-256 differs from the recorded one. */
+export const readLedger = (store: Store, ledger: StoredObject | undefined, signal: AbortSignal): LedgerReader =>
+  readByRegion(store, ledger, LEDGER, signal);
 
-async function* readEntries(store: Store, ledger: StoredObject, signal: AbortSignal): AsyncGenerator<LedgerEntry[]> {
-  const reader = csvReader(LEDGER_COLUMNS, 'findings.csv', [FIRST_LEDGER_COLUMNS]);
-  const decoder = new TextDecoder();
-  for await (const piece of store.pieces(ledger, signal))
-    yield reader.read(decoder.decode(piece, { stream: true })).map(parseLedgerEntry);
-  reader.end();
-}
+/** Reads the dates of rule gaps. Without them there are no entries. Throws at their end if the SHA-256 differs from the recorded one. */
+export const readGapDates = (store: Store, dates: StoredObject | undefined, signal: AbortSignal): GapDateReader =>
+  readByRegion(store, dates, GAP_DATES, signal);

@@ -23,7 +23,7 @@ import { assertInputAuthentic, describeAuthenticity, type Trust } from './authen
 import { readEvidence, type Evidence } from './evidence.ts';
 import { rebuildHistoryTable } from './history-table.ts';
 import { jsonPieces } from './json-pieces.ts';
-import { findAccountDrops, findBaselineLedger, loadBaseline, measureReport, readBaselineSummary } from './baseline.ts';
+import { findAccountDrops, findBaselineFile, loadBaseline, measureReport, readBaselineSummary } from './baseline.ts';
 import { findPublication, buildManifestKey, type Manifest } from './manifest.ts';
 import { promote } from './promote.ts';
 import { buildDatedFileKeys, listFailures } from './publication-facts.ts';
@@ -104,9 +104,10 @@ export async function makePublication(
   const { coverage, notes } = evidence;
   const prefix = keys.publication(runId, number, randomUUID());
   const past = await loadBaseline(store, input, trust);
-  const [last, ledger] = await Promise.all([
+  const [last, ledger, gapDates] = await Promise.all([
     readBaselineSummary(store, past.comparedWith),
-    findBaselineLedger(store, past.comparedWith),
+    findBaselineFile(store, past.comparedWith, 'ledger'),
+    findBaselineFile(store, past.comparedWith, 'gapDates'),
   ]);
   const size = measureReport(coverage);
   const settings = await readSettings(store, plan);
@@ -125,7 +126,7 @@ export async function makePublication(
     ...past.unreadable.map((key) => `${key} holds no summary of a report and was left out`),
   ];
   const crossCheck = await readCrossCheck(store, plan, signal);
-  const inputs = { input, evidence, settings, tags, past, last, ledger, flags, crossCheck, version, format };
+  const inputs = { input, evidence, settings, tags, past, last, ledger, gapDates, flags, crossCheck, version, format };
   const report = await writeReport(store, prefix, inputs, signal, listeners);
   const { trend: _trend, ...figures } = report.figures;
 

@@ -26,7 +26,7 @@ import { createFindingsPipeline } from './findings-pipeline.ts';
 import type { PartCollector } from './part-collector.ts';
 import { createCrossCheckPart } from './cross-check-part.ts';
 import { describeUnreadHome, type HomeReader } from './home-region.ts';
-import type { LedgerReader } from './ledger-reader.ts';
+import type { GapDateReader, LedgerReader } from './ledger-reader.ts';
 import { openParts, type ReportFigures, type ReportInputs } from './report-inputs.ts';
 import { createPartWithoutRuleHealth, createRuleHealthPart } from './rule-report.ts';
 import { FIRST_FORMAT, resolvesByAbsence } from './versions.ts';
@@ -45,6 +45,8 @@ export type ReportBuilder = {
   end: () => AsyncGenerator<string>;
   /** Returns the lines of `rule-gaps.csv` that were added since the last call. */
   takeGaps: () => string;
+  /** Returns the lines of `rule-gap-dates.csv` that were added since the last call. */
+  takeGapDates: () => string;
   /** Returns the figures. Call this only after all rows have been processed. */
   figures: () => ReportFigures;
   /** The parts for owners and organizational units; undefined if the settings request none. */
@@ -57,7 +59,7 @@ const COMPLIANCE_TYPE = columnIndex.ComplianceType;
 
 export function createReportBuilder(
   inputs: ReportInputs,
-  reader: LedgerReader,
+  { ledger, gapDates }: { ledger: LedgerReader; gapDates: GapDateReader },
   readRules: (line: CoverageLine) => Promise<RegionRules | undefined>,
   home: HomeReader | undefined,
 ): ReportBuilder {
@@ -91,6 +93,7 @@ export function createReportBuilder(
         last,
         reportDate,
         readRules: readAndCheck,
+        gapDates,
         onGap: (gap) => parts?.takeGap(gap),
       })
     : createPartWithoutRuleHealth(notes, resolvesByAbsence(version));
@@ -98,7 +101,7 @@ export function createReportBuilder(
     reportDate,
     dueDays: settings.dueDays,
     facts,
-    ledger: reader,
+    ledger,
     judge: rules.judge,
     home,
     isFirst: inputs.ledger === undefined,
@@ -157,9 +160,10 @@ export function createReportBuilder(
     endRegion: pipeline.endRegion,
     async *end() {
       yield* pipeline.end();
-      rules.end();
+      await rules.end();
     },
     takeGaps: rules.takeGaps,
+    takeGapDates: rules.takeGapDates,
     figures,
     parts,
     worksheets(written) {

@@ -29,6 +29,8 @@ export type ReportInputs = {
   last: HistorySummary | undefined;
   /** The ledger that the report starts from; undefined if there is none. */
   ledger: StoredObject | undefined;
+  /** The dates of rule gaps that the report starts from; undefined if there are none. */
+  gapDates: StoredObject | undefined;
   flags: readonly string[];
   /** The data of the aggregator that the report is compared with; absent if no aggregator is set. */
   crossCheck?: CrossCheckInputs | undefined;

@@ -10,12 +10,14 @@ import type { HistorySummary, RuleHealthSummary } from '#domain/history/history.
 import type { NamedComplianceCounts } from '#domain/rows/compliance-counts.ts';
 import { createBaseline } from '#domain/rule-health/baseline.ts';
 import type { RegionRules } from '#domain/rule-health/rule-facts.ts';
+import { createGapDates, type GapDate } from '#domain/rule-health/gap-dates.ts';
 import { createRuleReport, type RuleGap } from '#domain/rule-health/rule-report.ts';
 import { createFrameworksWorksheet } from '#domain/worksheets/frameworks.ts';
 import { createHeatMapWorksheet } from '#domain/worksheets/heat-map.ts';
 import { createRuleGapsWorksheet, formatRuleGap } from '#domain/worksheets/rule-gaps.ts';
 import { rulesWorksheet } from '#domain/worksheets/rules.ts';
 import type { NamedWorksheet } from '#domain/worksheets/worksheets.ts';
+import type { GapDateReader } from './ledger-reader.ts';
 import { createHealthJudge, createNotesJudge, type RegionJudge } from './region-judge.ts';
 
 /**
@@ -28,10 +30,12 @@ export type RuleHealthPart = {
   judge: RegionJudge;
   takeOpen: (finding: OpenFinding) => void;
   takeUnknown: (finding: Pick<OpenFinding, 'family' | 'lastSeen'>) => void;
-  /** Ends the report, after which `takeGaps` returns the last lines of `rule-gaps.csv`. */
-  end: () => void;
+  /** Ends the report, after which `takeGaps` and `takeGapDates` return the last lines of their files. */
+  end: () => Promise<void>;
   /** Returns the lines of `rule-gaps.csv` that were added since the last call. */
   takeGaps: () => string;
+  /** Returns the lines of `rule-gap-dates.csv` that were added since the last call. */
+  takeGapDates: () => string;
   summary: () => RuleHealthSummary | undefined;
   worksheets: (compliance: NamedComplianceCounts) => {
     Rules: NamedWorksheet<'Rules'> | undefined;
@@ -47,6 +51,8 @@ export type RuleHealthInputs = {
   last: HistorySummary | undefined;
   reportDate: string;
   readRules: (line: CoverageLine) => Promise<RegionRules | undefined>;
+  /** Reads the dates of the last report's gaps. */
+  gapDates: GapDateReader;
   /** Called with every rule gap. */
   onGap?: (gap: RuleGap) => void;
 };
@@ -56,8 +62,10 @@ export function createRuleHealthPart(inputs: RuleHealthInputs): RuleHealthPart {
   const { settings, accounts, last, reportDate, readRules } = inputs;
   const sheet = createRuleGapsWorksheet();
   const [frameworks, heatMap] = [createFrameworksWorksheet(), createHeatMapWorksheet()];
+  const dates = createGapDates(reportDate);
   let gapLines = '';
-  const report = createRuleReport(createRatings(settings.rules), (gap) => {
+  const report = createRuleReport(createRatings(settings.rules), (undated) => {
+    const gap = dates.date(undated);
     sheet.take(gap);
     gapLines += formatRuleGap(gap);
     inputs.onGap?.(gap);
@@ -68,18 +76,37 @@ export function createRuleHealthPart(inputs: RuleHealthInputs): RuleHealthPart {
   const lastListed = last?.ruleFamilies ?? {};
   for (const [family, date] of Object.entries(lastListed))
     if (daysBetween(date, reportDate) <= REMEMBERED_DAYS) families[family] = date;
+
+  /** Carries over what the last report left about accounts and regions before `place` that are not part of this report. */
+  async function keepDatesBefore(place: CoverageLine | undefined): Promise<void> {
+    for (let found; (found = await inputs.gapDates.peekBefore(place));)
+      dates.keep(await takeGapDatesAt(inputs.gapDates, found));
+  }
+
+  const judge = createHealthJudge({
+    ...{ readRules, reportDate, lastListed, retiredRules: settings.retiredRules ?? [], tagKeys: settings.tagKeys },
+    baselineOf({ accountId, region, environment }) {
+      const { ou = '', ouIds = [] } = listed.get(accountId) ?? {};
+      return baselineOf({ ou, ouIds, region, environment });
+    },
+    onHealth({ accountId, region, name, ou }, { environment }, health) {
+      for (const { family } of health.rules) families[family] = reportDate;
+      dates.markRead({ accountId, region });
+      report.takeRegion({ accountId, name, ou, environment, region }, health);
+    },
+  });
+
   return {
-    judge: createHealthJudge({
-      ...{ readRules, reportDate, lastListed, retiredRules: settings.retiredRules ?? [], tagKeys: settings.tagKeys },
-      baselineOf({ accountId, region, environment }) {
-        const { ou = '', ouIds = [] } = listed.get(accountId) ?? {};
-        return baselineOf({ ou, ouIds, region, environment });
+    judge: {
+      ...judge,
+      async judgeRegion(line, read, place) {
+        await keepDatesBefore(line);
+        dates.startRegion(await takeGapDatesAt(inputs.gapDates, line));
+        const judgement = await judge.judgeRegion(line, read, place);
+        dates.endRegion();
+        return judgement;
       },
-      onHealth({ accountId, region, name, ou }, { environment }, health) {
-        for (const { family } of health.rules) families[family] = reportDate;
-        report.takeRegion({ accountId, name, ou, environment, region }, health);
-      },
-    }),
+    },
     takeOpen(finding) {
       report.takeOpen(finding.family);
       frameworks.take(finding);
@@ -94,7 +121,12 @@ export function createRuleHealthPart(inputs: RuleHealthInputs): RuleHealthPart {
       gapLines = '';
       return lines;
     },
-    end: () => report.end(),
+    takeGapDates: dates.takeLines,
+    async end() {
+      await keepDatesBefore(undefined);
+      report.end();
+      dates.end();
+    },
     summary: () => ({ ruleHealth: report.figures(), ruleFamilies: { ...families } }),
     worksheets(compliance) {
       const found = report.families();
@@ -117,7 +149,14 @@ export function createPartWithoutRuleHealth(notes: readonly NotedRule[], resolve
   const nothing = () => undefined;
   return {
     judge: createNotesJudge(notes, resolvesByAbsence),
-    ...{ takeOpen: nothing, takeUnknown: nothing, takeGaps: () => '', end: nothing, summary: nothing },
+    ...{ takeOpen: nothing, takeUnknown: nothing, takeGaps: () => '', takeGapDates: () => '' },
+    ...{ end: () => Promise.resolve(), summary: nothing },
     worksheets: () => ({ Rules: undefined, 'Rule gaps': undefined, 'Heat map': undefined, Frameworks: undefined }),
   };
+}
+
+async function takeGapDatesAt(reader: GapDateReader, place: Pick<GapDate, 'accountId' | 'region'>): Promise<GapDate[]> {
+  const dates: GapDate[] = [];
+  for await (const date of reader.takeAt(place)) dates.push(date);
+  return dates;
 }

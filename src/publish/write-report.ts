@@ -1,10 +1,17 @@
 // Writes the stored rows as a report. The CSV is written first, by concatenating the stored bytes.
 // The workbook and the ledger are then built from the CSV.
 import { once } from 'node:events';
-import { PassThrough, Readable } from 'node:stream';
+import { PassThrough } from 'node:stream';
 import type { Store } from '#src/aws/store.ts';
 import { csvReader } from '#domain/rows/csv.ts';
-import { buildFileKeys, buildLedgerKey, buildRuleGapsKey, buildSafeCsvKey, buildSummaryHtmlKey } from '#domain/keys.ts';
+import {
+  buildFileKeys,
+  buildGapDatesKey,
+  buildLedgerKey,
+  buildRuleGapsKey,
+  buildSafeCsvKey,
+  buildSummaryHtmlKey,
+} from '#domain/keys.ts';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import { COLUMNS, csvLine, type Row } from '#domain/rows/rows.ts';
 import { safeCsvLines } from '#domain/rows/safe-csv.ts';
@@ -14,13 +21,15 @@ import { writeWorkbook, type WorkbookFacts } from '#src/xlsx/write-workbook.ts';
 import { byteReader } from './byte-reader.ts';
 import { worksheetHtml } from './worksheet-html.ts';
 import { writePartBooks, type PartListener } from './part-books.ts';
+import { writeRawCsv } from './raw-csv.ts';
 import { createReportBuilder, type ReportBuilder } from './report-builder.ts';
 import type { ReportFigures, ReportInputs } from './report-inputs.ts';
+import { GAP_DATE_COLUMNS } from '#domain/rule-health/gap-dates.ts';
 import { RULE_GAP_COLUMNS } from '#domain/worksheets/rule-gaps.ts';
-import { readPartBytes, readRegionRules } from './evidence.ts';
+import { readRegionRules } from './evidence.ts';
 import { createHomeReader } from './home-region.ts';
 import { FIRST_FORMAT } from './versions.ts';
-import { readLedger } from './ledger-reader.ts';
+import { readGapDates, readLedger } from './ledger-reader.ts';
 
 const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const CSV_TYPE = 'text/csv';
@@ -41,6 +50,8 @@ export type ReportListeners = {
   onPart?: PartListener | undefined;
 };
 
+type Streams = [PassThrough, PassThrough, PassThrough, PassThrough, PassThrough];
+
 /** Writes all files of a report below `prefix`. The CSV is written first, so that its readers do not have to wait for the other files. */
 export async function writeReport(
   store: Store,
@@ -51,18 +62,20 @@ export async function writeReport(
 ): Promise<Report> {
   const files = buildFileKeys(prefix, inputs.input.plan.reportDate);
   const header = Buffer.from(csvLine(COLUMNS));
-  const raw = await writeCsv(store, files.raw, header, inputs.evidence.parts, signal);
+  const raw = await writeRawCsv(store, files.raw, header, inputs.evidence.parts, signal);
 
   const failing = new AbortController();
   const either = AbortSignal.any([signal, failing.signal]);
-  const [xlsx, findings, gaps, safe] = [new PassThrough(), new PassThrough(), new PassThrough(), new PassThrough()];
+  const [xlsx, findings, gaps, gapDates, safe] = Array.from({ length: 5 }, () => new PassThrough()) as Streams;
   const { coverage, profile } = inputs.evidence;
   const hasRuleHealth = inputs.format !== FIRST_FORMAT;
   const hasSafe = inputs.input.plan.safeCsv === true;
   const readRules = readRegionRules(store, coverage.lines, either);
   const { globalResourceRegion: homeRegion } = inputs.settings;
   const home = hasRuleHealth && homeRegion ? createHomeReader(store, coverage.lines, homeRegion, either) : undefined;
-  const builder = createReportBuilder(inputs, readLedger(store, inputs.ledger, either), readRules, home);
+  const ledger = readLedger(store, inputs.ledger, either);
+  const earlier = { ledger, gapDates: readGapDates(store, inputs.gapDates, either) };
+  const builder = createReportBuilder(inputs, earlier, readRules, home);
   const writeTo = async (stream: PassThrough, lines: string) => {
     if (lines !== '' && !stream.write(lines)) await once(stream, 'drain', { signal: either });
   };
@@ -70,6 +83,10 @@ export async function writeReport(
     if (hasSafe) await writeTo(safe, lines());
   };
   const writeFindings = (lines: string) => writeTo(findings, lines);
+  const writeGaps = async () => {
+    await writeTo(gaps, builder.takeGaps());
+    await writeTo(gapDates, builder.takeGapDates());
+  };
 
   const rowBatches = async function* (): AsyncGenerator<readonly Row[]> {
     const reader = csvReader();
@@ -82,6 +99,7 @@ export async function writeReport(
     yield* rowsIn(header.length);
     await writeFindings(csvLine(builder.ledgerColumns));
     await writeTo(gaps, csvLine(RULE_GAP_COLUMNS));
+    await writeTo(gapDates, csvLine(GAP_DATE_COLUMNS));
     await writeSafe(() => csvLine(COLUMNS));
     for (const line of coverage.lines) {
       for await (const lines of builder.startRegion(line)) await writeFindings(lines);
@@ -91,25 +109,28 @@ export async function writeReport(
         yield rows;
       }
       for await (const lines of builder.endRegion(line)) await writeFindings(lines);
-      await writeTo(gaps, builder.takeGaps());
+      await writeGaps();
     }
     for await (const lines of builder.end()) await writeFindings(lines);
-    await writeTo(gaps, builder.takeGaps());
+    await writeGaps();
     await bytes.end();
     reader.end();
-    findings.end();
-    gaps.end();
-    safe.end();
+    for (const stream of [findings, gaps, gapDates, safe]) stream.end();
   };
 
   try {
     const uploads = Promise.all([
       store.upload(files.report, xlsx, XLSX_TYPE, either),
       store.upload(buildLedgerKey(prefix), findings, CSV_TYPE, either),
-      ...(hasRuleHealth ? [store.upload(buildRuleGapsKey(prefix), gaps, CSV_TYPE, either)] : []),
+      ...(hasRuleHealth
+        ? [
+            store.upload(buildRuleGapsKey(prefix), gaps, CSV_TYPE, either),
+            store.upload(buildGapDatesKey(prefix), gapDates, CSV_TYPE, either),
+          ]
+        : []),
       ...(hasSafe ? [store.upload(buildSafeCsvKey(prefix, inputs.input.plan.reportDate), safe, CSV_TYPE, either)] : []),
     ]);
-    if (!hasRuleHealth) gaps.resume();
+    if (!hasRuleHealth) for (const stream of [gaps, gapDates]) stream.resume();
     const { rows } = coverage;
     let summaryHtml: string | undefined;
     const book = {
@@ -149,7 +170,7 @@ export async function writeReport(
     failing.abort(error); // If one stream fails, the other streams must not wait for it.
     throw error;
   } finally {
-    for (const stream of [xlsx, findings, gaps, safe]) stream.destroy();
+    for (const stream of [xlsx, findings, gaps, gapDates, safe]) stream.destroy();
   }
 }
 
@@ -168,28 +189,6 @@ function writeParts(
   const { reportDate } = inputs.input.plan;
   const books = { reportDate, names: collected.names(), parts: collected.parts() };
   return writePartBooks(store, prefix, books, { signal, onPart });
-}
-
-/** Uploads the raw CSV, which consists of the header followed by the bytes of each part. */
-async function writeCsv(
-  store: Store,
-  key: string,
-  header: Buffer,
-  parts: readonly StoredObject[],
-  signal: AbortSignal,
-): Promise<StoredObject> {
-  const ended = new AbortController();
-  const bytes = async function* () {
-    yield header;
-    yield* readPartBytes(store, parts, AbortSignal.any([signal, ended.signal]));
-  };
-  const body = Readable.from(bytes());
-  try {
-    return await store.upload(key, body, CSV_TYPE, signal);
-  } finally {
-    body.destroy();
-    ended.abort(); // Prefetched parts are no longer needed.
-  }
 }
 
 /**

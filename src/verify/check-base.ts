@@ -1,4 +1,4 @@
-// Checks the base report, which is evidence of another run. A report is compared with its base report and starts from that report's ledger.
+// Checks the base report, which is evidence of another run. A report is compared with its base report and starts from that report's files.
 import { buildSummaryKey } from '#domain/keys.ts';
 import type { Manifest } from '#src/publish/manifest.ts';
 import { checkObject, type Difference } from './check-object.ts';
@@ -13,12 +13,13 @@ export type BaseCheck = { differences: Difference[]; expired: boolean };
 export async function checkBase({ auditor, signal }: VerifyContext, { past }: Manifest): Promise<BaseCheck> {
   const { comparedWith } = past;
   if (!comparedWith) return { differences: [], expired: false };
-  const { prefix, ledger } = comparedWith;
-  const needed = [buildSummaryKey(prefix), ...(ledger ? [ledger.key] : [])];
+  const { prefix, ledger, gapDates } = comparedWith;
+  const started = [ledger ?? [], gapDates ?? []].flat();
+  const needed = [buildSummaryKey(prefix), ...started.map(({ key }) => key)];
   for (const key of needed) {
     const { kind } = await auditor.inspect(key, { signal });
     if (kind !== 'read') return { differences: [], expired: true };
   }
-  const { differences } = ledger ? await checkObject(auditor, ledger, signal) : { differences: [] };
-  return { differences, expired: false };
+  const checks = await Promise.all(started.map((object) => checkObject(auditor, object, signal)));
+  return { differences: checks.flatMap(({ differences }) => differences), expired: false };
 }

@@ -57,9 +57,12 @@ export const PLACES: readonly Place[] = [
     keep: (line) => FAILURES.includes(line['Disposition']),
   },
   {
-    question: 'Which rules do not work, and where?',
+    question: 'Which rules do not work, where, and since when?',
     ...{ tab: 'Rule gaps', heading: '' },
-    columns: { Rule: 'config_rule', Account: 'account_id', Region: 'region', Health: 'health', Reason: 'reason' },
+    columns: {
+      ...{ Rule: 'config_rule', Account: 'account_id', Region: 'region' },
+      ...{ Health: 'health', Reason: 'reason', Since: 'since' },
+    },
   },
   {
     question: 'How well is each rule followed?',

@@ -137,6 +137,36 @@ export const RULE_MUTATIONS: readonly Mutation[] = [
     to: 'true',
   },
   {
+    mistake: 'a gap without an instant of AWS has no date',
+    file: 'rule-gaps.ts',
+    from: 'same === undefined ? week.date : same.since',
+    to: "''",
+  },
+  {
+    mistake: 'a gap starts again in each report',
+    file: 'rule-gaps.ts',
+    from: 'same === undefined ? week.date : same.since',
+    to: 'week.date',
+  },
+  {
+    mistake: 'a gap in an account and region that is read for the first time has a date',
+    file: 'rule-gaps.ts',
+    from: 'if (place === undefined) return gap;',
+    to: 'if (place === undefined) return { ...gap, since: week.date };',
+  },
+  {
+    mistake: 'a gap starts again if its account and region was not read meanwhile',
+    file: 'rule-gaps.ts',
+    from: '[...read, ...unread]',
+    to: '[...read, ...unread.map((one) => ({ ...one, gaps: [] }))]',
+  },
+  {
+    mistake: 'a gap of another health has the date of the first',
+    file: 'rule-gaps.ts',
+    from: 'rule === gap.rule && health === gap.health',
+    to: 'rule === gap.rule',
+  },
+  {
     mistake: 'an account of which one region is out of scope is excluded',
     file: 'figures.ts',
     from: "dispositions.every((one) => one === 'excluded')",

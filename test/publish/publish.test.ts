@@ -67,7 +67,7 @@ describe('a publication', () => {
       });
     }
     // Discovery, the shard, three parts, CSV, workbook, ledger, rule gaps, trend picture, coverage, account sizes and the page of Summary.
-    expect(objects).toHaveLength(13);
+    expect(objects).toHaveLength(14);
   });
 
   test('that was made before is not made again', async () => {

@@ -89,8 +89,8 @@ describe('in this order', { shuffle: false }, () => {
     expect((await runCommand('verify', lab.env, '--run', earlier.runId)).stdout).not.toContain('exceljs');
   });
 
-  test('a byte changed in the ledger that a report goes on from is named, and one that has expired is no difference', async () => {
-    const key = earlier.keys.manifest.replace('manifest.json', 'findings.csv');
+  test.each(['findings.csv', 'rule-gap-dates.csv'])('%s of the base: a changed byte is named', async (file) => {
+    const key = earlier.keys.manifest.replace('manifest.json', file);
     const sound = readFileSync(fileOf(lab, key));
     const spoilt = Buffer.from(sound);
     spoilt[5] = sound[5]! ^ 1;

@@ -18,6 +18,8 @@ export type BaselineReport = ReportSize & {
   ledger?: StoredObject;
   /** Absent in reports of versions before 1.1.0. */
   accountSizes?: StoredObject;
+  /** The dates of its rule gaps. Absent in reports of versions before 1.1.0. */
+  gapDates?: StoredObject;
 };
 
 /**

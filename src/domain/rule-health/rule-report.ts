@@ -11,15 +11,18 @@ import { findHealthRemedy, isHealthy, isJudged, RULE_HEALTHS, type RuleHealth } 
 /** The account and region of a rule gap, with the account's properties that are shown. */
 export type GapPlace = { accountId: string; name: string; ou: string; environment: Environment; region: string };
 
+/** The health of a rule that an account lacks in a region although most accounts of its environment have the rule there. */
+export const INFERRED_MISSING = 'missing (inferred)';
+
 /** A rule that is not healthy in one account and region or, if `rule` is empty, all rules there whose health was not checked. */
 export type RuleGap = GapPlace & {
   rule: string;
   family: string;
   severity: Severity;
-  health: RuleHealth | 'missing (inferred)';
+  health: RuleHealth | typeof INFERRED_MISSING;
   reason: string;
   remedy: string;
-  /** The date since which the gap has existed, YYYY-MM-DD; empty if AWS does not report it. */
+  /** The date since which the gap has existed, YYYY-MM-DD; empty if it is not known. */
   since: string;
 };
 
@@ -99,7 +102,7 @@ export function createRuleReport(rate: (family: string) => RuleRating, onGap: (g
         family.inferredMissing += 1;
         inferredMissing += 1;
         const reason = `inferred: ${having} of ${accounts} accounts of ${environment} have it in this region`;
-        const described = { ...describe('missing', reason), health: 'missing (inferred)' as const };
+        const described = { ...describe('missing', reason), health: INFERRED_MISSING } as const;
         const place = places.get(`${accountId} ${region}`)!;
         onGap({ ...place, rule: name, family: name, severity: family.severity, ...described });
       }

@@ -91,7 +91,7 @@ export function createRuleGapsWorksheet(): RuleGapsWorksheet {
         title: 'Rule gaps: rules that AWS Config does not evaluate as it should',
         notes: [
           'One line for each account, region and rule that is not healthy. Rules that could not be checked share one line for each account and region.',
-          'Since: the last successful evaluation, the activation of the rule or the stop of the recorder, as AWS Config says; empty if it does not.',
+          'Since: the last successful evaluation, the activation of the rule or the stop of the recorder, as AWS Config says. If it says nothing: the first report since which the gap is there; empty if it was there when the account and region were first read.',
         ],
         tables: [
           {

@@ -4,7 +4,8 @@ import { changesTables } from './changes.ts';
 import { coverageTables } from './coverage.ts';
 import type { Week } from './facts.ts';
 import { familiesAfter } from './rule-health.ts';
-import { ruleGapsTables, rulesTables } from './rules.ts';
+import { gapsOf, ruleGapsTables, type Known } from './rule-gaps.ts';
+import { rulesTables } from './rules.ts';
 import { frameworksTables } from './frameworks.ts';
 import { heatMapTables } from './heat-map.ts';
 import { history, historyLine, type History } from './history.ts';
@@ -29,6 +30,7 @@ export type Expected = {
 export function* recompute(weeks: readonly Week[]): Generator<Expected> {
   let ledger: Entry[] | undefined;
   let families: Record<string, string> = {};
+  let known: Known | undefined;
   const past: Totals[] = [];
   for (const week of weeks) {
     const judged = judge(ledger, { week, families });
@@ -36,12 +38,14 @@ export function* recompute(weeks: readonly Week[]): Generator<Expected> {
     const isFirst = ledger === undefined;
     ledger = ledgerAfter(ledger, judged, week.date);
     families = familiesAfter(families, week);
+    const { gaps, after } = gapsOf(known, week);
+    known = after;
     const { tables, totals } = summary(judged, open, week, past);
     const tabs = {
       Summary: [...tables, agesTable(open)],
       Coverage: coverageTables(week),
       Rules: rulesTables(open, week),
-      'Rule gaps': ruleGapsTables(week),
+      'Rule gaps': ruleGapsTables(gaps, week),
       'Heat map': heatMapTables(open),
       Changes: changesTables(judged, ledger, week, isFirst),
       Ageing: ageingTables(open, week),
@@ -52,6 +56,12 @@ export function* recompute(weeks: readonly Week[]): Generator<Expected> {
     };
     const left = history(judged, open, week, families, isFirst);
     past.push(totals);
-    yield { tabs, history: left, line: historyLine(week, left), ledger, parts: () => parts(judged, week) };
+    yield {
+      tabs,
+      history: left,
+      line: historyLine(week, left),
+      ledger,
+      parts: () => parts(judged, tabs['Rule gaps'], week),
+    };
   }
 }

@@ -6,7 +6,6 @@ import type { Week } from './facts.ts';
 import type { Judged, Verdict } from './ledger.ts';
 import { described, type OpenFinding } from './open-findings.ts';
 import { waiversTables } from './owners-and-waivers.ts';
-import { ruleGapsTables } from './rules.ts';
 import type { Cell, Table } from './table.ts';
 
 /** A workbook: of what kind, whose, and the tables of its tabs. */
@@ -27,14 +26,14 @@ type Whose = { owners: string | undefined; ous: string | undefined };
 const NOBODY = { owners: 'no owner', ous: 'no organizational unit' };
 const topOf = (ou: string): string | undefined => (ou === '' ? undefined : ou.split('/')[0]);
 
-export function parts(judged: readonly Judged[], week: Week): Part[] {
+export function parts(judged: readonly Judged[], ruleGaps: readonly Table[], week: Week): Part[] {
   const accountOf = (id: string) => week.accounts.find((account) => account.id === id);
   const findings = judged.map((finding) => described(finding, week));
   const whose = (finding: OpenFinding): Whose => ({
     owners: finding.owner,
     ous: topOf((accountOf(finding.account) ?? finding.lastKnown.account).ou),
   });
-  const [gapTable] = ruleGapsTables(week) as [Table];
+  const [gapTable] = ruleGaps as [Table];
   const gaps = gapTable.rows.map((cells) => {
     const account = accountOf(String(cells[2]))!;
     return {

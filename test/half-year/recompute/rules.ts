@@ -1,7 +1,7 @@
-// The tabs `Rules` and `Rule gaps`, as they should be.
+// The tab `Rules`, as it should be.
 import { sortedBy } from './arithmetic.ts';
 import { familyOf, inWords, SEVERITIES, severityOf } from './classification.ts';
-import { expectedRules, healthFigures, healthsOf, inferredGaps, type Place } from './expected-rules.ts';
+import { expectedRules, healthFigures, healthsOf, inferredGaps } from './expected-rules.ts';
 import type { Week } from './facts.ts';
 import { compliance } from './figures.ts';
 import type { OpenFinding } from './open-findings.ts';
@@ -63,70 +63,6 @@ export function rulesTables(open: readonly OpenFinding[], week: Week): Table[] {
       ],
       rows: [...lines, ['All', '', '', '', ...all, open.length, '']].map((line) =>
         line.map((cell) => (cell === '' ? null : cell)),
-      ),
-    },
-  ];
-}
-
-const REMEDIES: Record<string, string> = {
-  missing: 'Deploy the rule there, or change the baseline in the report settings.',
-  internal: 'Nothing to do: the service that owns the rule keeps its results to itself.',
-  unreadable:
-    'Allow config:GetComplianceDetailsByConfigRule on this rule to the spoke role, unless the reason says otherwise.',
-  'not-recorded': 'Record the resource types of the rule, or delete the rule in this region.',
-  evaluating: 'Nothing to do if AWS Config finishes; the next report has the results.',
-  'not-checked':
-    'Allow config:DescribeConfigRuleEvaluationStatus, DescribeConfigurationRecorders, DescribeConfigurationRecorderStatus, ListConfigurationRecorders and DescribeComplianceByConfigRule to the spoke role.',
-  failing: "Fix what AWS Config's error names, then evaluate the rule again.",
-  'never-evaluated': 'Evaluate the rule in the AWS Config console, and look at its error there.',
-  stale: 'Turn on the recorder, or evaluate the rule again and look at its error in the AWS Config console.',
-};
-
-const IF_DELETED = 'Nothing to do if the rule was deleted on purpose.';
-
-type Gap = { rank: number; cells: Cell[] };
-
-export function ruleGapsTables(week: Week): Table[] {
-  const places = expectedRules(week);
-  const gap = (place: Place, rule: string, family: string, health: string, [why, since]: [string, string]): Gap => {
-    const { account, environment, region } = place;
-    const severity = severityOf(family, week.settings);
-    const isApart = ['internal', 'not-checked', 'missing (inferred)'].includes(health);
-    const order = isApart ? 2 : health === 'evaluating' ? 1 : 0;
-    const isGone = why === 'the rule was deleted while it was read';
-    const remedy = isGone ? IF_DELETED : REMEDIES[health === 'missing (inferred)' ? 'missing' : health]!;
-    const where = [account.id, account.name, account.ou, environment, region];
-    const cells = [rule === '' ? '' : inWords(severity), rule, ...where, health, why, remedy, since];
-    return { rank: order * SEVERITIES.length + rankOf(rule === '' ? 'unrated' : severity), cells };
-  };
-  const found = places.flatMap((place): Gap[] => {
-    const unchecked = place.listed.filter(({ health }) => health === 'not-checked');
-    const why = [...new Set(unchecked.map((rule) => `rule health not checked: ${rule.why}`))].join('; ');
-    const broken = place.listed.filter(
-      ({ health }) => !['healthy', 'nothing-in-scope', 'not-checked'].includes(health),
-    );
-    return [
-      ...broken.map((rule) => gap(place, rule.name, rule.family, rule.health, [rule.why, rule.since])),
-      ...(unchecked.length > 0
-        ? [gap(place, '', '', 'not-checked', [`${unchecked.length} of the rules: ${why}`, ''])]
-        : []),
-      ...place.missing.map((family) =>
-        gap(place, family, family, 'missing', ['the baseline in the report settings asks for it', '']),
-      ),
-    ];
-  });
-  const inferred = inferredGaps(places).map((one) =>
-    gap(one, one.family, one.family, 'missing (inferred)', [one.why, '']),
-  );
-  return [
-    {
-      heading: '',
-      columns: [
-        ...['Severity', 'Rule', 'Account', 'Name', 'OU', 'Environment', 'Region'],
-        ...['Health', 'Reason', 'Remedy', 'Since'],
-      ],
-      rows: sortedBy([...found, ...inferred], ({ rank }) => rank).map(({ cells }) =>
-        cells.map((cell) => (cell === '' ? null : cell)),
       ),
     },
   ];

@@ -1,0 +1,123 @@
+// Says since when a rule gap has been there if AWS Config does not say: since the first report that showed it. The dates go from report to
+// report, one account and region at a time.
+import { daysBetween } from '#domain/dates.ts';
+import { csvLine } from '#domain/rows/rows.ts';
+import { copyDetached } from '#domain/top-n.ts';
+import { INFERRED_MISSING, type RuleGap } from './rule-report.ts';
+
+/** The columns of `rule-gap-dates.csv`. */
+export const GAP_DATE_COLUMNS = ['AccountId', 'Region', 'ConfigRule', 'Health', 'Since', 'LastRead'] as const;
+
+/**
+ * A rule gap in the last report that read its account and region. Each account and region that was read has one more line, whose rule
+ * and health are empty: without it, a region without gaps would look like one that nobody has read.
+ */
+export type GapDate = {
+  accountId: string;
+  region: string;
+  /** Empty in a gap of all rules that were not checked, and in the line of the region. */
+  rule: string;
+  health: RuleGap['health'] | '';
+  /** The date since when, YYYY-MM-DD; empty if it was so when the account and region were first read. */
+  since: string;
+  /** The date of the report that read the account and region. */
+  lastRead: string;
+};
+
+/** Dates of an account and region that no report has read for this long are forgotten. */
+const REMEMBERED_DAYS = 400;
+
+const formatGapDate = ({ accountId, region, rule, health, since, lastRead }: GapDate): string =>
+  csvLine([accountId, region, rule, health, since, lastRead]);
+
+/** Reads a record of `rule-gap-dates.csv`. */
+export function parseGapDate(record: readonly string[]): GapDate {
+  const [accountId = '', region = '', rule = '', health = '', since = '', lastRead = ''] = record;
+  return { accountId, region, rule, health: health as GapDate['health'], since, lastRead };
+}
+
+const placeOf = ({ accountId, region }: Pick<GapDate, 'accountId' | 'region'>): string => `${accountId} ${region}`;
+const keyOf = ({ rule, health }: Pick<GapDate, 'rule' | 'health'>): string => `${rule}\n${health}`;
+
+export type GapDates = {
+  /** Starts an account and region. `before` contains what the last report left about it. */
+  startRegion: (before: readonly GapDate[]) => void;
+  /** Says that the rules of the account and region that was started were read. Its gaps follow. */
+  markRead: (place: Pick<GapDate, 'accountId' | 'region'>) => void;
+  /** Returns a gap with its date. Inferred gaps come last, after all regions have ended. */
+  date: (gap: RuleGap) => RuleGap;
+  /** Ends the account and region. If it was not read, what the last report left stays as it was. */
+  endRegion: () => void;
+  /** Takes what the last report left about accounts and regions that are not part of this report. */
+  keep: (entries: readonly GapDate[]) => void;
+  /** Ends the report. */
+  end: () => void;
+  /** Returns the lines of `rule-gap-dates.csv` since the last call. */
+  takeLines: () => string;
+};
+
+/** Creates the dates of a report's gaps. Regions must arrive in the order of coverage. */
+export function createGapDates(reportDate: string): GapDates {
+  let entries: readonly GapDate[] = [];
+  let sinceOf = new Map<string, string>();
+  let isRead = false;
+  let isKnown = false;
+  // Whether an account and region lacks what others have is known only at the end.
+  const inferred = new Map<string, GapDate>();
+  /** The accounts and regions that were read, each with whether an earlier report read it. */
+  const readBefore = new Map<string, boolean>();
+  let lines = '';
+
+  const isRemembered = ({ lastRead }: GapDate) => daysBetween(lastRead, reportDate) < REMEMBERED_DAYS;
+
+  function keep(kept: readonly GapDate[]): void {
+    for (const entry of kept.filter(isRemembered)) {
+      if (entry.health === INFERRED_MISSING) inferred.set(`${placeOf(entry)}\n${entry.rule}`, copyDetached(entry));
+      else lines += formatGapDate(entry);
+    }
+  }
+
+  return {
+    startRegion(before) {
+      keep(before.filter(({ health }) => health === INFERRED_MISSING));
+      entries = before.filter((entry) => entry.health !== INFERRED_MISSING && isRemembered(entry));
+      sinceOf = new Map(entries.map((entry) => [keyOf(entry), entry.since]));
+      isRead = false;
+      isKnown = entries.length > 0;
+    },
+
+    markRead({ accountId, region }) {
+      isRead = true;
+      readBefore.set(placeOf({ accountId, region }), isKnown);
+      lines += formatGapDate({ accountId, region, rule: '', health: '', since: '', lastRead: reportDate });
+    },
+
+    date(gap) {
+      const { accountId, region, rule, health } = gap;
+      const isInferred = health === INFERRED_MISSING;
+      const key = `${placeOf(gap)}\n${rule}`;
+      const before = isInferred ? inferred.get(key)?.since : sinceOf.get(keyOf(gap));
+      const wasReadBefore = isInferred ? readBefore.get(placeOf(gap)) : isKnown;
+      const since = gap.since || (before ?? (wasReadBefore ? reportDate : ''));
+      if (isInferred) inferred.delete(key);
+      lines += formatGapDate({ accountId, region, rule, health, since, lastRead: reportDate });
+      return { ...gap, since };
+    },
+
+    endRegion() {
+      if (!isRead) keep(entries);
+    },
+
+    keep,
+
+    end() {
+      for (const entry of inferred.values()) if (!readBefore.has(placeOf(entry))) lines += formatGapDate(entry);
+    },
+
+    takeLines() {
+      const taken = lines;
+      lines = '';
+      return taken;
+    },
+  };
+}
