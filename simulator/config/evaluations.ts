@@ -1,6 +1,6 @@
 // When Config invoked and evaluated a rule of a place, and how that ended, for the services and for the truth alike.
 import { detailsOutcome, stateOf } from './content-faults.ts';
-import { beganAt, isRecorded, narrowedBy, recorderState } from './recorder-faults.ts';
+import { beganAt, isRecorded, isRecordedDaily, narrowedBy, recorderState } from './recorder-faults.ts';
 import { eachResult, haltedAt, resultsOf } from './results.ts';
 import { findRuleFault, triggerOf } from './rule-faults.ts';
 import { mix } from '#simulator/base/hash.ts';
@@ -35,6 +35,13 @@ export function unrecordedTypes(simulation: Simulation, place: AccountRegion, ru
   if (triggerOf(rule) !== 'change') return [];
   const narrowed = narrowedBy(simulation, place);
   return rule.resourceTypes.filter((type) => !isRecorded(narrowed, type));
+}
+
+/** Whether a change-triggered rule sees changes of some of its resources only once a day. */
+export function seesChangesDaily(simulation: Simulation, place: AccountRegion, rule: RuleTemplate): boolean {
+  if (triggerOf(rule) !== 'change' || recorderState(simulation, place) !== 'recording') return false;
+  const narrowed = narrowedBy(simulation, place);
+  return rule.resourceTypes.some((type) => isRecordedDaily(narrowed, type));
 }
 
 /** Whether a change-triggered rule can see none of its resources. */

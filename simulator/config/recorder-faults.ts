@@ -18,6 +18,13 @@ const GLOBAL_TYPES: ReadonlySet<string> = new Set([
   'AWS::IAM::User',
 ]);
 
+/** What is never recorded daily (AWS Config API Reference, RecordingMode). */
+const CONTINUOUS_TYPES: ReadonlySet<string> = new Set([
+  'AWS::Config::ConfigurationRecorder',
+  'AWS::Config::ConformancePackCompliance',
+  'AWS::Config::ResourceCompliance',
+]);
+
 /** The recorder of a place. A customer-managed one that was stopped is there also next to a service's own. */
 export function recorderState({ faults }: Pick<Simulation, 'faults'>, { account, region }: AccountRegion) {
   const has = (kind: 'recorder-missing' | 'recorder-off' | 'recorder-service-linked') =>
@@ -48,6 +55,12 @@ export function isRecorded(narrowed: Narrowed | undefined, type: string): boolea
   if (include !== undefined) return include.includes(type);
   if (exclude !== undefined) return !exclude.includes(type);
   return globalTypes || !GLOBAL_TYPES.has(type);
+}
+
+/** Whether a recorder records a type, and does so once a day: by an override, or by its default frequency. */
+export function isRecordedDaily(narrowed: Narrowed | undefined, type: string): boolean {
+  if (narrowed === undefined || CONTINUOUS_TYPES.has(type) || !isRecorded(narrowed, type)) return false;
+  return narrowed.frequency === 'DAILY' || (narrowed.daily ?? []).includes(type);
 }
 
 /** When a fault began to keep Config from its work. */

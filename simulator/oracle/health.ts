@@ -1,5 +1,11 @@
 // How each rule of an account and region really is, whether or not a reader may ask: the first health that applies.
-import { evaluationsOf, isNotRecorded, isUnrecordedPlace, unrecordedTypes } from '#simulator/config/evaluations.ts';
+import {
+  evaluationsOf,
+  isNotRecorded,
+  isUnrecordedPlace,
+  seesChangesDaily,
+  unrecordedTypes,
+} from '#simulator/config/evaluations.ts';
 import { hasStatus, triggerOf } from '#simulator/config/rule-faults.ts';
 import { timeOfWeek } from '#simulator/world/clock.ts';
 import type { AccountRegion } from '#simulator/world/resources.ts';
@@ -42,6 +48,8 @@ export interface ExpectedHealth {
   readonly failure: { readonly at: string; readonly code: string; readonly message: string } | undefined;
   /** Types of a change-triggered rule that are not recorded. */
   readonly unrecordedTypes: readonly string[];
+  /** Whether changes of some of its resources are recorded once a day, and nothing but changes triggers the rule. */
+  readonly seesChangesDaily: boolean;
 }
 
 /** AWS's `MaximumExecutionFrequency`. */
@@ -107,6 +115,7 @@ function describeRule(
     activatedAt: iso(activatedAt),
     failure: failure && { at: iso(failure.at), code: failure.code, message: failure.message },
     unrecordedTypes: unrecordedTypes(simulation, place, rule),
+    seesChangesDaily: seesChangesDaily(simulation, place, rule),
   };
 }
 

@@ -177,10 +177,10 @@ export function createReportBuilder(
           crossCheckLine: hasRuleHealth ? crossCheck.line() : undefined,
         }),
         Coverage: coverageWorksheet(
-          crossCheck.withKnownFailures(coverage),
+          rules.withDailyRecording(crossCheck.withKnownFailures(coverage)),
           notes,
           facts.readAccountFacts,
-          aboutAccounts,
+          [...aboutAccounts, ...rules.remarks()],
         ),
         ...rules.worksheets(groups.rules),
         Changes: changes.worksheet(),

@@ -1,7 +1,7 @@
 // Creates the part of a report about rule health. Reports of versions before 1.1.0, which `verify` rebuilds, do not contain it.
 import type { DiscoveredAccount } from '#domain/coverage/account.ts';
 import type { NotedRule } from '#domain/coverage/notes.ts';
-import type { CoverageLine } from '#domain/coverage/reconciliation.ts';
+import type { Coverage, CoverageLine } from '#domain/coverage/reconciliation.ts';
 import { daysBetween } from '#domain/dates.ts';
 import type { OpenFinding } from '#domain/findings/open-finding.ts';
 import type { ReportSettings } from '#domain/settings/report-settings.ts';
@@ -10,6 +10,7 @@ import type { HistorySummary, RuleHealthSummary } from '#domain/history/history.
 import type { NamedComplianceCounts } from '#domain/rows/compliance-counts.ts';
 import { createBaseline } from '#domain/rule-health/baseline.ts';
 import type { RegionRules } from '#domain/rule-health/rule-facts.ts';
+import { createDailyRecording } from '#domain/rule-health/daily-recording.ts';
 import { createGapDates, type GapDate } from '#domain/rule-health/gap-dates.ts';
 import { createRuleReport, type RuleGap } from '#domain/rule-health/rule-report.ts';
 import { createFrameworksWorksheet } from '#domain/worksheets/frameworks.ts';
@@ -37,6 +38,10 @@ export type RuleHealthPart = {
   /** Returns the lines of `rule-gap-dates.csv` that were added since the last call. */
   takeGapDates: () => string;
   summary: () => RuleHealthSummary | undefined;
+  /** Returns coverage with the regions that are recorded daily. */
+  withDailyRecording: (coverage: Coverage) => Coverage;
+  /** Returns further lines under the title of `Coverage`. */
+  remarks: () => string[];
   worksheets: (compliance: NamedComplianceCounts) => {
     Rules: NamedWorksheet<'Rules'> | undefined;
     'Rule gaps': NamedWorksheet<'Rule gaps'> | undefined;
@@ -63,6 +68,7 @@ export function createRuleHealthPart(inputs: RuleHealthInputs): RuleHealthPart {
   const sheet = createRuleGapsWorksheet();
   const [frameworks, heatMap] = [createFrameworksWorksheet(), createHeatMapWorksheet()];
   const dates = createGapDates(reportDate);
+  const daily = createDailyRecording();
   let gapLines = '';
   const report = createRuleReport(createRatings(settings.rules), (undated) => {
     const gap = dates.date(undated);
@@ -92,6 +98,7 @@ export function createRuleHealthPart(inputs: RuleHealthInputs): RuleHealthPart {
     onHealth({ accountId, region, name, ou }, { environment }, health) {
       for (const { family } of health.rules) families[family] = reportDate;
       dates.markRead({ accountId, region });
+      daily.take({ accountId, region }, health.facts);
       report.takeRegion({ accountId, name, ou, environment, region }, health);
     },
   });
@@ -127,6 +134,8 @@ export function createRuleHealthPart(inputs: RuleHealthInputs): RuleHealthPart {
       report.end();
       dates.end();
     },
+    withDailyRecording: (coverage) => ({ ...coverage, lines: coverage.lines.map((line) => daily.describe(line)) }),
+    remarks: () => daily.remarks(),
     summary: () => ({ ruleHealth: report.figures(), ruleFamilies: { ...families } }),
     worksheets(compliance) {
       const found = report.families();
@@ -135,7 +144,7 @@ export function createRuleHealthPart(inputs: RuleHealthInputs): RuleHealthPart {
         found.map(({ family }) => family),
       );
       return {
-        Rules: rulesWorksheet(found, report.figures(), compliance),
+        Rules: rulesWorksheet(found, report.figures(), compliance, daily.remarks()),
         'Rule gaps': sheet.worksheet(),
         'Heat map': heatMap.worksheet(),
         Frameworks: frameworks.worksheet(found, references, compliance),
@@ -151,6 +160,7 @@ export function createPartWithoutRuleHealth(notes: readonly NotedRule[], resolve
     judge: createNotesJudge(notes, resolvesByAbsence),
     ...{ takeOpen: nothing, takeUnknown: nothing, takeGaps: () => '', takeGapDates: () => '' },
     ...{ end: () => Promise.resolve(), summary: nothing },
+    ...{ withDailyRecording: (coverage: Coverage) => coverage, remarks: () => [] },
     worksheets: () => ({ Rules: undefined, 'Rule gaps': undefined, 'Heat map': undefined, Frameworks: undefined }),
   };
 }

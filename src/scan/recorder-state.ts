@@ -99,10 +99,19 @@ function toState(seen: readonly Seen[]): Omit<RecorderState, 'isIncomplete'> {
 }
 
 /** Describes what a recorder records. A recorder without a recording group records every type (API Reference, PutConfigurationRecorder). */
-function describeRecorder(recorder: ConfigurationRecorder | undefined): Pick<RecorderFacts, 'group' | 'frequency'> {
+function describeRecorder(
+  recorder: ConfigurationRecorder | undefined,
+): Pick<RecorderFacts, 'group' | 'frequency' | 'overrides'> {
   if (recorder === undefined) return {};
-  const frequency = recorder.recordingMode?.recordingFrequency;
-  return { group: toRecordingGroup(recorder.recordingGroup), ...(frequency === undefined ? {} : { frequency }) };
+  const { recordingFrequency: frequency, recordingModeOverrides = [] } = recorder.recordingMode ?? {};
+  const overrides = recordingModeOverrides.flatMap(({ recordingFrequency, resourceTypes: types = [] }) =>
+    recordingFrequency === undefined ? [] : { frequency: recordingFrequency, types },
+  );
+  return {
+    group: toRecordingGroup(recorder.recordingGroup),
+    ...(frequency === undefined ? {} : { frequency }),
+    ...(overrides.length === 0 ? {} : { overrides }),
+  };
 }
 
 function toRecordingGroup(group: ConfigurationRecorder['recordingGroup']): RecordingGroup {

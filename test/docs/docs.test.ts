@@ -105,7 +105,7 @@ test('docs/report.md explains each sheet of the workbook, and each of its column
   const aggregator = { name: 'organization', region: 'us-east-1' };
   const worksheets = orderWorksheets({
     Summary: summary,
-    Rules: rulesWorksheet([], noRules, {}),
+    Rules: rulesWorksheet([], noRules, {}, []),
     'Rule gaps': createRuleGapsWorksheet().worksheet(),
     'Heat map': createHeatMapWorksheet().worksheet(),
     Frameworks: createFrameworksWorksheet().worksheet([], {}, {}),

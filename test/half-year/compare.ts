@@ -16,6 +16,14 @@ export function differencesOf(book: Book, tab: string, expected: readonly Table[
   return expected.flatMap((table, index) => tableDifferences(tab, table, found[index]!));
 }
 
+/** What differs in the tabs of a workbook. */
+export const differencesOfBook = (book: Book, tabs: Readonly<Record<string, readonly Table[]>>): string[] =>
+  Object.entries(tabs).flatMap(([tab, tables]) => differencesOf(book, tab, tables));
+
+/** Those fields of an object that another has. */
+export const fieldsOf = (object: unknown, like: object): Record<string, unknown> =>
+  Object.fromEntries(Object.keys(like).map((key) => [key, (object as Record<string, unknown>)[key]]));
+
 function tableDifferences(tab: string, expected: Table, found: Table): string[] {
   const where = `${tab} / ${expected.heading}`;
   if (found.columns.join('|') !== expected.columns.join('|')) {

@@ -48,3 +48,15 @@ export function countTemptations(unknown: readonly Line[], { regions }: Week): n
   const tempting = unknown.filter((line) => isRead(line) && line['Why'] !== 'INSUFFICIENT_DATA');
   return tempting.reduce((sum, line) => sum + Number(line['Findings']), 0);
 }
+
+const DAILY = /(?:^|; )recorded once a day: the results of (\d+) change-triggered rules? may be a day old(?:;|$)/;
+
+/** The accounts and regions that Coverage says are recorded once a day, each with the number of rules. */
+export function saidToBeDaily(book: Book): string[] {
+  const columns = ['Account', 'Region', 'Rule', 'Reason'];
+  const [{ rows } = { rows: [] }] = book.tables('Coverage', [{ heading: '', columns, rows: [], isPart: true }]);
+  return rows.flatMap(([account, region, rule, reason]) => {
+    const rules = DAILY.exec(String(reason ?? ''))?.[1];
+    return rules === undefined || rule !== null ? [] : [`${account} ${region} ${rules}`];
+  });
+}

@@ -2,14 +2,15 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { RULE_HEALTHS } from '#domain/rule-health/rule-health.ts';
 import { WORKSHEETS } from '#domain/worksheets/worksheets.ts';
-import { differencesOf } from './compare.ts';
-import { countTemptations, isProven, linesOf } from './evidence.ts';
+import { differencesOf, differencesOfBook, fieldsOf } from './compare.ts';
+import { countTemptations, isProven, linesOf, saidToBeDaily } from './evidence.ts';
 import { liveHalfYear, type HalfYear } from './live.ts';
 import { withMistake } from './mutated.ts';
 import { MUTATIONS } from './mutations.ts';
 import { ledgerLine, readLedger } from './read-ledger.ts';
 import { bothSides, PLACES } from './questions.ts';
-import { readBook, type Book } from './read-tables.ts';
+import { readBook, recordsOf, type Book } from './read-tables.ts';
+import { recordedDaily } from './recompute/coverage.ts';
 import { recompute, type Expected } from './recompute/half-year.ts';
 import { dateOf, PARTED, REBUILT, SILENT } from './story.ts';
 
@@ -61,11 +62,9 @@ describe('every week, cell by cell, as re-computed', () => {
   });
 
   test('the numbers in history/YYYY-MM-DD.json', () => {
-    const numbers = (history: object, like: object) =>
-      Object.fromEntries(Object.keys(like).map((key) => [key, (history as Record<string, unknown>)[key]]));
     for (const { week, history } of lived.weeks) {
       const wanted = expected.get(week)!.history;
-      const { dispositions, ...found } = numbers(history as object, wanted);
+      const { dispositions, ...found } = fieldsOf(history, wanted);
       const met = Object.entries(dispositions as Record<string, number>).filter(([, count]) => count > 0);
       expect({ week, ...found, dispositions: Object.fromEntries(met) }).toEqual({ week, ...wanted });
     }
@@ -85,22 +84,23 @@ describe('every week, cell by cell, as re-computed', () => {
       expect(parts.map(nameOf).toSorted()).toEqual(wanted.map(nameOf).toSorted());
       for (const part of parts) {
         const { tabs } = wanted.find((each) => nameOf(each) === nameOf(part))!;
-        const book = await readBook(part.workbook);
-        const differing = Object.entries(tabs).flatMap(([tab, tables]) => differencesOf(book, tab, tables));
+        const differing = differencesOfBook(await readBook(part.workbook), tabs);
         expect({ part: nameOf(part), differing }).toEqual({ part: nameOf(part), differing: [] });
       }
     }
   });
 
   test('the lines of history/summary.csv', () => {
-    const [header = '', ...lines] = lived.historyCsv.trimEnd().split('\n');
-    const found = lines.map((line) => {
-      const fields = line.split(',');
-      return Object.fromEntries(header.split(',').map((name, index) => [name, fields[index]]));
-    });
+    const found = recordsOf(lived.historyCsv);
     expect(found).toMatchObject([...expected.values()].map(({ line }) => line));
     expect(found).toHaveLength(25);
   });
+});
+
+test('Coverage says where results may be a day old, and of how many rules', () => {
+  const daily = lived.weeks.map(({ facts }) => recordedDaily(facts));
+  expect(lived.weeks.map(({ week }) => saidToBeDaily(books.get(week)!))).toEqual(daily);
+  expect(new Set(daily.flat()).size).toBeGreaterThan(3);
 });
 
 describe('the queries of docs/queries.md answer as the workbooks do', () => {

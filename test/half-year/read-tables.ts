@@ -74,3 +74,12 @@ function placeOf({ rowCount, columnCount }: ExcelJS.Worksheet, at: At, heading: 
   }
   return undefined;
 }
+
+/** The lines of a CSV without quotes as objects by header. */
+export function recordsOf(csv: string): Record<string, string | undefined>[] {
+  const [header = '', ...lines] = csv.trimEnd().split('\n');
+  return lines.map((line) => {
+    const fields = line.split(',');
+    return Object.fromEntries(header.split(',').map((name, index) => [name, fields[index]]));
+  });
+}

@@ -49,6 +49,10 @@ export const RULE_FAULTS: NonNullable<ScenarioInput['faults']> = [
     ...{ kind: 'recorder-narrowed', accounts: [idAt(4)], weeks: [9, 11], results: 'gone' },
     exclude: ['AWS::EC2::EIP', 'AWS::EC2::Instance'],
   },
+  // Recorders that record once a day: everything, all but what they exclude, one type, or nothing because they are stopped.
+  { kind: 'recorder-narrowed', accounts: [idAt(10)], frequency: 'DAILY', weeks: [12, 25] },
+  { kind: 'recorder-narrowed', accounts: [idAt(2)], frequency: 'DAILY', exclude: ['AWS::S3::Bucket'], weeks: [16, 18] },
+  { kind: 'recorder-narrowed', accounts: [idAt(7)], daily: ['AWS::EC2::EIP'], weeks: [2, 9] },
   { kind: 'recorder-service-linked', accounts: [idAt(11)], weeks: [3, 5] },
   { kind: 'recorder-service-linked', accounts: [idAt(5)], weeks: [20, 22] },
   // Calls that nobody allowed.

@@ -103,6 +103,15 @@ describe('what is recorded', () => {
     expect(await recorded(recorder)).toEqual(group);
   });
 
+  test('has a frequency, and types with another', async () => {
+    const overrides = [{ resourceTypes: types, recordingFrequency: 'CONTINUOUS' as const, description: 'At once' }];
+    const recordingMode = { recordingFrequency: 'DAILY' as const, recordingModeOverrides: overrides };
+    expect(await read({ of: { recorders: () => Promise.resolve([{ name: 'default', recordingMode }]) } })).toEqual({
+      ...{ state: 'recording', group: ALL, frequency: 'DAILY' },
+      overrides: [{ frequency: 'CONTINUOUS', types }],
+    });
+  });
+
   test('is not asked if no rule needs it', async () => {
     expect(await read({}, false)).toEqual({ state: 'recording' });
   });

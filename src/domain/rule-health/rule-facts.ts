@@ -60,6 +60,8 @@ export type RecorderFacts = {
   group?: RecordingGroup;
   /** `recordingFrequency`, such as DAILY; absent if it was not checked. */
   frequency?: string;
+  /** `recordingModeOverrides`: the types that are recorded at another frequency; absent if there are none. */
+  overrides?: readonly { frequency: string; types: readonly string[] }[];
 };
 
 /** The rules of one account and region, as one scan found them. */

@@ -33,11 +33,12 @@ const COLUMNS: readonly WorksheetColumn[] = [
   { header: 'Compliance %', width: 13, format: 'percent' },
 ];
 
-/** Builds the tab. `compliance` contains the row counts by family. */
+/** Builds the tab. `compliance` contains the row counts by family. `remarks` are additional lines under the title. */
 export function rulesWorksheet(
   families: readonly FamilyHealth[],
   { counts, inferredMissing }: RuleHealthFigures,
   compliance: NamedComplianceCounts,
+  remarks: readonly string[],
 ): NamedWorksheet<'Rules'> {
   const list = createTopN<WorksheetCell[]>(MAX_LINES);
   for (const one of families) {
@@ -57,6 +58,7 @@ export function rulesWorksheet(
     notes: [
       'Expected: accounts and regions that list the rule, or that the baseline asks to have it. Each expected rule has exactly one health, so the healths add up to Expected. Deployed: Expected without Missing.',
       'Rule health: Healthy and Nothing in scope over all but Internal and Not checked. Missing (inferred): accounts and regions without the rule although at least 90 % of the environment have it there; they are in no percentage.',
+      ...remarks,
     ],
     tables: [
       {

@@ -2,6 +2,7 @@
 import { sortedBy } from './arithmetic.ts';
 import { environmentOf } from './classification.ts';
 import type { Rule, Week } from './facts.ts';
+import { areRulesRead } from './rule-health.ts';
 import type { Cell, Table } from './table.ts';
 
 export function coverageTables({ regions, accounts, rows, settings }: Week): Table[] {
@@ -36,4 +37,20 @@ export function coverageTables({ regions, accounts, rows, settings }: Week): Tab
       isPart: true,
     },
   ];
+}
+
+/** The accounts and regions with rules whose resources are recorded once a day, as far as a reader can know, with their number. */
+export function recordedDaily({ regions }: Week): string[] {
+  const known = regions.filter((region) => areRulesRead(region) && region.answers.recordingScope);
+  return sortedBy(
+    known,
+    ({ account }) => account,
+    ({ region }) => region,
+  ).flatMap(({ account, region, rules, evaluated }) => {
+    const daily = rules.filter(
+      ({ name, internal, unread }) =>
+        !internal && unread === undefined && evaluated.some((one) => one.name === name && one.seesChangesDaily),
+    );
+    return daily.length === 0 ? [] : [`${account} ${region} ${daily.length}`];
+  });
 }

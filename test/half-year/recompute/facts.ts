@@ -36,6 +36,8 @@ export type Evaluated = {
   activatedAt: string;
   failure: { at: string; code: string; message: string } | undefined;
   unrecordedTypes: readonly string[];
+  /** Whether only changes trigger the rule, and some of its resources are recorded once a day. */
+  seesChangesDaily: boolean;
 };
 
 export type Region = {
