@@ -34,7 +34,6 @@ import { readGapDates, readLedger } from './ledger-reader.ts';
 const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const CSV_TYPE = 'text/csv';
 const HTML_TYPE = 'text/html; charset=utf-8';
-
 /** The number of bytes that are parsed in one step. It is small enough that parsing does not block the thread for long. */
 const STEP_BYTES = 256 * 1024;
 
@@ -73,15 +72,15 @@ export async function writeReport(
   const readRules = readRegionRules(store, coverage.lines, either);
   const { globalResourceRegion: homeRegion } = inputs.settings;
   const home = hasRuleHealth && homeRegion ? createHomeReader(store, coverage.lines, homeRegion, either) : undefined;
-  const ledger = readLedger(store, inputs.ledger, either);
-  const earlier = { ledger, gapDates: readGapDates(store, inputs.gapDates, either) };
+  const earlier = {
+    ledger: readLedger(store, inputs.ledger, either),
+    gapDates: readGapDates(store, inputs.gapDates, either),
+  };
   const builder = createReportBuilder(inputs, earlier, readRules, home);
   const writeTo = async (stream: PassThrough, lines: string) => {
     if (lines !== '' && !stream.write(lines)) await once(stream, 'drain', { signal: either });
   };
-  const writeSafe = async (lines: () => string) => {
-    if (hasSafe) await writeTo(safe, lines());
-  };
+  const writeSafe = (lines: () => string) => (hasSafe ? writeTo(safe, lines()) : undefined);
   const writeFindings = (lines: string) => writeTo(findings, lines);
   const writeGaps = async () => {
     await writeTo(gaps, builder.takeGaps());

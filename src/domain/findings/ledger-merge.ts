@@ -86,7 +86,8 @@ function* countedHere<S extends Observation>({
 function createCursor<F extends InsufficientData>(findings: Iterable<F>) {
   const iterator = findings[Symbol.iterator]();
   let next = iterator.next();
-  const compareWith = (finding: InsufficientData) => (next.done ? 1 : compareFindings(next.value, finding));
+  const precedes = (finding: InsufficientData | undefined) =>
+    !next.done && (finding === undefined || compareFindings(next.value, finding) < 0);
   const take = (): F => {
     const { value } = next as IteratorYieldResult<F>;
     next = iterator.next();
@@ -95,14 +96,15 @@ function createCursor<F extends InsufficientData>(findings: Iterable<F>) {
   return {
     /** Yields the findings before `finding`, or all remaining ones if it is undefined. */
     *takeBefore(finding: InsufficientData | undefined): Generator<F> {
-      while (!next.done && (finding === undefined || compareWith(finding) < 0)) yield take();
+      while (precedes(finding)) yield take();
     },
     /** Skips the findings before `finding`. */
     skipBefore(finding: InsufficientData): void {
-      while (compareWith(finding) < 0) take();
+      while (precedes(finding)) take();
     },
     /** Returns the finding that equals `finding`, or undefined. All earlier findings must have been taken or skipped. */
-    takeIfEqual: (finding: InsufficientData): F | undefined => (compareWith(finding) === 0 ? take() : undefined),
+    takeIfEqual: (finding: InsufficientData): F | undefined =>
+      !next.done && compareFindings(next.value, finding) === 0 ? take() : undefined,
   };
 }
 
