@@ -50,3 +50,9 @@ export function s3ErrorsOf(operation: string): ErrorAnswer[] {
   const others = [...COMMON, ...(/Put|Complete/.test(operation) ? conflicts : []), ...inside200];
   return [...modelled, ...others.filter(({ code }) => !modelled.some((each) => each.code === code)), ...BARE];
 }
+
+/** Errors that share a client. Those of rate have one each, which the SDK slows down from then on. */
+export function byClient(errors: readonly ErrorAnswer[]): ErrorAnswer[][] {
+  const isOfRate = ({ code, status }: ErrorAnswer) => code === 'SlowDown' || status === 429;
+  return [errors.filter((error) => !isOfRate(error)), ...errors.filter(isOfRate).map((error) => [error])];
+}
