@@ -19,7 +19,7 @@ import { aStoredObject } from '../support/builders.ts';
 import { ROWS, startFaultyAws, type Fault, type FaultyAws } from './faulty-aws.ts';
 import { errorsOf, isLasting, nameOf, type ErrorAnswer, type Service } from '../support/modelled-errors.ts';
 
-const ATTEMPTS = 4;
+const ATTEMPTS = 2;
 /** Failed attempts are what is tested. */
 const QUIET = new DefaultLogger('ERROR', () => undefined);
 /** Few enough that no request waits for its connection until it times out, on a busy machine too. */
