@@ -73,10 +73,8 @@ export function createReportBuilder(
   const changes = createChangesWorksheet(comparedWith, hasRuleHealth);
   const ageing = createAgeingWorksheet(settings.dueDays, hasRuleHealth);
   const aboutAccounts = [...listFaults(settings, 'settings'), ...describeTagAges(inputs.tags)];
-  const owners = createOwnersWorksheet([
-    ...aboutAccounts,
-    ...buildWarnings(notes.filter(({ kind }) => kind === 'tags')),
-  ]);
+  const aboutTags = buildWarnings(notes.filter(({ kind }) => kind === 'tags'));
+  const owners = createOwnersWorksheet([...aboutAccounts, ...aboutTags], hasRuleHealth);
   const vanished = createVanishedRulesWarning();
   const waivers = createWaiversWorksheet(settings, reportDate, listFaults(settings, 'waivers'), hasRuleHealth);
   const facts = createFactsReader({ settings, accounts, accountTags: inputs.tags, reportDate });
@@ -173,7 +171,7 @@ export function createReportBuilder(
       const run = { runId, workflowId, publication, startedAt, version, input: JSON.stringify(input.input) };
       return orderWorksheets({
         Summary: summaryWorksheet({
-          ...{ reportDate, coverage, last, worstRules, worstAccounts, ...figures(), ages },
+          ...{ reportDate, timeZone: plan.timeZone, coverage, last, worstRules, worstAccounts, ...figures(), ages },
           crossCheckLine: hasRuleHealth ? crossCheck.line() : undefined,
         }),
         Coverage: coverageWorksheet(
@@ -181,6 +179,7 @@ export function createReportBuilder(
           notes,
           facts.readAccountFacts,
           [...aboutAccounts, ...rules.remarks()],
+          hasRuleHealth,
         ),
         ...rules.worksheets(groups.rules),
         Changes: changes.worksheet(),
@@ -189,7 +188,10 @@ export function createReportBuilder(
         Owners: owners.worksheet(),
         Waivers: waivers.worksheet(),
         'Cross-check': crossCheck.worksheet(),
-        Run: runWorksheet({ ...run, ...plan, accountsListed: coverage.accounts.discovered, ...written, undelivered }),
+        Run: runWorksheet({
+          ...{ ...run, ...plan, accountsListed: coverage.accounts.discovered, ...written, undelivered },
+          timeZone: hasRuleHealth ? plan.timeZone : undefined,
+        }),
       });
     },
   };

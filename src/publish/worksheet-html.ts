@@ -22,12 +22,15 @@ const HEADER = 'padding:4px 8px;background:#1f3864;color:#ffffff;text-align:cent
 /** Escapes text for an HTML element or a quoted attribute. */
 const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
+const warning = (text: string): string => `<p style="margin:0 0 4px${TONES.bad}">${escapeHtml(text)}</p>`;
+
 const note = (text: string): string => `<p style="margin:0 0 4px;color:#6b7280"><i>${escapeHtml(text)}</i></p>`;
 
-/** Renders a complete HTML document with the title, the notes and all tables, one below the other. Charts are omitted. */
-export function worksheetHtml({ title, notes, tables, sideTables }: Worksheet): string {
+/** Renders a complete HTML document with the title, the warnings, the notes and all tables, one below the other. Charts are omitted. */
+export function worksheetHtml({ title, warnings = [], notes, tables, sideTables }: Worksheet): string {
   const body = [
     `<h2 style="margin:0 0 8px;color:#1f3864">${escapeHtml(title)}</h2>`,
+    ...warnings.map(warning),
     ...notes.map(note),
     ...[...tables, ...(sideTables ?? [])].map(tableHtml),
   ];

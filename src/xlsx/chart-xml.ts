@@ -1,6 +1,7 @@
 // Renders charts as DrawingML (ECMA-376, part 1, 21.2). The elements are in the order of the schema.
 
 import { attributeXml, type SanitizeStats } from './cell-xml.ts';
+import { axisXml, fill, GREY, outline, type Axis } from './chart-axis.ts';
 import { DECLARATION } from './package-parts.ts';
 
 /**
@@ -14,41 +15,51 @@ export type ChartSeries = { name: ChartCells; x: ChartCells; values: ChartCells;
 
 export type ChartKind = 'lines' | 'bars' | 'stacked columns';
 
-export type Chart = { title: string; kind: ChartKind; series: readonly ChartSeries[] };
+export type Chart = {
+  title: string;
+  kind: ChartKind;
+  series: readonly ChartSeries[];
+  /** The title of the axis of dates or categories. */
+  xTitle?: string;
+  /** The title of the axis of values. */
+  yTitle?: string;
+};
 
 const NAMESPACES =
   'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" ' +
   'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"';
-const GREY = 'D9D9D9';
 const DATE = 'yyyy-mm-dd';
 const AXES = '<c:axId val="1"/><c:axId val="2"/>';
 
-const fill = (color: string): string => `<a:solidFill><a:srgbClr val="${color}"/></a:solidFill>`;
-const outline = (color: string, width: number): string => `<a:ln w="${width}">${fill(color)}</a:ln>`;
-
 /** Renders the package part of a chart. */
-export function chartXml({ title, kind, series }: Chart, stats: SanitizeStats): string {
-  const isLines = kind === 'lines';
-  const plot = isLines ? scatterXml(series, stats) : barsXml(kind, series, stats);
+export function chartXml(chart: Chart, stats: SanitizeStats): string {
+  const { title, kind, series } = chart;
+  const axes = {
+    x: chart.xTitle === undefined ? '' : titleXml(chart.xTitle, 'sz="900"', stats),
+    y: chart.yTitle === undefined ? '' : titleXml(chart.yTitle, 'sz="900"', stats, UPRIGHT),
+  };
+  const plot = kind === 'lines' ? scatterXml(series, axes, stats) : barsXml(kind, series, axes, stats);
   const legend = series.length > 1 ? '<c:legend><c:legendPos val="b"/><c:overlay val="0"/></c:legend>' : '';
   return (
-    `${DECLARATION}<c:chartSpace ${NAMESPACES}><c:roundedCorners val="0"/><c:chart>${titleXml(title, stats)}` +
+    `${DECLARATION}<c:chartSpace ${NAMESPACES}><c:roundedCorners val="0"/><c:chart>${titleXml(title, 'sz="1100" b="1"', stats)}` +
     `<c:autoTitleDeleted val="0"/><c:plotArea><c:layout/>${plot}</c:plotArea>${legend}` +
     '<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart></c:chartSpace>'
   );
 }
 
-function titleXml(title: string, stats: SanitizeStats): string {
-  const look = 'sz="1100" b="1"';
+/** The attributes of a text that is read from bottom to top. */
+const UPRIGHT = ' rot="-5400000" vert="horz"';
+
+function titleXml(title: string, look: string, stats: SanitizeStats, direction = ''): string {
   return (
-    '<c:title><c:tx><c:rich><a:bodyPr/><a:p>' +
+    `<c:title><c:tx><c:rich><a:bodyPr${direction}/><a:p>` +
     `<a:pPr><a:defRPr ${look}/></a:pPr><a:r><a:rPr lang="en-US" ${look}/><a:t>${attributeXml(title, stats)}</a:t></a:r>` +
     '</a:p></c:rich></c:tx><c:overlay val="0"/></c:title>'
   );
 }
 
 /** Renders lines over dates. The axis is a time scale, so that a missing report leaves a gap of proportional width. */
-function scatterXml(series: readonly ChartSeries[], stats: SanitizeStats): string {
+function scatterXml(series: readonly ChartSeries[], titles: AxisTitles, stats: SanitizeStats): string {
   const lines = series.map(({ name, x, values, colors: [color = GREY] }, index) => {
     const marker = `<c:marker><c:symbol val="circle"/><c:size val="4"/><c:spPr>${fill(color)}</c:spPr></c:marker>`;
     return (
@@ -59,12 +70,12 @@ function scatterXml(series: readonly ChartSeries[], stats: SanitizeStats): strin
   });
   return (
     `<c:scatterChart><c:scatterStyle val="lineMarker"/><c:varyColors val="0"/>${lines.join('')}${AXES}</c:scatterChart>` +
-    axisXml('valAx', { id: 1, other: 2, place: 'b', format: DATE, isTilted: true }) +
-    axisXml('valAx', { id: 2, other: 1, place: 'l', format: '0"%"', max: 100, hasGrid: true })
+    axisXml('valAx', { ...DATE_AXIS, title: titles.x, ...findTicks(series) }) +
+    axisXml('valAx', { id: 2, other: 1, place: 'l', title: titles.y, format: '0"%"', max: 100, hasGrid: true })
   );
 }
 
-function barsXml(kind: ChartKind, series: readonly ChartSeries[], stats: SanitizeStats): string {
+function barsXml(kind: ChartKind, series: readonly ChartSeries[], titles: AxisTitles, stats: SanitizeStats): string {
   const isStacked = kind === 'stacked columns';
   const bars = series.map(({ name, x, values, colors }, index) => {
     const color = colors[0] ?? GREY;
@@ -88,11 +99,19 @@ function barsXml(kind: ChartKind, series: readonly ChartSeries[], stats: Sanitiz
     '<c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>';
   return (
     `<c:barChart>${shape}<c:varyColors val="0"/>${bars.join('')}${isStacked ? '' : labels}<c:gapWidth val="50"/>${overlap}${AXES}</c:barChart>` +
-    axisXml('catAx', { id: 1, other: 2, place: isStacked ? 'b' : 'l', format: 'General', isReversed: !isStacked }) +
+    axisXml('catAx', {
+      id: 1,
+      other: 2,
+      place: isStacked ? 'b' : 'l',
+      title: titles.x,
+      format: 'General',
+      isReversed: !isStacked,
+    }) +
     axisXml('valAx', {
       id: 2,
       other: 1,
       place: isStacked ? 'l' : 'b',
+      title: titles.y,
       format: '#,##0',
       hasGrid: isStacked,
       isHidden: !isStacked,
@@ -100,46 +119,19 @@ function barsXml(kind: ChartKind, series: readonly ChartSeries[], stats: Sanitiz
   );
 }
 
-type Axis = {
-  id: number;
-  other: number;
-  place: 'b' | 'l';
-  format: string;
-  max?: number;
-  hasGrid?: boolean;
-  /** Whether the axis is hidden, so that the values are shown only as labels on the bars. */
-  isHidden?: boolean;
-  isTilted?: boolean;
-  /** Whether the first category is at the top. */
-  isReversed?: boolean;
-};
+/** The XML of the titles of the axes; empty for an axis without a title. */
+type AxisTitles = { x: string; y: string };
 
-function axisXml(type: 'valAx' | 'catAx', axis: Axis): string {
-  const {
-    id,
-    other,
-    place,
-    format,
-    max,
-    hasGrid = false,
-    isHidden = false,
-    isTilted = false,
-    isReversed = false,
-  } = axis;
-  const scaling =
-    `<c:scaling><c:orientation val="${isReversed ? 'maxMin' : 'minMax'}"/>` +
-    `${max === undefined ? '' : `<c:max val="${max}"/>`}</c:scaling>`;
-  const grid = hasGrid ? `<c:majorGridlines><c:spPr>${outline(GREY, 6_350)}</c:spPr></c:majorGridlines>` : '';
-  const text =
-    `<c:txPr><a:bodyPr${isTilted ? ' rot="-2700000"' : ''}/><a:p><a:pPr><a:defRPr sz="900"/></a:pPr>` +
-    '<a:endParaRPr lang="en-US"/></a:p></c:txPr>';
-  return (
-    `<c:${type}><c:axId val="${id}"/>${scaling}<c:delete val="${isHidden ? 1 : 0}"/><c:axPos val="${place}"/>${grid}` +
-    `<c:numFmt formatCode="${format.replaceAll('"', '&quot;')}" sourceLinked="0"/><c:majorTickMark val="out"/>` +
-    `<c:minorTickMark val="none"/><c:tickLblPos val="low"/><c:spPr>${outline(GREY, 6_350)}</c:spPr>${text}` +
-    `<c:crossAx val="${other}"/><c:crosses val="autoZero"/>` +
-    `${type === 'valAx' ? `<c:crossBetween val="${place === 'b' && isTilted ? 'midCat' : 'between'}"/>` : ''}</c:${type}>`
-  );
+const DATE_AXIS = { id: 1, other: 2, place: 'b', format: DATE, isTilted: true } as const;
+
+/** The maximum number of intervals between the labels of a date axis. */
+const MAX_DATE_INTERVALS = 9;
+
+/** Returns the ends of a date axis and the days between its labels, so that weekly reports are labelled with their own dates. */
+function findTicks(series: readonly ChartSeries[]): Pick<Axis, 'min' | 'max' | 'step'> {
+  const dates = series.flatMap(({ x }) => x.values).filter((value) => typeof value === 'number');
+  const [min, max] = [Math.min(...dates), Math.max(...dates)];
+  return max > min ? { min, max, step: 7 * Math.ceil((max - min) / 7 / MAX_DATE_INTERVALS) } : {};
 }
 
 const identityXml = (name: ChartCells, index: number, stats: SanitizeStats): string =>

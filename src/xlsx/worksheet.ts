@@ -6,7 +6,7 @@ import { cellXml, columnLetters, type SanitizeStats } from './cell-xml.ts';
 import { formatsXml } from './conditional-formats.ts';
 import type { DefinedName, PartRelationship, WorkbookPart } from './package-parts.ts';
 import { createSheetNames, type WorkbookNames } from './sheet-names.ts';
-import { HEADING_STYLE, NOTE_STYLE, TITLE_STYLE } from './styles.ts';
+import { cellStyle, HEADING_STYLE, NOTE_STYLE, TITLE_STYLE } from './styles.ts';
 import { closingXml, filterXml, linksXml, openingXml, type CellLink } from './worksheet-frame.ts';
 import { countShownRows, rowXml, tableHeight, tableRows, type RenderedRow } from './worksheet-table.ts';
 
@@ -14,6 +14,7 @@ import { countShownRows, rowXml, tableHeight, tableRows, type RenderedRow } from
 const CHUNK_CHARACTERS = 64 * 1024;
 const TITLE_HEIGHT = 24;
 const HEADING_HEIGHT = 20;
+const WARNING_STYLE = cellStyle('text', 'bad');
 
 /**
  * A sheet that is rendered while it is being written. It is not rendered in advance, because a line of XML is ten times as large as its
@@ -50,7 +51,11 @@ export function renderWorksheet(sheet: Worksheet, options: WorksheetOptions, sta
   const line = (column: number, row: number, style: number, text: string): string =>
     cellXml(`<c r="${columnLetters(column)}${row}" s="${style}"`, text, stats);
 
-  const firstRow = sheet.notes.length + 3;
+  const linesAbove = [
+    ...(sheet.warnings ?? []).map((text) => ({ text, style: WARNING_STYLE })),
+    ...sheet.notes.map((text) => ({ text, style: NOTE_STYLE })),
+  ];
+  const firstRow = linesAbove.length + 3;
   const hasOneTable = sheet.tables.length + (sheet.sideTables?.length ?? 0) === 1;
   const headerRow = hasOneTable ? findHeaderRow(sheet.tables[0], firstRow) : undefined;
   const names = createSheetNames(sheet, workbookNames, stats);
@@ -77,8 +82,8 @@ export function renderWorksheet(sheet: Worksheet, options: WorksheetOptions, sta
     const lastRow = findLastRow(sheet, firstRow, sheetRows);
     yield openingXml(sheet, headerRow, lastRow);
     yield rowXml(1, { cells: line(0, 1, TITLE_STYLE, sheet.title), height: TITLE_HEIGHT });
-    for (const [index, note] of sheet.notes.entries())
-      yield rowXml(index + 2, { cells: line(0, index + 2, NOTE_STYLE, note) });
+    for (const [index, { text, style }] of linesAbove.entries())
+      yield rowXml(index + 2, { cells: line(0, index + 2, style, text) });
     let next = firstRow;
     for (const [index, table] of sheet.tables.entries()) {
       const sideTable = sheet.sideTables?.[index];

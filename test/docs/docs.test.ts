@@ -91,8 +91,9 @@ test('docs/report.md explains each sheet of the workbook, and each of its column
   const nothing = reconcile({ accounts: [], regions: [] }, []);
   const { totals, worstRules, worstAccounts } = createReportTotals().end();
   const summary = summaryWorksheet({
-    ...{ reportDate: '', coverage: nothing, complianceTypes: {}, flags: [], last: undefined, changes: null },
+    ...{ reportDate: '', timeZone: '', coverage: nothing, complianceTypes: {}, flags: [], last: undefined },
     ...{ compliancePercent: null, nonCompliantResources: 0, findings: { open: 0, breached: 0, waived: 0 } },
+    changes: null,
     ...{ totals, worstRules, worstAccounts, trend: [], ruleHealth: noRules },
     ages: createAgeingWorksheet(DEFAULT_SETTINGS.dueDays).ages(),
   });
@@ -100,7 +101,7 @@ test('docs/report.md explains each sheet of the workbook, and each of its column
   const run = runWorksheet({
     ...{ runId: '', workflowId: '', publication: 1, reportDate: '', startedAt: '', version: '', input: '' },
     ...{ regions: [], accountsListed: 0, rows: 0, escapedCharacters: 0, shortenedTexts: 0 },
-    ...{ overflowSheets: [], restsOn: [], undelivered: [] },
+    ...{ overflowSheets: [], restsOn: [], undelivered: [], timeZone: 'Asia/Hong_Kong' },
   });
   const aggregator = { name: 'organization', region: 'us-east-1' };
   const worksheets = orderWorksheets({

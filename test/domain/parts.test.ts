@@ -71,9 +71,9 @@ test('every finding is in exactly one part of each kind, the most urgent first, 
         for (const { findings } of own) {
           const order = findings.lines.map(([change, severity, ...rest]) => [
             change === 'Still open' ? 1 : 0,
-            rest.at(-3) === true ? 0 : 1,
+            rest.at(-6) === true ? 0 : 1,
             SEVERITIES.findIndex((each) => each === (severity as string).toLowerCase()),
-            -Number(rest.at(-5)),
+            -Number(rest.at(-8)),
           ]);
           expect(order).toEqual(order.toSorted((a, b) => a.map((x, i) => x - b[i]!).find((x) => x !== 0) ?? 0));
         }

@@ -23,7 +23,7 @@ export const PLACES: readonly Place[] = [
     question: 'How many findings are open, overdue and waived?',
     ...{ tab: 'Ageing', heading: 'By severity' },
     columns: { Severity: 'severity', Open: 'open', Breached: 'breached', Waived: 'waived' },
-    keep: (line) => line['Open'] !== 0,
+    keep: (line) => line['Open'] !== 0 && line['Severity'] !== 'All',
   },
   {
     question: 'Who has to act?',

@@ -80,8 +80,8 @@ test('openpyxl finds the charts and the named ranges, and exceljs the Excel tabl
   expect(charts).toEqual({ "It's charted": ['ScatterChart', 'BarChart', 'BarChart'] });
   expect(names).toMatchObject({
     Run_Facts: "'Run'!$A$4:$B$5",
-    Page_Figures: "'Page'!$A$5:$B$9",
-    It_s_charted_Trend: "'It''s charted'!$E$5:$G$8",
+    Page_Figures: "'Page'!$A$6:$B$10",
+    It_s_charted_Trend: "'It''s charted'!$E$6:$G$9",
   });
   const book = await new ExcelJS.Workbook().xlsx.readFile(file);
   const tables = book.worksheets.flatMap((sheet) => sheet.getTables() as unknown as { name: string }[]);

@@ -57,6 +57,7 @@ export const run: Worksheet = {
 export const page: Worksheet = {
   name: 'Page',
   title: 'On one page',
+  warnings: ['Beware: half of it is missing'],
   notes: ['Two stacks.'],
   isOnePage: true,
   tables: [
@@ -115,9 +116,19 @@ export const charted: Worksheet = {
       table: 'Trend',
       columns: ['percent', 'count'],
       colors: ['1F3864', 'D9534F'],
+      xTitle: 'Date',
+      yTitle: 'Share',
     },
     { title: 'Open', kind: 'bars', table: 'Open', columns: ['count'], colors: ['8E1B1B', 'F7D98B'] },
-    { title: 'Old', kind: 'stacked columns', table: 'Open', columns: ['count', 'old'], colors: ['8E1B1B', 'F7D98B'] },
+    {
+      title: 'Old',
+      kind: 'stacked columns',
+      table: 'Open',
+      columns: ['count', 'old'],
+      colors: ['8E1B1B', 'F7D98B'],
+      xTitle: 'Days',
+      yTitle: 'Findings',
+    },
   ],
 };
 /** A heat map. */

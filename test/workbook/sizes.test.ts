@@ -52,7 +52,7 @@ test('openpyxl streams every sheet with the size that it has', async () => {
     ['Report', 'A1:M2'],
     ['Coverage & more', 'A1:H9'],
     ['Run', 'A1:B9'],
-    ['Page', 'A1:F14'],
+    ['Page', 'A1:F15'],
     ['Long', 'A1:D30'],
     ['Sheet1 (2)', 'A1:R30'],
     ['Sheet1 (3)', 'A1:R13'],

@@ -91,13 +91,14 @@ test('a tab with several tables gives each its heading, and says where one is em
 test('tables stand side by side, with figures of their own format and bars in their cells, on one page', () => {
   const { cells, ...frame } = tabs[4]!;
   expect(Object.entries(cells).map(([place, { value }]) => `${place} ${String(value)}`)).toEqual([
-    ...['A1 On one page', 'A2 Two stacks.', 'A4 Figures', 'D4 Trend'],
-    ...['A5 text', 'B5 text', 'D5 date', 'E5 percent', 'F5 count'],
-    ...['A6 Share', 'B6 97.35', 'D6 2026-11-16T00:00:00', 'E6 50', 'F6 7'],
-    ...['A7 Count', 'B7 1234', 'D7 2026-11-23T00:00:00', 'E7 100', 'F7 3'],
-    ...['A8 Difference', 'B8 -3', 'A9 Unknown', 'B9 n/a', 'A11 Below', 'A12 text', 'A13 x', 'A14 And 3 more.'],
+    ...['A1 On one page', 'A2 Beware: half of it is missing', 'A3 Two stacks.', 'A5 Figures', 'D5 Trend'],
+    ...['A6 text', 'B6 text', 'D6 date', 'E6 percent', 'F6 count'],
+    ...['A7 Share', 'B7 97.35', 'D7 2026-11-16T00:00:00', 'E7 50', 'F7 7'],
+    ...['A8 Count', 'B8 1234', 'D8 2026-11-23T00:00:00', 'E8 100', 'F8 3'],
+    ...['A9 Difference', 'B9 -3', 'A10 Unknown', 'B10 n/a', 'A12 Below', 'A13 text', 'A14 x', 'A15 And 3 more.'],
   ]);
-  expect(['B6', 'B7', 'B8', 'B9'].map((place) => cells[place])).toMatchObject([
+  expect(['A2', 'B7', 'B8', 'B9', 'B10'].map((place) => cells[place])).toMatchObject([
+    { type: 's', fill: 'F9DAD6' },
     { type: 'n', format: '0.00"%"', fill: 'DDF0DF' },
     { type: 'n', format: '#,##0', fill: null },
     { type: 'n', format: '+#,##0;-#,##0;0', fill: 'F9DAD6' },
@@ -106,9 +107,9 @@ test('tables stand side by side, with figures of their own format and bars in th
   expect(frame).toMatchObject({
     frozen: null,
     tables: {},
-    printArea: "'Page'!$A$1:$F$14",
+    printArea: "'Page'!$A$1:$F$15",
     widths: { A: 24, B: 14, C: 3, D: 14, E: 14, F: 14 },
-    scales: { 'E6:E7': ['dataBar'], 'F6:F7': ['dataBar'] },
+    scales: { 'E7:E8': ['dataBar'], 'F7:F8': ['dataBar'] },
     fitToPage: true,
     pagesHigh: 1,
   });

@@ -4,8 +4,15 @@ import { SEVERITIES, type ReportSettings, type Severity } from '#domain/settings
 import type { WorksheetCell, WorksheetColumn, WorksheetTable } from './worksheet.ts';
 import type { NamedWorksheet } from './worksheets.ts';
 import { createTopN } from '#domain/top-n.ts';
-import { compareText } from '#domain/compare-text.ts';
 import type { FindingCounts } from '#domain/findings/finding-counts.ts';
+import {
+  AGE_BUCKETS,
+  agesTable,
+  ownerTable,
+  severityTable,
+  type OwnerAges,
+  type SeverityAges,
+} from './ageing-tables.ts';
 import {
   addFurtherColumns,
   cutRemark,
@@ -17,21 +24,7 @@ import {
   MAX_OWNERS,
   NO_OWNER,
   severityRank,
-  severityWord,
-  SEVERITY_TONES,
 } from './finding-columns.ts';
-
-/** The heading of the table with findings by age on the tab Summary. */
-export const OPEN_BY_AGE = 'Open findings by age';
-
-/** The ranges of days open. `to` is the last day of a range. */
-export const AGE_BUCKETS = [
-  { header: '0–7', to: 7 },
-  { header: '8–30', to: 30 },
-  { header: '31–90', to: 90 },
-  { header: '91–180', to: 180 },
-  { header: 'Over 180', to: Infinity },
-] as const;
 
 /**
  * A value higher than any number of days open. It is added to the rank of findings that are not breached, so that breached findings come
@@ -56,9 +49,6 @@ export type AgeingWorksheet = {
   ages: () => WorksheetTable;
   worksheet: () => NamedWorksheet<'Ageing'>;
 };
-
-type SeverityAges = FindingCounts & { buckets: number[] };
-type OwnerAges = { open: number; breached: number; oldest: number };
 
 /** Creates the tab. If `hasRuleHealth` is false, the tab has the format of versions before 1.1.0. */
 export function createAgeingWorksheet(dueDays: ReportSettings['dueDays'], hasRuleHealth = true): AgeingWorksheet {
@@ -113,56 +103,18 @@ export function createAgeingWorksheet(dueDays: ReportSettings['dueDays'], hasRul
       notes: [
         'Open since is the first report of the present spell; a finding keeps its age while it cannot be read (State unknown). Breached: the report is later than the due date.',
         'Waived findings are open too: they are counted in every column, and once more under Waived.',
+        ...(hasRuleHealth
+          ? [
+              'Open findings: breached ones first, then those open longest, then by severity. Rule and Resource lead to the AWS Config console of the account that you are signed in to.',
+            ]
+          : []),
       ],
-      tables: [severityTable(bySeverity, dueDays), ownerTable(byOwner), findingsTable(list.result(), hasRuleHealth)],
+      tables: [
+        severityTable(bySeverity, dueDays, hasRuleHealth),
+        ownerTable(byOwner, hasRuleHealth),
+        findingsTable(list.result(), hasRuleHealth),
+      ],
     }),
-  };
-}
-
-/** Builds the data table for the charts of open findings by severity and by age on the tab Summary. */
-function agesTable(by: Record<Severity, SeverityAges>): WorksheetTable {
-  return {
-    heading: OPEN_BY_AGE,
-    columns: [
-      { header: 'Severity', width: 40, format: 'text', tones: SEVERITY_TONES },
-      { header: 'Open', width: 24, format: 'count' },
-      ...AGE_BUCKETS.map(({ header }) => ({ header, width: 10, format: 'count' as const })),
-    ],
-    rows: SEVERITIES.map((severity) => [severityWord(severity), by[severity].open, ...by[severity].buckets]),
-  };
-}
-
-function severityTable(by: Record<Severity, SeverityAges>, dueDays: ReportSettings['dueDays']): WorksheetTable {
-  return {
-    heading: 'By severity',
-    columns: [
-      { header: 'Severity', width: 14, format: 'text', tones: SEVERITY_TONES },
-      ...['Due days', 'Open', ...AGE_BUCKETS.map(({ header }) => header), 'Breached', 'Waived'].map((header) => ({
-        header,
-        width: 10,
-        format: 'count' as const,
-      })),
-    ],
-    rows: SEVERITIES.map((severity) => {
-      const { open, buckets, breached, waived } = by[severity];
-      return [severityWord(severity), dueDays[severity] ?? 'none', open, ...buckets, breached, waived];
-    }),
-  };
-}
-
-function ownerTable(by: Record<string, OwnerAges>): WorksheetTable {
-  return {
-    heading: 'By owner',
-    columns: [
-      { header: 'Owner', width: 24, format: 'text', tones: { [NO_OWNER]: 'muted' } },
-      { header: 'Open', width: 10, format: 'count' },
-      { header: 'Breached', width: 10, format: 'count' },
-      { header: 'Oldest (days)', width: 10, format: 'count' },
-    ],
-    rows: Object.entries(by)
-      .toSorted(([a, { open: x }], [b, { open: y }]) => y - x || compareText(a, b))
-      .map(([owner, { open, breached, oldest }]) => [owner, open, breached, oldest]),
-    whenEmpty: 'Nothing is open.',
   };
 }
 

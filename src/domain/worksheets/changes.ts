@@ -21,6 +21,9 @@ export type ChangesWorksheet = {
   worksheet: () => NamedWorksheet<'Changes'>;
 };
 
+const CHANGES_LEGEND =
+  'Reopened: was closed, and is open again. Departed: its account left the organization. Retired: can no longer be judged. Unknown: could not be read this time; for the details of Why, see Rule gaps and Coverage.';
+
 const LISTED_CHANGES: readonly Change[] = ['New', 'Reopened', 'Resolved', 'Retired'];
 
 /** The kinds of change that version 1.1.0 introduced. */
@@ -41,6 +44,21 @@ export function createChangesWorksheet(comparedWith: string | null, hasRuleHealt
   const unknown = createTopN<UnknownLine>(MAX_LINES);
   let regionLines: UnknownLine[] = [];
   const sumSeverities = (change: Change) => Object.values(counts[change]).reduce((sum, count) => sum + count, 0);
+
+  /** Explains the number of open findings by that of the last report. */
+  function balance(): string {
+    const count = (change: Change, sign: string) => `${sign} ${sumSeverities(change)} ${change.toLowerCase()}`;
+    const before = CHANGES.filter((change) => change !== 'New' && change !== 'Reopened');
+    const now = (['New', 'Reopened', 'Unknown', 'Still open'] as const).reduce(
+      (sum, each) => sum + sumSeverities(each),
+      0,
+    );
+    const steps = [
+      ...[count('New', '+'), count('Reopened', '+'), count('Resolved', '-')],
+      ...[count('Departed', '-'), count('Retired', '-')],
+    ];
+    return `${before.reduce((sum, each) => sum + sumSeverities(each), 0)} open before ${steps.join(' ')} = ${now} open now`;
+  }
 
   function endRegion(): void {
     for (const line of regionLines.toSorted((a, b) => (a.why < b.why ? -1 : 1))) unknown.push(0, () => line);
@@ -106,6 +124,7 @@ export function createChangesWorksheet(comparedWith: string | null, hasRuleHealt
             ? ['There is nothing to compare with yet: what is open now is what the next report will be held against.']
             : []),
           'Each finding is compared with the last report that read its account and region. What could not be read this time is unknown, never resolved.',
+          ...(hasRuleHealth && comparedWith !== null ? [balance(), CHANGES_LEGEND] : []),
         ],
         tables: [
           {

@@ -16,18 +16,32 @@ function findTone(disposition: Disposition): CellTone {
   return isInScope(disposition) ? 'warning' : 'muted';
 }
 
-/** Builds the tab. `environmentOf` returns the environment of an account. `remarks` are additional lines below the title. */
+/**
+ * Returns the position of a region in the list: first regions that failed, then those that are not covered for another reason, then the
+ * rest.
+ */
+const rankOf = (disposition: Disposition): number => {
+  if (isFailure(disposition)) return 0;
+  return isInScope(disposition) && !isCovered(disposition) ? 1 : 2;
+};
+
+/**
+ * Builds the tab. `environmentOf` returns the environment of an account. `remarks` are additional lines below the title. If `hasRuleHealth`
+ * is false, the tab has the format of versions before 1.1.0, in which the lines are ordered by account alone.
+ */
 export function coverageWorksheet(
   { lines, accounts, dispositions, percent }: Coverage,
   notes: readonly NotedRule[],
   environmentOf: (accountId: string) => Pick<Classification, 'environment' | 'reason'>,
   remarks: readonly string[],
+  hasRuleHealth = true,
 ): NamedWorksheet<'Coverage'> {
   const notesOf = Map.groupBy(notes, ({ accountId, region }) => `${accountId} ${region}`);
   const covered = ALL_DISPOSITIONS.filter(isCovered).join(' and ');
   const outOfScope = ALL_DISPOSITIONS.filter((disposition) => !isInScope(disposition)).join(' and ');
   const met = ALL_DISPOSITIONS.filter((disposition) => dispositions[disposition] > 0);
   const hasRates = lines.some(({ rate }) => rate);
+  const ordered = hasRuleHealth ? lines.toSorted((a, b) => rankOf(a.disposition) - rankOf(b.disposition)) : lines;
   return {
     name: 'Coverage',
     title: 'Coverage: every account in every region, once',
@@ -35,6 +49,7 @@ export function coverageWorksheet(
       `${accounts.discovered} accounts listed = ${accounts.scanned} scanned + ${accounts.failed} failed + ${accounts.excluded} excluded + ${accounts.notActive} not active`,
       `${lines.length} accounts × regions = ${met.map((disposition) => `${dispositions[disposition]} ${disposition}`).join(' + ') || '0'}`,
       `Coverage ${formatPercent(percent)} = ${covered} over all but ${outOfScope}`,
+      ...(hasRuleHealth ? legend(hasRates) : []),
       ...remarks,
     ],
     tables: [
@@ -66,7 +81,7 @@ export function coverageWorksheet(
           { header: 'Seconds', width: 9, format: 'decimal' },
           ...(hasRates ? [{ header: 'Rate', width: 8, format: 'decimal' } as const] : []),
         ],
-        rows: lines.flatMap((line) => {
+        rows: ordered.flatMap((line) => {
           const { accountId, name, ou, region } = line;
           const { disposition, reason = '', remedy, rules, rows, calls, throttles, retries, seconds } = line;
           const { environment, reason: classifiedBy } = environmentOf(accountId);
@@ -94,6 +109,11 @@ export function coverageWorksheet(
     ],
   };
 }
+
+const legend = (hasRates: boolean): string[] => [
+  'Regions that failed come first, then those that are not covered for another reason, then the rest. A note is about something that is missing in a region that was read.',
+  `Calls, throttles, retries and seconds are those of reading the region.${hasRates ? ' Rate: calls a second that AWS Config was found to allow, or that were needed.' : ''}`,
+];
 
 /** The maximum number of rules named on a line. */
 const MAX_NAMED_RULES = 10;

@@ -5,7 +5,8 @@ import { describeCrossCheck } from '#domain/cross-check/summary.ts';
 import { formatCount } from '#domain/coverage/notes.ts';
 import { createTopN } from '#domain/top-n.ts';
 import { MAX_LINES } from './finding-columns.ts';
-import type { CellTone, WorksheetCell } from './worksheet.ts';
+import { linkToRule } from './aws-links.ts';
+import { textOfCell, type CellTone, type WorksheetCell } from './worksheet.ts';
 import type { NamedWorksheet } from './worksheets.ts';
 
 /** The outcomes that are listed, in order of importance. */
@@ -20,6 +21,9 @@ const TONES: Readonly<Record<(typeof LISTED)[number], CellTone>> = {
 
 /** The maximum number of reasons for `cannot say` that are named. About ten distinct reasons exist if numbers are ignored. */
 const MAX_REASONS = 10;
+
+const linkOfLine = ([, rule, , , region]: readonly WorksheetCell[]): string | undefined =>
+  linkToRule(textOfCell(region), textOfCell(rule));
 
 export type CrossCheckWorksheet = {
   take: (check: RuleCheck, accountName: string) => void;
@@ -53,13 +57,14 @@ export function createCrossCheckWorksheet(aggregator: { name: string; region: st
         notes: [
           describeCrossCheck(summary),
           'Here: this report. There: the aggregator, which counts up to a cap. Verdicts and counts that differed were read again before they are listed.',
+          'Verdict differs: one side has failing resources and the other has none. Only there: this report could not read the rule. Only here: the aggregator has no result. Rule leads to the AWS Config console of the account that you are signed in to, which shows who is right.',
           ...reasons.map(([reason, count]) => `Cannot say of ${formatCount(count, 'rule')}: ${reason}`),
         ],
         tables: [
           {
             columns: [
               { header: 'Outcome', width: 16, format: 'text', tones: TONES },
-              { header: 'Rule', width: 44, format: 'text' },
+              { header: 'Rule', width: 44, format: 'wrapped', link: linkOfLine },
               { header: 'Account', width: 15, format: 'text' },
               { header: 'Name', width: 26, format: 'text' },
               { header: 'Region', width: 15, format: 'text' },

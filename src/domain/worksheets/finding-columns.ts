@@ -68,6 +68,9 @@ const FURTHER_COLUMNS: readonly WorksheetColumn[] = [
   { header: 'Finding', width: 20, format: 'text' },
 ];
 
+/** Wide enough for `AWS::ElasticLoadBalancingV2::LoadBalancer`. */
+const RESOURCE_TYPE_WIDTH = 42;
+
 const GUIDE = 'AWS guide';
 
 /** Returns the values of the further columns, followed by the full name of the rule. The name is not shown; it is used to build links. */
@@ -92,7 +95,8 @@ export function addFurtherColumns(columns: readonly WorksheetColumn[]): Workshee
   };
   return [...columns, ...FURTHER_COLUMNS].map((column) => {
     const link = links[column.header];
-    return link ? { ...column, link } : column;
+    const width = column.header === 'Resource type' ? RESOURCE_TYPE_WIDTH : column.width;
+    return { ...column, width, ...(link ? { link } : {}) };
   });
 }
 

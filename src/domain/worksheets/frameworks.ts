@@ -24,7 +24,7 @@ const TONES: Readonly<Record<Assessment, CellTone>> = {
   'not assessed': 'muted',
 };
 
-type ControlFindings = { open: number; overdue: number; accounts: number; lastAccountId: string };
+type ControlFindings = { open: number; breached: number; accounts: number; lastAccountId: string };
 
 export type FrameworksWorksheet = {
   /** Adds an open finding. Every open finding must be added, in the order of accounts. */
@@ -45,9 +45,9 @@ export function createFrameworksWorksheet(): FrameworksWorksheet {
   return {
     take({ frameworks, breached, accountId }) {
       for (const reference of frameworks) {
-        const control = (findings[reference] ??= { open: 0, overdue: 0, accounts: 0, lastAccountId: '' });
+        const control = (findings[reference] ??= { open: 0, breached: 0, accounts: 0, lastAccountId: '' });
         control.open += 1;
-        if (breached) control.overdue += 1;
+        if (breached) control.breached += 1;
         if (control.lastAccountId === accountId) continue;
         control.accounts += 1;
         control.lastAccountId = accountId;
@@ -69,7 +69,10 @@ export function createFrameworksWorksheet(): FrameworksWorksheet {
         title: 'Frameworks: what the rules say of each control',
         notes: [
           'Only controls that the catalogue or the settings refer to, and only what AWS Config rules check of them: a compliant control may have requirements that no rule checks.',
-          'Compliant: no open finding, and every expected rule is healthy. Partly assessed: no open finding, but some expected rules are not healthy. Not assessed: none of its rules is healthy, so nothing is known.',
+          countAssessments(rows.map(([, , assessment]) => assessment as Assessment)),
+          'Not compliant: an open finding, unknown and waived ones included. Compliant: no open finding, and every expected rule is healthy. Partly assessed: no open finding, but some expected rules are not healthy.',
+          'Not assessed: none of its rules is healthy, so nothing is known; Expected 0: no account has one of its rules.',
+          'Healthy: Healthy and Nothing in scope on the tab Rules. Compliance: COMPLIANT over COMPLIANT and NON_COMPLIANT rows. Breached: open after the due date.',
         ],
         tables: [{ columns: COLUMNS, rows, whenEmpty: 'No control is referred to.' }],
       };
@@ -89,7 +92,7 @@ const COLUMNS = [
   { header: 'Non-compliant', width: 13, format: 'count' },
   { header: 'Compliance %', width: 13, format: 'percent' },
   { header: 'Open findings', width: 11, format: 'count' },
-  { header: 'Overdue', width: 10, format: 'count' },
+  { header: 'Breached', width: 10, format: 'count' },
   { header: 'Accounts affected', width: 11, format: 'count' },
 ] as const;
 
@@ -104,12 +107,12 @@ function controlCells(
   const { expected, healthy, percent } = sumHealth(counts);
   const rows = createCounts();
   for (const rule of rules) if (Object.hasOwn(compliance, rule)) addCounts(rows, compliance[rule]!);
-  const { open = 0, overdue = 0, accounts = 0 } = found ?? {};
+  const { open = 0, breached = 0, accounts = 0 } = found ?? {};
   const assessment = assess(open, healthy, expected - (counts.internal ?? 0));
   return [
     ...[assessment, rules.toSorted(compareText).join(', '), expected, healthy],
     ...[shareCell(percent), rows.compliant, rows.nonCompliant, shareCell(computeCompliance(rows))],
-    ...[open, overdue, accounts],
+    ...[open, breached, accounts],
   ];
 }
 
@@ -118,6 +121,13 @@ function assess(open: number, healthy: number, expected: number): Assessment {
   if (open > 0) return 'not compliant';
   if (healthy === 0) return 'not assessed';
   return healthy === expected ? 'compliant' : 'partly assessed';
+}
+
+function countAssessments(assessments: readonly Assessment[]): string {
+  const counts = (Object.keys(TONES) as Assessment[]).map(
+    (assessment) => `${assessments.filter((each) => each === assessment).length} ${assessment}`,
+  );
+  return `${assessments.length} controls = ${counts.join(' + ')}`;
 }
 
 type Control = { framework: string; control: string };

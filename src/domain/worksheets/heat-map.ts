@@ -42,11 +42,12 @@ export function createHeatMapWorksheet(): HeatMapWorksheet {
           severityRank(a.severity) - severityRank(b.severity) || b.all - a.all || compareText(a.family, b.family),
       );
       const shown = sorted.slice(0, MAX_LINES);
+      const sums = ENVIRONMENTS.map((environment) => lines.reduce((sum, { open }) => sum + open[environment], 0));
       return {
         name: 'Heat map',
         title: 'Heat map: where findings are open, by rule and environment',
         notes: [
-          'Open findings, unknown and waived ones included; an empty cell has none. The redder a cell, the more it has.',
+          'Open findings, unknown and waived ones included; an empty cell has none. The redder a cell, the more it has, over all columns but All.',
         ],
         tables: [
           {
@@ -57,6 +58,9 @@ export function createHeatMapWorksheet(): HeatMapWorksheet {
               ...ENVIRONMENTS.map((environment) => open[environment] || null),
               all,
             ]),
+            ...(shown.length === 0
+              ? {}
+              : { totals: ['All', '', ...sums, sums.reduce((sum, count) => sum + count, 0)] }),
             whenEmpty: 'Nothing is open.',
             ...(sorted.length > shown.length ? { more: `${sorted.length - shown.length} more rules.` } : {}),
           },

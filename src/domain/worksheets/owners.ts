@@ -23,8 +23,14 @@ const MAX_UNOWNED_ACCOUNTS = 10_000;
 
 const SEVERITY_HEADERS = SEVERITIES.map((severity) => severity[0]!.toUpperCase() + severity.slice(1));
 
-/** Creates the tab. `notes` describe errors in the settings and the age of the account tags. */
-export function createOwnersWorksheet(notes: readonly string[]): {
+/**
+ * Creates the tab. `notes` describe errors in the settings and the age of the account tags. If `hasRuleHealth` is false, the tab has the
+ * format of versions before 1.1.0.
+ */
+export function createOwnersWorksheet(
+  notes: readonly string[],
+  hasRuleHealth = true,
+): {
   take: (finding: OwnedFinding) => void;
   worksheet: () => NamedWorksheet<'Owners'>;
 } {
@@ -78,6 +84,11 @@ export function createOwnersWorksheet(notes: readonly string[]): {
         title: 'Owners: who has to act',
         notes: [
           "An owner is the resource's tag Owner, else the account's tag Owner (where tags of accounts are read), else what the settings file says.",
+          ...(hasRuleHealth
+            ? [
+                'Open includes findings that could not be read this time and waived ones; Breached: open after the due date. A finding without an owner gets one by a tag or by owners in the settings file.',
+              ]
+            : []),
           ...notes,
         ],
         tables: [ownersTable(Object.values(byOwner)), unownedTable(unowned, unownedLines)],

@@ -4,12 +4,11 @@ import type { PartFigures } from '#domain/parts/part-figures.ts';
 import type { PartName } from '#domain/parts/part.ts';
 import type { PartKind } from '#domain/settings/part-settings.ts';
 import { CHANGES } from '#domain/findings/ledger-merge.ts';
-import { waiverStatus } from '#domain/findings/waivers.ts';
 import { toPercent } from '#domain/percent.ts';
 import { SEVERITIES } from '#domain/settings/report-settings.ts';
 import { severityWord } from './finding-columns.ts';
 import { countCell, shareCell } from './summary-figures.ts';
-import { WAIVER_COLUMNS, waiverCells } from './waivers.ts';
+import { PART_WAIVER_COLUMNS, partWaiverCells } from './waivers.ts';
 import type { Worksheet, WorksheetCell } from './worksheet.ts';
 
 const WHAT: Readonly<Record<PartKind, string>> = { owners: 'Owner', ous: 'Organizational unit' };
@@ -27,17 +26,22 @@ export function partCoverWorksheet({ kind, name, reportDate, figures, organizati
     name: 'Cover',
     title: `AWS Config compliance, ${reportDate}: ${name}`,
     notes: [
-      `${WHAT[kind]}: ${name}. This workbook is a part of the organization's report of ${reportDate}; all parts together have each finding once.`,
-      'Open findings count those that could not be read this time, and those that are waived. n/a: there is nothing to compare with.',
+      `${WHAT[kind]}: ${name}. A part of the organization's report of ${reportDate}.`,
+      'All parts together have each finding once.',
+      'Open findings include those that could not be read this time and waived ones.',
+      'Breached: open after the due date. Reopened: was closed, and is open again.',
+      'Departed: its account left the organization. Retired: can no longer be judged.',
+      'New to Retired: since the last report; n/a: there is none to compare with.',
+      'Rule gaps: rules that AWS Config does not evaluate as it should.',
     ],
     isOnePage: true,
     tables: [
       {
         columns: [
-          { header: 'Figure', width: 34, format: 'text' },
-          { header: 'This part', width: 14, format: 'text' },
-          { header: 'Organization', width: 14, format: 'text' },
-          { header: 'Share', width: 12, format: 'text' },
+          { header: 'Figure', width: 44, format: 'text' },
+          { header: 'This part', width: 18, format: 'text' },
+          { header: 'Organization', width: 18, format: 'text' },
+          { header: 'Share', width: 18, format: 'text' },
         ],
         rows: [
           line('Open findings', ({ open }) => open),
@@ -66,8 +70,8 @@ export function partWaiversWorksheet(waivers: readonly ExpiringWaiver[], reportD
     ],
     tables: [
       {
-        columns: WAIVER_COLUMNS,
-        rows: waivers.map(({ waiver, findings }) => waiverCells(waiver, waiverStatus(waiver, reportDate), findings)),
+        columns: PART_WAIVER_COLUMNS,
+        rows: waivers.map(({ waiver, findings }) => partWaiverCells(waiver, reportDate, findings)),
         whenEmpty: 'No waiver expires.',
       },
     ],

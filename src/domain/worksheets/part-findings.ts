@@ -2,7 +2,7 @@
 import type { Change } from '#domain/findings/ledger-merge.ts';
 import type { OpenFinding } from '#domain/findings/open-finding.ts';
 import { SEVERITIES } from '#domain/settings/report-settings.ts';
-import { FINDING_COLUMNS, findingCells, severityRank } from './finding-columns.ts';
+import { addFurtherColumns, FINDING_COLUMNS, findingCells, furtherCells, severityRank } from './finding-columns.ts';
 import { RULE_GAP_TABLE_COLUMNS } from './rule-gaps.ts';
 import type { Worksheet, WorksheetCell, WorksheetTable } from './worksheet.ts';
 
@@ -26,21 +26,20 @@ export function rankPartFinding(finding: OpenFinding, change: Change | undefined
 export const PART_FINDING_RANKS = 4 * SEVERITIES.length * MAX_DAYS;
 
 export function partFindingCells(finding: OpenFinding, change: Change | undefined): WorksheetCell[] {
-  const { daysOpen, due, breached, waiver, state } = finding;
-  return [change ?? null, ...findingCells(finding), daysOpen, due, breached, waiver?.id ?? null, state];
+  const { daysOpen, due, breached, state } = finding;
+  return [change ?? null, ...findingCells(finding), daysOpen, due, breached, state, ...furtherCells(finding)];
 }
 
 export function partFindingsWorksheet({ lines, offered }: PartLines): Worksheet {
   const table: WorksheetTable = {
-    columns: [
+    columns: addFurtherColumns([
       { header: 'Change', width: 14, format: 'text', tones: { New: 'bad', Reopened: 'bad', Unknown: 'warning' } },
       ...FINDING_COLUMNS,
       { header: 'Days open', width: 11, format: 'count' },
       { header: 'Due', width: 12, format: 'date' },
       { header: 'Breached', width: 11, format: 'boolean', tones: { true: 'bad' } },
-      { header: 'Waiver', width: 18, format: 'text' },
       { header: 'State', width: 11, format: 'text', tones: { unknown: 'warning' } },
-    ],
+    ]),
     rows: lines,
     whenEmpty: 'Nothing is open.',
     ...remark(lines.length, offered, 'findings', 'findings.csv'),
@@ -50,6 +49,7 @@ export function partFindingsWorksheet({ lines, offered }: PartLines): Worksheet 
     title: 'Findings: what is open',
     notes: [
       'New and reopened findings first, then those past their due date, then by severity, then those open longest.',
+      'Breached: the report is later than the due date. State unknown: the finding could not be read this time, and keeps its age. Rule and Resource lead to the AWS Config console of the account that you are signed in to.',
     ],
     tables: [table],
   };

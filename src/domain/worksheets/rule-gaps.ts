@@ -60,10 +60,10 @@ export const RULE_GAP_RANKS = TONE_ORDER.length * SEVERITIES.length;
 /** The columns of the table, whose cells `ruleGapCells` returns. */
 export const RULE_GAP_TABLE_COLUMNS: readonly WorksheetColumn[] = [
   { header: 'Severity', width: 14, format: 'text', tones: SEVERITY_TONES },
-  { header: 'Rule', width: 44, format: 'text', link: linkOfGap },
+  { header: 'Rule', width: 44, format: 'wrapped', link: linkOfGap },
   { header: 'Account', width: 15, format: 'text' },
   { header: 'Name', width: 26, format: 'text' },
-  { header: 'OU', width: 24, format: 'text' },
+  { header: 'OU', width: 24, format: 'wrapped' },
   { header: 'Environment', width: 14, format: 'text' },
   { header: 'Region', width: 15, format: 'text' },
   { header: 'Health', width: 18, format: 'text', tones: TONES },

@@ -28,9 +28,9 @@ const COLUMNS: readonly WorksheetColumn[] = [
   { header: 'Deployed', width: 10, format: 'count' },
   ...COLUMN_HEALTHS.map((health) => ({ header: headerOf(health), width: 11, format: 'count' as const })),
   { header: 'Missing (inferred)', width: 11, format: 'count' },
-  { header: 'Rule health %', width: 11, format: 'percent' },
+  { header: 'Rule health %', width: 11, format: 'percent', scale: 'more-is-better' },
   { header: 'Open findings', width: 11, format: 'count' },
-  { header: 'Compliance %', width: 13, format: 'percent' },
+  { header: 'Compliance %', width: 13, format: 'percent', scale: 'more-is-better' },
 ];
 
 /** Builds the tab. `compliance` contains the row counts by family. `remarks` are additional lines under the title. */
@@ -58,6 +58,8 @@ export function rulesWorksheet(
     notes: [
       'Expected: accounts and regions that list the rule, or that the baseline asks to have it. Each expected rule has exactly one health, so the healths add up to Expected. Deployed: Expected without Missing.',
       'Rule health: Healthy and Nothing in scope over all but Internal and Not checked. Missing (inferred): accounts and regions without the rule although at least 90 % of the environment have it there; they are in no percentage.',
+      'Stale: last evaluated too long ago, or the recorder is off. Not recorded: the recorder leaves out the resource types of the rule. Unreadable: AWS refused the results. Internal: an AWS service keeps the results to itself. Where and why: Rule gaps.',
+      'Compliance: COMPLIANT over COMPLIANT and NON_COMPLIANT rows. Percentages are red up to 50 %, yellow at 80 % and green at 100 %.',
       ...remarks,
     ],
     tables: [

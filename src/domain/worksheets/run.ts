@@ -6,6 +6,8 @@ export type RunFacts = {
   workflowId: string;
   publication: number;
   reportDate: string;
+  /** The time zone of `reportDate`; undefined in reports of versions before 1.1.0, which do not show it. */
+  timeZone: string | undefined;
   startedAt: string;
   version: string;
   regions: readonly string[];
@@ -40,6 +42,7 @@ export function runWorksheet(facts: RunFacts): NamedWorksheet<'Run'> {
           ['Workflow id', facts.workflowId],
           ['Publication', facts.publication],
           ['Report date', facts.reportDate],
+          ...(facts.timeZone === undefined ? [] : [['Time zone of dates', facts.timeZone]]),
           ['Started at', facts.startedAt],
           ['Version', facts.version],
           ['Input', facts.input],

@@ -3,7 +3,13 @@ import type { Coverage } from '#domain/coverage/reconciliation.ts';
 import { findCompliance, type HistorySummary, type SummaryFigures } from '#domain/history/history.ts';
 import type { RuleHealthFigures } from '#domain/rule-health/rule-report.ts';
 import { roundToHundredths } from '#domain/percent.ts';
-import type { WorksheetCell, WorksheetFigure, WorksheetTable, CellTone } from './worksheet.ts';
+import {
+  textOfCell,
+  type WorksheetCell,
+  type WorksheetFigure,
+  type WorksheetTable,
+  type CellTone,
+} from './worksheet.ts';
 
 /** Whether a higher or a lower value is better; undefined if neither is better. */
 type Better = 'more' | 'less' | undefined;
@@ -73,7 +79,7 @@ export function figuresTable(facts: FiguresFacts): WorksheetTable {
   return {
     heading: 'Figures',
     columns: [
-      { header: 'Figure', width: 34, format: 'text' },
+      { header: 'Figure', width: 34, format: 'text', ...(ruleHealth ? { link: linkToTab } : {}) },
       { header: 'This report', width: 12, format: 'text' },
       { header: 'Last report', width: 12, format: 'text' },
       { header: 'Change', width: 12, format: 'text' },
@@ -108,6 +114,20 @@ export function figuresTable(facts: FiguresFacts): WorksheetTable {
     ],
   };
 }
+
+/** The tab that a figure's name links to, by the beginning of the name. */
+const TABS_OF_FIGURES: readonly (readonly [names: RegExp, tab: string])[] = [
+  [/^(Coverage|Accounts )/, '#Coverage'],
+  [/^(Rule health|Rules expected|Rules healthy)$/, '#Rules'],
+  [/^Rules /, '#Rule gaps'],
+  [/^(Open findings|Breached)$/, '#Ageing'],
+  [/^(New|Reopened|Resolved|Unknown|Departed|Retired)$/, '#Changes'],
+  [/^Waived$/, '#Waivers'],
+  [/^(Rows|Resources )/, '#Sheet1'],
+];
+
+const linkToTab = ([figure]: readonly WorksheetCell[]): string | undefined =>
+  TABS_OF_FIGURES.find(([names]) => names.test(textOfCell(figure)))?.[1];
 
 type CountedFigure = [name: string, now: number, before: number | undefined, better?: Better];
 

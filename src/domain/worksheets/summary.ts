@@ -2,7 +2,7 @@
 import { computeCompliance } from '#domain/rows/compliance-counts.ts';
 import { TREND_LENGTH, type TrendPoint } from '#domain/history/history.ts';
 import type { WorstAccount, WorstRule, Totals } from '#domain/findings/report-totals.ts';
-import { AGE_BUCKETS, OPEN_BY_AGE } from './ageing.ts';
+import { AGE_BUCKETS, OPEN_BY_AGE } from './ageing-tables.ts';
 import type { WorksheetChart, WorksheetColumn, WorksheetTable } from './worksheet.ts';
 import type { NamedWorksheet } from './worksheets.ts';
 import { severityWord, SEVERITY_TONES } from './finding-columns.ts';
@@ -11,6 +11,8 @@ import { environmentTable, ouTable, severityTable } from './summary-groups.ts';
 
 export type SummaryFacts = FiguresFacts & {
   reportDate: string;
+  /** The time zone of the reports' dates. */
+  timeZone: string;
   /** The report's warnings, for example from the regression checks or about the settings; empty if there are none. */
   flags: readonly string[];
   /** The line about the cross-check; absent in reports of versions before 1.1.0. */
@@ -32,6 +34,7 @@ const CHARTS: readonly WorksheetChart[] = [
     title: `Coverage, rule health and compliance, last ${TREND_LENGTH} reports`,
     ...{ kind: 'lines', table: 'Trend', columns: ['Coverage %', 'Rule health %', 'Compliance %'] },
     colors: ['1F3864', '70AD47', '2E9BD6'],
+    xTitle: 'Date of the report',
   },
   {
     ...{ title: 'Open findings by severity', kind: 'bars', table: OPEN_BY_AGE, columns: ['Open'] },
@@ -41,25 +44,17 @@ const CHARTS: readonly WorksheetChart[] = [
     ...{ title: 'Open findings by days open', kind: 'stacked columns', table: OPEN_BY_AGE },
     columns: AGE_BUCKETS.map(({ header }) => header),
     colors: SEVERITY_COLORS,
+    ...{ xTitle: 'Days open', yTitle: 'Open findings' },
   },
 ];
 
 export function summaryWorksheet(facts: SummaryFacts): NamedWorksheet<'Summary'> {
   const { reportDate, flags, totals, last, worstRules, worstAccounts, trend, ages } = facts;
+  const warnings = flags.map((flag) => `Beware: ${flag}`);
   return {
     name: 'Summary',
     title: `AWS Config compliance, ${reportDate}`,
-    notes: [
-      `Last report: ${last?.reportDate ?? 'none'}. Coverage: regions of accounts that were read, over all that were to be read. Compliance: COMPLIANT over COMPLIANT and NON_COMPLIANT rows; n/a: nothing was measured.`,
-      ...(facts.ruleHealth
-        ? [
-            'Rule health: rules that AWS Config evaluates as it should, over all expected rules but internal ones and those not checked; see Rules and Rule gaps.',
-          ]
-        : []),
-      'Open findings count those that could not be read this time, and those that are waived.',
-      ...(facts.crossCheckLine === undefined ? [] : [facts.crossCheckLine]),
-      ...flags.map((flag) => `Beware: ${flag}`),
-    ],
+    ...(facts.ruleHealth ? { warnings, notes: legend(facts) } : { notes: [...firstLegend(facts), ...warnings] }),
     isOnePage: true,
     tables: [
       figuresTable(facts),
@@ -76,6 +71,23 @@ export function summaryWorksheet(facts: SummaryFacts): NamedWorksheet<'Summary'>
     ...(ages ? { charts: CHARTS } : {}),
   };
 }
+
+function legend({ last, timeZone, crossCheckLine }: SummaryFacts): string[] {
+  return [
+    `Last report: ${last?.reportDate ?? 'none'}. Dates are those of the reports, in the time zone ${timeZone}. Change: green is better, red is worse; n/a: nothing was measured, or there is nothing to compare with.`,
+    'Who must act: Owners. What is overdue: Ageing. What was not read, and why: Coverage. Which rules do not work: Rule gaps. In the workbook, the name of a figure leads to its tab.',
+    'Coverage: regions of accounts that were read, over all that were to be read. Compliance: COMPLIANT over COMPLIANT and NON_COMPLIANT rows. Rule health: rules that AWS Config evaluates as it should, over all expected rules but internal ones and those not checked.',
+    'Open findings include those that could not be read this time (Unknown) and those that a waiver covers (Waived). Breached: open after the due date. Departed: the account left the organization. Retired: can no longer be judged.',
+    'Prod is the environment prod, and Non-Prod is all others but unclassified. The lines below these three are the environments one by one.',
+    ...(crossCheckLine === undefined ? [] : [crossCheckLine]),
+  ];
+}
+
+/** The legend in reports of versions before 1.1.0. */
+const firstLegend = ({ last }: SummaryFacts): string[] => [
+  `Last report: ${last?.reportDate ?? 'none'}. Coverage: regions of accounts that were read, over all that were to be read. Compliance: COMPLIANT over COMPLIANT and NON_COMPLIANT rows; n/a: nothing was measured.`,
+  'Open findings count those that could not be read this time, and those that are waived.',
+];
 
 function worstRulesTable(rules: readonly WorstRule[]): WorksheetTable {
   return {

@@ -124,7 +124,7 @@ function ownerTable(byOwner: Record<string, Group>): WorksheetTable {
   const sorted = groups.toSorted((a, b) => b.count - a.count || compareText(a.owner, b.owner));
   return groupTable(
     'By owner',
-    { header: 'Owner', width: 24, format: 'text', tones: { [NO_OWNER]: 'muted' } },
+    { header: 'Owner', width: 32, format: 'text', tones: { [NO_OWNER]: 'muted' } },
     sorted.map(({ owner, group }) => [owner, group]),
   );
 }

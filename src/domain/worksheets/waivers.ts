@@ -44,9 +44,8 @@ export function createWaiversWorksheet(
     const { id, rule, scope, reason, approver, expires } = waiver;
     const status = `${statusOf(waiver)}${count.covered === 0 ? MATCHES_NOTHING : ''}`;
     if (!hasRuleHealth) return waiverCells(waiver, status, count.findings);
-    const { created = null, renewed = null, ticket, findings: approvedFor = null } = waiver;
+    const { created = null, renewed = null, findings: approvedFor = null } = waiver;
     const points = review(waiver, count);
-    const ticketCell = ticket === undefined ? null : { text: ticket.replace(/^.*\/(?=[^/]+$)/, ''), to: ticket };
     return [
       ...[
         id,
@@ -56,7 +55,7 @@ export function createWaiversWorksheet(
         approver,
         created,
         renewed,
-        ticketCell,
+        ticketCell(waiver),
         expires,
         daysBetween(reportDate, expires),
         status,
@@ -87,6 +86,11 @@ export function createWaiversWorksheet(
       notes: [
         'A waived finding stays open and is counted as such everywhere; it is counted for the first waiver in force that covers it.',
         `Expiring: within ${expiringDays} days. An expired waiver covers nothing any more. One that matches nothing can go, or has a mistake in it.`,
+        ...(hasRuleHealth
+          ? [
+              'Findings: open findings counted for the waiver. Covers: open findings that its rule and scope match, even if it has expired or another waiver comes first. Approved for: what it matched when it was approved.',
+            ]
+          : []),
         ...notes,
       ],
       tables: [
@@ -100,8 +104,8 @@ export function createWaiversWorksheet(
   };
 }
 
-/** The columns of the tab in versions before 1.1.0 and in the workbooks of parts. `waiverCells` returns their cells. */
-export const WAIVER_COLUMNS: readonly WorksheetColumn[] = [
+/** The columns of the tab in versions before 1.1.0. `waiverCells` returns their cells. */
+const WAIVER_COLUMNS: readonly WorksheetColumn[] = [
   { header: 'Id', width: 18, format: 'text' },
   { header: 'Rule', width: 36, format: 'text' },
   { header: 'Scope', width: 50, format: 'wrapped' },
@@ -139,8 +143,28 @@ const COLUMNS: readonly WorksheetColumn[] = [
   { header: 'Review', width: 40, format: 'wrapped' },
 ];
 
+const PART_HEADERS: readonly string[] = [
+  ...['Id', 'Rule', 'Scope', 'Reason', 'Approver', 'Ticket', 'Expires', 'Days left', 'Status', 'Findings'],
+];
+
+/** The columns of the waivers in the workbook of a part. `partWaiverCells` returns their cells. */
+export const PART_WAIVER_COLUMNS = COLUMNS.filter(({ header }) => PART_HEADERS.includes(header));
+
+/** Returns the cells of `PART_WAIVER_COLUMNS`. `findings` is the number of open findings that the waiver covers. */
+export function partWaiverCells(waiver: Waiver, reportDate: string, findings: number): WorksheetCell[] {
+  const { id, rule, scope, reason, approver, expires } = waiver;
+  const left = daysBetween(reportDate, expires);
+  const status = waiverStatus(waiver, reportDate);
+  return [id, rule, scopeText(scope), reason, approver, ticketCell(waiver), expires, left, status, findings];
+}
+
+/** Returns a link to the ticket of a waiver, with the last part of the address as its text. */
+function ticketCell({ ticket }: Waiver): WorksheetCell {
+  return ticket === undefined ? null : { text: ticket.replace(/^.*\/(?=[^/]+$)/, ''), to: ticket };
+}
+
 /** Returns the cells of `WAIVER_COLUMNS`. `findings` is the number of findings that are counted for the waiver. */
-export function waiverCells(waiver: Waiver, status: string, findings: number): WorksheetCell[] {
+function waiverCells(waiver: Waiver, status: string, findings: number): WorksheetCell[] {
   const { id, rule, scope, reason, approver, expires } = waiver;
   return [id, rule, scopeText(scope), reason, approver, expires, status, findings];
 }

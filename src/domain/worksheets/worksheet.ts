@@ -96,6 +96,12 @@ export interface WorksheetChart {
   readonly columns: readonly string[];
   /** The colours as RRGGBB, one for each line, bar or stack segment. */
   readonly colors: readonly string[];
+  /**
+   * The titles of the axis of dates or categories and of the axis of values. An axis without a title is explained by the title of the
+   * chart.
+   */
+  readonly xTitle?: string;
+  readonly yTitle?: string;
 }
 
 /**
@@ -106,6 +112,8 @@ export interface Worksheet {
   /** The tab's name, of at most 31 characters and without any of `[]:*?/\`. */
   readonly name: string;
   readonly title: string;
+  /** Highlighted lines between the title and the legend lines. */
+  readonly warnings?: readonly string[];
   /** The legend lines below the title. */
   readonly notes: readonly string[];
   readonly tables: readonly [WorksheetTable, ...WorksheetTable[]];

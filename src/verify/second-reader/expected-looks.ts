@@ -54,3 +54,5 @@ export const HEADER = describeLook({ fill: NAVY, bold: true, color: 'FFFFFFFF' }
 /** Returns the style of a cell in one of our tables. */
 export const lookOf = (format: CellFormat, emphasis: Emphasis): string =>
   describeLook({ numberFormat: NUMBER_FORMATS[format], ...EMPHASES[emphasis] });
+
+export const WARNING = lookOf('text', 'bad');

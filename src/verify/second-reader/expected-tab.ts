@@ -1,4 +1,4 @@
-// Computes the expected cells of one of our tabs: title, legend lines and tables, as domain/worksheets/worksheet.ts describes them.
+// Computes the expected cells of one of our tabs: title, warnings, legend lines and tables, as domain/worksheets/worksheet.ts describes them.
 import type {
   CellFormat,
   CellTone,
@@ -8,7 +8,7 @@ import type {
   WorksheetTable,
 } from '#domain/worksheets/worksheet.ts';
 import type { ExpectedCell, ExpectedRow, ExpectedValue } from './expected-book.ts';
-import { HEADER, lookOf, NOTE, TITLE, type Emphasis } from './expected-looks.ts';
+import { HEADER, lookOf, NOTE, TITLE, WARNING, type Emphasis } from './expected-looks.ts';
 
 /** Excel's maximum number of links on a sheet. Further links are written as text. */
 const MAX_LINKS = 65_530;
@@ -27,10 +27,14 @@ type LinkCount = { links: number };
 export function* expectedTab(sheet: Worksheet, sheetRows: number): Generator<ExpectedRow> {
   const text = (column: number, value: string, look: string): ExpectedCell[] => [{ column, value, look }];
   yield { number: 1, cells: text(0, sheet.title, TITLE) };
-  for (const [index, note] of sheet.notes.entries()) yield { number: index + 2, cells: text(0, note, NOTE) };
+  const linesAbove = [
+    ...(sheet.warnings ?? []).map((warning) => text(0, warning, WARNING)),
+    ...sheet.notes.map((note) => text(0, note, NOTE)),
+  ];
+  for (const [index, cells] of linesAbove.entries()) yield { number: index + 2, cells };
   const count = { links: 0 };
   const sideColumn = Math.max(...sheet.tables.map(({ columns }) => columns.length)) + 1;
-  let row = sheet.notes.length + 3;
+  let row = linesAbove.length + 3;
   for (const [index, table] of sheet.tables.entries()) {
     const sideTable = sheet.sideTables?.[index];
     const left = expectedTable(table, { row, column: 0, lastRow: sheetRows }, count);

@@ -62,7 +62,7 @@ export function ageingTables(open: readonly OpenFinding[], week: Week): Table[] 
     {
       heading: 'By severity',
       columns: ['Severity', 'Due days', 'Open', ...BUCKETS.map(([name]) => name), 'Breached', 'Waived'],
-      rows: bySeverity,
+      rows: [...bySeverity, allOf(open)],
     },
     {
       heading: 'By owner',
@@ -84,6 +84,12 @@ export function ageingTables(open: readonly OpenFinding[], week: Week): Table[] 
     },
   ];
 }
+
+const allOf = (open: readonly OpenFinding[]): Cell[] => [
+  ...['All', null, open.length],
+  ...BUCKETS.map(([, least, most]) => open.filter(({ daysOpen }) => least <= daysOpen && daysOpen <= most).length),
+  ...[breachedIn(open), waivedIn(open)],
+];
 
 function lineOf(finding: OpenFinding): Cell[] {
   const { severity, family, account, name, region, environment, type, resource, owner = null } = finding;

@@ -5,9 +5,16 @@ import type { Rule, Week } from './facts.ts';
 import { areRulesRead } from './rule-health.ts';
 import type { Cell, Table } from './table.ts';
 
+/** What failed is listed first, then what else was not covered. */
+function urgency(disposition: string): number {
+  if (['scanned', 'no-rules', 'excluded', 'not-active'].includes(disposition)) return 2;
+  return ['recorder-off', 'region-disabled'].includes(disposition) ? 1 : 0;
+}
+
 export function coverageTables({ regions, accounts, rows, settings }: Week): Table[] {
   const lines = sortedBy(
     regions,
+    ({ disposition }) => urgency(disposition),
     ({ account }) => account,
     ({ region }) => region,
   ).flatMap(({ account: id, region, disposition, rules, recorder, tags }): Cell[][] => {

@@ -48,7 +48,7 @@ export function frameworksTables(open: readonly OpenFinding[], week: Week): Tabl
       heading: '',
       columns: [
         ...['Framework', 'Control', 'Assessment', 'Rules', 'Expected', 'Healthy', 'Rule health %', 'Compliant'],
-        ...['Non-compliant', 'Compliance %', 'Open findings', 'Overdue', 'Accounts affected'],
+        ...['Non-compliant', 'Compliance %', 'Open findings', 'Breached', 'Accounts affected'],
       ],
       rows,
     },

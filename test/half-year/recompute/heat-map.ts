@@ -20,5 +20,13 @@ export function heatMapTables(open: readonly OpenFinding[]): Table[] {
     const { family, severity } = those[0]!;
     return [family, inWords(severity), ...ENVIRONMENTS.map((name) => counts[name] ?? null), those.length];
   });
-  return [{ heading: '', columns: ['Rule', 'Severity', ...ENVIRONMENTS, 'All'], rows }];
+  const sums = ENVIRONMENTS.map((name) => open.filter(({ environment }) => environment === name).length);
+  const all = ['All', null, ...sums, open.length];
+  return [
+    {
+      heading: '',
+      columns: ['Rule', 'Severity', ...ENVIRONMENTS, 'All'],
+      rows: rows.length === 0 ? [] : [...rows, all],
+    },
+  ];
 }

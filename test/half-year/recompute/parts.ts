@@ -3,6 +3,7 @@ import { percentage, plusDays, sortedBy } from './arithmetic.ts';
 import { inIdentityOrder, severityRank } from './changes.ts';
 import { inWords, ownerOf, SEVERITIES } from './classification.ts';
 import type { Week } from './facts.ts';
+import { FURTHER, furtherCells } from './further-columns.ts';
 import type { Judged, Verdict } from './ledger.ts';
 import { described, type OpenFinding } from './open-findings.ts';
 import { waiversTables } from './owners-and-waivers.ts';
@@ -51,7 +52,7 @@ export function parts(judged: readonly Judged[], ruleGaps: readonly Table[], wee
       const ownGaps = (gapsByName.get(name) ?? []).map(({ cells }) => cells);
       const tabs = {
         Cover: [coverTable([own, ownGaps.length], [findings, gaps.length])],
-        Findings: [findingsTable(own)],
+        Findings: [findingsTable(own, week)],
         'Rule gaps': [{ ...gapTable, rows: ownGaps }],
         Waivers: [
           waiversTable(
@@ -90,7 +91,7 @@ function coverTable([own, ownGaps]: Counted, [all, allGaps]: Counted): Table {
   };
 }
 
-function findingsTable(own: readonly OpenFinding[]): Table {
+function findingsTable(own: readonly OpenFinding[], week: Week): Table {
   const isNew = ({ verdict }: OpenFinding) => verdict === 'new' || verdict === 'reopened';
   const sorted = sortedBy(
     own.filter(({ state }) => state === 'open'),
@@ -115,15 +116,15 @@ function findingsTable(own: readonly OpenFinding[]): Table {
         'Resource',
         'Owner',
       ],
-      ...['First seen', 'Open since', 'Days open', 'Due', 'Breached', 'Waiver', 'State'],
+      ...['First seen', 'Open since', 'Days open', 'Due', 'Breached', 'State', ...FURTHER],
     ],
     rows: sorted.map((finding): Cell[] => {
       const { severity, family, account, name, region, environment, type, resource, owner = null } = finding;
-      const { firstSeen, openSince, daysOpen, due = null, breached, waiver, verdict } = finding;
+      const { firstSeen, openSince, daysOpen, due = null, breached, verdict } = finding;
       const what = [inWords(severity), family, account, name, region, environment, type, resource, owner];
       const state = verdict === 'unknown' ? 'unknown' : 'open';
       const aged = [firstSeen, openSince, daysOpen, due, breached];
-      return [inWords(verdict), ...what, ...aged, waiver?.id ?? null, state];
+      return [inWords(verdict), ...what, ...aged, state, ...furtherCells(finding, week)];
     }),
   };
 }
@@ -131,9 +132,8 @@ function findingsTable(own: readonly OpenFinding[]): Table {
 /** The waivers that have expired or expire within thirty days, and cover something of the part. */
 function waiversTable(open: readonly OpenFinding[], week: Week): Table {
   const [all] = waiversTables(open, week) as [Table];
-  const places = ['Id', 'Rule', 'Scope', 'Reason', 'Approver', 'Expires', 'Status', 'Findings'].map((name) =>
-    all.columns.indexOf(name),
-  );
+  const wanted = ['Id', 'Rule', 'Scope', 'Reason', 'Approver', 'Ticket', 'Expires', 'Days left', 'Status', 'Findings'];
+  const places = wanted.map((name) => all.columns.indexOf(name));
   const columns = places.map((place) => all.columns[place]!);
   const rows = all.rows.map((row) => places.map((place) => row[place]!));
   const lastDay = plusDays(week.date, 30);
