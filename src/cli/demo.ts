@@ -7,7 +7,9 @@ import { InvalidArgumentError } from 'commander';
 import { createAws } from '#src/aws/aws.ts';
 import type { Store } from '#src/aws/store.ts';
 import { parseConfig } from '#src/config/config.ts';
+import { buildPartsKey, buildSummaryHtmlKey } from '#domain/keys.ts';
 import { startStack, type EnvVars, type Stack } from '#src/dev/stack.ts';
+import type { PartList } from '#src/publish/part-books.ts';
 import { connectClient } from '#src/temporal/connect.ts';
 import { applySchedule, triggerSchedule } from '#src/temporal/weekly-schedule.ts';
 import { program } from './command.ts';
@@ -108,10 +110,10 @@ async function show(handle: WorkflowHandle, publication: Published, store: Store
     await writeFile(file, await store.get({ key }));
     return file;
   };
+  const prefix = keys.manifest.replace('manifest.json', '');
   const files = [await save(keys.report), await save(keys.trend), await save(keys.raw)];
-  const coverage = JSON.parse(
-    String(await store.get({ key: keys.manifest.replace('manifest.json', 'coverage.json') })),
-  );
+  files.push(await save(buildSummaryHtmlKey(prefix)));
+  const coverage = JSON.parse(String(await store.get({ key: `${prefix}coverage.json` })));
   files.push(join(OUTPUT, 'coverage.md'));
   await writeFile(files.at(-1)!, renderCoverageTable(coverage));
 
@@ -119,6 +121,19 @@ async function show(handle: WorkflowHandle, publication: Published, store: Store
   for (const line of await summaryLines(handle, publication)) console.log(line);
   console.log('\nFiles:');
   for (const file of files) console.log(`  ${file}`);
+  for (const line of await saveParts(store, prefix)) console.log(`  ${line}`);
+}
+
+/** Saves the workbooks of owners and units below `OUTPUT`. Returns a line for each folder. */
+async function saveParts(store: Store, prefix: string): Promise<string[]> {
+  const { parts } = JSON.parse(String(await store.get({ key: buildPartsKey(prefix) }))) as PartList;
+  for (const { kind, file } of parts) {
+    await mkdir(join(OUTPUT, kind), { recursive: true });
+    await writeFile(join(OUTPUT, file), await store.get({ key: `${prefix}${file}` }));
+  }
+  return [...Map.groupBy(parts, ({ kind }) => kind)].map(
+    ([kind, of]) => `${join(OUTPUT, kind)}: ${of.length} workbooks`,
+  );
 }
 
 function wholeNumber(min: number) {
