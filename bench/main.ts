@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Option } from 'commander';
 import { program } from '#src/cli/command.ts';
-import { endIfReaderLeft, readerSignal } from '#src/cli/output-reader.ts';
+import { exitIfOutputClosed, outputClosedSignal } from '#src/cli/output-pipe.ts';
 import { CASES, SMOKE_CASES } from './cases.ts';
 import { pageLines } from './page.ts';
 import {
@@ -138,7 +138,7 @@ async function withEnvironment<T>(work: (environment: BenchEnvironment) => Promi
 
 const closeThen = (exit: () => void) => void (current?.close() ?? Promise.resolve()).finally(exit);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => closeThen(() => process.exit(130)));
-readerSignal().addEventListener('abort', () => closeThen(endIfReaderLeft));
+outputClosedSignal().addEventListener('abort', () => closeThen(exitIfOutputClosed));
 
 await program('bench', 'Measure the product, the Python peer and the computed ideal on simulated organizations.')
   .addOption(new Option('--only <case>', 'only this case').choices(Object.keys(CASES)))

@@ -1,5 +1,5 @@
 // A model of one region's scan in simulated time: a service with a limit, others who use it, and a limiter in front of our calls.
-import { ageRate, levelRate, findTypical, type FoundRate } from '#domain/coverage/request-rate.ts';
+import { adjustForAge, smoothRate, findTypicalRate, type FoundRate } from '#domain/coverage/request-rate.ts';
 import { fractions } from './fractions.ts';
 import type { CreateLimiter, Limiter } from './rate-limiters.ts';
 
@@ -185,10 +185,10 @@ function startScan(call: (operation: string, done: () => void) => void, done: ()
 export function modelWeeks(world: World, create: CreateLimiter, regions: number, weeks: number, seed = 1) {
   let known: (FoundRate | undefined)[] = Array.from({ length: regions });
   return Array.from({ length: weeks }, (_, week) => {
-    const typical = findTypical(known.filter((rate) => rate !== undefined));
+    const typical = findTypicalRate(known.filter((rate) => rate !== undefined));
     const scans = known.map((rate, index) => {
-      const aged = rate && ageRate({ ...rate, day: 0 }, 7);
-      return modelScan(world, create, aged && levelRate(aged, typical), seed + index * 101 + week * 10_007);
+      const aged = rate && adjustForAge({ ...rate, day: 0 }, 7);
+      return modelScan(world, create, aged && smoothRate(aged, typical), seed + index * 101 + week * 10_007);
     });
     known = scans.map(({ found }) => found);
     return scans;

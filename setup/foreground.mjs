@@ -1,7 +1,7 @@
 // Runs a command as if it had been started directly: same terminal, its signals once, its exit code.
 
 import { spawn } from 'node:child_process';
-import { readerLeft, SetupError, throwIfReaderLeft } from './log.mjs';
+import { outputClosed, SetupError, throwIfReaderLeft } from './log.mjs';
 
 /**
  * @param {string} command
@@ -18,7 +18,7 @@ export async function runInForeground(command, args, env) {
   const interrupt = atTerminal ? () => {} : once(() => child.kill('SIGINT'));
   const terminate = once(() => child.kill('SIGTERM'));
   process.on('SIGINT', interrupt).on('SIGTERM', terminate);
-  readerLeft.addEventListener('abort', terminate);
+  outputClosed.addEventListener('abort', terminate);
   try {
     return await new Promise((resolve, reject) => {
       child.on('error', (error) => reject(new SetupError(`${command} does not start: ${error.message}`)));
@@ -26,7 +26,7 @@ export async function runInForeground(command, args, env) {
     });
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', terminate);
-    readerLeft.removeEventListener('abort', terminate);
+    outputClosed.removeEventListener('abort', terminate);
   }
 }
 

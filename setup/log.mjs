@@ -6,11 +6,11 @@ const brokenPipe = 141;
 const left = new AbortController();
 
 /** Aborts when whoever reads the output has left, as `head` does: what was started is stopped, and nothing more is started. */
-export const readerLeft = left.signal;
+export const outputClosed = left.signal;
 
 /** @throws {SetupError} if the reader has left */
 export function throwIfReaderLeft() {
-  if (readerLeft.aborted) throw new SetupError('nobody reads the output any more');
+  if (outputClosed.aborted) throw new SetupError('nobody reads the output any more');
 }
 
 /** A failure that a person can act on: its message says what, why and the remedy, and no stack trace is shown. */
@@ -31,10 +31,10 @@ export async function reportingFailure(work) {
     await work();
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
-    if (!readerLeft.aborted) log(error.message);
+    if (!outputClosed.aborted) log(error.message);
     process.exitCode = 1;
   } finally {
-    if (readerLeft.aborted) process.exitCode = brokenPipe;
+    if (outputClosed.aborted) process.exitCode = brokenPipe;
   }
 }
 

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readerLeft, SetupError } from './log.mjs';
+import { outputClosed, SetupError } from './log.mjs';
 
 /** The repository's folder. */
 export const root = fileURLToPath(new URL('..', import.meta.url));
@@ -24,7 +24,7 @@ const linesOfFailure = 12;
 export function runQuietly(command, args, env = process.env) {
   return new Promise((resolve, reject) => {
     const encoding = /** @type {const} */ ('utf8');
-    const options = { cwd: root, env, encoding, maxBuffer: 64 * 1024 * 1024, signal: readerLeft };
+    const options = { cwd: root, env, encoding, maxBuffer: 64 * 1024 * 1024, signal: outputClosed };
     execFile(command, args, options, (error, stdout, stderr) => {
       if (error === null) return resolve(stdout);
       const output = `${stderr}${stdout}`.trim() || error.message;

@@ -5,7 +5,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runQuietly } from './machine.mjs';
 import { pip, python } from './python.mjs';
-import { readerLeft, SetupError } from './log.mjs';
+import { outputClosed, SetupError } from './log.mjs';
 
 export const version = '1.9.1';
 
@@ -64,7 +64,7 @@ async function download(url) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(new Error('no answer in time')), answerMilliseconds);
   try {
-    const response = await fetch(url, { signal: AbortSignal.any([stop.signal, readerLeft]) });
+    const response = await fetch(url, { signal: AbortSignal.any([stop.signal, outputClosed]) });
     clearTimeout(timer);
     if (!response.ok) throw new Error(`status ${response.status}`);
     setTimeout(() => stop.abort(new Error('download too slow')), downloadMilliseconds).unref();

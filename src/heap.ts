@@ -15,7 +15,7 @@ const THREAD_SEMI_SPACE_MIB = 4;
  * that happens twice a second and takes a fifth of the worker's CPU time. These flags let a heap double instead (ADR 0033).
  */
 export function tuneHeaps(): void {
-  letHeapsDouble();
+  allowHeapsToDouble();
   setFlagsFromString(`--max-semi-space-size=${THREAD_SEMI_SPACE_MIB}`);
 }
 
@@ -30,11 +30,11 @@ export async function withSmallHeaps<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } finally {
-    letHeapsDouble();
+    allowHeapsToDouble();
   }
 }
 
-const letHeapsDouble = () => setFlagsFromString('--heap-growing-percent=100');
+const allowHeapsToDouble = () => setFlagsFromString('--heap-growing-percent=100');
 
 /** Collects garbage and returns the freed memory to the operating system. This takes a tenth of a second. */
 function releaseHeap(): void {

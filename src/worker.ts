@@ -7,7 +7,7 @@ import { NativeConnection, Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createAws } from '#src/aws/aws.ts';
 import { program } from '#src/cli/command.ts';
-import { handleOutputError, readerSignal } from '#src/cli/output-reader.ts';
+import { handleOutputError, outputClosedSignal } from '#src/cli/output-pipe.ts';
 import { parseConfig, findSecrets, type Config } from '#src/config/config.ts';
 import { serveHealth } from '#src/observability/health.ts';
 import { tuneHeaps } from '#src/heap.ts';
@@ -26,7 +26,7 @@ import { assertQueuesNotShared } from '#src/worker/own-bucket.ts';
 import { createReadiness } from '#src/worker/readiness.ts';
 
 /** Converts the output of Node and libraries to log lines, because Datadog would show each line on stderr as an error. */
-function logInsteadOfPrinting(logger: Logger, fail: (error: unknown) => never): void {
+function redirectOutputToLog(logger: Logger, fail: (error: unknown) => never): void {
   for (const method of ['log', 'info', 'warn', 'error'] as const)
     console[method] = (...args: unknown[]) => logger.warn(format(...args));
   process.removeAllListeners('warning').on('warning', (warning) => logger.warn(errorFields(warning), warning.message));
@@ -62,11 +62,11 @@ async function main(config: Config, logger: Logger, errorObservers: ErrorObserve
   );
   const health = await serveHealth(config.HEALTH_PORT, () => isReady());
 
-  const leave = () => {
+  const exitBeforeStart = () => {
     logger.info('stopped before it started working');
     process.exit();
   };
-  process.on('SIGTERM', leave).on('SIGINT', leave);
+  process.on('SIGTERM', exitBeforeStart).on('SIGINT', exitBeforeStart);
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
   await awaitTemporal({ connectionOptions, namespace }, logger);
   const connection = await NativeConnection.connect(connectionOptions);
@@ -78,7 +78,7 @@ async function main(config: Config, logger: Logger, errorObservers: ErrorObserve
     void readAlertSources();
   };
   const workers = await createWorkers(config, { connection, namespace, aws, metrics, onPublished });
-  process.off('SIGTERM', leave).off('SIGINT', leave); // From here on, Temporal's runtime handles these signals and drains the workers.
+  process.off('SIGTERM', exitBeforeStart).off('SIGINT', exitBeforeStart); // From here on, Temporal's runtime handles these signals and drains the workers.
   isReady = createReadiness(workers, connection);
   const client = new Client({ connection, namespace, dataConverter: createDataConverter(config) });
   readScheduleCreation = async () => (await findSchedule(client, scheduleId))?.info.createdAt ?? null;
@@ -98,14 +98,14 @@ async function work(): Promise<void> {
   tuneHeaps();
   const config = parseConfig(process.env);
   // If the log is no longer read, the worker drains as on SIGTERM and is then restarted with a new log reader.
-  readerSignal().addEventListener('abort', () => process.kill(process.pid, 'SIGTERM'));
+  outputClosedSignal().addEventListener('abort', () => process.kill(process.pid, 'SIGTERM'));
   const errorObservers: ErrorObserver[] = [];
   const logger = createLogger(config, findSecrets(process.env), handleOutputError, errorObservers);
   const fail = (error: unknown): never => {
     logger.error(errorFields(error), 'worker failed');
     process.exit(1);
   };
-  logInsteadOfPrinting(logger, fail);
+  redirectOutputToLog(logger, fail);
   await main(config, logger, errorObservers).catch(fail);
 }
 

@@ -8,7 +8,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readerLeft, SetupError } from '../log.mjs';
+import { outputClosed, SetupError } from '../log.mjs';
 
 const startTimeoutMs = 120_000;
 const stopTimeoutMs = 10_000;
@@ -137,7 +137,7 @@ async function untilReady(api, folder, children) {
       return;
     } catch (error) {
       const ended = children.findIndex(({ exitCode, signalCode }) => exitCode !== null || signalCode !== null);
-      if (readerLeft.aborted || ended >= 0 || Date.now() > deadline) {
+      if (outputClosed.aborted || ended >= 0 || Date.now() > deadline) {
         const last = readFileSync(join(folder, `${Math.max(ended, 0)}.log`), 'utf8')
           .trim()
           .split('\n')

@@ -9,7 +9,7 @@ export type AccountTimeout = {
    * is kept.
    */
   signal: AbortSignal;
-  isOver: () => boolean;
+  hasExpired: () => boolean;
   /** Returns the working time of all attempts so far, in milliseconds. */
   workedMs: () => number;
   close: () => void;
@@ -21,13 +21,13 @@ export type AccountTimeout = {
  */
 export function openAccountTimeout(minutes: number | undefined, before: number, parent: AbortSignal): AccountTimeout {
   const startedAt = performance.now();
-  const over = new AbortController();
-  const expire = () => over.abort(timeoutError(minutes!));
+  const expired = new AbortController();
+  const expire = () => expired.abort(timeoutError(minutes!));
   const timer =
     minutes === undefined ? undefined : setTimeout(expire, Math.max(0, minutes * MINUTE_MS - before)).unref();
   return {
-    signal: AbortSignal.any([parent, over.signal]),
-    isOver: () => over.signal.aborted,
+    signal: AbortSignal.any([parent, expired.signal]),
+    hasExpired: () => expired.signal.aborted,
     workedMs: () => Math.round(before + performance.now() - startedAt),
     close: () => clearTimeout(timer),
   };

@@ -18,9 +18,9 @@ import { createReadShardProgress } from './shard-progress.ts';
 import { createListShardAccounts, createStoreShard } from './shards.ts';
 
 /** The dependencies of the activities of both task queues. */
-export type ActivityParts = { aws: Aws; config: Config; channels: Channels };
+export type ActivityDependencies = { aws: Aws; config: Config; channels: Channels };
 
-export function createActivities({ aws, config, channels }: ActivityParts, metrics: Metrics): ScanActivities {
+export function createActivities({ aws, config, channels }: ActivityDependencies, metrics: Metrics): ScanActivities {
   const evidenceKeys = openEvidenceKeys(config);
   const listShardAccounts = createListShardAccounts(aws.store);
   return {
@@ -40,7 +40,7 @@ export function createActivities({ aws, config, channels }: ActivityParts, metri
   };
 }
 
-export function createPublishActivities(parts: ActivityParts, observer: PublishObserver): PublishActivities {
+export function createPublishActivities(parts: ActivityDependencies, observer: PublishObserver): PublishActivities {
   const { aws, config, channels } = parts;
   return {
     publishReport: createPublishReport(config, observer),

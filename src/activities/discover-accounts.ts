@@ -11,7 +11,7 @@ import {
   coversOrganization,
   findUnknownExclusions,
   findUnknownIds,
-  leaveOutOfScope,
+  markOutOfScope,
   scopeAccounts,
   type Account,
 } from '#domain/coverage/account.ts';
@@ -22,8 +22,8 @@ import type { EvidenceKeys } from '#src/publish/evidence-key.ts';
 import { findPublication } from '#src/publish/manifest.ts';
 import { loadSettings } from '#src/report-settings/load-settings.ts';
 import type { DiscoverInput, ScanActivities } from '#src/workflows/activity-types.ts';
-import { askNextStart } from './ask-next-start.ts';
-import { askSearchAttributes } from './ask-search-attributes.ts';
+import { fetchNextStart } from './fetch-next-start.ts';
+import { fetchSearchAttributes } from './fetch-search-attributes.ts';
 import { openAttempt } from './failing-attempts.ts';
 import { compareText } from '#domain/compare-text.ts';
 import type { RunPlan } from '#src/workflows/types.ts';
@@ -54,8 +54,8 @@ export function createDiscoverAccounts(
         base === undefined
           ? await planFromOrganization(aws, config, request, signal)
           : await planFromRun(aws, config, request, { base, evidenceKeys });
-      const nextScheduledAt = request.scheduleId === undefined ? undefined : await askNextStart(request.scheduleId);
-      const searchAttributes = config.SEARCH_ATTRIBUTES ? await askSearchAttributes() : [];
+      const nextScheduledAt = request.scheduleId === undefined ? undefined : await fetchNextStart(request.scheduleId);
+      const searchAttributes = config.SEARCH_ATTRIBUTES ? await fetchSearchAttributes() : [];
       const complete: RunPlan = {
         ...plan,
         ...(nextScheduledAt === undefined ? {} : { nextScheduledAt }),
@@ -92,7 +92,7 @@ async function planFromOrganization(
   const regions = [...new Set(input.regions ?? config.REGIONS)].toSorted(compareText);
   const reportSettings = await loadSettings(aws.store, config);
   const inScope = scopeAccounts(listed, input, config.EXCLUDE_ACCOUNT_IDS);
-  const accounts = leaveOutOfScope(inScope, regions, reportSettings.outOfScope ?? []);
+  const accounts = markOutOfScope(inScope, regions, reportSettings.outOfScope ?? []);
   const accountsToScan = accounts.filter(({ scope }) => scope === 'scan').length;
   if (accountsToScan === 0) throw noAccountsFailure(listed.length);
   const { tagKeys } = reportSettings;
@@ -140,7 +140,7 @@ async function planFromRun(
   { input }: DiscoverInput,
   { base, evidenceKeys }: { base: string; evidenceKeys: EvidenceKeys | undefined },
 ): Promise<RunPlan> {
-  const trust = evidenceKeys && { evidenceKeys, acceptsMissing: false };
+  const trust = evidenceKeys && { evidenceKeys, acceptsMissingMac: false };
   const found = await findPublication(aws.store, base, undefined, trust);
   const field = input.rebuildFrom ? 'rebuildFrom' : 'baseRunId';
   if (!found && trust && (await findPublication(aws.store, base))) throw unauthenticatedRunFailure(field, base);

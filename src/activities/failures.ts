@@ -5,13 +5,13 @@ import { findRemedy } from '#domain/coverage/causes.ts';
 import { isFailure } from '#domain/coverage/dispositions.ts';
 import type { ChannelName } from '#domain/notifications/notification.ts';
 import type { RegionOutcome } from '#domain/coverage/outcome.ts';
-import { trimEndOf } from '#domain/trim-end.ts';
+import { trimEndCharacters } from '#domain/trim-end.ts';
 import { classifyError, type AwsCallError } from '#src/aws/aws-errors.ts';
 import { findErrorKind } from '#src/aws/error-table.ts';
 import type { S3Problem } from '#src/aws/s3-errors.ts';
 import type { DeliveryFailure } from '#src/notifications/channel.ts';
 import { SEPARATE_ENVIRONMENTS } from '#src/temporal/pollers.ts';
-import { KEEPS_FAILING, type ScanProgress } from '#src/workflows/activity-types.ts';
+import { PERSISTENT_FAILURE, type ScanProgress } from '#src/workflows/activity-types.ts';
 
 /** An attempt to scan an account failed, and another may succeed. The details contain the region outcomes so far. */
 export function retryableScanFailure(regions: RegionOutcome[]): ApplicationFailure {
@@ -118,7 +118,7 @@ export function publishingFailure({
  * again.
  */
 export function persistentFailure(cause: Error): ApplicationFailure {
-  return ApplicationFailure.create({ type: KEEPS_FAILING, message: cause.message, nonRetryable: true, cause });
+  return ApplicationFailure.create({ type: PERSISTENT_FAILURE, message: cause.message, nonRetryable: true, cause });
 }
 
 /** Whether Temporal makes no further attempt after this error. */
@@ -135,13 +135,13 @@ export function notificationFailure({ message, isFinal, retryAfterSeconds }: Del
 }
 
 /** The run planned to notify a channel that is no longer configured on this worker. */
-export function channelUnsetFailure(channel: ChannelName): ApplicationFailure {
+export function channelNotConfiguredFailure(channel: ChannelName): ApplicationFailure {
   return fail('NoticeFailed', `${channel} is not among the worker's settings any more`);
 }
 
 /** Returns S3's message, followed by the remedy. */
 export function describeS3Problem({ code, message, remedy }: S3Problem): string {
-  return `S3 answers ${code}: ${trimEndOf(message, '. \t\r\n')}. ${remedy}`;
+  return `S3 answers ${code}: ${trimEndCharacters(message, '. \t\r\n')}. ${remedy}`;
 }
 
 /**
@@ -153,7 +153,7 @@ export function invalidActivityInputFailure(activity: string, faults: string): A
 }
 
 /** An activity was started by something other than the report run that its input names. */
-export function notOwnRunFailure(activity: string, mismatch: string): ApplicationFailure {
+export function callerMismatchFailure(activity: string, mismatch: string): ApplicationFailure {
   return fail('NotOwnRun', `${activity}: ${mismatch}`);
 }
 

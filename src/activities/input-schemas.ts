@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { PublishActivities, PublishInput, RereadInput, ScanActivities } from '#src/workflows/activity-types.ts';
 import { notify, planRoutedNotices } from './notification-schemas.ts';
-import { expectKeys, knownName } from './schema-parts.ts';
+import { checkKeys, extensibleName } from './schema-parts.ts';
 import { MAX_TAG_KEYS, TAG_KEY } from '#domain/settings/tag-keys.ts';
 import { reportInput } from '#src/workflows/report-input.ts';
 import {
@@ -20,7 +20,7 @@ import {
   undeliveredNotifications,
 } from '#src/workflows/schemas.ts';
 
-const disposition = knownName('a disposition');
+const disposition = extensibleName('a disposition');
 
 const regionOutcome = z.looseObject({
   region: regionName,
@@ -91,7 +91,7 @@ const storeShard = z
     for (const [index, { accountId: id, regions }] of input.outcomes.entries())
       for (const [at, { region, part, notes, ruleFacts }] of regions.entries()) {
         const prefix = `runs/${input.runId}/accounts/${id}/${region}/`;
-        expectKeys(context, ['outcomes', index, 'regions', at], [part, notes, ruleFacts], [prefix]);
+        checkKeys(context, ['outcomes', index, 'regions', at], [part, notes, ruleFacts], [prefix]);
       }
   });
 
@@ -102,19 +102,19 @@ const readAggregator = z.looseObject({
 });
 
 /** Reports a fault if a publication is based on an object that belongs neither to the run nor to a run that the plan names as a base. */
-function expectKeysOfRun(
+function checkKeysOfRun(
   { runId: own, plan, shards }: Pick<PublishInput, 'runId' | 'plan' | 'shards'>,
   context: z.RefinementCtx,
 ): void {
   const runs = [own, ...plan.restsOn.map((base) => base.runId)];
-  const below = (folder: string) => runs.map((id) => `runs/${id}/${folder}/`);
-  expectKeys(context, ['shards'], shards, below('shards'));
-  expectKeys(context, ['plan', 'baseShards'], plan.baseShards, below('shards'));
-  expectKeys(context, ['plan', 'discovery'], [plan.discovery], below('discovery'));
-  expectKeys(context, ['plan', 'settings'], [plan.settings], below('settings'));
-  expectKeys(context, ['plan', 'accountTags'], [plan.accountTags], below('account-tags'));
-  expectKeys(context, ['plan', 'aggregate'], [plan.aggregate], below('aggregator'));
-  expectKeys(context, ['plan', 'rereads'], [plan.rereads], below('aggregator'));
+  const allowedPrefixes = (folder: string) => runs.map((id) => `runs/${id}/${folder}/`);
+  checkKeys(context, ['shards'], shards, allowedPrefixes('shards'));
+  checkKeys(context, ['plan', 'baseShards'], plan.baseShards, allowedPrefixes('shards'));
+  checkKeys(context, ['plan', 'discovery'], [plan.discovery], allowedPrefixes('discovery'));
+  checkKeys(context, ['plan', 'settings'], [plan.settings], allowedPrefixes('settings'));
+  checkKeys(context, ['plan', 'accountTags'], [plan.accountTags], allowedPrefixes('account-tags'));
+  checkKeys(context, ['plan', 'aggregate'], [plan.aggregate], allowedPrefixes('aggregator'));
+  checkKeys(context, ['plan', 'rereads'], [plan.rereads], allowedPrefixes('aggregator'));
 }
 
 const rereadDifferences = z
@@ -124,7 +124,7 @@ const rereadDifferences = z
     plan: runPlan,
     shards: z.array(storedObject, 'expected a list of objects'),
   })
-  .superRefine((input, context) => expectKeysOfRun(input as RereadInput, context));
+  .superRefine((input, context) => checkKeysOfRun(input as RereadInput, context));
 
 const publishReport = z
   .looseObject({
@@ -138,7 +138,7 @@ const publishReport = z
     undelivered: undeliveredNotifications.optional(),
     reportFailureAfterMs: count.optional(),
   })
-  .superRefine((input, context) => expectKeysOfRun(input as unknown as PublishInput, context));
+  .superRefine((input, context) => checkKeysOfRun(input as unknown as PublishInput, context));
 
 /** One schema for each activity. An activity without a schema does not compile. */
 export const INPUT_SCHEMAS: Record<keyof ScanActivities | keyof PublishActivities, z.ZodType> = {

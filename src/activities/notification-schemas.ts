@@ -11,9 +11,9 @@ import {
   shownText,
   storedObject,
 } from '#src/workflows/schemas.ts';
-import { expectKeys, knownName } from './schema-parts.ts';
+import { checkKeys, extensibleName } from './schema-parts.ts';
 
-const disposition = knownName('a disposition');
+const disposition = extensibleName('a disposition');
 
 /** A run with a base run uses the settings of the base run, so their object key may belong to another run. */
 const routes = {
@@ -30,14 +30,14 @@ const routes = {
 export const planRoutedNotices = z
   .looseObject({ bucket: bucketName, runId, ...routes })
   .superRefine(({ runId: own, parts }, context) =>
-    expectKeys(context, ['parts', 'key'], [parts], [`runs/${own}/publications/`]),
+    checkKeys(context, ['parts', 'key'], [parts], [`runs/${own}/publications/`]),
   );
 
 export const notify = z.looseObject({
   route: z.looseObject({ ...routes, file: shownText(1_024) }).optional(),
   channel: shownText(40),
   news: z.looseObject({
-    event: knownName('a kind of event'),
+    event: extensibleName('a kind of event'),
     number: count,
     runId,
     workflowId: shownText(1_000),

@@ -9,7 +9,7 @@ import { DeliveryFailure } from '#src/notifications/channel.ts';
 import { openChannel, type Channels } from '#src/notifications/channels.ts';
 import { routeChannel } from '#src/notifications/routes.ts';
 import type { ScanActivities, PublishActivities } from '#src/workflows/activity-types.ts';
-import { channelUnsetFailure, notificationFailure } from './failures.ts';
+import { channelNotConfiguredFailure, notificationFailure } from './failures.ts';
 import { readRoute } from './routed-notices.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 
@@ -34,7 +34,7 @@ export function createNotify(config: Config, channels: Channels, aws: Aws): Publ
     withHeartbeat(HEARTBEAT, async (signal) => {
       const routed = route && (await readRoute(aws.store, route));
       const configured = routed ? openRoute(channel, routed.target, config, aws) : channels.get(channel);
-      if (!configured) throw channelUnsetFailure(channel);
+      if (!configured) throw channelNotConfiguredFailure(channel);
       const { attempt, workflowNamespace } = activityInfo();
       const where = { region: await aws.region(), namespace: workflowNamespace ?? '' };
       const notification = buildNotification(news, config, where);

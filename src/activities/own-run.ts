@@ -6,14 +6,14 @@ import { getClient, log } from '@temporalio/activity';
 const TIMEOUT_MS = 10_000;
 
 /** The maximum number of executions in the cache. A worker encounters one per shard and run. */
-const MAX_REMEMBERED = 1_000;
+const MAX_CACHED_RUN_IDS = 1_000;
 
-const SHARD = 'scanShard';
+const SHARD_WORKFLOW_TYPE = 'scanShard';
 
 type Execution = { workflowId: string; runId: string };
 
 /** The cached results by namespace and execution. They never change. */
-const remembered = new Map<string, Promise<string | undefined>>();
+const cachedRunIds = new Map<string, Promise<string | undefined>>();
 
 /** The result for a shard that was not started by a report. */
 const NO_RUN = 'none';
@@ -23,19 +23,19 @@ const NO_RUN = 'none';
  * of the parent run, or `NO_RUN` if there is no parent. Returns undefined if the server does not respond, or if its version is too old to
  * return the id.
  */
-export async function findOwnRunId(workflowType: string, execution: Execution): Promise<string | undefined> {
+export async function findReportRunId(workflowType: string, execution: Execution): Promise<string | undefined> {
   const client = getClient();
   const name = `${client.options.namespace} ${execution.workflowId} ${execution.runId}`;
-  const known = remembered.get(name);
+  const known = cachedRunIds.get(name);
   if (known) return known;
-  const asking = askServer(workflowType, execution).catch((error: unknown) => {
-    remembered.delete(name);
+  const request = fetchReportRunId(workflowType, execution).catch((error: unknown) => {
+    cachedRunIds.delete(name);
     log.warn('the server could not be asked which run an activity belongs to', { reason: 'OwnRunUnknown', error });
     return undefined;
   });
-  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-  remembered.set(name, asking);
-  return asking;
+  if (cachedRunIds.size >= MAX_CACHED_RUN_IDS) cachedRunIds.clear();
+  cachedRunIds.set(name, request);
+  return request;
 }
 
 /** Returns the instant at which the run's first execution started. Throws if the server does not respond. */
@@ -44,10 +44,10 @@ export async function findRunStart(workflowId: string, firstRunId: string): Prom
   return startTime;
 }
 
-async function askServer(workflowType: string, execution: Execution): Promise<string | undefined> {
+async function fetchReportRunId(workflowType: string, execution: Execution): Promise<string | undefined> {
   const { raw } = await describe(execution);
   const parent = raw.workflowExecutionInfo?.parentExecution;
-  if (workflowType !== SHARD) return raw.workflowExecutionInfo?.firstRunId || undefined;
+  if (workflowType !== SHARD_WORKFLOW_TYPE) return raw.workflowExecutionInfo?.firstRunId || undefined;
   if (!parent?.workflowId || !parent.runId) return NO_RUN;
   const of = await describe({ workflowId: parent.workflowId, runId: parent.runId });
   return of.raw.workflowExecutionInfo?.firstRunId || undefined;

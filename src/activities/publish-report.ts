@@ -5,7 +5,7 @@ import type { AwsCall } from '#src/aws/clients.ts';
 import type { Config } from '#src/config/config.ts';
 import { withSmallHeaps } from '#src/heap.ts';
 import type { PublishActivities, PublishInput } from '#src/workflows/activity-types.ts';
-import type { FromThread, ThreadInput, ToThread } from './publish-thread.ts';
+import type { MessageFromThread, ThreadInput, MessageToThread } from './publish-thread.ts';
 import { openAttempt } from './failing-attempts.ts';
 import { findRunStart } from './own-run.ts';
 import { publishingFailure } from './failures.ts';
@@ -38,10 +38,10 @@ export function createPublishReport(config: Config, observer: PublishObserver): 
     return withHeartbeat({ details, toFailure: attempt.recordFailure }, async (signal, beat) => {
       beat();
       // The thread's heap adds to the memory that the scan uses.
-      const acceptsMissing = await beganBeforeKey(config, input);
+      const acceptsMissingMac = await startedBeforeEvidenceKey(config, input);
       const publish = () =>
         withSmallHeaps(() =>
-          publishOnThread({ config, input, acceptsMissing }, { onCall: observer.onCall, onProgress }, signal),
+          publishOnThread({ config, input, acceptsMissingMac }, { onCall: observer.onCall, onProgress }, signal),
         );
       const publication = await withPermit(publish, signal);
       observer.onPublished();
@@ -54,7 +54,7 @@ export function createPublishReport(config: Config, observer: PublishObserver): 
  * Whether the run may publish evidence without MACs. The start time comes from Temporal, because an attacker could forge it in the input.
  * Seven days after the key was set, no such run is open any more.
  */
-async function beganBeforeKey(config: Config, { workflowId, runId }: PublishInput): Promise<boolean> {
+async function startedBeforeEvidenceKey(config: Config, { workflowId, runId }: PublishInput): Promise<boolean> {
   if (config.EVIDENCE_KEY_SINCE === undefined) return false;
   const since = Date.parse(config.EVIDENCE_KEY_SINCE);
   if (Date.now() >= since + MAX_RUN_MS) return false;
@@ -75,13 +75,13 @@ async function publishOnThread(
   // Libraries on the thread print to stderr, and each line becomes a log line.
   thread.stderr.on('data', (text: Buffer) => log.warn(String(text).trim()));
   const abort = () => {
-    thread.postMessage({ kind: 'abort' } satisfies ToThread);
+    thread.postMessage({ kind: 'abort' } satisfies MessageToThread);
     setTimeout(() => void thread.terminate(), ABORT_GRACE_MS).unref();
   };
   signal.addEventListener('abort', abort, { once: true });
   try {
     return await new Promise<Publication>((resolve, reject) => {
-      thread.on('message', (message: FromThread) => {
+      thread.on('message', (message: MessageFromThread) => {
         if (message.kind === 'progress') onProgress(message.rows);
         else if (message.kind === 'called') onCall(message.call);
         else if (message.kind === 'incomplete') log.warn(message.problem, { reason: message.reason });

@@ -18,50 +18,50 @@ import type { Publication } from '#src/workflows/types.ts';
 import type { PublishError } from './failures.ts';
 
 /** The thread's input. */
-export type ThreadInput = { config: Config; input: PublishInput; acceptsMissing: boolean };
+export type ThreadInput = { config: Config; input: PublishInput; acceptsMissingMac: boolean };
 
-export type ToThread = { kind: 'abort' };
+export type MessageToThread = { kind: 'abort' };
 
 /** A message to the main thread. Errors are sent as plain fields, because classes do not survive the transfer between threads. */
-export type FromThread =
+export type MessageFromThread =
   | { kind: 'progress'; rows: number }
   | { kind: 'called'; call: AwsCall }
   | { kind: 'incomplete'; reason: 'not-signed' | 'not-anchored' | 'not-removed' | 'rates-not-kept'; problem: string }
   | { kind: 'published'; publication: Publication }
   | ({ kind: 'failed' } & PublishError);
 
-const PROGRESS_MS = 1_000;
+const PROGRESS_INTERVAL_MS = 1_000;
 
 const port = parentPort;
 if (!port) throw new TypeError('publish-thread runs as a worker thread only');
 
 const abort = new AbortController();
 let rows = 0;
-const post = (message: FromThread) => port.postMessage(message);
-const timer = setInterval(() => post({ kind: 'progress', rows }), PROGRESS_MS);
+const post = (message: MessageFromThread) => port.postMessage(message);
+const timer = setInterval(() => post({ kind: 'progress', rows }), PROGRESS_INTERVAL_MS);
 port.once('message', () => abort.abort()); // The only message that the main thread sends is the one to abort.
 
-const { config, input, acceptsMissing } = workerData as ThreadInput;
+const { config, input, acceptsMissingMac } = workerData as ThreadInput;
 try {
   const onCall = (call: AwsCall) => post({ kind: 'called', call });
   const store = openStore(config, onCall);
   const onProgress = (written: number) => (rows = written);
   const evidenceKeys = openEvidenceKeys(config);
-  const trust = evidenceKeys && { evidenceKeys, acceptsMissing };
+  const trust = evidenceKeys && { evidenceKeys, acceptsMissingMac };
   const { signal } = abort;
   const onProblem = (problem: string) => post({ kind: 'incomplete', reason: 'not-removed', problem });
   let lines: CoverageLine[] = [];
   const onCoverage = (coverage: Coverage) => (lines = coverage.lines);
   const publication = await publish(store, input, { signal, onProgress, onCoverage, trust, onProblem });
   // A run with a base run records no rates, because those in the outcomes of its base run are from the time of that run.
-  const unkeptRates = input.plan.restsOn.length > 0 ? [] : await recordRates(store, lines, evidenceKeys, Date.now());
+  const unsavedRates = input.plan.restsOn.length > 0 ? [] : await recordRates(store, lines, evidenceKeys, Date.now());
   const anchors = openAnchors(config, onCall);
   const signingKey = openSigningKey(config, onCall);
   const unsigned = signingKey ? await signPublication(store, signingKey, input, publication, signal) : [];
   for (const problem of unsigned) post({ kind: 'incomplete', reason: 'not-signed', problem });
   const missing = anchors ? await anchorPublication({ store, anchors }, input, publication, { signal, trust }) : [];
   for (const problem of missing) post({ kind: 'incomplete', reason: 'not-anchored', problem });
-  for (const problem of unkeptRates) post({ kind: 'incomplete', reason: 'rates-not-kept', problem });
+  for (const problem of unsavedRates) post({ kind: 'incomplete', reason: 'rates-not-kept', problem });
   post({ kind: 'published', publication });
 } catch (error) {
   const { name, message } = error as Error;

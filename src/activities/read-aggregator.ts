@@ -44,11 +44,11 @@ export function createReadAggregator(
 ): ScanActivities['readAggregator'] {
   return ({ runId, aggregator }) => {
     let latest = activityInfo().heartbeatDetails as StoredObject | undefined;
-    return withHeartbeat({ details: () => latest }, async (signal, beat) => {
+    return withHeartbeat({ details: () => latest }, async (signal, sendHeartbeat) => {
       const context: Context = { runId, aws, evidenceKeys, signal };
       const onStored = (object: StoredObject) => {
         latest = object;
-        beat();
+        sendHeartbeat();
       };
       const read = await readPages(context, config, aggregator, { latest, onStored }).catch((error: unknown) => {
         signal.throwIfAborted();
@@ -111,11 +111,11 @@ async function readSomePages(
       throw new AwsCallError(listing, new TypeError('AWS returned the same page token twice'));
     token = page.token;
   } while (token !== undefined && pages.length < PAGES_PER_OBJECT);
-  const next = token === undefined ? FOLLOWING[listing] : { listing, token };
+  const next = token === undefined ? NEXT_LISTING[listing] : { listing, token };
   return { schemaVersion: 1, startedAtMs, listing, pages, before, ...(next ? { next } : {}) };
 }
 
-const FOLLOWING: Record<AggregatorListing, AggregatorPages['next']> = {
+const NEXT_LISTING: Record<AggregatorListing, AggregatorPages['next']> = {
   sources: { listing: 'rules' },
   rules: undefined,
 };

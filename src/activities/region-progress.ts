@@ -19,7 +19,7 @@ export function signOutcome(
 }
 
 /** Returns the outcomes that a worker with the same keys made. If a region occurs twice, only its later outcome is returned. */
-export function keepAuthentic(
+export function filterAuthentic(
   outcomes: readonly RegionOutcome[],
   origin: Origin,
   evidenceKeys: EvidenceKeys | undefined,

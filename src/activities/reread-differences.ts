@@ -8,7 +8,7 @@ import { mapLimit } from '#src/concurrency/map-limit.ts';
 import { checkRegion, type RuleCheck } from '#domain/cross-check/cross-check.ts';
 import type { RereadEvidence } from '#domain/cross-check/aggregator-evidence.ts';
 import { toReportedRegion } from '#domain/cross-check/reported-region.ts';
-import { needsReread, type Reread } from '#domain/cross-check/settle.ts';
+import { needsReread, type Reread } from '#domain/cross-check/confirm-difference.ts';
 import { keys } from '#domain/keys.ts';
 import { signObject, type EvidenceKeys } from '#src/publish/evidence-key.ts';
 import { readEvidence, readRegionRules } from '#src/publish/evidence.ts';
@@ -40,8 +40,8 @@ export function createRereadDifferences(
       const until = performance.now() + MAX_REREAD_MS;
       const differences = await findDifferences(aws, input, signal);
       const accounts = [...Map.groupBy(differences, ({ accountId }) => accountId)];
-      const lanes = Math.min(ACCOUNTS_IN_FLIGHT, config.CONCURRENT_ACCOUNTS);
-      const read = await mapLimit(accounts, lanes, ([accountId, own]) =>
+      const concurrency = Math.min(ACCOUNTS_IN_FLIGHT, config.CONCURRENT_ACCOUNTS);
+      const read = await mapLimit(accounts, concurrency, ([accountId, own]) =>
         rereadAccount(aws, { accountId, runId: input.runId, signal, until }, own),
       );
       const evidence: RereadEvidence = { schemaVersion: 1, rereads: read.flat() };
@@ -94,7 +94,7 @@ async function rereadAccount(
     const reader = readers.get(region) ?? aws.readRegion(session, region, counts, signal);
     readers.set(region, reader);
     try {
-      const { failingSince, hasMore } = await reader.failingResults(rule);
+      const { failingSince, hasMore } = await reader.readNonCompliantResults(rule);
       rereads.push({ accountId, region, rule, failingSince, ...(hasMore ? { hasMore: true } : {}) });
     } catch (error) {
       signal.throwIfAborted();

@@ -14,14 +14,18 @@ import type { ListedPart, PartList } from '#src/publish/part-books.ts';
 import type { NotificationRoute, PublishActivities } from '#src/workflows/activity-types.ts';
 
 /** The length of the digest of figures, enough to distinguish two sets of figures of the same part. */
-const FIGURES_CHARACTERS = 16;
+const FIGURES_DIGEST_CHARACTERS = 16;
 
-type Reads = Pick<Store, 'get'>;
+type ObjectReader = Pick<Store, 'get'>;
 
-const read = async <T>(store: Reads, object: StoredObject) => parseStoredJson(object.key, await store.get(object)) as T;
+const read = async <T>(store: ObjectReader, object: StoredObject) =>
+  parseStoredJson(object.key, await store.get(object)) as T;
 
 /** Creates the activity that lists the parts with a route. */
-export function createPlanRoutedNotices(store: Reads, channels: Channels): PublishActivities['planRoutedNotices'] {
+export function createPlanRoutedNotices(
+  store: ObjectReader,
+  channels: Channels,
+): PublishActivities['planRoutedNotices'] {
   return async ({ settings, parts }) => {
     const { routes } = await read<ReportSettings>(store, settings);
     if (!routes) return [];
@@ -35,11 +39,11 @@ export function createPlanRoutedNotices(store: Reads, channels: Channels): Publi
 }
 
 const digestOf = ({ figures }: ListedPart): string =>
-  createHash('sha256').update(JSON.stringify(figures)).digest('hex').slice(0, FIGURES_CHARACTERS);
+  createHash('sha256').update(JSON.stringify(figures)).digest('hex').slice(0, FIGURES_DIGEST_CHARACTERS);
 
 /** Reads the part that a notification is about, and the target of its route. Throws a TypeError if the part or the route does not exist. */
 export async function readRoute(
-  store: Reads,
+  store: ObjectReader,
   { settings, parts, file }: NotificationRoute,
 ): Promise<{ part: PartDetails; target: RouteTarget | 'default' }> {
   const { routes } = await read<ReportSettings>(store, settings);

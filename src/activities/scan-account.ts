@@ -3,7 +3,7 @@ import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import type { Aws, CallCounts } from '#src/aws/aws.ts';
 import { AwsCallError } from '#src/aws/aws-errors.ts';
 import { createMemoryBudget, type MemoryBudget } from '#src/scan/memory-budget.ts';
-import { createRateBook, type RateBook } from '#src/scan/rate-book.ts';
+import { createStartRates, type StartRates } from '#src/scan/start-rates.ts';
 import { findS3Problem } from '#src/aws/s3-errors.ts';
 import { scanRegion } from '#src/scan/scan-region.ts';
 import type { RoleSession } from '#src/aws/session.ts';
@@ -16,7 +16,7 @@ import type { ScanActivities, ScanAccountInput, ScanProgress } from '#src/workfl
 import { openAccountTimeout, type AccountTimeout } from './account-timeout.ts';
 import { retryableScanFailure, describeS3Problem } from './failures.ts';
 import { loadRates } from './load-rates.ts';
-import { keepAuthentic, signOutcome } from './region-progress.ts';
+import { filterAuthentic, signOutcome } from './region-progress.ts';
 import { storeRegion } from './store-region.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 
@@ -33,19 +33,21 @@ type ScanOptions = { readTags: boolean; storesVerdicts?: boolean; evidenceKeys?:
 
 export function createScanAccount(aws: Aws, options: ScanOptions): ScanActivities['scanAccount'] {
   const memory = createMemoryBudget(MAX_RESERVED_BYTES);
-  const rateBook = createRateBook(() => loadRates(aws, options.evidenceKeys));
+  const startRates = createStartRates(() => loadRates(aws, options.evidenceKeys));
   return async (input) => {
     const { account, runId } = input;
     const regions = account.regions ?? input.regions;
     const sign = (outcome: RegionOutcome) => signOutcome(outcome, input, options.evidenceKeys);
-    const progress = progressBefore(regions, (outcomes) => keepAuthentic(outcomes, input, options.evidenceKeys));
+    const progress = readPreviousProgress(regions, (outcomes) =>
+      filterAuthentic(outcomes, input, options.evidenceKeys),
+    );
     const timeout = openAccountTimeout(input.timeoutMinutes, progress.workedMs, cancellationSignal());
     const details = () => toDetails(account.id, progress, timeout.workedMs());
     const { finished, incomplete } = progress;
     return withHeartbeat({ details }, async (signal, beat) => {
       const session = aws.openAccount(account.id, runId, signal);
       const { readTags, storesVerdicts } = options;
-      const shared = { ...progress, readTags, storesVerdicts, memory, rateBook, signal, timeout, sign };
+      const shared = { ...progress, readTags, storesVerdicts, memory, startRates, signal, timeout, sign };
       const left = regions.filter((region) => !finished.has(region));
       const attempts = await Promise.all(
         left.map(async (region) => {
@@ -78,16 +80,16 @@ type AttemptProgress = {
   workedMs: number;
 };
 
-type Sign = (outcome: RegionOutcome) => RegionOutcome;
+type SignOutcome = (outcome: RegionOutcome) => RegionOutcome;
 
-type Authentic = (outcomes: readonly RegionOutcome[]) => RegionOutcome[];
+type FilterAuthentic = (outcomes: readonly RegionOutcome[]) => RegionOutcome[];
 
 /** Reads the progress from the heartbeat details of earlier attempts. Only authentic outcomes of this account's regions are accepted. */
-function progressBefore(regions: readonly string[], keepOwn: Authentic): AttemptProgress {
+function readPreviousProgress(regions: readonly string[], filterOwn: FilterAuthentic): AttemptProgress {
   const before = activityInfo().heartbeatDetails as ScanProgress | undefined;
   const byRegion = (outcomes: readonly RegionOutcome[] = []) =>
     new Map(
-      keepOwn(outcomes)
+      filterOwn(outcomes)
         .filter((outcome) => regions.includes(outcome.region))
         .map((outcome) => [outcome.region, outcome] as const),
     );
@@ -117,11 +119,11 @@ type Shared = AttemptProgress & {
   readTags: boolean;
   storesVerdicts: boolean | undefined;
   memory: MemoryBudget;
-  rateBook: RateBook;
+  startRates: StartRates;
   /** Aborted if the activity is cancelled. */
   signal: AbortSignal;
   timeout: AccountTimeout;
-  sign: Sign;
+  sign: SignOutcome;
 };
 
 /** Reads a region. If that fails and an earlier attempt had read more of the region, the earlier outcome is kept. */
@@ -133,17 +135,17 @@ async function readRegion(
   shared: Shared,
 ): Promise<Attempt> {
   const { attempt } = activityInfo();
-  const mayReadExtras = attempt < Math.min(input.attempts, MAX_ATTEMPTS_FOR_EXTRAS);
-  const read = await tryRegion(aws, session, input, region, shared);
-  if (shared.timeout.isOver()) return keepTimedOut(read, shared.incomplete.get(region));
+  const canRetryExtras = attempt < Math.min(input.attempts, MAX_ATTEMPTS_FOR_EXTRAS);
+  const read = await attemptRegion(aws, session, input, region, shared);
+  if (shared.timeout.hasExpired()) return endTimedOutRegion(read, shared.incomplete.get(region));
   const before = shared.incomplete.get(region);
   if (before && hasReadMore(before, read.outcome))
-    return { outcome: before, retryable: isFailure(before.disposition) ? read.retryable : mayReadExtras };
-  return { ...read, retryable: read.retryable && (isFailure(read.outcome.disposition) || mayReadExtras) };
+    return { outcome: before, retryable: isFailure(before.disposition) ? read.retryable : canRetryExtras };
+  return { ...read, retryable: read.retryable && (isFailure(read.outcome.disposition) || canRetryExtras) };
 }
 
 /** Returns a region's final outcome when the account's time is up. If the region only failed, the time limit becomes its cause. */
-function keepTimedOut({ outcome }: Attempt, before: RegionOutcome | undefined): Attempt {
+function endTimedOutRegion({ outcome }: Attempt, before: RegionOutcome | undefined): Attempt {
   const kept = before && hasReadMore(before, outcome) ? before : outcome;
   return { outcome: kept.disposition === 'failed' ? { ...kept, cause: 'account-timeout' } : kept, retryable: false };
 }
@@ -153,25 +155,25 @@ function hasReadMore(before: RegionOutcome, after: RegionOutcome): boolean {
   return !isFailure(before.disposition) || before.rules > after.rules;
 }
 
-async function tryRegion(
+async function attemptRegion(
   aws: Aws,
   session: RoleSession,
   { account, runId }: ScanAccountInput,
   region: string,
   shared: Shared,
 ): Promise<Attempt> {
-  const { memory, rateBook, answered, signal, timeout, sign } = shared;
+  const { memory, startRates, answered, signal, timeout, sign } = shared;
   const place = rateKey(account.id, region);
-  const startRate = await rateBook.startOf(place);
+  const initialRate = await startRates.startOf(place);
   const startedAt = performance.now();
   const counts: CallCounts = { calls: 0, throttles: 0, retries: 0 };
   const callStats = (): CallStats => ({ ...counts, seconds: Math.round((performance.now() - startedAt) / 100) / 10 });
   const reservation = memory.open();
-  const reader = aws.readRegion(session, region, counts, timeout.signal, startRate);
+  const reader = aws.readRegion(session, region, counts, timeout.signal, initialRate);
   const { tagKeys = DEFAULT_TAG_KEYS } = account;
   try {
-    const hasAnsweredBefore = answered.has(region);
-    const options = { tagKeys, account, region, hasAnsweredBefore, reservation, signal: timeout.signal };
+    const hasRespondedBefore = answered.has(region);
+    const options = { tagKeys, account, region, hasRespondedBefore, reservation, signal: timeout.signal };
     const scan = await scanRegion(reader, { ...shared, ...options });
     const stored = await storeRegion(aws.store, { runId, accountId: account.id, region, scan, callStats, signal });
     const rate = reader.foundRate();
@@ -184,9 +186,9 @@ async function tryRegion(
     const reason = s3 ? describeS3Problem(s3) : describeError(error as Error);
     return { outcome: emptyOutcome(region, 'failed', reason, callStats()), retryable: !s3?.isFinal };
   } finally {
-    if (reader.hasAnswered()) answered.add(region);
+    if (reader.hasResponded()) answered.add(region);
     const found = reader.foundRate();
-    if (found) rateBook.note(place, found);
+    if (found) startRates.note(place, found);
     reservation.release();
   }
 }

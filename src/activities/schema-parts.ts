@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 /** Reports a fault if the key of one of these objects does not start with one of the prefixes. */
-export function expectKeys(
+export function checkKeys(
   context: z.RefinementCtx,
   path: (string | number)[],
   objects: readonly ({ key: string } | undefined)[],
@@ -14,5 +14,5 @@ export function expectKeys(
 }
 
 /** A name that the product defines, such as a disposition. Unknown names are accepted, because a later version may define more of them. */
-export const knownName = (what: string) =>
+export const extensibleName = (what: string) =>
   z.string(`expected ${what}`).regex(/^[a-z][a-z-]{0,49}$/, `expected ${what}`);

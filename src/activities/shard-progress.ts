@@ -4,7 +4,7 @@ import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-wor
 import type { AccountOutcome } from '#domain/coverage/outcome.ts';
 import type { EvidenceKeys } from '#src/publish/evidence-key.ts';
 import type { AccountToScan, ScanActivities, ScanProgress } from '#src/workflows/activity-types.ts';
-import { keepAuthentic } from './region-progress.ts';
+import { filterAuthentic } from './region-progress.ts';
 
 /** A slow server must not delay the report for long. If this progress cannot be read, finished regions are merely read again. */
 const TIMEOUT_MS = 10_000;
@@ -35,7 +35,7 @@ function toOutcome(
 ): AccountOutcome {
   return {
     accountId: account.id,
-    regions: keepAuthentic([...incomplete, ...regions], { runId, account }, evidenceKeys),
+    regions: filterAuthentic([...incomplete, ...regions], { runId, account }, evidenceKeys),
   };
 }
 

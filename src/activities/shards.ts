@@ -14,11 +14,11 @@ export function createListShardAccounts(store: Store): ScanActivities['listShard
   return async ({ discovery, select }) => {
     const body = await store.get(discovery).catch((error: unknown) => throwS3Error(error, store));
     const { accounts, regions, tagKeys } = parseStoredJson(discovery.key, body) as Discovery;
-    const chosen =
+    const selected =
       'accountIds' in select
         ? accounts.filter(({ id }) => select.accountIds.includes(id))
         : accounts.filter(({ scope }) => scope === 'scan').slice(select.offset, select.offset + select.limit);
-    return chosen.map(({ id, name, ou, outOfScope }) => {
+    return selected.map(({ id, name, ou, outOfScope }) => {
       const left = outOfScope && { regions: regions.filter((region) => !Object.hasOwn(outOfScope, region)) };
       return { id, name, ou, ...left, ...(tagKeys ? { tagKeys } : {}) };
     });

@@ -15,10 +15,10 @@ import { readPiece, type CsvPart, type CsvPiece } from '#src/scan/csv-part.ts';
 import type { RegionScan } from '#src/scan/scan-region.ts';
 
 /** Outcomes are part of workflow histories, so longer notes are stored in S3 and replaced by a reference of about 250 bytes. */
-const MAX_SHORT_NOTES_BYTES = 300;
+const MAX_INLINE_NOTES_BYTES = 300;
 
 /** Larger CSV parts are uploaded in pieces, so that they are never completely in memory. The limit corresponds to about 20,000 rows. */
-const MAX_WHOLE_BYTES = 8 * 1024 * 1024;
+const MAX_SINGLE_PUT_BYTES = 8 * 1024 * 1024;
 
 type ScannedRegion = {
   runId: string;
@@ -40,11 +40,11 @@ export async function storeRegion(store: Store, scanned: ScannedRegion): Promise
   const { rows, profile } = scan.part;
   const newKey = () => keys.account(runId, accountId, region, randomUUID());
   const putJson = (value: unknown) => putJsonOnce(store, newKey(), value, signal);
-  const isShort = Buffer.byteLength(JSON.stringify(notes)) <= MAX_SHORT_NOTES_BYTES;
+  const isInline = Buffer.byteLength(JSON.stringify(notes)) <= MAX_INLINE_NOTES_BYTES;
   const [part, ruleFacts, longNotes] = await Promise.all([
     rows > 0 ? storePart(store, newKey(), scan.part, signal) : undefined,
     listedRules > 0 ? putJson(regionRules) : undefined,
-    isShort ? undefined : putJson(notes),
+    isInline ? undefined : putJson(notes),
   ]);
   return {
     region,
@@ -62,7 +62,8 @@ export async function storeRegion(store: Store, scanned: ScannedRegion): Promise
 }
 
 function storePart(store: Store, key: string, { bytes, pieces }: CsvPart, signal: AbortSignal): Promise<StoredObject> {
-  if (bytes <= MAX_WHOLE_BYTES) return store.putOnce(key, Buffer.concat(pieces.map(readPiece)), 'text/csv', signal);
+  if (bytes <= MAX_SINGLE_PUT_BYTES)
+    return store.putOnce(key, Buffer.concat(pieces.map(readPiece)), 'text/csv', signal);
   return store.upload(key, Readable.from(readPieces(pieces)), 'text/csv', signal);
 }
 

@@ -15,16 +15,16 @@ export type HeartbeatOptions = {
   toFailure?: (error: unknown) => unknown;
 };
 
-/** Does the work and sends a heartbeat at each interval. `beat` sends one immediately. */
+/** Does the work and sends a heartbeat at each interval. `sendHeartbeat` sends one immediately. */
 export async function withHeartbeat<T>(
   { intervalMs = INTERVAL_MS, details = () => undefined, toFailure = (error) => error }: HeartbeatOptions,
-  work: (signal: AbortSignal, beat: () => void) => Promise<T>,
+  work: (signal: AbortSignal, sendHeartbeat: () => void) => Promise<T>,
 ): Promise<T> {
   const signal = cancellationSignal();
-  const beat = () => heartbeat(details());
-  const timer = setInterval(beat, intervalMs);
+  const sendHeartbeat = () => heartbeat(details());
+  const timer = setInterval(sendHeartbeat, intervalMs);
   try {
-    return await work(signal, beat);
+    return await work(signal, sendHeartbeat);
   } catch (error) {
     // The reason is a cancel, a pause or a reset, which any other error thrown here would hide.
     if (signal.aborted) throw signal.reason;

@@ -41,7 +41,7 @@ function findDenial(message: string): Denial | undefined {
   return policy && { policy, isExplicit: how.toLowerCase() !== 'because no' };
 }
 
-const CAUSE_OF = {
+const CAUSE_BY_POLICY = {
   'resource-control': 'resource-control-policy',
   'vpc-endpoint': 'vpc-endpoint-policy',
   'permissions-boundary': 'permissions-boundary',
@@ -53,12 +53,12 @@ const CAUSE_OF = {
  * Returns the disposition of a region or account to which access was denied. If AssumeRole is denied and no policy is named, the role does
  * not exist or does not trust the hub role. AWS's response is the same in both cases (IAM User Guide, troubleshoot_roles.html).
  */
-export function judgeDenial(message: string, isAssumeRole: boolean): { disposition: Disposition; cause?: Cause } {
+export function classifyDenial(message: string, isAssumeRole: boolean): { disposition: Disposition; cause?: Cause } {
   const denial = findDenial(message);
-  const unnamed = isAssumeRole ? 'role-missing' : 'access-denied';
-  if (denial === undefined || denial.policy === 'role-trust') return { disposition: unnamed };
+  const fallback = isAssumeRole ? 'role-missing' : 'access-denied';
+  if (denial === undefined || denial.policy === 'role-trust') return { disposition: fallback };
   if (denial.policy === 'service-control') return { disposition: 'blocked-by-scp' };
   // If the spoke role's own policies merely lack a statement, the disposition's remedy already describes what to grant.
   if (denial.policy === 'identity' && !isAssumeRole && !denial.isExplicit) return { disposition: 'access-denied' };
-  return { disposition: 'access-denied', cause: CAUSE_OF[denial.policy] };
+  return { disposition: 'access-denied', cause: CAUSE_BY_POLICY[denial.policy] };
 }

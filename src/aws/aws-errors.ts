@@ -1,7 +1,7 @@
 // Classifies AWS errors: which disposition an error proves, and whether a retry may help.
 import type { Cause } from '#domain/coverage/causes.ts';
 import type { Disposition } from '#domain/coverage/dispositions.ts';
-import { judgeDenial } from './access-denials.ts';
+import { classifyDenial } from './access-denials.ts';
 import { findErrorKind } from './error-table.ts';
 import { canBeDisabled } from './regions.ts';
 
@@ -9,10 +9,10 @@ import { canBeDisabled } from './regions.ts';
 export type ClassifiedError = { disposition: Disposition; cause?: Cause; reason: string; retryable: boolean };
 
 /** Facts about a region, in addition to the error itself. */
-export type RegionEvidence = {
+export type RegionContext = {
   region: string;
   /** Whether a call in the region has succeeded in this run. If so, the region is enabled and access is granted. */
-  hasAnswered: boolean;
+  hasResponded: boolean;
 };
 
 /** The start of advice for developers that the SDK appends to messages. It does not help our users. */
@@ -64,10 +64,10 @@ export function isDeterministic(error: unknown): boolean {
  */
 export function classifyError(
   { operation, cause: error, message: reason }: AwsCallError,
-  evidence?: RegionEvidence,
+  evidence?: RegionContext,
 ): ClassifiedError {
   const isAssumeRole = operation === 'AssumeRole';
-  const isContradicted = evidence?.hasAnswered ?? false;
+  const isContradicted = evidence?.hasResponded ?? false;
   const kind = findErrorKind(error);
   const failed = (cause?: Cause): ClassifiedError => ({
     ...{ disposition: 'failed', reason, retryable: isContradicted },
@@ -75,7 +75,7 @@ export function classifyError(
   });
   switch (kind) {
     case 'denied':
-      return { ...judgeDenial((error as Error).message ?? '', isAssumeRole), reason, retryable: isContradicted };
+      return { ...classifyDenial((error as Error).message ?? '', isAssumeRole), reason, retryable: isContradicted };
     case 'sts-not-activated':
     case 'session-tags':
       return failed(kind);

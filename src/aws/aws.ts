@@ -31,7 +31,7 @@ import { createNotificationCalls, type NotificationCalls } from './notification-
 import { canListRoots, findManagementAccount, listAccounts, organizationsBuckets } from './organizations.ts';
 import { AGGREGATOR_ACTIONS, ORGANIZATION_ACTIONS, spokeActions } from './role-actions.ts';
 import { createS3 } from './s3.ts';
-import { followServerClock } from './server-clock.ts';
+import { trackServerClock } from './server-clock.ts';
 import { createRoleSession, toSessionName, type Role, type RoleSession } from './session.ts';
 import { createSigner } from './signer.ts';
 import { openSigningKey, type SigningKey } from './signing-key.ts';
@@ -69,14 +69,14 @@ export type Aws = NotificationCalls & {
   openAccount(accountId: string, runId: string, signal: AbortSignal): RoleSession;
   /**
    * Creates a reader of one region that counts its calls. Its token buckets determine the request rate that AWS allows for the account in
-   * the region, starting from `startRate`.
+   * the region, starting from `initialRate`.
    */
   readRegion(
     session: RoleSession,
     region: string,
     counts: CallCounts,
     signal: AbortSignal,
-    startRate?: FoundRate,
+    initialRate?: FoundRate,
   ): RegionReader;
   /**
    * Creates a reader of an AWS Config aggregator, with a session of the aggregator's role. AWS is called only when the reader is first
@@ -102,7 +102,7 @@ export function createAws(
   const sockets = config.CONCURRENT_ACCOUNTS * config.REGIONS.length * 2 + SPARE_SOCKETS;
   const defaults = clientDefaults(createSharedHandler(sockets, toProxyVariables(config)), attempts);
   const sts = new STSClient(defaults);
-  const serverTimeMs = followServerClock(sts);
+  const serverTimeMs = trackServerClock(sts);
   const s3 = createS3(defaults, onCall, config);
   const stsBucket = createTokenBucket(config.ASSUME_ROLE_PER_SECOND, config.ASSUME_ROLE_PER_SECOND);
   observeCalls(sts, 'sts', onCall);
@@ -182,10 +182,10 @@ export function createAws(
         signal,
       ),
 
-    readRegion(session, region, counts, signal, startRate) {
-      const { bucketOf, foundRate } = createRegionRates(startRate, config.CONFIG_REQUESTS_PER_SECOND);
+    readRegion(session, region, counts, signal, initialRate) {
+      const { bucketOf, foundRate } = createRegionRates(initialRate, config.CONFIG_REQUESTS_PER_SECOND);
       const client = openConfig(session, region, { counts, bucketOf }, signal);
-      return { ...createConfigReader(client, session, bucketOf, signal, followServerClock(client)), foundRate };
+      return { ...createConfigReader(client, session, bucketOf, signal, trackServerClock(client)), foundRate };
     },
 
     openAggregator({ name, region, roleArn }, runId, signal) {
@@ -194,7 +194,7 @@ export function createAws(
       const counts = { calls: 0, throttles: 0, retries: 0 };
       const client = openConfig(session, region, { counts, bucketOf }, signal);
       const bucket = bucketOf('');
-      return createAggregatorReader(client, session, { name, bucket, signal, serverTimeMs: followServerClock(client) });
+      return createAggregatorReader(client, session, { name, bucket, signal, serverTimeMs: trackServerClock(client) });
     },
   };
 }

@@ -19,11 +19,11 @@ import { isAlgorithm, type WriteEncryption } from './write-encryption.ts';
 export const PROBE_KEY = 'doctor/write-probe';
 
 /** An enabled lifecycle rule of the bucket for the keys below `prefix`. Days are counted from the time an object was written. */
-export type LifecycleFact = {
+export type LifecycleRuleSummary = {
   id: string;
   prefix: string;
   /** Whether the rule filters by more than the prefix, such as by a tag or a size. */
-  isNarrowed: boolean;
+  hasFilter: boolean;
   archivesAfterDays?: number;
   expiresAfterDays?: number;
   /** The number of days after which a noncurrent version is deleted. */
@@ -35,7 +35,7 @@ export type BucketSettings = ReturnType<typeof createBucketSettings>;
 
 /** Creates the reader. Methods throw S3's errors as the SDK does, except that a missing setting is returned as undefined or empty. */
 export function createBucketSettings(client: S3Client, Bucket: string) {
-  const undefinedIf = async <T>(absent: string, ask: () => Promise<T>): Promise<T | undefined> => {
+  const undefinedOnError = async <T>(absent: string, ask: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await ask();
     } catch (error) {
@@ -50,7 +50,7 @@ export function createBucketSettings(client: S3Client, Bucket: string) {
 
     /** Returns the default encryption, or undefined if none is set. */
     encryption: (): Promise<WriteEncryption | undefined> =>
-      undefinedIf('ServerSideEncryptionConfigurationNotFoundError', async () => {
+      undefinedOnError('ServerSideEncryptionConfigurationNotFoundError', async () => {
         const { ServerSideEncryptionConfiguration: set } = await client.send(
           new GetBucketEncryptionCommand({ Bucket }),
         );
@@ -63,7 +63,7 @@ export function createBucketSettings(client: S3Client, Bucket: string) {
 
     /** Whether all four settings of S3 Block Public Access are enabled. */
     async blocksPublicAccess(): Promise<boolean> {
-      const set = await undefinedIf('NoSuchPublicAccessBlockConfiguration', async () => {
+      const set = await undefinedOnError('NoSuchPublicAccessBlockConfiguration', async () => {
         const answer = await client.send(new GetPublicAccessBlockCommand({ Bucket }));
         return answer.PublicAccessBlockConfiguration;
       });
@@ -72,12 +72,12 @@ export function createBucketSettings(client: S3Client, Bucket: string) {
     },
 
     /** Returns the enabled lifecycle rules. The list is empty if the bucket has no lifecycle. */
-    async lifecycle(): Promise<LifecycleFact[]> {
-      const rules = await undefinedIf('NoSuchLifecycleConfiguration', async () => {
+    async lifecycle(): Promise<LifecycleRuleSummary[]> {
+      const rules = await undefinedOnError('NoSuchLifecycleConfiguration', async () => {
         const answer = await client.send(new GetBucketLifecycleConfigurationCommand({ Bucket }));
         return answer.Rules;
       });
-      return (rules ?? []).filter(({ Status }) => Status === 'Enabled').map(toLifecycleFact);
+      return (rules ?? []).filter(({ Status }) => Status === 'Enabled').map(summarizeLifecycleRule);
     },
 
     /**
@@ -100,7 +100,7 @@ export function createBucketSettings(client: S3Client, Bucket: string) {
   };
 }
 
-function toLifecycleFact(rule: LifecycleRule): LifecycleFact {
+function summarizeLifecycleRule(rule: LifecycleRule): LifecycleRuleSummary {
   const { And, Prefix, ...conditions } = rule.Filter ?? {};
   const { Prefix: andPrefix, ...more } = And ?? {};
   const archive = rule.Transitions?.find(({ StorageClass }) => /GLACIER|DEEP_ARCHIVE/.test(StorageClass ?? ''));
@@ -109,7 +109,7 @@ function toLifecycleFact(rule: LifecycleRule): LifecycleFact {
   return {
     id: rule.ID ?? '',
     prefix: Prefix ?? andPrefix ?? rule.Prefix ?? '',
-    isNarrowed: Object.keys({ ...conditions, ...more }).length > 0,
+    hasFilter: Object.keys({ ...conditions, ...more }).length > 0,
     ...(archive?.Days === undefined ? {} : { archivesAfterDays: archive.Days }),
     ...(rule.Expiration?.Days === undefined ? {} : { expiresAfterDays: rule.Expiration.Days }),
     ...(noncurrent === undefined ? {} : { noncurrentExpiresAfterDays: noncurrent }),

@@ -67,18 +67,18 @@ export type AwsCall = { service: string; operation: string; throttled: boolean }
 type Attempt = { input: object; request?: { headers?: Record<string, string> } };
 
 /** Wraps each attempt, inside the SDK's retry logic and before the request is signed. */
-type AroundAttempt = (send: () => Promise<unknown>, operation: string, attempt: Attempt) => Promise<unknown>;
+type AttemptInterceptor = (send: () => Promise<unknown>, operation: string, attempt: Attempt) => Promise<unknown>;
 
 /** Whether the attempt is a retry. The SDK sends the number of the attempt in a header. */
 const isRetry = ({ request }: Attempt): boolean =>
   !(request?.headers?.['amz-sdk-request'] ?? 'attempt=1;').startsWith('attempt=1;');
 
-/** Wraps each attempt of the client's calls in `around`. */
-export function aroundAttempts(client: object, around: AroundAttempt): void {
+/** Wraps each attempt of the client's calls in `interceptor`. */
+export function interceptAttempts(client: object, interceptor: AttemptInterceptor): void {
   const stack = (client as MeteredClient).middlewareStack;
   const middleware: Middleware = (next, context) => (args) => {
     const operation = String((context as { commandName?: string }).commandName).replace(/Command$/, '');
-    return around(() => next(args), operation, args);
+    return interceptor(() => next(args), operation, args);
   };
   stack.addRelativeTo(middleware, { relation: 'after', toMiddleware: 'retryMiddleware' });
 }
@@ -94,7 +94,7 @@ export function countAttempts(
   bucketOf: (operation: string) => TokenBucket | undefined,
   signal?: AbortSignal,
 ): void {
-  aroundAttempts(client, async (send, operation, attempt) => {
+  interceptAttempts(client, async (send, operation, attempt) => {
     const token = takeAcquiredToken(attempt.input) ?? (await bucketOf(operation)?.take(signal));
     callStats.calls += 1;
     if (isRetry(attempt)) callStats.retries += 1;
@@ -119,7 +119,7 @@ export function observeCalls(client: object, service: string, onCall: (call: Aws
   // The SDK's logger middleware deep-copies each response for a log that is not used.
   // The copy is a tenth of the memory that a call allocates.
   (client as MeteredClient).middlewareStack.remove('loggerMiddleware');
-  aroundAttempts(client, async (send, operation) => {
+  interceptAttempts(client, async (send, operation) => {
     let throttled = false;
     try {
       return await send();

@@ -29,4 +29,4 @@ export const PROBES = {
 
 export type Probe = keyof typeof PROBES;
 
-export type ProbeAnswer<P extends Probe> = Awaited<ReturnType<(typeof PROBES)[P]>>;
+export type ProbeResponse<P extends Probe> = Awaited<ReturnType<(typeof PROBES)[P]>>;

@@ -12,10 +12,10 @@ import {
   type ConfigRuleEvaluationStatus,
   type EvaluationResult,
 } from '@aws-sdk/client-config-service';
-import { PROBES, type Probe, type ProbeAnswer } from './config-probes.ts';
+import { PROBES, type Probe, type ProbeResponse } from './config-probes.ts';
 import { buildTagQuery, createLineParser, type Line } from './resource-tags.ts';
 import type { TagKeySettings } from '#domain/settings/tag-keys.ts';
-import { DETAILS } from './region-rates.ts';
+import { DETAILS_OPERATION } from './region-rates.ts';
 import { rateLimitedCall } from './rate-limited-call.ts';
 import { allPages, eachPage } from './pages.ts';
 import { createRecorderCalls } from './recorder-calls.ts';
@@ -35,7 +35,7 @@ const STATUSES_PER_PAGE = 50;
 /** The maximum number of rule names that AWS accepts in one call (`ConfigRuleNames` in the model of AWS Config's API). */
 export const VERDICTS_PER_CALL = 25;
 
-const FAILING = 'NON_COMPLIANT' as const;
+const NON_COMPLIANT = 'NON_COMPLIANT' as const;
 
 /** AWS may return an empty page with a token. After this many such pages, the rule is considered not fully read. */
 const MAX_EMPTY_PAGES = 5;
@@ -57,16 +57,16 @@ export function createConfigReader(
     }
   }
 
-  let hasAnswered = false;
+  let hasResponded = false;
   const call = async <I extends object, T>(input: I, send: (input: I) => Promise<T>, operation = ''): Promise<T> => {
     const answer = await session.call(() => rateLimitedCall(bucketOf(operation), input, send, signal));
-    hasAnswered = true;
+    hasResponded = true;
     return answer;
   };
 
   return {
     /** Whether any call in this region has succeeded. */
-    hasAnswered: () => hasAnswered,
+    hasResponded: () => hasResponded,
 
     /** The time of AWS's last response in epoch milliseconds or, before the first response, this machine's time. */
     answeredAtMs: () => serverTimeMs() ?? Date.now(),
@@ -113,25 +113,25 @@ export function createConfigReader(
         const page = await call(
           { ConfigRuleName, Limit: RESULTS_PER_PAGE, NextToken },
           (input) => client.send(new GetComplianceDetailsByConfigRuleCommand(input)),
-          DETAILS,
+          DETAILS_OPERATION,
         );
         return { items: page.EvaluationResults, token: page.NextToken };
       });
-      yield* pagesOf(DETAILS, pages);
+      yield* pagesOf(DETAILS_OPERATION, pages);
     },
 
     /**
      * Reads the times at which the first 100 NON_COMPLIANT results of a rule were recorded, in epoch milliseconds, or null where AWS gives
      * no time. This takes one call, unless AWS returns an empty page with a token.
      */
-    failingResults: (ConfigRuleName: string): Promise<{ failingSince: (number | null)[]; hasMore: boolean }> =>
-      withOperation(DETAILS, async () => {
-        const request = { ConfigRuleName, ComplianceTypes: [FAILING], Limit: RESULTS_PER_PAGE };
+    readNonCompliantResults: (ConfigRuleName: string): Promise<{ failingSince: (number | null)[]; hasMore: boolean }> =>
+      withOperation(DETAILS_OPERATION, async () => {
+        const request = { ConfigRuleName, ComplianceTypes: [NON_COMPLIANT], Limit: RESULTS_PER_PAGE };
         let NextToken: string | undefined;
         for (let pages = 1; ; pages++) {
           const send = (input: GetComplianceDetailsByConfigRuleCommandInput) =>
             client.send(new GetComplianceDetailsByConfigRuleCommand(input));
-          const page = await call({ ...request, NextToken }, send, DETAILS);
+          const page = await call({ ...request, NextToken }, send, DETAILS_OPERATION);
           const results = page.EvaluationResults ?? [];
           NextToken = page.NextToken || undefined;
           if (results.length > 0 || NextToken === undefined || pages === MAX_EMPTY_PAGES)
@@ -153,8 +153,8 @@ export function createConfigReader(
     },
 
     /** Makes one of the calls of a scan, to check whether the role is allowed to make it. Returns AWS's response. */
-    tryCall: <P extends Probe>(operation: P, ruleName: string): Promise<ProbeAnswer<P>> =>
-      withOperation(operation, () => call({}, () => PROBES[operation](client, ruleName) as Promise<ProbeAnswer<P>>)),
+    tryCall: <P extends Probe>(operation: P, ruleName: string): Promise<ProbeResponse<P>> =>
+      withOperation(operation, () => call({}, () => PROBES[operation](client, ruleName) as Promise<ProbeResponse<P>>)),
   };
 }
 

@@ -57,7 +57,7 @@ export function createNotificationCalls({ requestHandler }: Defaults, onCall: (c
       }
     },
 
-    async sendMail({ from, to, subject, html, text }: Mail, signal: AbortSignal): Promise<void> {
+    async sendMail({ from, to, subject, html, text }: Email, signal: AbortSignal): Promise<void> {
       const client = new SESv2Client(singleAttempt);
       observeCalls(client, 'ses', onCall);
       const data = (content: string) => ({ Data: content, Charset: UTF_8 });
@@ -72,7 +72,7 @@ export function createNotificationCalls({ requestHandler }: Defaults, onCall: (c
   };
 }
 
-export type Mail = { from: string; to: readonly string[]; subject: string; html: string; text: string };
+export type Email = { from: string; to: readonly string[]; subject: string; html: string; text: string };
 
 export type TopicMessage = {
   topicArn: string;

@@ -1,12 +1,12 @@
 // Creates the token buckets of one account and region, which determine the request rates that AWS Config allows (ADR 0047).
-import { DEFAULT_RATE, isWorthKeeping, roundRate, type FoundRate } from '#domain/coverage/request-rate.ts';
+import { DEFAULT_RATE, isUsefulForNextScan, roundRate, type FoundRate } from '#domain/coverage/request-rate.ts';
 import { createRateFinder, type RateFinder } from '#src/concurrency/rate-finder.ts';
-import { createFindingBucket, type TokenBucket } from '#src/concurrency/token-bucket.ts';
+import { createAdaptiveBucket, type TokenBucket } from '#src/concurrency/token-bucket.ts';
 
 /**
  * The operation of nine in ten calls of a scan. It has a separate rate, so that a lower limit of another operation does not slow it down.
  */
-export const DETAILS = 'GetComplianceDetailsByConfigRule';
+export const DETAILS_OPERATION = 'GetComplianceDetailsByConfigRule';
 
 export type RegionRates = {
   bucketOf: (operation: string) => TokenBucket;
@@ -22,16 +22,17 @@ export function createRegionRates(start: FoundRate | undefined, ceiling: number 
   const from = start ?? (ceiling === undefined ? DEFAULT_RATE : { perSecond: ceiling, burst: ceiling * 2 });
   const open = (tokens?: number) => {
     const finder = createRateFinder(from, ceiling ?? Number.POSITIVE_INFINITY, performance.now(), tokens);
-    return { finder, bucket: createFindingBucket(finder) };
+    return { finder, bucket: createAdaptiveBucket(finder) };
   };
   const others = open();
   let details: { finder: RateFinder; bucket: TokenBucket } | undefined;
   return {
     // The calls of DETAILS come last. The other calls have probably consumed tokens of the same burst.
-    bucketOf: (operation) => (operation === DETAILS ? (details ??= open(others.finder.tokens())) : others).bucket,
+    bucketOf: (operation) =>
+      (operation === DETAILS_OPERATION ? (details ??= open(others.finder.tokens())) : others).bucket,
     foundRate() {
       const rate = details?.finder.found();
-      return rate && isWorthKeeping(rate, ceiling) ? roundRate(rate) : undefined;
+      return rate && isUsefulForNextScan(rate, ceiling) ? roundRate(rate) : undefined;
     },
   };
 }

@@ -25,9 +25,9 @@ export function buildTagQuery({ owner, matchCase }: TagKeySettings): string {
 
 type TaggedResource = { resourceId: string; resourceType: string; tags: { key: string; value?: string | null }[] };
 
-type ReadLine = { key: string; tags: (string | undefined)[]; owner: string | undefined };
+type ParsedLine = { key: string; tags: (string | undefined)[]; owner: string | undefined };
 
-export type Line = { read: ReadLine } | { fault: string };
+export type Line = { read: ParsedLine } | { fault: string };
 
 /** Creates a function that parses a line of the query's result, or returns the reason why it cannot be parsed. */
 export function createLineParser({ owner, matchCase }: TagKeySettings): (line: string) => Line {
@@ -88,7 +88,7 @@ export class RegionTagsCollector {
 const OWNER = TAGS.indexOf('Owner');
 
 /** Parses a resource of the inventory. AWS sometimes omits the value of a tag if it is empty. */
-function parseTaggedResource(line: string, pickOwner: ReturnType<typeof createTagPicker>): ReadLine {
+function parseTaggedResource(line: string, pickOwner: ReturnType<typeof createTagPicker>): ParsedLine {
   const { resourceId, resourceType, tags = [] } = (JSON.parse(line) ?? {}) as Partial<TaggedResource>;
   const areTags = Array.isArray(tags) && tags.every((tag) => isText(tag?.key) && isText(tag.value ?? ''));
   if (!isText(resourceId) || !isText(resourceType) || !areTags)

@@ -10,7 +10,7 @@ import { addWriteEncryption } from './write-encryption.ts';
 const CHECKSUMS = { requestChecksumCalculation: 'WHEN_REQUIRED', responseChecksumValidation: 'WHEN_REQUIRED' } as const;
 
 /** The number of sockets, which is enough for prefetching and for the parts of three uploads. */
-const SOCKETS = 100;
+const MAX_SOCKETS = 100;
 
 /** Creates an S3 client whose writes request the encryption that the settings name. `onCall` is called for each attempt of a call. */
 export function createS3(
@@ -27,7 +27,7 @@ export function createS3(
 
 /** Opens the report's bucket with its own connections. */
 export function openStore(config: Config, onCall: (call: AwsCall) => void): Store {
-  const defaults = clientDefaults(createSharedHandler(SOCKETS, toProxyVariables(config)));
+  const defaults = clientDefaults(createSharedHandler(MAX_SOCKETS, toProxyVariables(config)));
   return createStore(createS3(defaults, onCall, config), config.REPORT_BUCKET);
 }
 
@@ -40,6 +40,6 @@ const ANCHOR_ATTEMPTS = 3;
  */
 export function openAnchors(config: Config, onCall: (call: AwsCall) => void): Store | undefined {
   if (config.ANCHOR_BUCKET === undefined) return undefined;
-  const defaults = clientDefaults(createSharedHandler(SOCKETS, toProxyVariables(config)), ANCHOR_ATTEMPTS);
+  const defaults = clientDefaults(createSharedHandler(MAX_SOCKETS, toProxyVariables(config)), ANCHOR_ATTEMPTS);
   return createStore(createS3(defaults, onCall), config.ANCHOR_BUCKET);
 }

@@ -16,7 +16,7 @@ export type RoleSession = {
   /**
    * Whether a call with the current credentials has succeeded. If so, the credentials are valid, even if a service does not recognize them.
    */
-  hasAnswered(): boolean;
+  hasResponded(): boolean;
   /** Drops the current credentials, unless a call has succeeded with them. The next call then assumes the role again. */
   renew(): void;
 };
@@ -125,7 +125,7 @@ export function createRoleSession(
         }
       }
     },
-    hasAnswered: isAccepted,
+    hasResponded: isAccepted,
     renew() {
       if (!isAccepted()) currentCredentials = undefined;
     },

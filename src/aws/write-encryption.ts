@@ -12,7 +12,11 @@ export function isAlgorithm(name: string | undefined): name is WriteEncryption['
 }
 
 /** The calls that create an object. UploadPart is not included, because parts are encrypted as CreateMultipartUpload specified. */
-const WRITES: ReadonlySet<string> = new Set(['PutObjectCommand', 'CreateMultipartUploadCommand', 'CopyObjectCommand']);
+const WRITE_COMMANDS: ReadonlySet<string> = new Set([
+  'PutObjectCommand',
+  'CreateMultipartUploadCommand',
+  'CopyObjectCommand',
+]);
 
 type Input = { ServerSideEncryption?: string; SSEKMSKeyId?: string };
 type Step = { input: Input };
@@ -26,7 +30,7 @@ export function addWriteEncryption(client: S3Client, { algorithm, keyId }: Write
   const encryption: Input = { ServerSideEncryption: algorithm, ...(keyId ? { SSEKMSKeyId: keyId } : {}) };
   stack.add(
     (next, context) => (args) => {
-      const isWrite = WRITES.has(String((context as { commandName?: string }).commandName));
+      const isWrite = WRITE_COMMANDS.has(String((context as { commandName?: string }).commandName));
       if (!isWrite || args.input.ServerSideEncryption !== undefined) return next(args);
       return next({ ...args, input: { ...args.input, ...encryption } });
     },

@@ -3,7 +3,7 @@ import { WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/clie
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { ConfigError } from '#src/config/config.ts';
 import { VERSION } from '#src/version.ts';
-import { endIfReaderLeft, watchReader } from './output-reader.ts';
+import { exitIfOutputClosed, watchOutput } from './output-pipe.ts';
 
 /** The exit code for bad arguments or settings (EX_USAGE of sysexits). */
 const USAGE_EXIT_CODE = 64;
@@ -17,15 +17,15 @@ class GuardedCommand extends Command {
   override async parseAsync(): Promise<this> {
     this.allowExcessArguments(false);
     this.exitOverride();
-    watchReader();
+    watchOutput();
     try {
       return await super.parseAsync();
     } catch (error) {
-      endIfReaderLeft();
+      exitIfOutputClosed();
       process.exitCode = toExitCode(error);
       return this;
     } finally {
-      endIfReaderLeft();
+      exitIfOutputClosed();
     }
   }
 }

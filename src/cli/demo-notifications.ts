@@ -8,7 +8,7 @@ type Delivery = { receiver: string; kind: string; payload: unknown };
 
 /** The maximum time to wait for notifications that are still being sent when the report is already displayed. */
 const TIMEOUT_MS = 15_000;
-const POLL_MS = 200;
+const POLL_INTERVAL_MS = 200;
 
 /**
  * The maximum number of lines to print, enough for the title, the facts and the first group. The failures have already been printed to the
@@ -46,6 +46,6 @@ async function readDeliveries(url: string): Promise<Delivery[]> {
     const deliveries = (await (await fetch(`${url}/_receivers/deliveries`)).json()) as Delivery[];
     const lines = new Set(deliveries.map(({ receiver }) => receiver));
     if (lines.size === CHANNELS.length || Date.now() > until) return deliveries;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
   }
 }

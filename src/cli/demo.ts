@@ -17,7 +17,7 @@ import { renderCoverageTable } from './coverage-table.ts';
 import { publishEarlierWeeks, writeScenario } from './demo-weeks.ts';
 import { saveNotifications } from './demo-notifications.ts';
 import { followRun, type Published } from './follow.ts';
-import { readerSignal } from './output-reader.ts';
+import { outputClosedSignal } from './output-pipe.ts';
 import type { Progress } from '#src/workflows/types.ts';
 import { summaryLines } from './summary.ts';
 
@@ -41,7 +41,7 @@ async function demo({ keep = false, accounts, seed, weeks = DEFAULT_WEEKS }: Dem
   const interrupted = new Promise<void>((resolve) => {
     // The handlers are never removed, because an unhandled second signal would end this process during cleanup and leave servers running.
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
-    readerSignal().addEventListener('abort', () => resolve());
+    outputClosedSignal().addEventListener('abort', () => resolve());
   });
   console.log('Starting a simulated AWS organization, receivers of notifications, a Temporal server and the worker…');
   const stack = await startStack({

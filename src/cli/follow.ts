@@ -4,7 +4,7 @@ import type { Progress } from '#src/workflows/types.ts';
 /** A publication as the query `progress` returns it. */
 export type Published = NonNullable<Progress['publication']>;
 
-const POLL_MS = 500;
+const POLL_INTERVAL_MS = 500;
 const BAR_CHARACTERS = 30;
 
 /** Returns the number of the run's latest publication, including a failed one, or 0 if there is none yet. */
@@ -35,7 +35,7 @@ export async function followRun(handle: WorkflowHandle, out: NodeJS.WriteStream,
       throw new Error(progress.unpublished.reason);
     const { status } = await handle.describe();
     if (status.name !== 'RUNNING' && status.name !== 'COMPLETED') await handle.result(); // This throws the run's failure.
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
   }
 }
 

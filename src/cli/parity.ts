@@ -11,10 +11,10 @@ async function parity(oursFile: string, legacyFile: string): Promise<void> {
   const csvs = [oursFile, legacyFile].filter((file) => /\.csv$/i.test(file));
   if (csvs.length === 1)
     throw new Error(`${oursFile} and ${legacyFile}: expected two workbooks (.xlsx) or two raw CSVs (.csv)`);
-  await (csvs.length === 2 ? compareCsvs(oursFile, legacyFile) : compareBooks(oursFile, legacyFile));
+  await (csvs.length === 2 ? compareCsvs(oursFile, legacyFile) : compareWorkbookFiles(oursFile, legacyFile));
 }
 
-async function compareBooks(oursFile: string, legacyFile: string): Promise<void> {
+async function compareWorkbookFiles(oursFile: string, legacyFile: string): Promise<void> {
   const { differences, tabs, rows, cells, added } = await compareWorkbooks(oursFile, legacyFile);
   const compared = `${times(tabs, 'legacy tab')}, ${times(rows, 'row')}, ${times(cells, 'cell')} compared`;
   const after = added.length === 0 ? '' : `; after them ours has ${added.join(', ')}`;

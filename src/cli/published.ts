@@ -7,13 +7,13 @@ import { summaryLines } from './summary.ts';
 /** The exit code if the report was published but some accounts failed. */
 const PARTIAL_EXIT_CODE = 2;
 
-export type Followed = { publication: Published; lines: string[] };
+export type FollowedPublication = { publication: Published; lines: string[] };
 
 /**
  * Follows a run. On Ctrl-C, the run continues, and a message explains how to follow it again. Progress is written to stderr, and the result
  * to stdout.
  */
-export async function followUntilPublished(handle: WorkflowHandle, after?: number): Promise<Followed> {
+export async function followUntilPublished(handle: WorkflowHandle, after?: number): Promise<FollowedPublication> {
   const stopFollowing = () => {
     console.error(`\nThe run continues. To follow it again: npm run report -- --follow '${handle.workflowId}'`);
     process.exit(130); // The code that shells report for a command ended by Ctrl-C.
@@ -36,7 +36,7 @@ async function retryLines(handle: WorkflowHandle): Promise<string[]> {
 
 /** Prints the publication and sets the exit code: 0 if it is complete, 2 if accounts failed. */
 export function printPublication(
-  { publication, lines }: Followed,
+  { publication, lines }: FollowedPublication,
   run: { workflowId: string; runId: string; json: boolean },
 ): void {
   const { workflowId, runId, json } = run;

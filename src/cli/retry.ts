@@ -4,7 +4,7 @@ import { connectClient } from '#src/temporal/connect.ts';
 import { findRun } from '#src/temporal/find-run.ts';
 import { parseAccountIds, program, parseRunName } from './command.ts';
 import { latestNumber } from './follow.ts';
-import type { RetryAnswer, Progress } from '#src/workflows/types.ts';
+import type { RetryResponse, Progress } from '#src/workflows/types.ts';
 import { printPublication, followUntilPublished } from './published.ts';
 
 type Options = { workflowId: string; accounts?: string[]; wait: boolean; json?: true };
@@ -17,7 +17,7 @@ async function retry({ workflowId: id, accounts, wait, json }: Options): Promise
     const handle = client.workflow.getHandle(run.workflowId);
     const progressBefore = await handle.query<Progress>('progress');
     const request = accounts ? { accountIds: accounts } : {};
-    const answer = await handle.executeUpdate<RetryAnswer, [typeof request]>('retryFailedAccounts', {
+    const answer = await handle.executeUpdate<RetryResponse, [typeof request]>('retryFailedAccounts', {
       args: [request],
     });
     const { accepted, alreadyQueued } = answer;

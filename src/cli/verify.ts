@@ -11,7 +11,7 @@ import { readPublishedRun } from '#src/temporal/published.ts';
 import type { VerifyContext } from '#src/verify/rebuild.ts';
 import { verifyRun, type Verdict } from '#src/verify/verify-run.ts';
 import { program, parseRunName } from './command.ts';
-import { readerSignal } from './output-reader.ts';
+import { outputClosedSignal } from './output-pipe.ts';
 
 type Options = { run: string; json?: true; anchorBucket?: string; publicKey?: string };
 
@@ -24,7 +24,15 @@ async function verify({ run, json, anchorBucket, publicKey }: Options): Promise<
   const directory = await mkdtemp(join(tmpdir(), 'verify-'));
   const temporal = openTemporal(config);
   const context = {
-    ...{ store, auditor, anchors, readPublicKey, directory, signal: readerSignal(), since: config.EVIDENCE_KEY_SINCE },
+    ...{
+      store,
+      auditor,
+      anchors,
+      readPublicKey,
+      directory,
+      signal: outputClosedSignal(),
+      since: config.EVIDENCE_KEY_SINCE,
+    },
     evidenceKeys: openEvidenceKeys(config),
     readPublishedRun: async (runId: string) => readPublishedRun(await temporal.connect(), runId),
   };
@@ -62,15 +70,15 @@ async function verifyWorkflow(
   id: string,
   onProgress: Parameters<typeof verifyRun>[2],
 ): Promise<Verdict> {
-  const nothing = `run ${id} has no publication in s3://${context.store.bucket}`;
+  const noPublication = `run ${id} has no publication in s3://${context.store.bucket}`;
   const client = await connect().catch((error: unknown) => {
     throw new Error(
-      `${nothing}, and Temporal could not be asked whether it is a workflow id: ${(error as Error).message}`,
+      `${noPublication}, and Temporal could not be asked whether it is a workflow id: ${(error as Error).message}`,
     );
   });
   const found = await findRun(client, id);
   const verdict = found && (await verifyRun(context, found.runId, onProgress));
-  if (!verdict) throw new Error(`${nothing}; evidence is kept for 400 days`);
+  if (!verdict) throw new Error(`${noPublication}; evidence is kept for 400 days`);
   return verdict;
 }
 

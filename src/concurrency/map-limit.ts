@@ -12,7 +12,7 @@ export async function mapLimit<T, R>(
   const results = Array.from<R>({ length: items.length });
   let next = 0;
   let failed = false;
-  const lane = async () => {
+  const runNext = async () => {
     while (next < items.length && !failed) {
       const index = next++;
       try {
@@ -23,6 +23,6 @@ export async function mapLimit<T, R>(
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane));
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, runNext));
   return results;
 }

@@ -10,23 +10,23 @@ export type CallResult = 'answered' | 'throttled' | 'failed';
 export type RateFinder = ReturnType<typeof createRateFinder>;
 
 /** The share of a measured limit at which calls are made. The rest is for others who use the same limit. */
-const SHARE = 0.9;
+const LIMIT_SHARE = 0.9;
 
 /** The growth with each answer to a call that had to wait: if no limit is known, far below it, and near it. */
 const GROWTH = { unlimited: 0.05, far: 0.03, near: 0.001 };
-const NEAR = 0.8;
+const NEAR_LIMIT_SHARE = 0.8;
 
 /** How far a rate without a known limit may be ahead of the calls that were answered. */
-const MAX_LEAD = 2;
+const MAX_RATE_LEAD = 2;
 
 /** What remains of the rate after a throttled call: if the limit has not been measured, and if it has. */
-const CUT = { unmeasured: 0.6, measured: 0.85 };
+const RATE_AFTER_THROTTLE = { unmeasured: 0.6, measured: 0.85 };
 
 /** The answers between two throttled calls from which a limit can be measured. */
 const MIN_ANSWERS = 5;
 
 /** The calls that are left out after a throttled one, so that the service's bucket fills again for others; none at the slowest rate. */
-const PAUSE_CALLS = 2;
+const CALLS_SKIPPED_AFTER_THROTTLE = 2;
 
 /** Slower than any limit that was seen. If others use the whole limit, calls go on at this rate. */
 const MIN_CALLS_PER_SECOND = 0.5;
@@ -40,17 +40,17 @@ export function createRateFinder(start: FoundRate, ceiling: number, startedAt: n
   let perSecond = Math.min(start.perSecond, ceiling);
   let burst = Math.max(1, Math.min(start.burst, ceiling * 2));
   let { limit } = start;
-  let isMeasured = limit !== undefined && perSecond >= limit * NEAR;
+  let isMeasured = limit !== undefined && perSecond >= limit * NEAR_LIMIT_SHARE;
   let tokens = Math.min(burst, startTokens);
   let inFlight = 0;
   let refilledAt = startedAt;
   /** When the rate was cut last; when the measurement began, with an empty bucket; and the answers since. */
-  let cutAt: number | undefined;
+  let lastCutAt: number | undefined;
   let emptyAt = startedAt;
   let answers = 0;
   let isInBurst = true;
   /** What was answered before the service's bucket was empty for the first time. */
-  let beginning: { answers: number; seconds: number } | undefined;
+  let burstCount: { answers: number; seconds: number } | undefined;
 
   const refill = (now: number) => {
     tokens = Math.min(burst + inFlight, tokens + ((now - refilledAt) / 1_000) * perSecond);
@@ -60,20 +60,20 @@ export function createRateFinder(start: FoundRate, ceiling: number, startedAt: n
   /** Cuts the rate. Between two moments at which the service's bucket is empty, it answers as many calls as its rate allows. */
   function cut(now: number): void {
     const seconds = (now - emptyAt) / 1_000;
-    cutAt = now;
-    beginning ??= { answers, seconds };
+    lastCutAt = now;
+    burstCount ??= { answers, seconds };
     if (isInBurst) {
       // The burst was too large, which says nothing about the rate.
       burst = Math.max(1, Math.min(burst, answers - perSecond * seconds));
       isInBurst = false;
     } else if (isMeasured || answers < MIN_ANSWERS) {
       limit = perSecond;
-      perSecond *= isMeasured ? CUT.measured : CUT.unmeasured;
+      perSecond *= isMeasured ? RATE_AFTER_THROTTLE.measured : RATE_AFTER_THROTTLE.unmeasured;
     } else {
       limit = Math.min(perSecond, answers / seconds);
-      perSecond = limit * SHARE;
+      perSecond = limit * LIMIT_SHARE;
       isMeasured = true;
-      burst = Math.max(1, Math.min(burst, beginning.answers - limit * beginning.seconds));
+      burst = Math.max(1, Math.min(burst, burstCount.answers - limit * burstCount.seconds));
     }
     perSecond = Math.min(ceiling, Math.max(MIN_CALLS_PER_SECOND, perSecond));
     emptyAt = now;
@@ -82,8 +82,9 @@ export function createRateFinder(start: FoundRate, ceiling: number, startedAt: n
 
   function grow(now: number): void {
     // A scan may end before a rate that is much too high is throttled. What was not achieved has not been found.
-    if (limit === undefined && perSecond > (MAX_LEAD * answers * 1_000) / (now - emptyAt)) return;
-    const growth = limit === undefined ? GROWTH.unlimited : perSecond < limit * NEAR ? GROWTH.far : GROWTH.near;
+    if (limit === undefined && perSecond > (MAX_RATE_LEAD * answers * 1_000) / (now - emptyAt)) return;
+    const growth =
+      limit === undefined ? GROWTH.unlimited : perSecond < limit * NEAR_LIMIT_SHARE ? GROWTH.far : GROWTH.near;
     perSecond = Math.min(ceiling, perSecond * (1 + growth));
   }
 
@@ -107,9 +108,9 @@ export function createRateFinder(start: FoundRate, ceiling: number, startedAt: n
       inFlight -= 1;
       if (result === 'throttled') {
         const pauses = isMeasured && perSecond > MIN_CALLS_PER_SECOND;
-        tokens = Math.min(tokens, pauses ? -PAUSE_CALLS : 0);
+        tokens = Math.min(tokens, pauses ? -CALLS_SKIPPED_AFTER_THROTTLE : 0);
         // Calls that began before the cut say nothing about the new rate.
-        if (cutAt === undefined || call.at > cutAt) cut(now);
+        if (lastCutAt === undefined || call.at > lastCutAt) cut(now);
         return;
       }
       tokens -= 1;

@@ -22,7 +22,7 @@ export function createTokenBucket(ratePerSecond: number, burst: number, sleep = 
 }
 
 /** Creates a token bucket whose rate and burst size are determined by `finder`. Callers are served in order of arrival. */
-export function createFindingBucket(finder: RateFinder, sleep = sleepUnlessAborted): TokenBucket {
+export function createAdaptiveBucket(finder: RateFinder, sleep = sleepUnlessAborted): TokenBucket {
   return createQueue(finder, sleep);
 }
 
@@ -49,9 +49,9 @@ function createQueue(limiter: Limiter, sleep: typeof sleepUnlessAborted): TokenB
   return {
     async take(signal) {
       waiting += 1;
-      const turn = queue.then(() => reserve(signal));
-      queue = turn.catch(() => undefined); // A caller that stopped waiting must not block those behind it.
-      const call = await turn;
+      const pendingCall = queue.then(() => reserve(signal));
+      queue = pendingCall.catch(() => undefined); // A caller that stopped waiting must not block those behind it.
+      const call = await pendingCall;
       let isSettled = false;
       return {
         settle(result = 'answered') {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 const EXPECTED = 'expected a JSON object of further fields, such as {"customfield_10010": {"value": "Cloud"}}';
 
 /** The fields that the product sets on every ticket, each with the setting that determines it. */
-const OWN_FIELDS: Readonly<Record<string, string>> = {
+const RESERVED_FIELDS: Readonly<Record<string, string>> = {
   project: 'JIRA_PROJECT',
   issuetype: 'JIRA_ISSUE_TYPE',
   labels: 'JIRA_LABELS',
@@ -17,9 +17,9 @@ export type JiraFields = Readonly<Record<string, unknown>>;
 /** The schema of the setting. */
 export const jiraFields = z.string().transform((text, context): JiraFields => {
   const fields = parseObject(text);
-  const own = Object.keys(fields ?? {}).find((name) => Object.hasOwn(OWN_FIELDS, name));
+  const own = Object.keys(fields ?? {}).find((name) => Object.hasOwn(RESERVED_FIELDS, name));
   if (fields !== undefined && own === undefined) return fields;
-  const message = own === undefined ? EXPECTED : `expected no field ${own}: ${OWN_FIELDS[own]} decides it`;
+  const message = own === undefined ? EXPECTED : `expected no field ${own}: ${RESERVED_FIELDS[own]} decides it`;
   context.addIssue({ code: 'custom', message });
   return z.NEVER;
 });

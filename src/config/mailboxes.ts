@@ -2,8 +2,8 @@
 
 /** A display name consists of words, each plain or in quotes. A comma inside quotes does not end an address. */
 const QUOTED = String.raw`"(?:[^"\\]|\\.)*"`;
-const SPLIT = new RegExp(String.raw`(?:${QUOTED}|[^",])+|"`, 'gs');
-const NAMED = new RegExp(String.raw`^((?:${QUOTED}|[^"<>])*)<([^<>]*)>$`, 's');
+const LIST_ITEM = new RegExp(String.raw`(?:${QUOTED}|[^",])+|"`, 'gs');
+const NAMED_MAILBOX = new RegExp(String.raw`^((?:${QUOTED}|[^"<>])*)<([^<>]*)>$`, 's');
 
 /**
  * The dot-atom of RFC 5322, the only form of local part that SES accepts. "Amazon SES does not support the SMTPUTF8 extension" (SendEmail).
@@ -19,12 +19,12 @@ const MAX_ENCODED_WORD_BYTES = 45;
 
 /** Splits a list at the commas between addresses. Empty items are omitted. */
 export function splitMailboxes(text: string): string[] {
-  return (text.match(SPLIT) ?? []).map((item) => item.trim()).filter(Boolean);
+  return (text.match(LIST_ITEM) ?? []).map((item) => item.trim()).filter(Boolean);
 }
 
 /** Returns an address in the form of a mail header, or a description of what is wrong with it. */
 export function parseMailbox(text: string): { header: string } | { fault: string } {
-  const [, phrase = '', inBrackets] = NAMED.exec(text) ?? [];
+  const [, phrase = '', inBrackets] = NAMED_MAILBOX.exec(text) ?? [];
   const address = (inBrackets ?? text).trim();
   const fault = findAddressFault(address);
   if (fault !== undefined) return { fault };

@@ -8,7 +8,7 @@ import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
  */
 type Exception =
   | { kind: 'network'; address: string; prefix: number }
-  | { kind: 'host'; name: string; isBelowOnly: boolean; port: string | undefined };
+  | { kind: 'host'; name: string; matchesSubdomainsOnly: boolean; port: string | undefined };
 
 /** The port of every address that is reached through the proxy. An exception for this port is therefore an exception for the whole host. */
 const HTTPS_PORT = '443';
@@ -26,7 +26,7 @@ export function toNodeNoProxy(noProxy: string, urls: readonly string[] = []): st
   const exceptions = items.map(parseException);
   const known = urls
     .map((url) => new URL(url))
-    .filter((url) => exceptions.some((exception) => covers(exception, url)))
+    .filter((url) => exceptions.some((exception) => matches(exception, url)))
     .map(({ host }) => host);
   return [...new Set([...exceptions.flatMap(toNodeEntries), ...known])].join(',');
 }
@@ -39,15 +39,20 @@ function parseException(item: string): Exception {
     ? [item, item]
     : (/^(?:\[([0-9a-f:.]+)\]|([^:]*))(?::(\d+))?$/.exec(item) ?? [item, undefined, item]);
   const name = (bracketed ?? text).replace(/^\*?\.+/, '').replace(/\.$/, '');
-  return { kind: 'host', name, isBelowOnly: text.startsWith('*.'), port: port === HTTPS_PORT ? undefined : port };
+  return {
+    kind: 'host',
+    name,
+    matchesSubdomainsOnly: text.startsWith('*.'),
+    port: port === HTTPS_PORT ? undefined : port,
+  };
 }
 
-function covers(exception: Exception, { hostname, port }: URL): boolean {
+function matches(exception: Exception, { hostname, port }: URL): boolean {
   const host = hostname.replace(/^\[|\]$/g, '');
   if (exception.kind === 'network') return isIP(host) > 0 && isInNetwork(exception, host);
-  const { name, isBelowOnly } = exception;
+  const { name, matchesSubdomainsOnly } = exception;
   if (exception.port !== undefined && exception.port !== port) return false;
-  return host.endsWith(`.${name}`) || (host === name && !isBelowOnly);
+  return host.endsWith(`.${name}`) || (host === name && !matchesSubdomainsOnly);
 }
 
 function isInNetwork({ address, prefix }: Extract<Exception, { kind: 'network' }>, host: string): boolean {
@@ -61,12 +66,12 @@ function toNodeEntries(exception: Exception): string[] {
     const { address, prefix } = exception;
     return isIPv4(address) ? [toRange(address, prefix)] : [];
   }
-  const { name, isBelowOnly, port } = exception;
+  const { name, matchesSubdomainsOnly, port } = exception;
   if (name === '') return [];
   const host = isIPv6(name) ? `[${name}]` : name;
-  if (port !== undefined) return isBelowOnly ? [] : [`${host}:${port}`];
+  if (port !== undefined) return matchesSubdomainsOnly ? [] : [`${host}:${port}`];
   if (isIPv6(name)) return [name, host];
-  return isBelowOnly || isIP(name) ? [isBelowOnly ? `*.${name}` : name] : [name, `.${name}`];
+  return matchesSubdomainsOnly || isIP(name) ? [matchesSubdomainsOnly ? `*.${name}` : name] : [name, `.${name}`];
 }
 
 /** Returns the first and the last address of a network, in the range format of Node's agents. */

@@ -71,19 +71,19 @@ type NotificationSettings = z.output<z.ZodObject<typeof notificationSettings>>;
 /** Checks the constraints between these settings. */
 export function checkNotificationSettings(settings: NotificationSettings, context: z.RefinementCtx): void {
   const { JIRA_API, JIRA_BASE_URL, JIRA_EMAIL, JIRA_API_TOKEN, JIRA_PROJECT, SES_FROM, SES_TO } = settings;
-  const expect = (holds: boolean, name: keyof NotificationSettings, message: string) => {
+  const check = (holds: boolean, name: keyof NotificationSettings, message: string) => {
     if (!holds) context.addIssue({ code: 'custom', path: [name], message });
   };
   const jira = [JIRA_BASE_URL, JIRA_API_TOKEN, JIRA_PROJECT].filter((value) => value !== undefined);
-  expect(
+  check(
     jira.length === 0 || jira.length === 3,
     'JIRA_BASE_URL',
     'expected together with JIRA_API_TOKEN and JIRA_PROJECT, or none of them',
   );
-  expect(
+  check(
     jira.length === 0 || JIRA_API === 'data-center' || JIRA_EMAIL !== undefined,
     'JIRA_EMAIL',
     'expected with Jira Cloud: the account that the token belongs to',
   );
-  expect((SES_FROM === undefined) === (SES_TO.length === 0), 'SES_FROM', 'expected together with SES_TO, or neither');
+  check((SES_FROM === undefined) === (SES_TO.length === 0), 'SES_FROM', 'expected together with SES_TO, or neither');
 }

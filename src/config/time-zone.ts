@@ -14,14 +14,14 @@ export function findTimeZoneFault(name: string): string | undefined {
   const spelling = BY_LOWER_CASE.get(name.toLowerCase()) ?? (resolved && BY_LOWER_CASE.get(resolved.toLowerCase()));
   if (/^[+-]/.test(name))
     return `expected an IANA time zone such as Asia/Hong_Kong, not an offset${describeOffset(resolved)}`;
-  if (resolved !== undefined && (spelling === name || isNewer(name, resolved))) return undefined;
+  if (resolved !== undefined && (spelling === name || isKnownToNode(name, resolved))) return undefined;
   return spelling === undefined
     ? 'expected an IANA time zone such as Asia/Hong_Kong'
     : `expected the IANA spelling ${spelling}`;
 }
 
 /** Whether Node recognizes this exact name, which may be a zone newer than our list. SystemV names exist only in ICU. */
-const isNewer = (name: string, resolved: string): boolean => name === resolved && !name.startsWith('SystemV/');
+const isKnownToNode = (name: string, resolved: string): boolean => name === resolved && !name.startsWith('SystemV/');
 
 /** Returns Node's name for a time zone, which may be an older name, or undefined if Node does not recognize the zone. */
 function resolve(timeZone: string): string | undefined {

@@ -24,7 +24,7 @@ export type ChildOptions = {
 };
 
 /** How long a process may take to exit by itself before it is killed. */
-const STOP_MS = 20_000;
+const STOP_TIMEOUT_MS = 20_000;
 
 export function startChild({ name, command, args, env, cwd, logFile }: ChildOptions): Child {
   const log = openSync(logFile, 'a');
@@ -42,19 +42,19 @@ async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const exited = once(child, 'exit');
   child.kill('SIGTERM');
-  const force = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+  const force = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
   await exited;
   clearTimeout(force);
 }
 
 /** The first port to try. It is below the ports that Linux (from 32768), macOS and Windows (from 49152) assign to outgoing connections. */
 const FIRST_PORT = 20_000;
-const PORTS = 12_000;
+const PORT_COUNT = 12_000;
 
 /** Finds a port that is currently free, outside the range from which the system assigns ports. */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = FIRST_PORT + randomInt(PORTS);
+    const port = FIRST_PORT + randomInt(PORT_COUNT);
     const server = createServer().listen(port, '127.0.0.1');
     try {
       await once(server, 'listening');
@@ -69,7 +69,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** A child process ended by itself before it was ready. */
-export class EndedEarlyError extends Error {}
+export class ExitedEarlyError extends Error {}
 
 /** Polls until `ready` returns a value. Throws if the child ends first. After `seconds`, stops the child and throws. */
 export async function waitFor<T>(child: Child, ready: () => Promise<T | undefined>, seconds = 60): Promise<T> {
@@ -86,7 +86,7 @@ async function pollUntilReady<T>(child: Child, ready: () => Promise<T | undefine
   void child.exited.then((code) => (exitCode = code));
   for (const deadline = Date.now() + seconds * 1_000; Date.now() < deadline;) {
     if (exitCode !== undefined)
-      throw new EndedEarlyError(`${child.name} ended with ${exitCode}; its output is in ${child.logFile}`);
+      throw new ExitedEarlyError(`${child.name} ended with ${exitCode}; its output is in ${child.logFile}`);
     const answer = await ready();
     if (answer !== undefined) return answer;
     await new Promise((resolve) => setTimeout(resolve, 100));

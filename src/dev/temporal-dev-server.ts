@@ -1,7 +1,7 @@
 // Starts the Temporal CLI's dev server for a laptop or a test, with its UI, and with its database in a file or in memory.
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
-import { EndedEarlyError, freePort, startChild, waitFor, type Child } from './child.ts';
+import { ExitedEarlyError, freePort, startChild, waitFor, type Child } from './child.ts';
 
 export type TemporalDevServer = Child & { address: string; uiUrl: string };
 
@@ -31,7 +31,7 @@ export async function startTemporalDevServer(options: TemporalDevServerOptions):
     try {
       return await startOnce(options);
     } catch (error) {
-      if (!(error instanceof EndedEarlyError) || start === MAX_STARTS) throw error;
+      if (!(error instanceof ExitedEarlyError) || start === MAX_STARTS) throw error;
     }
   }
 }

@@ -35,7 +35,7 @@ export type Check = {
 export type CheckLine = CheckResult & { check: string };
 
 /** Skips a check because another check already reports the fault, so that one fault is not reported three times. */
-class NotChecked extends Error {}
+class CheckSkippedError extends Error {}
 
 /** Lists the accounts for a check that needs them but does not test the listing. If listing fails, the check is skipped. */
 export const listedAccounts = ({ listAccounts }: CheckContext) =>
@@ -47,7 +47,7 @@ export const connectedClient = ({ connectTemporal }: CheckContext) =>
 
 async function orSkip<T>(needed: Promise<T>, reason: string): Promise<T> {
   return needed.catch(() => {
-    throw new NotChecked(reason);
+    throw new CheckSkippedError(reason);
   });
 }
 
@@ -67,7 +67,7 @@ async function runCheck(run: Check['run'], remedy: string, context: CheckContext
     return await run(context);
   } catch (error) {
     context.signal.throwIfAborted();
-    if (error instanceof NotChecked) return [warning(`not checked: ${error.message}`, 'Fix that first.')];
+    if (error instanceof CheckSkippedError) return [warning(`not checked: ${error.message}`, 'Fix that first.')];
     return [failure(describeError(error), remedy)];
   }
 }

@@ -2,7 +2,7 @@
 // character of a run.
 
 /** Removes all trailing characters of `text` that occur in `characters`. */
-export function trimEndOf(text: string, characters: string): string {
+export function trimEndCharacters(text: string, characters: string): string {
   let end = text.length;
   while (end > 0 && characters.includes(text[end - 1]!)) end--;
   return text.slice(0, end);

@@ -8,7 +8,7 @@ const MAX_MESSAGE_CHARACTERS = 300;
  * 4xx error codes that may pass by themselves: throttling, credentials that are renewed before the next attempt, and requests that were
  * damaged in transit. A response without a code, which the SDK calls unknown, may come from a proxy.
  */
-const TRANSIENT =
+const TRANSIENT_ERROR_NAMES =
   /Throttl|TooMany|LimitExceeded|ExpiredToken|RequestExpired|Timeout|RequestAborted|Signature|MalformedHttp|^OptInRequired$|UnrecognizedClient|^Unknown(Error)?$/;
 
 /** Makes the call. Throws a DeliveryFailure if the call fails, or the signal's reason if the signal is aborted. */
@@ -20,10 +20,10 @@ export async function awsDelivery(service: string, signal: AbortSignal, send: ()
     const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
     const status = $metadata?.httpStatusCode;
     // If there is no status, there was no response, because the network failed or no credentials were found.
-    const mayPass = status === undefined || status >= 500 || status === 429 || TRANSIENT.test(name);
+    const isTransient = status === undefined || status >= 500 || status === 429 || TRANSIENT_ERROR_NAMES.test(name);
     // The messages of network errors contain host names, so only the error's name is shown.
-    const said = status === undefined ? name : `${name}: ${oneLine(message, MAX_MESSAGE_CHARACTERS)}`;
+    const excerpt = status === undefined ? name : `${name}: ${oneLine(message, MAX_MESSAGE_CHARACTERS)}`;
     const what = status === undefined ? 'was not reached' : `answers ${status}`;
-    throw new DeliveryFailure(`${service} ${what}: ${said}`, { isFinal: !mayPass });
+    throw new DeliveryFailure(`${service} ${what}: ${excerpt}`, { isFinal: !isTransient });
   }
 }

@@ -39,7 +39,7 @@ export type ChannelDefinition = {
 };
 
 /** The end of the message that a check returns. */
-export const WOULD_SEND = 'sending is not checked, because that would send a message';
+export const SENDING_NOT_CHECKED = 'sending is not checked, because that would send a message';
 
 /** A notification that was not delivered. The message names the service, never its address or a secret. */
 export class DeliveryFailure extends Error {

@@ -18,7 +18,7 @@ export function fit<Rendered>(
 }
 
 /** Returns a line with the number of failed accounts that are not named, or undefined if all are named. */
-export function moreLine({ moreAccounts, failures }: Message): string | undefined {
+export function omittedAccountsLine({ moreAccounts, failures }: Message): string | undefined {
   if (moreAccounts === 0) return undefined;
   const others = `${moreAccounts}${failures.length > 0 ? ' more' : ''} ${moreAccounts === 1 ? 'account' : 'accounts'}`;
   return `${failures.length > 0 ? 'And ' : ''}${others}: see the tab Coverage, or the query failedAccounts.`;

@@ -20,10 +20,10 @@ const TIMEOUT_MS = 10_000;
 /** The maximum wait before another attempt, even if the service requests a longer one. */
 const MAX_WAIT_SECONDS = 900;
 
-const MAX_ANSWER_CHARACTERS = 200;
+const MAX_RESPONSE_CHARACTERS = 200;
 
 /** The maximum size of a response. A hundred of Jira's longest comments take 3 MB. */
-const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
 
 /** Returns the body of a 2xx response. Throws a DeliveryFailure for any other result, or the signal's reason if the signal is aborted. */
 export async function callChannel(request: ChannelRequest): Promise<string> {
@@ -50,10 +50,10 @@ export async function callChannel(request: ChannelRequest): Promise<string> {
 }
 
 /** Checks that a channel's address responds, without sending a message. Throws a DeliveryFailure if it does not. */
-export async function reachChannel({ service, url, signal }: Pick<ChannelRequest, 'service' | 'url' | 'signal'>) {
+export async function probeChannel({ service, url, signal }: Pick<ChannelRequest, 'service' | 'url' | 'signal'>) {
   try {
-    const within = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
-    await fetch(new URL(url).origin, { method: 'HEAD', redirect: 'manual', signal: within });
+    const requestSignal = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+    await fetch(new URL(url).origin, { method: 'HEAD', redirect: 'manual', signal: requestSignal });
   } catch (error) {
     signal.throwIfAborted();
     throw new DeliveryFailure(`${service} was not reached: ${describeNetworkError(error as Error)}`, {
@@ -67,7 +67,7 @@ async function readText({ body }: Response): Promise<string> {
   let bytes = 0;
   for await (const chunk of body ?? []) {
     bytes += chunk.length;
-    if (bytes > MAX_ANSWER_BYTES) throw new RangeError('the answer does not end');
+    if (bytes > MAX_RESPONSE_BYTES) throw new RangeError('the answer does not end');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();
@@ -90,12 +90,12 @@ function deliveryFailure(request: ChannelRequest, { status, headers }: Response,
         isFinal: true,
       },
     );
-  const said = withoutSecrets(oneLine(answer, MAX_ANSWER_CHARACTERS), request);
-  const message = `${service} answers ${status}${said === '' ? '' : `: ${said}`}`;
-  const mayPass = [408, 425, 429].includes(status) || status >= 500;
-  const retryAfterSeconds = mayPass ? parseRetryAfter(headers.get('retry-after')) : undefined;
+  const excerpt = withoutSecrets(oneLine(answer, MAX_RESPONSE_CHARACTERS), request);
+  const message = `${service} answers ${status}${excerpt === '' ? '' : `: ${excerpt}`}`;
+  const isTransient = [408, 425, 429].includes(status) || status >= 500;
+  const retryAfterSeconds = isTransient ? parseRetryAfter(headers.get('retry-after')) : undefined;
   return new DeliveryFailure(message, {
-    isFinal: !mayPass,
+    isFinal: !isTransient,
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   });
 }

@@ -1,7 +1,7 @@
 // Builds links to the workbook in the S3 console and to the run in the Temporal UI. The links do not expire.
 import { partitionOfRegion } from '#domain/partitions.ts';
 import type { Notification } from '#domain/notifications/notification.ts';
-import { trimEndOf } from '#domain/trim-end.ts';
+import { trimEndCharacters } from '#domain/trim-end.ts';
 
 export type Link = { text: string; url: string };
 
@@ -16,7 +16,7 @@ export function linksOf(notification: Notification): Link[] {
   }
   if (temporalUiUrl !== undefined) {
     const path = ['namespaces', namespace, 'workflows', workflowId, executionRunId, 'history'];
-    const url = `${trimEndOf(temporalUiUrl, '/')}/${path.map(encodeURIComponent).join('/')}`;
+    const url = `${trimEndCharacters(temporalUiUrl, '/')}/${path.map(encodeURIComponent).join('/')}`;
     links.push({ text: 'Run in the Temporal UI', url });
   }
   return links;

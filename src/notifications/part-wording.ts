@@ -15,18 +15,18 @@ export function partTitle({ reportDate }: Notification, { name, figures }: PartD
 }
 
 export function partSentence({ figures: { open, breached, changes } }: PartDetails): string {
-  const fresh = (changes.New ?? 0) + (changes.Reopened ?? 0);
+  const newFindings = (changes.New ?? 0) + (changes.Reopened ?? 0);
   const findings = countOf(open, 'finding is', 'findings are');
-  return `${findings} open: ${fresh.toLocaleString('en')} new, ${breached.toLocaleString('en')} past the due date.`;
+  return `${findings} open: ${newFindings.toLocaleString('en')} new, ${breached.toLocaleString('en')} past the due date.`;
 }
 
 /** Returns the figures with their labels. Changes are omitted if there is no previous report. */
 export function partFacts({ figures }: PartDetails): [label: string, count: number][] {
   const { open, breached, waived, unknown, ruleGaps, severities, changes } = figures;
-  const { New: fresh, Reopened: reopened, Resolved: resolved } = changes;
+  const { New: newFindings, Reopened: reopened, Resolved: resolved } = changes;
   const facts = {
     ...{ Open: open, Critical: severities.critical, High: severities.high },
-    ...{ New: fresh, Reopened: reopened, Resolved: resolved },
+    ...{ New: newFindings, Reopened: reopened, Resolved: resolved },
     ...{ Breached: breached, Waived: waived, 'Could not be read': unknown, 'Rule gaps': ruleGaps },
   };
   return Object.entries(facts).flatMap(([label, count]) => (count === undefined ? [] : [[label, count]]));

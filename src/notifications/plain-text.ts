@@ -1,5 +1,5 @@
 // Renders the message as plain text, for SNS and for the text part of an email.
-import { fit, jsonBytes, moreLine } from './fit.ts';
+import { fit, jsonBytes, omittedAccountsLine } from './fit.ts';
 import type { Item, Message } from './message.ts';
 
 /** The maximum size of the text. SNS accepts 262,144 bytes and delivers them by email, but that is too much to read. */
@@ -21,7 +21,7 @@ const item = ({ strong, text }: Item) => `  - ${strong === undefined ? '' : `${s
 
 function render(message: Message): string {
   const { title, lead, facts, flags, failures, instruction, links, address, footer } = message;
-  const more = moreLine(message);
+  const more = omittedAccountsLine(message);
   const width = Math.max(0, ...facts.map(({ label }) => label.length)) + 2;
   const where = [...links.map(({ text, url }) => `${text}:\n  ${url}`), ...(address === undefined ? [] : [address])];
   const paragraphs = [

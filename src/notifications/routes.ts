@@ -22,8 +22,8 @@ const ROUTES: Readonly<Record<ChannelName, ChannelRoute>> = {
     if (mail === undefined) return undefined;
     if (SES_FROM === undefined) return { fault: 'SES_FROM is not set' };
     const parsed = mail.map(parseMailbox);
-    const faulty = parsed.find((each) => 'fault' in each);
-    if (faulty) return faulty;
+    const invalid = parsed.find((each) => 'fault' in each);
+    if (invalid) return invalid;
     return { settings: { SES_TO: parsed.flatMap((each) => ('header' in each ? each.header : [])) } };
   },
 };

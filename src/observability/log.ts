@@ -70,7 +70,7 @@ const TEMPORAL_FIELDS = {
   durationMs: 'duration_ms',
 } as const;
 
-/** The fields that workflows and `nameRunAndAccount` already log with our names. */
+/** The fields that workflows and `addRunAndAccountToLog` already log with our names. */
 const OWN_FIELDS = ['run_id', 'account_id', 'region', 'reason', 'attempt'] as const;
 
 /** Matches warnings that Temporal logs at every start. They are expected, because the publishing queue has only activities. */
@@ -96,18 +96,18 @@ export function createTemporalLogger(logger: Logger): DefaultLogger {
 }
 
 /** The fields of activity inputs that name the run and the account. */
-type NamedInput = { runId?: string; account?: { id: string }; news?: { runId: string } };
+type LoggedInput = { runId?: string; account?: { id: string }; news?: { runId: string } };
 
 /**
  * Adds the run and the account to every log line of an activity whose input contains them, and adds the reason if the activity failed.
  * Temporal's own log fields contain none of these.
  */
-export const nameRunAndAccount: ActivityInterceptorsFactory = () => {
+export const addRunAndAccountToLog: ActivityInterceptorsFactory = () => {
   let fields: Record<string, string> = {};
   return {
     inbound: {
       async execute(input, next) {
-        const { account, news, runId = news?.runId } = (input.args[0] ?? {}) as NamedInput;
+        const { account, news, runId = news?.runId } = (input.args[0] ?? {}) as LoggedInput;
         fields = { ...(runId && { run_id: runId }), ...(account && { account_id: account.id }) };
         try {
           return await next(input);

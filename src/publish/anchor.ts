@@ -9,10 +9,10 @@ import type { Trust } from './authenticity.ts';
 import { buildManifestKey, findPublication, type Manifest } from './manifest.ts';
 
 /** The facts about a publication that its anchor contains. */
-type Anchored = { runId: string; number: number; reportDate: string; manifestKey: string; sha256: string };
+type AnchoredManifest = { runId: string; number: number; reportDate: string; manifestKey: string; sha256: string };
 
 /** The content of an anchor. */
-export type Anchor = Anchored & { schemaVersion: 1; anchoredAt: string };
+export type Anchor = AnchoredManifest & { schemaVersion: 1; anchoredAt: string };
 
 /**
  * How long the run waits for anchors. The report is already published by then, and missing anchors are written with the next publication.
@@ -32,11 +32,11 @@ export async function anchorPublication(
   { number, keys: { manifest: manifestKey }, manifestSha256 }: Publication,
   { signal, trust, now = () => new Date() }: Options,
 ): Promise<string[]> {
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(ANCHORS_TIMEOUT_MS)]);
-  const put = async (anchored: Anchored) => {
+  const timeoutSignal = AbortSignal.any([signal, AbortSignal.timeout(ANCHORS_TIMEOUT_MS)]);
+  const put = async (anchored: AnchoredManifest) => {
     const anchor: Anchor = { schemaVersion: 1, ...anchored, anchoredAt: now().toISOString() };
     const key = keys.anchor(anchored.reportDate, anchored.runId, anchored.number);
-    await putJsonOnce(anchors, key, anchor, limited);
+    await putJsonOnce(anchors, key, anchor, timeoutSignal);
   };
   let current = number;
   try {
@@ -47,7 +47,7 @@ export async function anchorPublication(
       if (found)
         await put({ runId, number: current, reportDate, manifestKey: found.stored.key, sha256: found.stored.sha256 });
     }
-    const body = await store.get({ key: manifestKey, sha256: manifestSha256 }, limited);
+    const body = await store.get({ key: manifestKey, sha256: manifestSha256 }, timeoutSignal);
     const baseline = findBaseline(parseStoredJson(manifestKey, body) as Manifest);
     if (baseline) await put(baseline);
     return [];
@@ -61,7 +61,7 @@ export async function anchorPublication(
 }
 
 /** Returns the publication that a report is compared with, if the report's manifest contains its SHA-256. */
-function findBaseline({ past }: Manifest): Anchored | undefined {
+function findBaseline({ past }: Manifest): AnchoredManifest | undefined {
   const { comparedWith } = past;
   if (comparedWith?.manifestSha256 === undefined) return undefined;
   const { runId, reportDate, prefix, manifestSha256: sha256 } = comparedWith;

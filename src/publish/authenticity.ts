@@ -7,8 +7,8 @@ import { keys } from '#domain/keys.ts';
 import type { PublishInput } from '#src/workflows/activity-types.ts';
 import type { EvidenceKeys, MacCheck, Statement } from './evidence-key.ts';
 
-/** How authenticity is checked. If `acceptsMissing`, the run began before a key was set, and evidence without a MAC is accepted. */
-export type Trust = { evidenceKeys: EvidenceKeys; acceptsMissing: boolean };
+/** How authenticity is checked. If `acceptsMissingMac`, the run began before a key was set, and evidence without a MAC is accepted. */
+export type Trust = { evidenceKeys: EvidenceKeys; acceptsMissingMac: boolean };
 
 /** An outcome that was rejected because it is not authentic. The report shows its region as failed. */
 export type RejectedOutcome = { shard: string; accountId: string; region: string };
@@ -47,7 +47,7 @@ const EXPLANATIONS: Record<Exclude<MacCheck, 'authentic'>, string> = {
 function assertAuthentic(trust: Trust, statement: Statement, mac: string | undefined, what: string): boolean {
   const found = trust.evidenceKeys.check(statement, mac);
   if (found === 'authentic') return false;
-  if (found === 'missing' && trust.acceptsMissing) return true;
+  if (found === 'missing' && trust.acceptsMissingMac) return true;
   throw new NotAuthenticError(`${what} ${EXPLANATIONS[found]}`, { isFinal: found === 'wrong' });
 }
 
@@ -66,24 +66,28 @@ function assertObjectAuthentic(trust: Trust, object: StoredObject): boolean {
 export type StoredShard = { key: string; outcomes: AccountOutcome[] };
 
 /** Returns which outcomes are rejected. Throws a NotAuthenticError if every outcome that claims more than a failure is rejected. */
-export function judgeOutcomes(trust: Trust, { accounts }: Discovery, shards: readonly StoredShard[]): Authenticity {
+export function authenticateOutcomes(
+  trust: Trust,
+  { accounts }: Discovery,
+  shards: readonly StoredShard[],
+): Authenticity {
   const known = new Map(accounts.map((account) => [account.id, account]));
   const rejected: RejectedOutcome[] = [];
-  let believed = 0;
+  let acceptedOutcomes = 0;
   let isUnauthenticated = false;
   for (const { key, outcomes } of shards)
     for (const { accountId, regions } of outcomes)
       for (const outcome of regions) {
         const account = known.get(accountId);
-        if (!account || isBareFailure(outcome)) continue;
+        if (!account || isFailureWithoutData(outcome)) continue;
         const statement = { kind: 'region', runId: keys.runOf(key), account, outcome } as const;
         const found = trust.evidenceKeys.check(statement, outcome.mac);
-        const isAccepted = found === 'authentic' || (found === 'missing' && trust.acceptsMissing);
-        if (isAccepted) believed += 1;
+        const isAccepted = found === 'authentic' || (found === 'missing' && trust.acceptsMissingMac);
+        if (isAccepted) acceptedOutcomes += 1;
         else rejected.push({ shard: key, accountId, region: outcome.region });
         isUnauthenticated ||= isAccepted && found === 'missing';
       }
-  if (rejected.length > 0 && believed === 0)
+  if (rejected.length > 0 && acceptedOutcomes === 0)
     throw new NotAuthenticError(
       `none of the ${formatCount(rejected.length, 'outcome')} was made by a worker with EVIDENCE_KEY`,
       {
@@ -94,7 +98,7 @@ export function judgeOutcomes(trust: Trust, { accounts }: Discovery, shards: rea
 }
 
 /** Whether an outcome claims only a failure. The workflow itself creates such outcomes, and they contain no rows. */
-function isBareFailure({ disposition, rows, part }: RegionOutcome): boolean {
+function isFailureWithoutData({ disposition, rows, part }: RegionOutcome): boolean {
   return isFailure(disposition) && rows === 0 && part === undefined;
 }
 

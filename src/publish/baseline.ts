@@ -49,8 +49,8 @@ export async function loadBaseline(
   { runId, plan }: BaselineRequest,
   trust?: Trust,
 ): Promise<ReportBaseline> {
-  const settled = plan.past ?? (await findPublication(store, runId, undefined, trust))?.manifest.past;
-  if (settled) return settled;
+  const knownBaseline = plan.past ?? (await findPublication(store, runId, undefined, trust))?.manifest.past;
+  if (knownBaseline) return knownBaseline;
   return plan.whole ? readBaseline(store, plan.reportDate, trust) : { comparedWith: null, trend: [], unreadable: [] };
 }
 
@@ -61,14 +61,14 @@ async function readBaseline(store: Store, reportDate: string, trust?: Trust): Pr
   const read = await mapLimit(dates, READS_IN_FLIGHT, (date) => readSummary(store, date));
   const summaries = read.filter((summary) => summary !== undefined);
   return {
-    ...(await findCompared(store, summaries.at(-1), trust)),
+    ...(await findReportToCompare(store, summaries.at(-1), trust)),
     trend: summaries.map(toTrendPoint),
     unreadable: dates.filter((_, index) => read[index] === undefined).map(keys.history),
   };
 }
 
 /** Finds the report to compare with. A report without a MAC is accepted, because its ledger contains the age of findings. */
-async function findCompared(
+async function findReportToCompare(
   store: Store,
   newest: HistorySummary | undefined,
   trust: Trust | undefined,

@@ -5,7 +5,7 @@ import { areRulesRead } from '#domain/coverage/dispositions.ts';
 import { checkRegion, createCheckCounts, type ReportedRule, type RuleCheck } from '#domain/cross-check/cross-check.ts';
 import { describeCrossCheck, findCrossCheckWarnings, type CrossCheckSummary } from '#domain/cross-check/summary.ts';
 import { toReportedRegion } from '#domain/cross-check/reported-region.ts';
-import { needsReread, settleDifference, type Reread } from '#domain/cross-check/settle.ts';
+import { needsReread, confirmDifference, type Reread } from '#domain/cross-check/confirm-difference.ts';
 import { createKnownFailures } from '#domain/cross-check/known-failures.ts';
 import type { RegionRules } from '#domain/rule-health/rule-facts.ts';
 import { createCrossCheckWorksheet } from '#domain/worksheets/cross-check.ts';
@@ -18,7 +18,7 @@ export type CrossCheckPart = {
   /**
    * Wraps a function that reads rules, so that each region read is also compared with the aggregator. Rows and percentages do not change.
    */
-  watch: (readRules: ReadRules) => ReadRules;
+  wrapReader: (readRules: ReadRules) => ReadRules;
   /** Returns the result of the cross-check, or undefined if no aggregator is set. */
   summary: () => CrossCheckSummary | undefined;
   /** Returns the line for Summary. */
@@ -45,7 +45,7 @@ export function createCrossCheckPart(
     return { name, region, ...('fault' in inputs ? { fault: inputs.fault } : { counts: { ...counts } }) };
   };
   return {
-    watch: (readRules) => async (line) => {
+    wrapReader: (readRules) => async (line) => {
       const facts = await readRules(line);
       for (const found of check?.(line, facts) ?? []) {
         counts[found.outcome] += 1;
@@ -68,14 +68,14 @@ function createChecker(
   accounts: readonly DiscoveredAccount[],
 ): (line: CoverageLine, facts: RegionRules | undefined) => RuleCheck[] {
   const joined = new Map(accounts.map(({ id, joinedAtMs }) => [id, joinedAtMs]));
-  const again = new Map(rereads.map((reread): [string, Reread] => [nameRule(reread), reread]));
+  const rereadByRule = new Map(rereads.map((reread): [string, Reread] => [nameRule(reread), reread]));
   return (line, facts) => {
     const region = toReportedRegion(line, facts, joined.get(line.accountId));
     if (!region) return [];
     const ours = new Map(region.rules.map((rule): [string, ReportedRule] => [rule.rule, rule]));
     return checkRegion(region, index, startedAtMs).map((check) =>
       needsReread(check)
-        ? settleDifference(check, ours.get(check.rule)!, again.get(nameRule(check)), startedAtMs)
+        ? confirmDifference(check, ours.get(check.rule)!, rereadByRule.get(nameRule(check)), startedAtMs)
         : check,
     );
   };

@@ -37,16 +37,16 @@ export function openEvidenceKeys({ EVIDENCE_KEY }: Pick<Config, 'EVIDENCE_KEY'>)
   const [first] = secrets;
   if (!first) return undefined;
   const [signingId, signingSecret] = first;
-  const codeOf = (secret: Buffer, statement: Statement) =>
+  const computeMac = (secret: Buffer, statement: Statement) =>
     createHmac('sha256', secret).update(toMessage(statement)).digest();
   return {
-    sign: (statement) => `${signingId}:${codeOf(signingSecret, statement).toString('base64url')}`,
+    sign: (statement) => `${signingId}:${computeMac(signingSecret, statement).toString('base64url')}`,
     check(statement, mac) {
       if (mac === undefined) return 'missing';
       const [id, code = ''] = mac.split(':');
       const secret = secrets.get(id ?? '');
       if (!secret) return 'unknown-key';
-      const expected = codeOf(secret, statement);
+      const expected = computeMac(secret, statement);
       const found = Buffer.from(code, 'base64url');
       return found.length === expected.length && timingSafeEqual(found, expected) ? 'authentic' : 'wrong';
     },

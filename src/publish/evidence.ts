@@ -2,7 +2,7 @@
 import type { Store } from '#src/aws/store.ts';
 import { parseStoredJson } from '#src/aws/stored-json.ts';
 import { mergeProfiles, EMPTY_PROFILE, type Profile } from '#domain/legacy/column-profile.ts';
-import { judgeOutcomes, withoutRejected, type Authenticity, type Trust } from './authenticity.ts';
+import { authenticateOutcomes, withoutRejected, type Authenticity, type Trust } from './authenticity.ts';
 import { reconcile, type Coverage, type CoverageLine, type Discovery } from '#domain/coverage/reconciliation.ts';
 import type { RegionRules } from '#domain/rule-health/rule-facts.ts';
 import { mapLimit } from '#src/concurrency/map-limit.ts';
@@ -17,8 +17,8 @@ const READS_IN_FLIGHT = 8;
  * The maximum number of CSV parts to prefetch, and their maximum total size in bytes. This hides S3's latency and is small compared with
  * the pod's memory.
  */
-const PARTS_AHEAD = 64;
-const READ_AHEAD_BYTES = 8 * 1024 * 1024;
+const MAX_PREFETCHED_PARTS = 64;
+const MAX_PREFETCHED_BYTES = 8 * 1024 * 1024;
 
 export type Evidence = Pick<Discovery, 'accounts' | 'unknownExclusions'> & {
   coverage: Coverage;
@@ -30,7 +30,7 @@ export type Evidence = Pick<Discovery, 'accounts' | 'unknownExclusions'> & {
 };
 
 /**
- * Reads outcomes and notes, but not the rows. `judged` defines how authenticity is checked, or contains the result of the check when the
+ * Reads outcomes and notes, but not the rows. `trustOrResult` defines how authenticity is checked, or contains the result of the check when the
  * report was made. Throws if an object differs from its recorded SHA-256, or if no outcome is authentic.
  */
 export async function readEvidence(
@@ -38,7 +38,7 @@ export async function readEvidence(
   discovery: StoredObject,
   shards: readonly StoredObject[],
   signal: AbortSignal,
-  judged?: Trust | Authenticity,
+  trustOrResult?: Trust | Authenticity,
 ): Promise<Evidence> {
   const read = async <T>(object: StoredObject) => parseStoredJson(object.key, await store.get(object, signal)) as T;
   const [inputs, scans] = await Promise.all([
@@ -48,7 +48,10 @@ export async function readEvidence(
       outcomes: await read<AccountOutcome[]>(shard),
     })),
   ]);
-  const authenticity = judged && 'evidenceKeys' in judged ? judgeOutcomes(judged, inputs, scans) : judged;
+  const authenticity =
+    trustOrResult && 'evidenceKeys' in trustOrResult
+      ? authenticateOutcomes(trustOrResult, inputs, scans)
+      : trustOrResult;
   const coverage = reconcile(inputs, mergeOutcomes(withoutRejected(scans, authenticity?.rejected ?? [])));
   const noted = coverage.lines.filter(({ notes, shortNotes }) => notes ?? shortNotes);
   const notes = await mapLimit(noted, READS_IN_FLIGHT, async ({ accountId, region, notes: stored, shortNotes }) =>
@@ -76,7 +79,7 @@ export async function* readPartBytes(
 ): AsyncGenerator<Buffer> {
   let small: StoredObject[] = [];
   for (const part of parts) {
-    if (part.bytes <= READ_AHEAD_BYTES) {
+    if (part.bytes <= MAX_PREFETCHED_BYTES) {
       small.push(part);
       continue;
     }
@@ -93,21 +96,25 @@ export async function* readParts(
   parts: readonly StoredObject[],
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
-  const ahead: { body: Promise<Buffer>; bytes: number }[] = [];
-  let bytesAhead = 0;
+  const prefetched: { body: Promise<Buffer>; bytes: number }[] = [];
+  let prefetchedBytes = 0;
   let next = 0;
   for (;;) {
-    while (next < parts.length && ahead.length < PARTS_AHEAD && (ahead.length === 0 || bytesAhead < READ_AHEAD_BYTES)) {
+    while (
+      next < parts.length &&
+      prefetched.length < MAX_PREFETCHED_PARTS &&
+      (prefetched.length === 0 || prefetchedBytes < MAX_PREFETCHED_BYTES)
+    ) {
       const part = parts[next++]!;
       const body = store.get(part, signal);
       body.catch(() => undefined); // The body is awaited later. Until then, a rejection must not be treated as unhandled.
-      ahead.push({ body, bytes: part.bytes });
-      bytesAhead += part.bytes;
+      prefetched.push({ body, bytes: part.bytes });
+      prefetchedBytes += part.bytes;
     }
-    const first = ahead.shift();
+    const first = prefetched.shift();
     if (!first) return;
     yield await first.body;
-    bytesAhead -= first.bytes;
+    prefetchedBytes -= first.bytes;
   }
 }
 

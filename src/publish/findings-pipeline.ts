@@ -18,12 +18,12 @@ import {
   type RowObservation,
 } from '#domain/findings/region-rows.ts';
 import { createGlobalFindings } from '#domain/findings/global-findings.ts';
-import type { PlacedAccount } from '#domain/findings/report-totals.ts';
+import type { AccountDescription } from '#domain/findings/report-totals.ts';
 import type { Row } from '#domain/rows/rows.ts';
 import type { ReportSettings } from '#domain/settings/report-settings.ts';
 import { copyDetached } from '#domain/top-n.ts';
 import { computeFindingId } from './finding-id.ts';
-import type { HomeReader } from './home-region.ts';
+import type { HomeRegionReader } from './home-region.ts';
 import type { LedgerReader } from './ledger-reader.ts';
 import {
   createFindingSorter,
@@ -32,7 +32,7 @@ import {
   withOwnerTags,
   type LedgerRegion,
 } from './region-findings.ts';
-import type { RegionJudge } from './region-judge.ts';
+import type { RegionAssessor } from './region-assessor.ts';
 
 type Observed = RegionObservations<RowObservation>;
 
@@ -50,7 +50,7 @@ export type FindingsPipeline = {
   /** Processes rows of the region that was started last. */
   take: (rows: readonly Row[]) => void;
   /** Ends the region and yields its ledger lines. */
-  endRegion: (line: CoverageLine) => AsyncGenerator<string>;
+  finishRegion: (line: CoverageLine) => AsyncGenerator<string>;
   /** Ends the report. Yields the last ledger lines. */
   end: () => AsyncGenerator<string>;
 };
@@ -60,15 +60,15 @@ export type PipelineInputs = {
   dueDays: ReportSettings['dueDays'];
   facts: FactsReader;
   ledger: LedgerReader;
-  judge: RegionJudge;
+  assessor: RegionAssessor;
   /** Reads the home region, which alone determines the findings of global resources; absent if the settings name none. */
-  home: HomeReader | undefined;
+  home: HomeRegionReader | undefined;
   /** Whether the report has no ledger to start from. In that case, there are no changes. */
   isFirst: boolean;
   /** Returns the current name of an account, or undefined if the account is not listed. */
   findName: (accountId: string) => string | undefined;
   /** Called with every account and region in scope and with the totals of their rows. */
-  onRegion: (place: PlacedAccount, rows: RegionRows) => void;
+  onRegion: (place: AccountDescription, rows: RegionRows) => void;
   /** Called with every finding that has changed, in the order of the ledger. */
   onFinding: (change: Change, finding: Finding, why: string | undefined) => void;
   /**
@@ -81,18 +81,18 @@ export type PipelineInputs = {
 };
 
 export function createFindingsPipeline(inputs: PipelineInputs): FindingsPipeline {
-  const { reportDate, facts, ledger, judge, isFirst, findName } = inputs;
+  const { reportDate, facts, ledger, assessor, isFirst, findName } = inputs;
   const ageOf = createAges(inputs.dueDays, reportDate);
-  const columns = judge.hasRuleHealth ? LEDGER_COLUMNS : FIRST_LEDGER_COLUMNS;
-  const globals = inputs.home && createGlobalFindings(inputs.home.region);
-  const findCountingRegion = globals?.findCountingRegion ?? (() => undefined);
+  const columns = assessor.hasRuleHealth ? LEDGER_COLUMNS : FIRST_LEDGER_COLUMNS;
+  const globalFindings = inputs.home && createGlobalFindings(inputs.home.region);
+  const findCountingRegion = globalFindings?.findCountingRegion ?? (() => undefined);
   let accountId: string | undefined;
   let before: LedgerRegion = createLedgerRegion();
   let rows = collectRegionRows(facts, new Set(), createFindingSorter);
 
   function toLedgerLine({ entry, change, observation, why }: MergedEntry<RowObservation>): string {
     inputs.onEntry(entry);
-    const id = judge.hasRuleHealth ? computeFindingId(entry) : undefined;
+    const id = assessor.hasRuleHealth ? computeFindingId(entry) : undefined;
     if (change === undefined) return formatLedgerLine(entry, NO_ANNOTATIONS, id);
     const row: FindingFacts = facts.readRowFacts(observation?.row ?? rebuildLastRow(entry), entry.ownerTag);
     const accountName = findName(entry.accountId) ?? entry.accountName;
@@ -114,7 +114,7 @@ export function createFindingsPipeline(inputs: PipelineInputs): FindingsPipeline
   function* merge(entries: Iterable<LedgerEntry>, reading: Omit<Observed, 'findCountingRegion'>): Generator<string> {
     let lines: string[] = [];
     for (const merged of mergeRegion(entries, { ...reading, findCountingRegion }, reportDate)) {
-      globals?.take(merged.entry);
+      globalFindings?.take(merged.entry);
       lines.push(toLedgerLine(merged));
       if (lines.length < LINES_PER_WRITE) continue;
       yield lines.join('');
@@ -125,35 +125,35 @@ export function createFindingsPipeline(inputs: PipelineInputs): FindingsPipeline
 
   /** Starts an account. Yields the ledger lines of earlier accounts. */
   async function* startAccount(line: CoverageLine): AsyncGenerator<string> {
-    yield* carryUpTo({ ...line, region: '' });
+    yield* carryOverUntil({ ...line, region: '' });
     ({ accountId } = line);
-    if (!globals) return;
-    globals.startAccount(
+    if (!globalFindings) return;
+    globalFindings.startAccount(
       accountId,
       await inputs.home!.read(accountId),
-      await ledger.select(accountId, globals.isOpenAtHome),
+      await ledger.select(accountId, globalFindings.isOpenAtHome),
     );
   }
 
   /** Carries over the ledger entries before `place`, whose accounts and regions are not part of this report. */
-  async function* carryUpTo(place: CoverageLine | undefined): AsyncGenerator<string> {
+  async function* carryOverUntil(place: CoverageLine | undefined): AsyncGenerator<string> {
     for (;;) {
       const found = await ledger.peekBefore(place);
       if (!found) return;
       const isListed = findName(found.accountId) !== undefined;
       const entries = await readLedgerRegion(ledger, found);
-      yield* merge(entries.sorted(), { ...NOTHING_OBSERVED, ...judge.judgeAbsent(isListed) });
+      yield* merge(entries.sorted(), { ...NOTHING_OBSERVED, ...assessor.assessAbsent(isListed) });
     }
   }
 
   return {
     columns,
     async *startRegion(line) {
-      if (globals && line.accountId !== accountId) yield* startAccount(line);
-      yield* carryUpTo(line);
+      if (globalFindings && line.accountId !== accountId) yield* startAccount(line);
+      yield* carryOverUntil(line);
       const watched = new Set<string>();
       before = await readLedgerRegion(ledger, line, (entry) => {
-        if (judge.hasRuleHealth && (entry.state === 'open' || entry.state === 'departed'))
+        if (assessor.hasRuleHealth && (entry.state === 'open' || entry.state === 'departed'))
           watched.add(copyDetached(findingKeyInRegion(entry)));
       });
       rows = collectRegionRows(facts, watched, createFindingSorter);
@@ -161,17 +161,17 @@ export function createFindingsPipeline(inputs: PipelineInputs): FindingsPipeline
     take(taken) {
       for (const row of taken) rows.take(row);
     },
-    async *endRegion(line) {
+    async *finishRegion(line) {
       const { region, name, ou, disposition } = line;
       const { environment }: AccountFacts = facts.readAccountFacts(line.accountId);
       const place = { accountId: line.accountId, region, environment };
       const read = rows.end();
       if (isInScope(disposition)) inputs.onRegion({ accountId: line.accountId, name, ou, environment }, read);
-      const judgement = await judge.judgeRegion(line, read, place);
-      const observations = withOwnerTags(read.observations, judgement.findOwnerTag);
-      yield* merge(before.sorted(), { ...read, observations, ...judgement });
+      const assessment = await assessor.assessRegion(line, read, place);
+      const observations = withOwnerTags(read.observations, assessment.findOwnerTag);
+      yield* merge(before.sorted(), { ...read, observations, ...assessment });
     },
-    end: () => carryUpTo(undefined),
+    end: () => carryOverUntil(undefined),
   };
 }
 

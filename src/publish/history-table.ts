@@ -15,7 +15,7 @@ const MAX_CAS_ATTEMPTS = 20;
  * read every summary that the previous writer read, so no summary is lost if two runs promote concurrently.
  */
 export async function rebuildHistoryTable(store: Store): Promise<void> {
-  for (let race = 0; race < MAX_CAS_ATTEMPTS; race++) {
+  for (let attempt = 0; attempt < MAX_CAS_ATTEMPTS; attempt++) {
     const current = await store.find(keys.historyTable);
     const dates = await listHistoryDates(store);
     const summaries = await mapLimit(dates, READS_IN_FLIGHT, (date) => readSummary(store, date));

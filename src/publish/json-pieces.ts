@@ -18,8 +18,8 @@ export function* jsonPieces(value: Readonly<Record<string, unknown>>): Generator
 
 function* listPieces(items: readonly unknown[]): Generator<Buffer> {
   for (let from = 0; from < items.length; from += ITEMS_PER_PIECE) {
-    const some = JSON.stringify(items.slice(from, from + ITEMS_PER_PIECE)).slice(1, -1);
-    yield Buffer.from(`${from === 0 ? '[' : ','}${some}`);
+    const batch = JSON.stringify(items.slice(from, from + ITEMS_PER_PIECE)).slice(1, -1);
+    yield Buffer.from(`${from === 0 ? '[' : ','}${batch}`);
   }
   yield Buffer.from(items.length === 0 ? '[]' : ']');
 }

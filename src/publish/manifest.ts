@@ -75,7 +75,7 @@ export async function findPublication(
 
 async function isMadeByWorker(
   store: Store,
-  { evidenceKeys, acceptsMissing }: Trust,
+  { evidenceKeys, acceptsMissingMac }: Trust,
   { runId, number, prefix, stored }: { runId: string; number: number; prefix: string; stored: StoredObject },
 ): Promise<boolean> {
   const summaryKey = buildSummaryKey(prefix);
@@ -83,5 +83,5 @@ async function isMadeByWorker(
   if (!found) return false;
   const { manifestMac } = parseStoredJson(summaryKey, found.body) as Partial<HistorySummary>;
   const check = evidenceKeys.check({ kind: 'manifest', runId, number, object: stored }, manifestMac);
-  return check === 'authentic' || (check === 'missing' && acceptsMissing);
+  return check === 'authentic' || (check === 'missing' && acceptsMissingMac);
 }

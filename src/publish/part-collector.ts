@@ -24,10 +24,10 @@ export type Part = PartName & { figures: PartFigures; organization: PartFigures 
 
 export type PartCollector = {
   /** Must be called with every finding that has changed since the last report. */
-  takeChange: (change: Change, finding: Finding) => void;
+  addChange: (change: Change, finding: Finding) => void;
   /** Must be called with every open finding. `change` is undefined if there is no last report. */
-  takeOpen: (finding: OpenFinding, change: Change | undefined) => void;
-  takeGap: (gap: RuleGap) => void;
+  addOpen: (finding: OpenFinding, change: Change | undefined) => void;
+  addGap: (gap: RuleGap) => void;
   /** The names of the parts, in the order of `parts`. */
   names: () => PartName[];
   /**
@@ -64,19 +64,19 @@ const digits = (value: number, width: number) => value.toString(36).padStart(wid
 export function createPartCollector(inputs: CollectorInputs): PartCollector {
   const units = new Map(inputs.accounts.map(({ id, ou }) => [id, ou]));
   const kinds = inputs.kinds.map((kind) => createKind(kind, inputs));
-  type Placed = { accountId: string; ou: string; owner: string | undefined };
-  const nameOf = ({ name }: { name: PartKind }, { accountId, ou, owner }: Placed) =>
+  type PartMember = { accountId: string; ou: string; owner: string | undefined };
+  const nameOf = ({ name }: { name: PartKind }, { accountId, ou, owner }: PartMember) =>
     name === 'owners' ? owner : findTopLevelUnit(units.get(accountId) ?? ou);
   return {
-    takeChange(change, finding) {
-      for (const kind of kinds) kind.takeChange(nameOf(kind, finding), change);
+    addChange(change, finding) {
+      for (const kind of kinds) kind.addChange(nameOf(kind, finding), change);
     },
-    takeOpen(finding, change) {
-      for (const kind of kinds) kind.takeOpen(nameOf(kind, finding), finding, change);
+    addOpen(finding, change) {
+      for (const kind of kinds) kind.addOpen(nameOf(kind, finding), finding, change);
     },
-    takeGap(gap) {
+    addGap(gap) {
       const owner = inputs.findAccountOwner(gap.accountId);
-      for (const kind of kinds) kind.takeGap(nameOf(kind, { ...gap, owner }), gap);
+      for (const kind of kinds) kind.addGap(nameOf(kind, { ...gap, owner }), gap);
     },
     names: () => kinds.flatMap((kind) => kind.names),
     *parts() {
@@ -93,7 +93,7 @@ function createKind(name: PartKind, { settings, reportDate, hasChanges }: Collec
   const sorter = createSorter(compareText, (line: string) => line.length);
   let lines = 0;
 
-  const figuresAt = (part: number) => (figures[part] ??= createPartFigures(hasChanges));
+  const figuresOfPart = (part: number) => (figures[part] ??= createPartFigures(hasChanges));
   const addLine = (part: number, list: List, rank: number, cells: readonly WorksheetCell[]) => {
     const key = `${digits(part, PART_DIGITS)}${LISTS[list]}${digits(rank, RANK_DIGITS)}${digits(lines++, LINE_DIGITS)}`;
     sorter.add(key + JSON.stringify(cells));
@@ -102,25 +102,25 @@ function createKind(name: PartKind, { settings, reportDate, hasChanges }: Collec
   return {
     name,
     names: index.parts,
-    takeChange(of: string | undefined, change: Change) {
-      for (const each of [figuresAt(index.indexOf(of)), organization]) countChange(each, change);
+    addChange(of: string | undefined, change: Change) {
+      for (const each of [figuresOfPart(index.indexOf(of)), organization]) countChange(each, change);
     },
-    takeOpen(of: string | undefined, finding: OpenFinding, change: Change | undefined) {
+    addOpen(of: string | undefined, finding: OpenFinding, change: Change | undefined) {
       const part = index.indexOf(of);
-      for (const each of [figuresAt(part), organization]) countOpen(each, finding);
+      for (const each of [figuresOfPart(part), organization]) countOpen(each, finding);
       waivers.take(part, finding);
       addLine(part, 'findings', rankPartFinding(finding, change), partFindingCells(finding, change));
     },
-    takeGap(of: string | undefined, gap: RuleGap) {
+    addGap(of: string | undefined, gap: RuleGap) {
       const part = index.indexOf(of);
-      for (const each of [figuresAt(part), organization]) each.ruleGaps += 1;
+      for (const each of [figuresOfPart(part), organization]) each.ruleGaps += 1;
       addLine(part, 'gaps', rankRuleGap(gap), ruleGapCells(gap));
     },
     *parts(): Generator<Part> {
       const take = readLines(sorter.sorted());
       for (const [part, partName] of index.parts.entries())
         yield {
-          ...{ ...partName, figures: figuresAt(part), organization, waivers: waivers.list(part) },
+          ...{ ...partName, figures: figuresOfPart(part), organization, waivers: waivers.list(part) },
           findings: take(part, 'findings'),
           gaps: take(part, 'gaps'),
         };

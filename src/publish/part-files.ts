@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 import type { PartName } from '#domain/parts/part.ts';
 
 /** Matches names that need no conversion. Names that look like converted names are converted too, so that the two cannot collide. */
-const PLAIN = /^[A-Za-z0-9][A-Za-z0-9.@_-]{0,79}$/;
-const LOOKS_CHANGED = /-[0-9a-f]{16,}$/;
+const SAFE_NAME = /^[A-Za-z0-9][A-Za-z0-9.@_-]{0,79}$/;
+const HAS_DIGEST_SUFFIX = /-[0-9a-f]{16,}$/;
 
 const MAX_READABLE_CHARACTERS = 60;
 const DIGEST_CHARACTERS = 16;
@@ -15,29 +15,30 @@ const DIGEST_CHARACTERS = 16;
  * digits and get a digest. File names of parts without a name begin with an underscore. File names are unique even if case is ignored.
  */
 export function namePartFiles(parts: readonly PartName[]): string[] {
-  const isPlain = ({ type, name }: PartName) => type === 'named' && PLAIN.test(name) && !LOOKS_CHANGED.test(name);
-  const folded = (part: PartName) => `${part.kind}/${part.name.toLowerCase()}`;
-  const plain = Map.groupBy(parts.filter(isPlain), folded);
+  const isSafe = ({ type, name }: PartName) =>
+    type === 'named' && SAFE_NAME.test(name) && !HAS_DIGEST_SUFFIX.test(name);
+  const caseFoldedPath = (part: PartName) => `${part.kind}/${part.name.toLowerCase()}`;
+  const plain = Map.groupBy(parts.filter(isSafe), caseFoldedPath);
   const short = parts.map((part) => {
-    const isAlone = isPlain(part) && plain.get(folded(part))!.length === 1;
-    return isAlone ? part.name : changedName(part, DIGEST_CHARACTERS);
+    const isUnique = isSafe(part) && plain.get(caseFoldedPath(part))!.length === 1;
+    return isUnique ? part.name : encodedName(part, DIGEST_CHARACTERS);
   });
   const pathOf = (part: PartName, name: string) => `${part.kind}/${name}.xlsx`;
   const taken = Map.groupBy(short.keys(), (index) => pathOf(parts[index]!, short[index]!).toLowerCase());
   return parts.map((part, index) => {
     const path = pathOf(part, short[index]!);
     // An attacker could construct two names whose digests have the same prefix. In that case, both get the whole digest.
-    return taken.get(path.toLowerCase())!.length === 1 ? path : pathOf(part, changedName(part, Infinity));
+    return taken.get(path.toLowerCase())!.length === 1 ? path : pathOf(part, encodedName(part, Infinity));
   });
 }
 
-const SPECIAL = {
+const UNNAMED_PART_FILES = {
   none: { owners: '_unowned', ous: '_root' },
   further: { owners: '_further', ous: '_further' },
 } as const;
 
-function changedName({ kind, type, name }: PartName, digestCharacters: number): string {
-  if (type !== 'named') return SPECIAL[type][kind];
+function encodedName({ kind, type, name }: PartName, digestCharacters: number): string {
+  if (type !== 'named') return UNNAMED_PART_FILES[type][kind];
   const readable = name
     .normalize('NFKD')
     .replaceAll(/[^A-Za-z0-9]+/g, '-')

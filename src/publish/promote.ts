@@ -27,12 +27,12 @@ export async function promote(
 ): Promise<PromotionResult> {
   const key = keys.history(ours.reportDate);
   const startedOn = toCalendarDate(timeZone, new Date(ours.startedAt));
-  for (let race = 0; race < MAX_CAS_ATTEMPTS; race++) {
+  for (let attempt = 0; attempt < MAX_CAS_ATTEMPTS; attempt++) {
     const found = await store.find(key);
     // A file that is not a summary is replaced, because it names no publication.
     const current = found && parseSummary(String(found.body), ours.reportDate);
-    const isTwin = current?.runId === ours.runId && current.number === ours.number;
-    if (!isTwin) {
+    const isSamePublication = current?.runId === ours.runId && current.number === ours.number;
+    if (!isSamePublication) {
       const promotion = decidePromotion(ours, current, { startedOn, replace });
       if (!promotion.promote) {
         // An earlier attempt at our publication may have stalled after its promotion and overwritten the dated files later.
@@ -42,7 +42,7 @@ export async function promote(
       const written = await store.replace(key, Buffer.from(JSON.stringify(ours)), 'application/json', found?.etag);
       if (!written) continue;
     }
-    const summary = isTwin ? current : ours;
+    const summary = isSamePublication ? current : ours;
     await copyFiles(store, summary, onProblem);
     return { promoted: true, summary };
   }

@@ -136,7 +136,7 @@ export async function makePublication(
   const parts = coverage.lines.flatMap(({ part, notes: noted, ruleFacts }) =>
     [part ?? [], noted ?? [], ruleFacts ?? []].flat(),
   );
-  const settled = [plan.discovery, plan.settings ?? [], plan.accountTags ?? [], crossCheck?.objects ?? []].flat();
+  const inputObjects = [plan.discovery, plan.settings ?? [], plan.accountTags ?? [], crossCheck?.objects ?? []].flat();
   const storedSizes = accountSizes
     ? [
         await store.putOnce(
@@ -147,7 +147,7 @@ export async function makePublication(
         ),
       ]
     : [];
-  const objects = [...settled, ...shards, ...parts, ...report.objects, storedCoverage, ...storedSizes];
+  const objects = [...inputObjects, ...shards, ...parts, ...report.objects, storedCoverage, ...storedSizes];
   const manifest: Manifest = {
     ...{ schemaVersion: 1, runId, workflowId, number, startedAt, version },
     ...(format === FIRST_FORMAT ? {} : { reportFormat: format }),

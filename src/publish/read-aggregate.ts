@@ -11,7 +11,7 @@ import {
   type AggregatorPages,
   type RereadEvidence,
 } from '#domain/cross-check/aggregator-evidence.ts';
-import type { Reread } from '#domain/cross-check/settle.ts';
+import type { Reread } from '#domain/cross-check/confirm-difference.ts';
 import type { AggregatorPlan, RunPlan } from '#src/workflows/types.ts';
 import { readParts } from './evidence.ts';
 

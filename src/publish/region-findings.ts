@@ -32,7 +32,7 @@ export async function readLedgerRegion(
   onTaken: (entry: LedgerEntry) => void = () => undefined,
 ): Promise<LedgerRegion> {
   const region = createLedgerRegion();
-  for await (const entry of ledger.takeAt(place)) {
+  for await (const entry of ledger.consumeRegion(place)) {
     onTaken(entry);
     region.add(entry);
   }

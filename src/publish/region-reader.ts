@@ -11,7 +11,7 @@ export type RegionReader<T extends AccountRegion> = {
   /** Returns the account and region of the next entry if they precede `place`, which is the end of the file if undefined. */
   peekBefore: (place: AccountRegion | undefined) => Promise<AccountRegion | undefined>;
   /** Removes and yields the entries of this account and region. All earlier entries must have been taken already. */
-  takeAt: (place: AccountRegion) => AsyncGenerator<T>;
+  consumeRegion: (place: AccountRegion) => AsyncGenerator<T>;
   /**
    * Returns the entries of an account that `isWanted` selects, without removing them. Accounts must be passed in order. The file is read a
    * second time for this, so that the other entries do not have to be kept in memory.
@@ -45,7 +45,7 @@ export function readByRegion<T extends AccountRegion>(
       const entry = await entries.peek();
       return entry && (place === undefined || compareAccountRegions(entry, place) < 0) ? entry : undefined;
     },
-    async *takeAt(place) {
+    async *consumeRegion(place) {
       for (;;) {
         const entry = await entries.peek();
         if (!entry || compareAccountRegions(entry, place) !== 0) return;

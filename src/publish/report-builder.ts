@@ -19,13 +19,13 @@ import { summaryWorksheet } from '#domain/worksheets/summary.ts';
 import { createTimeToResolveWorksheet } from '#domain/worksheets/time-to-resolve.ts';
 import { createWaiversWorksheet } from '#domain/worksheets/waivers.ts';
 import { orderWorksheets } from '#domain/worksheets/worksheets.ts';
-import { RULE_IS_GONE } from '#domain/findings/unseen.ts';
+import { RULE_IS_GONE } from '#domain/findings/unobserved.ts';
 import { createVanishedRulesWarning } from '#domain/findings/vanished-rules.ts';
 import type { WorkbookFacts } from '#src/xlsx/write-workbook.ts';
 import { createFindingsPipeline } from './findings-pipeline.ts';
 import type { PartCollector } from './part-collector.ts';
 import { createCrossCheckPart } from './cross-check-part.ts';
-import { describeUnreadHome, type HomeReader } from './home-region.ts';
+import { describeUnreadHomeRegion, type HomeRegionReader } from './home-region.ts';
 import type { GapDateReader, LedgerReader } from './ledger-reader.ts';
 import { openParts, type ReportFigures, type ReportInputs } from './report-inputs.ts';
 import { createPartWithoutRuleHealth, createRuleHealthPart } from './rule-report.ts';
@@ -35,16 +35,16 @@ export type ReportBuilder = {
   /** The header of the new ledger. */
   ledgerColumns: readonly string[];
   /**
-   * Starts processing a region of an account. Regions must be started in the order of coverage. Like `endRegion` and `end`, this yields
+   * Starts processing a region of an account. Regions must be started in the order of coverage. Like `finishRegion` and `end`, this yields
    * lines of the new ledger.
    */
   startRegion: (line: CoverageLine) => AsyncGenerator<string>;
   take: (rows: readonly Row[]) => void;
   /** Ends the region. */
-  endRegion: (line: CoverageLine) => AsyncGenerator<string>;
+  finishRegion: (line: CoverageLine) => AsyncGenerator<string>;
   end: () => AsyncGenerator<string>;
   /** Returns the lines of `rule-gaps.csv` that were added since the last call. */
-  takeGaps: () => string;
+  flushGaps: () => string;
   /** Returns the lines of `rule-gap-dates.csv` that were added since the last call. */
   takeGapDates: () => string;
   /** Returns the figures. Call this only after all rows have been processed. */
@@ -61,7 +61,7 @@ export function createReportBuilder(
   inputs: ReportInputs,
   { ledger, gapDates }: { ledger: LedgerReader; gapDates: GapDateReader },
   readRules: (line: CoverageLine) => Promise<RegionRules | undefined>,
-  home: HomeReader | undefined,
+  home: HomeRegionReader | undefined,
 ): ReportBuilder {
   const { input, evidence, settings, past, last, flags, version, format } = inputs;
   const hasRuleHealth = format !== FIRST_FORMAT;
@@ -83,7 +83,7 @@ export function createReportBuilder(
   const complianceTypes: Record<string, number> = {};
   const totals = createReportTotals();
   const crossCheck = createCrossCheckPart(inputs.crossCheck, accounts);
-  const readAndCheck = crossCheck.watch(readRules);
+  const readAndCheck = crossCheck.wrapReader(readRules);
   const rules = hasRuleHealth
     ? createRuleHealthPart({
         settings,
@@ -92,7 +92,7 @@ export function createReportBuilder(
         reportDate,
         readRules: readAndCheck,
         gapDates,
-        onGap: (gap) => parts?.takeGap(gap),
+        onGap: (gap) => parts?.addGap(gap),
       })
     : createPartWithoutRuleHealth(notes, resolvesByAbsence(version));
   const pipeline = createFindingsPipeline({
@@ -100,30 +100,30 @@ export function createReportBuilder(
     dueDays: settings.dueDays,
     facts,
     ledger,
-    judge: rules.judge,
+    assessor: rules.assessor,
     home,
     isFirst: inputs.ledger === undefined,
     findName: (accountId) => names.get(accountId),
     onRegion: totals.take,
     onFinding: (change, finding, why) => {
       changes.take(change, finding, why);
-      parts?.takeChange(change, finding);
+      parts?.addChange(change, finding);
       if (change === 'Unknown' && why === RULE_IS_GONE) vanished.take(finding);
-      if (change === 'Unknown') rules.takeUnknown(finding);
+      if (change === 'Unknown') rules.addUnknown(finding);
     },
     onOpen: (finding, change) => {
       for (const { take } of [ageing, owners, waivers]) take(finding);
-      rules.takeOpen(finding);
-      parts?.takeOpen(finding, change);
+      rules.addOpen(finding);
+      parts?.addOpen(finding, change);
     },
     onEntry(entry) {
-      if (entry.state === 'departed') changes.takeDeparted(entry, reportDate);
+      if (entry.state === 'departed') changes.addDeparted(entry, reportDate);
       timeToResolve.take(entry);
     },
   });
 
   const allFlags = () => [
-    ...[...flags, ...describeUnreadHome(home, plan.regions), ...vanished.flags()],
+    ...[...flags, ...describeUnreadHomeRegion(home, plan.regions), ...vanished.flags()],
     ...[...waivers.flags(), ...crossCheck.flags()],
   ];
 
@@ -152,15 +152,15 @@ export function createReportBuilder(
     ledgerColumns: pipeline.columns,
     startRegion: pipeline.startRegion,
     take(taken) {
-      for (const row of taken) increment(complianceTypes, row[COMPLIANCE_TYPE]!);
+      for (const { [COMPLIANCE_TYPE]: type = '' } of taken) complianceTypes[type] = (complianceTypes[type] ?? 0) + 1;
       pipeline.take(taken);
     },
-    endRegion: pipeline.endRegion,
+    finishRegion: pipeline.finishRegion,
     async *end() {
       yield* pipeline.end();
       await rules.end();
     },
-    takeGaps: rules.takeGaps,
+    flushGaps: rules.flushGaps,
     takeGapDates: rules.takeGapDates,
     figures,
     parts,
@@ -195,8 +195,4 @@ export function createReportBuilder(
       });
     },
   };
-}
-
-function increment(counts: Record<string, number>, key: string): void {
-  counts[key] = (counts[key] ?? 0) + 1;
 }

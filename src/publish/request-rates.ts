@@ -32,13 +32,13 @@ const record = z.object({
 type StoredRates = z.infer<typeof record>['rates'];
 
 /** The record, its ETag and, if the record was ignored, the reason. */
-type Found = { rates: StoredRates; etag: string | undefined; problem?: string };
+type FoundRates = { rates: StoredRates; etag: string | undefined; problem?: string };
 
-async function findRecord(store: Pick<Store, 'find'>, evidenceKeys: EvidenceKeys | undefined): Promise<Found> {
+async function findRecord(store: Pick<Store, 'find'>, evidenceKeys: EvidenceKeys | undefined): Promise<FoundRates> {
   const found = await store.find(keys.requestRates);
   if (!found) return { rates: {}, etag: undefined };
   const { body, etag } = found;
-  const ignored = (problem: string): Found => ({ rates: {}, etag, problem: `${keys.requestRates} ${problem}` });
+  const ignored = (problem: string): FoundRates => ({ rates: {}, etag, problem: `${keys.requestRates} ${problem}` });
   if (body.length > MAX_RECORD_BYTES) return ignored(`has ${body.length} bytes, expected at most ${MAX_RECORD_BYTES}`);
   let parsed: ReturnType<typeof record.safeParse>;
   try {
@@ -85,17 +85,17 @@ export async function recordRates(
   now: number,
 ): Promise<string[]> {
   const today = toDay(now);
-  const fresh: StoredRates = Object.fromEntries(
+  const newRates: StoredRates = Object.fromEntries(
     lines.flatMap(({ accountId, region, rate: found }) =>
       found ? [[rateKey(accountId, region), [found.perSecond, found.burst, found.limit ?? 0, today]] as const] : [],
     ),
   );
-  if (Object.keys(fresh).length === 0) return [];
+  if (Object.keys(newRates).length === 0) return [];
   try {
     for (let attempt = 0; attempt < MAX_CAS_ATTEMPTS; attempt++) {
       const { rates: before, etag, problem } = await findRecord(store, evidenceKeys);
       const kept = Object.entries(before).filter(([, [, , , day]]) => day >= today - MAX_RATE_AGE_DAYS);
-      const rates = { ...Object.fromEntries(kept), ...fresh };
+      const rates = { ...Object.fromEntries(kept), ...newRates };
       const mac = evidenceKeys?.sign({ kind: 'rates', rates });
       const body = JSON.stringify({ schemaVersion: 1, rates, ...(mac ? { mac } : {}) });
       if (await store.replace(keys.requestRates, Buffer.from(body), 'application/json', etag))

@@ -19,22 +19,22 @@ import { createRuleGapsWorksheet, formatRuleGap } from '#domain/worksheets/rule-
 import { rulesWorksheet } from '#domain/worksheets/rules.ts';
 import type { NamedWorksheet } from '#domain/worksheets/worksheets.ts';
 import type { GapDateReader } from './ledger-reader.ts';
-import { createHealthJudge, createNotesJudge, type RegionJudge } from './region-judge.ts';
+import { createHealthAssessor, createNotesAssessor, type RegionAssessor } from './region-assessor.ts';
 
 /**
  * The number of days after which a rule family that is deployed nowhere is forgotten. By then, the ledger no longer contains its findings
  * either.
  */
-const REMEMBERED_DAYS = 500;
+const FAMILY_RETENTION_DAYS = 500;
 
 export type RuleHealthPart = {
-  judge: RegionJudge;
-  takeOpen: (finding: OpenFinding) => void;
-  takeUnknown: (finding: Pick<OpenFinding, 'family' | 'lastSeen'>) => void;
-  /** Ends the report, after which `takeGaps` and `takeGapDates` return the last lines of their files. */
+  assessor: RegionAssessor;
+  addOpen: (finding: OpenFinding) => void;
+  addUnknown: (finding: Pick<OpenFinding, 'family' | 'lastSeen'>) => void;
+  /** Ends the report, after which `flushGaps` and `takeGapDates` return the last lines of their files. */
   end: () => Promise<void>;
   /** Returns the lines of `rule-gaps.csv` that were added since the last call. */
-  takeGaps: () => string;
+  flushGaps: () => string;
   /** Returns the lines of `rule-gap-dates.csv` that were added since the last call. */
   takeGapDates: () => string;
   summary: () => RuleHealthSummary | undefined;
@@ -62,7 +62,7 @@ export type RuleHealthInputs = {
   onGap?: (gap: RuleGap) => void;
 };
 
-/** Creates the part. Every region must be judged in the order of coverage. */
+/** Creates the part. Every region must be assessed in the order of coverage. */
 export function createRuleHealthPart(inputs: RuleHealthInputs): RuleHealthPart {
   const { settings, accounts, last, reportDate, readRules } = inputs;
   const sheet = createRuleGapsWorksheet();
@@ -81,7 +81,7 @@ export function createRuleHealthPart(inputs: RuleHealthInputs): RuleHealthPart {
   const families = Object.create(null) as Record<string, string>;
   const lastListed = last?.ruleFamilies ?? {};
   for (const [family, date] of Object.entries(lastListed))
-    if (daysBetween(date, reportDate) <= REMEMBERED_DAYS) families[family] = date;
+    if (daysBetween(date, reportDate) <= FAMILY_RETENTION_DAYS) families[family] = date;
 
   /** Carries over what the last report left about accounts and regions before `place` that are not part of this report. */
   async function keepDatesBefore(place: CoverageLine | undefined): Promise<void> {
@@ -89,7 +89,7 @@ export function createRuleHealthPart(inputs: RuleHealthInputs): RuleHealthPart {
       dates.keep(await takeGapDatesAt(inputs.gapDates, found));
   }
 
-  const judge = createHealthJudge({
+  const assessor = createHealthAssessor({
     ...{ readRules, reportDate, lastListed, retiredRules: settings.retiredRules ?? [], tagKeys: settings.tagKeys },
     baselineOf({ accountId, region, environment }) {
       const { ou = '', ouIds = [] } = listed.get(accountId) ?? {};
@@ -99,31 +99,31 @@ export function createRuleHealthPart(inputs: RuleHealthInputs): RuleHealthPart {
       for (const { family } of health.rules) families[family] = reportDate;
       dates.markRead({ accountId, region });
       daily.take({ accountId, region }, health.facts);
-      report.takeRegion({ accountId, name, ou, environment, region }, health);
+      report.addRegion({ accountId, name, ou, environment, region }, health);
     },
   });
 
   return {
-    judge: {
-      ...judge,
-      async judgeRegion(line, read, place) {
+    assessor: {
+      ...assessor,
+      async assessRegion(line, read, place) {
         await keepDatesBefore(line);
         dates.startRegion(await takeGapDatesAt(inputs.gapDates, line));
-        const judgement = await judge.judgeRegion(line, read, place);
-        dates.endRegion();
+        const judgement = await assessor.assessRegion(line, read, place);
+        dates.finishRegion();
         return judgement;
       },
     },
-    takeOpen(finding) {
-      report.takeOpen(finding.family);
+    addOpen(finding) {
+      report.addOpen(finding.family);
       frameworks.take(finding);
       heatMap.take(finding);
     },
-    takeUnknown({ family, lastSeen }) {
+    addUnknown({ family, lastSeen }) {
       // Versions before 1.1.0 did not record when a family was deployed, so the time at which its findings were last seen is used instead.
       if (families[family] === undefined || families[family] < lastSeen) families[family] = lastSeen;
     },
-    takeGaps() {
+    flushGaps() {
       const lines = gapLines;
       gapLines = '';
       return lines;
@@ -153,13 +153,13 @@ export function createRuleHealthPart(inputs: RuleHealthInputs): RuleHealthPart {
   };
 }
 
-/** Creates the part for a report of a version before 1.1.0. It judges by notes and adds no content to the report. */
+/** Creates the part for a report of a version before 1.1.0. It assesses by notes and adds no content to the report. */
 export function createPartWithoutRuleHealth(notes: readonly NotedRule[], resolvesByAbsence: boolean): RuleHealthPart {
-  const nothing = () => undefined;
+  const noop = () => undefined;
   return {
-    judge: createNotesJudge(notes, resolvesByAbsence),
-    ...{ takeOpen: nothing, takeUnknown: nothing, takeGaps: () => '', takeGapDates: () => '' },
-    ...{ end: () => Promise.resolve(), summary: nothing },
+    assessor: createNotesAssessor(notes, resolvesByAbsence),
+    ...{ addOpen: noop, addUnknown: noop, flushGaps: () => '', takeGapDates: () => '' },
+    ...{ end: () => Promise.resolve(), summary: noop },
     ...{ withDailyRecording: (coverage: Coverage) => coverage, remarks: () => [] },
     worksheets: () => ({ Rules: undefined, 'Rule gaps': undefined, 'Heat map': undefined, Frameworks: undefined }),
   };
@@ -167,6 +167,6 @@ export function createPartWithoutRuleHealth(notes: readonly NotedRule[], resolve
 
 async function takeGapDatesAt(reader: GapDateReader, place: Pick<GapDate, 'accountId' | 'region'>): Promise<GapDate[]> {
   const dates: GapDate[] = [];
-  for await (const date of reader.takeAt(place)) dates.push(date);
+  for await (const date of reader.consumeRegion(place)) dates.push(date);
   return dates;
 }

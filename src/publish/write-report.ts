@@ -15,19 +15,19 @@ import {
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import { COLUMNS, csvLine, type Row } from '#domain/rows/rows.ts';
 import { safeCsvLines } from '#domain/rows/safe-csv.ts';
-import { trendPicture } from '#domain/history/trend-picture.ts';
+import { renderTrendSvg } from '#domain/history/trend-svg.ts';
 import type { Worksheet } from '#domain/worksheets/worksheet.ts';
 import { writeWorkbook, type WorkbookFacts } from '#src/xlsx/write-workbook.ts';
 import { byteReader } from './byte-reader.ts';
 import { worksheetHtml } from './worksheet-html.ts';
 import { writePartBooks, type PartListener } from './part-books.ts';
 import { writeRawCsv } from './raw-csv.ts';
-import { createReportBuilder, type ReportBuilder } from './report-builder.ts';
+import { createReportBuilder } from './report-builder.ts';
 import type { ReportFigures, ReportInputs } from './report-inputs.ts';
 import { GAP_DATE_COLUMNS } from '#domain/rule-health/gap-dates.ts';
 import { RULE_GAP_COLUMNS } from '#domain/worksheets/rule-gaps.ts';
 import { readRegionRules } from './evidence.ts';
-import { createHomeReader } from './home-region.ts';
+import { createHomeRegionReader } from './home-region.ts';
 import { FIRST_FORMAT } from './versions.ts';
 import { readGapDates, readLedger } from './ledger-reader.ts';
 
@@ -59,38 +59,40 @@ export async function writeReport(
   signal: AbortSignal,
   { onProgress, onWorksheets = () => undefined, onPart }: ReportListeners,
 ): Promise<Report> {
-  const files = buildFileKeys(prefix, inputs.input.plan.reportDate);
+  const { reportDate } = inputs.input.plan;
+  const files = buildFileKeys(prefix, reportDate);
   const header = Buffer.from(csvLine(COLUMNS));
   const raw = await writeRawCsv(store, files.raw, header, inputs.evidence.parts, signal);
 
   const failing = new AbortController();
-  const either = AbortSignal.any([signal, failing.signal]);
+  const combinedSignal = AbortSignal.any([signal, failing.signal]);
   const [xlsx, findings, gaps, gapDates, safe] = Array.from({ length: 5 }, () => new PassThrough()) as Streams;
   const { coverage, profile } = inputs.evidence;
   const hasRuleHealth = inputs.format !== FIRST_FORMAT;
-  const hasSafe = inputs.input.plan.safeCsv === true;
-  const readRules = readRegionRules(store, coverage.lines, either);
+  const writesSafeCsv = inputs.input.plan.safeCsv === true;
+  const readRules = readRegionRules(store, coverage.lines, combinedSignal);
   const { globalResourceRegion: homeRegion } = inputs.settings;
-  const home = hasRuleHealth && homeRegion ? createHomeReader(store, coverage.lines, homeRegion, either) : undefined;
+  const home =
+    hasRuleHealth && homeRegion ? createHomeRegionReader(store, coverage.lines, homeRegion, combinedSignal) : undefined;
   const earlier = {
-    ledger: readLedger(store, inputs.ledger, either),
-    gapDates: readGapDates(store, inputs.gapDates, either),
+    ledger: readLedger(store, inputs.ledger, combinedSignal),
+    gapDates: readGapDates(store, inputs.gapDates, combinedSignal),
   };
   const builder = createReportBuilder(inputs, earlier, readRules, home);
   const writeTo = async (stream: PassThrough, lines: string) => {
-    if (lines !== '' && !stream.write(lines)) await once(stream, 'drain', { signal: either });
+    if (lines !== '' && !stream.write(lines)) await once(stream, 'drain', { signal: combinedSignal });
   };
-  const writeSafe = (lines: () => string) => (hasSafe ? writeTo(safe, lines()) : undefined);
+  const writeSafe = (lines: () => string) => (writesSafeCsv ? writeTo(safe, lines()) : undefined);
   const writeFindings = (lines: string) => writeTo(findings, lines);
   const writeGaps = async () => {
-    await writeTo(gaps, builder.takeGaps());
+    await writeTo(gaps, builder.flushGaps());
     await writeTo(gapDates, builder.takeGapDates());
   };
 
   const rowBatches = async function* (): AsyncGenerator<readonly Row[]> {
     const reader = csvReader();
     const decoder = new TextDecoder();
-    const bytes = byteReader(store.pieces(raw, either));
+    const bytes = byteReader(store.pieces(raw, combinedSignal));
     const rowsIn = async function* (length: number) {
       for await (const step of bytes.take(length, STEP_BYTES))
         yield reader.read(decoder.decode(step, { stream: true }));
@@ -107,7 +109,7 @@ export async function writeReport(
         await writeSafe(() => safeCsvLines(rows));
         yield rows;
       }
-      for await (const lines of builder.endRegion(line)) await writeFindings(lines);
+      for await (const lines of builder.finishRegion(line)) await writeFindings(lines);
       await writeGaps();
     }
     for await (const lines of builder.end()) await writeFindings(lines);
@@ -119,15 +121,17 @@ export async function writeReport(
 
   try {
     const uploads = Promise.all([
-      store.upload(files.report, xlsx, XLSX_TYPE, either),
-      store.upload(buildLedgerKey(prefix), findings, CSV_TYPE, either),
+      store.upload(files.report, xlsx, XLSX_TYPE, combinedSignal),
+      store.upload(buildLedgerKey(prefix), findings, CSV_TYPE, combinedSignal),
       ...(hasRuleHealth
         ? [
-            store.upload(buildRuleGapsKey(prefix), gaps, CSV_TYPE, either),
-            store.upload(buildGapDatesKey(prefix), gapDates, CSV_TYPE, either),
+            store.upload(buildRuleGapsKey(prefix), gaps, CSV_TYPE, combinedSignal),
+            store.upload(buildGapDatesKey(prefix), gapDates, CSV_TYPE, combinedSignal),
           ]
         : []),
-      ...(hasSafe ? [store.upload(buildSafeCsvKey(prefix, inputs.input.plan.reportDate), safe, CSV_TYPE, either)] : []),
+      ...(writesSafeCsv
+        ? [store.upload(buildSafeCsvKey(prefix, inputs.input.plan.reportDate), safe, CSV_TYPE, combinedSignal)]
+        : []),
     ]);
     if (!hasRuleHealth) for (const stream of [gaps, gapDates]) stream.resume();
     const { rows } = coverage;
@@ -145,21 +149,21 @@ export async function writeReport(
         if (hasRuleHealth && summary) summaryHtml = worksheetHtml(summary);
         return worksheets;
       },
-      signal: either,
+      signal: combinedSignal,
       onProgress,
     };
-    const writing = writeWorkbook(book).catch((error) => throwCause(error, uploads));
+    const writing = writeWorkbook(book).catch((error) => rethrowUploadError(error, uploads));
     const [uploaded] = await Promise.all([uploads, writing]);
     const figures = builder.figures();
-    const picture = Buffer.from(trendPicture(figures.trend));
+    const picture = Buffer.from(renderTrendSvg(figures.trend));
     const trend = await store.putOnce(files.trend, picture, 'image/svg+xml', signal);
     const pages =
       summaryHtml === undefined
         ? []
         : [await store.putOnce(buildSummaryHtmlKey(prefix), Buffer.from(summaryHtml), HTML_TYPE, signal)];
-    const parts = builder.parts
-      ? await writeParts(store, prefix, { inputs, collected: builder.parts, onPart }, either)
-      : [];
+    const collected = builder.parts;
+    const books = collected && { reportDate, names: collected.names(), parts: collected.parts() };
+    const parts = books ? await writePartBooks(store, prefix, books, { signal: combinedSignal, onPart }) : [];
     return {
       objects: [raw, ...uploaded, trend, ...pages, ...parts],
       figures,
@@ -173,27 +177,10 @@ export async function writeReport(
   }
 }
 
-type WrittenParts = {
-  inputs: ReportInputs;
-  collected: NonNullable<ReportBuilder['parts']>;
-  onPart: PartListener | undefined;
-};
-
-function writeParts(
-  store: Store,
-  prefix: string,
-  { inputs, collected, onPart }: WrittenParts,
-  signal: AbortSignal,
-): Promise<StoredObject[]> {
-  const { reportDate } = inputs.input.plan;
-  const books = { reportDate, names: collected.names(), parts: collected.parts() };
-  return writePartBooks(store, prefix, books, { signal, onPart });
-}
-
 /**
  * Throws the actual cause. If S3 rejects an upload, the stream that feeds the upload fails first, so this waits for the upload's own error.
  */
-async function throwCause(error: unknown, uploads: Promise<unknown>): Promise<never> {
+async function rethrowUploadError(error: unknown, uploads: Promise<unknown>): Promise<never> {
   const { code = '' } = error as NodeJS.ErrnoException;
   if (['ABORT_ERR', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'].includes(code)) await uploads;
   throw error;

@@ -24,12 +24,12 @@ export function createMemoryBudget(limit: number, alwaysAdmitted = ALWAYS_ADMITT
   let reservedBytes = 0;
   let freed = Promise.withResolvers<void>();
 
-  const wakeWaiting = () => {
+  const wakeWaiters = () => {
     freed.resolve();
     freed = Promise.withResolvers<void>();
   };
 
-  const isAmongFirst = (reservation: object): boolean => {
+  const isAlwaysAdmitted = (reservation: object): boolean => {
     let place = 0;
     for (const each of reservations) {
       if (place++ === alwaysAdmitted) return false;
@@ -43,7 +43,7 @@ export function createMemoryBudget(limit: number, alwaysAdmitted = ALWAYS_ADMITT
       const reservation = {};
       let ownBytes = 0;
       reservations.add(reservation);
-      const hasRoom = () => reservedBytes < limit || isAmongFirst(reservation);
+      const hasRoom = () => reservedBytes < limit || isAlwaysAdmitted(reservation);
       return {
         async waitForRoom(signal) {
           while (!hasRoom()) await unlessAborted(freed.promise, signal);
@@ -51,13 +51,13 @@ export function createMemoryBudget(limit: number, alwaysAdmitted = ALWAYS_ADMITT
         reserve(bytes) {
           ownBytes += bytes;
           reservedBytes += bytes;
-          if (bytes < 0) wakeWaiting();
+          if (bytes < 0) wakeWaiters();
         },
         release() {
           reservedBytes -= ownBytes;
           ownBytes = 0;
           reservations.delete(reservation);
-          wakeWaiting();
+          wakeWaiters();
         },
       };
     },

@@ -8,7 +8,7 @@ const { ComplianceType, ResourceType, ResourceIdentifier } = columnIndex;
 export function collectOwnerTags(owners: ReadonlyMap<string, string>) {
   const found = Object.create(null) as Record<string, string>;
   return {
-    noteRows: (rows: readonly Row[]): void => {
+    onRows: (rows: readonly Row[]): void => {
       if (owners.size === 0) return;
       for (const row of rows) {
         if (row[ComplianceType] !== 'NON_COMPLIANT') continue;

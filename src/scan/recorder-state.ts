@@ -14,7 +14,7 @@ import { isTransient, readExtra, type FailedExtra } from './extras.ts';
 export type RecorderState = { off?: string; facts: RecorderFacts; notes: RuleNote[]; isIncomplete: boolean };
 
 /** The status of a recorder together with the recorder itself. */
-type Seen = { status: ConfigurationRecorderStatus; recorder: ConfigurationRecorder | undefined };
+type LinkedRecorder = { status: ConfigurationRecorderStatus; recorder: ConfigurationRecorder | undefined };
 
 /**
  * Reads the recorder's state and, if `isGroupNeeded`, what it records. Errors from AWS become notes. Throws only the signal's reason, if
@@ -23,8 +23,8 @@ type Seen = { status: ConfigurationRecorderStatus; recorder: ConfigurationRecord
 export async function readRecorderState(reader: ConfigReader, isGroupNeeded: boolean): Promise<RecorderState> {
   const statuses = await readExtra(() => reader.recorderStatus());
   const isStatusKnown = 'value' in statuses;
-  const mustSee = isGroupNeeded && !(isStatusKnown && statuses.value.length === 0);
-  const recorders = mustSee || !isStatusKnown ? await readExtra(() => reader.recorders()) : { value: [] };
+  const needsRecorder = isGroupNeeded && !(isStatusKnown && statuses.value.length === 0);
+  const recorders = needsRecorder || !isStatusKnown ? await readExtra(() => reader.recorders()) : { value: [] };
   const found = 'value' in recorders ? recorders.value : [];
   if (isStatusKnown && statuses.value.length > 0) {
     const state = toState(statuses.value.map((status) => ({ status, recorder: findRecorder(found, status) })));
@@ -56,7 +56,7 @@ async function readLinkedRecorders(reader: ConfigReader, isNoneKnown: boolean): 
   if (linked.length < listed.value.length) return unknown('AWS Config lists a recorder, but not its status');
   if (linked.length === 0)
     return isNoneKnown
-      ? describeOff('none', 'no configuration recorder', undefined)
+      ? notRecording('none', 'no configuration recorder', undefined)
       : unknown('its recorders are not known');
   const read = await Promise.all(linked.map(({ arn }) => readLinkedRecorder(reader, arn)));
   const known = read.flatMap(({ seen }) => seen ?? []);
@@ -69,7 +69,7 @@ async function readLinkedRecorders(reader: ConfigReader, isNoneKnown: boolean): 
 async function readLinkedRecorder(
   reader: ConfigReader,
   arn: string | undefined,
-): Promise<{ seen: Seen | undefined; isTransient: boolean }> {
+): Promise<{ seen: LinkedRecorder | undefined; isTransient: boolean }> {
   const [statuses, recorders] = await Promise.all([
     readExtra(() => reader.recorderStatus(arn)),
     readExtra(() => reader.recorders(arn)),
@@ -79,15 +79,15 @@ async function readLinkedRecorder(
   return { seen, isTransient: isTransient(statuses) || isTransient(recorders) };
 }
 
-function toState(seen: readonly Seen[]): Omit<RecorderState, 'isIncomplete'> {
+function toState(seen: readonly LinkedRecorder[]): Omit<RecorderState, 'isIncomplete'> {
   const recording = seen.filter(({ status }) => status.recording === true);
   const [first] = recording;
   if (first === undefined) {
-    const stops = seen.flatMap(({ status }) =>
+    const stopTimes = seen.flatMap(({ status }) =>
       status.lastStopTime instanceof Date ? [status.lastStopTime.getTime()] : [],
     );
-    const stoppedAt = stops.length > 0 ? Math.max(...stops) : undefined;
-    return describeOff('stopped', 'the configuration recorder is stopped', stoppedAt, seen[0]?.recorder);
+    const stoppedAt = stopTimes.length > 0 ? Math.max(...stopTimes) : undefined;
+    return notRecording('stopped', 'the configuration recorder is stopped', stoppedAt, seen[0]?.recorder);
   }
   const notes = recording
     .filter(({ status }) => status.lastStatus?.toUpperCase() === 'FAILURE')
@@ -125,16 +125,16 @@ function toRecordingGroup(group: ConfigurationRecorder['recordingGroup']): Recor
   return { recordsAll: true, types: [], recordsGlobalTypes: group?.includeGlobalResourceTypes === true };
 }
 
-function describeOff(
+function notRecording(
   state: 'stopped' | 'none',
   off: string,
   stoppedAt: number | undefined,
   recorder?: ConfigurationRecorder,
 ): RecorderState {
-  const isDated = stoppedAt !== undefined && Number.isFinite(stoppedAt);
-  const day = isDated ? ` (${new Date(stoppedAt).toISOString().slice(0, 10)})` : '';
+  const hasStopTime = stoppedAt !== undefined && Number.isFinite(stoppedAt);
+  const day = hasStopTime ? ` (${new Date(stoppedAt).toISOString().slice(0, 10)})` : '';
   const note = `${off}: results of change-triggered rules date from before recording stopped${day}; AWS goes on evaluating periodic rules`;
-  const facts: RecorderFacts = { state, ...(isDated ? { stoppedAt } : {}), ...describeRecorder(recorder) };
+  const facts: RecorderFacts = { state, ...(hasStopTime ? { stoppedAt } : {}), ...describeRecorder(recorder) };
   return { off, facts, notes: [{ rule: '', note, kind: 'recorder-stopped' }], isIncomplete: false };
 }
 

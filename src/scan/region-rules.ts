@@ -5,7 +5,7 @@ import { VERDICTS_PER_CALL, type ConfigReader } from '#src/aws/config-service.ts
 import { isTransient, readExtra, type Extra } from './extras.ts';
 import type { AwsCallError } from '#src/aws/aws-errors.ts';
 import { isGone } from './rule-notes.ts';
-import { hasDetails, requireRuleName, type RuleAnswer } from './rule-results.ts';
+import { hasDetails, requireRuleName, type RuleResult } from './rule-results.ts';
 
 /** The evaluation status of each rule by name, or why it could not be read. */
 export type RuleStatuses = Extra<ReadonlyMap<string, EvaluationStatus>>;
@@ -31,16 +31,16 @@ const CUSTOM_LAMBDA = 'CUSTOM_LAMBDA';
 export async function collectRegionRules(
   reader: ConfigReader,
   rules: readonly ConfigRule[],
-  answers: readonly RuleAnswer[],
+  answers: readonly RuleResult[],
   recorder: RecorderFacts,
   statuses: RuleStatuses,
   storesVerdicts = false,
 ): Promise<{ rules: RegionRules; isIncomplete: boolean }> {
   const readAt = reader.answeredAtMs() + DATE_HEADER_PRECISION_MS;
-  const answerOf = new Map(answers.map((answer) => [answer.name, answer]));
+  const resultOf = new Map(answers.map((answer) => [answer.name, answer]));
   const facts = rules.map((rule) => {
     const name = requireRuleName(rule);
-    const answer = answerOf.get(name);
+    const answer = resultOf.get(name);
     const rest = toRuleFacts(rule, answer, 'value' in statuses ? statuses.value.get(name) : undefined);
     return storesVerdicts && answer && 'part' in answer ? { ...rest, verdicts: answer.verdicts } : rest;
   });
@@ -53,13 +53,13 @@ export async function collectRegionRules(
     silent.map(({ name }) => name),
   );
   const known = 'value' in verdicts ? verdicts.value : new Map<string, string>();
-  const judged = facts.map((rule) => {
+  const withCompliance = facts.map((rule) => {
     const compliance = known.get(rule.name);
     return compliance === undefined ? rule : { ...rule, compliance };
   });
   return {
     rules: {
-      ...{ readAt, recorder, rules: judged },
+      ...{ readAt, recorder, rules: withCompliance },
       ...('failed' in statuses ? { statusNotChecked: statuses.failed } : {}),
       ...('failed' in verdicts ? { complianceNotChecked: verdicts.failed } : {}),
     },
@@ -82,7 +82,7 @@ function readVerdicts(reader: ConfigReader, names: readonly string[]): Promise<E
 
 function toRuleFacts(
   rule: ConfigRule,
-  answer: RuleAnswer | undefined,
+  answer: RuleResult | undefined,
   status: EvaluationStatus | undefined,
 ): RuleFacts {
   const { ConfigRuleState: state, CreatedBy: createdBy, Scope } = rule;

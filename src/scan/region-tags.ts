@@ -36,7 +36,7 @@ export async function readTags(
   const tags = await readExtra(async () => {
     for await (const lines of reader.tags(tagKeys)) {
       if (lines.length > 0 && collector.size >= maxResources) {
-        limitNotes.push(noteLimit(collector.size));
+        limitNotes.push(buildLimitNote(collector.size));
         break;
       }
       const before = collector.size;
@@ -49,7 +49,7 @@ export async function readTags(
   if ('value' in tags) {
     const { index, owners, skipped } = tags.value;
     reservation.reserve(owners.size * TAGS_BYTES);
-    return { ...NO_TAGS, index, owners, notes: [...limitNotes, ...noteSkippedTags(skipped, index.size)] };
+    return { ...NO_TAGS, index, owners, notes: [...limitNotes, ...buildSkippedTagNotes(skipped, index.size)] };
   }
   reservation.reserve(-collector.size * TAGS_BYTES);
   const note = `tags could not be read: ${tags.failed}`;
@@ -64,7 +64,7 @@ function collected(collector: RegionTagsCollector): RegionTags {
   }
 }
 
-function noteLimit(read: number): RuleNote {
+function buildLimitNote(read: number): RuleNote {
   const note = `tags of ${read} resources were read, which is as many as are kept; all others count as without tags`;
   return { rule: '', note, kind: 'tags-limited' };
 }
@@ -73,7 +73,7 @@ function noteLimit(read: number): RuleNote {
  * Returns the note about lines of the inventory that cannot be parsed. The tags of their resources are missing, but those of all other
  * resources are kept.
  */
-function noteSkippedTags([first, ...others]: readonly string[], read: number): RuleNote[] {
+function buildSkippedTagNotes([first, ...others]: readonly string[], read: number): RuleNote[] {
   if (first === undefined) return [];
   const lines = `${formatCount(1 + others.length, 'line')} of the inventory`;
   return [{ rule: '', note: `${lines} could not be read next to ${read} that could: ${first}`, kind: 'tags-skipped' }];

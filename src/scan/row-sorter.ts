@@ -15,7 +15,7 @@ const ROW_BYTES = 1_000;
 const RUNS_PER_MERGE = 16;
 
 /** The worker merges the rows of only one rule at any time, because a merge holds up to RUNS_PER_MERGE pieces as strings. */
-const mergeInTurn = createSemaphore(1);
+const mergeSemaphore = createSemaphore(1);
 
 /** A run of sorted rows, in pieces. `level` is the number of merges that the run has been through. */
 type Run = { pieces: CsvPiece[]; level: number };
@@ -76,7 +76,7 @@ export class RowSorter {
 
   /** Merges several runs into one that contains all their rows, and returns that as a part. */
   private merge(runs: readonly Run[]): Promise<CsvPart> {
-    return mergeInTurn(async () => {
+    return mergeSemaphore(async () => {
       const merged: Run = { pieces: [], level: 1 + Math.max(...runs.map(({ level }) => level)) };
       let profile: Profile = EMPTY_PROFILE;
       let count = 0;

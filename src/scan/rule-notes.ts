@@ -2,14 +2,14 @@
 import type { ConfigRule } from '@aws-sdk/client-config-service';
 import type { NoteKind, RuleNote } from '#domain/coverage/notes.ts';
 import { isAccessDenied, type AwsCallError } from '#src/aws/aws-errors.ts';
-import { hasDetails, isServiceLinked, requireRuleName, type RuleAnswer } from './rule-results.ts';
+import { hasDetails, isServiceLinked, requireRuleName, type RuleResult } from './rule-results.ts';
 
 /**
  * Returns a note for each rule whose results AWS refused, and for each inactive rule without a result. Other rules share one note per kind:
  * internal rules, active rules without a result, inactive rules with results, and rules that failed for the reason given for the whole
  * region.
  */
-export function buildRuleNotes(rules: readonly ConfigRule[], answers: readonly RuleAnswer[]): RuleNote[] {
+export function buildRuleNotes(rules: readonly ConfigRule[], answers: readonly RuleResult[]): RuleNote[] {
   const single: RuleNote[] = [];
   const empty: string[] = [];
   const failed: string[] = [];
@@ -27,10 +27,10 @@ export function buildRuleNotes(rules: readonly ConfigRule[], answers: readonly R
   const internal = rules.filter((rule) => !hasDetails(rule)).map(requireRuleName);
   return [
     ...single,
-    ...[...Map.groupBy(inactive, ({ kind }) => kind)].flatMap(([kind, alike]) =>
+    ...[...Map.groupBy(inactive, ({ kind }) => kind)].flatMap(([kind, sameKind]) =>
       groupRules(
         kind,
-        alike.map(({ name }) => name),
+        sameKind.map(({ name }) => name),
       ),
     ),
     ...groupRules('internal', internal),

@@ -15,7 +15,7 @@ export type ReadRuleOptions = {
   region: string;
   tagsOf: TagsOf;
   /** Called with the rows of each rule. */
-  noteRows: (rows: readonly Row[]) => void;
+  onRows: (rows: readonly Row[]) => void;
   /** The memory reserved for rows that are kept until the region is stored. */
   reservation: Reservation;
   signal: AbortSignal;
@@ -27,7 +27,7 @@ type Verdicts = NonNullable<RuleFacts['verdicts']>;
  * A rule with its results, with a final error from AWS (`refusal`), or with an error that may pass (`failure`). `invokedAt` is the time of
  * the latest invocation of a custom Lambda rule, in epoch milliseconds.
  */
-export type RuleAnswer = { rule: ConfigRule; name: string } & (
+export type RuleResult = { rule: ConfigRule; name: string } & (
   | { part: CsvPart; verdicts: Verdicts; invokedAt?: number }
   | { refusal: AwsCallError }
   | { failure: AwsCallError }
@@ -38,7 +38,7 @@ export type RuleAnswer = { rule: ConfigRule; name: string } & (
  * an access denial or a deleted rule, is returned as a refusal, and any other error as a failure. Throws only the signal's reason, if the
  * signal is aborted.
  */
-export async function readRule(reader: ConfigReader, rule: ConfigRule, options: ReadRuleOptions): Promise<RuleAnswer> {
+export async function readRule(reader: ConfigReader, rule: ConfigRule, options: ReadRuleOptions): Promise<RuleResult> {
   const name = requireRuleName(rule);
   try {
     const { invokedAt, ...read } = await readWithFreshToken(() => readResults(reader, rule, name, options));
@@ -57,7 +57,7 @@ async function readResults(
   reader: ConfigReader,
   rule: ConfigRule,
   name: string,
-  { account, region, tagsOf, noteRows, reservation, signal }: ReadRuleOptions,
+  { account, region, tagsOf, onRows, reservation, signal }: ReadRuleOptions,
 ): Promise<{ part: CsvPart; verdicts: Verdicts; invokedAt: number | undefined }> {
   const sorter = new RowSorter(reservation, signal);
   const verdicts = { compliant: 0, nonCompliant: 0 };
@@ -66,7 +66,7 @@ async function readResults(
     await reservation.waitForRoom(signal);
     for await (const results of reader.results(name)) {
       const rows = toRows(account, region, rule, results, tagsOf);
-      noteRows(rows);
+      onRows(rows);
       countVerdicts(rows, verdicts);
       await sorter.add(rows);
       invokedAt = findNewestInvocation(results, invokedAt);
@@ -118,9 +118,9 @@ export function hasDetails(rule: ConfigRule): boolean {
 }
 
 /** Matches the services that deploy a customer's own rules, in conformance packs or as organization rules. */
-const DEPLOYERS = /^config-(conforms|multiaccountsetup)\./;
+const DEPLOYMENT_SERVICES = /^config-(conforms|multiaccountsetup)\./;
 
 /** Whether a service such as Security Hub created a rule for itself. Such a service may keep the rule internal. */
 export function isServiceLinked({ CreatedBy: creator }: ConfigRule): boolean {
-  return typeof creator === 'string' && creator !== '' && !DEPLOYERS.test(creator);
+  return typeof creator === 'string' && creator !== '' && !DEPLOYMENT_SERVICES.test(creator);
 }

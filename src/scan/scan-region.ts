@@ -30,7 +30,7 @@ import {
   readRule,
   requireRuleName,
   type ReadRuleOptions,
-  type RuleAnswer,
+  type RuleResult,
 } from './rule-results.ts';
 
 /** The result of scanning a region: its sorted rows and its disposition, or why it could not be read. */
@@ -46,18 +46,18 @@ export type RegionScan =
       listedRules: number;
       part: CsvPart;
       notes: RuleNote[];
-      /** The facts from which the report judges each rule's health. */
+      /** The facts from which the report determines each rule's health. */
       regionRules: RegionRules;
       /** Whether another attempt may read a rule or an extra that this attempt could not read. */
       isIncomplete: boolean;
     }
   | { kind: 'refused'; refusal: ClassifiedError };
 
-export type ScanRegionOptions = Omit<ReadRuleOptions, 'tagsOf' | 'noteRows'> & {
+export type ScanRegionOptions = Omit<ReadRuleOptions, 'tagsOf' | 'onRows'> & {
   readTags: boolean;
   tagKeys: TagKeySettings;
   /** Whether a call in this region succeeded in an earlier attempt. */
-  hasAnsweredBefore: boolean;
+  hasRespondedBefore: boolean;
   /** Whether to store the number of results by verdict with each rule, which the cross-check of reports needs. */
   storesVerdicts?: boolean | undefined;
 };
@@ -79,7 +79,7 @@ const MAX_FAILED_RULES = 3;
 export async function scanRegion(reader: ConfigReader, options: ScanRegionOptions): Promise<RegionScan> {
   const { account, region, signal } = options;
   try {
-    const rules = checkRules(account.id, await listRules(reader, signal));
+    const rules = deduplicateRules(account.id, await listRules(reader, signal));
     const readable = rules.filter(hasDetails);
     // Tags are read first, because each result that waits for its tags would occupy 760 bytes of V8's heap as an SDK object.
     const [recorder, statuses, tags] = await Promise.all([
@@ -88,7 +88,7 @@ export async function scanRegion(reader: ConfigReader, options: ScanRegionOption
       readable.length > 0 && options.readTags ? readTags(reader, options) : NO_TAGS,
     ]);
     const ownerTags = collectOwnerTags(tags.owners);
-    const answers = await readRules(reader, readable, tags.index, { ...options, noteRows: ownerTags.noteRows });
+    const answers = await readRules(reader, readable, tags.index, { ...options, onRows: ownerTags.onRows });
     const parts = answers.flatMap((answer) => ('part' in answer ? [answer.part] : []));
     const { storesVerdicts } = options;
     const collected = await collectRegionRules(reader, rules, answers, recorder.facts, statuses, storesVerdicts);
@@ -108,8 +108,8 @@ export async function scanRegion(reader: ConfigReader, options: ScanRegionOption
   } catch (error) {
     signal.throwIfAborted();
     const failed = error instanceof AwsCallError ? error : new AwsCallError('AWS Config', error);
-    const hasAnswered = options.hasAnsweredBefore || reader.hasAnswered();
-    return { kind: 'refused', refusal: classifyError(failed, { region, hasAnswered }) };
+    const hasResponded = options.hasRespondedBefore || reader.hasResponded();
+    return { kind: 'refused', refusal: classifyError(failed, { region, hasResponded }) };
   }
 }
 
@@ -119,13 +119,13 @@ export async function scanRegion(reader: ConfigReader, options: ScanRegionOption
  * request is repeated too, because AWS accepts the same request in all other regions.
  */
 async function listRules(reader: ConfigReader, signal: AbortSignal): Promise<ConfigRule[]> {
-  for (let asks = 1; ; asks++) {
+  for (let requests = 1; ; requests++) {
     try {
       return await reader.rules();
     } catch (error) {
       if (!(error instanceof AwsCallError) || error.operation === 'AssumeRole') throw error;
-      const isDoubtful = looksDisabled(error.cause) || (isDeterministic(error.cause) && !isAccessDenied(error.cause));
-      if (!isDoubtful || reader.hasAnswered() || asks === MAX_LISTING_REQUESTS) throw error;
+      const isRetryable = looksDisabled(error.cause) || (isDeterministic(error.cause) && !isAccessDenied(error.cause));
+      if (!isRetryable || reader.hasResponded() || requests === MAX_LISTING_REQUESTS) throw error;
       await sleep(RETRY_DELAY_MS, undefined, { signal });
       if (looksDisabled(error.cause)) reader.renewSession();
     }
@@ -136,7 +136,7 @@ async function listRules(reader: ConfigReader, signal: AbortSignal): Promise<Con
  * Returns each listed rule once. If pages of the listing overlap, the later page wins. Throws an AwsCallError if a rule belongs to
  * another account.
  */
-function checkRules(accountId: string, listed: readonly ConfigRule[]): ConfigRule[] {
+function deduplicateRules(accountId: string, listed: readonly ConfigRule[]): ConfigRule[] {
   for (const { ConfigRuleArn: arn } of listed)
     if (typeof arn === 'string' && arn.split(':')[4] !== accountId)
       throw new AwsCallError('DescribeConfigRules', new TypeError(`a rule is another account's: ${arn}`));
@@ -151,21 +151,21 @@ async function readRules(
   reader: ConfigReader,
   rules: readonly ConfigRule[],
   tags: TagIndex,
-  { account, region, reservation, signal, noteRows }: Omit<ReadRuleOptions, 'tagsOf'>,
-): Promise<RuleAnswer[]> {
+  { account, region, reservation, signal, onRows }: Omit<ReadRuleOptions, 'tagsOf'>,
+): Promise<RuleResult[]> {
   const tagsOf = (type: string, id: string) => tags.get(tagKey(type, id));
   const failures: AwsCallError[] = [];
-  const read = async (rule: ConfigRule): Promise<RuleAnswer> => {
+  const read = async (rule: ConfigRule): Promise<RuleResult> => {
     if (failures.length >= MAX_FAILED_RULES) return { rule, name: requireRuleName(rule), failure: failures[0]! };
-    const answer = await readRule(reader, rule, { account, region, tagsOf, noteRows, reservation, signal });
+    const answer = await readRule(reader, rule, { account, region, tagsOf, onRows, reservation, signal });
     if ('failure' in answer) failures.push(answer.failure);
     return answer;
   };
   const answers = await mapLimit(rules, RULES_IN_FLIGHT, read);
   const refused = answers.filter((answer) => 'refusal' in answer).map(({ rule }) => rule);
   // The account's own rules are re-read first, because AWS services may keep their rules internal.
-  const doubtful = refused.toSorted((a, b) => Number(isServiceLinked(a)) - Number(isServiceLinked(b)));
-  const again = await mapLimit(doubtful.slice(0, MAX_RULES_RETRIED), RULES_IN_FLIGHT, read);
+  const retryOrder = refused.toSorted((a, b) => Number(isServiceLinked(a)) - Number(isServiceLinked(b)));
+  const again = await mapLimit(retryOrder.slice(0, MAX_RULES_RETRIED), RULES_IN_FLIGHT, read);
   const later = new Map(again.map((answer) => [answer.name, answer]));
   return answers.map((answer) => later.get(answer.name) ?? answer).toSorted((a, b) => compareText(a.name, b.name));
 }
@@ -174,7 +174,7 @@ type Verdict = { disposition: Disposition; cause?: Cause; reason?: string };
 
 /** Returns the disposition of a region in which a rule failed. Other rows are kept, and another attempt may read the rule. */
 function classifyFailure(failure: AwsCallError, region: string): Verdict {
-  const { retryable: _, ...verdict } = classifyError(failure, { region, hasAnswered: true });
+  const { retryable: _, ...verdict } = classifyError(failure, { region, hasResponded: true });
   return verdict;
 }
 
@@ -182,7 +182,7 @@ function classifyFailure(failure: AwsCallError, region: string): Verdict {
  * Returns the disposition of a region. If access to a rule was denied and no rule could be read, not counting service-linked rules, the
  * region is considered denied. Otherwise, it would look compliant because it has no rows.
  */
-function classifyRegion(rules: readonly ConfigRule[], answers: readonly RuleAnswer[], { off }: RecorderState): Verdict {
+function classifyRegion(rules: readonly ConfigRule[], answers: readonly RuleResult[], { off }: RecorderState): Verdict {
   const own = answers.filter(({ rule }) => !isServiceLinked(rule));
   const denied = own.flatMap((answer) => ('refusal' in answer && isAccessDenied(answer.refusal.cause) ? [answer] : []));
   if (denied[0] && !own.some((answer) => 'part' in answer)) {

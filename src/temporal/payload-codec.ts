@@ -54,13 +54,13 @@ export function encryptionKeyId({ PAYLOAD_KEY: [first] }: { PAYLOAD_KEY: readonl
 function encrypt(payload: Payload, [keyId, secret]: readonly [string, Buffer], workflowId?: string): Payload {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv(CIPHER, secret, nonce).setAAD(additionalData(keyId, workflowId));
-  const clear = PayloadMessage.encode(payload).finish();
+  const plaintext = PayloadMessage.encode(payload).finish();
   return {
     metadata: {
       ...{ encoding: Buffer.from(ENCODING), [KEY_ID]: Buffer.from(keyId) },
       ...(workflowId === undefined ? {} : { [WORKFLOW_ID]: Buffer.from(workflowId) }),
     },
-    data: Buffer.concat([nonce, cipher.update(clear), cipher.final(), cipher.getAuthTag()]),
+    data: Buffer.concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]),
   };
 }
 
@@ -69,13 +69,13 @@ function decrypt(payload: Payload, secrets: ReadonlyMap<string, Buffer>, context
   const workflowId = readMetadata(payload, WORKFLOW_ID);
   const secret = secrets.get(keyId);
   if (!secret) {
-    const given = secrets.size === 0 ? 'is not set' : `has only ${[...secrets.keys()].join(', ')}`;
+    const encryptedPayload = secrets.size === 0 ? 'is not set' : `has only ${[...secrets.keys()].join(', ')}`;
     throw new PayloadDecryptionError(
-      `the payload is encrypted with the key ${JSON.stringify(keyId)}, and PAYLOAD_KEY ${given}`,
+      `the payload is encrypted with the key ${JSON.stringify(keyId)}, and PAYLOAD_KEY ${encryptedPayload}`,
     );
   }
   const expected = context?.workflowId;
-  if (workflowId !== undefined && expected !== undefined && withoutStart(workflowId) !== withoutStart(expected))
+  if (workflowId !== undefined && expected !== undefined && withoutStartTime(workflowId) !== withoutStartTime(expected))
     throw new PayloadDecryptionError(
       `the payload was encrypted for another workflow: expected ${expected}, found ${workflowId}`,
     );
@@ -84,8 +84,8 @@ function decrypt(payload: Payload, secrets: ReadonlyMap<string, Buffer>, context
     const decipher = createDecipheriv(CIPHER, secret, data.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES })
       .setAAD(additionalData(keyId, workflowId))
       .setAuthTag(data.subarray(-TAG_BYTES));
-    const clear = Buffer.concat([decipher.update(data.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
-    return PayloadMessage.decode(clear);
+    const plaintext = Buffer.concat([decipher.update(data.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
+    return PayloadMessage.decode(plaintext);
   } catch {
     throw new PayloadDecryptionError(
       `the payload was changed, or encrypted with another key that is named ${JSON.stringify(keyId)}`,
@@ -97,7 +97,7 @@ function decrypt(payload: Payload, secrets: ReadonlyMap<string, Buffer>, context
  * Returns the workflow id without the timestamp that a schedule appends. The runs of a schedule share payloads: its input and memo, which
  * are encrypted before a run exists, and the result or failure of the previous run.
  */
-function withoutStart(workflowId: string): string {
+function withoutStartTime(workflowId: string): string {
   return workflowId.replace(/-\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, '');
 }
 

@@ -29,9 +29,9 @@ export type ScheduleFacts = Record<
   payloadKey?: string;
 };
 
-type Desired = ScheduleOptions & { action: { memo: { schedule: ScheduleFacts } } };
+type DesiredSchedule = ScheduleOptions & { action: { memo: { schedule: ScheduleFacts } } };
 
-function desiredSchedule(config: Config): Desired {
+function desiredSchedule(config: Config): DesiredSchedule {
   const payloadKey = encryptionKeyId(config);
   const facts: ScheduleFacts = {
     bucket: config.REPORT_BUCKET,
@@ -148,7 +148,7 @@ function readBucket({ memo }: ScheduleDescription['action']): string | undefined
 }
 
 /** Creates the schedule. Returns false if another deployment has created it concurrently. */
-async function create(client: Client, desired: Desired): Promise<boolean> {
+async function create(client: Client, desired: DesiredSchedule): Promise<boolean> {
   try {
     await client.schedule.create(desired);
     return true;

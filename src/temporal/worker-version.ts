@@ -8,7 +8,7 @@ export type WorkerVersion = { deploymentName: string; buildId: string };
 const INTERVAL_MS = 1_000;
 
 /** The numbers of the gRPC status codes that the server returns while it does not know the version, or not all of its task queues. */
-const NOT_YET = new Set([5, 9]);
+const RETRYABLE_CODES = new Set([5, 9]);
 
 /**
  * Makes the version current, and returns false if it was current already. The server knows a version only shortly after its first poll, so
@@ -25,7 +25,7 @@ export async function makeVersionCurrent(client: Client, version: WorkerVersion,
       });
       return previous?.buildId !== version.buildId;
     } catch (error) {
-      if (!isGrpcServiceError(error) || !NOT_YET.has(error.code)) throw error;
+      if (!isGrpcServiceError(error) || !RETRYABLE_CODES.has(error.code)) throw error;
       if (Date.now() >= deadline)
         throw new Error(
           `version ${version.buildId} of ${version.deploymentName} cannot be made current: expected workers that poll with it in namespace ${namespace}, found none in ${timeoutMs / 1_000} s (${error.details}). Look at the worker's pods and their log.`,

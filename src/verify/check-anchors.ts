@@ -10,7 +10,7 @@ import type { Difference } from './check-object.ts';
 export type AnchorReader = Pick<Store, 'bucket' | 'list' | 'find'>;
 
 /** A stored publication. `startedAt` is absent if its manifest is not trusted. */
-type Stored = {
+type StoredPublication = {
   prefix: string;
   number: number;
   sha256?: string | undefined;
@@ -29,7 +29,7 @@ const ANCHOR_KEY = /^anchors\/\d{4}-\d\d-\d\d\/(?<runId>.+)-(?<number>\d+)\.json
 export async function checkAnchors(
   anchors: AnchorReader | undefined,
   runId: string,
-  found: readonly Stored[],
+  found: readonly StoredPublication[],
 ): Promise<Result> {
   if (!anchors) return { differences: [], notChecked: [] };
   const place = `s3://${anchors.bucket}`;
@@ -42,7 +42,7 @@ export async function checkAnchors(
     const since = missing.length === 0 ? '' : await findFirstInstant(anchors, listed);
     const results = [
       ...read.map(({ key, anchor }) => compareWithAnchor(`${place}/${key}`, anchor, found)),
-      ...missing.map((publication) => judgeMissing({ place, since, isAnchored: own.length > 0 }, publication)),
+      ...missing.map((publication) => checkMissingAnchor({ place, since, isAnchored: own.length > 0 }, publication)),
     ];
     return {
       differences: results.flatMap(({ differences }) => differences),
@@ -76,7 +76,7 @@ async function findFirstInstant(anchors: AnchorReader, listed: readonly string[]
   return read.flatMap(({ anchor }) => anchor?.anchoredAt ?? []).toSorted()[0] ?? '';
 }
 
-function compareWithAnchor(place: string, anchor: Anchor | undefined, found: readonly Stored[]): Result {
+function compareWithAnchor(place: string, anchor: Anchor | undefined, found: readonly StoredPublication[]): Result {
   const differ = (key: string, what: string): Difference => ({ key, what });
   if (!anchor) return { differences: [differ(place, 'is no anchor')], notChecked: [] };
   const { number, sha256, anchoredAt, manifestKey } = anchor;
@@ -86,11 +86,11 @@ function compareWithAnchor(place: string, anchor: Anchor | undefined, found: rea
       differences: [differ(manifestKey, `is not there: it was anchored at ${anchoredAt} as publication ${number}`)],
       notChecked: [],
     };
-  const isThere = stored.some((publication) => publication.sha256 === sha256);
+  const isStored = stored.some((publication) => publication.sha256 === sha256);
   const others = stored
     .filter((publication) => publication.sha256 !== sha256)
     // Two attempts may write the same publication, and only one of the two is anchored.
-    .filter(({ isAuthentic }) => !isThere || !isAuthentic);
+    .filter(({ isAuthentic }) => !isStored || !isAuthentic);
   return {
     differences: others.map(({ prefix, sha256: other }) =>
       differ(
@@ -103,12 +103,12 @@ function compareWithAnchor(place: string, anchor: Anchor | undefined, found: rea
 }
 
 /**
- * Judges missing anchors. Publications from before the first anchor have none. If a run has one anchor, all of its publications must have
+ * Checks missing anchors. Publications from before the first anchor have none. If a run has one anchor, all of its publications must have
  * anchors.
  */
-function judgeMissing(
+function checkMissingAnchor(
   { place, since, isAnchored }: { place: string; since: string; isAnchored: boolean },
-  { prefix, number, manifest }: Stored,
+  { prefix, number, manifest }: StoredPublication,
 ): Result {
   if (!isAnchored && manifest && Date.parse(manifest.startedAt) < Date.parse(since))
     return {

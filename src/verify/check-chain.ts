@@ -8,7 +8,7 @@ import type { VerifyContext } from './rebuild.ts';
 import { readJson } from './read-json.ts';
 
 /** Objects below runs/ are kept for 400 days. A report whose date is older than that may have expired. */
-const KEPT_MS = 400 * 86_400_000;
+const RETENTION_MS = 400 * 86_400_000;
 
 /** The maximum length of the chain, which exceeds the number of weeks kept. It stops a chain that was forged into a cycle. */
 const MAX_WEEKS = 70;
@@ -21,7 +21,7 @@ export async function checkChain(context: VerifyContext, { past }: Manifest): Pr
     const { reportDate, prefix, manifestSha256 } = link;
     const key = buildManifestKey(prefix);
     const found = await readJson<Manifest>(context, key);
-    const isExpired = Date.now() - Date.parse(reportDate) > KEPT_MS;
+    const isExpired = Date.now() - Date.parse(reportDate) > RETENTION_MS;
     if (found.kind === 'missing' && !isExpired)
       differences.push({
         key,

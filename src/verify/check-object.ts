@@ -20,8 +20,8 @@ export async function checkObject(
     ...(found.bytes === bytes ? [] : [`has ${found.bytes} bytes, not ${bytes}`]),
     ...(archived || found.sha256 === sha256 ? [] : [`has the SHA-256 ${found.sha256}, not ${sha256}`]),
   ];
-  const isWrittenAgain = versionId !== undefined && found.versionId !== versionId;
-  if (isWrittenAgain)
+  const isOverwritten = versionId !== undefined && found.versionId !== versionId;
+  if (isOverwritten)
     wrong.push(
       `was written again; the version recorded ${await describeRecordedVersion(auditor, key, versionId, sha256)}`,
     );

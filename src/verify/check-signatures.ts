@@ -4,12 +4,12 @@ import { buildManifestKey } from '#src/publish/manifest.ts';
 import type { Difference } from './check-object.ts';
 import type { VerifyContext } from './rebuild.ts';
 
-type Stored = { prefix: string; number: number; sha256?: string | undefined };
+type StoredPublication = { prefix: string; number: number; sha256?: string | undefined };
 
 /** Reports publications whose attestation is missing, invalid, or for a different object. */
 export async function checkSignatures(
   { store, readPublicKey }: Pick<VerifyContext, 'store' | 'readPublicKey'>,
-  found: readonly Stored[],
+  found: readonly StoredPublication[],
 ): Promise<{ differences: Difference[]; notChecked: string[] }> {
   if (!readPublicKey) return { differences: [], notChecked: [] };
   let publicKey: string;

@@ -18,9 +18,9 @@ import { compareWorkbooks } from '#src/xlsx/compare-workbooks.ts';
 import type { AnchorReader } from './check-anchors.ts';
 import type { Difference } from './check-object.ts';
 import { createOverlayStore } from './overlay-store.ts';
-import { compareWithExceljs } from './second-reader/compare-with-exceljs.ts';
-import type { ExpectedSheet } from './second-reader/expected-book.ts';
-import { expectedTabs, expectedWorkbook } from './second-reader/expected-workbook.ts';
+import { compareWithExceljs } from './independent-reader/compare-with-exceljs.ts';
+import type { ExpectedSheet } from './independent-reader/expected-book.ts';
+import { expectedTabs, expectedWorkbook } from './independent-reader/expected-workbook.ts';
 
 /** The store, the auditor and a folder for temporary files. */
 export type VerifyContext = {
@@ -71,7 +71,7 @@ export async function compareWithRebuilt(
   };
   const readAgain = async (file: string, expected: readonly ExpectedSheet[]): Promise<string[]> => {
     const found = await compareWithExceljs(file, expected, signal);
-    if (found === undefined) notChecked.push(NOT_READ_AGAIN);
+    if (found === undefined) notChecked.push(NOT_READ_INDEPENDENTLY);
     return found ?? [];
   };
   // The lines of all parts would not fit in memory, so each part is compared while it is rebuilt.
@@ -131,7 +131,7 @@ async function compareCells(rebuilt: string, stored: string, signal: AbortSignal
   }
 }
 
-const NOT_READ_AGAIN = 'the workbook was not read by another implementation: exceljs is not installed';
+const NOT_READ_INDEPENDENTLY = 'the workbook was not read by another implementation: exceljs is not installed';
 
 /** Returns the objects that the publication itself created. */
 function listOwnObjects({ objects }: Manifest, prefix: string): StoredObject[] {

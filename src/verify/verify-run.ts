@@ -34,7 +34,7 @@ export type Verdict = {
   differences: Difference[];
 };
 
-type Found = {
+type FoundManifest = {
   prefix: string;
   number: number;
   manifest?: Manifest;
@@ -56,7 +56,7 @@ export async function verifyRun(
   const { store, auditor, signal } = context;
   const listed = await listPublications(store, runId);
   if (listed.length === 0) return undefined;
-  const found: Found[] = [];
+  const found: FoundManifest[] = [];
   for (const publication of listed) found.push(await readPublication(context, runId, publication));
   const differences = found.flatMap((publication) => publication.differences);
   const notChecked = found.flatMap((publication) => publication.notChecked);
@@ -88,12 +88,12 @@ export async function verifyRun(
     if (manifest) differences.push(...(await checkDatedCopies(context, manifest, prefix)));
 
   const archived = checks.flatMap((check) => (check.archived ? check.key : [])).toSorted(compareText);
-  const chained = found.find(({ manifest }) => manifest)?.manifest;
-  if (chained) differences.push(...(await checkChain(context, chained)));
+  const firstManifest = found.find(({ manifest }) => manifest)?.manifest;
+  if (firstManifest) differences.push(...(await checkChain(context, firstManifest)));
   const damaged = new Set(differences.map(({ key }) => key));
   const notRebuilt: string[] = [];
   for (const publication of found) {
-    const reason = await tryToRebuild(context, publication, damaged, new Set(archived), { differences, notChecked });
+    const reason = await checkRebuild(context, publication, damaged, new Set(archived), { differences, notChecked });
     if (reason !== undefined) notRebuilt.push(`publication ${publication.number}: ${reason}`);
   }
   return {
@@ -108,7 +108,7 @@ async function readPublication(
   context: VerifyContext,
   runId: string,
   { prefix, number }: { prefix: string; number: number },
-): Promise<Found> {
+): Promise<FoundManifest> {
   const key = buildManifestKey(prefix);
   const summaryKey = buildSummaryKey(prefix);
   const stored = await readJson<Manifest>(context, key);
@@ -129,11 +129,15 @@ async function readPublication(
     const { isAuthentic, notChecked } = mac;
     return { prefix, number, manifest: stored.value, sha256, isAuthentic, notChecked, differences };
   }
-  const differences = [{ key, what: explainDistrust(stored, summary, summaryKey) }];
+  const differences = [{ key, what: explainUnauthenticated(stored, summary, summaryKey) }];
   return { prefix, number, sha256: stored.sha256, isAuthentic: false, notChecked: [], differences };
 }
 
-function explainDistrust(stored: ReadJson<Manifest>, summary: ReadJson<HistorySummary>, summaryKey: string): string {
+function explainUnauthenticated(
+  stored: ReadJson<Manifest>,
+  summary: ReadJson<HistorySummary>,
+  summaryKey: string,
+): string {
   if (stored.kind === 'archived') return 'is archived: restore it first, for everything hangs on it';
   if (!summary.value)
     return `cannot be checked, for ${summaryKey} is ${summary.kind === 'read' ? 'no JSON' : summary.kind}`;
@@ -141,9 +145,9 @@ function explainDistrust(stored: ReadJson<Manifest>, summary: ReadJson<HistorySu
 }
 
 /** Rebuilds the report and adds the result to `verdict`, or the reason if it was not rebuilt. */
-async function tryToRebuild(
+async function checkRebuild(
   context: VerifyContext,
-  { prefix, manifest }: Found,
+  { prefix, manifest }: FoundManifest,
   damaged: ReadonlySet<string>,
   archived: ReadonlySet<string>,
   { differences, notChecked }: Pick<Verdict, 'differences' | 'notChecked'>,

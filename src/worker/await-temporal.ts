@@ -5,9 +5,9 @@ import type { Logger } from 'pino';
 import { errorFields } from '#src/observability/log.ts';
 
 /** The pauses between attempts. The last pause repeats. */
-const PAUSES_MS = [1_000, 2_000, 5_000, 10_000];
+const RETRY_PAUSES_MS = [1_000, 2_000, 5_000, 10_000];
 
-const ANSWER_TIMEOUT_MS = 5_000;
+const RESPONSE_TIMEOUT_MS = 5_000;
 
 /**
  * Resolves when the server responds and the namespace exists. Each attempt before that logs a `warn` line. A separate connection is used
@@ -21,7 +21,7 @@ export async function awaitTemporal(
     try {
       return await ask(connectionOptions, namespace);
     } catch (error) {
-      const pauseMs = PAUSES_MS[Math.min(attempt, PAUSES_MS.length) - 1]!;
+      const pauseMs = RETRY_PAUSES_MS[Math.min(attempt, RETRY_PAUSES_MS.length) - 1]!;
       const server = toHostAndPort(connectionOptions.address);
       const problem = isNotFound(error)
         ? `Temporal at ${server} has no namespace ${namespace}; create it, or correct TEMPORAL_NAMESPACE`
@@ -33,9 +33,9 @@ export async function awaitTemporal(
 }
 
 async function ask(options: ConnectionOptions, namespace: string): Promise<void> {
-  const connection = await Connection.connect({ ...options, connectTimeout: ANSWER_TIMEOUT_MS });
+  const connection = await Connection.connect({ ...options, connectTimeout: RESPONSE_TIMEOUT_MS });
   try {
-    await connection.withDeadline(Date.now() + ANSWER_TIMEOUT_MS, () =>
+    await connection.withDeadline(Date.now() + RESPONSE_TIMEOUT_MS, () =>
       connection.workflowService.describeNamespace({ namespace }),
     );
   } finally {

@@ -5,7 +5,7 @@ import { PUBLISHING_SLOTS } from '#src/activities/publish-report.ts';
 import type { Aws } from '#src/aws/aws.ts';
 import type { Config } from '#src/config/config.ts';
 import { CHANNELS, createChannels } from '#src/notifications/channels.ts';
-import { nameRunAndAccount } from '#src/observability/log.ts';
+import { addRunAndAccountToLog } from '#src/observability/log.ts';
 import type { Metrics } from '#src/observability/metrics.ts';
 import { createDataConverter } from '#src/temporal/data-converter.ts';
 import { workerIdentity } from '#src/temporal/pollers.ts';
@@ -32,7 +32,7 @@ const HEARTBEAT_INTERVAL_MS = 5_000;
 /** The time from the end of the grace time, when running activities are cancelled, until the process is forced to end. */
 const FORCE_AFTER_GRACE_SECONDS = 15;
 
-export type WorkerParts = {
+export type WorkerDependencies = {
   connection: NativeConnection;
   namespace: string;
   aws: Aws;
@@ -41,32 +41,32 @@ export type WorkerParts = {
 };
 
 /** Creates the workers, which do not poll yet. Throws if Temporal rejects one of them. */
-export async function createWorkers(config: Config, parts: WorkerParts): Promise<Worker[]> {
+export async function createWorkers(config: Config, parts: WorkerDependencies): Promise<Worker[]> {
   const { connection, namespace, aws, metrics, onPublished } = parts;
   const common = {
     connection,
     namespace,
     dataConverter: createDataConverter(config),
     identity: workerIdentity(config.REPORT_BUCKET),
-    interceptors: { activity: [nameRunAndAccount, createBucketGuard(config.REPORT_BUCKET), inputGuard] },
+    interceptors: { activity: [addRunAndAccountToLog, createBucketGuard(config.REPORT_BUCKET), inputGuard] },
     maxHeartbeatThrottleInterval: HEARTBEAT_INTERVAL_MS,
     shutdownGraceTime: config.SHUTDOWN_GRACE_SECONDS * 1_000,
     shutdownForceTime: (config.SHUTDOWN_GRACE_SECONDS + FORCE_AFTER_GRACE_SECONDS) * 1_000,
     ...buildVersioningOptions(config),
   } satisfies Partial<WorkerOptions>;
-  const activityParts = { aws, config, channels: createChannels(config, aws) };
+  const activityDependencies = { aws, config, channels: createChannels(config, aws) };
   return Promise.all([
     Worker.create({
       ...common,
       taskQueue: config.TASK_QUEUE,
       workflowBundle: await loadWorkflowBundle(config),
-      activities: createActivities(activityParts, metrics),
+      activities: createActivities(activityDependencies, metrics),
       maxConcurrentActivityTaskExecutions: config.CONCURRENT_ACCOUNTS + SPARE_ACTIVITY_SLOTS,
     }),
     Worker.create({
       ...common,
       taskQueue: publishQueueOf(config.TASK_QUEUE),
-      activities: createPublishActivities(activityParts, { onCall: metrics.countCall, onPublished }),
+      activities: createPublishActivities(activityDependencies, { onCall: metrics.countCall, onPublished }),
       maxConcurrentActivityTaskExecutions: PUBLISHING_SLOTS + NOTIFICATION_SLOTS + ROUTED_NOTIFICATION_SLOTS,
     }),
   ]);

@@ -1,9 +1,9 @@
 // Rejects an activity if its input is invalid, or if it was not started by the report run that its input names.
 import { activityInfo } from '@temporalio/activity';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
-import { invalidActivityInputFailure, notOwnRunFailure } from '#src/activities/failures.ts';
+import { invalidActivityInputFailure, callerMismatchFailure } from '#src/activities/failures.ts';
 import { INPUT_SCHEMAS } from '#src/activities/input-schemas.ts';
-import { findOwnRunId } from '#src/activities/own-run.ts';
+import { findReportRunId } from '#src/activities/own-run.ts';
 import { findFaults } from '#src/workflows/faults.ts';
 
 const WORKFLOW_TYPES = ['complianceReport', 'scanShard'];
@@ -17,7 +17,7 @@ export const inputGuard: ActivityInterceptorsFactory = () => ({
     async execute(input, next) {
       const { activityType, workflowExecution, workflowType } = activityInfo();
       if (!workflowExecution || !workflowType || !WORKFLOW_TYPES.includes(workflowType))
-        throw notOwnRunFailure(activityType, 'expected to be started by complianceReport or scanShard');
+        throw callerMismatchFailure(activityType, 'expected to be started by complianceReport or scanShard');
       const [argument, ...others] = input.args;
       const schema = Object.hasOwn(INPUT_SCHEMAS, activityType)
         ? INPUT_SCHEMAS[activityType as keyof typeof INPUT_SCHEMAS]
@@ -38,9 +38,12 @@ async function assertOwnRun(
   { news, runId = news?.runId, workflowId = news?.workflowId }: RunBound = {},
 ): Promise<void> {
   if (workflowId !== undefined && workflowId !== execution.workflowId)
-    throw notOwnRunFailure(activityType, `expected the workflow ${execution.workflowId}, found ${workflowId}`);
+    throw callerMismatchFailure(activityType, `expected the workflow ${execution.workflowId}, found ${workflowId}`);
   if (runId === undefined) return;
-  const own = await findOwnRunId(workflowType, execution);
+  const own = await findReportRunId(workflowType, execution);
   if (own !== undefined && own !== runId)
-    throw notOwnRunFailure(activityType, `expected the run ${own} of the workflow that started it, found ${runId}`);
+    throw callerMismatchFailure(
+      activityType,
+      `expected the run ${own} of the workflow that started it, found ${runId}`,
+    );
 }

@@ -1,6 +1,6 @@
 // Scans accounts in shards. Several scans of a run may be in flight concurrently.
 import { setHandler } from '@temporalio/workflow';
-import { cutShards, type AccountsToRead } from './cut-shards.ts';
+import { splitIntoShards, type AccountsToRead } from './split-shards.ts';
 import { parseSignal } from './internal-inputs.ts';
 import type { RunStatus } from './run-status.ts';
 import type { ScanCutoff } from './scan-cutoff.ts';
@@ -40,7 +40,7 @@ export class AccountScanner {
     const { runId, workflowId } = this.status.execution;
     const { plan, shardsRun } = this.status.requireState();
     const { discovery, regions, scanAttempts, nextScheduledAt, bucket, accountTimeoutMinutes } = plan;
-    const shards = cutShards(accounts, regions.length, shardsRun);
+    const shards = splitIntoShards(accounts, regions.length, shardsRun);
     this.status.countShards(shards.length);
     const total = shards.reduce((sum, shard) => sum + shard.accounts, 0);
     onProgress({ accounts: total, done: 0, failed: 0, rows: 0 });

@@ -23,12 +23,12 @@ export type DiscoverInput = {
 } & ReportsFailures;
 
 /**
- * For activities that are retried for hours: the number of milliseconds of failed attempts after which an attempt throws `KEEPS_FAILING`.
+ * For activities that are retried for hours: the number of milliseconds of failed attempts after which an attempt throws `PERSISTENT_FAILURE`.
  */
 type ReportsFailures = { reportFailureAfterMs?: number };
 
 /** The type of the failure that reports that an activity's attempts keep failing. Its cause is the failure of the last attempt. */
-export const KEEPS_FAILING = 'KeepsFailing';
+export const PERSISTENT_FAILURE = 'KeepsFailing';
 
 /**
  * `regions` contains the regions to read, if the report settings exclude some of the run's regions. `tagKeys` contains the tag keys to use,

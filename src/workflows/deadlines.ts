@@ -62,9 +62,9 @@ export function scheduleToCloseMs(
  * already skipped it.
  */
 export function mustEndBefore(now: number, { executionExpiration, nextScheduledAt }: RunBounds): number {
-  const ownTimeout = executionExpiration?.getTime() ?? Number.POSITIVE_INFINITY;
+  const executionDeadlineMs = executionExpiration?.getTime() ?? Number.POSITIVE_INFINITY;
   const next = epochMsOrNever(nextScheduledAt);
-  return next > now ? Math.min(next, ownTimeout) : ownTimeout;
+  return next > now ? Math.min(next, executionDeadlineMs) : executionDeadlineMs;
 }
 
 /** Returns the ISO instant at which a retry window that opens `now` ends. The instant is in the past if no time is left for a window. */
@@ -73,11 +73,11 @@ export function retryWindowEnd(
   windowHours = DEFAULT_RETRY_WINDOW_HOURS,
   { startedAt, executionExpiration, nextScheduledAt }: RunBounds,
 ): string {
-  const ownTimeout = executionExpiration?.getTime() ?? Number.POSITIVE_INFINITY;
+  const executionDeadlineMs = executionExpiration?.getTime() ?? Number.POSITIVE_INFINITY;
   const end = Math.min(
     now.getTime() + windowHours * HOUR_MS,
     Date.parse(startedAt) + MAX_RUN_HOURS * HOUR_MS,
-    ownTimeout - HOURS_BEFORE_TIMEOUT * HOUR_MS,
+    executionDeadlineMs - HOURS_BEFORE_TIMEOUT * HOUR_MS,
     epochMsOrNever(nextScheduledAt) - RETRY_HOURS_BEFORE_NEXT_START * HOUR_MS,
   );
   return new Date(end).toISOString();

@@ -3,7 +3,7 @@ import { ActivityFailure, ApplicationFailure, proxyActivities, workflowInfo } fr
 import { publishQueueOf } from '#domain/task-queues.ts';
 import type { Publication, RunPlan } from './types.ts';
 import {
-  KEEPS_FAILING,
+  PERSISTENT_FAILURE,
   type DiscoverInput,
   type ScanActivities,
   type PublishInput,
@@ -11,10 +11,10 @@ import {
 } from './activity-types.ts';
 import { reportsFailingDiscovery, reportsFailingPublishing } from './patches.ts';
 
-export type TriedStep = 'discovery' | 'publishing';
+export type RetriedStep = 'discovery' | 'publishing';
 
 /** Reports that a step keeps failing. `cause` is the error of the last attempt, and `until` is the time at which the run stops retrying. */
-export type ReportFailing = (step: TriedStep, cause: Error, until: Date) => void;
+export type ReportPersistentFailure = (step: RetriedStep, cause: Error, until: Date) => void;
 
 /**
  * Attempts continue during outages of several hours. Errors that cannot pass by themselves (access denied, no accounts) fail the step
@@ -36,16 +36,16 @@ const MIN_REMAINING_MS = 60_000;
 const common = { ...timeouts, retry: { ...retry, maximumInterval: MAX_RETRY_INTERVAL } };
 const { discoverAccounts } = proxyActivities<ScanActivities>(common);
 
-export function discover(input: DiscoverInput, report: ReportFailing): Promise<RunPlan> {
-  return keepTrying('discovery', DISCOVERY_TIMEOUT_MS, report, (options, more) =>
+export function discover(input: DiscoverInput, report: ReportPersistentFailure): Promise<RunPlan> {
+  return executeAndReport('discovery', DISCOVERY_TIMEOUT_MS, report, (options, more) =>
     discoverAccounts.executeWithOptions(options, [{ ...input, ...more }]),
   );
 }
 
-export function publish(input: PublishInput, timeoutMs: number, report: ReportFailing): Promise<Publication> {
+export function publish(input: PublishInput, timeoutMs: number, report: ReportPersistentFailure): Promise<Publication> {
   const taskQueue = publishQueueOf(workflowInfo().taskQueue);
   const { publishReport } = proxyActivities<PublishActivities>({ taskQueue, ...common });
-  return keepTrying('publishing', timeoutMs, report, (options, more) =>
+  return executeAndReport('publishing', timeoutMs, report, (options, more) =>
     publishReport.executeWithOptions(options, [{ ...input, ...more }]),
   );
 }
@@ -58,10 +58,10 @@ type Options = { scheduleToCloseTimeout: number; retry?: typeof retry & { maximu
  * Executes an activity. When attempts have failed for long enough, an attempt throws `KeepsFailing`. The run then reports the failure and
  * executes the activity again for the rest of the time.
  */
-async function keepTrying<T>(
-  step: TriedStep,
+async function executeAndReport<T>(
+  step: RetriedStep,
   timeoutMs: number,
-  report: ReportFailing,
+  report: ReportPersistentFailure,
   execute: (options: Options, more: { reportFailureAfterMs?: number }) => Promise<T>,
 ): Promise<T> {
   // An activity that was started by a run of version 1.0.0 never throws `KeepsFailing`.
@@ -76,7 +76,7 @@ async function keepTrying<T>(
     );
   } catch (error) {
     const failure = error instanceof ActivityFailure ? error.cause : undefined;
-    if (!(failure instanceof ApplicationFailure) || failure.type !== KEEPS_FAILING) throw error;
+    if (!(failure instanceof ApplicationFailure) || failure.type !== PERSISTENT_FAILURE) throw error;
     report(step, failure.cause ?? failure, new Date(until));
     return execute({ scheduleToCloseTimeout: Math.max(MIN_REMAINING_MS, until - Date.now()) }, {});
   }

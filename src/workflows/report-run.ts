@@ -3,7 +3,7 @@ import { allHandlersFinished, condition, log } from '@temporalio/workflow';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import { AccountScanner } from './account-scanner.ts';
 import { readTagsOfAccounts } from './account-tags.ts';
-import type { AccountsToRead } from './cut-shards.ts';
+import type { AccountsToRead } from './split-shards.ts';
 import { CrossCheck } from './cross-check.ts';
 import { currentExecution } from './execution.ts';
 import { failRun, failOrKeepPublication, type RepeatedStep } from './run-failure.ts';
@@ -135,7 +135,7 @@ export class ReportRun {
       publish: () => this.publish(),
       notifyPublished: () => this.notifyPublished(),
       withLateAlert: (work) => this.withLateAlert(work),
-    }).untilEnd();
+    }).waitUntilEnd();
   }
 
   /** Ends the run when every notification is delivered or abandoned, and every request has been answered. */

@@ -1,9 +1,9 @@
 // Handles the requests that people send to a run that is waiting with failed accounts. Requests are checked immediately, queued and merged.
 import { ApplicationFailure, defineSignal, defineUpdate, log, setHandler } from '@temporalio/workflow';
-import type { RetryAnswer } from './types.ts';
+import type { RetryResponse } from './types.ts';
 import { z } from 'zod';
 
-const retryUpdate = defineUpdate<RetryAnswer, [unknown]>('retryFailedAccounts');
+const retryUpdate = defineUpdate<RetryResponse, [unknown]>('retryFailedAccounts');
 const retrySignal = defineSignal<[unknown]>('retryFailedAccounts');
 const finishUpdate = defineUpdate<string>('finish');
 const finishSignal = defineSignal('finish');
@@ -34,14 +34,14 @@ export function receiveRetryRequests(run: Run): RetryRequests {
     validator: (request) => void requests.check(request),
     description: `Scan failed accounts again and republish the report; ${ACCEPTED}`,
   });
-  setHandler(retrySignal, (request) => requests.runIgnoringFaults(() => requests.queue(request)), {
+  setHandler(retrySignal, (request) => requests.runIgnoringErrors(() => requests.queue(request)), {
     description: 'As the update, without an answer',
   });
   setHandler(finishUpdate, () => requests.finish(), {
     validator: () => requests.checkFinish(),
     description: 'End the retry window now',
   });
-  setHandler(finishSignal, () => requests.runIgnoringFaults(() => requests.finish()), {
+  setHandler(finishSignal, () => requests.runIgnoringErrors(() => requests.finish()), {
     description: 'End the retry window now',
   });
   return requests;
@@ -93,14 +93,14 @@ export class RetryRequests {
     return asked;
   }
 
-  queue(request: unknown): RetryAnswer {
+  queue(request: unknown): RetryResponse {
     const asked = this.check(request);
     const unfinished = this.run.unfinishedAccountIds();
     const isKnown = (id: string) => this.queued.has(id) || this.inFlight.has(id) || unfinished.has(id);
-    const fresh = asked.filter((id) => !isKnown(id));
-    for (const id of fresh) this.queued.add(id);
+    const newlyRequested = asked.filter((id) => !isKnown(id));
+    for (const id of newlyRequested) this.queued.add(id);
     const failed = this.run.failedAccountIds().size;
-    return { accepted: fresh.length, alreadyQueued: asked.length - fresh.length, failed };
+    return { accepted: newlyRequested.length, alreadyQueued: asked.length - newlyRequested.length, failed };
   }
 
   checkFinish(): void {
@@ -114,7 +114,7 @@ export class RetryRequests {
   }
 
   /** Handles a signal. A signal has no response and its handler must never throw, so faults are logged and shown in the run's details. */
-  runIgnoringFaults(handle: () => void): void {
+  runIgnoringErrors(handle: () => void): void {
     try {
       handle();
     } catch (error) {

@@ -34,19 +34,19 @@ export class RetryWindow {
    * accounts that were unfinished at the publish deadline are read, and the report is republished when they are finished or the window
    * ends.
    */
-  async untilEnd(): Promise<void> {
+  async waitUntilEnd(): Promise<void> {
     const { status, requests, unfinished } = this.run;
     for (;;) {
       const { retryUntil } = status.requireState();
       if (!retryUntil || status.failedAccountIds().size === 0) return;
       status.enter('awaiting-retry');
       const endsAt = Date.parse(retryUntil);
-      const isOver = () => requests.isFinished() || Date.now() >= endsAt;
-      if (isOver() && !unfinished.areBeingRead()) unfinished.giveUp();
+      const isWindowClosed = () => requests.isFinished() || Date.now() >= endsAt;
+      if (isWindowClosed() && !unfinished.isReading()) unfinished.giveUp();
       unfinished.startReading(retryUntil);
-      const isDue = () => requests.hasWork() || requests.isFinished() || unfinished.haveEnded();
-      if (!isOver()) await condition(isDue, endsAt - Date.now());
-      if (unfinished.areBeingRead() && (isOver() || unfinished.haveEnded())) {
+      const isDue = () => requests.hasWork() || requests.isFinished() || unfinished.hasFinishedReading();
+      if (!isWindowClosed()) await condition(isDue, endsAt - Date.now());
+      if (unfinished.isReading() && (isWindowClosed() || unfinished.hasFinishedReading())) {
         await this.republishUnfinished();
         continue;
       }
@@ -54,7 +54,7 @@ export class RetryWindow {
       await this.run.withLateAlert(() => this.retry(requests.take(), retryUntil));
       this.run.notifyPublished();
       requests.settle();
-      if (workflowInfo().continueAsNewSuggested && !this.hasMoreToDo()) await this.continueAsNew(endsAt);
+      if (workflowInfo().continueAsNewSuggested && !this.hasPendingWork()) await this.continueAsNew(endsAt);
     }
   }
 
@@ -79,10 +79,10 @@ export class RetryWindow {
     return results !== undefined;
   }
 
-  private hasMoreToDo(): boolean {
+  private hasPendingWork(): boolean {
     const { status, requests, unfinished } = this.run;
-    const isAsked = requests.hasWork() || requests.isFinished();
-    return isAsked || unfinished.haveEnded() || status.failedAccountIds().size === 0;
+    const hasRequest = requests.hasWork() || requests.isFinished();
+    return hasRequest || unfinished.hasFinishedReading() || status.failedAccountIds().size === 0;
   }
 
   /** Continues in a new execution with an empty history, unless a request arrives before that. */
@@ -90,9 +90,9 @@ export class RetryWindow {
     const { status, outbox, unfinished } = this.run;
     status.enter('awaiting-retry');
     // Activities are not carried over to the new execution, so notifications in flight are awaited.
-    const isDrained = await outbox.drainUntil(() => this.hasMoreToDo(), endsAt - Date.now());
-    if (!isDrained || this.hasMoreToDo()) return;
-    if (unfinished.areBeingRead() && !(await this.suspendReading())) return;
+    const isDrained = await outbox.drainUntil(() => this.hasPendingWork(), endsAt - Date.now());
+    if (!isDrained || this.hasPendingWork()) return;
+    if (unfinished.isReading() && !(await this.suspendReading())) return;
     await condition(allHandlersFinished);
     await continueAsNew<(input: ReportInput, carriedState: RunState) => Promise<ReportResult>>(
       status.input,
@@ -111,6 +111,6 @@ export class RetryWindow {
       this.run.notifyPublished();
       return false;
     }
-    return !this.hasMoreToDo();
+    return !this.hasPendingWork();
   }
 }

@@ -4,7 +4,7 @@ import type { StoredObject } from '#domain/coverage/outcome.ts';
 import { renderRunDetails } from './run-details.ts';
 import type { Execution } from './execution.ts';
 import { addRemedy } from './run-state.ts';
-import { indexPlan, indexPublication } from './search-attributes.ts';
+import { upsertPlanAttributes, upsertPublicationAttributes } from './search-attributes.ts';
 import type {
   Phase,
   OutboxState,
@@ -83,7 +83,7 @@ export class RunStatus {
   setPlan(plan: RunPlan, notices: OutboxState): void {
     const { startedAt } = this.execution;
     this.current = { startedAt, plan, shards: [...plan.baseShards], shardsRun: 0, notices };
-    indexPlan(plan);
+    upsertPlanAttributes(plan);
   }
 
   setAccountTags(accountTags: StoredObject | undefined): void {
@@ -116,7 +116,7 @@ export class RunStatus {
     const state = this.change();
     state.publication = publication;
     delete state.unpublished;
-    indexPublication(state.plan, publication);
+    upsertPublicationAttributes(state.plan, publication);
   }
 
   setFailedRepublication(unpublished: FailedRepublication): void {

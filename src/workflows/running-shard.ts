@@ -1,6 +1,6 @@
 // Tracks a running shard in its parent run, and sends signals to the shard.
 import { isCancellation, type ChildWorkflowHandle } from '@temporalio/workflow';
-import type { Shard } from './cut-shards.ts';
+import type { Shard } from './split-shards.ts';
 import { grantSlots, type scanShard } from './scan-shard.ts';
 import { endScan } from './shard-end.ts';
 import type { ScanTotals } from './types.ts';

@@ -11,7 +11,7 @@ export type ScanCutoff = {
 };
 
 /** Ends a scan at the publish deadline or, if fewer than half of its accounts have ended by then, as soon as half have ended. */
-export function atPublishDeadline(startMs: number, minutes: number): ScanCutoff {
+export function createDeadlineCutoff(startMs: number, minutes: number): ScanCutoff {
   const deadlineMs = startMs + minutes * MINUTE_MS;
   return {
     reportsFrom: new Date(deadlineMs).toISOString(),

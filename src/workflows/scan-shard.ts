@@ -135,14 +135,14 @@ function createProgressReporter(
   slots: ShardSlots,
 ) {
   const parent = workflowInfo().parent;
-  const everyAccounts = Math.max(10, Math.ceil(total / SIGNALS_PER_SHARD));
+  const accountsPerSignal = Math.max(10, Math.ceil(total / SIGNALS_PER_SHARD));
   const { publishDeadline } = input;
   const reportsFrom = publishDeadline === undefined ? Number.POSITIVE_INFINITY : Date.parse(publishDeadline);
   return async (isEmptying: boolean, isDue = Date.now() >= reportsFrom): Promise<void> => {
     const done = outcomes.length;
     if (done === total) return; // No signal is needed, because the shard's result reports the end.
     const hasReleased = isEmptying && slots.releaseFree();
-    if (!hasReleased && !isDue && done % everyAccounts !== 0) return;
+    if (!hasReleased && !isDue && done % accountsPerSignal !== 0) return;
     const failed = outcomes.filter(hasFailed).length;
     const rows = sumRows(outcomes);
     setCurrentDetails(renderShardDetails({ done, total, failed, rows }));

@@ -9,12 +9,12 @@ const reportStatus = defineSearchAttributeKey('ReportStatus', SearchAttributeTyp
 const failedAccounts = defineSearchAttributeKey('FailedAccounts', SearchAttributeType.INT);
 
 /** Sets the attributes that are known after the accounts have been discovered. */
-export function indexPlan(plan: RunPlan): void {
+export function upsertPlanAttributes(plan: RunPlan): void {
   upsert(plan, [{ key: reportDate, value: plan.reportDate }]);
 }
 
 /** Sets the attributes that are known after a report has been published. */
-export function indexPublication(plan: RunPlan, { status, accounts }: Publication): void {
+export function upsertPublicationAttributes(plan: RunPlan, { status, accounts }: Publication): void {
   upsert(plan, [
     { key: reportStatus, value: status },
     { key: failedAccounts, value: accounts.failed },

@@ -20,7 +20,7 @@ import type { ScanShardInput } from './shard-types.ts';
 export const endScan = defineSignal<[string]>('endScan');
 
 /** The reason why accounts were not read. `found` contains the regions that they had finished. */
-export type Unread = { reason: string; cause?: Cause; found: readonly AccountOutcome[] };
+export type UnreadAccounts = { reason: string; cause?: Cause; found: readonly AccountOutcome[] };
 
 /** The progress is optional. If it cannot be read, the finished regions of accounts in flight are lost. */
 const READ_PROGRESS_TIMEOUT = '1m';
@@ -45,7 +45,7 @@ export class ShardEnd {
     return this.isEndable && this.requestedReason !== undefined;
   }
 
-  unread(): Unread {
+  unread(): UnreadAccounts {
     const { found } = this;
     if (this.isRequested()) return { reason: this.requestedReason!, cause: 'unfinished', found };
     return { reason: 'the deadline of the run came first', found };
@@ -59,12 +59,12 @@ export class ShardEnd {
     const scope = new CancellationScope();
     const clock = new CancellationScope();
     const ended = clock.run(async () => {
-      await this.untilDue();
+      await this.waitUntilDue();
       // The progress is read now, because the server discards the progress of cancelled activities.
       if (this.isEndable) this.found = await readProgress(this.input);
       scope.cancel();
     });
-    const reported = clock.run(() => this.atPublishDeadline(report));
+    const reported = clock.run(() => this.reportAtDeadline(report));
     for (const waiting of [ended, reported]) waiting.catch(() => undefined); // The timers are cancelled below if the work is done in time.
     try {
       await scope.run(work);
@@ -80,14 +80,14 @@ export class ShardEnd {
     }
   }
 
-  private async atPublishDeadline(report: () => Promise<void>): Promise<void> {
+  private async reportAtDeadline(report: () => Promise<void>): Promise<void> {
     const { publishDeadline = '', deadline } = this.input;
     if (!this.isEndable || publishDeadline >= deadline) return;
     await sleep(Math.max(1, Date.parse(publishDeadline) - Date.now()), { summary: 'publish deadline' });
     await report();
   }
 
-  private async untilDue(): Promise<void> {
+  private async waitUntilDue(): Promise<void> {
     const remaining = Math.max(0, Date.parse(this.input.deadline) - Date.now());
     const deadline = sleep(remaining, { summary: 'deadline of the run' });
     await (this.isEndable ? Promise.race([deadline, condition(() => this.isRequested())]) : deadline);

@@ -3,7 +3,7 @@ import { log, proxyActivities } from '@temporalio/workflow';
 import { failedRegions, hasFailed, emptyOutcome, type AccountOutcome } from '#domain/coverage/outcome.ts';
 import type { AccountToScan, ScanActivities } from './activity-types.ts';
 import { scheduleToCloseMs } from './deadlines.ts';
-import type { Unread } from './shard-end.ts';
+import type { UnreadAccounts } from './shard-end.ts';
 import type { ScanShardInput, ShardResult } from './shard-types.ts';
 
 /** Storing may continue for this long after the deadline, so that publishing can follow within the same day. */
@@ -54,7 +54,7 @@ export async function skipShard(input: ScanShardInput, reason: string): Promise<
 export function failAccounts(
   input: ScanShardInput,
   accounts: readonly AccountToScan[],
-  { reason, cause, found }: Unread,
+  { reason, cause, found }: UnreadAccounts,
 ): AccountOutcome[] {
   const finished = new Map(found.map(({ accountId, regions }) => [accountId, regions]));
   return accounts.map((account) => {

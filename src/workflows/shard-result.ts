@@ -23,14 +23,14 @@ export async function waitForShardResult(
   try {
     return await handle.result();
   } catch (error) {
-    const how = error instanceof ChildWorkflowFailure && !isAbandoned() ? findEnding(error) : undefined;
+    const how = error instanceof ChildWorkflowFailure && !isAbandoned() ? findCloseStatus(error) : undefined;
     if (how === undefined) throw error;
     return failShard(input, `shard ${input.shard} of the run was ${how} before it had stored what it read`);
   }
 }
 
 /** Returns how somebody ended this particular shard, or undefined if the shard failed by itself or the whole run is cancelled. */
-function findEnding({ cause }: ChildWorkflowFailure): 'terminated' | 'cancelled' | undefined {
+function findCloseStatus({ cause }: ChildWorkflowFailure): 'terminated' | 'cancelled' | undefined {
   if (cause instanceof TerminatedFailure) {
     deprecateTerminatedShard();
     return 'terminated';

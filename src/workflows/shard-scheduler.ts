@@ -7,7 +7,7 @@ import {
   ParentClosePolicy,
   startChild,
 } from '@temporalio/workflow';
-import type { Shard } from './cut-shards.ts';
+import type { Shard } from './split-shards.ts';
 import { countMissingSlots, signalEnd, signalGrant, type RunningShard } from './running-shard.ts';
 import type { ScanCutoff } from './scan-cutoff.ts';
 import { scanShard } from './scan-shard.ts';
@@ -41,17 +41,17 @@ export async function runShards(run: ShardRun): Promise<ShardResult[]> {
   const scheduler = new ShardScheduler(run);
   run.schedulers.add(scheduler);
   const watch = new CancellationScope();
-  watch.run(() => scheduler.endWhenDue()).catch(() => undefined); // The watch is cancelled below when the scan is done.
+  watch.run(() => scheduler.endShardsWhenDue()).catch(() => undefined); // The watch is cancelled below when the scan is done.
   try {
     await scheduler.dispatchUntilDone();
   } catch (error) {
     // The run may continue with its earlier publication. The other shards are cancelled, because their results will not be used.
-    const cancels = !isCancellation(error);
-    if (cancels) deprecateFailedShard();
-    if (cancels) await scheduler.cancelShards();
+    const mustCancel = !isCancellation(error);
+    if (mustCancel) deprecateFailedShard();
+    if (mustCancel) await scheduler.cancelShards();
     // If the run is cancelled, its shards are cancelled too.
     // The run waits for them, so that no shard is interrupted while it stores outcomes.
-    if (cancels || isCancellation(error)) await scheduler.waitForShards();
+    if (mustCancel || isCancellation(error)) await scheduler.waitForShards();
     throw error;
   } finally {
     watch.cancel();
@@ -94,7 +94,7 @@ class ShardScheduler {
   /**
    * Ends the scan at its cutoff, if it has one. Running shards return the results they have, and shards that have not started are skipped.
    */
-  async endWhenDue(): Promise<void> {
+  async endShardsWhenDue(): Promise<void> {
     const { cutoff } = this.run;
     if (!cutoff) return;
     const reason = await cutoff.due(() => 2 * this.totals().done >= this.accounts);

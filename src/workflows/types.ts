@@ -177,4 +177,4 @@ export type ReportResult = {
  * The response to `retryFailedAccounts`: the number of accounts that it queued, of accounts that were already queued, and of all failed
  * accounts.
  */
-export type RetryAnswer = { accepted: number; alreadyQueued: number; failed: number };
+export type RetryResponse = { accepted: number; alreadyQueued: number; failed: number };

@@ -4,13 +4,13 @@ import { log } from '@temporalio/workflow';
 import type { AccountScanner } from './account-scanner.ts';
 import { hasPublishDeadline } from './patches.ts';
 import type { RunStatus } from './run-status.ts';
-import { atPublishDeadline, RequestedCutoff, type ScanCutoff } from './scan-cutoff.ts';
+import { createDeadlineCutoff, RequestedCutoff, type ScanCutoff } from './scan-cutoff.ts';
 import type { ShardResult } from './shard-types.ts';
 
 export class UnfinishedAccounts {
   private readonly status: RunStatus;
   private readonly scanner: AccountScanner;
-  private reading: Reading | undefined;
+  private reading: BackgroundScan | undefined;
 
   constructor(status: RunStatus, scanner: AccountScanner) {
     this.status = status;
@@ -21,7 +21,7 @@ export class UnfinishedAccounts {
   cutoffOfFirstScan(): ScanCutoff | undefined {
     const { publishDeadlineMinutes: minutes } = this.status.requireState().plan;
     if (minutes === undefined || !hasPublishDeadline()) return undefined;
-    return atPublishDeadline(Date.now(), minutes);
+    return createDeadlineCutoff(Date.now(), minutes);
   }
 
   /** Records which accounts the first scan left unfinished, and logs how many. */
@@ -48,7 +48,7 @@ export class UnfinishedAccounts {
     const cutoff = new RequestedCutoff(until);
     const onProgress = () => undefined; // The progress of the run includes only its other scans.
     const options = { deadline: until, slots: this.ownSlots(), onProgress, cutoff };
-    this.reading = new Reading(cutoff, this.scanner.scan({ accountIds: unfinished }, options));
+    this.reading = new BackgroundScan(cutoff, this.scanner.scan({ accountIds: unfinished }, options));
   }
 
   /** Forgets unfinished accounts, because the run will not read them again. They stay failed. */
@@ -57,12 +57,12 @@ export class UnfinishedAccounts {
   }
 
   /** Whether accounts are being read, or have been read and their results are still to be used. */
-  areBeingRead(): boolean {
+  isReading(): boolean {
     return this.reading !== undefined;
   }
 
   /** Whether every account was read, so that the results can be published. */
-  haveEnded(): boolean {
+  hasFinishedReading(): boolean {
     return this.reading?.hasEnded ?? false;
   }
 
@@ -90,7 +90,7 @@ export class UnfinishedAccounts {
   }
 }
 
-class Reading {
+class BackgroundScan {
   readonly cutoff: RequestedCutoff;
   readonly results: Promise<ShardResult[]>;
   hasEnded = false;

@@ -25,7 +25,7 @@ export function rowComparison(
   tally: DifferenceTally,
 ): (mine: ReadRow | undefined, theirs: ReadRow | undefined) => number {
   const headers = new Map<string, string>();
-  const differingLooks = styleComparison(cellStyles.ours, cellStyles.legacy);
+  const differingStyles = styleComparison(cellStyles.ours, cellStyles.legacy);
 
   return (mine, theirs) => {
     const { number } = (theirs ?? mine)!;
@@ -50,7 +50,7 @@ export function rowComparison(
         const values = `ours ${formatValue(our.value)}, legacy ${formatValue(their.value)}`;
         tally.add(tab, `column ${column}${headers.get(column) ?? ''}`, what, () => `${column}${number}: ${values}`);
       }
-      for (const what of differingLooks(our.style, their.style))
+      for (const what of differingStyles(our.style, their.style))
         tally.add(tab, 'looks', what, () => `${column}${number}`);
     }
     return columns.size;

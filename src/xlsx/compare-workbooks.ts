@@ -3,7 +3,7 @@
 import { rowComparison } from './compare-rows.ts';
 import { type DifferenceGroup, type DifferenceTally, differenceTally } from './difference-tally.ts';
 import { pairRows } from './read/pair-rows.ts';
-import type { SheetFrame } from './read/read-sheet.ts';
+import type { SheetLayout } from './read/read-sheet.ts';
 import { openWorkbook, type ReadWorksheet, type ReadWorkbook } from './read/read-workbook.ts';
 
 export interface Comparison {
@@ -26,7 +26,7 @@ export async function compareWorkbooks(oursFile: string, legacyFile: string): Pr
   try {
     const legacy = await openWorkbook(legacyFile);
     try {
-      return await compareBooks(ours, legacy);
+      return await compareOpenWorkbooks(ours, legacy);
     } finally {
       legacy.close();
     }
@@ -35,7 +35,7 @@ export async function compareWorkbooks(oursFile: string, legacyFile: string): Pr
   }
 }
 
-async function compareBooks(ours: ReadWorkbook, legacy: ReadWorkbook): Promise<Comparison> {
+async function compareOpenWorkbooks(ours: ReadWorkbook, legacy: ReadWorkbook): Promise<Comparison> {
   const tally = differenceTally();
   const names = legacy.worksheets.map(({ name }) => name);
   const first = ours.worksheets.slice(0, names.length).map(({ name }) => name);
@@ -47,27 +47,27 @@ async function compareBooks(ours: ReadWorkbook, legacy: ReadWorkbook): Promise<C
     return { differences: tally.groups(), tabs: 0, rows, cells, added };
   }
   for (const [index, tab] of legacy.worksheets.entries()) {
-    const ourTab = ours.worksheets[index]!;
+    const ourSheet = ours.worksheets[index]!;
     const compareRow = rowComparison(tab.name, { ours: ours.cellStyles, legacy: legacy.cellStyles }, tally);
-    const [ourFrame, legacyFrame]: [SheetFrame, SheetFrame] = [{}, {}];
-    for await (const pairs of pairRows(ourTab.rows(ourFrame), tab.rows(legacyFrame))) {
+    const [ourLayout, legacyLayout]: [SheetLayout, SheetLayout] = [{}, {}];
+    for await (const pairs of pairRows(ourSheet.rows(ourLayout), tab.rows(legacyLayout))) {
       rows += pairs.length;
       for (const [mine, theirs] of pairs) cells += compareRow(mine, theirs);
     }
-    compareFrames(toFrame(ourTab, ourFrame), toFrame(tab, legacyFrame), tab.name, tally);
+    compareLayouts(toLayout(ourSheet, ourLayout), toLayout(tab, legacyLayout), tab.name, tally);
   }
   return { differences: tally.groups(), tabs: names.length, rows, cells, added };
 }
 
-const toFrame = (tab: ReadWorksheet, frame: SheetFrame): SheetFrame => ({
+const toLayout = (tab: ReadWorksheet, layout: SheetLayout): SheetLayout => ({
   tab: tab.isVisible ? [] : ['hidden'],
-  ...frame,
+  ...layout,
 });
 
-function compareFrames(ours: SheetFrame, legacy: SheetFrame, tab: string, tally: DifferenceTally): void {
+function compareLayouts(ours: SheetLayout, legacy: SheetLayout, tab: string, tally: DifferenceTally): void {
   for (const subject of new Set([...Object.keys(ours), ...Object.keys(legacy)])) {
     const [mine, theirs] = [ours[subject] ?? [], legacy[subject] ?? []];
-    for (const thing of mine) if (!theirs.includes(thing)) tally.add(tab, subject, `${thing}, only in ours`);
-    for (const thing of theirs) if (!mine.includes(thing)) tally.add(tab, subject, `${thing}, only in legacy`);
+    for (const item of mine) if (!theirs.includes(item)) tally.add(tab, subject, `${item}, only in ours`);
+    for (const item of theirs) if (!mine.includes(item)) tally.add(tab, subject, `${item}, only in legacy`);
   }
 }

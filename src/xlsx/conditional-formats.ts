@@ -8,7 +8,7 @@ import { columnLetters } from './cell-xml.ts';
  * The colour scale of a heat map. The midpoint is a percentile, so that a single very high value does not leave all other cells almost
  * white.
  */
-const HEAT =
+const HEAT_COLOR_SCALE =
   '<cfvo type="num" val="0"/><cfvo type="percentile" val="80"/><cfvo type="max"/>' +
   '<color rgb="FFFFFFFF"/><color rgb="FFF4B6B0"/><color rgb="FFD9534F"/>';
 
@@ -41,7 +41,7 @@ export function formatsXml(
     ...(kind === undefined ? [] : [{ index, type: 'dataBar', xml: BARS[kind] }]),
   ]);
   const [heat] = table.heat
-    ? [{ index: table.heat[0], type: 'colorScale', xml: `<colorScale>${HEAT}</colorScale>` }]
+    ? [{ index: table.heat[0], type: 'colorScale', xml: `<colorScale>${HEAT_COLOR_SCALE}</colorScale>` }]
     : [];
   return [...rules, ...(heat ? [heat] : [])].map((each, position) => {
     const first = columnLetters(column + each.index);

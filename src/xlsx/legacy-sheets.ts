@@ -20,14 +20,14 @@ const openingXml = (columns: number, rows: number): string =>
 const MARGINS = '<pageMargins left="0.75" right="0.75" top="1" bottom="1" header="0.5" footer="0.5"/></worksheet>';
 
 /** Returns the next rows, at most `limit`, or `undefined` at the end. */
-export type TakeRows = (limit: number) => Promise<readonly Row[] | undefined>;
+export type ReadRows = (limit: number) => Promise<readonly Row[] | undefined>;
 
 /**
  * Renders a data sheet of `sheetRows` rows, including the header. The cells have the types that pandas would infer. Throws if there are
  * fewer rows.
  */
 export async function* dataSheet(
-  takeRows: TakeRows,
+  takeRows: ReadRows,
   profile: Profile,
   sheetRows: number,
   stats: SanitizeStats,

@@ -20,11 +20,11 @@ const FIRST_CHART_ROW = 3;
 export const findLastChartRow = ({ charts = [] }: Worksheet): number =>
   charts.length === 0 ? 0 : FIRST_CHART_ROW + charts.length * CHART_ROWS;
 
-type PlacedTable = { table: WorksheetTable; position: ExcelTablePosition };
+type PositionedTable = { table: WorksheetTable; position: ExcelTablePosition };
 
 export interface SheetCharts {
   /** Records the position at which a table was written. */
-  takeTable: (table: WorksheetTable, position: ExcelTablePosition) => void;
+  recordTable: (table: WorksheetTable, position: ExcelTablePosition) => void;
   /**
    * Ends the sheet. Its charts begin at `column`. The parts of the charts are added to `parts`, and the sheet's references to
    * `relationships`.
@@ -38,14 +38,14 @@ export function createSheetCharts(
   drawings: { drawings: number; charts: number },
   stats: SanitizeStats,
 ): SheetCharts {
-  const placed: PlacedTable[] = [];
+  const positioned: PositionedTable[] = [];
   return {
-    takeTable: (table, position) => placed.push({ table, position }),
+    recordTable: (table, position) => positioned.push({ table, position }),
     end(column, parts, relationships) {
       if (charts.length === 0) return;
       const drawing = ++drawings.drawings;
       const ids = charts.map((chart) => {
-        const found = placed.find(({ table }) => table.heading === chart.table);
+        const found = positioned.find(({ table }) => table.heading === chart.table);
         if (!found) throw new Error(`chart ${JSON.stringify(chart.title)}: expected a table ${chart.table}`);
         const id = ++drawings.charts;
         const xml = chartXml({ ...chart, series: findSeries(name, chart, found) }, stats);
@@ -67,7 +67,7 @@ export function createSheetCharts(
  * Returns the series of a chart. In a stacked column chart, each row is a series over the columns; otherwise, each column is a series over
  * the first column.
  */
-function findSeries(sheet: string, chart: WorksheetChart, { table, position }: PlacedTable): ChartSeries[] {
+function findSeries(sheet: string, chart: WorksheetChart, { table, position }: PositionedTable): ChartSeries[] {
   const { column: left, headerRow } = position;
   const rows = table.rows.slice(0, position.lastRow - headerRow);
   const indexOf = (header: string) => table.columns.findIndex((column) => column.header === header);

@@ -26,7 +26,7 @@ export interface SheetNames {
   readonly names: DefinedName[];
   readonly parts: WorkbookPart[];
   /** Records the position at which a table was written. */
-  takeTable: (table: WorksheetTable, position: ExcelTablePosition) => void;
+  recordTable: (table: WorksheetTable, position: ExcelTablePosition) => void;
   /** Ends the sheet. Its last row is `lastRow`. The sheet's references are added to `relationships`. */
   end: (lastRow: number, relationships: PartRelationship[]) => void;
 }
@@ -58,14 +58,14 @@ export function createSheetNames(
   return {
     names,
     parts,
-    takeTable(table, position) {
+    recordTable(table, position) {
       if (table === repeated) {
         const { headerRow } = position;
         names.push({ name: '_xlnm.Print_Titles', range: `$${headerRow}:$${headerRow}` });
       }
-      charts?.takeTable(table, position);
+      charts?.recordTable(table, position);
       if (!workbook || table.rows.length === 0) return;
-      const name = takeName(nameOfTable(sheet.name, table.heading), workbook);
+      const name = reserveName(nameOfTable(sheet.name, table.heading), workbook);
       if (!sheet.sideTables && canBeExcelTable(table.columns.map(({ header }) => header)))
         addExcelTable(table, position, name);
       else names.push({ name, range: rangeXml(position, table.columns.length, '$') });
@@ -93,12 +93,12 @@ function findRepeatedTable({ tables, sideTables }: Worksheet, isOfSeveral: boole
 
 /** Returns the number of columns of a sheet, including the gap between tables side by side. */
 function countColumns({ tables, sideTables }: Worksheet): number {
-  const most = (all: readonly WorksheetTable[]) => Math.max(...all.map(({ columns }) => columns.length));
-  return most(tables) + (sideTables ? 1 + most(sideTables) : 0);
+  const maxColumns = (all: readonly WorksheetTable[]) => Math.max(...all.map(({ columns }) => columns.length));
+  return maxColumns(tables) + (sideTables ? 1 + maxColumns(sideTables) : 0);
 }
 
 /** Returns a name that is not yet used in the workbook, and reserves it. */
-function takeName(wanted: string, { taken }: WorkbookNames): string {
+function reserveName(wanted: string, { taken }: WorkbookNames): string {
   let name = wanted;
   for (let number = 2; taken.has(name.toLowerCase()); number++) name = `${wanted}_${number}`;
   taken.add(name.toLowerCase());

@@ -88,7 +88,7 @@ export function closingXml(sheet: Worksheet, relationships: readonly PartRelatio
   const tables = idsOf('table').map((id) => `<tablePart ${id}`);
   return (
     '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>' +
-    `<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="${sheet.isOnePage ? 1 : 0}"/>` +
+    `<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="${sheet.fitsOnePage ? 1 : 0}"/>` +
     `<headerFooter><oddFooter>${attributeXml(`&L${sheet.name.replaceAll('&', '&&')}&RPage &P of &N`, stats)}</oddFooter></headerFooter>` +
     drawings.join('') +
     (tables.length === 0 ? '' : `<tableParts count="${tables.length}">${tables.join('')}</tableParts>`) +

@@ -74,7 +74,7 @@ export function renderWorksheet(sheet: Worksheet, options: WorksheetOptions, sta
     }
     const lastRow = Math.max(row + 1, last - (totals === undefined ? 0 : 1));
     formats.push(...formatsXml(table, { column, firstRow: row + 1, lastRow }, formats.length));
-    names.takeTable(table, { column, headerRow: row, lastRow: row + countShownRows(table, space) });
+    names.recordTable(table, { column, headerRow: row, lastRow: row + countShownRows(table, space) });
     if (hasOneTable && !workbookNames) filter = filterXml(table, row, lastRow);
   }
 
@@ -89,7 +89,7 @@ export function renderWorksheet(sheet: Worksheet, options: WorksheetOptions, sta
       const sideTable = sheet.sideTables?.[index];
       const left = renderTable(table, next, 0);
       const rows = sideTable
-        ? joinSideBySide([...left], [...renderTable(sideTable, next, findSideColumn(sheet))])
+        ? joinSideBySide([...left], [...renderTable(sideTable, next, findSideTableColumn(sheet))])
         : left;
       for (const row of rows) yield rowXml(next++, row);
       next++;
@@ -132,7 +132,8 @@ function* joinPieces(pieces: Iterable<string>): Generator<string> {
 }
 
 /** Returns the column at which the tables on the right begin. A narrow column separates them from the widest table on the left. */
-const findSideColumn = ({ tables }: Worksheet): number => Math.max(...tables.map(({ columns }) => columns.length)) + 1;
+const findSideTableColumn = ({ tables }: Worksheet): number =>
+  Math.max(...tables.map(({ columns }) => columns.length)) + 1;
 
 /** Joins the rows of two tables side by side. The remaining rows of the longer table follow. */
 function joinSideBySide(left: readonly RenderedRow[], right: readonly RenderedRow[]): RenderedRow[] {

@@ -8,7 +8,7 @@ import { countRow, createCounters, reportLines, type LegacyRuleCounters } from '
 import type { Worksheet } from '#domain/worksheets/worksheet.ts';
 import { addWorksheet } from './add-worksheet.ts';
 import type { SanitizeStats } from './cell-xml.ts';
-import { dataSheet, reportSheet, type TakeRows } from './legacy-sheets.ts';
+import { dataSheet, reportSheet, type ReadRows } from './legacy-sheets.ts';
 import {
   type WorkbookPart,
   type WorkbookSheet,
@@ -122,7 +122,7 @@ async function writeParts(
 }
 
 interface RowSource {
-  readonly take: TakeRows;
+  readonly take: ReadRows;
   hasMore(): Promise<boolean>;
   /** Returns the number of rows that `take` has returned so far. */
   rows(): number;

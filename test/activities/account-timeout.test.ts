@@ -10,11 +10,11 @@ const MINUTE_MS = 60_000;
 test('an attempt has the time that earlier attempts left', () => {
   const timeout = openAccountTimeout(2, 1.5 * MINUTE_MS, new AbortController().signal);
   vi.advanceTimersByTime(29_000);
-  const before = { isOver: timeout.isOver(), workedMs: timeout.workedMs() };
+  const before = { hasExpired: timeout.hasExpired(), workedMs: timeout.workedMs() };
   vi.advanceTimersByTime(1_000);
-  expect({ before, isOver: timeout.isOver(), reason: String(timeout.signal.reason) }).toEqual({
-    before: { isOver: false, workedMs: 119_000 },
-    isOver: true,
+  expect({ before, hasExpired: timeout.hasExpired(), reason: String(timeout.signal.reason) }).toEqual({
+    before: { hasExpired: false, workedMs: 119_000 },
+    hasExpired: true,
     reason: 'Error: AWS Config: AccountTimeout: the account took more than 2 minutes to read',
   });
 });
@@ -22,7 +22,7 @@ test('an attempt has the time that earlier attempts left', () => {
 test('an attempt without time left ends at once', () => {
   const timeout = openAccountTimeout(2, 3 * MINUTE_MS, new AbortController().signal);
   vi.advanceTimersByTime(0);
-  expect(timeout.isOver()).toBe(true);
+  expect(timeout.hasExpired()).toBe(true);
 });
 
 test('a cancellation ends an attempt, and is not its timeout', () => {
@@ -30,8 +30,8 @@ test('a cancellation ends an attempt, and is not its timeout', () => {
   const timeout = openAccountTimeout(undefined, 0, activity.signal);
   vi.advanceTimersByTime(10_000 * MINUTE_MS);
   activity.abort(new Error('cancelled'));
-  expect({ isOver: timeout.isOver(), reason: String(timeout.signal.reason) }).toEqual({
-    isOver: false,
+  expect({ hasExpired: timeout.hasExpired(), reason: String(timeout.signal.reason) }).toEqual({
+    hasExpired: false,
     reason: 'Error: cancelled',
   });
 });
@@ -40,5 +40,5 @@ test('a closed timeout does not go off', () => {
   const timeout = openAccountTimeout(1, 0, new AbortController().signal);
   timeout.close();
   vi.advanceTimersByTime(2 * MINUTE_MS);
-  expect(timeout.isOver()).toBe(false);
+  expect(timeout.hasExpired()).toBe(false);
 });

@@ -59,8 +59,8 @@ describe('what a region answers as if it were disabled', () => {
     ['is taken for it where accounts can disable the region', 'ap-east-1', false, 'region-disabled', false],
     ['is retried where they cannot', 'us-east-1', false, 'failed', true],
     ['is retried once a call in the region has succeeded', 'ap-east-1', true, 'failed', true],
-  ] as const)('%s', (_case, region, hasAnswered, disposition, retryable) => {
-    expect(classifyError(unknownToken, { region, hasAnswered })).toMatchObject({ disposition, retryable });
+  ] as const)('%s', (_case, region, hasResponded, disposition, retryable) => {
+    expect(classifyError(unknownToken, { region, hasResponded })).toMatchObject({ disposition, retryable });
   });
 });
 
@@ -124,7 +124,7 @@ test.each([
 
 test('a denial that another answer of the region contradicts is retried', () => {
   const denied = new AwsCallError('DescribeConfigRules', awsError('AccessDeniedException', 'not authorized'));
-  expect(classifyError(denied, { region: 'us-east-1', hasAnswered: true })).toMatchObject({
+  expect(classifyError(denied, { region: 'us-east-1', hasResponded: true })).toMatchObject({
     ...{ disposition: 'access-denied', retryable: true },
   });
 });

@@ -99,7 +99,7 @@ test('a reader whose signal aborts while the SDK waits for its next attempt is t
   const session: RoleSession = {
     credentials: () => Promise.resolve(credentials),
     call: (send) => send(),
-    hasAnswered: () => false,
+    hasResponded: () => false,
     renew: () => undefined,
   };
   const bucket = createTokenBucket(5, 10);

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigServiceClient, DescribeConfigRulesCommand } from '@aws-sdk/client-config-service';
 import { STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { followServerClock } from '#src/aws/server-clock.ts';
+import { trackServerClock } from '#src/aws/server-clock.ts';
 import { clientDefaults, createSharedHandler } from '#src/aws/clients.ts';
 import { AwsCallError, classifyError } from '#src/aws/aws-errors.ts';
 import { createRoleSession, toSessionName, type RoleSession } from '#src/aws/session.ts';
@@ -69,7 +69,7 @@ function open(
   const credentials = { accessKeyId: 'hub', secretAccessKey: 'secret' };
   const defaults = clientDefaults(createSharedHandler(50));
   const sts = new STSClient({ ...defaults, region: 'us-east-1', endpoint: aws.url, credentials });
-  return createRoleSession(sts, role, signal, followServerClock(sts));
+  return createRoleSession(sts, role, signal, trackServerClock(sts));
 }
 
 /** Calls AWS Config with the session, in two regions at once. */

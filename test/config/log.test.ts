@@ -56,9 +56,9 @@ test('a line has its level, service, message and fields, and the environment tha
 test('a failed attempt at an account names run, account, attempt and error, and keeps no task token', async () => {
   const script = `
     import { MockActivityEnvironment } from '@temporalio/testing';
-    import { createLogger, nameRunAndAccount, createTemporalLogger } from '#src/observability/log.ts';
+    import { createLogger, addRunAndAccountToLog, createTemporalLogger } from '#src/observability/log.ts';
     const logger = createTemporalLogger(createLogger({ LOG_LEVEL: 'info' }));
-    const environment = new MockActivityEnvironment({ attempt: 2 }, { logger, interceptors: [nameRunAndAccount] });
+    const environment = new MockActivityEnvironment({ attempt: 2 }, { logger, interceptors: [addRunAndAccountToLog] });
     const scanAccount = () => Promise.reject(new RangeError('half a page'));
     await environment.run(scanAccount, { runId: 'run-1', account: { id: '012345678901' } }).catch(() => undefined);
   `;

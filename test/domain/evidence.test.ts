@@ -1,10 +1,10 @@
 // Which findings that were not seen are resolved: only those of which a result or a later evaluation says so.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { judgeByEvidence } from '#domain/findings/unseen.ts';
+import { assessByRuleHealth } from '#domain/findings/unobserved.ts';
 import type { LedgerEntry } from '#domain/findings/ledger.ts';
 import { createRetirement } from '#domain/findings/retirement.ts';
-import { judgeRegion } from '#domain/rule-health/region-health.ts';
+import { assessRegion } from '#domain/rule-health/region-health.ts';
 import type { RegionRules, RuleFacts } from '#domain/rule-health/rule-facts.ts';
 import { aRegionOfRules, aRule, DAY_MS, READ_AT_MS } from '../support/rule-facts.ts';
 
@@ -24,8 +24,8 @@ function judge(
   of: { entry?: Partial<LedgerEntry>; complies?: boolean; isKnown?: boolean } = {},
   region: Partial<RegionRules> = {},
 ) {
-  const health = judgeRegion(aRegionOfRules({ ...region, rules }), []);
-  return judgeByEvidence(health, () => of.complies ?? false, of.isKnown ?? true)(entry(of.entry));
+  const health = assessRegion(aRegionOfRules({ ...region, rules }), []);
+  return assessByRuleHealth(health, () => of.complies ?? false, of.isKnown ?? true)(entry(of.entry));
 }
 const unknown = (why: string, isRuleHealthy = false) => ({ why, isRuleHealthy });
 

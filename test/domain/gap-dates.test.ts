@@ -38,7 +38,7 @@ function make(date: string, before: readonly GapDate[], report: Report) {
       dates.markRead({ accountId, region });
       for (const gap of gaps.filter((each) => !isInferred(each))) show(place, gap);
     }
-    dates.endRegion();
+    dates.finishRegion();
   }
   for (const place of places)
     for (const gap of report[place] === 'unread' ? [] : (report[place] as readonly Gap[]).filter(isInferred))

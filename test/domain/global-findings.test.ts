@@ -1,16 +1,21 @@
 // A finding of a global resource counts once, in the home region if that decides.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createGlobalFindings, judgeHome, UNREAD_HOME, type HomeRegion } from '#domain/findings/global-findings.ts';
+import {
+  createGlobalFindings,
+  assessHomeRegion,
+  UNREAD_HOME_REGION,
+  type HomeRegion,
+} from '#domain/findings/global-findings.ts';
 import type { LedgerEntry } from '#domain/findings/ledger.ts';
 import { mergeRegion } from '#domain/findings/ledger-merge.ts';
-import { judgeRegion } from '#domain/rule-health/region-health.ts';
+import { assessRegion } from '#domain/rule-health/region-health.ts';
 import type { RegionRules, RuleFacts } from '#domain/rule-health/rule-facts.ts';
 
 const READ_AT = Date.parse('2026-11-23T01:00:00Z');
 const USER = 'AWS::IAM::User';
-const DECIDES: HomeRegion = { isRead: true, decides: () => true };
-const DOES_NOT: HomeRegion = { isRead: true, decides: () => false };
+const DECIDES: HomeRegion = { isRead: true, isAuthoritativeFor: () => true };
+const DOES_NOT: HomeRegion = { isRead: true, isAuthoritativeFor: () => false };
 
 const rule = (of: Partial<RuleFacts> = {}): RuleFacts => ({
   ...{ name: 'mfa', owner: 'AWS', results: 1, status: { evaluatedAt: READ_AT - 1 } },
@@ -19,7 +24,7 @@ const rule = (of: Partial<RuleFacts> = {}): RuleFacts => ({
 const home = (rules: RuleFacts[], recordsGlobalTypes = true) => {
   const group = { recordsAll: true, types: [], recordsGlobalTypes };
   const facts: RegionRules = { readAt: READ_AT, recorder: { state: 'recording', group }, rules };
-  return judgeHome(judgeRegion(facts, [])).decides('mfa', USER);
+  return assessHomeRegion(assessRegion(facts, [])).isAuthoritativeFor('mfa', USER);
 };
 
 test('the home region decides if all rules of the family work and the type is recorded, or need not be', () => {
@@ -46,13 +51,13 @@ const REGIONS = ['r1', 'r2', 'r3'] as const;
 type Seen = 'shown' | 'not shown' | 'unread';
 
 /** Merges the regions of an account in order. Returns the regions in which the finding is open afterwards, and all entries. */
-function reportOf(homeRegion: string, decides: boolean, seen: readonly Seen[], before: readonly string[]) {
+function reportOf(homeRegion: string, isAuthoritativeFor: boolean, seen: readonly Seen[], before: readonly string[]) {
   const globals = createGlobalFindings(homeRegion);
   const state = seen[REGIONS.indexOf(homeRegion as 'r1')];
   const entries = before.map((region) => entry(region));
   globals.startAccount(
     key.accountId,
-    state === 'unread' ? UNREAD_HOME : decides ? DECIDES : DOES_NOT,
+    state === 'unread' ? UNREAD_HOME_REGION : isAuthoritativeFor ? DECIDES : DOES_NOT,
     entries.filter(globals.isOpenAtHome),
   );
   const merged = REGIONS.flatMap((region, index) => {
@@ -61,7 +66,7 @@ function reportOf(homeRegion: string, decides: boolean, seen: readonly Seen[], b
       {
         unread: seen[index] === 'unread' ? 'failed' : undefined,
         hasDeparted: false,
-        judgeUnseen: () => 'resolved',
+        assessUnobserved: () => 'resolved',
         findRetirement: () => undefined,
         findCountingRegion: globals.findCountingRegion,
         readAt: '',
@@ -106,10 +111,10 @@ test('a finding that any region shows counts exactly once, unless the home regio
       fc.boolean(),
       fc.tuple(seen, seen, seen),
       fc.subarray([...REGIONS]),
-      (homeRegion, decides, states, before) => {
+      (homeRegion, isAuthoritativeFor, states, before) => {
         const atHome = states[REGIONS.indexOf(homeRegion)];
-        const { open } = reportOf(homeRegion, decides, states, before);
-        const isNone = atHome === 'not shown' && decides;
+        const { open } = reportOf(homeRegion, isAuthoritativeFor, states, before);
+        const isNone = atHome === 'not shown' && isAuthoritativeFor;
         const least = isNone || !states.includes('shown') ? 0 : 1;
         expect(open.length).toBeGreaterThanOrEqual(least);
         expect(open.length).toBeLessThanOrEqual(isNone ? 0 : 1);

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compareFindings, type LedgerEntry } from '#domain/findings/ledger.ts';
-import type { JudgeUnseen } from '#domain/findings/unseen.ts';
+import type { AssessUnobserved } from '#domain/findings/unobserved.ts';
 import {
   mergeRegion,
   type MergedEntry,
@@ -25,13 +25,13 @@ const entry = (of: Partial<LedgerEntry> = {}): LedgerEntry => ({
   ...of,
 });
 const observed = (of: Partial<RegionObservations<Observation>> = {}): RegionObservations<Observation> => ({
-  ...{ unread: undefined, hasDeparted: false, judgeUnseen: () => 'resolved' as const },
+  ...{ unread: undefined, hasDeparted: false, assessUnobserved: () => 'resolved' as const },
   findCountingRegion: () => undefined,
   ...{ findRetirement: () => undefined, readAt: READ_AT, observations: [], insufficientData: [] },
   ...of,
 });
 const only =
-  (family: string, why: string, isRuleHealthy = false): JudgeUnseen =>
+  (family: string, why: string, isRuleHealthy = false): AssessUnobserved =>
   (asked) =>
     asked.family === family ? { why, isRuleHealthy } : 'resolved';
 const TODAY = '2026-11-23';
@@ -69,13 +69,13 @@ describe('a finding', () => {
   test.each<[string, Partial<RegionObservations<Observation>>]>([
     ['role-missing', { unread: 'role-missing' }],
     ['not listed', { unread: 'not listed' }],
-    ['rule is gone', { judgeUnseen: only('f', 'rule is gone') }],
+    ['rule is gone', { assessUnobserved: only('f', 'rule is gone') }],
     ['INSUFFICIENT_DATA', { insufficientData: [observation()] }],
     [
       'role-missing',
-      { unread: 'role-missing', judgeUnseen: only('f', 'rule is gone'), insufficientData: [observation()] },
+      { unread: 'role-missing', assessUnobserved: only('f', 'rule is gone'), insufficientData: [observation()] },
     ],
-    ['rule not read', { judgeUnseen: only('f', 'rule not read'), insufficientData: [observation()] }],
+    ['rule not read', { assessUnobserved: only('f', 'rule not read'), insufficientData: [observation()] }],
   ])('that cannot be known is carried as it was: %s', (why, of) => {
     expect(merge([entry()], of)).toEqual([{ entry: entry(), change: 'Unknown', why }]);
   });
@@ -96,7 +96,7 @@ describe('a finding', () => {
   });
 
   test('that would be unknown is retired if there is a reason', () => {
-    const of = { judgeUnseen: only('f', 'rule is gone'), findRetirement: () => 'seen nowhere' };
+    const of = { assessUnobserved: only('f', 'rule is gone'), findRetirement: () => 'seen nowhere' };
     const now = entry({ state: 'retired', resolvedOn: TODAY });
     expect(merge([entry()], of)).toEqual([{ entry: now, change: 'Retired', why: 'seen nowhere' }]);
     expect(merge([entry()], { ...of, unread: 'failed' })).toEqual([
@@ -127,8 +127,8 @@ const entries = sorted(
 );
 const readings = fc.record({
   unread: fc.option(fc.constant('failed'), { nil: undefined, freq: 3 }),
-  judgeUnseen: fc.subarray(['a', 'b']).map(
-    (families): JudgeUnseen =>
+  assessUnobserved: fc.subarray(['a', 'b']).map(
+    (families): AssessUnobserved =>
       ({ family }) =>
         families.includes(family) ? { why: 'rule is gone', isRuleHealthy: false } : 'resolved',
   ),
@@ -145,7 +145,7 @@ test('each finding is told once, in order, and as looking it up tells it', () =>
         const known = has(before, finding) as LedgerEntry | undefined;
         if (has(of.observations, finding)) return !known ? 'New' : known.state === 'open' ? 'Still open' : 'Reopened';
         if (known?.state === 'resolved') return undefined;
-        const isUnknown = of.unread || of.judgeUnseen(known!) !== 'resolved' || has(of.insufficientData, finding);
+        const isUnknown = of.unread || of.assessUnobserved(known!) !== 'resolved' || has(of.insufficientData, finding);
         return isUnknown ? 'Unknown' : 'Resolved';
       });
       const merged = merge(before, of);

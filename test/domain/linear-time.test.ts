@@ -11,7 +11,7 @@ import { oneLine } from '#domain/notifications/one-line.ts';
 import { csvReader } from '#domain/rows/csv.ts';
 import { COLUMNS, csvLine } from '#domain/rows/rows.ts';
 import { toRuleFamily } from '#domain/settings/rule-family.ts';
-import { trimEndOf } from '#domain/trim-end.ts';
+import { trimEndCharacters } from '#domain/trim-end.ts';
 import { findExpressions, findSlowText, type Expression } from '../support/regular-expressions.ts';
 
 const TIMEOUT_MS = 3_000;
@@ -64,7 +64,7 @@ const READERS: Record<string, (text: string) => unknown> = {
   'an error of AWS': (text) =>
     classifyError(new AwsCallError('AssumeRole', Object.assign(new Error(text), { name: 'AccessDenied' }))),
   'a line of a notification': (text) => oneLine(text, 100),
-  'the end of a text': (text) => trimEndOf(`${text}x`, text.slice(0, 3)),
+  'the end of a text': (text) => trimEndCharacters(`${text}x`, text.slice(0, 3)),
 };
 
 /** Texts that repeat a unit between a start and an end. */

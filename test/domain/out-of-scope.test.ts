@@ -1,6 +1,6 @@
 // What the report settings leave out of scope: accounts and regions that are not read on purpose.
 import { describe, expect, test } from 'vitest';
-import { leaveOutOfScope, type DiscoveredAccount } from '#domain/coverage/account.ts';
+import { markOutOfScope, type DiscoveredAccount } from '#domain/coverage/account.ts';
 import { reconcile } from '#domain/coverage/reconciliation.ts';
 import type { OutOfScopeSetting } from '#domain/settings/report-settings.ts';
 import { anAccount, aRegionOutcome } from '../support/builders.ts';
@@ -8,7 +8,7 @@ import { anAccount, aRegionOutcome } from '../support/builders.ts';
 const REGIONS = ['us-east-1', 'ap-east-1'];
 const left = 'out of scope by the report settings: on purpose';
 const leave = (settings: Partial<OutOfScopeSetting>[], account: Partial<DiscoveredAccount> = {}) =>
-  leaveOutOfScope(
+  markOutOfScope(
     [anAccount(account)],
     REGIONS,
     settings.map((setting) => ({ reason: 'on purpose', ...setting })),

@@ -51,8 +51,8 @@ test('every finding is in exactly one part of each kind, the most urgent first, 
       for (const [index, { change, ...facts }] of drawn.entries()) {
         const resourceId = `r-${index}`;
         const open = { ...FACTS, ...facts, resourceId, ou: 'Left', due: null } as unknown as OpenFinding;
-        collector.takeChange(change, open);
-        collector.takeOpen(open, change);
+        collector.addChange(change, open);
+        collector.addOpen(open, change);
       }
       const parts = [...collector.parts()];
       expect(parts.map(({ kind, type, name: of }) => ({ kind, type, name: of }))).toEqual(collector.names());

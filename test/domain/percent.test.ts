@@ -1,7 +1,7 @@
 // A share is the same text wherever it is read: in the Temporal UI, notifications, files and the workbook.
 import { expect, test } from 'vitest';
 import { reconcile } from '#domain/coverage/reconciliation.ts';
-import { trendPicture } from '#domain/history/trend-picture.ts';
+import { renderTrendSvg } from '#domain/history/trend-svg.ts';
 import { formatPercent } from '#domain/percent.ts';
 import { coverageWorksheet } from '#domain/worksheets/coverage.ts';
 import { renderCoverageTable } from '#src/cli/coverage-table.ts';
@@ -39,7 +39,7 @@ function texts() {
     notification: buildMessage(aNotification({ publication })).facts.find(({ label }) => label === 'Coverage')?.value,
     table: renderCoverageTable(covered),
     worksheet: coverageWorksheet(covered, [], environmentOf, []).notes?.[2],
-    picture: trendPicture([
+    picture: renderTrendSvg([
       { date: '2026-11-23', coveragePercent, compliancePercent: null, nonCompliantResources: null },
     ]),
   };

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { EvaluationStatus, RecorderFacts, RegionRules, RuleFacts } from '#domain/rule-health/rule-facts.ts';
-import { judgeRule, RULE_HEALTHS, type RuleHealth } from '#domain/rule-health/rule-health.ts';
+import { assessRule, RULE_HEALTHS, type RuleHealth } from '#domain/rule-health/rule-health.ts';
 import { aRegionOfRules, aRule, DAY_MS, READ_AT_MS, type RuleFields } from '../support/rule-facts.ts';
 
 const BUCKET = 'AWS::S3::Bucket';
@@ -63,7 +63,7 @@ describe('a rule is', () => {
     ['without anything in scope if it found nothing', 'nothing-in-scope', { results: 0 }],
     ['healthy with results and a success', 'healthy', {}],
   ])('%s', (_title, health, rule, region = {}) => {
-    expect(judgeRule(aRule(rule), aRegionOfRules(region)).health).toBe(health);
+    expect(assessRule(aRule(rule), aRegionOfRules(region)).health).toBe(health);
   });
 
   test.each<Case>([
@@ -77,12 +77,12 @@ describe('a rule is', () => {
     ['not checked if AWS gives no verdict', 'not-checked', { results: 0 }, { complianceNotChecked: 'denied' }],
     ['not checked if AWS calls it compliant without results', 'not-checked', { results: 0, compliance: 'COMPLIANT' }],
   ])('%s, as a custom Lambda rule', (_title, health, rule, region = {}) => {
-    expect(judgeRule(aRule({ ...LAMBDA, ...rule }), aRegionOfRules(region)).health).toBe(health);
+    expect(assessRule(aRule({ ...LAMBDA, ...rule }), aRegionOfRules(region)).health).toBe(health);
   });
 
   test('failing with the words of AWS, since its last success', () => {
     const status = { evaluatedAt: 1, evaluationFailedAt: 2, errorCode: 'AccessDenied', errorMessage: 'not authorized' };
-    expect(judgeRule(aRule({ status }), aRegionOfRules())).toEqual({
+    expect(assessRule(aRule({ status }), aRegionOfRules())).toEqual({
       health: 'failing',
       reason: 'AccessDenied: not authorized',
       sinceMs: 1,
@@ -164,7 +164,7 @@ test('the health of a rule is the first that applies', () => {
     fc.property(rule, recorder, (of, seen) => {
       const region = aRegionOfRules({ recorder: seen });
       const healths = listHealths(of, region);
-      expect(judgeRule(of, region).health).toBe(RULE_HEALTHS.find((health) => healths.has(health)));
+      expect(assessRule(of, region).health).toBe(RULE_HEALTHS.find((health) => healths.has(health)));
     }),
     { numRuns: 2_000 },
   );

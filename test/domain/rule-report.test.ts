@@ -1,8 +1,8 @@
 // The health of all expected rules: what is counted, what is inferred, and that the counts add up whatever the regions have.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createBaseline, createInferredBaseline, type BaselinePlace } from '#domain/rule-health/baseline.ts';
-import { judgeRegion } from '#domain/rule-health/region-health.ts';
+import { createBaseline, createInferredBaseline, type BaselineTarget } from '#domain/rule-health/baseline.ts';
+import { assessRegion } from '#domain/rule-health/region-health.ts';
 import type { RegionRules } from '#domain/rule-health/rule-facts.ts';
 import { isHealthy, RULE_HEALTHS, type RuleHealth } from '#domain/rule-health/rule-health.ts';
 import { createRuleReport, type RuleGap } from '#domain/rule-health/rule-report.ts';
@@ -49,8 +49,8 @@ test('the health of rules adds up to the expected rules, and to one gap for each
       const healths: RuleHealth[] = [];
       let uncheckedRegions = 0;
       for (const { accountId, region, facts, baseline } of of) {
-        const health = judgeRegion(facts, baseline);
-        report.takeRegion(placeOf(accountId, region), health);
+        const health = assessRegion(facts, baseline);
+        report.addRegion(placeOf(accountId, region), health);
         const families = new Set(facts.rules.map(({ name }) => name[0]));
         const lacking = baseline.filter((family) => !families.has(family));
         expected += facts.rules.length + lacking.length;
@@ -85,12 +85,12 @@ test('the health of rules adds up to the expected rules, and to one gap for each
 
 describe('an inferred baseline', () => {
   /** Infers from so many accounts, of which the first have the family `f`; another environment has only one account. */
-  function infer(accounts: number, having: number) {
+  function infer(accounts: number, accountsWithFamily: number) {
     const baseline = createInferredBaseline();
     for (let index = 0; index < accounts; index++)
       baseline.take(
         { accountId: String(index), region: 'us-east-1', environment: 'prod' },
-        new Set(index < having ? ['f', 'g'] : ['g']),
+        new Set(index < accountsWithFamily ? ['f', 'g'] : ['g']),
       );
     baseline.take({ accountId: 'other', region: 'us-east-1', environment: 'dev' }, new Set());
     return baseline.gaps();
@@ -98,7 +98,7 @@ describe('an inferred baseline', () => {
 
   test('names those who lack what nine of ten have', () => {
     expect(infer(10, 9)).toEqual([
-      { accountId: '9', region: 'us-east-1', family: 'f', having: 9, accounts: 10, environment: 'prod' },
+      { accountId: '9', region: 'us-east-1', family: 'f', accountsWithFamily: 9, accounts: 10, environment: 'prod' },
     ]);
   });
 
@@ -106,8 +106,8 @@ describe('an inferred baseline', () => {
     ['of what fewer have', 20, 17],
     ['of what all have', 10, 10],
     ['of what one of nine lacks', 9, 8],
-  ])('asks for nothing %s', (_what, accounts, having) => {
-    expect(infer(accounts, having)).toEqual([]);
+  ])('asks for nothing %s', (_what, accounts, accountsWithFamily) => {
+    expect(infer(accounts, accountsWithFamily)).toEqual([]);
   });
 });
 
@@ -119,12 +119,12 @@ describe('a configured baseline', () => {
     { rules: ['unit-by-id'], ous: ['ou-ab12-prod0001'] },
     { rules: ['hong-kong'], regions: ['ap-east-1'], environments: ['dev', 'prod'] },
   ]);
-  const place = (of: Partial<BaselinePlace> = {}): BaselinePlace => ({
+  const place = (of: Partial<BaselineTarget> = {}): BaselineTarget => ({
     ...{ ou: 'Security', ouIds: [], environment: 'nonprod', region: 'us-east-1' },
     ...of,
   });
 
-  test.each<[string, Partial<BaselinePlace>, string[]]>([
+  test.each<[string, Partial<BaselineTarget>, string[]]>([
     ['every account for what has no scope', {}, ['everywhere']],
     ['an environment, once for each family', { environment: 'prod' }, ['everywhere', 'prod']],
     ['a unit and what is below it', { ou: 'Workloads/Prod/Payments' }, ['everywhere', 'unit']],

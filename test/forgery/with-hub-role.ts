@@ -129,11 +129,11 @@ export function attackWithHubRole(target: () => Target): void {
     const options = { signal: new AbortController().signal, onProgress: () => undefined };
     const narrowed = { ...input, plan: { ...input.plan, whole: false } };
     await expect(
-      publishReport(target().lab.store, narrowed, { ...options, trust: { evidenceKeys, acceptsMissing: false } }),
+      publishReport(target().lab.store, narrowed, { ...options, trust: { evidenceKeys, acceptsMissingMac: false } }),
     ).rejects.toMatchObject({ name: 'NotAuthenticError', isFinal: false });
     const { flags } = await publishReport(target().lab.store, narrowed, {
       ...options,
-      trust: { evidenceKeys, acceptsMissing: true },
+      trust: { evidenceKeys, acceptsMissingMac: true },
     });
     expect(flags).toEqual(['the evidence is not all authenticated: the run began before EVIDENCE_KEY_SINCE']);
   });

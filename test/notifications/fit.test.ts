@@ -1,6 +1,6 @@
 // What a message says of the accounts that it has no room for.
 import { expect, test } from 'vitest';
-import { moreLine } from '#src/notifications/fit.ts';
+import { omittedAccountsLine } from '#src/notifications/fit.ts';
 import { buildMessage } from '#src/notifications/message.ts';
 import { aNotification } from './notifications.ts';
 
@@ -9,6 +9,6 @@ test.each([
   [1, 'And 1 more account: see'],
 ])('%i accounts that are not named are counted', (moreAccounts, line) => {
   const message = { ...buildMessage(aNotification()), moreAccounts };
-  expect(moreLine(message)).toMatch(line);
-  expect(moreLine({ ...message, failures: [] })).toMatch(line.replace(/^And /, '').replace(' more', ''));
+  expect(omittedAccountsLine(message)).toMatch(line);
+  expect(omittedAccountsLine({ ...message, failures: [] })).toMatch(line.replace(/^And /, '').replace(' more', ''));
 });

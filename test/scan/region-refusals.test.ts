@@ -103,7 +103,7 @@ describe('a listing that AWS refuses as wrong', () => {
     let asks = 0;
     const rules = () =>
       ++asks <= times ? failing('DescribeConfigRules', 'ValidationException')() : Promise.resolve([rule('a')]);
-    return { reader: aReader({ of: { hasAnswered: () => asks > times, rules } }).reader, asks: () => asks };
+    return { reader: aReader({ of: { hasResponded: () => asks > times, rules } }).reader, asks: () => asks };
   };
 
   test('is asked for three times, and is final then', async () => {
@@ -120,7 +120,7 @@ describe('a region that answers as if it were disabled', () => {
     const events: string[] = [];
     const { reader } = aReader({
       of: {
-        hasAnswered: () => events.includes('answered'),
+        hasResponded: () => events.includes('answered'),
         renewSession: () => void events.push('renewed'),
         rules: () => {
           const isRefused = events.filter((event) => event === 'refused').length < times;
@@ -144,7 +144,7 @@ describe('a region that answers as if it were disabled', () => {
 
   test('is retried where no account can disable it, and where a call succeeded in an earlier attempt', async () => {
     expect(wordsOf(await scan(refusing(9).reader, { region: 'us-east-1' }))).toBe('failed, retried');
-    const again = await scan(refusing(9).reader, { region: 'ap-east-1', hasAnsweredBefore: true });
+    const again = await scan(refusing(9).reader, { region: 'ap-east-1', hasRespondedBefore: true });
     expect(wordsOf(again)).toBe('failed, retried');
   });
 });

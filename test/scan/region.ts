@@ -36,7 +36,7 @@ export function aReader({ rules = [rule('a')], recorders = [{ recording: true }]
   const asked: string[] = [];
   const times: Record<string, number> = {};
   const reader: ConfigReader = {
-    hasAnswered: () => asked.length > 0,
+    hasResponded: () => asked.length > 0,
     renewSession: () => undefined,
     answeredAtMs: () => Date.parse('2026-11-23T01:00:00Z'),
     recorderStatus: () => Promise.resolve([...recorders]),
@@ -49,7 +49,7 @@ export function aReader({ rules = [rule('a')], recorders = [{ recording: true }]
       return Promise.resolve([...rules]);
     },
     tags: () => tagPages([]),
-    failingResults: () => Promise.reject(new Error('only a cross-check reads rules again')),
+    readNonCompliantResults: () => Promise.reject(new Error('only a cross-check reads rules again')),
     tryCall: () => Promise.reject(new Error('only doctor makes single calls')),
     async *results(name) {
       asked.push(name);
@@ -77,7 +77,7 @@ export const scan = (reader: ConfigReader, of: Partial<ScanRegionOptions> = {}):
       account: anAccount(),
       region: 'us-east-1',
       readTags: true,
-      hasAnsweredBefore: false,
+      hasRespondedBefore: false,
       reservation,
       signal,
     },

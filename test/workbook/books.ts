@@ -4,7 +4,7 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { profileRows } from '#domain/legacy/column-profile.ts';
 import type { Row } from '#domain/rows/rows.ts';
-import type { SheetFrame } from '#src/xlsx/read/read-sheet.ts';
+import type { SheetLayout } from '#src/xlsx/read/read-sheet.ts';
 import { openWorkbook } from '#src/xlsx/read/read-workbook.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { type WorkbookFacts, type WorkbookOptions, writeWorkbook } from '#src/xlsx/write-workbook.ts';
@@ -35,7 +35,7 @@ export interface WorksheetContent {
   name: string;
   /** Values row by row as they stand, by column letters; rows that the file leaves out are missing. */
   rows: Record<string, string | number | boolean>[];
-  frame: SheetFrame;
+  frame: SheetLayout;
 }
 
 /** Every tab of a workbook, with its values. */

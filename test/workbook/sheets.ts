@@ -59,7 +59,7 @@ export const page: Worksheet = {
   title: 'On one page',
   warnings: ['Beware: half of it is missing'],
   notes: ['Two stacks.'],
-  isOnePage: true,
+  fitsOnePage: true,
   tables: [
     {
       heading: 'Figures',

@@ -74,13 +74,13 @@ async function findAccountFaults(
 /** Reads only the first sources, because a person is waiting and AWS lists only a hundred per page. */
 async function findSourceFaults(reader: AggregatorReader): Promise<CheckResult[]> {
   const { items } = await reader.sources();
-  const faulty = items.map(toListedSource).filter(({ status }) => status !== 'SUCCEEDED');
-  const [first] = faulty;
+  const failedSources = items.map(toListedSource).filter(({ status }) => status !== 'SUCCEEDED');
+  const [first] = failedSources;
   if (!first) return [];
   const { sourceId, region = 'every region', status, errorCode = 'no error code' } = first;
   return [
     warning(
-      `${faulty.length} of the first ${items.length} sources of the aggregator are not up to date, such as ${sourceId} in ${region}: ${status}, ${errorCode}`,
+      `${failedSources.length} of the first ${items.length} sources of the aggregator are not up to date, such as ${sourceId} in ${region}: ${status}, ${errorCode}`,
       'Look at the aggregator in the AWS Config console. Of these sources a cross-check can say nothing.',
     ),
   ];

@@ -1,5 +1,5 @@
 // Checks that the bucket can be read and written, that it is not public, and that none of its objects are deleted too early.
-import { PROBE_KEY, type BucketSettings, type LifecycleFact } from '#src/aws/bucket-settings.ts';
+import { PROBE_KEY, type BucketSettings, type LifecycleRuleSummary } from '#src/aws/bucket-settings.ts';
 import { findS3Problem } from '#src/aws/s3-errors.ts';
 import type { WriteEncryption } from '#src/aws/write-encryption.ts';
 import { keys } from '#domain/keys.ts';
@@ -57,8 +57,8 @@ async function checkWrite(settings: BucketSettings, name: string): Promise<Check
     return ok(`can be written: ${PROBE_KEY}`);
   } catch (error) {
     const problem = findS3Problem(error, name);
-    const accepted = problem?.code === 'AccessDenied' ? await findAcceptedEncryption(settings) : undefined;
-    const remedy = accepted && `Set ${describeSettings(accepted)}: then S3 accepts it.`;
+    const acceptedEncryption = problem?.code === 'AccessDenied' ? await findAcceptedEncryption(settings) : undefined;
+    const remedy = acceptedEncryption && `Set ${describeSettings(acceptedEncryption)}: then S3 accepts it.`;
     return failure(
       `${PROBE_KEY} cannot be written: ${describeError(error)}`,
       remedy ?? problem?.remedy ?? 'Try again; if it happens again, ask AWS Support.',
@@ -121,7 +121,7 @@ async function catchAs(
   }
 }
 
-type RequiredRule = { prefix: string; what: string; isMet: (rule: LifecycleFact) => boolean };
+type RequiredRule = { prefix: string; what: string; isMet: (rule: LifecycleRuleSummary) => boolean };
 
 /** The number of days for which evidence is kept. */
 const EVIDENCE_DAYS = 400;
@@ -130,7 +130,7 @@ const REQUIRED_RULES: readonly RequiredRule[] = [
   ...['raw/', 'reports/'].map((prefix) => ({
     prefix,
     what: 'to Glacier after 90 days',
-    isMet: ({ archivesAfterDays }: LifecycleFact) => archivesAfterDays === 90,
+    isMet: ({ archivesAfterDays }: LifecycleRuleSummary) => archivesAfterDays === 90,
   })),
   {
     prefix: 'runs/',
@@ -146,34 +146,34 @@ const REQUIRED_RULES: readonly RequiredRule[] = [
 ];
 
 /** Prefixes whose objects are kept forever. Losing them to a lifecycle rule would cost more than storing them. */
-const KEPT_PREFIXES = ['raw/', 'reports/', 'history/'];
+const RETAINED_PREFIXES = ['raw/', 'reports/', 'history/'];
 
-function lifecycleProblems(rules: readonly LifecycleFact[]): CheckResult[] {
-  const applies = (rule: LifecycleFact, prefix: string) => prefix.startsWith(rule.prefix) && !rule.isNarrowed;
+function lifecycleProblems(rules: readonly LifecycleRuleSummary[]): CheckResult[] {
+  const applies = (rule: LifecycleRuleSummary, prefix: string) => prefix.startsWith(rule.prefix) && !rule.hasFilter;
   const missing = REQUIRED_RULES.filter(
     ({ prefix, isMet }) => !rules.some((rule) => applies(rule, prefix) && isMet(rule)),
   );
-  const deleting = rules.filter(
+  const expirationRules = rules.filter(
     ({ prefix, expiresAfterDays }) =>
       expiresAfterDays !== undefined &&
-      KEPT_PREFIXES.some((kept) => kept.startsWith(prefix) || prefix.startsWith(kept)),
+      RETAINED_PREFIXES.some((kept) => kept.startsWith(prefix) || prefix.startsWith(kept)),
   );
   const archivesHistory = rules.filter(
     ({ prefix, archivesAfterDays }) =>
       archivesAfterDays !== undefined && ('history/'.startsWith(prefix) || prefix.startsWith('history/')),
   );
-  const forgetting = rules.filter(
+  const expiringVersionRules = rules.filter(
     ({ prefix, noncurrentExpiresAfterDays: days = EVIDENCE_DAYS }) =>
       days < EVIDENCE_DAYS && ('runs/'.startsWith(prefix) || prefix.startsWith('runs/')),
   );
   const results = [
-    ...forgetting.map(({ id, prefix, noncurrentExpiresAfterDays: days }) =>
+    ...expiringVersionRules.map(({ id, prefix, noncurrentExpiresAfterDays: days }) =>
       warning(
         `lifecycle rule ${id} deletes replaced and deleted versions of ${prefix || 'everything'} after ${days} days`,
         `Keep them for ${EVIDENCE_DAYS} days, as the evidence itself: ${TERRAFORM}.`,
       ),
     ),
-    ...deleting.map(({ id, prefix, expiresAfterDays }) =>
+    ...expirationRules.map(({ id, prefix, expiresAfterDays }) =>
       failure(
         `lifecycle rule ${id} deletes ${prefix || 'everything'} after ${expiresAfterDays} days`,
         `Take it out: raw/, reports/ and history/ are kept. ${TERRAFORM}.`,

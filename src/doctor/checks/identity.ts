@@ -15,12 +15,12 @@ export const identity: Check = {
     'Give the process credentials: a service account with the hub role in a cluster, AWS_PROFILE or `aws sso login` on a laptop; and set AWS_REGION.',
   async run({ aws, config, isInCluster }) {
     const { arn, partition, usesIamUserKey, clockAheadMs } = await aws.identity();
-    const strangers = findStrangers(config, partition);
+    const foreignPartitions = findForeignPartitions(config, partition);
     const clock = checkClock(clockAheadMs);
-    if (!usesIamUserKey) return [ok(arn), ...strangers, ...clock];
+    if (!usesIamUserKey) return [ok(arn), ...foreignPartitions, ...clock];
     const message = `${arn}, by a long-lived key`;
     return [
-      ...strangers,
+      ...foreignPartitions,
       isInCluster
         ? failure(message, 'Remove AWS_ACCESS_KEY_ID from the pod and let its service account be the hub role.')
         : warning(message, 'Use SSO or a role: a long-lived key is one that leaks.'),
@@ -42,7 +42,7 @@ function checkClock(aheadMs: number): CheckResult[] {
 }
 
 /** Reports regions and roles in the settings that belong to another partition, because the identity cannot access them. */
-function findStrangers({ REGIONS, ORG_ROLE_ARN }: Config, partition: string): CheckResult[] {
+function findForeignPartitions({ REGIONS, ORG_ROLE_ARN }: Config, partition: string): CheckResult[] {
   const regions = REGIONS.filter((region) => partitionOfRegion(region).id !== partition);
   const roles = ORG_ROLE_ARN && ORG_ROLE_ARN.split(':')[1] !== partition ? [ORG_ROLE_ARN] : [];
   const remedy = `The identity is of the partition ${partition}: name only regions and roles of it, and give each partition a worker of its own.`;

@@ -27,20 +27,26 @@ export const settings: Check = {
       ),
     );
     const rules = Object.keys(loaded.rules).length;
-    const said = `${loaded.waivers.length} waivers, ${accountsIn(loaded).length} accounts named, ${rules} rules rated`;
+    const summary = `${loaded.waivers.length} waivers, ${accountsIn(loaded).length} accounts named, ${rules} rules rated`;
     const listed = await listedAccounts(context);
-    const strange = accountsIn(loaded).filter((id) => !listed.some((account) => account.id === id));
-    const shown = strange.slice(0, MAX_SHOWN).join(', ') + (strange.length > MAX_SHOWN ? ', …' : '');
+    const unknownAccountIds = accountsIn(loaded).filter((id) => !listed.some((account) => account.id === id));
+    const shown =
+      unknownAccountIds.slice(0, MAX_SHOWN).join(', ') + (unknownAccountIds.length > MAX_SHOWN ? ', …' : '');
     return [
-      ok(said),
+      ok(summary),
       ...wrong,
       ...(loaded.routes ? findRouteFaults(loaded.routes, config) : [])
         .slice(0, MAX_SHOWN)
         .map((fault) => warning(fault, 'Nobody is notified by this route until its setting is there.')),
-      ...(strange.length > 0
-        ? [warning(`${strange.length} accounts are not in the organization: ${shown}`, 'Correct or remove their ids.')]
+      ...(unknownAccountIds.length > 0
+        ? [
+            warning(
+              `${unknownAccountIds.length} accounts are not in the organization: ${shown}`,
+              'Correct or remove their ids.',
+            ),
+          ]
         : []),
-      ...(config.READ_ACCOUNT_TAGS ? [await tagsRead(context, listed[0]!.id)] : []),
+      ...(config.READ_ACCOUNT_TAGS ? [await checkAccountTags(context, listed[0]!.id)] : []),
     ];
   },
 };
@@ -51,7 +57,7 @@ function accountsIn({ environments, owners, waivers }: ReportSettings): string[]
   return [...new Set([...Object.keys(environments), ...Object.keys(owners.accounts), ...scoped])];
 }
 
-async function tagsRead({ aws, signal }: CheckContext, accountId: string): Promise<CheckResult> {
+async function checkAccountTags({ aws, signal }: CheckContext, accountId: string): Promise<CheckResult> {
   try {
     await (
       await aws.readAccountTags('doctor', DEFAULT_TAG_KEYS, signal)

@@ -21,40 +21,40 @@ export const spokeRoles: Check = {
   remedy: 'Check that the accounts are of this organization, and try again.',
   async run(context) {
     const accounts = await listedAccounts(context);
-    const sample = context.accountIds ? undefined : await sampleOf(accounts, context);
-    const chosen = sample
+    const sample = context.accountIds ? undefined : await drawSample(accounts, context);
+    const sampled = sample
       ? sample.accounts.map((account) => ({ id: account.id, account }))
       : [...new Set(context.accountIds)].map((id) => ({ id, account: accounts.find((each) => each.id === id) }));
-    const results = await mapLimit(chosen, ROLES_IN_FLIGHT, ({ id, account }) => tryAccount(id, account, context));
+    const results = await mapLimit(sampled, ROLES_IN_FLIGHT, ({ id, account }) => probeAccount(id, account, context));
     return [...(sample ? [describeSample(sample)] : []), ...results.flat()];
   },
 };
 
-type Sample = { accounts: Account[]; units: number; unitsLeftOut: number };
+type Sample = { accounts: Account[]; units: number; unsampledUnits: number };
 
 /**
  * Selects the management account and one account of each organizational unit. If there are too many units, the selected ones are spread
  * over the list.
  */
-async function sampleOf(accounts: readonly Account[], { aws, config, signal }: CheckContext): Promise<Sample> {
+async function drawSample(accounts: readonly Account[], { aws, config, signal }: CheckContext): Promise<Sample> {
   const readable = accounts.filter(({ id, state }) => state === 'ACTIVE' && !config.EXCLUDE_ACCOUNT_IDS.includes(id));
   const owner = await aws.findManagementAccount(SESSION, signal);
   // Policies and StackSets are attached to organizational units, so accounts of the same unit usually have the same role.
   const others = readable.filter(({ id }) => id !== owner);
   const byUnit = [...Map.groupBy(others, ({ ouIds }) => ouIds.at(-1) ?? '').values()].map(([first]) => first!);
   const size = Math.min(MAX_SAMPLE, byUnit.length);
-  const chosen = Array.from({ length: size }, (_, at) => byUnit[Math.floor((at * byUnit.length) / size)]!);
-  const sample = [...readable.filter(({ id }) => id === owner), ...chosen];
-  return { accounts: sample, units: size, unitsLeftOut: byUnit.length - size };
+  const sampled = Array.from({ length: size }, (_, at) => byUnit[Math.floor((at * byUnit.length) / size)]!);
+  const sample = [...readable.filter(({ id }) => id === owner), ...sampled];
+  return { accounts: sample, units: size, unsampledUnits: byUnit.length - size };
 }
 
 /** Describes which share of the organization the sample represents. */
-function describeSample({ accounts, units, unitsLeftOut }: Sample): CheckResult {
-  const rest = unitsLeftOut === 0 ? '' : `; ${unitsLeftOut} more units are not tested (--accounts tests others)`;
+function describeSample({ accounts, units, unsampledUnits }: Sample): CheckResult {
+  const rest = unsampledUnits === 0 ? '' : `; ${unsampledUnits} more units are not tested (--accounts tests others)`;
   return ok(`${accounts.length} accounts tested, one of each of ${units} organizational units${rest}`);
 }
 
-async function tryAccount(id: string, account: Account | undefined, context: CheckContext): Promise<CheckResult[]> {
+async function probeAccount(id: string, account: Account | undefined, context: CheckContext): Promise<CheckResult[]> {
   const { aws, config, signal } = context;
   if (!account) return [failure(`${id} is not an account of this organization`, 'Check the ids after --accounts.')];
   const who = `${id} ${account.name}`;
@@ -64,7 +64,7 @@ async function tryAccount(id: string, account: Account | undefined, context: Che
   const meter = { calls: 0, throttles: 0, retries: 0 };
   const results = await mapLimit(config.REGIONS, config.REGIONS.length, async (region) => {
     const reader = aws.readRegion(session, region, meter, signal);
-    return (await tryRegion(reader, region, config)).map((result): CheckResult => ({
+    return (await probeRegion(reader, region, config)).map((result): CheckResult => ({
       ...result,
       message: `${who}, ${region}: ${result.message}`,
     }));
@@ -73,7 +73,7 @@ async function tryAccount(id: string, account: Account | undefined, context: Che
 }
 
 /** Makes each call that a scan makes. If only calls for extras fail, warnings describe what the report will lack. */
-async function tryRegion(reader: ConfigReader, region: string, config: Config): Promise<CheckResult[]> {
+async function probeRegion(reader: ConfigReader, region: string, config: Config): Promise<CheckResult[]> {
   const rules = await reader.rules().catch(toAwsCallError);
   if (rules instanceof AwsCallError) return [refused(rules, region)];
   const readable = rules.filter(hasDetails);
@@ -81,9 +81,9 @@ async function tryRegion(reader: ConfigReader, region: string, config: Config): 
   const name = sample && requireRuleName(sample);
   const results = name && (await reader.tryCall('GetComplianceDetailsByConfigRule', name).catch(toAwsCallError));
   const extras = EXTRAS.filter(({ isRead }) => isRead(config, name));
-  const lacking = (await mapLimit(extras, 1, (extra) => tryExtra(reader, extra, name ?? ''))).flat();
-  if (results instanceof AwsCallError) return [refused(results, region), ...lacking];
-  return lacking.length > 0 ? lacking : [ok(`role ${config.SPOKE_ROLE_NAME} reads AWS Config`)];
+  const extraWarnings = (await mapLimit(extras, 1, (extra) => probeExtra(reader, extra, name ?? ''))).flat();
+  if (results instanceof AwsCallError) return [refused(results, region), ...extraWarnings];
+  return extraWarnings.length > 0 ? extraWarnings : [ok(`role ${config.SPOKE_ROLE_NAME} reads AWS Config`)];
 }
 
 type ExtraCall = {
@@ -95,7 +95,7 @@ type ExtraCall = {
 };
 
 const always = () => true;
-const withRules: ExtraCall['isRead'] = (_, ruleName) => ruleName !== undefined;
+const ifRulesExist: ExtraCall['isRead'] = (_, ruleName) => ruleName !== undefined;
 
 /** The calls without which a region can still be read. */
 const EXTRAS: readonly ExtraCall[] = [
@@ -107,7 +107,7 @@ const EXTRAS: readonly ExtraCall[] = [
   {
     operation: 'DescribeConfigurationRecorders',
     cost: 'rules about resource types that are not recorded will not be recognized',
-    isRead: withRules,
+    isRead: ifRulesExist,
   },
   {
     operation: 'ListConfigurationRecorders',
@@ -117,12 +117,12 @@ const EXTRAS: readonly ExtraCall[] = [
   {
     operation: 'DescribeConfigRuleEvaluationStatus',
     cost: 'rule health will be not checked, and findings without a result stay unknown',
-    isRead: withRules,
+    isRead: ifRulesExist,
   },
   {
     operation: 'DescribeComplianceByConfigRule',
     cost: 'the health of custom Lambda rules without results will be not checked',
-    isRead: withRules,
+    isRead: ifRulesExist,
   },
   {
     operation: 'SelectResourceConfig',
@@ -131,15 +131,15 @@ const EXTRAS: readonly ExtraCall[] = [
   },
 ];
 
-async function tryExtra(
+async function probeExtra(
   reader: ConfigReader,
   { operation, cost }: ExtraCall,
   ruleName: string,
 ): Promise<CheckResult[]> {
   const answer = await reader.tryCall(operation, ruleName).catch(toAwsCallError);
   if (answer instanceof AwsCallError) {
-    const orNot = operation === 'SelectResourceConfig' ? ', or set READ_TAGS=false' : '';
-    return [warning(`${cost}: ${answer.message}`, `Allow config:${operation} to the spoke role${orNot}.`)];
+    const alternative = operation === 'SelectResourceConfig' ? ', or set READ_TAGS=false' : '';
+    return [warning(`${cost}: ${answer.message}`, `Allow config:${operation} to the spoke role${alternative}.`)];
   }
   const { ConfigurationRecordersStatus: statuses } = answer as {
     ConfigurationRecordersStatus?: { recording?: boolean }[];
@@ -150,7 +150,7 @@ async function tryExtra(
 
 /** Returns a failure with the disposition that the whole region would have in the report. */
 function refused(failed: AwsCallError, region: string): CheckResult {
-  const { disposition, cause, reason } = classifyError(failed, { region, hasAnswered: false });
+  const { disposition, cause, reason } = classifyError(failed, { region, hasResponded: false });
   const remedy = findRemedy({ disposition, cause });
   const message = `${disposition}, its rows would be missing: ${reason}`;
   return isFailure(disposition) ? failure(message, remedy) : warning(message, remedy);

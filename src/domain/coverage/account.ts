@@ -25,14 +25,14 @@ export type AccountScope = { scope: 'scan' } | { scope: 'excluded' | 'not-active
 export type DiscoveredAccount = Account & AccountScope & { outOfScope?: Readonly<Record<string, string>> };
 
 /** The input fields that restrict a run to some accounts. An absent field restricts nothing. */
-export type Narrowing = {
+export type ScopeFilter = {
   accountIds?: readonly string[] | undefined;
   excludeAccountIds?: readonly string[] | undefined;
   ouIds?: readonly string[] | undefined;
 };
 
 /** Whether a run with these restrictions covers the whole organization. The caller must check the regions separately. */
-export function coversOrganization({ accountIds, excludeAccountIds, ouIds }: Narrowing): boolean {
+export function coversOrganization({ accountIds, excludeAccountIds, ouIds }: ScopeFilter): boolean {
   return accountIds === undefined && excludeAccountIds === undefined && ouIds === undefined;
 }
 
@@ -42,13 +42,13 @@ export function coversOrganization({ accountIds, excludeAccountIds, ouIds }: Nar
  */
 export function scopeAccounts(
   accounts: readonly Account[],
-  narrowing: Narrowing,
+  scopeFilter: ScopeFilter,
   excludedByConfiguration: readonly string[],
 ): DiscoveredAccount[] {
-  const asked = narrowing.accountIds && new Set(narrowing.accountIds);
-  const excluded = new Set(narrowing.excludeAccountIds);
+  const asked = scopeFilter.accountIds && new Set(scopeFilter.accountIds);
+  const excluded = new Set(scopeFilter.excludeAccountIds);
   const always = new Set(excludedByConfiguration);
-  const ous = narrowing.ouIds && new Set(narrowing.ouIds);
+  const ous = scopeFilter.ouIds && new Set(scopeFilter.ouIds);
   const findScope = (account: Account): AccountScope => {
     if (account.state !== 'ACTIVE')
       return { scope: 'not-active', reason: `AWS Organizations lists it as ${account.state}` };
@@ -69,7 +69,7 @@ export function scopeAccounts(
  * Excludes whatever the report settings declare out of scope. An account with no region in scope is excluded as a whole. If several entries
  * of `settings` cover a region, the first one gives the reason.
  */
-export function leaveOutOfScope(
+export function markOutOfScope(
   accounts: readonly DiscoveredAccount[],
   regions: readonly string[],
   settings: readonly OutOfScopeSetting[],
@@ -99,7 +99,7 @@ export function findUnknownExclusions(accounts: readonly Account[], excludedIds:
 }
 
 /** Returns the requested ids that are not in the organization, so that a mistyped id is reported instead of ignored. */
-export function findUnknownIds(accounts: readonly Account[], { accountIds = [], ouIds = [] }: Narrowing): string[] {
+export function findUnknownIds(accounts: readonly Account[], { accountIds = [], ouIds = [] }: ScopeFilter): string[] {
   const known = new Set(accounts.flatMap((account) => [account.id, ...account.ouIds]));
   return [...accountIds, ...ouIds].filter((id) => !known.has(id));
 }

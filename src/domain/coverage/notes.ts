@@ -13,14 +13,14 @@ export type RuleNote = {
 type AccountRegion = { accountId: string; region: string };
 export type NotedRule = RuleNote & AccountRegion;
 
-type NoteMeaning = {
+type NoteDefinition = {
   remedy: string;
   /** Returns the warning for the reader; absent if the note itself is enough. `where` gives the number of regions and accounts. */
   warning?: (where: string, rules: number) => string;
   /** Why a finding of this rule that no longer appears cannot be treated as resolved; absent if it can be. */
-  unseen?: string;
-  /** Set if `unseen` applies only when no other rule of the same family has results. */
-  unlessOthers?: true;
+  unobservedReason?: string;
+  /** Set if `unobservedReason` applies only when no other rule of the same family has results. */
+  onlyWithoutResults?: true;
 };
 
 const RULE_NOT_READ = 'rule not read';
@@ -49,37 +49,40 @@ const NOTES = {
   denied: {
     remedy: 'Allow config:GetComplianceDetailsByConfigRule on this rule to the spoke role.',
     warning: (where, rules) => `AWS denied the results of ${formatCount(rules, 'rule')} in ${where}`,
-    unseen: RULE_NOT_READ,
+    unobservedReason: RULE_NOT_READ,
   },
   'denied-service-linked': {
     remedy: 'Nothing to do: the service that owns the rule may keep its results to itself.',
-    unseen: RULE_NOT_READ,
+    unobservedReason: RULE_NOT_READ,
   },
   refused: {
     remedy: 'Nothing that a retry would change: AWS refuses this rule for itself, for the reason it gives.',
     warning: (where, rules) => `AWS refused the results of ${formatCount(rules, 'rule')} in ${where}`,
-    unseen: RULE_NOT_READ,
+    unobservedReason: RULE_NOT_READ,
   },
-  failed: { remedy: 'Retry the account: AWS did not answer for these rules.', unseen: RULE_NOT_READ },
-  deleted: { remedy: 'Nothing to do if the rule was deleted on purpose.', unseen: 'rule is gone' },
-  evaluating: { remedy: 'Nothing to do: AWS Config is evaluating the rule again.', unseen: 'rule is evaluating' },
-  deleting: { remedy: 'Nothing to do if the rule is deleted on purpose.', unseen: 'rule is being deleted' },
+  failed: { remedy: 'Retry the account: AWS did not answer for these rules.', unobservedReason: RULE_NOT_READ },
+  deleted: { remedy: 'Nothing to do if the rule was deleted on purpose.', unobservedReason: 'rule is gone' },
+  evaluating: {
+    remedy: 'Nothing to do: AWS Config is evaluating the rule again.',
+    unobservedReason: 'rule is evaluating',
+  },
+  deleting: { remedy: 'Nothing to do if the rule is deleted on purpose.', unobservedReason: 'rule is being deleted' },
   'deleting-results': {
     remedy: 'Nothing to do: the rule is evaluated again once its results are deleted.',
-    unseen: 'results are being deleted',
+    unobservedReason: 'results are being deleted',
   },
-  'other-state': { remedy: 'Look at the rule in the AWS Config console.', unseen: 'rule is not active' },
+  'other-state': { remedy: 'Look at the rule in the AWS Config console.', unobservedReason: 'rule is not active' },
   internal: {
     remedy: 'Nothing to do: the service that owns them keeps their results to itself.',
-    unseen: 'rule is internal',
-    unlessOthers: true,
+    unobservedReason: 'rule is internal',
+    onlyWithoutResults: true,
   },
   'no-results': {
     remedy: 'Look at the rule in the AWS Config console.',
-    unseen: 'rule has no results',
-    unlessOthers: true,
+    unobservedReason: 'rule has no results',
+    onlyWithoutResults: true,
   },
-} as const satisfies Record<string, NoteMeaning>;
+} as const satisfies Record<string, NoteDefinition>;
 
 export type NoteKind = keyof typeof NOTES;
 
@@ -87,14 +90,17 @@ export type NoteKind = keyof typeof NOTES;
 export const NOTE_KINDS = Object.keys(NOTES) as NoteKind[];
 
 /** The meaning of notes from version 1.0.0, and of kinds that a later version introduced. */
-const NO_KIND: NoteMeaning = { remedy: 'The region was read; this part of it was not.', unseen: RULE_NOT_READ };
+const UNKNOWN_KIND: NoteDefinition = {
+  remedy: 'The region was read; this part of it was not.',
+  unobservedReason: RULE_NOT_READ,
+};
 
-const findMeaning = ({ kind }: RuleNote): NoteMeaning =>
-  kind !== undefined && Object.hasOwn(NOTES, kind) ? NOTES[kind] : NO_KIND;
+const findDefinition = ({ kind }: RuleNote): NoteDefinition =>
+  kind !== undefined && Object.hasOwn(NOTES, kind) ? NOTES[kind] : UNKNOWN_KIND;
 
 /** Returns the remedy for a note. */
 export function findNoteRemedy(note: RuleNote): string {
-  return findMeaning(note).remedy;
+  return findDefinition(note).remedy;
 }
 
 /** Whether a note is shown on its own line. A note about several rules is shown with the findings that it concerns instead. */
@@ -102,21 +108,21 @@ export function hasOwnLine({ rules }: RuleNote): boolean {
   return rules === undefined;
 }
 
-type Unseen = { rule: string; why: string; unlessOthers: boolean };
+type UnobservedRule = { rule: string; why: string; onlyWithoutResults: boolean };
 
 /** Returns, for each rule of a note, why findings that no longer appear cannot be treated as resolved. */
-export function listUnseenRules(note: RuleNote): Unseen[] {
+export function listUnobservedRules(note: RuleNote): UnobservedRule[] {
   const { rule, rules = [rule] } = note;
-  const { unseen, unlessOthers = false } = findMeaning(note);
-  if (unseen === undefined) return [];
-  return rules.filter((name) => name !== '').map((name) => ({ rule: name, why: unseen, unlessOthers }));
+  const { unobservedReason, onlyWithoutResults = false } = findDefinition(note);
+  if (unobservedReason === undefined) return [];
+  return rules.filter((name) => name !== '').map((name) => ({ rule: name, why: unobservedReason, onlyWithoutResults }));
 }
 
 /** Returns the warnings for `Summary`: one line for each kind of note that has a warning, regardless of the number of regions. */
 export function buildWarnings(notes: readonly NotedRule[]): string[] {
-  return [...Map.groupBy(notes, ({ kind }) => kind).values()].flatMap((alike) => {
-    const { warning } = findMeaning(alike[0]!);
-    return warning ? [warning(describeRegions(alike), alike.length)] : [];
+  return [...Map.groupBy(notes, ({ kind }) => kind).values()].flatMap((sameKind) => {
+    const { warning } = findDefinition(sameKind[0]!);
+    return warning ? [warning(describeRegions(sameKind), sameKind.length)] : [];
   });
 }
 

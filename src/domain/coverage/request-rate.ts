@@ -22,12 +22,12 @@ const WEEKLY_GROWTH = 1.03;
 export const MAX_RATE_AGE_DAYS = 90;
 
 /** Rates that differ by less than this factor are probably caused by the same limit. */
-const ALIKE = 1.6;
+const SIMILAR_RATE_FACTOR = 1.6;
 
 export const toDay = (epochMs: number): number => Math.floor(epochMs / 86_400_000);
 
 /** Returns the rate at which to start, or undefined if the known rate is too old. */
-export function ageRate({ day, ...rate }: KnownRate, today: number): FoundRate | undefined {
+export function adjustForAge({ day, ...rate }: KnownRate, today: number): FoundRate | undefined {
   const ageDays = Math.max(0, today - day);
   if (ageDays > MAX_RATE_AGE_DAYS) return undefined;
   if (rate.limit === undefined) return rate;
@@ -38,14 +38,16 @@ export function ageRate({ day, ...rate }: KnownRate, today: number): FoundRate |
 /**
  * Moves a measured rate halfway towards the typical rate if the two are similar, because measurements vary by about 10% from week to week.
  */
-export function levelRate(rate: FoundRate, typical: FoundRate | undefined): FoundRate {
+export function smoothRate(rate: FoundRate, typical: FoundRate | undefined): FoundRate {
   if (!typical || rate.limit === undefined) return rate;
   const ratio = typical.perSecond / rate.perSecond;
-  return ratio > ALIKE || ratio < 1 / ALIKE ? rate : { ...rate, perSecond: rate.perSecond * Math.sqrt(ratio) };
+  return ratio > SIMILAR_RATE_FACTOR || ratio < 1 / SIMILAR_RATE_FACTOR
+    ? rate
+    : { ...rate, perSecond: rate.perSecond * Math.sqrt(ratio) };
 }
 
 /** Returns the rate with the median requests per second, or undefined if there are too few rates. */
-export function findTypical(rates: readonly FoundRate[]): FoundRate | undefined {
+export function findTypicalRate(rates: readonly FoundRate[]): FoundRate | undefined {
   const MIN_RATES = 9;
   if (rates.length < MIN_RATES) return undefined;
   return rates.toSorted((a, b) => a.perSecond - b.perSecond)[Math.floor(rates.length / 2)];
@@ -58,6 +60,6 @@ export function roundRate({ perSecond, burst, limit }: FoundRate): FoundRate {
 }
 
 /** Whether the next scan can use the rate: a limit was found, or more requests were needed than the default rate allows. */
-export function isWorthKeeping({ perSecond, limit }: FoundRate, ceiling = Number.POSITIVE_INFINITY): boolean {
+export function isUsefulForNextScan({ perSecond, limit }: FoundRate, ceiling = Number.POSITIVE_INFINITY): boolean {
   return limit !== undefined || (perSecond > DEFAULT_RATE.perSecond && perSecond < ceiling);
 }

@@ -54,7 +54,7 @@ export function indexAggregate(rules: Iterable<ListedRule>, sources: Iterable<Li
 
 export function collectAggregate(): AggregateCollector {
   // An organization may have 600,000 rules but has few distinct names, regions and verdicts, so each is stored once.
-  const byPlace = new Map<string, Map<string, AggregateRule>>();
+  const byRegion = new Map<string, Map<string, AggregateRule>>();
   const names = new Map<string, string>();
   const verdicts = new Map<string, AggregateRule>();
   const statuses = new Map<string, ListedSource>();
@@ -64,17 +64,17 @@ export function collectAggregate(): AggregateCollector {
   return {
     addRule({ accountId, region, rule, verdict, count, isCapped = false }) {
       const place = `${accountId} ${region}`;
-      const own = byPlace.get(place) ?? new Map<string, AggregateRule>();
+      const own = byRegion.get(place) ?? new Map<string, AggregateRule>();
       const failing = verdict === 'COMPLIANT' ? 0 : count;
-      const isAbove = verdict !== 'COMPLIANT' && isCapped;
-      const key = `${verdict} ${failing} ${isAbove}`;
+      const exceedsCap = verdict !== 'COMPLIANT' && isCapped;
+      const key = `${verdict} ${failing} ${exceedsCap}`;
       const counted = failing === undefined ? {} : { failing };
-      const known = verdicts.get(key) ?? { verdict, ...counted, isCapped: isAbove };
+      const known = verdicts.get(key) ?? { verdict, ...counted, isCapped: exceedsCap };
       verdicts.set(key, known);
       const name = names.get(rule) ?? rule;
       names.set(name, name);
       own.set(name, known);
-      byPlace.set(place, own);
+      byRegion.set(place, own);
     },
 
     addSource(source) {
@@ -83,13 +83,13 @@ export function collectAggregate(): AggregateCollector {
     },
 
     index: {
-      findRules: (accountId, region) => byPlace.get(`${accountId} ${region}`) ?? NONE,
+      findRules: (accountId, region) => byRegion.get(`${accountId} ${region}`) ?? NONE,
 
       findFault(accountId, region) {
         above ??= organization();
         const own = [statuses.get(`ACCOUNT ${accountId} ${region}`), statuses.get(`ACCOUNT ${accountId} `)];
-        const ofAll = above.filter((source) => source.region === undefined || source.region === region);
-        const about = [...own.filter((source) => source !== undefined), ...ofAll];
+        const organizationSources = above.filter((source) => source.region === undefined || source.region === region);
+        const about = [...own.filter((source) => source !== undefined), ...organizationSources];
         // An organization aggregator need not list each account, because it covers all accounts of the organization.
         if (about.length === 0) return 'the aggregator has no such source';
         const fault = about.find(({ status }) => status !== SUCCEEDED);

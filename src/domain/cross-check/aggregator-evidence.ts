@@ -1,7 +1,7 @@
 // The stored evidence of a cross-check: the aggregator's pages, and the rules that were re-read.
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import type { ListedRule, ListedSource } from './aggregate.ts';
-import type { Reread } from './settle.ts';
+import type { Reread } from './confirm-difference.ts';
 
 /** A row of DescribeAggregateComplianceByConfigRules, with AWS's field names. */
 type RuleRow = {

@@ -31,7 +31,7 @@ export type ReportedRegion = {
   /** Why the rules could not be listed; absent if they were listed. */
   unread?: string;
   /** Why the region cannot be compared although it was read; absent if it can be compared. */
-  doubt?: string;
+  uncertainty?: string;
   rules: readonly ReportedRule[];
   /** When the account joined the organization, in epoch milliseconds; absent if it is not known. */
   joinedAtMs?: number;
@@ -59,14 +59,15 @@ const MIN_ACCOUNT_AGE_MS = 2 * 3_600_000;
 export function checkRegion(ours: ReportedRegion, theirs: AggregateIndex, checkedAtMs: number): RuleCheck[] {
   const { accountId, region } = ours;
   const there = theirs.findRules(accountId, region);
-  const doubt = theirs.findFault(accountId, region) ?? findAgeDoubt(ours, checkedAtMs) ?? ours.doubt;
+  const uncertainty = theirs.findFault(accountId, region) ?? findAgeUncertainty(ours, checkedAtMs) ?? ours.uncertainty;
   const known = new Map(ours.rules.map((rule) => [rule.rule, rule]));
   return [...new Set([...known.keys(), ...there.keys()])].flatMap((rule) => {
     const sides = { here: findVerdict(known.get(rule)), there: there.get(rule) ?? null };
     if (sides.here === null && sides.there === null) return [];
     const unread = ours.unread ?? (known.has(rule) ? known.get(rule)!.unread : 'the report does not list the rule');
-    const judged = doubt === undefined ? judge(sides, unread) : { outcome: 'cannot say' as const, reason: doubt };
-    return [{ accountId, region, rule, ...judged, ...sides }];
+    const comparison =
+      uncertainty === undefined ? compareSides(sides, unread) : { outcome: 'cannot say' as const, reason: uncertainty };
+    return [{ accountId, region, rule, ...comparison, ...sides }];
   });
 }
 
@@ -76,25 +77,25 @@ export const createCheckCounts = (): CheckCounts =>
   Object.fromEntries(CHECK_OUTCOMES.map((outcome) => [outcome, 0])) as CheckCounts;
 
 type Sides = Pick<RuleCheck, 'here' | 'there'>;
-type Judgement = Pick<RuleCheck, 'outcome' | 'reason'>;
+type SideComparison = Pick<RuleCheck, 'outcome' | 'reason'>;
 
 /** Compares the two sides of one rule. `unread` gives the reason if the report could not read the rule. */
-export function judge({ here, there }: Sides, unread: string | undefined): Judgement {
+export function compareSides({ here, there }: Sides, unread: string | undefined): SideComparison {
   if (there === null) return { outcome: 'only here', reason: 'the aggregator has no result of the rule' };
   if (unread !== undefined)
     return { outcome: 'only there', reason: `${unread}, and AWS Config knows ${formatFailing(there)}` };
   if (here?.verdict !== there.verdict)
     return { outcome: 'verdict differs', reason: `${here?.verdict ?? 'no verdict'} here, ${there.verdict} there` };
-  return here.verdict === 'COMPLIANT' ? AGREES : judgeCounts(here.failing, there);
+  return here.verdict === 'COMPLIANT' ? AGREEMENT : compareCounts(here.failing, there);
 }
 
-const AGREES: Judgement = { outcome: 'agrees', reason: '' };
+const AGREEMENT: SideComparison = { outcome: 'agrees', reason: '' };
 
-function judgeCounts(failing: number, there: AggregateRule): Judgement {
+function compareCounts(failing: number, there: AggregateRule): SideComparison {
   if (there.failing === undefined) return { outcome: 'cannot say', reason: 'the aggregator gives no count' };
   if (there.isCapped && failing > there.failing)
     return { outcome: 'cannot say', reason: `the aggregator counts to ${there.failing} only` };
-  if (!there.isCapped && failing === there.failing) return AGREES;
+  if (!there.isCapped && failing === there.failing) return AGREEMENT;
   return { outcome: 'count differs', reason: `${failing} failing here, ${formatFailing(there)} there` };
 }
 
@@ -114,7 +115,7 @@ function findVerdict(rule: ReportedRule | undefined): RuleCheck['here'] {
   return rule.compliant > 0 ? { verdict: 'COMPLIANT', failing: 0 } : null;
 }
 
-function findAgeDoubt({ joinedAtMs }: ReportedRegion, checkedAtMs: number): string | undefined {
+function findAgeUncertainty({ joinedAtMs }: ReportedRegion, checkedAtMs: number): string | undefined {
   if (joinedAtMs === undefined || checkedAtMs - joinedAtMs >= MIN_ACCOUNT_AGE_MS) return undefined;
   return `the account joined ${formatCount(Math.max(0, Math.floor((checkedAtMs - joinedAtMs) / 60_000)), 'minute')} before`;
 }

@@ -18,9 +18,9 @@ export function toReportedRegion(
   if (!isInScope(disposition)) return undefined;
   const place = { accountId, region, ...(joinedAtMs === undefined ? {} : { joinedAtMs }) };
   // A region in which one rule failed still has facts about the other rules.
-  if (facts) return { ...place, ...findDoubt(facts), rules: facts.rules.map(toReportedRule) };
+  if (facts) return { ...place, ...findMissingCounts(facts), rules: facts.rules.map(toReportedRule) };
   if (!areRulesRead(disposition)) return { ...place, unread: disposition, rules: [] };
-  return { ...place, ...(listedRules === 0 ? {} : { doubt: NO_COUNTS }), rules: [] };
+  return { ...place, ...(listedRules === 0 ? {} : { uncertainty: NO_COUNTS }), rules: [] };
 }
 
 const NO_COUNTS = 'the region was read without the cross-check: its verdicts were not counted';
@@ -29,8 +29,8 @@ const NO_COUNTS = 'the region was read without the cross-check: its verdicts wer
 const lacksCounts = ({ verdicts, unread, isInternal }: RuleFacts) =>
   verdicts === undefined && unread === undefined && isInternal !== true;
 
-function findDoubt({ rules }: RegionRules): Pick<ReportedRegion, 'doubt'> {
-  return rules.some(lacksCounts) ? { doubt: NO_COUNTS } : {};
+function findMissingCounts({ rules }: RegionRules): Pick<ReportedRegion, 'uncertainty'> {
+  return rules.some(lacksCounts) ? { uncertainty: NO_COUNTS } : {};
 }
 
 function toReportedRule({ name, verdicts, unread, isInternal, status, resultsInvokedAt }: RuleFacts): ReportedRule {

@@ -7,7 +7,7 @@ import { createAccountOwners, type Owner } from './owners.ts';
 import type { Environment, ReportSettings, Waiver } from '#domain/settings/report-settings.ts';
 import { toRuleFamily } from '#domain/settings/rule-family.ts';
 import { createRatings, type RuleRating } from '#domain/settings/rule-ratings.ts';
-import { createWaivers, waiverStatus, type PlacedWaivers } from './waivers.ts';
+import { createWaivers, waiverStatus, type FindWaivers } from './waivers.ts';
 
 export type FindingFacts = RuleRating &
   Owner & {
@@ -48,7 +48,7 @@ type RuleLocation = {
   region: string;
   rule: string;
   account: AccountFacts;
-  waivers: PlacedWaivers;
+  waivers: FindWaivers;
 } & Pick<FindingFacts, 'family' | 'severity' | 'frameworks'>;
 
 /**

@@ -15,21 +15,21 @@ export type HomeRegion = {
   /** Whether the rules of the home region were read. */
   isRead: boolean;
   /** Whether findings of a rule family and resource type are counted in the home region only. */
-  decides: (family: string, resourceType: string) => boolean;
+  isAuthoritativeFor: (family: string, resourceType: string) => boolean;
 };
 
-export const UNREAD_HOME: HomeRegion = { isRead: false, decides: () => false };
+export const UNREAD_HOME_REGION: HomeRegion = { isRead: false, isAuthoritativeFor: () => false };
 
 /**
  * Determines which findings are counted in the home region only: those of families whose rules are all healthy, if the resource type is
  * recorded.
  */
-export function judgeHome({ facts, rules }: RegionHealth): HomeRegion {
+export function assessHomeRegion({ facts, rules }: RegionHealth): HomeRegion {
   const byFamily = Map.groupBy(rules, ({ family }) => family);
   const { group } = facts.recorder;
   return {
     isRead: true,
-    decides(family, resourceType) {
+    isAuthoritativeFor(family, resourceType) {
       const own = byFamily.get(family) ?? [];
       // AWS evaluates periodic rules for global types even in regions where the types are not recorded.
       const needsRecording = own.some(({ rule }) => rule.frequencyHours === undefined);
@@ -40,8 +40,8 @@ export function judgeHome({ facts, rules }: RegionHealth): HomeRegion {
 }
 
 export type GlobalFindings = {
-  /** Starts an account. `openAtHome` contains the account's entries in the last ledger that `isOpenAtHome` selects. */
-  startAccount: (accountId: string, home: HomeRegion, openAtHome: readonly LedgerEntry[]) => void;
+  /** Starts an account. `openInHomeRegion` contains the account's entries in the last ledger that `isOpenAtHome` selects. */
+  startAccount: (accountId: string, home: HomeRegion, openInHomeRegion: readonly LedgerEntry[]) => void;
   /** Returns whether an entry is an open finding of a global resource in the home region. */
   isOpenAtHome: (entry: LedgerEntry) => boolean;
   /** Returns the other region in which a finding is counted, or undefined if it is counted in its own region. */
@@ -56,16 +56,16 @@ export type GlobalFindings = {
  */
 export function createGlobalFindings(homeRegion: string): GlobalFindings {
   let accountId: string | undefined;
-  let home = UNREAD_HOME;
-  let openAtHome: ReadonlySet<string> = new Set();
-  let countedIn = new Map<string, string>();
+  let home = UNREAD_HOME_REGION;
+  let openInHomeRegion: ReadonlySet<string> = new Set();
+  let countingRegions = new Map<string, string>();
   const isGlobal = (finding: FindingKey) => finding.accountId === accountId && GLOBAL_TYPES.has(finding.resourceType);
   return {
     startAccount(startedId, startedHome, open) {
       accountId = startedId;
       home = startedHome;
-      openAtHome = new Set(open.map(findingKeyInRegion));
-      countedIn = new Map();
+      openInHomeRegion = new Set(open.map(findingKeyInRegion));
+      countingRegions = new Map();
     },
     isOpenAtHome: ({ region, state, resourceType }) =>
       region === homeRegion && (state === 'open' || state === 'departed') && GLOBAL_TYPES.has(resourceType),
@@ -74,15 +74,18 @@ export function createGlobalFindings(homeRegion: string): GlobalFindings {
       const { region, family, resourceType } = finding;
       const key = findingKeyInRegion(finding);
       // If the home region was not read, a finding that was open there stays open there and keeps its age.
-      if (region !== homeRegion && (home.decides(family, resourceType) || (!home.isRead && openAtHome.has(key))))
+      if (
+        region !== homeRegion &&
+        (home.isAuthoritativeFor(family, resourceType) || (!home.isRead && openInHomeRegion.has(key)))
+      )
         return homeRegion;
-      const counting = countedIn.get(key);
-      return counting === region ? undefined : counting;
+      const countingRegion = countingRegions.get(key);
+      return countingRegion === region ? undefined : countingRegion;
     },
     take(entry) {
       if (entry.state !== 'open' || !isGlobal(entry)) return;
       const key = findingKeyInRegion(entry);
-      if (!countedIn.has(key)) countedIn.set(key, entry.region);
+      if (!countingRegions.has(key)) countingRegions.set(key, entry.region);
     },
   };
 }

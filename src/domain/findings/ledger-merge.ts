@@ -7,7 +7,7 @@ import {
   type LedgerEntry,
   type LedgerState,
 } from './ledger.ts';
-import type { JudgeUnseen } from './unseen.ts';
+import type { AssessUnobserved } from './unobserved.ts';
 
 /** The kinds of change, in the order in which tables list them. */
 export const CHANGES = ['New', 'Reopened', 'Resolved', 'Unknown', 'Still open', 'Departed', 'Retired'] as const;
@@ -28,7 +28,7 @@ export type RegionObservations<S extends Observation> = {
   /** Whether the organization no longer lists the account. */
   hasDeparted: boolean;
   /** Decides whether an open finding is resolved. It is called if the region was read and the finding is not among the observations. */
-  judgeUnseen: JudgeUnseen;
+  assessUnobserved: AssessUnobserved;
   /** Returns why a finding is retired instead of becoming unknown, or undefined if it is not retired. */
   findRetirement: (entry: LedgerEntry, isRuleHealthy: boolean) => string | undefined;
   /** Returns the other region in which a finding is counted, or undefined if it is counted in its own region. */
@@ -50,7 +50,7 @@ export type MergedEntry<S extends Observation> = {
 };
 
 /** The time for which a closed finding stays in the ledger, so that it is reported as reopened if it recurs. */
-const REMEMBERED_DAYS = 400;
+const CLOSED_RETENTION_DAYS = 400;
 
 /**
  * Yields the ledger entries of one account and region after this report, sorted. `before` contains the last ledger's entries in the same
@@ -64,14 +64,15 @@ export function* mergeRegion<S extends Observation>(
 ): Generator<MergedEntry<S>> {
   const { readAt } = observed;
   const observations = createCursor(countedHere(observed));
-  const hasInsufficientData = sortedMembership(observed.insufficientData);
+  const hasInsufficientData = createSortedLookup(observed.insufficientData);
   for (const entry of before) {
-    for (const seen of observations.takeBefore(entry)) yield mergeObserved(undefined, seen, { reportDate, readAt });
+    for (const seen of observations.consumeBefore(entry)) yield mergeObserved(undefined, seen, { reportDate, readAt });
     const seen = observations.takeIfEqual(entry);
     if (seen) yield mergeObserved(entry, seen, { reportDate, readAt });
     else yield* mergeUnobserved(entry, observed, hasInsufficientData, reportDate);
   }
-  for (const seen of observations.takeBefore(undefined)) yield mergeObserved(undefined, seen, { reportDate, readAt });
+  for (const seen of observations.consumeBefore(undefined))
+    yield mergeObserved(undefined, seen, { reportDate, readAt });
 }
 
 /** Yields the observations that are not counted in another region. */
@@ -95,7 +96,7 @@ function createCursor<F extends InsufficientData>(findings: Iterable<F>) {
   };
   return {
     /** Yields the findings before `finding`, or all remaining ones if it is undefined. */
-    *takeBefore(finding: InsufficientData | undefined): Generator<F> {
+    *consumeBefore(finding: InsufficientData | undefined): Generator<F> {
       while (precedes(finding)) yield take();
     },
     /** Skips the findings before `finding`. */
@@ -134,29 +135,30 @@ function mergeUnobserved<S extends Observation>(
   hasInsufficientData: (finding: InsufficientData) => boolean,
   reportDate: string,
 ): MergedEntry<S>[] {
-  const { unread, hasDeparted, judgeUnseen, findRetirement } = observed;
+  const { unread, hasDeparted, assessUnobserved, findRetirement } = observed;
   const isClosed = entry.state === 'departed' ? hasDeparted : entry.state !== 'open';
   if (isClosed) {
-    const isRemembered = daysBetween(entry.resolvedOn, reportDate) < REMEMBERED_DAYS;
-    return isRemembered ? [{ entry, change: undefined }] : [];
+    const isRetained = daysBetween(entry.resolvedOn, reportDate) < CLOSED_RETENTION_DAYS;
+    return isRetained ? [{ entry, change: undefined }] : [];
   }
   const close = (state: LedgerState): LedgerEntry => ({ ...entry, state, resolvedOn: reportDate });
   if (hasDeparted) return [{ entry: close('departed'), change: 'Departed' }];
-  const counting = observed.findCountingRegion(entry);
-  if (counting !== undefined) return [{ entry: close('retired'), change: 'Retired', why: `counted in ${counting}` }];
+  const countingRegion = observed.findCountingRegion(entry);
+  if (countingRegion !== undefined)
+    return [{ entry: close('retired'), change: 'Retired', why: `counted in ${countingRegion}` }];
   const open: LedgerEntry = { ...entry, state: 'open', resolvedOn: '' };
   if (unread !== undefined) return [{ entry: open, change: 'Unknown', why: unread }];
-  const evidence = judgeUnseen(entry);
+  const evidence = assessUnobserved(entry);
   const isInsufficient = evidence === 'resolved' && hasInsufficientData(entry);
-  const judged = isInsufficient ? { why: 'INSUFFICIENT_DATA', isRuleHealthy: true } : evidence;
-  if (judged === 'resolved') return [{ entry: close('resolved'), change: 'Resolved' }];
-  const retired = findRetirement(entry, judged.isRuleHealthy);
+  const assessed = isInsufficient ? { why: 'INSUFFICIENT_DATA', isRuleHealthy: true } : evidence;
+  if (assessed === 'resolved') return [{ entry: close('resolved'), change: 'Resolved' }];
+  const retired = findRetirement(entry, assessed.isRuleHealthy);
   if (retired !== undefined) return [{ entry: close('retired'), change: 'Retired', why: retired }];
-  return [{ entry: open, change: 'Unknown', why: judged.why }];
+  return [{ entry: open, change: 'Unknown', why: assessed.why }];
 }
 
 /** Returns a function that checks whether a finding is in a sorted list. Findings must be checked in the order of that list. */
-function sortedMembership(list: Iterable<InsufficientData>): (finding: InsufficientData) => boolean {
+function createSortedLookup(list: Iterable<InsufficientData>): (finding: InsufficientData) => boolean {
   const cursor = createCursor(list);
   return (finding) => {
     cursor.skipBefore(finding);

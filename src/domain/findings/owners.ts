@@ -4,9 +4,9 @@ import { isInUnit } from '#domain/coverage/units.ts';
 import { compileWildcard } from '#domain/wildcard.ts';
 import type { OwnerSettings } from '#domain/settings/report-settings.ts';
 
-export type OwnerFrom = 'resource tag' | 'account tag' | 'settings';
+export type OwnerSource = 'resource tag' | 'account tag' | 'settings';
 
-export type Owner = { owner: string | undefined; ownerFrom: OwnerFrom | undefined };
+export type Owner = { owner: string | undefined; ownerFrom: OwnerSource | undefined };
 
 /** Creates a function that finds the owner of an account. `tag` is the value of the account's owner tag, if account tags are read. */
 export function createAccountOwners({ accounts, ous, names }: OwnerSettings) {

@@ -25,7 +25,7 @@ export type RegionRows = {
   observations: Iterable<RowObservation>;
   insufficientData: Iterable<InsufficientData>;
   /** The keys of watched findings whose resource is COMPLIANT or NOT_APPLICABLE. */
-  complying: ReadonlySet<string>;
+  compliantKeys: ReadonlySet<string>;
   /** The number of resources that at least one rule reports as NON_COMPLIANT. */
   nonCompliantResources: number;
 };
@@ -52,7 +52,7 @@ export function collectRegionRows(
   const observations = createSorter<RowObservation>();
   const insufficientData = createSorter<InsufficientData>();
   const nonCompliantResources = new Set<string>();
-  const complying = new Set<string>();
+  const compliantKeys = new Set<string>();
   let rule: OpenRule | undefined;
   const findResource = (row: Row, { family }: OpenRule): InsufficientData => ({
     ...{ family, resourceType: row[ResourceType]!, resourceId: row[ResourceIdentifier]! },
@@ -61,10 +61,10 @@ export function collectRegionRows(
     nonCompliantResources.add(`${observation.resourceType}\0${observation.resourceId}`);
     return observation;
   };
-  const noteCompliance = (row: Row, of: OpenRule) => {
+  const recordCompliance = (row: Row, of: OpenRule) => {
     if (watched.size === 0) return;
     const key = findingKeyInRegion(findResource(row, of));
-    if (watched.has(key)) complying.add(copyDetached(key));
+    if (watched.has(key)) compliantKeys.add(copyDetached(key));
   };
   return {
     take(row) {
@@ -77,7 +77,7 @@ export function collectRegionRows(
       switch (row[ComplianceType]!) {
         case 'COMPLIANT':
           rule.counts.compliant++;
-          noteCompliance(row, rule);
+          recordCompliance(row, rule);
           break;
         case 'NON_COMPLIANT':
           rule.counts.nonCompliant++;
@@ -85,7 +85,7 @@ export function collectRegionRows(
           break;
         case 'NOT_APPLICABLE':
           rule.counts.notApplicable++;
-          noteCompliance(row, rule);
+          recordCompliance(row, rule);
           break;
         case 'INSUFFICIENT_DATA':
           rule.counts.insufficientData++;
@@ -96,7 +96,7 @@ export function collectRegionRows(
       }
     },
     end: () => ({
-      ...{ rules, complying },
+      ...{ rules, compliantKeys },
       observations: takeFirstOfEach(observations.sorted()),
       insufficientData: takeFirstOfEach(insufficientData.sorted()),
       nonCompliantResources: nonCompliantResources.size,

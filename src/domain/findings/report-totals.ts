@@ -26,16 +26,16 @@ export type WorstAccount = { accountId: string; name: string; environment: strin
 export type WorstRule = { rule: string; severity: Severity; counts: ComplianceCounts };
 
 /** An account with the unit and environment under which its rows are counted. */
-export type PlacedAccount = { accountId: string; name: string; ou: string; environment: string };
+export type AccountDescription = { accountId: string; name: string; ou: string; environment: string };
 
-const MAX_WORST = 10;
+const MAX_WORST_ENTRIES = 10;
 
 /** The OU name shown for accounts directly below the organization root. */
 const ROOT = '(root)';
 
 export type ReportTotals = {
   /** Adds a region in scope. A region that could not be read has no rows. */
-  take: (place: PlacedAccount, rows: RegionRows) => void;
+  take: (place: AccountDescription, rows: RegionRows) => void;
   /** Returns the totals of all regions added so far. */
   end: () => {
     totals: Totals;
@@ -55,11 +55,11 @@ export function createReportTotals(): ReportTotals {
     rules: createNamedCounts(),
   };
   const severityOf = Object.create(null) as Record<string, Severity>;
-  const worst = createTopN<WorstAccount>(MAX_WORST);
+  const worst = createTopN<WorstAccount>(MAX_WORST_ENTRIES);
   let account: WorstAccount | undefined;
   let resources = 0;
 
-  function endAccount(): void {
+  function finishAccount(): void {
     if (account && account.counts.nonCompliant > 0) worst.push(-account.counts.nonCompliant, () => account!);
     account = undefined;
   }
@@ -67,7 +67,7 @@ export function createReportTotals(): ReportTotals {
   return {
     take(place, rows) {
       const { accountId, name, environment } = place;
-      if (account?.accountId !== accountId) endAccount();
+      if (account?.accountId !== accountId) finishAccount();
       account ??= { accountId, name, environment, counts: createCounts() };
       for (const { family, severity, counts } of rows.rules) {
         addNamedCounts(totals.rules, family, counts);
@@ -82,13 +82,13 @@ export function createReportTotals(): ReportTotals {
     },
 
     end() {
-      endAccount();
+      finishAccount();
       const byCount = ([a, x]: [string, ComplianceCounts], [b, y]: [string, ComplianceCounts]) =>
         y.nonCompliant - x.nonCompliant || compareText(a, b);
       const worstRules: WorstRule[] = Object.entries(totals.rules)
         .filter(([, { nonCompliant }]) => nonCompliant > 0)
         .toSorted(byCount)
-        .slice(0, MAX_WORST)
+        .slice(0, MAX_WORST_ENTRIES)
         .map(([rule, counts]) => ({ rule, severity: severityOf[rule]!, counts }));
       const all = sumCounts(Object.values(totals.environments));
       return { totals, all, worstRules, worstAccounts: worst.result().lines, nonCompliantResources: resources };

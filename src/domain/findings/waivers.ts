@@ -33,8 +33,8 @@ export function reviewWaiver(
   covered: number,
   approvers: readonly string[] | undefined,
 ): string[] {
-  const fold = (name: string) => name.trim().toLowerCase();
-  const isKnown = approvers?.some((each) => fold(each) === fold(approver)) ?? true;
+  const normalize = (name: string) => name.trim().toLowerCase();
+  const isKnown = approvers?.some((each) => normalize(each) === normalize(approver)) ?? true;
   return [
     ...(isKnown ? [] : ['its approver is not in waiverApprovers']),
     ...(approvedFor !== undefined && covered > approvedFor
@@ -49,14 +49,14 @@ type RuleLocation = { account: Pick<Account, 'id' | 'ou' | 'ouIds'>; region: str
  * Returns the waivers of any status that cover a resource, in the order of the waivers file. The function applies to one rule in one
  * account and region.
  */
-export type PlacedWaivers = (resourceId: string) => readonly Waiver[];
+export type FindWaivers = (resourceId: string) => readonly Waiver[];
 
 type WaiverTest = (text: string) => boolean;
 
 type CompiledWaiver = {
   waiver: Waiver;
   order: number;
-  fitsRule: WaiverTest;
+  matchesRule: WaiverTest;
   accountIds: ReadonlySet<string> | undefined;
   resources: readonly WaiverTest[] | undefined;
 };
@@ -66,7 +66,7 @@ const NO_WAIVERS: readonly Waiver[] = [];
 /**
  * Creates a function that finds the waivers of a rule in an account and region. For each row, only the resource id remains to be matched.
  */
-export function createWaivers(waivers: readonly Waiver[]): (place: RuleLocation) => PlacedWaivers {
+export function createWaivers(waivers: readonly Waiver[]): (place: RuleLocation) => FindWaivers {
   const compiled = waivers.map(compile);
   const isPattern = ({ waiver: { rule } }: CompiledWaiver) => rule.includes('*');
   const patterns = compiled.filter(isPattern);
@@ -76,7 +76,7 @@ export function createWaivers(waivers: readonly Waiver[]): (place: RuleLocation)
   );
   return ({ account, region, rule, family }) => {
     const byName = [...(named.get(family) ?? []), ...(rule === family ? [] : (named.get(rule) ?? []))];
-    const byPattern = patterns.filter(({ fitsRule }) => fitsRule(family) || fitsRule(rule));
+    const byPattern = patterns.filter(({ matchesRule }) => matchesRule(family) || matchesRule(rule));
     const here = [...byName, ...byPattern].filter((each) => covers(each, account, region));
     if (here.length === 0) return () => NO_WAIVERS;
     here.sort((a, b) => a.order - b.order);
@@ -94,7 +94,7 @@ export function createWaivers(waivers: readonly Waiver[]): (place: RuleLocation)
 function compile(waiver: Waiver, order: number): CompiledWaiver {
   const { accountIds, resources } = waiver.scope;
   return {
-    ...{ waiver, order, fitsRule: compileWildcard(waiver.rule) },
+    ...{ waiver, order, matchesRule: compileWildcard(waiver.rule) },
     accountIds: accountIds && new Set(accountIds),
     resources: resources?.map(compileWildcard),
   };

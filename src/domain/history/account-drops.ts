@@ -10,7 +10,7 @@ export type AccountSize = { accountId: string; name: string; rules: number; rows
 export const ACCOUNT_SIZE_COLUMNS = ['AccountId', 'AccountName', 'Rules', 'Rows'] as const;
 
 /** A drop to this share or less triggers a warning. */
-const HALF = 0.5;
+const MAX_REMAINING_SHARE = 0.5;
 
 /** Counts below these minimums are not checked, because they vary too much from week to week. */
 const MIN_RULES = 4;
@@ -46,17 +46,20 @@ export function describeAccountDrops(
   lastDate: string,
 ): string[] {
   const last = new Map(before.map(([id, , rules, rows]) => [id, { rules: Number(rules), rows: Number(rows) }]));
-  const fallen = now.flatMap(({ accountId, name, rules, rows }) => {
+  const droppedAccounts = now.flatMap(({ accountId, name, rules, rows }) => {
     const was = last.get(accountId);
     if (!was) return [];
-    const falls = [
-      ...(was.rules >= MIN_RULES && rules <= was.rules * HALF ? [`rules ${was.rules} → ${rules}`] : []),
-      ...(was.rows >= MIN_ROWS && rows <= was.rows * HALF ? [`rows ${was.rows} → ${rows}`] : []),
+    const drops = [
+      ...(was.rules >= MIN_RULES && rules <= was.rules * MAX_REMAINING_SHARE ? [`rules ${was.rules} → ${rules}`] : []),
+      ...(was.rows >= MIN_ROWS && rows <= was.rows * MAX_REMAINING_SHARE ? [`rows ${was.rows} → ${rows}`] : []),
     ];
-    return falls.length > 0 ? [`${accountId} ${name} (${falls.join(', ')})`] : [];
+    return drops.length > 0 ? [`${accountId} ${name} (${drops.join(', ')})`] : [];
   });
-  if (fallen.length === 0) return [];
-  const more = fallen.length > MAX_NAMED_ACCOUNTS ? ` and ${fallen.length - MAX_NAMED_ACCOUNTS} more` : '';
-  const named = fallen.slice(0, MAX_NAMED_ACCOUNTS).join('; ');
-  return [`rules or rows of ${formatCount(fallen.length, 'account')} fell by half since ${lastDate}: ${named}${more}`];
+  if (droppedAccounts.length === 0) return [];
+  const more =
+    droppedAccounts.length > MAX_NAMED_ACCOUNTS ? ` and ${droppedAccounts.length - MAX_NAMED_ACCOUNTS} more` : '';
+  const named = droppedAccounts.slice(0, MAX_NAMED_ACCOUNTS).join('; ');
+  return [
+    `rules or rows of ${formatCount(droppedAccounts.length, 'account')} fell by half since ${lastDate}: ${named}${more}`,
+  ];
 }

@@ -10,7 +10,7 @@ export type PartName = { kind: PartKind; type: PartType; name: string };
 /** The maximum number of named parts of each kind. A limit is needed because owners come from tags, which are free text. */
 const MAX_NAMED_PARTS = 1_000;
 
-const SHOWN: Readonly<Record<PartKind, Readonly<Record<Exclude<PartType, 'named'>, string>>>> = {
+const UNNAMED_PART_NAMES: Readonly<Record<PartKind, Readonly<Record<Exclude<PartType, 'named'>, string>>>> = {
   owners: { none: 'no owner', further: 'further owners' },
   ous: { none: 'no organizational unit', further: 'further organizational units' },
 };
@@ -32,19 +32,19 @@ export function createPartIndex(kind: PartKind, maxNamed: number = MAX_NAMED_PAR
   const parts: PartName[] = [];
   // An object is used because V8 copies its keys. A Map key that is a slice of a chunk of rows would keep the whole chunk in memory.
   const known = Object.create(null) as Record<string, number>;
-  const special: Partial<Record<PartType, number>> = {};
+  const unnamedParts: Partial<Record<PartType, number>> = {};
   let named = 0;
 
-  const findSpecial = (type: Exclude<PartType, 'named'>): number =>
-    (special[type] ??= parts.push({ kind, type, name: SHOWN[kind][type] }) - 1);
+  const findUnnamedPart = (type: Exclude<PartType, 'named'>): number =>
+    (unnamedParts[type] ??= parts.push({ kind, type, name: UNNAMED_PART_NAMES[kind][type] }) - 1);
 
   return {
     parts,
     indexOf(name) {
-      if (name === undefined || name === '') return findSpecial('none');
+      if (name === undefined || name === '') return findUnnamedPart('none');
       const found = known[name];
       if (found !== undefined) return found;
-      if (named === maxNamed) return findSpecial('further');
+      if (named === maxNamed) return findUnnamedPart('further');
       named += 1;
       return (known[name] = parts.push({ kind, type: 'named', name: copyDetached(name) }) - 1);
     },

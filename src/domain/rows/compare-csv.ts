@@ -35,9 +35,9 @@ export function compareCsvRows(ours: readonly Row[], legacy: readonly Row[], rep
   for (const row of ours) {
     const pair = waiting.get(keyOf(row, KEY.length))?.shift();
     if (pair) compareFields(row, pair, report);
-    else reportSingle(row, 'ours', known.legacy, report);
+    else reportUnpaired(row, 'ours', known.legacy, report);
   }
-  for (const rows of waiting.values()) for (const row of rows) reportSingle(row, 'legacy', known.ours, report);
+  for (const rows of waiting.values()) for (const row of rows) reportUnpaired(row, 'legacy', known.ours, report);
 }
 
 /** Returns the keys of every account, every region of an account and every rule of a region. */
@@ -51,7 +51,7 @@ function indexPrefixes(rows: readonly Row[]): ReadonlySet<string> {
  * Reports a row that is missing in the other file, under the largest unit that is missing there entirely: the account, the region, the rule
  * or only the resource.
  */
-function reportSingle(row: Row, side: Side, other: ReadonlySet<string>, report: ReportDifference): void {
+function reportUnpaired(row: Row, side: Side, other: ReadonlySet<string>, report: ReportDifference): void {
   const [account, region, rule] = [at(row, 'AccountId'), at(row, 'AwsRegion'), at(row, 'ConfigRule')];
   const what = `only in ${side}`;
   if (!other.has(keyOf(row, 1))) report('accounts', `rows of account ${account}`, what, '');

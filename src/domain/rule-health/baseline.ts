@@ -6,10 +6,10 @@ import type { BaselineSetting, Environment } from '#domain/settings/report-setti
 import { copyDetached } from '#domain/top-n.ts';
 
 /** The properties of an account and region that determine which baselines apply. */
-export type BaselinePlace = Pick<Account, 'ou' | 'ouIds'> & { environment: Environment; region: string };
+export type BaselineTarget = Pick<Account, 'ou' | 'ouIds'> & { environment: Environment; region: string };
 
 /** Creates a function that returns the distinct families that the settings require in an account and region. */
-export function createBaseline(settings: readonly BaselineSetting[]): (place: BaselinePlace) => string[] {
+export function createBaseline(settings: readonly BaselineSetting[]): (place: BaselineTarget) => string[] {
   return (place) => {
     const asked = settings.filter(({ environments, ous, regions }) => {
       if (environments && !environments.includes(place.environment)) return false;
@@ -24,10 +24,16 @@ export function createBaseline(settings: readonly BaselineSetting[]): (place: Ba
 const INFERRED_SHARE = 0.9;
 
 /** A family that is missing in an account and region although most accounts of the same environment have it there. */
-export type InferredGap = { accountId: string; region: string; family: string; having: number; accounts: number };
+export type InferredGap = {
+  accountId: string;
+  region: string;
+  family: string;
+  accountsWithFamily: number;
+  accounts: number;
+};
 
 type Member = { accountId: string; region: string; families: readonly number[] };
-type Group = { environment: Environment; having: Map<number, number>; members: Member[] };
+type Group = { environment: Environment; accountsWithFamily: Map<number, number>; members: Member[] };
 
 /** Infers baselines from what is deployed. To save memory, families are numbered, and accounts with the same families share one list. */
 export function createInferredBaseline(): {
@@ -38,7 +44,7 @@ export function createInferredBaseline(): {
   const numbers = new Map<string, number>();
   const lists = new Map<string, readonly number[]>();
   const groups = new Map<string, Group>();
-  const numberOf = (family: string): number => {
+  const familyNumberOf = (family: string): number => {
     const known = numbers.get(family);
     if (known !== undefined) return known;
     numbers.set(copyDetached(family), numbers.size);
@@ -46,13 +52,13 @@ export function createInferredBaseline(): {
   };
   return {
     take({ accountId, region, environment }, families) {
-      const own = [...families].map(numberOf).toSorted((a, b) => a - b);
+      const own = [...families].map(familyNumberOf).toSorted((a, b) => a - b);
       const shared = lists.get(own.join()) ?? own;
       lists.set(own.join(), shared);
       const key = `${environment} ${region}`;
-      const group = groups.get(key) ?? { environment, having: new Map<number, number>(), members: [] };
+      const group = groups.get(key) ?? { environment, accountsWithFamily: new Map<number, number>(), members: [] };
       groups.set(key, group);
-      for (const family of own) group.having.set(family, (group.having.get(family) ?? 0) + 1);
+      for (const family of own) group.accountsWithFamily.set(family, (group.accountsWithFamily.get(family) ?? 0) + 1);
       group.members.push({ accountId, region, families: shared });
     },
 
@@ -69,13 +75,15 @@ export function createInferredBaseline(): {
   };
 }
 
-function findGaps({ having, members }: Group): (Omit<InferredGap, 'family'> & { family: number })[] {
+function findGaps({ accountsWithFamily, members }: Group): (Omit<InferredGap, 'family'> & { family: number })[] {
   const accounts = members.length;
-  const expected = [...having].filter(([, count]) => count < accounts && count >= accounts * INFERRED_SHARE);
+  const expected = [...accountsWithFamily].filter(
+    ([, count]) => count < accounts && count >= accounts * INFERRED_SHARE,
+  );
   if (expected.length === 0) return [];
   return members.flatMap(({ accountId, region, families }) =>
     expected
       .filter(([family]) => !families.includes(family))
-      .map(([family, count]) => ({ accountId, region, family, having: count, accounts })),
+      .map(([family, count]) => ({ accountId, region, family, accountsWithFamily: count, accounts })),
   );
 }

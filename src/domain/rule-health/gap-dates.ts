@@ -47,7 +47,7 @@ export type GapDates = {
   /** Returns a gap with its date. Inferred gaps come last, after all regions have ended. */
   date: (gap: RuleGap) => RuleGap;
   /** Ends the account and region. If it was not read, what the last report left stays as it was. */
-  endRegion: () => void;
+  finishRegion: () => void;
   /** Takes what the last report left about accounts and regions that are not part of this report. */
   keep: (entries: readonly GapDate[]) => void;
   /** Ends the report. */
@@ -104,7 +104,7 @@ export function createGapDates(reportDate: string): GapDates {
       return { ...gap, since };
     },
 
-    endRegion() {
+    finishRegion() {
       if (!isRead) keep(entries);
     },
 

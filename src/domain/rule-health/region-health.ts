@@ -1,13 +1,13 @@
 // The health of every expected rule of one account and region: those that AWS lists, and those that the baseline requires.
 import { toRuleFamily } from '#domain/settings/rule-family.ts';
-import { judgeRule, type RuleHealth, type RuleJudgement } from './rule-health.ts';
+import { assessRule, type RuleHealth, type RuleAssessment } from './rule-health.ts';
 import type { RegionRules, RuleFacts } from './rule-facts.ts';
 
-export type JudgedRule = RuleJudgement & { rule: RuleFacts; family: string };
+export type AssessedRule = RuleAssessment & { rule: RuleFacts; family: string };
 
 export type RegionHealth = {
   facts: RegionRules;
-  rules: readonly JudgedRule[];
+  rules: readonly AssessedRule[];
   /** Families that the baseline requires but AWS does not list. */
   missing: readonly string[];
 };
@@ -15,8 +15,8 @@ export type RegionHealth = {
 /**
  * Determines the health of every rule in a region that was read. `baseline` contains the families that the report settings require there.
  */
-export function judgeRegion(facts: RegionRules, baseline: readonly string[]): RegionHealth {
-  const rules = facts.rules.map((rule) => ({ rule, family: toRuleFamily(rule.name), ...judgeRule(rule, facts) }));
+export function assessRegion(facts: RegionRules, baseline: readonly string[]): RegionHealth {
+  const rules = facts.rules.map((rule) => ({ rule, family: toRuleFamily(rule.name), ...assessRule(rule, facts) }));
   const listed = new Set(rules.map(({ family }) => family));
   return { facts, rules, missing: baseline.filter((family) => !listed.has(family)) };
 }

@@ -37,12 +37,12 @@ export const findHealthRemedy = (health: RuleHealth): string => HEALTH[health].r
 export const isHealthy = (health: RuleHealth): boolean => health === 'healthy' || health === 'nothing-in-scope';
 
 /** Whether the rule is included in the denominator of rule health %. */
-export const isJudged = (health: RuleHealth): boolean => health !== 'internal' && health !== 'not-checked';
+export const countsInHealth = (health: RuleHealth): boolean => health !== 'internal' && health !== 'not-checked';
 
 /**
  * The reason, by rule health, why a finding that no longer appears cannot be treated as resolved. AWS's own error texts are not repeated.
  */
-const UNSEEN: Readonly<Record<Exclude<RuleHealth, 'evaluating' | 'healthy' | 'nothing-in-scope'>, string>> = {
+const REASONS: Readonly<Record<Exclude<RuleHealth, 'evaluating' | 'healthy' | 'nothing-in-scope'>, string>> = {
   missing: 'rule is gone',
   internal: 'rule is internal',
   unreadable: 'rule not read',
@@ -54,12 +54,12 @@ const UNSEEN: Readonly<Record<Exclude<RuleHealth, 'evaluating' | 'healthy' | 'no
 };
 
 /** Returns why a finding that no longer appears cannot be treated as resolved, or undefined if the rule's health is not a reason. */
-export function explainByHealth({ health, reason }: RuleJudgement): string | undefined {
+export function explainByHealth({ health, reason }: RuleAssessment): string | undefined {
   if (isHealthy(health)) return undefined;
-  return health === 'evaluating' ? reason : UNSEEN[health as keyof typeof UNSEEN];
+  return health === 'evaluating' ? reason : REASONS[health as keyof typeof REASONS];
 }
 
-export type RuleJudgement = {
+export type RuleAssessment = {
   health: RuleHealth;
   /** Why the rule has this health; empty if it is healthy. */
   reason: string;
@@ -71,7 +71,7 @@ export type RuleJudgement = {
   evaluatedAtMs?: number;
 };
 
-const IF_DELETED = 'Nothing to do if the rule was deleted on purpose.';
+const DELETED_RULE_REMEDY = 'Nothing to do if the rule was deleted on purpose.';
 
 const HOUR_MS = 3_600_000;
 
@@ -85,16 +85,16 @@ const STATES: Readonly<Record<string, string>> = {
 };
 
 /** Returns the health of a listed rule: the first value of `RULE_HEALTHS` that applies. */
-export function judgeRule(rule: RuleFacts, region: RegionRules): RuleJudgement {
+export function assessRule(rule: RuleFacts, region: RegionRules): RuleAssessment {
   if (rule.isInternal) return { health: 'internal', reason: 'rule is internal to an AWS service' };
   if (rule.isGone)
-    return { health: 'unreadable', reason: 'the rule was deleted while it was read', remedy: IF_DELETED };
+    return { health: 'unreadable', reason: 'the rule was deleted while it was read', remedy: DELETED_RULE_REMEDY };
   if (rule.unread !== undefined) return { health: 'unreadable', reason: rule.unread };
   const unrecorded = findUnrecordedReason(rule, region);
   if (unrecorded !== undefined) return { health: 'not-recorded', reason: unrecorded };
   if (rule.state !== undefined)
     return { health: 'evaluating', reason: STATES[rule.state] ?? `rule is not active: ${rule.state}` };
-  return rule.owner === 'CUSTOM_LAMBDA' ? judgeLambdaRule(rule, region) : judgeByStatus(rule, region);
+  return rule.owner === 'CUSTOM_LAMBDA' ? assessLambdaRule(rule, region) : assessByStatus(rule, region);
 }
 
 function findUnrecordedReason(rule: RuleFacts, { recorder: { group } }: RegionRules): string | undefined {
@@ -107,7 +107,7 @@ function findUnrecordedReason(rule: RuleFacts, { recorder: { group } }: RegionRu
   return `the recorder does not record ${types[0]}${more}`;
 }
 
-function judgeByStatus(rule: RuleFacts, region: RegionRules): RuleJudgement {
+function assessByStatus(rule: RuleFacts, region: RegionRules): RuleAssessment {
   const { status } = rule;
   if (status === undefined) {
     const why = region.statusNotChecked ?? 'AWS Config lists no evaluation status of this rule';
@@ -122,7 +122,7 @@ function judgeByStatus(rule: RuleFacts, region: RegionRules): RuleJudgement {
   }
   if (rule.results === 0 && (evaluatedAt === undefined || status.hasEvaluated === false))
     return { health: 'never-evaluated', reason: 'AWS Config has not finished an evaluation of this rule', ...sinceMs };
-  return judgeFreshness(rule, region, evaluatedAt);
+  return assessFreshness(rule, region, evaluatedAt);
 }
 
 /** Whether the last invocation or the last evaluation failed. */
@@ -136,8 +136,8 @@ function isFailing({
 }
 
 /** Determines the health of a custom Lambda rule, for which AWS Config has no evaluation status. */
-function judgeLambdaRule(rule: RuleFacts, region: RegionRules): RuleJudgement {
-  if (rule.results > 0) return judgeFreshness(rule, region, rule.resultsInvokedAt);
+function assessLambdaRule(rule: RuleFacts, region: RegionRules): RuleAssessment {
+  if (rule.results > 0) return assessFreshness(rule, region, rule.resultsInvokedAt);
   if (rule.compliance === 'INSUFFICIENT_DATA') {
     const reason =
       'AWS Config says INSUFFICIENT_DATA: the function was never invoked, reported nothing, or found nothing in scope';
@@ -147,8 +147,9 @@ function judgeLambdaRule(rule: RuleFacts, region: RegionRules): RuleJudgement {
   return { health: 'not-checked', reason: `rule health not checked: ${why}` };
 }
 
-function judgeFreshness(rule: RuleFacts, region: RegionRules, evaluatedAtMs: number | undefined): RuleJudgement {
-  const stale = rule.frequencyHours === undefined ? judgeChanges(region) : judgePeriods(rule, region, evaluatedAtMs);
+function assessFreshness(rule: RuleFacts, region: RegionRules, evaluatedAtMs: number | undefined): RuleAssessment {
+  const stale =
+    rule.frequencyHours === undefined ? assessChangeTriggered(region) : assessPeriodic(rule, region, evaluatedAtMs);
   if (stale) return stale;
   const evaluated = evaluatedAtMs === undefined ? {} : { evaluatedAtMs };
   if (rule.results > 0) return { health: 'healthy', reason: '', ...evaluated };
@@ -156,7 +157,7 @@ function judgeFreshness(rule: RuleFacts, region: RegionRules, evaluatedAtMs: num
 }
 
 /** The results of a rule that only configuration changes trigger are current as long as the recorder is running. */
-function judgeChanges({ recorder }: RegionRules): RuleJudgement | undefined {
+function assessChangeTriggered({ recorder }: RegionRules): RuleAssessment | undefined {
   const { state, stoppedAt } = recorder;
   if (state === 'not-checked')
     return { health: 'not-checked', reason: 'rule health not checked: the state of the recorder is not known' };
@@ -169,11 +170,11 @@ function judgeChanges({ recorder }: RegionRules): RuleJudgement | undefined {
   return { health: 'stale', reason: 'the recorder is stopped: changes trigger no evaluation', ...since };
 }
 
-function judgePeriods(
+function assessPeriodic(
   { frequencyHours = 24 }: RuleFacts,
   { readAt }: RegionRules,
   evaluatedAtMs: number | undefined,
-): RuleJudgement | undefined {
+): RuleAssessment | undefined {
   if (evaluatedAtMs === undefined || readAt - evaluatedAtMs <= STALE_PERIODS * frequencyHours * HOUR_MS)
     return undefined;
   const every = formatCount(frequencyHours, 'hour');

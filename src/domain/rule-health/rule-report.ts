@@ -4,18 +4,18 @@ import type { Environment, Severity } from '#domain/settings/report-settings.ts'
 import type { RuleRating } from '#domain/settings/rule-ratings.ts';
 import { toPercent } from '#domain/percent.ts';
 import { createInferredBaseline } from './baseline.ts';
-import { addHealth, type HealthCounts, type JudgedRule, type RegionHealth } from './region-health.ts';
+import { addHealth, type HealthCounts, type AssessedRule, type RegionHealth } from './region-health.ts';
 import type { RuleFacts } from './rule-facts.ts';
-import { findHealthRemedy, isHealthy, isJudged, RULE_HEALTHS, type RuleHealth } from './rule-health.ts';
+import { findHealthRemedy, isHealthy, countsInHealth, RULE_HEALTHS, type RuleHealth } from './rule-health.ts';
 
 /** The account and region of a rule gap, with the account's properties that are shown. */
-export type GapPlace = { accountId: string; name: string; ou: string; environment: Environment; region: string };
+export type GapLocation = { accountId: string; name: string; ou: string; environment: Environment; region: string };
 
 /** The health of a rule that an account lacks in a region although most accounts of its environment have the rule there. */
 export const INFERRED_MISSING = 'missing (inferred)';
 
 /** A rule that is not healthy in one account and region or, if `rule` is empty, all rules there whose health was not checked. */
-export type RuleGap = GapPlace & {
+export type RuleGap = GapLocation & {
   rule: string;
   family: string;
   severity: Severity;
@@ -55,7 +55,7 @@ export function createRuleReport(rate: (family: string) => RuleRating, onGap: (g
   const families = Object.create(null) as Record<string, OpenFamily>;
   const counts: HealthCounts = {};
   const inferred = createInferredBaseline();
-  const places = new Map<string, GapPlace>();
+  const places = new Map<string, GapLocation>();
   let inferredMissing = 0;
 
   const familyOf = (family: string): OpenFamily =>
@@ -70,14 +70,14 @@ export function createRuleReport(rate: (family: string) => RuleRating, onGap: (g
 
   return {
     /** Adds a region whose rules were read. Regions must be added in the order of coverage. */
-    takeRegion(place: GapPlace, { rules, missing }: RegionHealth): void {
-      const unchecked: JudgedRule[] = [];
-      for (const judged of rules) {
-        const family = familyOf(judged.family);
-        family.sources.add(findSource(judged.rule));
-        count(family, judged.health);
-        if (judged.health === 'not-checked') unchecked.push(judged);
-        else if (!isHealthy(judged.health)) onGap(toGap(place, judged, family.severity));
+    addRegion(place: GapLocation, { rules, missing }: RegionHealth): void {
+      const unchecked: AssessedRule[] = [];
+      for (const assessed of rules) {
+        const family = familyOf(assessed.family);
+        family.sources.add(findSource(assessed.rule));
+        count(family, assessed.health);
+        if (assessed.health === 'not-checked') unchecked.push(assessed);
+        else if (!isHealthy(assessed.health)) onGap(toGap(place, assessed, family.severity));
       }
       if (unchecked.length > 0) onGap(toUncheckedGap(place, unchecked));
       for (const name of missing) {
@@ -91,17 +91,17 @@ export function createRuleReport(rate: (family: string) => RuleRating, onGap: (g
     },
 
     /** Counts an open finding of a family. */
-    takeOpen(family: string): void {
+    addOpen(family: string): void {
       familyOf(family).open += 1;
     },
 
     /** Ends the collection and reports the inferred gaps. */
     end(): void {
-      for (const { accountId, region, family: name, having, accounts, environment } of inferred.gaps()) {
+      for (const { accountId, region, family: name, accountsWithFamily, accounts, environment } of inferred.gaps()) {
         const family = familyOf(name);
         family.inferredMissing += 1;
         inferredMissing += 1;
-        const reason = `inferred: ${having} of ${accounts} accounts of ${environment} have it in this region`;
+        const reason = `inferred: ${accountsWithFamily} of ${accounts} accounts of ${environment} have it in this region`;
         const described = { ...describe('missing', reason), health: INFERRED_MISSING } as const;
         const place = places.get(`${accountId} ${region}`)!;
         onGap({ ...place, rule: name, family: name, severity: family.severity, ...described });
@@ -121,9 +121,9 @@ export function createRuleReport(rate: (family: string) => RuleRating, onGap: (g
 export function sumHealth(counts: HealthCounts): { expected: number; healthy: number; percent: number | null } {
   const sum = (belongs: (health: RuleHealth) => boolean) =>
     RULE_HEALTHS.filter(belongs).reduce((total, health) => total + (counts[health] ?? 0), 0);
-  const judged = sum(isJudged);
+  const assessed = sum(countsInHealth);
   const healthy = sum(isHealthy);
-  return { expected: sum(() => true), healthy, percent: judged === 0 ? null : toPercent(healthy, judged) };
+  return { expected: sum(() => true), healthy, percent: assessed === 0 ? null : toPercent(healthy, assessed) };
 }
 
 const PACK_SERVICE = /^config-conforms\./;
@@ -133,13 +133,13 @@ function findSource({ owner, createdBy = '' }: RuleFacts): RuleSource {
   return owner.startsWith('CUSTOM_') ? 'custom' : 'managed';
 }
 
-function toGap(place: GapPlace, judged: JudgedRule, severity: Severity): RuleGap {
-  const { rule, family, health, reason, remedy, sinceMs } = judged;
+function toGap(place: GapLocation, assessed: AssessedRule, severity: Severity): RuleGap {
+  const { rule, family, health, reason, remedy, sinceMs } = assessed;
   const described = describe(health, reason, sinceMs);
   return { ...place, rule: rule.name, family, severity, ...described, ...(remedy === undefined ? {} : { remedy }) };
 }
 
-function toUncheckedGap(place: GapPlace, unchecked: readonly JudgedRule[]): RuleGap {
+function toUncheckedGap(place: GapLocation, unchecked: readonly AssessedRule[]): RuleGap {
   const reasons = [...new Set(unchecked.map(({ reason }) => reason))];
   const reason = `${unchecked.length} of the rules: ${reasons.join('; ')}`;
   return { ...place, rule: '', family: '', severity: 'unrated', ...describe('not-checked', reason) };

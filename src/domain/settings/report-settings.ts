@@ -77,10 +77,10 @@ export type OutOfScopeSetting = {
 /** An invalid file, which is ignored. `faults` contains one line for each mistake. */
 export type IgnoredFile = { what: 'waivers' | 'settings'; file: string; faults: readonly string[] };
 
-type Ignoring = Pick<ReportSettings, 'ignored'>;
+type WithIgnoredFiles = Pick<ReportSettings, 'ignored'>;
 
 /** Returns the report's warnings about invalid files, one line each. */
-export function describeIgnoredFiles({ ignored }: Ignoring): string[] {
+export function describeIgnoredFiles({ ignored }: WithIgnoredFiles): string[] {
   return ignored.map(({ what, file, faults }) => {
     const more = faults.length === 1 ? '' : ` (and ${faults.length - 1} more)`;
     return `the file of ${what}, ${file}, is wrong and counts for nothing: ${faults[0]}${more}`;
@@ -88,7 +88,7 @@ export function describeIgnoredFiles({ ignored }: Ignoring): string[] {
 }
 
 /** Returns one line for each mistake in an invalid file. The tab that would have shown the file's content lists the mistakes instead. */
-export function listFaults({ ignored }: Ignoring, of: IgnoredFile['what']): string[] {
+export function listFaults({ ignored }: WithIgnoredFiles, of: IgnoredFile['what']): string[] {
   return ignored
     .filter(({ what }) => what === of)
     .flatMap(({ file, faults }) => faults.map((fault) => `${file} counts for nothing: ${fault}`));

@@ -25,7 +25,7 @@ export function listSpellings(keys: readonly string[], matchCase: boolean): stri
 }
 
 /** Whether a tag key is one of `keys`. */
-export function isCountedKey(key: string, keys: readonly string[], matchCase: boolean): boolean {
+export function matchesTagKey(key: string, keys: readonly string[], matchCase: boolean): boolean {
   return keys.includes(key) || (!matchCase && keys.some((each) => each.toLowerCase() === key.toLowerCase()));
 }
 

@@ -2,7 +2,7 @@
 import { SEVERITIES, type ReportSettings, type Severity } from '#domain/settings/report-settings.ts';
 import { compareText } from '#domain/compare-text.ts';
 import type { FindingCounts } from '#domain/findings/finding-counts.ts';
-import { NO_OWNER, severityWord, SEVERITY_TONES } from './finding-columns.ts';
+import { NO_OWNER, severityLabel, SEVERITY_TONES } from './finding-columns.ts';
 import type { WorksheetTable } from './worksheet.ts';
 
 /** The heading of the table with findings by age on the tab Summary. */
@@ -31,7 +31,7 @@ export function agesTable(by: Record<Severity, SeverityAges>): WorksheetTable {
       { header: 'Open', width: 24, format: 'count' },
       ...AGE_BUCKETS.map(({ header }) => ({ header, width: 10, format: 'count' as const })),
     ],
-    rows: SEVERITIES.map((severity) => [severityWord(severity), by[severity].open, ...by[severity].buckets]),
+    rows: SEVERITIES.map((severity) => [severityLabel(severity), by[severity].open, ...by[severity].buckets]),
   };
 }
 
@@ -58,7 +58,7 @@ export function severityTable(
     ],
     rows: SEVERITIES.map((severity) => {
       const { open, buckets, breached, waived } = by[severity];
-      return [severityWord(severity), dueDays[severity] ?? 'none', open, ...buckets, breached, waived];
+      return [severityLabel(severity), dueDays[severity] ?? 'none', open, ...buckets, breached, waived];
     }),
     ...(hasRuleHealth ? { totals: ['All', '', ...sums] } : {}),
   };

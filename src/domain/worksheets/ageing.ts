@@ -15,7 +15,7 @@ import {
 } from './ageing-tables.ts';
 import {
   addFurtherColumns,
-  cutRemark,
+  truncationRemark,
   FINDING_COLUMNS,
   findingCells,
   FURTHER_OWNERS,
@@ -70,17 +70,17 @@ export function createAgeingWorksheet(dueDays: ReportSettings['dueDays'], hasRul
   return {
     take(finding) {
       const { severity, daysOpen, due, breached, waived, state, owner = NO_OWNER } = finding;
-      const severe = bySeverity[severity];
-      severe.open++;
-      severe.buckets[AGE_BUCKETS.findIndex(({ to }) => daysOpen <= to)]!++;
-      const owned = findOwnerAges(owner);
-      owned.open++;
-      if (daysOpen > owned.oldest) owned.oldest = daysOpen;
+      const severityAges = bySeverity[severity];
+      severityAges.open++;
+      severityAges.buckets[AGE_BUCKETS.findIndex(({ to }) => daysOpen <= to)]!++;
+      const ownerAges = findOwnerAges(owner);
+      ownerAges.open++;
+      if (daysOpen > ownerAges.oldest) ownerAges.oldest = daysOpen;
       if (breached) {
-        severe.breached++;
-        owned.breached++;
+        severityAges.breached++;
+        ownerAges.breached++;
       }
-      if (waived) severe.waived++;
+      if (waived) severityAges.waived++;
       const days = (breached ? 0 : MAX_DAYS) + MAX_DAYS - daysOpen;
       list.push(days * SEVERITIES.length + severityRank(severity), () => [
         ...findingCells(finding),
@@ -128,6 +128,6 @@ function findingsTable(
     columns,
     rows: lines,
     whenEmpty: 'Nothing is open.',
-    ...cutRemark(lines.length, offered),
+    ...truncationRemark(lines.length, offered),
   };
 }

@@ -1,6 +1,6 @@
 // The tables on the tab `Changes` that list findings and accounts.
 import { RETIRED_AFTER_DAYS } from '#domain/findings/retirement.ts';
-import { addFurtherColumns, cutRemark, FINDING_COLUMNS } from './finding-columns.ts';
+import { addFurtherColumns, truncationRemark, FINDING_COLUMNS } from './finding-columns.ts';
 import type { WorksheetCell, WorksheetColumn, WorksheetTable } from './worksheet.ts';
 
 export type UnknownLine = {
@@ -30,7 +30,7 @@ export function findingsTable(
     columns: hasRuleHealth ? addFurtherColumns([...COLUMNS, { header: 'Due', width: 12, format: 'date' }]) : COLUMNS,
     rows: lines,
     whenEmpty,
-    ...cutRemark(lines.length, offered),
+    ...truncationRemark(lines.length, offered),
   };
 }
 

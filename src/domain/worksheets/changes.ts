@@ -9,7 +9,7 @@ import type { WorksheetCell } from './worksheet.ts';
 import type { NamedWorksheet } from './worksheets.ts';
 import { createTopN, copyDetached } from '#domain/top-n.ts';
 import type { ChangeCounts } from '#domain/findings/finding-counts.ts';
-import { findingCells, furtherCells, MAX_LINES, severityRank, severityWord } from './finding-columns.ts';
+import { findingCells, furtherCells, MAX_LINES, severityRank, severityLabel } from './finding-columns.ts';
 import { departedTable, findingsTable, unknownTable, type DepartedLine, type UnknownLine } from './changes-tables.ts';
 
 export type ChangesWorksheet = {
@@ -17,7 +17,7 @@ export type ChangesWorksheet = {
   take: (change: Change, finding: Finding, why?: string) => void;
   counts: () => ChangeCounts;
   /** Adds a finding whose account has left the organization. Findings must be added in the order of the ledger. */
-  takeDeparted: (entry: LedgerEntry, reportDate: string) => void;
+  addDeparted: (entry: LedgerEntry, reportDate: string) => void;
   worksheet: () => NamedWorksheet<'Changes'>;
 };
 
@@ -27,16 +27,16 @@ const CHANGES_LEGEND =
 const LISTED_CHANGES: readonly Change[] = ['New', 'Reopened', 'Resolved', 'Retired'];
 
 /** The kinds of change that version 1.1.0 introduced. */
-const LATER_CHANGES: readonly Change[] = ['Departed', 'Retired'];
+const CHANGES_SINCE_1_1: readonly Change[] = ['Departed', 'Retired'];
 
 /**
  * Creates the tab. `comparedWith` is the date of the earlier report whose ledger this report continues; null if there is none. If
  * `hasRuleHealth` is false, the tab has the format of versions before 1.1.0.
  */
 export function createChangesWorksheet(comparedWith: string | null, hasRuleHealth = true): ChangesWorksheet {
-  const changes = CHANGES.filter((change) => hasRuleHealth || !LATER_CHANGES.includes(change));
+  const changes = CHANGES.filter((change) => hasRuleHealth || !CHANGES_SINCE_1_1.includes(change));
   const departed = createTopN<DepartedLine>(MAX_LINES);
-  let departing: DepartedLine | undefined;
+  let currentDeparture: DepartedLine | undefined;
   const counts = Object.fromEntries(
     CHANGES.map((change) => [change, Object.fromEntries(SEVERITIES.map((severity) => [severity, 0]))]),
   ) as Record<Change, Record<Severity, number>>;
@@ -60,19 +60,19 @@ export function createChangesWorksheet(comparedWith: string | null, hasRuleHealt
     return `${before.reduce((sum, each) => sum + sumSeverities(each), 0)} open before ${steps.join(' ')} = ${now} open now`;
   }
 
-  function endRegion(): void {
+  function finishRegion(): void {
     for (const line of regionLines.toSorted((a, b) => (a.why < b.why ? -1 : 1))) unknown.push(0, () => line);
     regionLines = [];
   }
 
-  function endDeparted(): void {
-    const line = departing;
+  function finishDeparted(): void {
+    const line = currentDeparture;
     if (line) departed.push(0, () => line);
-    departing = undefined;
+    currentDeparture = undefined;
   }
 
-  function takeUnknown({ accountId, accountName, region, lastSeen }: Finding, why: string): void {
-    if (regionLines[0]?.accountId !== accountId || regionLines[0].region !== region) endRegion();
+  function addUnknown({ accountId, accountName, region, lastSeen }: Finding, why: string): void {
+    if (regionLines[0]?.accountId !== accountId || regionLines[0].region !== region) finishRegion();
     const line = regionLines.find((known) => known.why === why);
     if (line === undefined)
       regionLines.push(copyDetached({ accountId, name: accountName, region, why, findings: 1, lastRead: lastSeen }));
@@ -85,7 +85,7 @@ export function createChangesWorksheet(comparedWith: string | null, hasRuleHealt
   return {
     take(change, finding, why = '') {
       counts[change][finding.severity]++;
-      if (change === 'Unknown') takeUnknown(finding, why);
+      if (change === 'Unknown') addUnknown(finding, why);
       const listed = LISTED_CHANGES.indexOf(change);
       if (listed === -1) return;
       const resolvedOn = finding.resolvedOn === '' ? null : finding.resolvedOn;
@@ -94,13 +94,13 @@ export function createChangesWorksheet(comparedWith: string | null, hasRuleHealt
       list.push(rank, () => [change, ...findingCells(finding), resolvedOn, ...further()]);
     },
 
-    takeDeparted({ accountId, accountName: name, resolvedOn: departedOn }, reportDate) {
+    addDeparted({ accountId, accountName: name, resolvedOn: departedOn }, reportDate) {
       if (daysBetween(departedOn, reportDate) > RETIRED_AFTER_DAYS) return;
-      if (departing?.accountId !== accountId || departing.departedOn !== departedOn) {
-        endDeparted();
-        departing = copyDetached({ accountId, name, departedOn, findings: 0 });
+      if (currentDeparture?.accountId !== accountId || currentDeparture.departedOn !== departedOn) {
+        finishDeparted();
+        currentDeparture = copyDetached({ accountId, name, departedOn, findings: 0 });
       }
-      departing.findings += 1;
+      currentDeparture.findings += 1;
     },
 
     counts: () => ({
@@ -113,8 +113,8 @@ export function createChangesWorksheet(comparedWith: string | null, hasRuleHealt
     }),
 
     worksheet() {
-      endRegion();
-      endDeparted();
+      finishRegion();
+      finishDeparted();
       const shown = (count: number) => (comparedWith === null ? 'n/a' : count);
       return {
         name: 'Changes',
@@ -137,7 +137,7 @@ export function createChangesWorksheet(comparedWith: string | null, hasRuleHealt
                 tones: { New: 'bad', Reopened: 'bad', Resolved: 'good', Unknown: 'warning' },
               },
               ...SEVERITIES.map((severity) => ({
-                header: severityWord(severity),
+                header: severityLabel(severity),
                 width: 14,
                 format: 'count' as const,
               })),

@@ -10,9 +10,14 @@ import { textOfCell, type CellTone, type WorksheetCell } from './worksheet.ts';
 import type { NamedWorksheet } from './worksheets.ts';
 
 /** The outcomes that are listed, in order of importance. */
-const LISTED = ['verdict differs', 'count differs', 'only there', 'only here'] as const satisfies CheckOutcome[];
+const LISTED_OUTCOMES = [
+  'verdict differs',
+  'count differs',
+  'only there',
+  'only here',
+] as const satisfies CheckOutcome[];
 
-const TONES: Readonly<Record<(typeof LISTED)[number], CellTone>> = {
+const TONES: Readonly<Record<(typeof LISTED_OUTCOMES)[number], CellTone>> = {
   'verdict differs': 'bad',
   'count differs': 'bad',
   'only there': 'warning',
@@ -40,7 +45,7 @@ export function createCrossCheckWorksheet(aggregator: { name: string; region: st
         const kind = reason.replaceAll(/\d+/g, 'N');
         if (doubts.has(kind) || doubts.size < 10 * MAX_REASONS) doubts.set(kind, (doubts.get(kind) ?? 0) + 1);
       }
-      const rank = (LISTED as readonly CheckOutcome[]).indexOf(outcome);
+      const rank = (LISTED_OUTCOMES as readonly CheckOutcome[]).indexOf(outcome);
       if (rank === -1) return;
       list.push(rank, () => [
         ...[outcome, rule, accountId, accountName, region, reason],

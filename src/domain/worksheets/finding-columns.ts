@@ -14,7 +14,7 @@ export const NO_OWNER = 'no owner';
 export const MAX_OWNERS = 10_000;
 export const FURTHER_OWNERS = 'further owners';
 
-const WORDS: Record<Severity, string> = {
+const SEVERITY_LABELS: Record<Severity, string> = {
   critical: 'Critical',
   high: 'High',
   medium: 'Medium',
@@ -24,7 +24,7 @@ const WORDS: Record<Severity, string> = {
 };
 
 /** Returns a severity as shown in tables. */
-export const severityWord = (severity: Severity): string => WORDS[severity];
+export const severityLabel = (severity: Severity): string => SEVERITY_LABELS[severity];
 
 /** Returns the rank of a severity; 0 is the worst. */
 export const severityRank = (severity: Severity): number => SEVERITIES.indexOf(severity);
@@ -56,7 +56,7 @@ export function findingCells(finding: Finding): WorksheetCell[] {
   const { severity, family, accountId, accountName, region, environment } = finding;
   const { resourceType, resourceId, owner = null, firstSeen, openSince } = finding;
   const where = [accountId, accountName, region, environment];
-  return [severityWord(severity), family, ...where, resourceType, resourceId, owner, firstSeen, openSince];
+  return [severityLabel(severity), family, ...where, resourceType, resourceId, owner, firstSeen, openSince];
 }
 
 /**
@@ -101,7 +101,7 @@ export function addFurtherColumns(columns: readonly WorksheetColumn[]): Workshee
 }
 
 /** Returns the remark for the end of a list that shows only `shown` of `all` lines. */
-export function cutRemark(shown: number, all: number): { more?: string } {
+export function truncationRemark(shown: number, all: number): { more?: string } {
   if (shown === all) return {};
   return { more: `${all - shown} more findings: all ${all} are in findings.csv, beside this publication's manifest.` };
 }

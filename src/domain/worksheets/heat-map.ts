@@ -3,7 +3,7 @@ import { compareText } from '#domain/compare-text.ts';
 import type { OpenFinding } from '#domain/findings/open-finding.ts';
 import { ENVIRONMENTS, type Environment, type Severity } from '#domain/settings/report-settings.ts';
 import { linkToManagedRule } from './aws-links.ts';
-import { MAX_LINES, severityRank, severityWord, SEVERITY_TONES } from './finding-columns.ts';
+import { MAX_LINES, severityRank, severityLabel, SEVERITY_TONES } from './finding-columns.ts';
 import { textOfCell, type WorksheetColumn } from './worksheet.ts';
 import type { NamedWorksheet } from './worksheets.ts';
 
@@ -54,7 +54,7 @@ export function createHeatMapWorksheet(): HeatMapWorksheet {
             columns: COLUMNS,
             heat: [FIRST_ENVIRONMENT, FIRST_ENVIRONMENT + ENVIRONMENTS.length - 1],
             rows: shown.map(({ family, severity, open, all }) => [
-              ...[family, severityWord(severity)],
+              ...[family, severityLabel(severity)],
               ...ENVIRONMENTS.map((environment) => open[environment] || null),
               all,
             ]),

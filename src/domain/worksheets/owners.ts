@@ -1,6 +1,6 @@
 // The tab `Owners` shows the open findings of each owner, and the findings without an owner.
 import type { FindingFacts } from '#domain/findings/finding-facts.ts';
-import type { OwnerFrom } from '#domain/findings/owners.ts';
+import type { OwnerSource } from '#domain/findings/owners.ts';
 import { SEVERITIES, type Severity } from '#domain/settings/report-settings.ts';
 import { compareText } from '#domain/compare-text.ts';
 import type { WorksheetCell, WorksheetTable } from './worksheet.ts';
@@ -17,7 +17,7 @@ export type OwnedFinding = Pick<FindingFacts, 'owner' | 'ownerFrom' | 'severity'
 type OwnerCounts = { accounts: number; open: number; breached: number; waived: number } & Record<Severity, number>;
 
 /** An owner's counts. `account` is the id of the last account counted, because findings are added in the order of accounts. */
-type Owned = { owner: string; from: OwnerFrom; account: string; counts: OwnerCounts };
+type OwnerLine = { owner: string; from: OwnerSource; account: string; counts: OwnerCounts };
 
 const MAX_UNOWNED_ACCOUNTS = 10_000;
 
@@ -35,13 +35,13 @@ export function createOwnersWorksheet(
   worksheet: () => NamedWorksheet<'Owners'>;
 } {
   // An object is used because V8 copies its keys. A Map key that is a slice of a chunk of rows would keep the whole chunk in memory.
-  const byOwner = Object.create(null) as Record<string, Owned>;
+  const byOwner = Object.create(null) as Record<string, OwnerLine>;
   const unowned: WorksheetCell[][] = [];
   let unownedLines = 0;
   let account = { id: '', name: '', families: Object.create(null) as Record<string, number> };
 
   /** Builds the lines of an account whose findings have all been added. Only these lines of the account are kept. */
-  function closeAccount(): void {
+  function finishAccount(): void {
     const families = Object.entries(account.families).toSorted(([a], [b]) => compareText(a, b));
     unownedLines += families.length;
     for (const [family, count] of families.slice(0, Math.max(0, MAX_UNOWNED_ACCOUNTS - unowned.length)))
@@ -53,7 +53,7 @@ export function createOwnersWorksheet(
     take({ owner, ownerFrom, severity, family, accountId, accountName, breached, waived }) {
       if (owner === undefined || ownerFrom === undefined) {
         if (account.id !== accountId) {
-          closeAccount();
+          finishAccount();
           account = {
             id: accountId,
             name: copyText(accountName),
@@ -63,13 +63,13 @@ export function createOwnersWorksheet(
         account.families[family] = (account.families[family] ?? 0) + 1;
         return;
       }
-      const owned = (byOwner[`${ownerFrom}\n${owner}`] ??= {
+      const ownerLine = (byOwner[`${ownerFrom}\n${owner}`] ??= {
         ...{ owner: copyText(owner), from: ownerFrom, account: '' },
         counts: noOwnerCounts(),
       });
-      const { counts } = owned;
-      if (owned.account !== accountId) counts.accounts++;
-      owned.account = accountId;
+      const { counts } = ownerLine;
+      if (ownerLine.account !== accountId) counts.accounts++;
+      ownerLine.account = accountId;
       counts.open++;
       counts[severity]++;
       if (breached) counts.breached++;
@@ -77,7 +77,7 @@ export function createOwnersWorksheet(
     },
 
     worksheet() {
-      closeAccount();
+      finishAccount();
       account = { ...account, families: {} };
       return {
         name: 'Owners',
@@ -102,7 +102,7 @@ function noOwnerCounts(): OwnerCounts {
   return { accounts: 0, open: 0, breached: 0, waived: 0, ...none };
 }
 
-function ownersTable(all: readonly Owned[]): WorksheetTable {
+function ownersTable(all: readonly OwnerLine[]): WorksheetTable {
   const lines = all.toSorted(
     (a, b) => b.counts.open - a.counts.open || compareText(a.owner, b.owner) || compareText(a.from, b.from),
   );

@@ -6,12 +6,12 @@ import type { PartKind } from '#domain/settings/part-settings.ts';
 import { CHANGES } from '#domain/findings/ledger-merge.ts';
 import { toPercent } from '#domain/percent.ts';
 import { SEVERITIES } from '#domain/settings/report-settings.ts';
-import { severityWord } from './finding-columns.ts';
+import { severityLabel } from './finding-columns.ts';
 import { countCell, shareCell } from './summary-figures.ts';
 import { PART_WAIVER_COLUMNS, partWaiverCells } from './waivers.ts';
 import type { Worksheet, WorksheetCell } from './worksheet.ts';
 
-const WHAT: Readonly<Record<PartKind, string>> = { owners: 'Owner', ous: 'Organizational unit' };
+const KIND_LABELS: Readonly<Record<PartKind, string>> = { owners: 'Owner', ous: 'Organizational unit' };
 
 /** The inputs for a part's cover. `organization` holds the totals across all parts of the same kind. */
 export type CoverFacts = PartName & { reportDate: string; figures: PartFigures; organization: PartFigures };
@@ -26,7 +26,7 @@ export function partCoverWorksheet({ kind, name, reportDate, figures, organizati
     name: 'Cover',
     title: `AWS Config compliance, ${reportDate}: ${name}`,
     notes: [
-      `${WHAT[kind]}: ${name}. A part of the organization's report of ${reportDate}.`,
+      `${KIND_LABELS[kind]}: ${name}. A part of the organization's report of ${reportDate}.`,
       'All parts together have each finding once.',
       'Open findings include those that could not be read this time and waived ones.',
       'Breached: open after the due date. Reopened: was closed, and is open again.',
@@ -34,7 +34,7 @@ export function partCoverWorksheet({ kind, name, reportDate, figures, organizati
       'New to Retired: since the last report; n/a: there is none to compare with.',
       'Rule gaps: rules that AWS Config does not evaluate as it should.',
     ],
-    isOnePage: true,
+    fitsOnePage: true,
     tables: [
       {
         columns: [
@@ -46,7 +46,7 @@ export function partCoverWorksheet({ kind, name, reportDate, figures, organizati
         rows: [
           line('Open findings', ({ open }) => open),
           ...SEVERITIES.map((severity) =>
-            line(`Open: ${severityWord(severity)}`, ({ severities }) => severities[severity]),
+            line(`Open: ${severityLabel(severity)}`, ({ severities }) => severities[severity]),
           ),
           line('Breached', ({ breached }) => breached),
           line('Waived', ({ waived }) => waived),

@@ -1,11 +1,11 @@
 // The tab `Rule gaps` lists every rule that does not work in an account and region, with the reason and the remedy.
-import { isJudged, RULE_HEALTHS, type RuleHealth } from '#domain/rule-health/rule-health.ts';
+import { countsInHealth, RULE_HEALTHS, type RuleHealth } from '#domain/rule-health/rule-health.ts';
 import type { RuleGap } from '#domain/rule-health/rule-report.ts';
 import { csvLine } from '#domain/rows/rows.ts';
 import { linkToRule } from './aws-links.ts';
 import { createTopN } from '#domain/top-n.ts';
 import { SEVERITIES } from '#domain/settings/report-settings.ts';
-import { MAX_LINES, severityRank, severityWord, SEVERITY_TONES } from './finding-columns.ts';
+import { MAX_LINES, severityRank, severityLabel, SEVERITY_TONES } from './finding-columns.ts';
 import { textOfCell, type CellTone, type WorksheetCell, type WorksheetColumn } from './worksheet.ts';
 import type { NamedWorksheet } from './worksheets.ts';
 
@@ -33,7 +33,7 @@ export function formatRuleGap({ accountId, name, ou, environment, region, ...gap
 
 const TONES: Readonly<Record<RuleGap['health'], CellTone>> = {
   ...(Object.fromEntries(
-    RULE_HEALTHS.map((health): [RuleHealth, CellTone] => [health, isJudged(health) ? 'bad' : 'muted']),
+    RULE_HEALTHS.map((health): [RuleHealth, CellTone] => [health, countsInHealth(health) ? 'bad' : 'muted']),
   ) as Record<RuleHealth, CellTone>),
   evaluating: 'warning',
   'missing (inferred)': 'muted',
@@ -73,7 +73,7 @@ export const RULE_GAP_TABLE_COLUMNS: readonly WorksheetColumn[] = [
 ];
 
 export const ruleGapCells = (gap: RuleGap): WorksheetCell[] => [
-  ...[gap.family === '' ? null : severityWord(gap.severity), gap.rule, gap.accountId, gap.name, gap.ou],
+  ...[gap.family === '' ? null : severityLabel(gap.severity), gap.rule, gap.accountId, gap.name, gap.ou],
   ...[gap.environment, gap.region, gap.health, gap.reason, gap.remedy, gap.since === '' ? null : gap.since],
 ];
 

@@ -6,7 +6,7 @@ import { RULE_HEALTHS, type RuleHealth } from '#domain/rule-health/rule-health.t
 import { sumHealth, type FamilyHealth, type RuleHealthFigures } from '#domain/rule-health/rule-report.ts';
 import { linkToManagedRule } from './aws-links.ts';
 import { createTopN } from '#domain/top-n.ts';
-import { MAX_LINES, severityRank, severityWord, SEVERITY_TONES } from './finding-columns.ts';
+import { MAX_LINES, severityRank, severityLabel, SEVERITY_TONES } from './finding-columns.ts';
 import { shareCell } from './summary-figures.ts';
 import { textOfCell, type WorksheetCell, type WorksheetColumn } from './worksheet.ts';
 import type { NamedWorksheet } from './worksheets.ts';
@@ -43,9 +43,9 @@ export function rulesWorksheet(
   const list = createTopN<WorksheetCell[]>(MAX_LINES);
   for (const one of families) {
     const { family, severity, frameworks, sources, open } = one;
-    const share = shareCell(computeIn(compliance, family));
+    const share = shareCell(computeFamilyCompliance(compliance, family));
     list.push(severityRank(severity), () => [
-      ...[family, severityWord(severity), frameworks.join(', '), [...sources].toSorted().join(', ')],
+      ...[family, severityLabel(severity), frameworks.join(', '), [...sources].toSorted().join(', ')],
       ...healthCells(one.counts, one.inferredMissing),
       ...[open, share],
     ]);
@@ -80,7 +80,7 @@ function healthCells(counts: HealthCounts, inferredMissing: number): WorksheetCe
   return [expected, expected - (counts.missing ?? 0), ...healths, inferredMissing, shareCell(percent)];
 }
 
-function computeIn(compliance: NamedComplianceCounts, family: string): number | null {
+function computeFamilyCompliance(compliance: NamedComplianceCounts, family: string): number | null {
   const counts = Object.hasOwn(compliance, family) ? compliance[family] : undefined;
   return counts ? computeCompliance(counts) : null;
 }

@@ -12,7 +12,7 @@ import {
 } from './worksheet.ts';
 
 /** Whether a higher or a lower value is better; undefined if neither is better. */
-type Better = 'more' | 'less' | undefined;
+type BetterDirection = 'more' | 'less' | undefined;
 
 /** The cell for a value that was not measured. */
 const NOT_MEASURED: WorksheetFigure = { figure: 'n/a', format: 'count', tone: 'muted' };
@@ -29,7 +29,7 @@ function difference(
   now: WorksheetCell,
   last: WorksheetCell,
   format: 'change' | 'points',
-  better: Better,
+  better: BetterDirection,
 ): WorksheetCell {
   const [a, b] = [findFigure(now), findFigure(last)];
   if (a === undefined || b === undefined) return NOT_MEASURED;
@@ -45,7 +45,7 @@ const findFigure = (cell: WorksheetCell): number | undefined => {
 };
 
 /** Returns the cell for the difference between two shares, in percentage points. A higher share is better. */
-export const pointsCell = (now: WorksheetCell, last: WorksheetCell): WorksheetCell =>
+export const percentagePointsCell = (now: WorksheetCell, last: WorksheetCell): WorksheetCell =>
   difference(now, last, 'points', 'more');
 
 export type FiguresFacts = {
@@ -60,13 +60,13 @@ export function figuresTable(facts: FiguresFacts): WorksheetTable {
   const { coverage, complianceTypes, last, changes, findings, ruleHealth } = facts;
   const share = (name: string, now: number | null, before: number | null | undefined): WorksheetCell[] => {
     const cells = [shareCell(now), shareCell(before)] as const;
-    return [name, ...cells, pointsCell(...cells)];
+    return [name, ...cells, percentagePointsCell(...cells)];
   };
   const count = (
     name: string,
     now: number | undefined,
     before: number | undefined,
-    better?: Better,
+    better?: BetterDirection,
   ): WorksheetCell[] => {
     const cells = [countCell(now), countCell(before)] as const;
     return [name, ...cells, difference(...cells, 'change', better)];
@@ -74,7 +74,7 @@ export function figuresTable(facts: FiguresFacts): WorksheetTable {
   const { accounts } = coverage;
   const types = ['COMPLIANT', 'NON_COMPLIANT', 'NOT_APPLICABLE', 'INSUFFICIENT_DATA'];
   const further = Object.keys(complianceTypes).filter((type) => !types.includes(type));
-  const rowsOf = (type: string, better?: Better) =>
+  const rowsOf = (type: string, better?: BetterDirection) =>
     count(`Rows ${type}`, complianceTypes[type] ?? 0, last && (last.complianceTypes[type] ?? 0), better);
   return {
     heading: 'Figures',
@@ -129,7 +129,7 @@ const TABS_OF_FIGURES: readonly (readonly [names: RegExp, tab: string])[] = [
 const linkToTab = ([figure]: readonly WorksheetCell[]): string | undefined =>
   TABS_OF_FIGURES.find(([names]) => names.test(textOfCell(figure)))?.[1];
 
-type CountedFigure = [name: string, now: number, before: number | undefined, better?: Better];
+type CountedFigure = [name: string, now: number, before: number | undefined, better?: BetterDirection];
 
 function countRules(now: RuleHealthFigures, last: RuleHealthFigures | undefined): CountedFigure[] {
   const unhealthy = ({ expected, healthy, counts }: RuleHealthFigures) =>

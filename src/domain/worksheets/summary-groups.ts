@@ -9,9 +9,9 @@ import {
 import type { Totals } from '#domain/findings/report-totals.ts';
 import { ENVIRONMENTS, SEVERITIES } from '#domain/settings/report-settings.ts';
 import type { WorksheetCell, WorksheetColumn, WorksheetTable } from './worksheet.ts';
-import { severityWord } from './finding-columns.ts';
+import { severityLabel } from './finding-columns.ts';
 import { compareText } from '#domain/compare-text.ts';
-import { pointsCell, shareCell } from './summary-figures.ts';
+import { percentagePointsCell, shareCell } from './summary-figures.ts';
 
 /** The maximum number of organizational units on the tab. `history/YYYY-MM-DD.json` contains all units. */
 const MAX_OUS = 15;
@@ -45,7 +45,7 @@ function groupTable(
         shareCell(before && computeCompliance(before)),
       ];
       const cells = [compliant, nonCompliant, notApplicable, insufficientData];
-      return [name, ...cells, share, shareBefore, pointsCell(share, shareBefore)];
+      return [name, ...cells, share, shareBefore, percentagePointsCell(share, shareBefore)];
     }),
     whenEmpty: 'No account was to be read.',
   };
@@ -82,7 +82,7 @@ export function ouTable(now: Totals, last: Totals | undefined): WorksheetTable {
 
 export function severityTable(now: Totals, last: Totals | undefined): WorksheetTable {
   const groups = SEVERITIES.map((severity): Group => ({
-    name: severityWord(severity),
+    name: severityLabel(severity),
     of: (by) => findOwnCounts(by, severity),
   }));
   return groupTable('Severity', groups, now.severities, last?.severities);

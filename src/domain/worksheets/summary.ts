@@ -5,7 +5,7 @@ import type { WorstAccount, WorstRule, Totals } from '#domain/findings/report-to
 import { AGE_BUCKETS, OPEN_BY_AGE } from './ageing-tables.ts';
 import type { WorksheetChart, WorksheetColumn, WorksheetTable } from './worksheet.ts';
 import type { NamedWorksheet } from './worksheets.ts';
-import { severityWord, SEVERITY_TONES } from './finding-columns.ts';
+import { severityLabel, SEVERITY_TONES } from './finding-columns.ts';
 import { countCell, figuresTable, shareCell, type FiguresFacts } from './summary-figures.ts';
 import { environmentTable, ouTable, severityTable } from './summary-groups.ts';
 
@@ -55,7 +55,7 @@ export function summaryWorksheet(facts: SummaryFacts): NamedWorksheet<'Summary'>
     name: 'Summary',
     title: `AWS Config compliance, ${reportDate}`,
     ...(facts.ruleHealth ? { warnings, notes: legend(facts) } : { notes: [...firstLegend(facts), ...warnings] }),
-    isOnePage: true,
+    fitsOnePage: true,
     tables: [
       figuresTable(facts),
       environmentTable(totals, last?.totals),
@@ -99,7 +99,7 @@ function worstRulesTable(rules: readonly WorstRule[]): WorksheetTable {
       { header: 'Compliance %', width: 15, format: 'percent' },
     ],
     rows: rules.map(({ rule, severity, counts }) => [
-      ...[rule, severityWord(severity), counts.nonCompliant],
+      ...[rule, severityLabel(severity), counts.nonCompliant],
       shareCell(computeCompliance(counts)),
     ]),
     whenEmpty: 'No rule has a result that is not compliant.',

@@ -6,7 +6,7 @@ import type { LedgerEntry } from '#domain/findings/ledger.ts';
 import { rebuildLastRow } from '#domain/findings/open-finding.ts';
 import { roundToHundredths, toPercent } from '#domain/percent.ts';
 import { ENVIRONMENTS, SEVERITIES, type ReportSettings } from '#domain/settings/report-settings.ts';
-import { FURTHER_OWNERS, MAX_OWNERS, NO_OWNER, severityWord, SEVERITY_TONES } from './finding-columns.ts';
+import { FURTHER_OWNERS, MAX_OWNERS, NO_OWNER, severityLabel, SEVERITY_TONES } from './finding-columns.ts';
 import { shareCell } from './summary-figures.ts';
 import type { WorksheetCell, WorksheetColumn, WorksheetFigure, WorksheetTable } from './worksheet.ts';
 import type { NamedWorksheet } from './worksheets.ts';
@@ -24,13 +24,13 @@ const NOT_ENOUGH: WorksheetFigure = { figure: 'not enough data', format: 'text',
  * The findings that were resolved in one part of the longest window. `days` maps a number of days to the number of findings resolved after
  * that many days.
  */
-type Resolved = { days: Map<number, number>; due: number; inTime: number };
+type ResolvedCounts = { days: Map<number, number>; due: number; onTime: number };
 
 /**
  * The resolved findings of a group. The first element covers the shortest window, and each further element the additional weeks of the next
  * window.
  */
-type Group = Resolved[];
+type Group = ResolvedCounts[];
 
 export type TimeToResolveWorksheet = {
   /** Adds an entry of the new ledger. Every entry must be added. */
@@ -70,14 +70,14 @@ export function createTimeToResolveWorksheet({
       const window = WINDOWS_WEEKS.findIndex((weeks) => ago < 7 * weeks);
       if (window === -1) return;
       const { severity, environment, owner = NO_OWNER } = facts.readRowFacts(rebuildLastRow(entry), entry.ownerTag);
-      const allowed = dueDays[severity];
-      const isInTime = allowed !== null && entry.resolvedOn <= addDays(entry.openSince, allowed);
+      const dueDaysAllowed = dueDays[severity];
+      const isOnTime = dueDaysAllowed !== null && entry.resolvedOn <= addDays(entry.openSince, dueDaysAllowed);
       const days = daysBetween(entry.openSince, entry.resolvedOn);
       for (const group of [all, bySeverity[severity]!, byEnvironment[environment]!, findOwnerGroup(owner)]) {
         const resolved = group[window]!;
         resolved.days.set(days, (resolved.days.get(days) ?? 0) + 1);
-        if (allowed !== null) resolved.due++;
-        if (isInTime) resolved.inTime++;
+        if (dueDaysAllowed !== null) resolved.due++;
+        if (isOnTime) resolved.onTime++;
       }
     },
 
@@ -104,7 +104,7 @@ export function createTimeToResolveWorksheet({
   };
 }
 
-const createGroup = (): Group => WINDOWS_WEEKS.map(() => ({ days: new Map(), due: 0, inTime: 0 }));
+const createGroup = (): Group => WINDOWS_WEEKS.map(() => ({ days: new Map(), due: 0, onTime: 0 }));
 
 /** Creates groups by name. They are an object because V8 copies object keys; see top-n.ts. */
 function createGroups(names: readonly string[]): Record<string, Group> {
@@ -115,7 +115,7 @@ function createGroups(names: readonly string[]): Record<string, Group> {
 
 function severityTable(bySeverity: Record<string, Group>, all: Group): WorksheetTable {
   const column: WorksheetColumn = { header: 'Severity', width: 24, format: 'text', tones: SEVERITY_TONES };
-  const groups = SEVERITIES.map((severity): [string, Group] => [severityWord(severity), bySeverity[severity]!]);
+  const groups = SEVERITIES.map((severity): [string, Group] => [severityLabel(severity), bySeverity[severity]!]);
   return { ...groupTable('By severity', column, groups), totals: ['All', ...windowCells(all)] };
 }
 
@@ -149,27 +149,27 @@ function groupTable(heading: string, column: WorksheetColumn, groups: readonly [
 /** Returns the cells of all windows. Each window includes the shorter windows. */
 const windowCells = (group: Group): WorksheetCell[] =>
   WINDOWS_WEEKS.flatMap((_, index) => {
-    const { count, mean, median, due, inTime } = sumWindows(group, index + 1);
+    const { count, mean, median, due, onTime } = sumWindows(group, index + 1);
     if (count < MIN_RESOLVED) return [count, NOT_ENOUGH, NOT_ENOUGH, NOT_ENOUGH];
-    const isJudged = due === 0 || due >= MIN_RESOLVED;
-    const share = isJudged ? shareCell(due === 0 ? null : toPercent(inTime, due)) : NOT_ENOUGH;
+    const isShareMeaningful = due === 0 || due >= MIN_RESOLVED;
+    const share = isShareMeaningful ? shareCell(due === 0 ? null : toPercent(onTime, due)) : NOT_ENOUGH;
     return [count, mean, median, share];
   });
 
 /** Sums the first `parts` elements of a group. The mean and the median are in days. */
 function sumWindows(group: Group, parts: number) {
   const byDays = new Map<number, number>();
-  let [count, sum, due, inTime] = [0, 0, 0, 0];
+  let [count, sum, due, onTime] = [0, 0, 0, 0];
   for (const part of group.slice(0, parts)) {
     due += part.due;
-    inTime += part.inTime;
+    onTime += part.onTime;
     for (const [days, findings] of part.days) {
       byDays.set(days, (byDays.get(days) ?? 0) + findings);
       count += findings;
       sum += days * findings;
     }
   }
-  return { count, mean: roundToHundredths(sum / count), median: findMedian(byDays, count), due, inTime };
+  return { count, mean: roundToHundredths(sum / count), median: findMedian(byDays, count), due, onTime };
 }
 
 /** Returns the median of `count` numbers: the middle number, or the mean of the two middle numbers. */

@@ -128,16 +128,16 @@ const WAIVER_COLUMNS: readonly WorksheetColumn[] = [
   { header: 'Findings', width: 11, format: 'count' },
 ];
 
-const EXPIRES = WAIVER_COLUMNS.findIndex(({ header }) => header === 'Expires');
+const EXPIRES_COLUMN = WAIVER_COLUMNS.findIndex(({ header }) => header === 'Expires');
 
 const COLUMNS: readonly WorksheetColumn[] = [
-  ...WAIVER_COLUMNS.slice(0, EXPIRES),
+  ...WAIVER_COLUMNS.slice(0, EXPIRES_COLUMN),
   { header: 'Created', width: 12, format: 'date' },
   { header: 'Renewed', width: 12, format: 'date' },
   { header: 'Ticket', width: 16, format: 'text' },
-  WAIVER_COLUMNS[EXPIRES]!,
+  WAIVER_COLUMNS[EXPIRES_COLUMN]!,
   { header: 'Days left', width: 10, format: 'count' },
-  ...WAIVER_COLUMNS.slice(EXPIRES + 1),
+  ...WAIVER_COLUMNS.slice(EXPIRES_COLUMN + 1),
   { header: 'Covers', width: 10, format: 'count' },
   { header: 'Approved for', width: 11, format: 'count' },
   { header: 'Review', width: 40, format: 'wrapped' },

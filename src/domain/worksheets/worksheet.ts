@@ -121,5 +121,5 @@ export interface Worksheet {
   readonly sideTables?: readonly [WorksheetTable, ...WorksheetTable[]];
   readonly charts?: readonly WorksheetChart[];
   /** Whether the tab is scaled down to print on one page. */
-  readonly isOnePage?: boolean;
+  readonly fitsOnePage?: boolean;
 }

@@ -1,6 +1,6 @@
 // Makes the few calls to Jira's REST API that the channel needs.
 // Version 3 of Jira Cloud and version 2 of Data Center differ only in authentication, the search endpoint and the format of texts.
-import { trimEndOf } from '#domain/trim-end.ts';
+import { trimEndCharacters } from '#domain/trim-end.ts';
 import { adfDocument } from './render-adf.ts';
 import type { JiraFields } from '#src/config/jira-fields.ts';
 import type { Message } from '../message.ts';
@@ -47,7 +47,7 @@ const quoteJql = (text: string): string => `"${text.replaceAll(/["\\]/g, String.
 
 export function createJiraIssues({ baseUrl, kind, email, token, project }: JiraAccess): JiraIssues {
   const isCloud = kind === 'cloud';
-  const root = `${trimEndOf(baseUrl, '/')}/rest/api/${isCloud ? '3' : '2'}`;
+  const root = `${trimEndCharacters(baseUrl, '/')}/rest/api/${isCloud ? '3' : '2'}`;
   const authorization =
     email === undefined ? `Bearer ${token}` : `Basic ${Buffer.from(`${email}:${token}`).toString('base64')}`;
   const secrets = [token, authorization, ...(email === undefined ? [] : [email])];

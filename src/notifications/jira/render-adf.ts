@@ -1,5 +1,5 @@
 // Renders the message for Jira Cloud in the Atlassian Document Format. Text nodes contain no markup, so text needs no escaping.
-import { fit, moreLine } from '../fit.ts';
+import { fit, omittedAccountsLine } from '../fit.ts';
 import type { Item, Message } from '../message.ts';
 
 type Mark = { type: 'strong' | 'code' } | { type: 'link'; attrs: { href: string } };
@@ -36,7 +36,7 @@ function list(items: readonly Item[]): Node {
 
 function render(message: Message): AdfDocument {
   const { title, lead, facts, flags, failures, instruction, links, address, footer } = message;
-  const more = moreLine(message);
+  const more = omittedAccountsLine(message);
   const link = ({ text, url }: Message['links'][number]): Inline => ({
     type: 'text',
     text,

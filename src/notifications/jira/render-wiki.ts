@@ -1,5 +1,5 @@
 // Renders the message for Jira Data Center in wiki markup, escaping external text.
-import { fit, moreLine } from '../fit.ts';
+import { fit, omittedAccountsLine } from '../fit.ts';
 import type { Item, Message } from '../message.ts';
 
 /** The default of `jira.text.field.character.limit`, which an administrator may change. */
@@ -32,7 +32,7 @@ function verbatim(text: string): string {
 
 function render(message: Message): string {
   const { title, lead, facts, flags, failures, instruction, links, address, footer } = message;
-  const more = moreLine(message);
+  const more = omittedAccountsLine(message);
   const paragraphs = [
     `*${escapeWiki(title)}*`,
     escapeWiki(lead),

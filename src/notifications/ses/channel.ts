@@ -4,7 +4,7 @@ import { buildMessage } from '../message.ts';
 import { plainText } from '../plain-text.ts';
 import { SYMBOLS } from '../wording.ts';
 import { awsDelivery } from '../aws-delivery.ts';
-import type { Mail, NotificationCalls } from '#src/aws/notification-calls.ts';
+import type { Email, NotificationCalls } from '#src/aws/notification-calls.ts';
 import type { ChannelDefinition, Send } from '../channel.ts';
 import { createSesCheck } from './check.ts';
 
@@ -17,7 +17,7 @@ export const ses: ChannelDefinition = {
     from && to.length > 0 ? { send: createSes({ from, to }, aws), check: createSesCheck(from, aws) } : undefined,
 };
 
-function createSes(addresses: Pick<Mail, 'from' | 'to'>, aws: NotificationCalls): Send {
+function createSes(addresses: Pick<Email, 'from' | 'to'>, aws: NotificationCalls): Send {
   return async (notification, { signal }) => {
     const message = buildMessage(notification);
     const subject = `${SYMBOLS[message.tone]} ${message.title}`;

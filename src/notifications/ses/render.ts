@@ -1,5 +1,5 @@
 // Renders the message as HTML for an email. Styles are inline, because mail clients drop style sheets. Nothing external is loaded.
-import { moreLine } from '../fit.ts';
+import { omittedAccountsLine } from '../fit.ts';
 import type { Item, Message } from '../message.ts';
 import { SYMBOLS, type NotificationTone } from '../wording.ts';
 
@@ -20,7 +20,7 @@ function list(items: readonly Item[]): string {
   return `<ul style="margin:0 0 12px;padding-left:20px">${items.map(line).join('')}</ul>`;
 }
 
-function factTable(facts: Message['facts']): string {
+function factsTableHtml(facts: Message['facts']): string {
   const row = ({ label, value }: Message['facts'][number]) =>
     `<tr><td style="padding:2px 16px 2px 0;color:#6b7280">${escapeHtml(label)}</td><td>${escapeHtml(value)}</td></tr>`;
   return `<table style="margin:0 0 12px;border-collapse:collapse">${facts.map(row).join('')}</table>`;
@@ -29,12 +29,12 @@ function factTable(facts: Message['facts']): string {
 /** Renders a complete HTML document. The size limits of the message keep it far below the 40 MB that SES accepts. */
 export function mailHtml(message: Message): string {
   const { title, tone, lead, facts, flags, failures, instruction, links, address, footer } = message;
-  const more = moreLine(message);
+  const more = omittedAccountsLine(message);
   const link = ({ text, url }: Message['links'][number]) => `<a href="${escapeHtml(url)}">${escapeHtml(text)}</a>`;
   const parts = [
     `<h2 style="margin:0 0 12px;color:${COLORS[tone]}">${SYMBOLS[tone]} ${escapeHtml(title)}</h2>`,
     paragraph(escapeHtml(lead)),
-    facts.length > 0 ? factTable(facts) : '',
+    facts.length > 0 ? factsTableHtml(facts) : '',
     flags.length > 0 ? paragraph('<b>Beware</b>') + list(flags.map((text) => ({ text }))) : '',
     ...failures.map(
       ({ heading, intro = '', items }) =>

@@ -1,5 +1,5 @@
 // Renders the message for Slack as Block Kit. External text is put into rich text elements, in which no markup is interpreted.
-import { fit, moreLine } from '../fit.ts';
+import { fit, omittedAccountsLine } from '../fit.ts';
 import type { Item, Message } from '../message.ts';
 import { SYMBOLS } from '../wording.ts';
 
@@ -46,7 +46,7 @@ function escape(text: string): string {
 function render(message: Message): SlackMessage {
   const { title, tone, lead, facts, flags, failures, instruction, links, address, footer } = message;
   const heading = `${SYMBOLS[tone]} ${title}`;
-  const more = moreLine(message);
+  const more = omittedAccountsLine(message);
   const where: Element[] = links.flatMap(({ text, url }, index) => [
     ...(index > 0 ? [plain(' · ')] : []),
     { type: 'link', url, text },

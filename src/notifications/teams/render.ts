@@ -1,5 +1,5 @@
 // Renders the message for Microsoft Teams as an Adaptive Card. External text is put into text runs, in which no markup is interpreted.
-import { fit, jsonBytes, moreLine } from '../fit.ts';
+import { fit, jsonBytes, omittedAccountsLine } from '../fit.ts';
 import type { Item, Message } from '../message.ts';
 import { SYMBOLS, type NotificationTone } from '../wording.ts';
 
@@ -52,7 +52,7 @@ function escape(text: string): string {
 function render(message: Message): TeamsMessage {
   const { title, tone, lead, facts, flags, failures, instruction, links, address, footer } = message;
   const heading = `${SYMBOLS[tone]} ${title}`;
-  const more = moreLine(message);
+  const more = omittedAccountsLine(message);
   const body: Element[] = [
     { type: 'TextBlock', text: heading, size: 'Large', weight: 'Bolder', color: COLORS[tone], wrap: true },
     paragraph(run(lead)),

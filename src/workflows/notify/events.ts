@@ -66,7 +66,7 @@ export function failureKind(error: unknown): NotificationKind | undefined {
  * Whether a run sends notifications. A run that is limited to some accounts or regions, or a rebuild, sends none, because the person who
  * started it is watching it.
  */
-export function concernsEverybody({ accountIds, excludeAccountIds, ouIds, regions, ...input }: ReportInput): boolean {
+export function sendsNotifications({ accountIds, excludeAccountIds, ouIds, regions, ...input }: ReportInput): boolean {
   if (input.rebuildFrom !== undefined) return false;
   return input.baseRunId !== undefined || !(accountIds ?? excludeAccountIds ?? ouIds ?? regions);
 }

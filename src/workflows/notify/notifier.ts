@@ -1,7 +1,7 @@
 // Notifies people of a run's publications, and when the run is late, a step keeps failing or the run fails.
 import { log } from '@temporalio/workflow';
 import { failureType } from '../run-failure.ts';
-import type { ReportFailing, TriedStep } from '../keep-trying.ts';
+import type { ReportPersistentFailure, RetriedStep } from '../keep-trying.ts';
 import type { NotificationEvent, NotificationKind } from '#domain/notifications/notification.ts';
 import type { RoutesInput } from '../activity-types.ts';
 import { sendsRoutedNotifications } from '../patches.ts';
@@ -14,7 +14,7 @@ import type { RunStatus } from '../run-status.ts';
 const FAILING_STEPS = {
   discovery: { event: 'discovery-failing', message: 'the list of accounts could not be read' },
   publishing: { event: 'publishing-failing', message: 'the report could not be published' },
-} as const satisfies Record<TriedStep, { event: NotificationKind; message: string }>;
+} as const satisfies Record<RetriedStep, { event: NotificationKind; message: string }>;
 
 export type RunNotifier = ReturnType<typeof createRunNotifier>;
 
@@ -47,7 +47,7 @@ export function createRunNotifier(outbox: NotificationOutbox, run: RunStatus) {
       log.error(reason, { run_id: runId, reason: failureType(cause), error: cause });
       run.note(reason);
       outbox.enqueue(buildEvent(facts, run.state, { event: FAILING_STEPS[step].event, number: ownNumber(), reason }));
-    }) satisfies ReportFailing,
+    }) satisfies ReportPersistentFailure,
 
     /**
      * Notifies people that the run failed. Resolves when the notifications have been sent or have timed out. No notification is sent about

@@ -3,7 +3,7 @@ import { proxyActivities } from '@temporalio/workflow';
 import type { ScanActivities } from '../activity-types.ts';
 import { deprecateNotifications } from '../patches.ts';
 import type { NotificationPlan, ReportInput } from '../types.ts';
-import { concernsEverybody } from './events.ts';
+import { sendsNotifications } from './events.ts';
 import { NotificationOutbox } from './outbox.ts';
 
 /** The activity only reads settings. If an attempt takes longer than this, its worker has died. */
@@ -21,6 +21,6 @@ export async function openOutbox(
   mustEndBefore: (now: number) => number,
 ): Promise<NotificationOutbox> {
   deprecateNotifications();
-  const plan = concernsEverybody(input) ? await planNotices() : NO_NOTIFICATIONS;
+  const plan = sendsNotifications(input) ? await planNotices() : NO_NOTIFICATIONS;
   return new NotificationOutbox({ plan, undelivered: [], references: {} }, runId, mustEndBefore);
 }

@@ -136,11 +136,11 @@ export class NotificationOutbox {
     const { channels, expectedRunMinutes: minutes } = this.state.plan;
     if (channels.length === 0) return work();
     const clock = new CancellationScope();
-    const rung = clock.run(async () => {
+    const lateAlert = clock.run(async () => {
       await sleep(minutes * 60_000, { summary: 'expected duration of the run' });
       late(minutes);
     });
-    rung.catch(() => undefined); // The timer is cancelled below if the work is done in time.
+    lateAlert.catch(() => undefined); // The timer is cancelled below if the work is done in time.
     try {
       return await work();
     } finally {

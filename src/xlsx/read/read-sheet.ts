@@ -1,7 +1,7 @@
-// Reads a worksheet. The rows are streamed; the layout (`frame`) is complete only after the last row.
+// Reads a worksheet. The rows are streamed; the layout (`layout`) is complete only after the last row.
 
 import type { Readable } from 'node:stream';
-import { trimEndOf } from '#domain/trim-end.ts';
+import { trimEndCharacters } from '#domain/trim-end.ts';
 import { describeConditionalFormats } from './read-styles.ts';
 import { findChild, findChildren, readSubtrees, type XmlNode } from './xml-subtrees.ts';
 
@@ -22,15 +22,15 @@ export interface ReadRow {
 }
 
 /** The layout of a sheet: for each kind of element, descriptions in words. It is complete as soon as all rows have been read. */
-export type SheetFrame = Record<string, readonly string[]>;
+export type SheetLayout = Record<string, readonly string[]>;
 
 const PARTS = new Set(['row', 'sheetViews', 'cols', 'autoFilter', 'mergeCells', 'conditionalFormatting']);
 
-/** Yields a sheet's rows in batches and fills `frame` at the same time. */
+/** Yields a sheet's rows in batches and fills `layout` at the same time. */
 export async function* readRows(
   stream: Readable,
   sharedStrings: readonly string[],
-  frame: SheetFrame,
+  layout: SheetLayout,
 ): AsyncGenerator<readonly ReadRow[]> {
   const formats: XmlNode[] = [];
   for await (const nodes of readSubtrees(stream, PARTS)) {
@@ -38,14 +38,14 @@ export async function* readRows(
     for (const node of nodes) {
       if (node.name === 'row') rows.push(readRow(node, sharedStrings));
       else if (node.name === 'conditionalFormatting') formats.push(node);
-      else Object.assign(frame, FRAME[node.name]!(node));
+      else Object.assign(layout, LAYOUT_READERS[node.name]!(node));
     }
     if (rows.length > 0) yield rows;
   }
-  frame['conditional formatting'] = describeConditionalFormats(formats);
+  layout['conditional formatting'] = describeConditionalFormats(formats);
 }
 
-const FRAME: Record<string, (node: XmlNode) => SheetFrame> = {
+const LAYOUT_READERS: Record<string, (node: XmlNode) => SheetLayout> = {
   sheetViews: (node) => {
     const { state, topLeftCell = '' } = findChild(findChild(node, 'sheetView'), 'pane')?.attributes ?? {};
     return { 'frozen panes': state?.startsWith('frozen') === true ? [`above and left of ${topLeftCell}`] : [] };
@@ -65,7 +65,7 @@ const isTrue = (value: string | undefined): boolean => value === '1' || value ==
 function readRow(row: XmlNode, sharedStrings: readonly string[]): ReadRow {
   const cells = new Map<string, ReadCell>();
   for (const cell of row.children)
-    cells.set(trimEndOf(cell.attributes['r']!, '0123456789'), readCell(cell, sharedStrings));
+    cells.set(trimEndCharacters(cell.attributes['r']!, '0123456789'), readCell(cell, sharedStrings));
   return { number: Number(row.attributes['r']), cells, height: row.attributes['ht'] ?? '' };
 }
 

@@ -50,14 +50,14 @@ function fontStyle(font: XmlNode): CellStyle {
   return {
     'font face': value('name'),
     'font size': value('sz'),
-    bold: yesOrNo(findChild(font, 'b')),
-    italic: yesOrNo(findChild(font, 'i')),
+    bold: formatFlag(findChild(font, 'b')),
+    italic: formatFlag(findChild(font, 'i')),
     'font colour': findChild(font, 'color')?.attributes['rgb']?.slice(-6) ?? '',
   };
 }
 
 /** Reads a boolean property. `<b/>` and `<b val="1"/>` both mean yes. */
-const yesOrNo = (node: XmlNode | undefined): string =>
+const formatFlag = (node: XmlNode | undefined): string =>
   node === undefined || ['0', 'false'].includes(node.attributes['val'] ?? '1') ? 'no' : 'yes';
 
 function fillStyle(fill: XmlNode): CellStyle {

@@ -1,7 +1,7 @@
 // Reads a workbook written by openpyxl, Excel or this reporter tab by tab, without holding its rows in memory.
 
 import { posix } from 'node:path';
-import { type ReadRow, readRows, type SheetFrame, readStringText } from './read-sheet.ts';
+import { type ReadRow, readRows, type SheetLayout, readStringText } from './read-sheet.ts';
 import { type CellStyle, readCellStyles } from './read-styles.ts';
 import { findChild, findChildren, readFirstSubtree, readSubtrees, type XmlNode } from './xml-subtrees.ts';
 import { openZipFile, type ZipEntries } from './zip-entries.ts';
@@ -10,7 +10,7 @@ export interface ReadWorksheet {
   readonly name: string;
   readonly isVisible: boolean;
   /** Yields the rows in batches and fills `frame` at the same time. It can be called only once. */
-  readonly rows: (frame: SheetFrame) => AsyncGenerator<readonly ReadRow[]>;
+  readonly rows: (frame: SheetLayout) => AsyncGenerator<readonly ReadRow[]>;
 }
 
 export interface ReadWorkbook {

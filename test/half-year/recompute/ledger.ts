@@ -57,7 +57,11 @@ function openNow(rows: readonly Row[]): { identity: Identity; rows: Row[] }[] {
 }
 
 /** What becomes of a finding that was open and is not seen to fail now, in a region whose rules were read. */
-function judgeUnseen(entry: Entry, place: Region, week: Week): { why: string; isRuleHealthy: boolean } | 'resolved' {
+function assessUnobserved(
+  entry: Entry,
+  place: Region,
+  week: Week,
+): { why: string; isRuleHealthy: boolean } | 'resolved' {
   const rules = healthsIn(place, week).filter(({ family }) => family === entry.family);
   const own = week.rows.filter((row) => isSame(identityOf(row), entry));
   const has = (types: readonly string[]) => own.some(({ compliance }) => types.includes(compliance));
@@ -91,7 +95,7 @@ function judgeEntry(entry: Entry, known: Known): Judged {
     return { ...close('departed'), verdict: 'departed', why: '' };
   const place = week.regions.find(({ account, region }) => account === entry.account && region === entry.region)!;
   if (!areRulesRead(place)) return { ...open, verdict: 'unknown', why: place.disposition };
-  const judged = judgeUnseen(entry, place, week);
+  const judged = assessUnobserved(entry, place, week);
   if (judged === 'resolved') return { ...close('resolved'), verdict: 'resolved', why: '' };
   const retired = whyRetired(entry, judged.isRuleHealthy, known);
   if (retired !== '') return { ...close('retired'), verdict: 'retired', why: retired };

@@ -38,12 +38,12 @@ const judged = new WeakMap<Region, Health[]>();
 
 /** The health of every rule that a region lists; none where they were not read. */
 export function healthsIn(region: Region, week: Week): Health[] {
-  const healths = judged.get(region) ?? (areRulesRead(region) ? judgeRegion(region, week) : []);
+  const healths = judged.get(region) ?? (areRulesRead(region) ? assessRegion(region, week) : []);
   judged.set(region, healths);
   return healths;
 }
 
-function judgeRegion(region: Region, week: Week): Health[] {
+function assessRegion(region: Region, week: Week): Health[] {
   const rows = week.rows.filter((row) => row.account === region.account && row.region === region.region);
   return region.evaluated.map((how) => {
     const rule = region.rules.find(({ name }) => name === how.name)!;

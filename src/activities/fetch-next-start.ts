@@ -5,7 +5,7 @@ import { getClient, log } from '@temporalio/activity';
 const TIMEOUT_MS = 10_000;
 
 /** Returns the schedule's next start as an ISO instant, or undefined if there is none or the server does not respond. */
-export async function askNextStart(scheduleId: string): Promise<string | undefined> {
+export async function fetchNextStart(scheduleId: string): Promise<string | undefined> {
   try {
     const client = getClient();
     const { info } = await client.withDeadline(Date.now() + TIMEOUT_MS, () =>

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import type { TrendPoint } from '#domain/history/history.ts';
-import { trendPicture } from '#domain/history/trend-picture.ts';
+import { renderTrendSvg } from '#domain/history/trend-svg.ts';
 
 const point = (date: string, coverage: number | null, compliance: number | null, resources: number | null) => ({
   ...{ date, coveragePercent: coverage, compliancePercent: compliance, nonCompliantResources: resources },
@@ -15,7 +15,7 @@ const points: TrendPoint[] = [
 ];
 
 test('it is XML that says in words what it shows', () => {
-  const svg = trendPicture(points);
+  const svg = renderTrendSvg(points);
   expect(XMLValidator.validate(svg)).toBe(true);
   const { svg: read } = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '' }).parse(svg) as {
     svg: { role: string; title: { '#text': string }; desc: { '#text': string } };
@@ -31,22 +31,22 @@ test('it is XML that says in words what it shows', () => {
 });
 
 test('a line breaks where nothing is known', () => {
-  const [coverage, , resources] = [...trendPicture(points).matchAll(/<path d="([^"]*)"/g)].map(([, path]) =>
+  const [coverage, , resources] = [...renderTrendSvg(points).matchAll(/<path d="([^"]*)"/g)].map(([, path]) =>
     path!.replaceAll(/[^ML]/g, ''),
   );
   expect([coverage, resources]).toEqual(['MML', 'MLL']);
 });
 
 test('each figure that is known has a dot', () => {
-  expect(trendPicture(points).match(/<circle /g)).toHaveLength(3 + 3 + 3);
+  expect(renderTrendSvg(points).match(/<circle /g)).toHaveLength(3 + 3 + 3);
 });
 
 test('of two reports both ends are said', () => {
-  expect(trendPicture(points.slice(2))).toContain('1,200 at first, 1,100 in the last report');
+  expect(renderTrendSvg(points.slice(2))).toContain('1,200 at first, 1,100 in the last report');
 });
 
 test('one report, and nothing measured, make a picture too', () => {
-  const svg = trendPicture([point('2026-11-23', null, null, 0)]);
+  const svg = renderTrendSvg([point('2026-11-23', null, null, 0)]);
   expect(XMLValidator.validate(svg)).toBe(true);
   expect(svg).not.toMatch(/NaN|Infinity|undefined|null/);
   expect(svg).toContain('the report of 2026-11-23');

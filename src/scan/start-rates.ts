@@ -1,14 +1,14 @@
 // Keeps the AWS Config request rates known to this worker: those recorded in earlier weeks and those that its own scans have found.
 import {
-  ageRate,
-  findTypical,
-  levelRate,
+  adjustForAge,
+  findTypicalRate,
+  smoothRate,
   toDay,
   type FoundRate,
   type KnownRates,
 } from '#domain/coverage/request-rate.ts';
 
-export type RateBook = {
+export type StartRates = {
   /** Returns the request rate from which a scan starts, or undefined if no rate is known. Never rejects unless `read` rejects. */
   startOf(key: string): Promise<FoundRate | undefined>;
   /** Keeps a rate that a scan has found, for later attempts and for regions without a known rate. */
@@ -19,17 +19,17 @@ export type RateBook = {
 const MAX_RECORD_AGE_MS = 3_600_000;
 
 /** The number of rates from which the typical rate is determined. It is large enough that single unusual accounts have no effect. */
-const TYPICAL_OF = 99;
+const MAX_RECENT_RATES = 99;
 
-/** Creates the book. `read` loads the rates recorded in earlier weeks. `now` returns epoch milliseconds. */
-export function createRateBook(read: () => Promise<KnownRates>, now: () => number = Date.now): RateBook {
+/** Creates the start rates. `read` loads the rates recorded in earlier weeks. `now` returns epoch milliseconds. */
+export function createStartRates(read: () => Promise<KnownRates>, now: () => number = Date.now): StartRates {
   let readAt = Number.NEGATIVE_INFINITY;
   let record: Promise<KnownRates> | undefined;
   const recent: FoundRate[] = [];
 
   const load = async (): Promise<KnownRates> => {
     const rates = await read();
-    if (recent.length === 0) recent.push(...[...rates.values()].slice(-TYPICAL_OF));
+    if (recent.length === 0) recent.push(...[...rates.values()].slice(-MAX_RECENT_RATES));
     return rates;
   };
 
@@ -40,14 +40,14 @@ export function createRateBook(read: () => Promise<KnownRates>, now: () => numbe
         record = load();
       }
       const known = (await record!).get(key);
-      const rate = known && ageRate(known, toDay(now()));
+      const rate = known && adjustForAge(known, toDay(now()));
       // A region without a known rate probably has the same limits as the others.
-      const typical = findTypical(recent);
-      return rate ? levelRate(rate, typical) : typical;
+      const typical = findTypicalRate(recent);
+      return rate ? smoothRate(rate, typical) : typical;
     },
     note(key, rate) {
       recent.push(rate);
-      if (recent.length > TYPICAL_OF) recent.shift();
+      if (recent.length > MAX_RECENT_RATES) recent.shift();
       const known = { ...rate, day: toDay(now()) };
       void record?.then((rates) => rates.set(key, known));
     },

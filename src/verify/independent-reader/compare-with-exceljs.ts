@@ -1,8 +1,8 @@
 // Compares a workbook, as read by exceljs, with its expected content, cell by cell: values, styles and links.
 import type ExcelJS from 'exceljs';
 import { type CellDifferences, createCellDifferences, formatFound, lettersOf } from './cell-differences.ts';
-import { asStoredText, type ExpectedCell, type ExpectedRow, type ExpectedSheet } from './expected-book.ts';
-import { describeLook, PLAIN } from './expected-looks.ts';
+import { toStoredText, type ExpectedCell, type ExpectedRow, type ExpectedSheet } from './expected-book.ts';
+import { describeStyle, PLAIN_STYLE } from './expected-styles.ts';
 import { type FoundSheet, openWithExceljs } from './exceljs-book.ts';
 
 /**
@@ -72,10 +72,10 @@ const iterate = <T>(items: Iterable<T> | AsyncIterable<T>): AsyncIterator<T> | I
 
 /** Returns a function that compares a row with the expected row of the same number. Expected links are added to `links`. */
 function rowComparison(sheet: string, differences: CellDifferences, links: Map<string, string>) {
-  const lookAt = lookReader();
+  const readStyle = createStyleReader();
   return (expected: ExpectedRow | undefined, found: ExcelJS.Row | undefined): void => {
     const number = expected?.number ?? found!.number;
-    const cells = readCells(found, lookAt);
+    const cells = readCells(found, readStyle);
     const wanted = expected?.cells ?? [];
     for (const { column, link } of wanted) if (link !== undefined) links.set(`${lettersOf(column)}${number}`, link);
     if (cells.size === 0 && wanted.some(({ value }) => value !== null && value !== '')) {
@@ -89,44 +89,44 @@ function rowComparison(sheet: string, differences: CellDifferences, links: Map<s
       cells.delete(cell.column);
     }
     for (const [column, cell] of cells)
-      compareCell({ column, value: null, look: PLAIN }, cell, `${lettersOf(column)}${number}`);
+      compareCell({ column, value: null, styleText: PLAIN_STYLE }, cell, `${lettersOf(column)}${number}`);
   };
 
   function compareCell(expected: ExpectedCell, found: FoundCell, reference: string): void {
-    const value = asReadByExceljs(expected.value);
+    const value = toExceljsValue(expected.value);
     if (!isSame(value, found.value)) {
       const what = () => `expected ${formatFound(value)}; exceljs reads ${formatFound(found.value)}`;
       differences.add(sheet, reference, `value ${expected.column}`, what);
     }
-    if (expected.look !== found.look) {
-      const what = () => `expected the look ${expected.look}; exceljs reads ${found.look}`;
-      differences.add(sheet, reference, `look ${expected.look} ${found.look}`, what);
+    if (expected.styleText !== found.styleText) {
+      const what = () => `expected the look ${expected.styleText}; exceljs reads ${found.styleText}`;
+      differences.add(sheet, reference, `look ${expected.styleText} ${found.styleText}`, what);
     }
   }
 }
 
-type FoundCell = { value: NonNullable<ExcelJS.CellValue> | null; look: string };
-const NO_CELL: FoundCell = { value: null, look: PLAIN };
+type FoundCell = { value: NonNullable<ExcelJS.CellValue> | null; styleText: string };
+const NO_CELL: FoundCell = { value: null, styleText: PLAIN_STYLE };
 
 /** Reads the cells of a row that have a value or a style, keyed by column. */
-function readCells(row: ExcelJS.Row | undefined, lookAt: (cell: ExcelJS.Cell) => string): Map<number, FoundCell> {
+function readCells(row: ExcelJS.Row | undefined, readStyle: (cell: ExcelJS.Cell) => string): Map<number, FoundCell> {
   const cells = new Map<number, FoundCell>();
   row?.eachCell({ includeEmpty: true }, (cell, number) => {
-    const found = { value: cell.value ?? null, look: lookAt(cell) };
-    if (found.value !== null || found.look !== PLAIN) cells.set(number - 1, found);
+    const found = { value: cell.value ?? null, styleText: readStyle(cell) };
+    if (found.value !== null || found.styleText !== PLAIN_STYLE) cells.set(number - 1, found);
   });
   return cells;
 }
 
 /** Returns a function that describes the style of a cell. exceljs creates one object per style, so each style is described only once. */
-function lookReader(): (cell: ExcelJS.Cell) => string {
+function createStyleReader(): (cell: ExcelJS.Cell) => string {
   const known = new WeakMap<object, string>();
   return ({ style }) => {
     const { numFmt: numberFormat, font, fill } = style;
-    if (numberFormat === undefined && font === undefined && fill === undefined) return PLAIN;
+    if (numberFormat === undefined && font === undefined && fill === undefined) return PLAIN_STYLE;
     const described =
       known.get(style) ??
-      describeLook({
+      describeStyle({
         numberFormat,
         fill: fill?.type === 'pattern' && fill.pattern === 'solid' ? fill.fgColor?.argb : undefined,
         bold: font?.bold,
@@ -143,9 +143,9 @@ const ENTITIES: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&amp;': '&
  * Converts a value to the value that exceljs reads from a file that contains it. exceljs decodes text twice, so that `a &lt; b` becomes `a
  * < b`, and reads empty text as no value.
  */
-function asReadByExceljs(value: ExpectedCell['value']): ExpectedCell['value'] {
+function toExceljsValue(value: ExpectedCell['value']): ExpectedCell['value'] {
   if (typeof value !== 'string') return value;
-  const stored = asStoredText(value);
+  const stored = toStoredText(value);
   return stored.replace(/&(?:lt|gt|amp|apos|quot);/g, (entity) => ENTITIES[entity]!) || null;
 }
 

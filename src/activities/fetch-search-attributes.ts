@@ -10,7 +10,7 @@ const TIMEOUT_MS = 10_000;
  * Returns the names of the attributes that exist in the namespace, and logs the others. Returns an empty list if the server does not
  * respond.
  */
-export async function askSearchAttributes(): Promise<SearchAttributeName[]> {
+export async function fetchSearchAttributes(): Promise<SearchAttributeName[]> {
   try {
     const client = getClient();
     const { usable, unusable } = await client.withDeadline(Date.now() + TIMEOUT_MS, () =>

@@ -1,7 +1,7 @@
 // Where a scan starts from: what its region was found to allow, else what others were, else nothing.
 import { expect, test } from 'vitest';
-import { ageRate, levelRate, toDay, type KnownRate } from '#domain/coverage/request-rate.ts';
-import { createRateBook } from '#src/scan/rate-book.ts';
+import { adjustForAge, smoothRate, toDay, type KnownRate } from '#domain/coverage/request-rate.ts';
+import { createStartRates } from '#src/scan/start-rates.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00.000Z');
 const HOUR_MS = 3_600_000;
@@ -18,7 +18,7 @@ function bookOf(rates: Record<string, KnownRate>) {
     reads += 1;
     return Promise.resolve(new Map(Object.entries(rates)));
   };
-  return { book: createRateBook(read, () => now), pass: (ms: number) => void (now += ms), reads: () => reads };
+  return { book: createStartRates(read, () => now), pass: (ms: number) => void (now += ms), reads: () => reads };
 }
 
 test('a region starts from its own rate, and the record is read once an hour', async () => {
@@ -51,7 +51,7 @@ test('a region that nothing is known of starts from the median of the others', a
 test('limited rates grow with the weeks and are forgotten after 90 days', () => {
   const today = toDay(NOW);
   const aged = (days: number, limit?: number) =>
-    ageRate({ ...{ perSecond: 10, burst: 2, day: today - days }, ...(limit ? { limit } : {}) }, today)?.perSecond;
+    adjustForAge({ ...{ perSecond: 10, burst: 2, day: today - days }, ...(limit ? { limit } : {}) }, today)?.perSecond;
   expect([aged(0, 11), aged(-3, 11), aged(7), aged(91, 11), aged(91)]).toEqual([10, 10, 10, undefined, undefined]);
   expect(aged(7, 11)).toBeGreaterThan(10);
   expect(aged(14, 11)! / aged(7, 11)!).toBeCloseTo(aged(7, 11)! / 10);
@@ -60,9 +60,9 @@ test('limited rates grow with the weeks and are forgotten after 90 days', () => 
 test('a rate like the others is levelled with them, and another one is not', () => {
   const typical = { perSecond: 4, burst: 4 };
   const levelled = (perSecond: number, limit?: number) =>
-    levelRate({ perSecond, burst: 1, ...(limit ? { limit } : {}) }, typical).perSecond;
+    smoothRate({ perSecond, burst: 1, ...(limit ? { limit } : {}) }, typical).perSecond;
   expect([levelled(1, 1), levelled(25, 30), levelled(5)]).toEqual([1, 25, 5]);
   expect(levelled(5, 6)).toBeGreaterThan(4);
   expect(levelled(5, 6)).toBeLessThan(5);
-  expect(levelRate({ perSecond: 3, burst: 1, limit: 4 }, undefined).perSecond).toBe(3);
+  expect(smoothRate({ perSecond: 3, burst: 1, limit: 4 }, undefined).perSecond).toBe(3);
 });

@@ -8,7 +8,7 @@ import type {
   WorksheetTable,
 } from '#domain/worksheets/worksheet.ts';
 import type { ExpectedCell, ExpectedRow, ExpectedValue } from './expected-book.ts';
-import { HEADER, lookOf, NOTE, TITLE, WARNING, type Emphasis } from './expected-looks.ts';
+import { HEADER, styleOf, NOTE, TITLE, WARNING, type Emphasis } from './expected-styles.ts';
 
 /** Excel's maximum number of links on a sheet. Further links are written as text. */
 const MAX_LINKS = 65_530;
@@ -25,7 +25,7 @@ type LinkCount = { links: number };
 
 /** Yields the rows of a tab, whose sheet has at most `sheetRows` rows. */
 export function* expectedTab(sheet: Worksheet, sheetRows: number): Generator<ExpectedRow> {
-  const text = (column: number, value: string, look: string): ExpectedCell[] => [{ column, value, look }];
+  const text = (column: number, value: string, styleText: string): ExpectedCell[] => [{ column, value, styleText }];
   yield { number: 1, cells: text(0, sheet.title, TITLE) };
   const linesAbove = [
     ...(sheet.warnings ?? []).map((warning) => text(0, warning, WARNING)),
@@ -59,9 +59,13 @@ function* expectedTable(
   count: LinkCount,
 ): Generator<ExpectedCell[]> {
   const { heading, columns, rows, totals, more, whenEmpty = 'None.' } = table;
-  const remark = (value: string): ExpectedCell[] => [{ column, value, look: NOTE }];
-  if (heading !== undefined) yield [{ column, value: heading, look: TITLE }];
-  yield columns.map(({ header }, index): ExpectedCell => ({ column: column + index, value: header, look: HEADER }));
+  const remark = (value: string): ExpectedCell[] => [{ column, value, styleText: NOTE }];
+  if (heading !== undefined) yield [{ column, value: heading, styleText: TITLE }];
+  yield columns.map(({ header }, index): ExpectedCell => ({
+    column: column + index,
+    value: header,
+    styleText: HEADER,
+  }));
   const taken = [heading, more, totals].filter((part) => part !== undefined).length + 1;
   const space = lastRow - row + 1 - taken;
   const shown = rows.length <= space ? rows.length : Math.max(0, space - 1);
@@ -78,16 +82,16 @@ function expectedLine(
   { column: first, count, isTotal = false }: { column: number; count: LinkCount; isTotal?: boolean },
 ): ExpectedCell[] {
   return columns.map((column, index) => {
-    const { value, format, tone, ...own } = takeApart(cells[index] ?? null, column);
+    const { value, format, tone, ...own } = splitCell(cells[index] ?? null, column);
     const to = own.to ?? (isTotal || value === null ? undefined : column.link?.(cells));
     const isLink = to !== undefined && count.links < MAX_LINKS;
     if (isLink) count.links++;
     const emphasis: Emphasis = isTotal ? 'total' : isLink ? 'link' : (tone ?? 'plain');
     return {
       column: first + index,
-      value: asReadValue(value, format),
-      look: lookOf(format, emphasis),
-      ...(isLink ? { link: asReadLink(to) } : {}),
+      value: toReadValue(value, format),
+      styleText: styleOf(format, emphasis),
+      ...(isLink ? { link: toReadLink(to) } : {}),
     };
   });
 }
@@ -99,19 +103,19 @@ type CellParts = {
   to?: string;
 };
 
-function takeApart(cell: WorksheetCell, { format, tones }: WorksheetColumn): CellParts {
+function splitCell(cell: WorksheetCell, { format, tones }: WorksheetColumn): CellParts {
   if (typeof cell !== 'object' || cell === null) return { value: cell, format, tone: tones?.[String(cell)] };
   if ('to' in cell) return { value: cell.text, format, tone: tones?.[cell.text], to: cell.to };
   return { value: cell.figure, format: cell.format, tone: cell.tone ?? tones?.[String(cell.figure)] };
 }
 
 /** Converts a value to the value that a reader finds, which is a date for cells with a date format. */
-function asReadValue(value: string | number | boolean | null, format: CellFormat): ExpectedValue {
+function toReadValue(value: string | number | boolean | null, format: CellFormat): ExpectedValue {
   if (format !== 'date' && format !== 'instant') return value;
   if (typeof value === 'number') return new Date(Math.round((value - EPOCH_DAY) * DAY_MS));
   const time = typeof value === 'string' && ISO_DATE_OR_INSTANT.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(time) ? value : new Date(time);
 }
 
-const asReadLink = (to: string): string =>
+const toReadLink = (to: string): string =>
   to.startsWith('#') && !to.includes('!') ? `#'${to.slice(1).replaceAll("'", "''")}'!A1` : to;

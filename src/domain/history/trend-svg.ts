@@ -8,7 +8,7 @@ const LEFT = 56;
 const RIGHT = 76;
 const TOP = 64;
 const CHART_HEIGHT = 88;
-const CHART_PITCH = 138;
+const CHART_SPACING = 138;
 const BOTTOM = 34;
 const INK = '#1f3864';
 const GREY = '#595959';
@@ -44,20 +44,20 @@ const CHARTS: readonly Chart[] = [
 ];
 
 /** Returns the picture for reports in chronological order. The last report is the current one. */
-export function trendPicture(points: readonly TrendPoint[]): string {
-  const height = TOP + CHARTS.length * CHART_PITCH + BOTTOM - (CHART_PITCH - CHART_HEIGHT) + 12;
+export function renderTrendSvg(points: readonly TrendPoint[]): string {
+  const height = TOP + CHARTS.length * CHART_SPACING + BOTTOM - (CHART_SPACING - CHART_HEIGHT) + 12;
   const [first, last] = [points[0]?.date ?? '', points.at(-1)?.date ?? ''];
-  const span = points.length === 1 ? `the report of ${last}` : `${points.length} reports, ${first} to ${last}`;
+  const period = points.length === 1 ? `the report of ${last}` : `${points.length} reports, ${first} to ${last}`;
   const description = CHARTS.map((chart) => `${chart.heading}: ${describeChart(chart, points)}.`).join(' ');
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="title desc" font-family="Calibri, Helvetica, Arial, sans-serif">`,
-    `<title id="title">AWS Config compliance: ${span}</title>`,
+    `<title id="title">AWS Config compliance: ${period}</title>`,
     `<desc id="desc">${description}</desc>`,
     `<rect width="${WIDTH}" height="${height}" fill="#ffffff"/>`,
     text(LEFT, 30, 'AWS Config compliance', `font-size="20" font-weight="bold" fill="${INK}"`),
-    text(WIDTH - RIGHT, 30, span, `font-size="12" fill="${GREY}" text-anchor="end"`),
-    ...CHARTS.map((chart, index) => chartXml(chart, points, TOP + index * CHART_PITCH)),
-    ...dateLabels(points, TOP + (CHARTS.length - 1) * CHART_PITCH + CHART_HEIGHT + 34),
+    text(WIDTH - RIGHT, 30, period, `font-size="12" fill="${GREY}" text-anchor="end"`),
+    ...CHARTS.map((chart, index) => chartXml(chart, points, TOP + index * CHART_SPACING)),
+    ...dateLabels(points, TOP + (CHARTS.length - 1) * CHART_SPACING + CHART_HEIGHT + 34),
     '</svg>\n',
   ].join('\n');
 }
@@ -80,7 +80,7 @@ function chartXml(chart: Chart, points: readonly TrendPoint[], top: number): str
       )
     );
   });
-  const dots = values.map((value, index) =>
+  const circles = values.map((value, index) =>
     value === null
       ? ''
       : `<circle cx="${formatCoordinate(computeX(index, points.length))}" cy="${formatCoordinate(yOf(value))}" r="3" fill="${INK}"/>`,
@@ -92,7 +92,7 @@ function chartXml(chart: Chart, points: readonly TrendPoint[], top: number): str
     text(LEFT, top, heading, `font-size="13" font-weight="bold" fill="${INK}"`),
     ...(end === 0 ? lines.slice(0, 1) : lines),
     `<path d="${buildPath(values, yOf)}" fill="none" stroke="${INK}" stroke-width="2" stroke-linejoin="round"/>`,
-    dots.join(''),
+    circles.join(''),
     text(WIDTH - RIGHT + 10, (last === null ? base : yOf(last)) + 4, label, labelStyle),
   ].join('\n');
 }

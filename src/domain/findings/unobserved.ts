@@ -1,8 +1,8 @@
 // Decides whether an open finding that no longer appears in its region is resolved. The absence of a result does not prove a fix.
 import { addDays } from '#domain/dates.ts';
-import { listUnseenRules, type RuleNote } from '#domain/coverage/notes.ts';
+import { listUnobservedRules, type RuleNote } from '#domain/coverage/notes.ts';
 import { listUnrecorded } from '#domain/rule-health/recording.ts';
-import type { JudgedRule, RegionHealth } from '#domain/rule-health/region-health.ts';
+import type { AssessedRule, RegionHealth } from '#domain/rule-health/region-health.ts';
 import { explainByHealth } from '#domain/rule-health/rule-health.ts';
 import type { LedgerEntry } from './ledger.ts';
 import { toRuleFamily } from '#domain/settings/rule-family.ts';
@@ -11,10 +11,10 @@ import { toRuleFamily } from '#domain/settings/rule-family.ts';
  * Decides whether an open finding that no longer appears in its region is resolved and, if not, why. `isRuleHealthy` is true if the
  * finding's rule works.
  */
-export type JudgeUnseen = (entry: LedgerEntry) => 'resolved' | { why: string; isRuleHealthy: boolean };
+export type AssessUnobserved = (entry: LedgerEntry) => 'resolved' | { why: string; isRuleHealthy: boolean };
 
 /** Returns why findings of a family that no longer appear are unknown, or undefined if they are resolved. */
-export type WhyUnseen = (family: string) => string | undefined;
+export type ExplainFamily = (family: string) => string | undefined;
 
 /** The reason why findings are unknown if their rule no longer exists. Warnings identify such findings by this text. */
 export const RULE_IS_GONE = 'rule is gone';
@@ -27,11 +27,11 @@ const RULE_NOT_CHECKED = 'rule health not checked';
  * was evaluated since the finding was last read. `complies` returns whether a finding's resource is COMPLIANT or NOT_APPLICABLE. `isKnown`
  * is true if the scan could list the rules.
  */
-export function judgeByEvidence(
+export function assessByRuleHealth(
   { facts, rules }: RegionHealth,
   complies: (entry: LedgerEntry) => boolean,
   isKnown: boolean,
-): JudgeUnseen {
+): AssessUnobserved {
   const byFamily = Map.groupBy(rules, ({ family }) => family);
   const { group } = facts.recorder;
   return (entry) => {
@@ -39,7 +39,7 @@ export function judgeByEvidence(
     const unreadable = family.find(({ health }) => health === 'unreadable');
     if (complies(entry) && unreadable === undefined) return 'resolved';
     if (family.length === 0) return { why: isKnown ? RULE_IS_GONE : RULE_NOT_CHECKED, isRuleHealthy: false };
-    const why = family.map(explainJudged).find((reason) => reason !== undefined);
+    const why = family.map(explainRule).find((reason) => reason !== undefined);
     if (why !== undefined) return { why, isRuleHealthy: false };
     const isUnrecorded = group !== undefined && listUnrecorded([entry.resourceType], group).length > 0;
     if (isUnrecorded && family.some(({ rule }) => rule.frequencyHours === undefined))
@@ -50,10 +50,10 @@ export function judgeByEvidence(
   };
 }
 
-const explainJudged = (judged: JudgedRule): string | undefined =>
-  judged.rule.isGone ? RULE_IS_GONE : explainByHealth(judged);
+const explainRule = (assessed: AssessedRule): string | undefined =>
+  assessed.rule.isGone ? RULE_IS_GONE : explainByHealth(assessed);
 
-const wasEvaluatedAfter = ({ evaluatedAtMs }: JudgedRule, instantMs: number): boolean =>
+const wasEvaluatedAfter = ({ evaluatedAtMs }: AssessedRule, instantMs: number): boolean =>
   evaluatedAtMs !== undefined && evaluatedAtMs > instantMs;
 
 /** Entries of versions before 1.1.0 contain only a date, so the latest possible time is used: the end of that day in UTC. */
@@ -62,9 +62,9 @@ function findLastReadMs({ lastReadAt, lastSeen }: LedgerEntry): number {
 }
 
 /** Returns a function that decides as versions before 1.1.0 did: only by the rule family of a finding. */
-export function judgeByFamily(whyUnseen: WhyUnseen): JudgeUnseen {
+export function assessByFamily(explainFamily: ExplainFamily): AssessUnobserved {
   return ({ family }) => {
-    const why = whyUnseen(family);
+    const why = explainFamily(family);
     return why === undefined ? 'resolved' : { why, isRuleHealthy: false };
   };
 }
@@ -81,23 +81,23 @@ export type ReadRegion = {
  * Decides whether findings of a rule family are resolved or unknown in a region that was read. A finding can be resolved only if the rules
  * of its family are active and have results.
  */
-export function explainUnseen({ families, notes, areRulesListed }: ReadRegion): WhyUnseen {
+export function explainUnobserved({ families, notes, areRulesListed }: ReadRegion): ExplainFamily {
   const withResults = new Set(families);
-  const unseen = notes.flatMap(listUnseenRules);
-  const blocking = firstReasons(unseen.filter(({ unlessOthers }) => !unlessOthers));
-  const withoutResults = firstReasons(unseen.filter(({ unlessOthers }) => unlessOthers));
-  const absent = areRulesListed ? RULE_IS_GONE : 'rule has no results';
+  const unobserved = notes.flatMap(listUnobservedRules);
+  const readReasons = firstReasonByFamily(unobserved.filter(({ onlyWithoutResults }) => !onlyWithoutResults));
+  const withoutResults = firstReasonByFamily(unobserved.filter(({ onlyWithoutResults }) => onlyWithoutResults));
+  const absentReason = areRulesListed ? RULE_IS_GONE : 'rule has no results';
   return (family) =>
-    blocking.get(family) ?? (withResults.has(family) ? undefined : (withoutResults.get(family) ?? absent));
+    readReasons.get(family) ?? (withResults.has(family) ? undefined : (withoutResults.get(family) ?? absentReason));
 }
 
 /** Returns the reason for each family; the first note about a family wins. */
-function firstReasons(unseen: readonly { rule: string; why: string }[]): Map<string, string> {
-  return new Map(unseen.map(({ rule, why }) => [toRuleFamily(rule), why] as const).toReversed());
+function firstReasonByFamily(unobserved: readonly { rule: string; why: string }[]): Map<string, string> {
+  return new Map(unobserved.map(({ rule, why }) => [toRuleFamily(rule), why] as const).toReversed());
 }
 
 /** Returns a function that decides as version 1.0.0 did: findings become unknown only if their rule could not be read. */
-export function explainUnseenAsIn100(notes: readonly RuleNote[]): WhyUnseen {
-  const reasons = firstReasons(notes.flatMap(listUnseenRules));
+export function explainUnobservedAsIn100(notes: readonly RuleNote[]): ExplainFamily {
+  const reasons = firstReasonByFamily(notes.flatMap(listUnobservedRules));
   return (family) => reasons.get(family);
 }

@@ -7,8 +7,8 @@ export interface ExpectedCell {
   /** The column's index; 0 is A. */
   readonly column: number;
   readonly value: ExpectedValue;
-  /** A description of the cell's style, such as `#,##0, bold` (see expected-looks.ts). */
-  readonly look: string;
+  /** A description of the cell's style, such as `#,##0, bold` (see expected-styles.ts). */
+  readonly styleText: string;
   /** A web address, or `#'Tab'!A1` for a place in the workbook. */
   readonly link?: string;
 }
@@ -35,7 +35,7 @@ const FORBIDDEN_IN_XML = /[\0-\x08\v\f\x0e-\x1f\ufffe\uffff]/g;
  * Converts a text to the form that a workbook can store (ECMA-376, ST_Xstring; XML 1.0, 2.11): at most 32,767 characters, forbidden
  * characters as `_x0001_`, lone surrogates replaced, and every line ending as a line feed.
  */
-export function asStoredText(text: string): string {
+export function toStoredText(text: string): string {
   const wellFormed = text.toWellFormed();
   const isLong = wellFormed.length > MAX_TEXT_CHARACTERS;
   const cut = isLong ? [...wellFormed].slice(0, MAX_TEXT_CHARACTERS).join('') : wellFormed;

@@ -1,11 +1,11 @@
 // What notes say of findings that were not seen, and of what the report's reader has to know.
 import { describe, expect, test } from 'vitest';
 import { findNoteRemedy, buildWarnings, type NotedRule, type RuleNote } from '#domain/coverage/notes.ts';
-import { explainUnseen, explainUnseenAsIn100 } from '#domain/findings/unseen.ts';
+import { explainUnobserved, explainUnobservedAsIn100 } from '#domain/findings/unobserved.ts';
 
 const note = (of: Partial<RuleNote>): RuleNote => ({ rule: '', note: 'as AWS says', ...of });
 const why = (family: string, notes: RuleNote[], families: string[] = [], areRulesListed = true) =>
-  explainUnseen({ families, notes, areRulesListed })(family);
+  explainUnobserved({ families, notes, areRulesListed })(family);
 
 describe('a finding that was not seen', () => {
   test.each<[string, string | undefined, RuleNote[], string[]]>([
@@ -57,7 +57,7 @@ describe('a finding that was not seen', () => {
   });
 
   test('was resolved by version 1.0.0 unless its rule was not read', () => {
-    const judged = explainUnseenAsIn100([note({ rule: 'f' }), note({ rule: '' })]);
+    const judged = explainUnobservedAsIn100([note({ rule: 'f' }), note({ rule: '' })]);
     expect([judged('f'), judged('g')]).toEqual(['rule not read', undefined]);
   });
 });

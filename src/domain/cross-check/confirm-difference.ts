@@ -1,5 +1,5 @@
 // Reassesses a difference after the rule was re-read. A difference that the aggregator's lag may explain is not reported as one.
-import { judge, type CheckOutcome, type ReportedRule, type RuleCheck } from './cross-check.ts';
+import { compareSides, type CheckOutcome, type ReportedRule, type RuleCheck } from './cross-check.ts';
 
 /** The response of GetComplianceDetailsByConfigRule when a rule was re-read: the NON_COMPLIANT results on the first page. */
 export type Reread = {
@@ -20,40 +20,41 @@ export type Reread = {
  */
 const MAX_LAG_MS = 2 * 3_600_000;
 
-const REREAD: readonly CheckOutcome[] = ['verdict differs', 'count differs'];
+const REREAD_OUTCOMES: readonly CheckOutcome[] = ['verdict differs', 'count differs'];
 
 /**
  * Whether a rule must be re-read before its outcome is shown. A rule that exists on only one side is not treated as a difference in
  * results.
  */
-export const needsReread = ({ outcome }: Pick<RuleCheck, 'outcome'>): boolean => REREAD.includes(outcome);
+export const needsReread = ({ outcome }: Pick<RuleCheck, 'outcome'>): boolean => REREAD_OUTCOMES.includes(outcome);
 
 /**
  * Returns the outcome of a difference after the rule was re-read. The outcome is `agrees` if the two sides now agree. It is `cannot say` if
  * changes in the two hours before `listedAtMs` may explain the difference, or if the rule was not re-read.
  */
-export function settleDifference(
+export function confirmDifference(
   check: RuleCheck,
   ours: ReportedRule,
   reread: Reread | undefined,
   listedAtMs: number,
 ): RuleCheck {
-  if (reread === undefined) return doubt(check, 'the rule was not read again: there were too many differences');
+  if (reread === undefined) return inconclusive(check, 'the rule was not read again: there were too many differences');
   const { failingSince: since } = reread;
-  if (since === undefined) return doubt(check, `the rule could not be read again: ${reread.fault ?? 'no reason'}`);
-  const here = findVerdictNow(ours, since.length);
+  if (since === undefined)
+    return inconclusive(check, `the rule could not be read again: ${reread.fault ?? 'no reason'}`);
+  const here = findCurrentVerdict(ours, since.length);
   const sides = { here, there: check.there };
-  const now: RuleCheck = { ...check, ...sides, ...judge(sides, undefined) };
+  const now: RuleCheck = { ...check, ...sides, ...compareSides(sides, undefined) };
   if (!needsReread(now)) return now;
   const newest = listedAtMs - MAX_LAG_MS;
   return isExplainedByLag(now, since, ours.evaluatedAtMs, newest)
-    ? doubt(now, `${now.reason}, which changes of the last two hours may explain`)
+    ? inconclusive(now, `${now.reason}, which changes of the last two hours may explain`)
     : now;
 }
 
-const doubt = (check: RuleCheck, reason: string): RuleCheck => ({ ...check, outcome: 'cannot say', reason });
+const inconclusive = (check: RuleCheck, reason: string): RuleCheck => ({ ...check, outcome: 'cannot say', reason });
 
-function findVerdictNow({ compliant, nonCompliant }: ReportedRule, failing: number): RuleCheck['here'] {
+function findCurrentVerdict({ compliant, nonCompliant }: ReportedRule, failing: number): RuleCheck['here'] {
   if (failing > 0) return { verdict: 'NON_COMPLIANT', failing };
   return compliant + nonCompliant > 0 ? { verdict: 'COMPLIANT', failing: 0 } : null;
 }
@@ -65,10 +66,10 @@ function isExplainedByLag(
   evaluatedAtMs: number | undefined,
   newest: number,
 ): boolean {
-  const failingThere = there?.failing ?? 0;
+  const failingInAggregator = there?.failing ?? 0;
   const old = since.filter((at) => at !== null && at <= newest).length;
   // If more resources fail in the report, the aggregator should count at least the results that are older than its maximum lag.
-  if (since.length > failingThere) return old <= failingThere;
+  if (since.length > failingInAggregator) return old <= failingInAggregator;
   // If fewer resources fail in the report, those that now pass or no longer exist may have failed until the last evaluation.
   return evaluatedAtMs === undefined || evaluatedAtMs > newest;
 }

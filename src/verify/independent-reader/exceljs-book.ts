@@ -65,7 +65,7 @@ export async function openWithExceljs(file: string): Promise<FoundBook | undefin
         name,
         isVisible: state === 'visible',
         async *rows() {
-          const pieces = withEnd(await open(path), (last) => (end = last));
+          const pieces = captureEnd(await open(path), (last) => (end = last));
           for (const { value } of parts._parseWorksheet(pieces, rId)) yield* value;
         },
         async links() {
@@ -99,7 +99,7 @@ async function loadExceljs() {
 const END_OF_ROWS = '</sheetData>';
 
 /** Passes on a sheet's XML, and passes the text after its rows to `onEnd`. */
-async function* withEnd(pieces: AsyncIterable<string>, onEnd: (text: string) => void): AsyncGenerator<string> {
+async function* captureEnd(pieces: AsyncIterable<string>, onEnd: (text: string) => void): AsyncGenerator<string> {
   let last = '';
   let end: string | undefined;
   for await (const piece of pieces) {

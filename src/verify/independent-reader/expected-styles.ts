@@ -18,7 +18,7 @@ const NUMBER_FORMATS: Record<CellFormat, string> = {
 /** The emphasis that a cell's style adds to the number format of its column. */
 export type Emphasis = CellTone | 'plain' | 'link' | 'total';
 
-const EMPHASES: Record<Emphasis, Omit<Look, 'numberFormat'>> = {
+const EMPHASES: Record<Emphasis, Omit<ExpectedStyle, 'numberFormat'>> = {
   plain: {},
   good: { fill: 'FFDDF0DF' },
   warning: { fill: 'FFFDF0CC' },
@@ -28,7 +28,7 @@ const EMPHASES: Record<Emphasis, Omit<Look, 'numberFormat'>> = {
   total: { bold: true, color: 'FF000000' },
 };
 
-export interface Look {
+export interface ExpectedStyle {
   readonly numberFormat?: string | undefined;
   /** The colour of a solid fill, as ARGB. */
   readonly fill?: string | undefined;
@@ -38,21 +38,21 @@ export interface Look {
 }
 
 /** Describes a style in words. Two styles are equal if their descriptions are equal. */
-export function describeLook({ numberFormat = 'General', fill, bold, color }: Look): string {
+export function describeStyle({ numberFormat = 'General', fill, bold, color }: ExpectedStyle): string {
   return [numberFormat, fill && `fill ${fill}`, bold && 'bold', color && `font ${color}`].filter(Boolean).join(', ');
 }
 
 const NAVY = 'FF1F3864';
 
-export const PLAIN = describeLook({});
-export const LEGACY_HEADER = describeLook({ bold: true });
+export const PLAIN_STYLE = describeStyle({});
+export const LEGACY_HEADER = describeStyle({ bold: true });
 /** The style of titles and headings. */
-export const TITLE = describeLook({ bold: true, color: NAVY });
-export const NOTE = describeLook({ color: 'FF7F7F7F' });
-export const HEADER = describeLook({ fill: NAVY, bold: true, color: 'FFFFFFFF' });
+export const TITLE = describeStyle({ bold: true, color: NAVY });
+export const NOTE = describeStyle({ color: 'FF7F7F7F' });
+export const HEADER = describeStyle({ fill: NAVY, bold: true, color: 'FFFFFFFF' });
 
 /** Returns the style of a cell in one of our tables. */
-export const lookOf = (format: CellFormat, emphasis: Emphasis): string =>
-  describeLook({ numberFormat: NUMBER_FORMATS[format], ...EMPHASES[emphasis] });
+export const styleOf = (format: CellFormat, emphasis: Emphasis): string =>
+  describeStyle({ numberFormat: NUMBER_FORMATS[format], ...EMPHASES[emphasis] });
 
-export const WARNING = lookOf('text', 'bad');
+export const WARNING = styleOf('text', 'bad');

@@ -2,7 +2,7 @@
 import { assert, constantFrom, integer, nat, property, record } from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RuleCheck } from '#domain/cross-check/cross-check.ts';
-import { needsReread, settleDifference, type Reread } from '#domain/cross-check/settle.ts';
+import { needsReread, confirmDifference, type Reread } from '#domain/cross-check/confirm-difference.ts';
 
 const place = { accountId: '111122223333', region: 'eu-west-1', rule: 'r' };
 const LISTED_AT = Date.UTC(2026, 10, 23, 6);
@@ -15,14 +15,14 @@ const there = (failing: number) =>
     ? { verdict: 'NON_COMPLIANT', failing: Math.min(failing, CAP), isCapped: failing > CAP }
     : { verdict: 'COMPLIANT', failing: 0, isCapped: false };
 
-const differing = (failingThere: number): RuleCheck => ({
+const differing = (failingInAggregator: number): RuleCheck => ({
   ...{ ...place, outcome: 'verdict differs', reason: '', here: null },
-  there: there(failingThere),
+  there: there(failingInAggregator),
 });
 
-const settle = (failingThere: number, failingSince: number[], evaluatedAtMs: number) =>
-  settleDifference(
-    differing(failingThere),
+const settle = (failingInAggregator: number, failingSince: number[], evaluatedAtMs: number) =>
+  confirmDifference(
+    differing(failingInAggregator),
     { rule: 'r', compliant: 3, nonCompliant: 1, evaluatedAtMs },
     { ...place, failingSince },
     LISTED_AT,
@@ -64,7 +64,7 @@ const unread: [string, Reread | undefined, RegExp][] = [
   ['could not be read again', { ...place, fault: 'AccessDenied' }, /could not be read again: AccessDenied/],
 ];
 test.each(unread)('Nothing is said of a rule that %s', (_, reread, reason) => {
-  const settled = settleDifference(differing(0), { rule: 'r', compliant: 0, nonCompliant: 1 }, reread, LISTED_AT);
+  const settled = confirmDifference(differing(0), { rule: 'r', compliant: 0, nonCompliant: 1 }, reread, LISTED_AT);
   expect([settled.outcome, settled.reason]).toEqual(['cannot say', expect.stringMatching(reason)]);
 });
 
@@ -75,10 +75,10 @@ test('A difference that is gone when the rule is read again was only an older ro
 test('A result without a time counts as new', () => {
   const reread: Reread = { ...place, failingSince: [null] };
   const ours = { rule: 'r', compliant: 0, nonCompliant: 1, evaluatedAtMs: 0 };
-  expect(settleDifference(differing(0), ours, reread, LISTED_AT).outcome).toBe('cannot say');
+  expect(confirmDifference(differing(0), ours, reread, LISTED_AT).outcome).toBe('cannot say');
 });
 
 test('A rule whose last evaluation is not known may have changed', () => {
   const ours = { rule: 'r', compliant: 1, nonCompliant: 0 };
-  expect(settleDifference(differing(1), ours, { ...place, failingSince: [] }, LISTED_AT).outcome).toBe('cannot say');
+  expect(confirmDifference(differing(1), ours, { ...place, failingSince: [] }, LISTED_AT).outcome).toBe('cannot say');
 });

@@ -6,7 +6,7 @@ import { countRow, createCounters, reportLines } from '#domain/legacy/rule-count
 import { csvReader } from '#domain/rows/csv.ts';
 import { COLUMNS, type Row } from '#domain/rows/rows.ts';
 import type { ExpectedCell, ExpectedRow, ExpectedSheet } from './expected-book.ts';
-import { LEGACY_HEADER, PLAIN } from './expected-looks.ts';
+import { LEGACY_HEADER, PLAIN_STYLE } from './expected-styles.ts';
 
 /** Reads a stored CSV in batches of rows. */
 async function* readCsv(file: string, signal: AbortSignal): AsyncGenerator<Row[]> {
@@ -50,7 +50,7 @@ async function* dataRows(
   { skip, take }: { skip: number; take: number },
 ): AsyncGenerator<ExpectedRow> {
   const readers = cellReaders(profile);
-  yield { number: 1, cells: COLUMNS.map((value, column) => ({ column, value, look: LEGACY_HEADER })) };
+  yield { number: 1, cells: COLUMNS.map((value, column) => ({ column, value, styleText: LEGACY_HEADER })) };
   let index = -skip;
   for await (const rows of batches) {
     for (const row of rows) {
@@ -66,4 +66,4 @@ function* reportRows(lines: readonly (readonly Cell[])[]): Generator<ExpectedRow
 }
 
 const plainCells = (values: readonly Cell[]): ExpectedCell[] =>
-  values.map((value, column) => ({ column, value, look: PLAIN }));
+  values.map((value, column) => ({ column, value, styleText: PLAIN_STYLE }));

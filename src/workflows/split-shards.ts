@@ -13,7 +13,7 @@ export type Shard = { number: number; accounts: number; select: ShardSelection }
 export type AccountsToRead = { accounts: number } | { accountIds: readonly string[] };
 
 /** Divides accounts into shards that are numbered from `first`. `regions` is the number of regions per account. */
-export function cutShards(what: AccountsToRead, regions: number, first: number): Shard[] {
+export function splitIntoShards(what: AccountsToRead, regions: number, first: number): Shard[] {
   const total = 'accountIds' in what ? what.accountIds.length : what.accounts;
   const maxAccounts = Math.min(ACCOUNTS_PER_SHARD, Math.max(1, Math.floor(REGIONS_PER_SHARD / regions)));
   return Array.from({ length: Math.ceil(total / maxAccounts) }, (_, index) => {

@@ -3,37 +3,37 @@
 /** The exit code that shells report for a program ended by SIGPIPE: 128 + 13. Node ignores the signal, so that a write fails instead. */
 const BROKEN_PIPE_EXIT_CODE = 141;
 
-const readerLeft = new AbortController();
-let isSignalUsed = false;
+const outputClosed = new AbortController();
+let isSignalRequested = false;
 let exitCode = BROKEN_PIPE_EXIT_CODE;
 
 /**
  * Returns a signal that is aborted when the reader has closed the output. A caller uses it to clean up what it started, and the command
  * ends when its action has ended. If nothing listens to the signal, the process exits immediately.
  */
-export function readerSignal(): AbortSignal {
-  isSignalUsed = true;
-  return readerLeft.signal;
+export function outputClosedSignal(): AbortSignal {
+  isSignalRequested = true;
+  return outputClosed.signal;
 }
 
 /** Watches stdout and stderr, because otherwise a failed write ends the process with a stack trace. */
-export function watchReader(): void {
+export function watchOutput(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', handleOutputError);
 }
 
 /** Handles a failed write: the reader may have closed the output, or the disk may be full. */
 export function handleOutputError({ code, message }: NodeJS.ErrnoException): void {
-  if (readerLeft.signal.aborted) return;
+  if (outputClosed.signal.aborted) return;
   if (code !== 'EPIPE') {
     exitCode = 1;
     process.stderr.write(`the output cannot be written: ${message}\n`);
   }
   process.exitCode = exitCode; // The action may have ended already.
-  readerLeft.abort(new Error('nobody reads the output any more'));
-  if (!isSignalUsed) process.exit(exitCode);
+  outputClosed.abort(new Error('nobody reads the output any more'));
+  if (!isSignalRequested) process.exit(exitCode);
 }
 
 /** Ends the process if the reader has closed the output. Called when an action has ended and has cleaned up everything that it started. */
-export function endIfReaderLeft(): void {
-  if (readerLeft.signal.aborted) process.exit(exitCode);
+export function exitIfOutputClosed(): void {
+  if (outputClosed.signal.aborted) process.exit(exitCode);
 }
