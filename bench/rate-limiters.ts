@@ -71,3 +71,6 @@ function textbook(
     found: () => ({ perSecond, burst }),
   };
 }
+
+/** A limit that no scan of the model reaches. */
+export const UNLIMITED = { perSecond: 10_000, burst: 10_000 };

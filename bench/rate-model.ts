@@ -3,10 +3,13 @@ import { adjustForAge, smoothRate, findTypicalRate, type FoundRate } from '#doma
 import { fractions } from './fractions.ts';
 import type { CreateLimiter, Limiter } from './rate-limiters.ts';
 
-/** What a region is like. `othersShare` is the share of the limit that others call at, at random. */
-export type World = { perSecond: number; burst: number; othersShare: number; ownLimits?: Record<string, Limit> };
+/**
+ * What a region is like. `othersShare`: the share of the limit that others call at, at random. `throttledShare`: the share of all calls that
+ * the service throttles at random, however slowly we call.
+ */
+export type World = Limit & { othersShare: number; throttledShare?: number; ownLimits?: Record<string, Limit> };
 
-type Limit = { perSecond: number; burst: number };
+export type Limit = { perSecond: number; burst: number };
 
 export type ModelledScan = {
   seconds: number;
@@ -117,7 +120,8 @@ export function modelScan(
       const permitted = limiter.begin(time.now(), hasWaited);
       counts.calls += 1;
       time.in(LATENCY_MS * (0.4 + 0.2 * random()), () => {
-        const isAnswered = (own.get(operation)?.(time.now()) ?? true) && permit(time.now());
+        const isHit = world.throttledShare !== undefined && random() < world.throttledShare;
+        const isAnswered = !isHit && (own.get(operation)?.(time.now()) ?? true) && permit(time.now());
         time.in(LATENCY_MS / 2, () => {
           limiter.settle(permitted, isAnswered ? 'answered' : 'throttled', time.now());
           if (isAnswered) return done();

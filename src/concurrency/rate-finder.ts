@@ -19,13 +19,20 @@ const NEAR_LIMIT_SHARE = 0.8;
 /** How far a rate without a known limit may be ahead of the calls that were answered. */
 const MAX_RATE_LEAD = 2;
 
-/** What remains of the rate after a throttled call: if the limit has not been measured, and if it has. */
-const RATE_AFTER_THROTTLE = { unmeasured: 0.6, measured: 0.85 };
+/** What remains of the rate until the limit is measured: after the first throttled call and, once it has been measured, after each. */
+const RATE_AFTER_THROTTLE = { unmeasured: 0.8, measured: 0.9 };
 
-/** The answers between two throttled calls from which a limit can be measured. */
-const MIN_ANSWERS = 5;
+/** The answers between two throttled calls from which a limit is measured. With fewer, chance decides. */
+const MIN_ANSWERS = 20;
 
-/** The calls that are left out after a throttled one, so that the service's bucket fills again for others; none at the slowest rate. */
+/**
+ * Calls that the service throttles regardless of our rate must not slow a scan down without end. The rate therefore stays above this share
+ * of what the service is known to answer, and of this share of a rate that earlier scans found.
+ */
+const KNOWN_SHARE = 0.85;
+const REMEMBERED_SHARE = 0.8;
+
+/** The calls that are skipped after a throttled one, so that the service's bucket refills for others; none at the slowest rate. */
 const CALLS_SKIPPED_AFTER_THROTTLE = 2;
 
 /** Slower than any limit that was seen. If others use the whole limit, calls go on at this rate. */
@@ -44,10 +51,16 @@ export function createRateFinder(start: FoundRate, ceiling: number, startedAt: n
   let tokens = Math.min(burst, startTokens);
   let inFlight = 0;
   let refilledAt = startedAt;
+  /** The calls a second that the service is known to answer without its burst. */
+  let known = limit === undefined ? 0 : perSecond * REMEMBERED_SHARE;
   /** When the rate was cut last; when the measurement began, with an empty bucket; and the answers since. */
   let lastCutAt: number | undefined;
   let emptyAt = startedAt;
   let answers = 0;
+  /** Whether the measurement began with an empty bucket, so that no burst is part of it. */
+  let isFromEmpty = false;
+  /** Whether an unmeasured rate has been cut, which happens only once. */
+  let hasCut = false;
   let isInBurst = true;
   /** What was answered before the service's bucket was empty for the first time. */
   let burstCount: { answers: number; seconds: number } | undefined;
@@ -57,27 +70,54 @@ export function createRateFinder(start: FoundRate, ceiling: number, startedAt: n
     refilledAt = now;
   };
 
-  /** Cuts the rate. Between two moments at which the service's bucket is empty, it answers as many calls as its rate allows. */
+  const slowest = (): number => Math.min(ceiling, Math.max(MIN_CALLS_PER_SECOND, known * KNOWN_SHARE));
+
+  function setRate(rate: number, now: number): void {
+    perSecond = Math.min(ceiling, Math.max(slowest(), rate));
+    lastCutAt = now;
+  }
+
+  const beginMeasurement = (now: number): void => {
+    emptyAt = now;
+    answers = 0;
+    isFromEmpty = true;
+  };
+
+  /** Takes a throttled call into account, at which the service's bucket is empty. */
   function cut(now: number): void {
     const seconds = (now - emptyAt) / 1_000;
-    lastCutAt = now;
     burstCount ??= { answers, seconds };
     if (isInBurst) {
       // The burst was too large, which says nothing about the rate.
       burst = Math.max(1, Math.min(burst, answers - perSecond * seconds));
       isInBurst = false;
-    } else if (isMeasured || answers < MIN_ANSWERS) {
-      limit = perSecond;
-      perSecond *= isMeasured ? RATE_AFTER_THROTTLE.measured : RATE_AFTER_THROTTLE.unmeasured;
+      lastCutAt = now;
+      beginMeasurement(now);
+    } else if (answers >= MIN_ANSWERS) {
+      cutToMeasured(Math.min(perSecond, answers / seconds), burstCount, now);
     } else {
-      limit = Math.min(perSecond, answers / seconds);
-      perSecond = limit * LIMIT_SHARE;
-      isMeasured = true;
-      burst = Math.max(1, Math.min(burst, burstCount.answers - limit * burstCount.seconds));
+      cutUnmeasured(now);
+      if (!isFromEmpty) beginMeasurement(now);
     }
-    perSecond = Math.min(ceiling, Math.max(MIN_CALLS_PER_SECOND, perSecond));
-    emptyAt = now;
-    answers = 0;
+  }
+
+  /** Between two moments at which the service's bucket is empty, it answers as many calls as its rate allows. */
+  function cutToMeasured(measured: number, beginning: NonNullable<typeof burstCount>, now: number): void {
+    if (isFromEmpty) known = Math.max(known, measured);
+    limit = measured;
+    isMeasured = true;
+    setRate(measured * LIMIT_SHARE, now);
+    burst = Math.max(1, Math.min(burst, beginning.answers - measured * beginning.seconds));
+    beginMeasurement(now);
+  }
+
+  function cutUnmeasured(now: number): void {
+    if (isMeasured) setRate(perSecond * RATE_AFTER_THROTTLE.measured, now);
+    else if (!hasCut) {
+      limit = perSecond;
+      setRate(perSecond * RATE_AFTER_THROTTLE.unmeasured, now);
+      hasCut = true;
+    }
   }
 
   function grow(now: number): void {
@@ -107,7 +147,7 @@ export function createRateFinder(start: FoundRate, ceiling: number, startedAt: n
       refill(now);
       inFlight -= 1;
       if (result === 'throttled') {
-        const pauses = isMeasured && perSecond > MIN_CALLS_PER_SECOND;
+        const pauses = isMeasured && perSecond > slowest();
         tokens = Math.min(tokens, pauses ? -CALLS_SKIPPED_AFTER_THROTTLE : 0);
         // Calls that began before the cut say nothing about the new rate.
         if (lastCutAt === undefined || call.at > lastCutAt) cut(now);

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRateFinder } from '#src/concurrency/rate-finder.ts';
-import { constant, finding } from '../../bench/rate-limiters.ts';
+import { constant, finding, type CreateLimiter, UNLIMITED } from '../../bench/rate-limiters.ts';
 import { CALLS, modelScan, modelWeeks } from '../../bench/rate-model.ts';
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
@@ -47,6 +47,18 @@ test('with any limit and burst the third week takes at most twice its bound, wit
 test('a constant rate of 5 a second misses both', () => {
   const [week] = modelWeeks({ perSecond: 1, burst: 1, othersShare: 0 }, constant(5), 20, 1);
   expect(sum(week!.map(({ throttled }) => throttled)) / sum(week!.map(({ calls }) => calls))).toBeGreaterThan(0.5);
+});
+
+test('calls that are throttled at random, whatever the rate, do not slow a scan down without end', () => {
+  const world = { ...UNLIMITED, othersShare: 0 };
+  fc.assert(
+    fc.property(fc.constantFrom(0.05, 0.2, 0.5), seeds, (throttledShare, seed) => {
+      const secondsOf = (limiter: CreateLimiter) =>
+        sum(modelWeeks({ ...world, throttledShare }, limiter, 20, 1, seed)[0]!.map(({ seconds }) => seconds));
+      expect(secondsOf(finding)).toBeLessThan(3 * secondsOf(constant(5)));
+    }),
+    { numRuns: 30 },
+  );
 });
 
 test('every call is answered in the end, whatever the limit and the others do', () => {
