@@ -15,7 +15,7 @@ import {
   runPlan,
   sentence,
   shardSelection,
-  shownText,
+  displayText,
   storedObject,
   undeliveredNotifications,
 } from '#src/workflows/schemas.ts';
@@ -31,7 +31,7 @@ const regionOutcome = z.looseObject({
   part: storedObject.optional(),
   notes: storedObject.optional(),
   ruleFacts: storedObject.optional(),
-  mac: shownText(200).optional(),
+  mac: displayText(200).optional(),
 });
 
 const accountOutcome = z.looseObject({ accountId, regions: z.array(regionOutcome, 'expected a list of regions') });
@@ -42,7 +42,7 @@ const discoverAccounts = z.looseObject({
   runId,
   scheduledAt: instant,
   input: reportInput,
-  scheduleId: shownText(1_000).optional(),
+  scheduleId: displayText(1_000).optional(),
   bucket: bucketName,
   reportFailureAfterMs: count.optional(),
 });
@@ -129,7 +129,7 @@ const rereadDifferences = z
 const publishReport = z
   .looseObject({
     runId,
-    workflowId: shownText(1_000),
+    workflowId: displayText(1_000),
     number: count.min(1, 'expected at least 1'),
     startedAt: instant,
     plan: runPlan,

@@ -8,7 +8,7 @@ import {
   regionName,
   runId,
   sentence,
-  shownText,
+  displayText,
   storedObject,
 } from '#src/workflows/schemas.ts';
 import { checkKeys, extensibleName } from './schema-parts.ts';
@@ -34,20 +34,20 @@ export const planRoutedNotices = z
   );
 
 export const notify = z.looseObject({
-  route: z.looseObject({ ...routes, file: shownText(1_024) }).optional(),
-  channel: shownText(40),
+  route: z.looseObject({ ...routes, file: displayText(1_024) }).optional(),
+  channel: displayText(40),
   news: z.looseObject({
     event: extensibleName('a kind of event'),
     number: count,
     runId,
-    workflowId: shownText(1_000),
+    workflowId: displayText(1_000),
     executionRunId: runId,
     scheduledAt: instant,
     baseRunId: runId.optional(),
     reportDate: z.iso.date('expected a date as YYYY-MM-DD').optional(),
     publication: z
       .looseObject({
-        reportKey: shownText(1_024),
+        reportKey: displayText(1_024),
         rows: count,
         flags: z.array(sentence),
         manifestSha256: storedObject.shape.sha256.optional(),

@@ -93,7 +93,7 @@ function findRootIds(accounts: readonly ListedAccount[]): string[] {
 async function readTree(client: OrganizationsClient, rootIds: readonly string[], signal: AbortSignal): Promise<Tree> {
   const options = { abortSignal: signal };
   const tree = new Map<string, { name: string; parent: string | undefined }>();
-  const readUnitsBelow = async (parent: string): Promise<void> => {
+  const readDescendantUnits = async (parent: string): Promise<void> => {
     const units = await allPages(async (NextToken) => {
       const page = await client.send(
         new ListOrganizationalUnitsForParentCommand({ ParentId: parent, NextToken }),
@@ -105,10 +105,10 @@ async function readTree(client: OrganizationsClient, rootIds: readonly string[],
     const newUnits = units.filter(({ Id }) => !tree.has(requiredText('OrganizationalUnit.Id', Id)));
     for (const { Id, Name } of newUnits)
       tree.set(Id!, { name: requiredText(`OrganizationalUnit.Name of ${Id}`, Name), parent });
-    await Promise.all(newUnits.map(({ Id }) => readUnitsBelow(Id!)));
+    await Promise.all(newUnits.map(({ Id }) => readDescendantUnits(Id!)));
   };
   for (const id of rootIds) tree.set(id, { name: '', parent: undefined });
-  await Promise.all(rootIds.map(readUnitsBelow));
+  await Promise.all(rootIds.map(readDescendantUnits));
   return tree;
 }
 

@@ -39,7 +39,7 @@ export const setsSearchAttributes = () => isPatched('search-attributes');
 
 /** Whether a scan may end at the publish deadline, if its plan or input has one. */
 export const hasPublishDeadline = () => isPatched('publish-deadline');
-/** Whether owners and organizational units are notified of their parts, if the publication has any. */
+/** Whether owners and organizational units are notified about their own workbooks, if the publication includes such workbooks. */
 export const sendsRoutedNotifications = () => isPatched('routed-notices');
 /** Whether the run compares its report with an AWS Config aggregator, if its plan names one. */
 export const readsAggregator = () => isPatched('cross-check');

@@ -1,4 +1,4 @@
-// Handles the requests that people send to a run that is waiting with failed accounts. Requests are checked immediately, queued and merged.
+// Handles operators' requests to a run that is open because some accounts failed. Requests are checked immediately, queued and merged.
 import { ApplicationFailure, defineSignal, defineUpdate, log, setHandler } from '@temporalio/workflow';
 import type { RetryResponse } from './types.ts';
 import { z } from 'zod';

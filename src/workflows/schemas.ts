@@ -17,11 +17,11 @@ export const instant = z.iso.datetime('expected an instant as 2026-11-23T01:00:0
 export const count = z.int('expected a whole number, 0 or more').min(0, 'expected a whole number, 0 or more');
 
 /** A name from AWS or a sentence about the run. It is only displayed, and never becomes part of an address. */
-export const shownText = (max: number) => z.string('expected a text').max(max, `expected at most ${max} characters`);
+export const displayText = (max: number) => z.string('expected a text').max(max, `expected at most ${max} characters`);
 
 /** The maximum length of a text that names or explains one thing. AWS's messages are shorter. */
 const MAX_SENTENCE_CHARACTERS = 20_000;
-export const sentence = shownText(MAX_SENTENCE_CHARACTERS);
+export const sentence = displayText(MAX_SENTENCE_CHARACTERS);
 
 /** An object below `runs/`. Its digest is mandatory, so that only a caller who knows the content of an object can make a worker read it. */
 export const storedObject = z.looseObject(
@@ -32,14 +32,14 @@ export const storedObject = z.looseObject(
     ),
     sha256: text(/^[0-9a-f]{64}$/, 'expected a SHA-256 as 64 hexadecimal digits'),
     bytes: count,
-    versionId: shownText(1_024).optional(),
-    mac: shownText(200).optional(),
+    versionId: displayText(1_024).optional(),
+    mac: displayText(200).optional(),
   },
   'expected an object with key, sha256 and bytes',
 );
 
 /** The name of the bucket that binds an activity to its run. */
-export const bucketName = shownText(63).optional();
+export const bucketName = displayText(63).optional();
 
 const minutes = z.number('expected minutes above 0').positive('expected minutes above 0');
 
@@ -52,7 +52,7 @@ export const runPlan = z.looseObject({
   accountIds: z.array(accountId, 'expected a list of account ids').optional(),
   regions: z.array(regionName, 'expected a list of regions').min(1, 'expected at least one region'),
   reportDate: z.iso.date('expected a date as YYYY-MM-DD'),
-  timeZone: shownText(100),
+  timeZone: displayText(100),
   whole: z.boolean('expected true or false'),
   concurrentAccounts: count.min(1, 'expected at least 1'),
   scanAttempts: count.min(1, 'expected at least 1'),
@@ -62,13 +62,13 @@ export const runPlan = z.looseObject({
   nextScheduledAt: instant.optional(),
   settings: storedObject.optional(),
   accountTags: storedObject.optional(),
-  aggregator: z.looseObject({ name: shownText(256), region: regionName, warningPercent: z.number() }).optional(),
+  aggregator: z.looseObject({ name: displayText(256), region: regionName, warningPercent: z.number() }).optional(),
   aggregate: storedObject.optional(),
   rereads: storedObject.optional(),
   baseShards: z.array(storedObject, 'expected a list of objects'),
   restsOn: z.array(publicationName, 'expected a list of publications'),
-  searchAttributes: z.array(shownText(100), 'expected a list of search attributes').optional(),
-  mac: shownText(200).optional(),
+  searchAttributes: z.array(displayText(100), 'expected a list of search attributes').optional(),
+  mac: displayText(200).optional(),
 });
 
 /** The accounts that a shard reads. */
@@ -78,7 +78,7 @@ export const shardSelection = z.union(
 );
 
 export const undeliveredNotifications = z.array(
-  z.looseObject({ channel: shownText(200), event: shownText(40), number: count, reason: sentence }),
+  z.looseObject({ channel: displayText(200), event: displayText(40), number: count, reason: sentence }),
   'expected a list of undelivered notifications',
 );
 
@@ -111,12 +111,12 @@ export const carriedState = z.looseObject({
   notices: z
     .looseObject({
       plan: z.looseObject({
-        channels: z.array(shownText(40)),
+        channels: z.array(displayText(40)),
         tellComplete: z.boolean(),
         expectedRunMinutes: z.number(),
       }),
       undelivered: undeliveredNotifications,
-      references: z.record(z.string(), shownText(200)),
+      references: z.record(z.string(), displayText(200)),
     })
     .optional(),
 });

@@ -118,7 +118,7 @@ class ShardScheduler {
     this.reportProgress();
   }
 
-  /** Cancels every shard that is still running. Accounts of shards that end because of this are not treated as failed. */
+  /** Cancels every shard that is still running. If a shard ends because of this, its accounts are not treated as failed. */
   cancelShards(): Promise<unknown> {
     this.isAbandoned = true;
     const cancel = ({ handle }: RunningShard) => getExternalWorkflowHandle(handle.workflowId).cancel();

@@ -30,7 +30,7 @@ export const aggregator: Check = {
       const reader = aws.openAggregator(set, 'doctor', signal);
       const described = await reader.describe();
       const faults = [
-        ...findRegionFaults(described, config.REGIONS),
+        ...findRegionProblems(described, config.REGIONS),
         ...(await findAccountFaults(described, context)),
         ...(await findSourceFaults(reader)),
       ];
@@ -44,7 +44,7 @@ export const aggregator: Check = {
   },
 };
 
-function findRegionFaults(
+function findRegionProblems(
   { OrganizationAggregationSource: organization, AccountAggregationSources = [] }: ConfigurationAggregator,
   regions: readonly string[],
 ): CheckResult[] {

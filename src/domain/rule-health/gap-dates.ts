@@ -20,7 +20,7 @@ export type GapDate = {
   health: RuleGap['health'] | '';
   /** The date since when, YYYY-MM-DD; empty if it was so when the account and region were first read. */
   since: string;
-  /** The date of the report that read the account and region. */
+  /** The date of the last report for which the account and region were read. */
   lastRead: string;
 };
 
