@@ -25,8 +25,14 @@ export async function readTab(store: Store, key: string, tab: string): Promise<L
   return rows
     .slice(header + 1)
     .filter((values) => values.slice(2).some((value) => value !== undefined && value !== null))
-    .map((values) => Object.fromEntries(columns.map((column, index) => [column, values[index + 1] ?? null])));
+    .map((values) => Object.fromEntries(columns.map((column, index) => [column, textOf(values[index + 1])])));
 }
+
+/** The value of a cell; of a link its text. */
+const textOf = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && 'hyperlink' in value
+    ? (value as { text?: unknown }).text
+    : (value ?? null);
 
 export async function readLedger(store: Store, prefix: string): Promise<Line[]> {
   const reader = csvReader(LEDGER_COLUMNS);

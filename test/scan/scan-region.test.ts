@@ -43,7 +43,7 @@ test('each rule waits for its turn before it is read, and its bytes and tags are
   ]);
   expect({ rows: scanned.part.rows, bytes, events }).toEqual({
     rows: 4,
-    bytes: scanned.part.bytes + 300,
+    bytes: scanned.part.bytes + 180,
     events: ['turn', 'turn', 'turn', 'read a', 'turn', 'read b', 'turn'],
   });
 });
@@ -77,7 +77,7 @@ test('tags are kept of so many resources, and a note says that there are more', 
     limited: [expect.objectContaining({ kind: 'tags-limited', note: expect.stringContaining('tags of 4 resources') })],
     all: [],
     kept: [4, 4],
-    bytes: 2 * 4 * 300,
+    bytes: 2 * 4 * 180,
   });
 });
 
