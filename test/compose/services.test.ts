@@ -135,5 +135,6 @@ async function publishedKeys(): Promise<string[] | undefined> {
   const bucket = join(directory, 'reports', 'sys-compliance-reports-local');
   const keys: string[] = [];
   for await (const key of glob('{history,raw,reports}/*', { cwd: bucket })) keys.push(key);
-  return keys.includes('history/summary.csv') ? keys.toSorted() : undefined;
+  // The worker writes the request rates last.
+  return keys.includes('history/request-rates.json') ? keys.toSorted() : undefined;
 }
