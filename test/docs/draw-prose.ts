@@ -5,7 +5,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
-import { parseSync } from 'oxc-parser';
+import { parseSync, type Comment } from 'oxc-parser';
 import { randomBelow } from '../support/seeded-random.ts';
 
 const MIN_WORDS = 5;
@@ -36,20 +36,42 @@ const sentencesIn = (text: string): string[] =>
     .map((sentence) => sentence.trim())
     .filter((sentence) => sentence.split(' ').length >= MIN_WORDS);
 
+/** The start of a list item, which ends the sentence before it. */
+const LIST_ITEM = /^[ \t]*(?:[-*]|\d+\.) /gm;
+
 /** Prose of a Markdown page: neither code, nor tables, nor headings. */
 const paragraphsIn = (page: string): string[] =>
   page
     .replaceAll(/^```[^]*?^```/gm, '')
+    .replaceAll(LIST_ITEM, '\n\n')
     .split(/\n\s*\n/)
     .filter((paragraph) => !/^\s*(\||#|<)/.test(paragraph));
+
+/** The texts of comments. Line comments on lines that follow each other are one text. */
+function commentsIn(source: string, comments: readonly Comment[]): string[] {
+  const texts: string[] = [];
+  let end = -1;
+  for (const { type, value, start, end: ends } of comments) {
+    const continues = type === 'Line' && /^\r?\n[ \t]*$/.test(source.slice(end, start));
+    if (continues) texts.push(`${texts.pop()!}\n${value}`);
+    else texts.push(value);
+    end = type === 'Line' ? ends : -1;
+  }
+  return texts.flatMap((text) =>
+    text
+      .replaceAll(/^\s*\*+ ?/gm, '')
+      .replaceAll(LIST_ITEM, '\n\n')
+      .split(/\n\s*\n/),
+  );
+}
 
 const names: string[] = [];
 const sentences: string[] = [];
 for (const path of globSync('src/**/*.ts').toSorted()) {
-  const { program, comments } = parseSync(path, readFileSync(path, 'utf8'));
+  const source = readFileSync(path, 'utf8');
+  const { program, comments } = parseSync(path, source);
   names.push(...namesIn(program));
-  const blocks = comments.map(({ value }) => value.replaceAll(/^\s*\*+ ?/gm, ''));
-  sentences.push(...blocks.flatMap(sentencesIn));
+  sentences.push(...commentsIn(source, comments).flatMap(sentencesIn));
 }
 for (const path of ['README.md', ...globSync('docs/**/*.md').toSorted()])
   sentences.push(...paragraphsIn(readFileSync(path, 'utf8')).flatMap(sentencesIn));
