@@ -16,7 +16,7 @@ export type FollowedPublication = { publication: Published; lines: string[] };
 export async function followUntilPublished(handle: WorkflowHandle, after?: number): Promise<FollowedPublication> {
   const stopFollowing = () => {
     console.error(`\nThe run continues. To follow it again: npm run report -- --follow '${handle.workflowId}'`);
-    process.exit(130); // The code that shells report for a command ended by Ctrl-C.
+    process.exit(130); // The exit code by which shells report that a command was ended by Ctrl-C.
   };
   process.once('SIGINT', stopFollowing);
   try {

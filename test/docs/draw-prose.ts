@@ -31,6 +31,7 @@ function namesIn(node: unknown): string[] {
 
 const sentencesIn = (text: string): string[] =>
   text
+    .replaceAll('**', '')
     .replaceAll(/\s+/g, ' ')
     .split(/(?<=[.!?:]) (?=[A-Z`])/)
     .map((sentence) => sentence.trim())
@@ -61,7 +62,8 @@ function commentsIn(source: string, comments: readonly Comment[]): string[] {
     text
       .replaceAll(/^\s*\*+ ?/gm, '')
       .replaceAll(LIST_ITEM, '\n\n')
-      .split(/\n\s*\n/),
+      .split(/\n\s*\n/)
+      .filter((paragraph) => !/^\s*\|/.test(paragraph)),
   );
 }
 
