@@ -150,9 +150,9 @@ async function planFromRun(
   const { readAccountTags: _, nextScheduledAt: __, searchAttributes: ___, mac: ____, ...others } = basePlan;
   const { publishDeadlineMinutes: _____, accountTimeoutMinutes: ______, ...plan } = others;
   const { accounts } = parseStoredJson(plan.discovery.key, await aws.store.get(plan.discovery)) as Discovery;
-  const asked = new Set(input.accountIds);
-  const known = accounts.filter(({ id, scope }) => scope === 'scan' && asked.has(id));
-  const unknown = [...asked].filter((id) => !known.some((account) => account.id === id));
+  const requestedIds = new Set(input.accountIds);
+  const known = accounts.filter(({ id, scope }) => scope === 'scan' && requestedIds.has(id));
+  const unknown = [...requestedIds].filter((id) => !known.some((account) => account.id === id));
   if (unknown.length > 0) throw unknownIdsFailure(unknown);
   return {
     ...plan,

@@ -153,18 +153,19 @@ export function findS3Problem(
   bucket: string,
   { isHead = false }: { isHead?: boolean } = {},
 ): S3Problem | undefined {
-  const thrown = error as S3Error;
-  if (thrown.$metadata?.httpStatusCode === undefined) return undefined;
-  const code = findCode(thrown);
-  if (!isHead && code !== thrown.name && findRegion(thrown) === undefined) return undefined;
+  const s3Error = error as S3Error;
+  if (s3Error.$metadata?.httpStatusCode === undefined) return undefined;
+  const code = findCode(s3Error);
+  if (!isHead && code !== s3Error.name && findRegion(s3Error) === undefined) return undefined;
   const entry = S3_REMEDIES[code];
   if (!entry) return undefined;
-  const message = thrown.message === 'UnknownError' ? `S3 answers ${thrown.$metadata.httpStatusCode}` : thrown.message;
+  const message =
+    s3Error.message === 'UnknownError' ? `S3 answers ${s3Error.$metadata.httpStatusCode}` : s3Error.message;
   return {
     code,
     message: message ?? '',
     isFinal: entry.kind === 'final',
-    remedy: entry.remedy({ bucket, region: findRegion(thrown), message: thrown.message ?? '' }),
+    remedy: entry.remedy({ bucket, region: findRegion(s3Error), message: s3Error.message ?? '' }),
   };
 }
 

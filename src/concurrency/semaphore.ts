@@ -16,16 +16,16 @@ export function createSemaphore(permits: number): Semaphore {
       return;
     }
     await new Promise<void>((resolve, reject) => {
-      const leave = () => {
+      const stopWaiting = () => {
         waiting.delete(enter);
         reject(signal.reason as Error);
       };
       const enter = () => {
-        signal.removeEventListener('abort', leave);
+        signal.removeEventListener('abort', stopWaiting);
         resolve();
       };
       waiting.add(enter);
-      signal.addEventListener('abort', leave, { once: true });
+      signal.addEventListener('abort', stopWaiting, { once: true });
     });
   };
 

@@ -121,18 +121,18 @@ export function decidePromotion(
 ): Promotion {
   if (!current) return { promote: true };
   const no = (reason: string): Promotion => ({ promote: false, reason });
-  const theirs = `publication ${current.number} of run ${current.runId}`;
+  const currentName = `publication ${current.number} of run ${current.runId}`;
   if (current.runId === ours.runId)
-    return ours.number > current.number ? { promote: true } : no(`${theirs} is a later one of the same run`);
+    return ours.number > current.number ? { promote: true } : no(`${currentName} is a later one of the same run`);
   const base = ours.restsOn.find(({ runId }) => runId === current.runId);
   if (base)
     return base.number >= current.number
       ? { promote: true }
-      : no(`${theirs} is later than the one this run is based on`);
-  if (Date.parse(ours.startedAt) <= Date.parse(current.startedAt)) return no(`${theirs} was started no earlier`);
+      : no(`${currentName} is later than the one this run is based on`);
+  if (Date.parse(ours.startedAt) <= Date.parse(current.startedAt)) return no(`${currentName} was started no earlier`);
   if (ours.covered < current.covered)
-    return no(`${theirs} covers more: ${current.covered} regions of accounts, this one ${ours.covered}`);
+    return no(`${currentName} covers more: ${current.covered} regions of accounts, this one ${ours.covered}`);
   if (ours.reportDate < startedOn && !replace)
-    return no(`${ours.reportDate} is past and has ${theirs}: start again with "replace": true to replace it`);
+    return no(`${ours.reportDate} is past and has ${currentName}: start again with "replace": true to replace it`);
   return { promote: true };
 }

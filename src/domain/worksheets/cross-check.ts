@@ -37,13 +37,14 @@ export type CrossCheckWorksheet = {
 
 export function createCrossCheckWorksheet(aggregator: { name: string; region: string }): CrossCheckWorksheet {
   const list = createTopN<WorksheetCell[]>(MAX_LINES);
-  const doubts = new Map<string, number>();
+  const reasonCounts = new Map<string, number>();
   return {
     take(check, accountName) {
       const { accountId, region, rule, outcome, reason, here, there } = check;
       if (outcome === 'cannot say') {
         const kind = reason.replaceAll(/\d+/g, 'N');
-        if (doubts.has(kind) || doubts.size < 10 * MAX_REASONS) doubts.set(kind, (doubts.get(kind) ?? 0) + 1);
+        if (reasonCounts.has(kind) || reasonCounts.size < 10 * MAX_REASONS)
+          reasonCounts.set(kind, (reasonCounts.get(kind) ?? 0) + 1);
       }
       const rank = (LISTED_OUTCOMES as readonly CheckOutcome[]).indexOf(outcome);
       if (rank === -1) return;
@@ -55,7 +56,7 @@ export function createCrossCheckWorksheet(aggregator: { name: string; region: st
 
     worksheet(summary) {
       const { lines, offered } = list.result();
-      const reasons = [...doubts].toSorted(([, a], [, b]) => b - a).slice(0, MAX_REASONS);
+      const reasons = [...reasonCounts].toSorted(([, a], [, b]) => b - a).slice(0, MAX_REASONS);
       return {
         name: 'Cross-check',
         title: 'Cross-check: what AWS Config itself has of each rule, where it is not what this report has',
