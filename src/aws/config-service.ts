@@ -35,6 +35,9 @@ const STATUSES_PER_PAGE = 50;
 /** The maximum number of rule names that AWS accepts in one call (`ConfigRuleNames` in the model of AWS Config's API). */
 export const VERDICTS_PER_CALL = 25;
 
+/** Twenty times the number of rules that AWS allows in a region, so that an endless listing does not exhaust the memory. */
+const MAX_RULES = 20_000;
+
 const NON_COMPLIANT = 'NON_COMPLIANT' as const;
 
 /** AWS may return an empty page with a token. After this many such pages, the rule is considered not fully read. */
@@ -84,7 +87,7 @@ export function createConfigReader(
             client.send(new DescribeConfigRuleEvaluationStatusCommand(input)),
           );
           return { items: page.ConfigRulesEvaluationStatus, token: page.NextToken };
-        }),
+        }, MAX_RULES),
       ),
 
     /** Reads the verdict of at most VERDICTS_PER_CALL rules. */
@@ -104,7 +107,7 @@ export function createConfigReader(
         allPages(async (NextToken) => {
           const page = await call({ NextToken }, (input) => client.send(new DescribeConfigRulesCommand(input)));
           return { items: page.ConfigRules, token: page.NextToken };
-        }),
+        }, MAX_RULES),
       ),
 
     /** Yields every evaluation result of one rule in pages of 100, because the number of results is unlimited. */

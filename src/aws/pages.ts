@@ -35,9 +35,15 @@ export async function* eachPage<T>(read: (token: string | undefined) => Promise<
   }
 }
 
-/** Returns all items of a listing, as `eachPage` yields them. */
-export async function allPages<T>(read: (token: string | undefined) => Promise<ListingPage<T>>): Promise<T[]> {
+/** Returns all items of a listing, as `eachPage` yields them. Throws a TypeError if there are more than `maxItems`. */
+export async function allPages<T>(
+  read: (token: string | undefined) => Promise<ListingPage<T>>,
+  maxItems: number = Number.POSITIVE_INFINITY,
+): Promise<T[]> {
   const all: T[] = [];
-  for await (const items of eachPage(read)) for (const item of items) all.push(item);
+  for await (const items of eachPage(read)) {
+    for (const item of items) all.push(item);
+    if (all.length > maxItems) throw new TypeError(`AWS returned more than ${maxItems} items`);
+  }
   return all;
 }

@@ -42,6 +42,11 @@ describe('a listing', () => {
   test('that says something new for ever is ended', async () => {
     const reading = allPages(serve((index) => ({ items: [index], token: String(index) })));
     await expect(reading).rejects.toThrow('AWS returned more than 10000 pages');
+    const limited = allPages(
+      serve((index) => ({ items: [index], token: String(index) })),
+      20,
+    );
+    await expect(limited).rejects.toThrow('AWS returned more than 20 items');
   });
 
   test.each([undefined, null])('that is %j is empty, for AWS may leave an empty one out', async (items) => {
