@@ -54,6 +54,12 @@ export const CASES: Readonly<Record<string, Case>> = {
     rows: 500_000,
     maxMiB: POD_MIB,
   }),
+  'region-1m': regionCase({
+    what: 'a region with 1,000,000 results, in two weeks',
+    minutes: { product: 7, peer: 0 },
+    rows: 1_000_000,
+    maxMiB: POD_MIB,
+  }),
   'base-500': scanCase({
     what: '500 accounts of 3 s, against the peer',
     minutes: { product: 2, peer: 3 },
