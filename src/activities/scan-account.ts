@@ -1,8 +1,8 @@
 // Scans one account, with all its regions in parallel. Regions that one attempt has finished are not scanned again by the next.
-import { activityInfo, cancellationSignal } from '@temporalio/activity';
+import { activityInfo, cancellationSignal, log } from '@temporalio/activity';
 import type { Aws, CallCounts } from '#src/aws/aws.ts';
 import { AwsCallError } from '#src/aws/aws-errors.ts';
-import { createMemoryBudget, type MemoryBudget } from '#src/scan/memory-budget.ts';
+import { createScanMemory, type ScanMemory } from '#src/scan/scan-memory.ts';
 import { createStartRates, type StartRates } from '#src/scan/start-rates.ts';
 import { findS3Problem } from '#src/aws/s3-errors.ts';
 import { scanRegion } from '#src/scan/scan-region.ts';
@@ -20,9 +20,6 @@ import { filterAuthentic, signOutcome } from './region-progress.ts';
 import { storeRegion } from './store-region.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 
-/** Room for about 250,000 rows in the memory outside V8's heap of a pod of 512 MiB. A hundred typical accounts need less. */
-const MAX_RESERVED_BYTES = 96 * 1024 * 1024;
-
 /** The maximum number of attempts to read an extra such as tags. It is low because each attempt reads the whole region again. */
 const MAX_ATTEMPTS_FOR_EXTRAS = 3;
 
@@ -32,7 +29,7 @@ type Attempt = { outcome: RegionOutcome; retryable: boolean };
 type ScanOptions = { readTags: boolean; storesVerdicts?: boolean; evidenceKeys?: EvidenceKeys | undefined };
 
 export function createScanAccount(aws: Aws, options: ScanOptions): ScanActivities['scanAccount'] {
-  const memory = createMemoryBudget(MAX_RESERVED_BYTES);
+  const memory = createScanMemory();
   const startRates = createStartRates(() => loadRates(aws, options.evidenceKeys));
   return async (input) => {
     const { account, runId } = input;
@@ -118,7 +115,7 @@ function toDetails(
 type Shared = AttemptProgress & {
   readTags: boolean;
   storesVerdicts: boolean | undefined;
-  memory: MemoryBudget;
+  memory: ScanMemory;
   startRates: StartRates;
   /** Aborted if the activity is cancelled. */
   signal: AbortSignal;
@@ -168,17 +165,18 @@ async function attemptRegion(
   const startedAt = performance.now();
   const counts: CallCounts = { calls: 0, throttles: 0, retries: 0 };
   const callStats = (): CallStats => ({ ...counts, seconds: Math.round((performance.now() - startedAt) / 100) / 10 });
-  const reservation = memory.open();
   const reader = aws.readRegion(session, region, counts, timeout.signal, initialRate);
   const { tagKeys = DEFAULT_TAG_KEYS } = account;
   try {
     const hasRespondedBefore = answered.has(region);
-    const options = { tagKeys, account, region, hasRespondedBefore, reservation, signal: timeout.signal };
-    const scan = await scanRegion(reader, { ...shared, ...options });
-    const stored = await storeRegion(aws.store, { runId, accountId: account.id, region, scan, callStats, signal });
-    const rate = reader.foundRate();
-    const outcome = rate ? { ...stored, rate } : stored;
-    return { outcome: sign(outcome), retryable: scan.kind === 'refused' ? scan.refusal.retryable : scan.isIncomplete };
+    return await memory.withRegion(warnOfTemporaryFile, async (regionMemory) => {
+      const options = { tagKeys, account, region, hasRespondedBefore, signal: timeout.signal };
+      const scan = await scanRegion(reader, { ...shared, ...options, ...regionMemory });
+      const stored = await storeRegion(aws.store, { runId, accountId: account.id, region, scan, callStats, signal });
+      const rate = reader.foundRate();
+      const outcome = sign(rate ? { ...stored, rate } : stored);
+      return { outcome, retryable: scan.kind === 'refused' ? scan.refusal.retryable : scan.isIncomplete };
+    });
   } catch (error) {
     signal.throwIfAborted();
     // Any error concerns only this region: the others continue, and the report shows the message.
@@ -189,8 +187,11 @@ async function attemptRegion(
     if (reader.hasResponded()) answered.add(region);
     const found = reader.foundRate();
     if (found) startRates.note(place, found);
-    reservation.release();
   }
+}
+
+function warnOfTemporaryFile({ message }: Error): void {
+  log.warn(`rows of a large region stay in memory, because no temporary file can be written: ${message}`);
 }
 
 /** The message of a failed AWS call is sufficient. For other errors, the name is more informative than the message. */

@@ -61,12 +61,16 @@ export async function storeRegion(store: Store, scanned: ScannedRegion): Promise
   };
 }
 
-function storePart(store: Store, key: string, { bytes, pieces }: CsvPart, signal: AbortSignal): Promise<StoredObject> {
-  if (bytes <= MAX_SINGLE_PUT_BYTES)
-    return store.putOnce(key, Buffer.concat(pieces.map(readPiece)), 'text/csv', signal);
-  return store.upload(key, Readable.from(readPieces(pieces)), 'text/csv', signal);
+async function storePart(
+  store: Store,
+  key: string,
+  { bytes, pieces }: CsvPart,
+  signal: AbortSignal,
+): Promise<StoredObject> {
+  if (bytes > MAX_SINGLE_PUT_BYTES) return store.upload(key, Readable.from(readPieces(pieces)), 'text/csv', signal);
+  return store.putOnce(key, Buffer.concat(await Promise.all(pieces.map(readPiece))), 'text/csv', signal);
 }
 
-function* readPieces(pieces: readonly CsvPiece[]): Generator<Buffer> {
-  for (const piece of pieces) yield readPiece(piece);
+async function* readPieces(pieces: readonly CsvPiece[]): AsyncGenerator<Buffer> {
+  for (const piece of pieces) yield await readPiece(piece);
 }

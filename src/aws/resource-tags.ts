@@ -1,14 +1,22 @@
 // Builds the query for the report's tags in AWS Config's inventory, and parses its results.
 import { TAGS } from '#domain/rows/rows.ts';
 import { createTagPicker, listSpellings, type TagKeySettings } from '#domain/settings/tag-keys.ts';
+import { TagTable, type TagValue } from './tag-table.ts';
 
-/** The tags that the report uses, by resource (`type\nid`) and in the order of TAGS. An account may have 100,000 resources. */
-export type TagIndex = ReadonlyMap<string, readonly (string | undefined)[]>;
+/** The tags of a region's resources, by resource (`type\nid`). A region may have a million resources. */
+export type TagIndex = {
+  /** The number of resources. */
+  readonly size: number;
+  /** Returns the tags that the report uses in the order of TAGS, or undefined if the resource is unknown. */
+  tagsOf(key: string): readonly TagValue[] | undefined;
+  /** Returns the resource's owner if the owner tag in use has a different value than the tag `Owner`. */
+  ownerOf(key: string): string | undefined;
+};
+
+export const NO_TAG_INDEX: TagIndex = { size: 0, tagsOf: () => undefined, ownerOf: () => undefined };
 
 export type RegionTags = {
   index: TagIndex;
-  /** The owner of each resource, by `type\nid`, if the owner tag in use has a different value than the tag `Owner`. */
-  owners: ReadonlyMap<string, string>;
   /** The reasons why lines of the inventory were skipped, one reason per line. */
   skipped: readonly string[];
 };
@@ -41,19 +49,20 @@ export function createLineParser({ owner, matchCase }: TagKeySettings): (line: s
   };
 }
 
-/** The maximum number of different tag lists that are shared between resources. */
-const MAX_SHARED_TAGS = 10_000;
-
 /** Collects the tags of a region, page by page. */
 export class RegionTagsCollector {
-  private readonly index = new Map<string, readonly (string | undefined)[]>();
-  private readonly shared = new Map<string, readonly (string | undefined)[]>();
-  private readonly owners = new Map<string, string>();
+  private readonly table = new TagTable();
   private readonly skipped: string[] = [];
+  private hasOwners = false;
 
   /** The number of resources with tags. */
   get size(): number {
-    return this.index.size;
+    return this.table.size;
+  }
+
+  /** The memory for the tags. */
+  get bytes(): number {
+    return this.table.bytes;
   }
 
   add(lines: readonly Line[]): void {
@@ -63,25 +72,22 @@ export class RegionTagsCollector {
         continue;
       }
       const { key, tags, owner } = line.read;
-      this.index.set(key, this.share(tags));
-      if (owner !== undefined && owner !== tags[OWNER]) this.owners.set(key, owner);
+      const isOther = owner !== undefined && owner !== tags[OWNER];
+      this.hasOwners ||= isOther;
+      this.table.set(key, [...TAGS.map((_, index) => tags[index]), ...(isOther ? [owner] : [])]);
     }
-  }
-
-  /** Returns an equal list that is already held, if there is one, because most resources have the same tags as others. */
-  private share(tags: readonly (string | undefined)[]): readonly (string | undefined)[] {
-    const text = JSON.stringify(tags);
-    const known = this.shared.get(text);
-    if (known !== undefined) return known;
-    if (this.shared.size < MAX_SHARED_TAGS) this.shared.set(text, tags);
-    return tags;
   }
 
   /** Returns the tags. Throws a TypeError if lines were skipped and none could be read. */
   end(): RegionTags {
-    const { index, owners, skipped } = this;
-    if (skipped.length > 0 && index.size === 0) throw new TypeError(skipped[0]);
-    return { index, owners, skipped };
+    const { table, skipped, hasOwners } = this;
+    if (skipped.length > 0 && table.size === 0) throw new TypeError(skipped[0]);
+    const index: TagIndex = {
+      size: table.size,
+      tagsOf: (key) => table.get(key)?.slice(0, TAGS.length),
+      ownerOf: (key) => (hasOwners ? (table.get(key)?.[TAGS.length] ?? undefined) : undefined),
+    };
+    return { index, skipped };
   }
 }
 

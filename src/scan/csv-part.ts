@@ -3,31 +3,34 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { EMPTY_PROFILE, mergeProfiles, profileRows, type Profile } from '#domain/legacy/column-profile.ts';
 import { csvLine, type Row } from '#domain/rows/rows.ts';
+import type { KeptBytes, PieceStore } from './piece-store.ts';
 
-/** Complete lines of a CSV part. `bytes` is their uncompressed size; `data` is smaller if the lines are deflated. */
-export type CsvPiece = { bytes: number; data: Buffer; isDeflated: boolean };
+/** Complete lines of a CSV part. `bytes` is their uncompressed size. */
+export type CsvPiece = { bytes: number; kept: KeptBytes; isDeflated: boolean };
 
 /** A part of the raw CSV: pieces of sorted lines without a header, the number of rows, and the types of the columns. */
 export type CsvPart = { rows: number; bytes: number; pieces: readonly CsvPiece[]; profile: Profile };
 
-/** The fastest compression level, which makes rows about ten times smaller at 100 MB/s. */
+/** The fastest compression level, which makes rows several times smaller at 100 MB/s. */
 const DEFLATE_LEVEL = 1;
 
 /** Creates a part from the sorted rows of one rule in one account and region. */
-export function toCsvPart(rows: readonly Row[]): CsvPart {
-  const data = Buffer.from(rows.map(csvLine).join(''));
-  const piece = { bytes: data.length, data, isDeflated: false };
-  return { rows: rows.length, bytes: data.length, pieces: rows.length > 0 ? [piece] : [], profile: profileRows(rows) };
+export async function toCsvPart(rows: readonly Row[], store: PieceStore): Promise<CsvPart> {
+  const csv = Buffer.from(rows.map(csvLine).join(''));
+  const pieces = rows.length > 0 ? [{ bytes: csv.length, kept: await store.keep(csv), isDeflated: false }] : [];
+  return { rows: rows.length, bytes: csv.length, pieces, profile: profileRows(rows) };
 }
 
 /** Creates a deflated piece from sorted rows. */
-export function deflatePiece(rows: readonly Row[]): CsvPiece {
+export async function deflatePiece(rows: readonly Row[], store: PieceStore): Promise<CsvPiece> {
   const csv = Buffer.from(rows.map(csvLine).join(''));
-  return { bytes: csv.length, data: deflateRawSync(csv, { level: DEFLATE_LEVEL }), isDeflated: true };
+  const kept = await store.keep(deflateRawSync(csv, { level: DEFLATE_LEVEL }));
+  return { bytes: csv.length, kept, isDeflated: true };
 }
 
 /** Returns the uncompressed lines of a piece. */
-export function readPiece({ data, isDeflated }: CsvPiece): Buffer {
+export async function readPiece({ kept, isDeflated }: CsvPiece): Promise<Buffer> {
+  const data = await kept.read();
   return isDeflated ? inflateRawSync(data) : data;
 }
 

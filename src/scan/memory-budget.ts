@@ -15,12 +15,19 @@ export type Reservation = {
 
 export type MemoryBudget = { open(): Reservation };
 
-/** The number of oldest readers that never wait, so that they can finish and release their memory. */
-const ALWAYS_ADMITTED_READERS = 8;
+type BudgetOptions = {
+  /** A reader that has reserved less than this never waits, so that large regions do not delay small ones. */
+  freeBytes?: number;
+  /** The number of oldest other readers that never wait, so that they can finish and release their memory. */
+  alwaysAdmitted?: number;
+};
 
 /** Creates a budget. Readers wait while their reservations add up to `limit` bytes or more. */
-export function createMemoryBudget(limit: number, alwaysAdmitted = ALWAYS_ADMITTED_READERS): MemoryBudget {
-  const reservations = new Set<object>(); // Reservations are kept in the order in which they were opened.
+export function createMemoryBudget(
+  limit: number,
+  { freeBytes = 1, alwaysAdmitted = 1 }: BudgetOptions = {},
+): MemoryBudget {
+  const reservations = new Set<{ bytes: number }>(); // Reservations are kept in the order in which they were opened.
   let reservedBytes = 0;
   let freed = Promise.withResolvers<void>();
 
@@ -29,19 +36,20 @@ export function createMemoryBudget(limit: number, alwaysAdmitted = ALWAYS_ADMITT
     freed = Promise.withResolvers<void>();
   };
 
-  const isAlwaysAdmitted = (reservation: object): boolean => {
+  const isAlwaysAdmitted = (reservation: { bytes: number }): boolean => {
+    if (reservation.bytes < freeBytes) return true;
     let place = 0;
     for (const each of reservations) {
-      if (place++ === alwaysAdmitted) return false;
       if (each === reservation) return true;
+      // A reader that holds little may be waiting for something else.
+      if (each.bytes >= freeBytes && ++place === alwaysAdmitted) return false;
     }
     return false;
   };
 
   return {
     open() {
-      const reservation = {};
-      let ownBytes = 0;
+      const reservation = { bytes: 0 };
       reservations.add(reservation);
       const hasRoom = () => reservedBytes < limit || isAlwaysAdmitted(reservation);
       return {
@@ -49,13 +57,14 @@ export function createMemoryBudget(limit: number, alwaysAdmitted = ALWAYS_ADMITT
           while (!hasRoom()) await unlessAborted(freed.promise, signal);
         },
         reserve(bytes) {
-          ownBytes += bytes;
+          if (!reservations.has(reservation)) return; // Its reader has ended, and only some of its calls have not.
+          reservation.bytes += bytes;
           reservedBytes += bytes;
           if (bytes < 0) wakeWaiters();
         },
         release() {
-          reservedBytes -= ownBytes;
-          ownBytes = 0;
+          reservedBytes -= reservation.bytes;
+          reservation.bytes = 0;
           reservations.delete(reservation);
           wakeWaiters();
         },

@@ -2,56 +2,52 @@
 import { formatCount, type RuleNote } from '#domain/coverage/notes.ts';
 import type { ConfigReader } from '#src/aws/config-service.ts';
 import { AwsCallError } from '#src/aws/aws-errors.ts';
-import { RegionTagsCollector, type RegionTags } from '#src/aws/resource-tags.ts';
+import { NO_TAG_INDEX, RegionTagsCollector, type RegionTags } from '#src/aws/resource-tags.ts';
 import type { TagKeySettings } from '#domain/settings/tag-keys.ts';
 import { readExtra } from './extras.ts';
 import type { Reservation } from './memory-budget.ts';
 
-type Tags = Pick<RegionTags, 'index' | 'owners'> & { notes: RuleNote[]; isIncomplete: boolean };
+type Tags = Pick<RegionTags, 'index'> & { notes: RuleNote[]; isIncomplete: boolean };
 
-export const NO_TAGS: Tags = { index: new Map(), owners: new Map(), notes: [], isIncomplete: false };
+export const NO_TAGS: Tags = { index: NO_TAG_INDEX, notes: [], isIncomplete: false };
 
 /**
- * The maximum number of resources of a region whose tags are kept, about 90 MB. A note reports that the tags of all other resources are
+ * The maximum memory for the tags of a region, enough for about 700,000 resources. A note reports that the tags of all other resources are
  * missing.
  */
-const MAX_TAGGED_RESOURCES = 500_000;
+const MAX_TAG_BYTES = 64 * 1024 * 1024;
 
-/** The approximate memory for the tags of one resource until the region is stored. Most of it is for the resource's key. */
-const TAGS_BYTES = 180;
-
-type ReadTagsOptions = { tagKeys: TagKeySettings; reservation: Reservation; signal: AbortSignal };
+type ReadTagsOptions = { tagKeys: TagKeySettings; tagReservation: Reservation; signal: AbortSignal };
 
 /**
- * Reads the tags of a region and adds their size to the reservation as they arrive. Errors from AWS become notes. Throws only the signal's
- * reason, if the signal is aborted.
+ * Reads the tags of a region and reserves their memory as they arrive. Errors from AWS become notes. Throws only the signal's reason, if the
+ * signal is aborted.
  */
 export async function readTags(
   reader: Pick<ConfigReader, 'tags'>,
-  { tagKeys, reservation, signal }: ReadTagsOptions,
-  maxResources = MAX_TAGGED_RESOURCES,
+  { tagKeys, tagReservation, signal }: ReadTagsOptions,
+  maxBytes = MAX_TAG_BYTES,
 ): Promise<Tags> {
   const collector = new RegionTagsCollector();
   const limitNotes: RuleNote[] = [];
   const tags = await readExtra(async () => {
     for await (const lines of reader.tags(tagKeys)) {
-      if (lines.length > 0 && collector.size >= maxResources) {
+      if (lines.length > 0 && collector.bytes >= maxBytes) {
         limitNotes.push(buildLimitNote(collector.size));
         break;
       }
-      const before = collector.size;
+      const before = collector.bytes;
       collector.add(lines);
-      reservation.reserve((collector.size - before) * TAGS_BYTES);
-      await reservation.waitForRoom(signal);
+      tagReservation.reserve(collector.bytes - before);
+      await tagReservation.waitForRoom(signal);
     }
     return collected(collector);
   });
   if ('value' in tags) {
-    const { index, owners, skipped } = tags.value;
-    reservation.reserve(owners.size * TAGS_BYTES);
-    return { ...NO_TAGS, index, owners, notes: [...limitNotes, ...buildSkippedTagNotes(skipped, index.size)] };
+    const { index, skipped } = tags.value;
+    return { ...NO_TAGS, index, notes: [...limitNotes, ...buildSkippedTagNotes(skipped, index.size)] };
   }
-  reservation.reserve(-collector.size * TAGS_BYTES);
+  tagReservation.reserve(-collector.bytes);
   const note = `tags could not be read: ${tags.failed}`;
   return { ...NO_TAGS, notes: [{ rule: '', note, kind: 'tags' }], isIncomplete: tags.isTransient };
 }

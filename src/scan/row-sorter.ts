@@ -1,4 +1,4 @@
-// Sorts the rows of one rule in bounded memory, however many there are. Rows are compressed as they arrive.
+// Sorts the rows of one rule in bounded memory, however many there are. Rows are compressed and stored as they arrive.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createSemaphore } from '#src/concurrency/semaphore.ts';
 import { EMPTY_PROFILE, mergeProfiles, profileRows, type Profile } from '#domain/legacy/column-profile.ts';
@@ -6,6 +6,7 @@ import { csvReader } from '#domain/rows/csv.ts';
 import { COLUMNS, compareRows, csvLine, type Row } from '#domain/rows/rows.ts';
 import { deflatePiece, readPiece, toCsvPart, type CsvPart, type CsvPiece } from './csv-part.ts';
 import type { Reservation } from './memory-budget.ts';
+import type { PieceStore } from './piece-store.ts';
 
 /** The maximum number of rows of a rule that are kept as strings, about a kilobyte each. Most rules have fewer rows. */
 const ROWS_PER_PIECE = 500;
@@ -20,18 +21,22 @@ const mergeSemaphore = createSemaphore(1);
 /** A run of sorted rows, in pieces. `level` is the number of merges that the run has been through. */
 type Run = { pieces: CsvPiece[]; level: number };
 
-/** A run that is being merged: the rows of its current piece, the position of the next one, and the pieces after it. */
-type Cursor = { rows: Row[]; next: number; pieces: Iterator<CsvPiece> };
+/** A run that is being merged: the rows of its current piece, the position of the next one, and the run with the pieces after it. */
+type Cursor = { rows: Row[]; next: number; run: Run };
 
-/** Collects and sorts the rows of one rule. The memory that it holds counts towards the reservation. */
+type RowSorterOptions = { reservation: Reservation; store: PieceStore; signal: AbortSignal };
+
+/** Collects and sorts the rows of one rule. The memory of rows that are not stored yet counts towards the reservation. */
 export class RowSorter {
   private readonly reservation: Reservation;
+  private readonly store: PieceStore;
   private readonly signal: AbortSignal;
   private pending: Row[] = [];
   private runs: Run[] = [];
 
-  constructor(reservation: Reservation, signal: AbortSignal) {
+  constructor({ reservation, store, signal }: RowSorterOptions) {
     this.reservation = reservation;
+    this.store = store;
     this.signal = signal;
   }
 
@@ -39,39 +44,39 @@ export class RowSorter {
     for (const row of rows) this.pending.push(row);
     this.reservation.reserve(rows.length * ROW_BYTES);
     if (this.pending.length < ROWS_PER_PIECE) return;
-    this.storePending();
+    await this.storePending();
     for (let level = 0; this.runs.filter((run) => run.level === level).length >= RUNS_PER_MERGE; level++)
       await this.merge(this.runs.filter((run) => run.level === level));
   }
 
-  /** Returns the sorted part without duplicates, which are rows that are equal in every column. The memory of the part stays reserved. */
+  /** Returns the sorted part without duplicates, which are rows that are equal in every column. */
   async end(): Promise<CsvPart> {
-    if (this.runs.length === 0) {
-      const part = toCsvPart(sortUnique(this.pending));
-      this.reservation.reserve(part.bytes - this.pending.length * ROW_BYTES);
-      return part;
+    if (this.runs.length > 0) {
+      if (this.pending.length > 0) await this.storePending();
+      return this.merge(this.runs);
     }
-    if (this.pending.length > 0) this.storePending();
-    return this.merge(this.runs);
+    const part = await toCsvPart(sortUnique(this.pending), this.store);
+    this.releasePending();
+    return part;
   }
 
   /** Releases the memory. */
   discard(): void {
-    this.reservation.reserve(-(this.pending.length * ROW_BYTES + sizeOf(this.runs)));
-    this.pending = [];
+    this.releasePending();
+    for (const { pieces } of this.runs) for (const { kept } of pieces) kept.free();
     this.runs = [];
   }
 
-  private storePending(): void {
+  private async storePending(): Promise<void> {
     const wellFormed = this.pending.map((row) => row.map((text) => text.toWellFormed())); // Lone surrogates would not survive encoding.
-    this.addRun({ pieces: [deflatePiece(sortUnique(wellFormed))], level: 0 });
-    this.reservation.reserve(-this.pending.length * ROW_BYTES);
-    this.pending = [];
+    const piece = await deflatePiece(sortUnique(wellFormed), this.store);
+    this.runs.push({ pieces: [piece], level: 0 });
+    this.releasePending();
   }
 
-  private addRun(run: Run): void {
-    this.runs.push(run);
-    this.reservation.reserve(sizeOf([run]));
+  private releasePending(): void {
+    this.reservation.reserve(-this.pending.length * ROW_BYTES);
+    this.pending = [];
   }
 
   /** Merges several runs into one that contains all their rows, and returns that as a part. */
@@ -80,24 +85,18 @@ export class RowSorter {
       const merged: Run = { pieces: [], level: 1 + Math.max(...runs.map(({ level }) => level)) };
       let profile: Profile = EMPTY_PROFILE;
       let count = 0;
-      for (const rows of mergedRows(runs)) {
-        merged.pieces.push(deflatePiece(rows));
+      for await (const rows of mergedRows(runs)) {
+        merged.pieces.push(await deflatePiece(rows, this.store));
         profile = mergeProfiles(profile, profileRows(rows));
         count += rows.length;
         await nextTurn(); // Lets heartbeats and other accounts continue between two pieces.
         this.signal.throwIfAborted();
       }
-      this.runs = this.runs.filter((run) => !runs.includes(run));
-      this.reservation.reserve(-sizeOf(runs));
-      this.addRun(merged);
+      this.runs = [...this.runs.filter((run) => !runs.includes(run)), merged];
       const bytes = merged.pieces.reduce((sum, piece) => sum + piece.bytes, 0);
       return { rows: count, bytes, pieces: merged.pieces, profile };
     }, this.signal);
   }
-}
-
-function sizeOf(runs: readonly Run[]): number {
-  return runs.reduce((sum, { pieces }) => sum + pieces.reduce((bytes, { data }) => bytes + data.length, 0), 0);
 }
 
 function sortUnique(rows: readonly Row[]): Row[] {
@@ -105,17 +104,23 @@ function sortUnique(rows: readonly Row[]): Row[] {
   return sorted.filter((row, index) => index === 0 || compareRows(sorted[index - 1]!, row) !== 0);
 }
 
-/** Yields the rows of all runs in order and in batches of ROWS_PER_PIECE. Rows that are equal in every column are yielded once. */
-function* mergedRows(runs: readonly Run[]): Generator<Row[]> {
+/**
+ * Yields the rows of all runs in order and in batches of ROWS_PER_PIECE. Rows that are equal in every column are yielded once. The pieces of
+ * the runs are removed as they are read, so that the merged run takes their space.
+ */
+async function* mergedRows(runs: readonly Run[]): AsyncGenerator<Row[]> {
   const cursors: Cursor[] = [];
-  for (const { pieces } of runs) enter(cursors, { rows: [], next: 0, pieces: pieces[Symbol.iterator]() });
+  for (const run of runs) {
+    const cursor = { rows: [], next: 0, run };
+    if (await readNextPiece(cursor)) insert(cursors, cursor);
+  }
   let rows: Row[] = [];
   let last: Row | undefined;
   for (let cursor = cursors.shift(); cursor !== undefined; cursor = cursors.shift()) {
     const row = cursor.rows[cursor.next++]!;
     if (last === undefined || compareRows(last, row) !== 0) rows.push(row);
     last = row;
-    enter(cursors, cursor);
+    if (cursor.next < cursor.rows.length || (await readNextPiece(cursor))) insert(cursors, cursor);
     if (rows.length < ROWS_PER_PIECE) continue;
     yield rows;
     rows = [];
@@ -123,14 +128,18 @@ function* mergedRows(runs: readonly Run[]): Generator<Row[]> {
   if (rows.length > 0) yield rows;
 }
 
-/** Inserts a cursor at the position of its next row, or omits it if it has no more rows. */
-function enter(cursors: Cursor[], cursor: Cursor): void {
-  if (cursor.next === cursor.rows.length) {
-    const piece = cursor.pieces.next();
-    if (piece.done) return;
-    cursor.rows = readRows(piece.value);
-    cursor.next = 0;
-  }
+/** Moves a cursor to the next piece of its run. Returns whether there is one. */
+async function readNextPiece(cursor: Cursor): Promise<boolean> {
+  const piece = cursor.run.pieces.shift();
+  if (piece === undefined) return false;
+  cursor.rows = await readRows(piece);
+  cursor.next = 0;
+  piece.kept.free();
+  return true;
+}
+
+/** Inserts a cursor at the position of its next row. */
+function insert(cursors: Cursor[], cursor: Cursor): void {
   const row = cursor.rows[cursor.next]!;
   let [low, high] = [0, cursors.length];
   while (low < high) {
@@ -141,7 +150,7 @@ function enter(cursors: Cursor[], cursor: Cursor): void {
   cursors.splice(low, 0, cursor);
 }
 
-function readRows(piece: CsvPiece): Row[] {
-  const reader = csvReader();
-  return reader.read(`${csvLine(COLUMNS)}${readPiece(piece).toString()}`);
+async function readRows(piece: CsvPiece): Promise<Row[]> {
+  const csv = await readPiece(piece);
+  return csvReader().read(`${csvLine(COLUMNS)}${csv.toString()}`);
 }

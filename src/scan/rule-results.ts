@@ -7,6 +7,7 @@ import type { ConfigReader } from '#src/aws/config-service.ts';
 import type { CsvPart } from './csv-part.ts';
 import type { RuleFacts } from '#domain/rule-health/rule-facts.ts';
 import type { Reservation } from './memory-budget.ts';
+import type { PieceStore } from './piece-store.ts';
 import { RowSorter } from './row-sorter.ts';
 import { AwsCallError, isDeterministic } from '#src/aws/aws-errors.ts';
 
@@ -16,8 +17,10 @@ export type ReadRuleOptions = {
   tagsOf: TagsOf;
   /** Called with the rows of each rule. */
   onRows: (rows: readonly Row[]) => void;
-  /** The memory reserved for rows that are kept until the region is stored. */
+  /** The memory reserved for rows. */
   reservation: Reservation;
+  /** Keeps the rows until the region is stored. */
+  store: PieceStore;
   signal: AbortSignal;
 };
 
@@ -57,9 +60,9 @@ async function readResults(
   reader: ConfigReader,
   rule: ConfigRule,
   name: string,
-  { account, region, tagsOf, onRows, reservation, signal }: ReadRuleOptions,
+  { account, region, tagsOf, onRows, reservation, store, signal }: ReadRuleOptions,
 ): Promise<{ part: CsvPart; verdicts: Verdicts; invokedAt: number | undefined }> {
-  const sorter = new RowSorter(reservation, signal);
+  const sorter = new RowSorter({ reservation, store, signal });
   const verdicts = { compliant: 0, nonCompliant: 0 };
   let invokedAt: number | undefined;
   try {

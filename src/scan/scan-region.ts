@@ -8,6 +8,7 @@ import type { RuleNote } from '#domain/coverage/notes.ts';
 import type { ConfigReader } from '#src/aws/config-service.ts';
 import { tagKey, type TagIndex } from '#src/aws/resource-tags.ts';
 import type { TagKeySettings } from '#domain/settings/tag-keys.ts';
+import type { Reservation } from './memory-budget.ts';
 import { NO_TAGS, readTags } from './region-tags.ts';
 import { collectOwnerTags } from './owner-tags.ts';
 import { joinCsvParts, type CsvPart } from './csv-part.ts';
@@ -56,6 +57,8 @@ export type RegionScan =
 export type ScanRegionOptions = Omit<ReadRuleOptions, 'tagsOf' | 'onRows'> & {
   readTags: boolean;
   tagKeys: TagKeySettings;
+  /** The memory reserved for the tags of the region's resources. */
+  tagReservation: Reservation;
   /** Whether a call in this region succeeded in an earlier attempt. */
   hasRespondedBefore: boolean;
   /** Whether to store the number of results by verdict with each rule, which the cross-check of reports needs. */
@@ -87,7 +90,7 @@ export async function scanRegion(reader: ConfigReader, options: ScanRegionOption
       rules.length > 0 ? readRuleStatuses(reader) : { value: new Map() },
       readable.length > 0 && options.readTags ? readTags(reader, options) : NO_TAGS,
     ]);
-    const ownerTags = collectOwnerTags(tags.owners);
+    const ownerTags = collectOwnerTags(tags.index);
     const answers = await readRules(reader, readable, tags.index, { ...options, onRows: ownerTags.onRows });
     const parts = answers.flatMap((answer) => ('part' in answer ? [answer.part] : []));
     const { storesVerdicts } = options;
@@ -151,13 +154,13 @@ async function readRules(
   reader: ConfigReader,
   rules: readonly ConfigRule[],
   tags: TagIndex,
-  { account, region, reservation, signal, onRows }: Omit<ReadRuleOptions, 'tagsOf'>,
+  options: Omit<ReadRuleOptions, 'tagsOf'>,
 ): Promise<RuleResult[]> {
-  const tagsOf = (type: string, id: string) => tags.get(tagKey(type, id));
+  const tagsOf = (type: string, id: string) => tags.tagsOf(tagKey(type, id));
   const failures: AwsCallError[] = [];
   const read = async (rule: ConfigRule): Promise<RuleResult> => {
     if (failures.length >= MAX_FAILED_RULES) return { rule, name: requireRuleName(rule), failure: failures[0]! };
-    const answer = await readRule(reader, rule, { account, region, tagsOf, onRows, reservation, signal });
+    const answer = await readRule(reader, rule, { ...options, tagsOf });
     if ('failure' in answer) failures.push(answer.failure);
     return answer;
   };

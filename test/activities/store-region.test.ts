@@ -2,8 +2,9 @@
 import { expect, test } from 'vitest';
 import type { Store } from '#src/aws/store.ts';
 import { storeRegion } from '#src/activities/store-region.ts';
+import { createPieceStore, type PieceStore } from '#src/scan/piece-store.ts';
 import type { RegionScan } from '#src/scan/scan-region.ts';
-import { rule, aReader, result, scan } from '../scan/region.ts';
+import { rule, aReader, noLimit, result, scan } from '../scan/region.ts';
 
 type Call = { method: 'putOnce' | 'upload'; contentType: string; bytes: number; largestPiece: number };
 
@@ -28,12 +29,12 @@ function aStore() {
   return { store, calls, lines: () => String(Buffer.concat(csv)).split('\n').length - 1 };
 }
 
-async function scanResults(pages: number): Promise<RegionScan> {
+async function scanResults(pages: number, store: PieceStore): Promise<RegionScan> {
   async function* results() {
     for (let page = 0; page < pages; page++)
       yield await Promise.resolve(Array.from({ length: 100 }, (_, index) => result(`${page}-${index}`)));
   }
-  return scan(aReader({ rules: [rule('a', { Description: 'x'.repeat(1_000) })], of: { results } }).reader);
+  return scan(aReader({ rules: [rule('a', { Description: 'x'.repeat(1_000) })], of: { results } }).reader, { store });
 }
 
 const callStats = () => ({ calls: 0, throttles: 0, retries: 0, seconds: 0 });
@@ -45,7 +46,9 @@ test.each([
 ])('%s rows: %i pages of 100 are one object', async (_, pages, method) => {
   const { store, calls, lines } = aStore();
   const { signal } = new AbortController();
-  const outcome = await storeRegion(store, { ...ids, scan: await scanResults(pages), signal });
+  const pieces = createPieceStore({ reservation: noLimit });
+  const outcome = await storeRegion(store, { ...ids, scan: await scanResults(pages, pieces), signal });
+  await pieces.close();
   const written = calls.filter(({ contentType }) => contentType === 'text/csv');
   expect({ lines: lines(), rows: outcome.rows, methods: written.map((call) => call.method) }).toEqual({
     ...{ lines: pages * 100, rows: pages * 100 },

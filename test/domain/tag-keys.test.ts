@@ -74,16 +74,15 @@ test('a region has the exact tags of the CSV, and apart from them the owners tha
       '{}',
     ].map(parse),
   );
-  expect(collector.end()).toEqual({
-    index: new Map([
-      ['T\nexact', ['n', undefined, 'a', undefined]],
-      ['T\nlower', [undefined, undefined, undefined, undefined]],
-      ['T\nfirst', [undefined, undefined, 'a', undefined]],
-    ]),
-    owners: new Map([
-      ['T\nlower', 'b'],
-      ['T\nfirst', 'c'],
-    ]),
+  const { index, skipped } = collector.end();
+  const ids = ['exact', 'lower', 'first', 'unknown'];
+  expect({ skipped, resources: ids.map((id) => [id, index.tagsOf(`T\n${id}`), index.ownerOf(`T\n${id}`)]) }).toEqual({
     skipped: ['a result has no resourceId, resourceType or tags'],
+    resources: [
+      ['exact', ['n', null, 'a', null], undefined],
+      ['lower', [null, null, null, null], 'b'],
+      ['first', [null, null, 'a', null], 'c'],
+      ['unknown', undefined, undefined],
+    ],
   });
 });

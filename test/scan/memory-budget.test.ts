@@ -7,9 +7,10 @@ const signal = new AbortController().signal;
 const soon = () => new Promise((resolve) => setImmediate(resolve));
 
 test('readers go on freely below the limit; above it those that began first go on, and others wait their turn', async () => {
-  const memory = createMemoryBudget(100, 1);
+  const memory = createMemoryBudget(100);
   const [first, second] = [memory.open(), memory.open()];
   await Promise.all([first.waitForRoom(signal), second.waitForRoom(signal)]);
+  first.reserve(1);
   second.reserve(100);
   await first.waitForRoom(signal);
   let hasTurn = false;
@@ -21,11 +22,43 @@ test('readers go on freely below the limit; above it those that began first go o
   expect(hasTurn).toBe(true);
 });
 
+test('readers that hold little never wait, nor keep those that hold much from going on', async () => {
+  const memory = createMemoryBudget(100, { freeBytes: 10 });
+  const [small, large, another] = [memory.open(), memory.open(), memory.open()];
+  small.reserve(9);
+  large.reserve(100);
+  another.reserve(10);
+  await Promise.all([small.waitForRoom(signal), large.waitForRoom(signal)]);
+  let hasTurn = false;
+  const turn = another.waitForRoom(signal).then(() => (hasTurn = true));
+  await soon();
+  expect(hasTurn).toBe(false);
+  large.release();
+  await turn;
+});
+
+test('what ends late reserves nothing, and gives nothing back that was given back already', async () => {
+  const memory = createMemoryBudget(100);
+  const [first, ended, last] = [memory.open(), memory.open(), memory.open()];
+  ended.reserve(50);
+  ended.release();
+  ended.reserve(30);
+  ended.reserve(-80);
+  first.reserve(60);
+  last.reserve(40);
+  const turn = last.waitForRoom(signal).then(() => 'has its turn');
+  expect(await Promise.race([turn, soon().then(() => 'waits')])).toBe('waits');
+  first.release();
+  await turn;
+});
+
 test('whoever waits and is aborted learns why', async () => {
-  const memory = createMemoryBudget(1, 1);
+  const memory = createMemoryBudget(1);
   memory.open().reserve(1);
   const aborting = new AbortController();
-  const turn = memory.open().waitForRoom(aborting.signal);
+  const waiting = memory.open();
+  waiting.reserve(1);
+  const turn = waiting.waitForRoom(aborting.signal);
   const reason = new Error('cancelled');
   aborting.abort(reason);
   await expect(turn).rejects.toBe(reason);
@@ -38,8 +71,9 @@ test('readers of any sizes all end, and together hold little more than the limit
       sizes,
       fc.integer({ min: 1, max: 100 }),
       fc.integer({ min: 1, max: 3 }),
-      async (of, limit, first) => {
-        const memory = createMemoryBudget(limit, first);
+      fc.integer({ min: 1, max: 20 }),
+      async (of, limit, first, freeBytes) => {
+        const memory = createMemoryBudget(limit, { freeBytes, alwaysAdmitted: first });
         let now = 0;
         let most = 0;
         await Promise.all(
@@ -60,9 +94,9 @@ test('readers of any sizes all end, and together hold little more than the limit
         );
         const largest = of.map((pieces) => pieces.reduce((sum, bytes) => sum + bytes, 0)).toSorted((a, b) => b - a);
         const ofFirst = largest.slice(0, first).reduce((sum, bytes) => sum + bytes, 0);
-        // Each of the others may have one piece on its way when the limit is reached.
+        // Each of the others may have one piece on its way when the limit is reached, and what is free.
         expect(now).toBe(0);
-        expect(most).toBeLessThanOrEqual(limit + ofFirst + of.length * 50);
+        expect(most).toBeLessThanOrEqual(limit + ofFirst + of.length * (freeBytes + 50));
       },
     ),
     { numRuns: 100 },

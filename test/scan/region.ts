@@ -4,6 +4,7 @@ import type { ConfigReader } from '#src/aws/config-service.ts';
 import type { Line } from '#src/aws/resource-tags.ts';
 import { AwsCallError } from '#src/aws/aws-errors.ts';
 import { readPiece, type CsvPart } from '#src/scan/csv-part.ts';
+import { createPieceStore } from '#src/scan/piece-store.ts';
 import { scanRegion, type RegionScan, type ScanRegionOptions } from '#src/scan/scan-region.ts';
 import { DEFAULT_TAG_KEYS } from '#domain/settings/tag-keys.ts';
 import { anAccount } from '../support/builders.ts';
@@ -68,7 +69,7 @@ export async function* tagPages(...pages: Line[][]): AsyncGenerator<Line[]> {
   for (const page of pages) yield await Promise.resolve(page);
 }
 
-const reservation = { waitForRoom: () => Promise.resolve(), reserve: () => undefined, release: () => undefined };
+export const noLimit = { waitForRoom: () => Promise.resolve(), reserve: () => undefined, release: () => undefined };
 
 export const scan = (reader: ConfigReader, of: Partial<ScanRegionOptions> = {}): Promise<RegionScan> =>
   scanRegion(reader, {
@@ -78,7 +79,9 @@ export const scan = (reader: ConfigReader, of: Partial<ScanRegionOptions> = {}):
       region: 'us-east-1',
       readTags: true,
       hasRespondedBefore: false,
-      reservation,
+      reservation: noLimit,
+      tagReservation: noLimit,
+      store: createPieceStore({ reservation: of.reservation ?? noLimit, maxMemoryBytes: Number.POSITIVE_INFINITY }),
       signal,
     },
     ...of,
@@ -100,4 +103,5 @@ export function wordsOf(scanned: RegionScan): string {
 export const wordsFor = async (answers: Answers, of: Partial<ScanRegionOptions> = {}) =>
   wordsOf(await scan(aReader(answers).reader, of));
 
-export const csvOf = ({ pieces }: CsvPart): string => String(Buffer.concat(pieces.map(readPiece)));
+export const csvOf = async ({ pieces }: CsvPart): Promise<string> =>
+  String(Buffer.concat(await Promise.all(pieces.map(readPiece))));

@@ -1,20 +1,29 @@
 // What a region's answers amount to: its rows as bytes that are counted, and what was not read of it.
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_TAG_KEYS } from '#domain/settings/tag-keys.ts';
+import { RegionTagsCollector, type Line } from '#src/aws/resource-tags.ts';
 import { readTags } from '#src/scan/region-tags.ts';
-import { aReader, csvOf, failing, result, rule, scan, tagPages, wordsFor, type Answers } from './region.ts';
+import { aReader, csvOf, failing, noLimit, result, rule, scan, tagPages, wordsFor, type Answers } from './region.ts';
+
+/** The memory for the tags of these lines. */
+function bytesOfTags(lines: readonly Line[]): number {
+  const collector = new RegionTagsCollector();
+  const before = collector.bytes;
+  collector.add(lines);
+  return collector.bytes - before;
+}
 
 test('each rule waits for its turn before it is read, and its bytes and tags are counted, sorted by rule and resource', async () => {
   const events: string[] = [];
   let bytes = 0;
   const waitsMs = [0, 20, 0]; // The tags' page comes first.
+  const tags = [
+    { read: { key: 'AWS::EC2::Volume\nvol-1', tags: ['disk', undefined, 'team', undefined], owner: undefined } },
+  ];
   const { reader } = aReader({
     rules: [rule('b'), rule('a')],
     of: {
-      tags: () =>
-        tagPages([
-          { read: { key: 'AWS::EC2::Volume\nvol-1', tags: ['disk', undefined, 'team', undefined], owner: undefined } },
-        ]),
+      tags: () => tagPages(tags),
       async *results(name) {
         events.push(`read ${name}`);
         yield [result('vol-2'), result('vol-1')];
@@ -30,9 +39,9 @@ test('each rule waits for its turn before it is read, and its bytes and tags are
     reserve: (more: number) => (bytes += more),
     release: () => undefined,
   };
-  const scanned = await scan(reader, { reservation: counting });
+  const scanned = await scan(reader, { reservation: counting, tagReservation: counting });
   if (scanned.kind !== 'read') throw new Error(scanned.kind);
-  const lines = csvOf(scanned.part).trimEnd().split('\n');
+  const lines = (await csvOf(scanned.part)).trimEnd().split('\n');
   expect(
     lines.map((line) => [line.split(',')[0], line.split(',')[7], line.endsWith(',disk,UNSUPPORTED,team,UNSUPPORTED')]),
   ).toEqual([
@@ -41,9 +50,10 @@ test('each rule waits for its turn before it is read, and its bytes and tags are
     ['b', 'vol-1', true],
     ['b', 'vol-2', false],
   ]);
+  const tagBytes = bytesOfTags(tags);
   expect({ rows: scanned.part.rows, bytes, events }).toEqual({
     rows: 4,
-    bytes: scanned.part.bytes + 180,
+    bytes: scanned.part.bytes + tagBytes,
     events: ['turn', 'turn', 'turn', 'read a', 'turn', 'read b', 'turn'],
   });
 });
@@ -62,22 +72,19 @@ test('only the owners of resources that do not comply are stored, where their ke
   expect(scanned.kind === 'read' && scanned.regionRules.ownerTags).toEqual({ 'AWS::EC2::Volume\nvol-1': 'web' });
 });
 
-test('tags are kept of so many resources, and a note says that there are more', async () => {
-  const line = (id: number) => ({ read: { key: `T\n${id}`, tags: [], owner: undefined } });
+test('tags are kept of as many resources as there is memory for, and a note says that there are more', async () => {
+  const line = (id: number) => ({ read: { key: `T\n${id}`, tags: ['x'.repeat(3_000)], owner: undefined } });
   const pages = [[line(1), line(2)], [], [line(3), line(4)], [line(5)]];
   let bytes = 0;
-  const counted = {
-    ...{ waitForRoom: () => Promise.resolve(), release: () => undefined },
-    reserve: (more: number) => (bytes += more),
-  };
-  const options = { tagKeys: DEFAULT_TAG_KEYS, reservation: counted, signal: AbortSignal.timeout(10_000) };
-  const limited = await readTags({ tags: () => tagPages(...pages) }, options, 4);
-  const all = await readTags({ tags: () => tagPages(...pages.slice(0, 3)) }, options, 4);
+  const tagReservation = { ...noLimit, reserve: (more: number) => (bytes += more) };
+  const options = { tagKeys: DEFAULT_TAG_KEYS, tagReservation, signal: AbortSignal.timeout(10_000) };
+  const limited = await readTags({ tags: () => tagPages(...pages) }, options, 12_000);
+  const all = await readTags({ tags: () => tagPages(...pages.slice(0, 3)) }, options, 12_000);
   expect({ limited: limited.notes, all: all.notes, kept: [limited.index.size, all.index.size], bytes }).toEqual({
     limited: [expect.objectContaining({ kind: 'tags-limited', note: expect.stringContaining('tags of 4 resources') })],
     all: [],
     kept: [4, 4],
-    bytes: 2 * 4 * 180,
+    bytes: 2 * bytesOfTags(pages.slice(0, 3).flat()),
   });
 });
 

@@ -47,9 +47,9 @@ function readTimestamp(value: unknown): string {
 
 /**
  * Returns the tags of a resource in the order of TAGS, or undefined if AWS Config's inventory does not contain the resource. A tag that is
- * missing on the resource is undefined.
+ * missing on the resource is null or undefined.
  */
-export type TagsOf = (resourceType: string, resourceId: string) => readonly (string | undefined)[] | undefined;
+export type TagsOf = (resourceType: string, resourceId: string) => readonly (string | null | undefined)[] | undefined;
 
 /** Returns the distinct rows of one rule in one account and region. Throws a TypeError if a field of the response is invalid. */
 export function toRows(
