@@ -77,12 +77,12 @@ async function expectTruth(keys: ReportResult['keys'], without: readonly string[
   const raw = String(await lab.store.get({ key: keys.raw }));
   const truth = expectedCsv(lab.simulator, (row) => !without.includes(row[columnIndex.AccountId]!));
   if (raw === truth) return;
-  const [published, expected] = [summarize(raw), summarize(truth)];
-  const differing = [...new Set([...published.keys(), ...expected.keys()])].filter(
-    (id) => published.get(id) !== expected.get(id),
+  const [found, expected] = [summarize(raw), summarize(truth)];
+  const differing = [...new Set([...found.keys(), ...expected.keys()])].filter(
+    (id) => found.get(id) !== expected.get(id),
   );
   const of = (rows: Map<string, string>) => differing.map((id) => `${id}: ${rows.get(id) ?? 'no rows'}`);
-  expect(of(published)).toEqual(of(expected));
+  expect(of(found)).toEqual(of(expected));
   expect.fail('the same lines of each account, in another order or with another header');
 }
 
