@@ -42,8 +42,11 @@ LABEL org.opencontainers.image.title="aws-config-compliance" \
       org.opencontainers.image.revision="${REVISION}" \
       org.opencontainers.image.base.name="${BASE_IMAGE}"
 # glibc keeps up to 8 arenas of freed memory a core; with two the worker's peak was some 40 MiB lower, and a run no slower.
+# glibc also stops returning large blocks to the system once it has freed some, unless the threshold is fixed: with it, an account with
+# 500,000 results in one region peaked at 494 MiB instead of 519 (2026-12-01).
 ENV NODE_ENV=production \
     MALLOC_ARENA_MAX=2 \
+    MALLOC_MMAP_THRESHOLD_=131072 \
     DD_VERSION=${VERSION} \
     WORKFLOW_BUNDLE=/app/workflow-bundle.js
 COPY --from=slim /app/node_modules ./node_modules

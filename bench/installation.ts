@@ -44,7 +44,8 @@ export async function startInstallation(
     nodeOptions(profile),
   ]);
   // As the image sets them, and the chart.
-  const pod = { NODE_ENV: 'production', MALLOC_ARENA_MAX: '2', NODE_OPTIONS: options, WORKFLOW_BUNDLE: bundleFile };
+  const malloc = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' };
+  const pod = { NODE_ENV: 'production', ...malloc, NODE_OPTIONS: options, WORKFLOW_BUNDLE: bundleFile };
   const env = localEnvironment(organization.aws, temporal.address, { ...pod, ...settings });
   const started = await Promise.all(
     Array.from({ length: workers }, (_, index) =>

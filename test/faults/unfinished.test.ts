@@ -38,6 +38,7 @@ beforeAll(async () => {
       // As the chart sets them.
       NODE_OPTIONS: '--max-old-space-size=256 --max-semi-space-size=8',
       MALLOC_ARENA_MAX: '2',
+      MALLOC_MMAP_THRESHOLD_: '131072',
     },
     shared: sharedServer('unfinished'),
   });
@@ -124,7 +125,7 @@ test('a large account and an endless one delay no report, are named, and the lar
   );
   const leftOver = await handle.query<FailedAccounts>('failedAccounts');
   expect(leftOver.accounts.map(({ accountId, region, cause }) => [accountId, region, cause])).toEqual(
-    lab.simulator.scenario.regions.map((region) => [endless, region, 'account-timeout']),
+    lab.simulator.scenario.regions.toSorted().map((region) => [endless, region, 'account-timeout']),
   );
   await expectTruth(second.publication!.keys, [endless]);
   await handle.executeUpdate('finish');
