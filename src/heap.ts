@@ -1,4 +1,4 @@
-// Sets V8 flags for the worker's heaps that NODE_OPTIONS does not accept, in addition to the limits set there.
+// Sets V8 heap flags that NODE_OPTIONS does not accept. The limits of the heaps are set in NODE_OPTIONS.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
@@ -12,7 +12,7 @@ const THREAD_SEMI_SPACE_MIB = 4;
  * Sets the flags at the start of the process, before any threads are created.
  *
  * With a small heap limit, V8 lets a heap grow by only a third before it marks the whole heap again. With a hundred accounts in flight,
- * that happens twice a second and takes a fifth of the worker's CPU time. These flags let a heap double instead (ADR 0033).
+ * this marking happens twice a second and takes a fifth of the worker's CPU time. These flags let a heap double instead (ADR 0033).
  */
 export function tuneHeaps(): void {
   allowHeapsToDouble();
@@ -36,7 +36,7 @@ export async function withSmallHeaps<T>(work: () => Promise<T>): Promise<T> {
 
 const allowHeapsToDouble = () => setFlagsFromString('--heap-growing-percent=100');
 
-/** Collects garbage and returns the freed memory to the operating system. This takes a tenth of a second. */
+/** Collects garbage and returns the freed memory to the operating system, which takes a tenth of a second. */
 function releaseHeap(): void {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as (options: object) => void;

@@ -5,7 +5,7 @@ const MINUTE_MS = 60_000;
 
 export type AccountTimeout = {
   /**
-   * Aborted when `parent` is aborted or when the time is up. In the latter case the reason is an AwsCallError, so that the data read so far
+   * Aborted when `parent` is aborted or when the time is up. If the time is up, the reason is an AwsCallError, so that the data read so far
    * is kept.
    */
   signal: AbortSignal;

@@ -2,7 +2,7 @@
 import { activityInfo, heartbeat } from '@temporalio/activity';
 import { isNonRetryable, persistentFailure } from './failures.ts';
 
-/** Times that heartbeats carry from one attempt to the next, in milliseconds since 1970. */
+/** Times, in epoch milliseconds, that heartbeats pass from one attempt to the next. */
 type AttemptTimes = {
   /** When the attempt started; absent after the attempt has recorded that it failed. */
   startedAt?: number;
@@ -10,10 +10,13 @@ type AttemptTimes = {
   failingSince?: number;
 };
 
-/** The maximum delay of the failure report after it was due. An attempt that would end later is not awaited. */
+/**
+ * The longest time by which the failure report may be late. If waiting for another attempt could make it later, the failure is reported
+ * first.
+ */
 const MAX_REPORT_DELAY_MS = 120_000;
 
-/** The longest interval between two attempts that the workflow allows until the failure is reported. */
+/** The workflow's maximum interval between two attempts before the failure is reported. */
 const MAX_RETRY_INTERVAL_MS = 60_000;
 
 export type FailingAttempts = {
@@ -24,9 +27,10 @@ export type FailingAttempts = {
 };
 
 /**
- * Opens an attempt. After attempts have failed for `reportFailureAfterMs`, the next failure becomes `KeepsFailing`, which ends
- * the activity so that its workflow can report the failure and execute the activity again. If `reportFailureAfterMs` is undefined, that
- * never happens. Throws `KeepsFailing` immediately if the previous attempt ended silently (its worker was killed) and the time has passed.
+ * Opens an attempt. After attempts have failed for `reportFailureAfterMs`, the next failure becomes `KeepsFailing`, which ends the activity
+ * so that its workflow can report the failure and execute the activity again. If `reportFailureAfterMs` is undefined, errors are returned
+ * unchanged. Throws `KeepsFailing` immediately if the failure is due to be reported and the previous attempt ended without an error,
+ * because its worker was killed or stalled.
  */
 export function openAttempt(reportFailureAfterMs: number | undefined): FailingAttempts {
   if (reportFailureAfterMs === undefined) return { times: () => ({}), recordFailure: (error) => error };
@@ -50,7 +54,7 @@ export function openAttempt(reportFailureAfterMs: number | undefined): FailingAt
       if (isNonRetryable(error)) return error;
       const now = Date.now();
       failingSince ??= now;
-      heartbeat({ failingSince } satisfies AttemptTimes); // The next attempt starts from these details.
+      heartbeat({ failingSince } satisfies AttemptTimes); // The next attempt reads this heartbeat's details.
       return isDue(failingSince, now, now - startedAt) ? persistentFailure(error as Error) : error;
     },
   };

@@ -1,5 +1,5 @@
-// Creates all ApplicationFailures and decides which of them Temporal retries.
-// Classes do not survive serialization, so failures are identified by their type. The type of an account's failure is a disposition.
+// Creates all ApplicationFailures and decides which of them Temporal retries. Errors lose their class when they are serialized, so failures
+// are identified by their type. The type of a failure to scan an account is the account's disposition.
 import { ApplicationFailure } from '@temporalio/activity';
 import { findRemedy } from '#domain/coverage/causes.ts';
 import { isFailure } from '#domain/coverage/dispositions.ts';
@@ -26,7 +26,7 @@ export function retryableScanFailure(regions: RegionOutcome[]): ApplicationFailu
   });
 }
 
-/** No account is in scope, so there is nothing to report. The last good report stays. */
+/** No account is in scope, so there is nothing to report. The last good report remains the current one. */
 export function noAccountsFailure(listed: number): ApplicationFailure {
   const found =
     listed === 0 ? 'AWS Organizations listed no account' : `none of the ${listed} listed accounts is in scope`;
@@ -80,7 +80,7 @@ export function s3RefusedFailure(problem: S3Problem): ApplicationFailure {
   return fail(problem.code === 'AccessDenied' ? 'BucketDenied' : 'S3Refused', describeS3Problem(problem));
 }
 
-/** The reason why a publication failed. It has plain fields because classes do not survive the transfer between threads. */
+/** The reason why a publication failed. It is a plain object, because an object loses its class when it is passed to another thread. */
 export type PublishError = {
   name: string;
   message: string;
@@ -93,8 +93,8 @@ export type PublishError = {
 };
 
 /**
- * A failed publication. Damaged evidence stays damaged, and some S3 errors are final. Other errors may pass, or a person can fix their
- * cause while the run waits.
+ * A failed publication. A retry cannot help if evidence is damaged or if the S3 error is final. Other errors may be temporary, or a person
+ * can fix their cause while the run waits.
  */
 export function publishingFailure({
   name,
@@ -121,7 +121,7 @@ export function persistentFailure(cause: Error): ApplicationFailure {
   return ApplicationFailure.create({ type: PERSISTENT_FAILURE, message: cause.message, nonRetryable: true, cause });
 }
 
-/** Whether Temporal makes no further attempt after this error. */
+/** Whether Temporal stops retrying after this error. */
 export function isNonRetryable(error: unknown): boolean {
   return error instanceof ApplicationFailure && error.nonRetryable === true;
 }
@@ -157,7 +157,7 @@ export function callerMismatchFailure(activity: string, mismatch: string): Appli
   return fail('NotOwnRun', `${activity}: ${mismatch}`);
 }
 
-/** The retry delay. It is short because the next attempt may reach a worker that uses the run's bucket. */
+/** The retry delay, which is short because the next attempt may reach a worker that uses the run's bucket. */
 const OTHER_BUCKET_RETRY_DELAY = '5 s';
 
 /** The activity belongs to a run of another bucket. A worker with that bucket may execute it. */

@@ -140,7 +140,7 @@ const publishReport = z
   })
   .superRefine((input, context) => checkKeysOfRun(input as unknown as PublishInput, context));
 
-/** One schema for each activity. An activity without a schema does not compile. */
+/** One schema for each activity. Omitting the schema of an activity is a compile error. */
 export const INPUT_SCHEMAS: Record<keyof ScanActivities | keyof PublishActivities, z.ZodType> = {
   planNotices,
   discoverAccounts,

@@ -15,7 +15,7 @@ import { checkKeys, extensibleName } from './schema-parts.ts';
 
 const disposition = extensibleName('a disposition');
 
-/** A run with a base run uses the settings of the base run, so their object key may belong to another run. */
+/** A run with a base run uses the settings of the base run, so the object key of the settings may belong to another run. */
 const routes = {
   settings: storedObject.refine(({ key }) => key.split('/')[2] === 'settings', {
     path: ['key'],

@@ -44,7 +44,7 @@ export function createNotify(config: Config, channels: Channels, aws: Aws): Publ
     });
 }
 
-/** Opens the channel with the settings for this target. Throws a non-retryable failure if the target cannot be reached with them. */
+/** Opens the channel with the settings for this target. Throws a non-retryable failure if these settings cannot reach the target. */
 function openRoute(channel: ChannelName, target: RouteTarget | 'default', config: Config, aws: Aws) {
   const routed = routeChannel(channel, target, config);
   if ('fault' in routed) throw new DeliveryFailure(routed.fault, { isFinal: true });

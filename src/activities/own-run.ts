@@ -1,11 +1,11 @@
-// Finds out from Temporal which report run an activity belongs to.
-// This prevents accidents, but is no defence against an attacker who runs their own workflow under our workflow type (ADR 0037).
+// Asks Temporal which report run an activity belongs to. The answer prevents mistakes, but does not stop an attacker who runs their own
+// workflow under our workflow type (ADR 0037).
 import { getClient, log } from '@temporalio/activity';
 
 /** A slow server must not delay an activity for long. */
 const TIMEOUT_MS = 10_000;
 
-/** The maximum number of executions in the cache. A worker encounters one per shard and run. */
+/** The maximum number of executions in the cache. Each shard and each report run is one execution. */
 const MAX_CACHED_RUN_IDS = 1_000;
 
 const SHARD_WORKFLOW_TYPE = 'scanShard';

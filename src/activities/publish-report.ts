@@ -13,7 +13,7 @@ import type { Publication } from '#src/workflows/types.ts';
 import { createSemaphore } from '#src/concurrency/semaphore.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 
-/** The number of workbooks written concurrently, each on its own thread. The pod has enough memory for two. */
+/** The number of workbooks written concurrently, each on its own thread. The pod has enough memory for two workbooks. */
 export const PUBLISHING_SLOTS = 2;
 
 /** An upper bound for the duration of a run. */
@@ -51,8 +51,8 @@ export function createPublishReport(config: Config, observer: PublishObserver): 
 }
 
 /**
- * Whether the run may publish evidence without MACs. The start time comes from Temporal, because an attacker could forge it in the input.
- * Seven days after the key was set, no such run is open any more.
+ * Whether the run may publish evidence without MACs. The start time comes from Temporal, because an attacker could forge a start time in
+ * the input. No run that started before the key was set is still open seven days later.
  */
 async function startedBeforeEvidenceKey(config: Config, { workflowId, runId }: PublishInput): Promise<boolean> {
   if (config.EVIDENCE_KEY_SINCE === undefined) return false;
@@ -66,7 +66,7 @@ async function publishOnThread(
   { onCall, onProgress }: { onCall: PublishObserver['onCall']; onProgress: (rows: number) => void },
   signal: AbortSignal,
 ): Promise<Publication> {
-  const { log } = Context.current(); // The context is no longer available when the thread's events arrive.
+  const { log } = Context.current(); // The activity context is no longer available when the thread's events arrive.
   const thread = new Worker(new URL('publish-thread.ts', import.meta.url), {
     workerData,
     resourceLimits: THREAD_MEMORY,

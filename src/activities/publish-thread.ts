@@ -1,4 +1,4 @@
-// The publishing thread. It creates its own S3 client, publishes one report and ends.
+// The publishing thread, which creates its own S3 client, publishes one report and ends.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { AwsCall } from '#src/aws/clients.ts';
 import { findS3Problem } from '#src/aws/s3-errors.ts';
@@ -22,7 +22,7 @@ export type ThreadInput = { config: Config; input: PublishInput; acceptsMissingM
 
 export type MessageToThread = { kind: 'abort' };
 
-/** A message to the main thread. Errors are sent as plain fields, because classes do not survive the transfer between threads. */
+/** A message to the main thread. Errors are sent as plain fields, because an error loses its class when it is passed to another thread. */
 export type MessageFromThread =
   | { kind: 'progress'; rows: number }
   | { kind: 'called'; call: AwsCall }
@@ -53,7 +53,7 @@ try {
   let lines: CoverageLine[] = [];
   const onCoverage = (coverage: Coverage) => (lines = coverage.lines);
   const publication = await publish(store, input, { signal, onProgress, onCoverage, trust, onProblem });
-  // A run with a base run records no rates, because those in the outcomes of its base run are from the time of that run.
+  // A run with a base run records no rates, because the rates in the outcomes of its base run are as old as that run.
   const unsavedRates = input.plan.restsOn.length > 0 ? [] : await recordRates(store, lines, evidenceKeys, Date.now());
   const anchors = openAnchors(config, onCall);
   const signingKey = openSigningKey(config, onCall);

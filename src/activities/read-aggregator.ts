@@ -25,17 +25,17 @@ import { withHeartbeat } from './with-heartbeat.ts';
  */
 const PAGES_PER_OBJECT = 10;
 
-/** An upper bound of 6,000,000 rules, far more than the 10,000 accounts of an aggregator have. */
+/** Enough pages for 6,000,000 rules, far more than there are in the 10,000 accounts that an aggregator can cover. */
 const MAX_PAGES = 6_000;
 
-/** The progress of reading: the pages stored so far, and where the unfinished listing continues. */
+/** How far reading has progressed: the pages stored so far, and the position at which the unfinished listing continues. */
 type Progress = { startedAtMs: number; stored: StoredObject[]; next: AggregatorPages['next'] };
 
 type Context = { runId: string; aws: Aws; evidenceKeys: EvidenceKeys | undefined; signal: AbortSignal };
 
 /**
- * Creates the activity. It returns the stored `AggregatorEvidence`. An error that AWS would repeat is recorded as a fault in the evidence
- * and not thrown. Every other error is thrown, so that the activity is retried.
+ * Creates the activity, which returns the stored `AggregatorEvidence`. An error that AWS would return again is recorded as a fault in the
+ * evidence. Every other error is thrown, so that the activity is retried.
  */
 export function createReadAggregator(
   aws: Aws,
@@ -63,7 +63,9 @@ export function createReadAggregator(
   };
 }
 
-/** Whether AWS would reject every attempt. An expired page token does not count, because a later attempt starts without a token. */
+/**
+ * Whether AWS would reject every attempt. The result is false for an expired page token, because a later attempt starts without a token.
+ */
 const isFinal = ({ cause }: AwsCallError) =>
   isDeterministic(cause) && (cause as Error).name !== 'InvalidNextTokenException';
 

@@ -1,5 +1,5 @@
-// The regions of an account that earlier attempts have read, as recorded in heartbeats.
-// A MAC protects them, because anybody in the namespace can send a heartbeat.
+// The regions of an account that earlier attempts have read, as recorded in heartbeats. A MAC protects this progress, because anybody in
+// the namespace can send a heartbeat.
 import { isFailure } from '#domain/coverage/dispositions.ts';
 import type { RegionOutcome } from '#domain/coverage/outcome.ts';
 import type { EvidenceKeys } from '#src/publish/evidence-key.ts';
@@ -7,7 +7,7 @@ import type { AccountToScan } from '#src/workflows/activity-types.ts';
 
 type Origin = { runId: string; account: AccountToScan };
 
-/** Adds the MAC to an outcome. Failures get no MAC, because they make no claim worth forging. */
+/** Adds the MAC to an outcome. Failures get no MAC, because an attacker gains nothing by forging them. */
 export function signOutcome(
   outcome: RegionOutcome,
   { runId, account }: Origin,
@@ -18,7 +18,10 @@ export function signOutcome(
   return { ...unsigned, mac: evidenceKeys.sign({ kind: 'region', runId, account, outcome }) };
 }
 
-/** Returns the outcomes that a worker with the same keys made. If a region occurs twice, only its later outcome is returned. */
+/**
+ * Returns the outcomes that have the expected MAC or, if none is expected, no MAC. If a region occurs twice, only its later outcome is
+ * returned.
+ */
 export function filterAuthentic(
   outcomes: readonly RegionOutcome[],
   origin: Origin,

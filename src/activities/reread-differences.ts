@@ -1,4 +1,4 @@
-// Re-reads each rule whose results differ from the aggregator's. This prevents false alarms that are caused only by replication lag.
+// Re-reads each rule whose results differ from the aggregator's, to prevent false alarms that are caused only by replication lag.
 import { randomUUID } from 'node:crypto';
 import type { Aws } from '#src/aws/aws.ts';
 import type { Config } from '#src/config/config.ts';
@@ -17,7 +17,7 @@ import type { RereadInput, ScanActivities } from '#src/workflows/activity-types.
 import { withHeartbeat } from './with-heartbeat.ts';
 
 /**
- * The maximum number of rules to re-read. If more rules differ, the problem is not limited to single rules, and the report contains a
+ * The maximum number of rules to re-read. If more rules differ, the problem is not limited to individual rules, and the report contains a
  * warning.
  */
 const MAX_REREADS = 1_000;
@@ -50,7 +50,10 @@ export function createRereadDifferences(
     });
 }
 
-/** Returns the differences to re-read. Rules with different verdicts come first; otherwise the order is that of the coverage. */
+/**
+ * Returns the differences to re-read. Rules with different verdicts come first, then rules with different counts, each in the order of the
+ * coverage.
+ */
 async function findDifferences(
   { store }: Aws,
   { plan, shards }: RereadInput,
@@ -79,7 +82,7 @@ async function findDifferences(
   return [...found.values()].flat().slice(0, MAX_REREADS);
 }
 
-/** Reads the rules of one account. Rules for which no time remains are omitted. */
+/** Reads the rules of one account. Rules that are not reached before `until` are omitted. */
 async function rereadAccount(
   aws: Aws,
   { accountId, runId, signal, until }: { accountId: string; runId: string; signal: AbortSignal; until: number },

@@ -13,7 +13,7 @@ import { listRouteChannels } from '#src/notifications/routes.ts';
 import type { ListedPart, PartList } from '#src/publish/part-books.ts';
 import type { NotificationRoute, PublishActivities } from '#src/workflows/activity-types.ts';
 
-/** The length of the digest of figures, enough to distinguish two sets of figures of the same part. */
+/** The length of the digest of a part's figures, which is enough to distinguish two sets of figures. */
 const FIGURES_DIGEST_CHARACTERS = 16;
 
 type ObjectReader = Pick<Store, 'get'>;

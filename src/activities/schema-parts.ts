@@ -1,7 +1,7 @@
 // Shared parts of the schemas of activity inputs.
 import { z } from 'zod';
 
-/** Reports a fault if the key of one of these objects does not start with one of the prefixes. */
+/** Reports a fault for each object whose key does not start with one of `prefixes`. */
 export function checkKeys(
   context: z.RefinementCtx,
   path: (string | number)[],

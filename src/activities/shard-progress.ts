@@ -6,12 +6,14 @@ import type { EvidenceKeys } from '#src/publish/evidence-key.ts';
 import type { AccountToScan, ScanActivities, ScanProgress } from '#src/workflows/activity-types.ts';
 import { filterAuthentic } from './region-progress.ts';
 
-/** A slow server must not delay the report for long. If this progress cannot be read, finished regions are merely read again. */
+/**
+ * A slow server must not delay the report for long. If the progress cannot be read, the only consequence is that finished regions are read
+ * again.
+ */
 const TIMEOUT_MS = 10_000;
 
 /**
- * Creates the activity. It lists the accounts of the shard, because the MAC in a heartbeat is checked against the account that it belongs
- * to.
+ * Creates the activity, which lists the accounts of the shard, because the MAC in a heartbeat is checked against the heartbeat's account.
  */
 export function createReadShardProgress(
   listAccounts: ScanActivities['listShardAccounts'],

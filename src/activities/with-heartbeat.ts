@@ -2,7 +2,7 @@
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
 
 /**
- * The default interval. It is well below most heartbeat timeouts (30 s and 60 s), but longer than scanning most accounts takes, because
+ * The default interval, which is well below most heartbeat timeouts (30 s and 60 s) but longer than it takes to scan most accounts, because
  * each heartbeat is a write on the server.
  */
 const INTERVAL_MS = 5_000;
@@ -15,7 +15,7 @@ export type HeartbeatOptions = {
   toFailure?: (error: unknown) => unknown;
 };
 
-/** Does the work and sends a heartbeat at each interval. `sendHeartbeat` sends one immediately. */
+/** Runs `work` and sends heartbeats at regular intervals. `sendHeartbeat` sends one immediately. */
 export async function withHeartbeat<T>(
   { intervalMs = INTERVAL_MS, details = () => undefined, toFailure = (error) => error }: HeartbeatOptions,
   work: (signal: AbortSignal, sendHeartbeat: () => void) => Promise<T>,
@@ -26,7 +26,7 @@ export async function withHeartbeat<T>(
   try {
     return await work(signal, sendHeartbeat);
   } catch (error) {
-    // The reason is a cancel, a pause or a reset, which any other error thrown here would hide.
+    // The signal's reason is a cancellation, a pause or a reset, and throwing any other error here would hide it.
     if (signal.aborted) throw signal.reason;
     throw toFailure(error);
   } finally {

@@ -18,7 +18,7 @@ type Denial = { policy: DenyingPolicy; isExplicit: boolean };
 /**
  * AWS's message formats: "with an explicit deny in a(n) … policy" and "because no … policy allows the … action", followed by the policy's
  * ARN since January 2026. If several kinds of policy deny a call, AWS names only one. Source: IAM User Guide, "Troubleshoot access denied
- * error messages" (troubleshoot_access-denied.html), with an example for each kind below.
+ * error messages" (troubleshoot_access-denied.html), which has an example of each kind below.
  */
 const FORMAT = /(with an explicit deny in|because no) (?:an? |the )?([a-z -]{0,40}?) ?(?:policy|policies|boundary)\b/i;
 

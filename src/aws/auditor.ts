@@ -1,4 +1,4 @@
-// Reads stored objects for `verify`. It streams them to compute a digest, and returns the version and storage class.
+// Reads stored objects for `verify`: streams each object to compute its digest, and returns its version and storage class.
 import { createWriteStream } from 'node:fs';
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -12,7 +12,7 @@ export type Inspection =
   | { kind: 'missing' };
 
 export type InspectOptions = {
-  /** The version to read. Absent means the current version. */
+  /** The version to read; absent for the current version. */
   versionId?: string | undefined;
   /** The file to which the bytes are written as they arrive. */
   file?: string | undefined;
@@ -21,7 +21,7 @@ export type InspectOptions = {
 
 export type Auditor = { inspect(key: string, options?: InspectOptions): Promise<Inspection> };
 
-/** The maximum number of attempts to read an object. If a response body breaks off, the object is requested again. */
+/** The maximum number of attempts to read an object. If a response body is cut off, the object is requested again. */
 const MAX_READ_ATTEMPTS = 3;
 
 /** Reads from one bucket. No object is held in memory, whatever its size. */

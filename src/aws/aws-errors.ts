@@ -8,20 +8,22 @@ import { canBeDisabled } from './regions.ts';
 /** The disposition that an error proves for a region, or for the whole account if AssumeRole failed. */
 export type ClassifiedError = { disposition: Disposition; cause?: Cause; reason: string; retryable: boolean };
 
-/** Facts about a region, in addition to the error itself. */
+/** What is known about a region, in addition to the error itself. */
 export type RegionContext = {
   region: string;
-  /** Whether a call in the region has succeeded in this run. If so, the region is enabled and access is granted. */
+  /** Whether a call in the region has succeeded in this run, which proves that the region is enabled and that access is granted. */
   hasResponded: boolean;
 };
 
-/** The start of advice for developers that the SDK appends to messages. It does not help our users. */
+/**
+ * The start of the advice that the SDK appends to messages. The advice is removed, because it is meant for developers and not for users.
+ */
 const SDK_ADVICE = 'Deserialization error: to see the raw response';
 
-/** A message may contain text from an account or a whole response. AWS's own messages have fewer than 2,000 characters. */
+/** A message may contain text from an account or a whole response. AWS's own messages are shorter than 2,000 characters. */
 const MAX_MESSAGE_CHARACTERS = 10_000;
 
-/** An API call that failed for good. `cause` is the SDK's error, or an error that describes the invalid response. */
+/** The final failure of an API call. `cause` is the SDK's error, or an error that describes the invalid response. */
 export class AwsCallError extends Error {
   readonly operation: string;
 
@@ -37,7 +39,7 @@ export class AwsCallError extends Error {
   }
 }
 
-/** Whether the call failed because the credentials' session has ended, which a new session fixes. */
+/** Whether the call failed because the credentials' session has ended, so that it can succeed with a new session. */
 export function isExpired(error: unknown): boolean {
   return findErrorKind(error) === 'session-ended';
 }

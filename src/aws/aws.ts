@@ -38,7 +38,7 @@ import { openSigningKey, type SigningKey } from './signing-key.ts';
 import { createStore, type Store } from './store.ts';
 import { createTokenBucket } from '#src/concurrency/token-bucket.ts';
 
-/** The numbers of one client's calls, throttled responses and retries, updated as they happen. */
+/** Counts of one client's calls, throttled responses and retries, updated as they happen. */
 export type CallCounts = Omit<CallStats, 'seconds'>;
 
 /** A reader of one region that also returns the request rate it has found, if the next scan can use it. */
@@ -49,9 +49,9 @@ export type Aws = NotificationCalls & {
   /** Reads stored objects without comparing them with their records. */
   auditor: Auditor;
   bucketSettings: BucketSettings;
-  /** The key of SIGNING_KEY_ARN; undefined if it is not set. */
+  /** The key that SIGNING_KEY_ARN names; undefined if the setting is not set. */
   signingKey: SigningKey | undefined;
-  /** The bucket of anchors; undefined if none is set. */
+  /** The bucket for anchors; undefined if none is set. */
   anchors: Store | undefined;
   /** Returns the AWS identity to which the process's credentials belong. Throws the SDK's errors. */
   identity(): Promise<Identity>;

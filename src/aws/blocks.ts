@@ -1,11 +1,11 @@
-// Copies a stream of small chunks into large blocks, for what keeps chunks until it has enough of them.
+// Copies a stream of small chunks into large blocks, for consumers that collect chunks until they have enough.
 
-/** A tenth of the smallest part of an upload. */
+/** A tenth of the minimum size of an upload part. */
 const BLOCK_BYTES = 512 * 1024;
 
 /**
- * Yields the bytes of `chunks` in blocks that own their memory. A small chunk is a slice of Node's pool of 8 KiB, which others share, and
- * keeps all of it: ten thousand short lines that waited for the end of an upload kept 80 MiB.
+ * Yields the bytes of `chunks` in blocks that own their memory. A small chunk is a slice of a shared 8 KiB pool of Node's, and keeps the
+ * whole pool in memory: ten thousand short lines that waited to be uploaded kept 80 MiB.
  */
 export async function* toBlocks(chunks: AsyncIterable<Buffer>, blockBytes = BLOCK_BYTES): AsyncGenerator<Buffer> {
   let block = Buffer.allocUnsafeSlow(blockBytes);

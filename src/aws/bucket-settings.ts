@@ -15,7 +15,7 @@ import {
 import { computeSha256, toChecksumFields, UPLOAD_CHECKSUM } from './checksums.ts';
 import { isAlgorithm, type WriteEncryption } from './write-encryption.ts';
 
-/** The only key that the write probe writes. The bucket's lifecycle expires it. */
+/** The only key that the write probe writes. A lifecycle rule of the bucket expires the object. */
 export const PROBE_KEY = 'doctor/write-probe';
 
 /** An enabled lifecycle rule of the bucket for the keys below `prefix`. Days are counted from the time an object was written. */
@@ -33,7 +33,9 @@ export type LifecycleRuleSummary = {
 
 export type BucketSettings = ReturnType<typeof createBucketSettings>;
 
-/** Creates the reader. Methods throw S3's errors as the SDK does, except that a missing setting is returned as undefined or empty. */
+/**
+ * Creates the reader. Its methods throw S3's errors as the SDK throws them, but return undefined or an empty list for a missing setting.
+ */
 export function createBucketSettings(client: S3Client, Bucket: string) {
   const undefinedOnError = async <T>(absent: string, ask: () => Promise<T>): Promise<T | undefined> => {
     try {
@@ -71,7 +73,7 @@ export function createBucketSettings(client: S3Client, Bucket: string) {
       return [BlockPublicAcls, BlockPublicPolicy, IgnorePublicAcls, RestrictPublicBuckets].every((on) => on === true);
     },
 
-    /** Returns the enabled lifecycle rules. The list is empty if the bucket has no lifecycle. */
+    /** Returns the enabled lifecycle rules. The list is empty if the bucket has no lifecycle configuration. */
     async lifecycle(): Promise<LifecycleRuleSummary[]> {
       const rules = await undefinedOnError('NoSuchLifecycleConfiguration', async () => {
         const answer = await client.send(new GetBucketLifecycleConfigurationCommand({ Bucket }));

@@ -35,12 +35,12 @@ const STATUSES_PER_PAGE = 50;
 /** The maximum number of rule names that AWS accepts in one call (`ConfigRuleNames` in the model of AWS Config's API). */
 export const VERDICTS_PER_CALL = 25;
 
-/** Twenty times the number of rules that AWS allows in a region, so that an endless listing does not exhaust the memory. */
+/** Twenty times the number of rules that AWS allows in a region. The limit prevents an endless listing from exhausting the memory. */
 const MAX_RULES = 20_000;
 
 const NON_COMPLIANT = 'NON_COMPLIANT' as const;
 
-/** AWS may return an empty page with a token. After this many such pages, the rule is considered not fully read. */
+/** AWS may return an empty page with a token. After this many empty pages, the rule is considered not fully read. */
 const MAX_EMPTY_PAGES = 5;
 
 export function createConfigReader(
@@ -124,8 +124,8 @@ export function createConfigReader(
     },
 
     /**
-     * Reads the times at which the first 100 NON_COMPLIANT results of a rule were recorded, in epoch milliseconds, or null where AWS gives
-     * no time. This takes one call, unless AWS returns an empty page with a token.
+     * Reads when the first 100 NON_COMPLIANT results of a rule were recorded, in epoch milliseconds; a time that AWS does not return is
+     * null. Reading them takes one call, unless AWS returns an empty page with a token.
      */
     readNonCompliantResults: (ConfigRuleName: string): Promise<{ failingSince: (number | null)[]; hasMore: boolean }> =>
       withOperation(DETAILS_OPERATION, async () => {

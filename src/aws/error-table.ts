@@ -5,13 +5,13 @@
  * - `denied`: a policy denies the call. The error is final for the requested rule, extra, region or account (access-denials.ts).
  * - `refused`: the request is wrong, and another attempt would get the same response. The error is final, like a denial.
  * - `unknown-credentials`: AWS does not recognize the credentials: the region is disabled, or the token is too new. The call is
- *   retried, and then classified by region (classifyError).
+ *   retried. If retries do not help, the region determines the disposition (classifyError).
  * - `session-ended`: the call is repeated with a new session.
  * - `throttled`: the call is retried. If throttling persists, the disposition is `throttled-out`.
  * - `sts-not-activated`, `session-tags`: AssumeRole can succeed only after somebody has changed the account or the hub role, so the
  *   error is final.
  * - `no-organization`: there is no organization whose accounts could be listed. The run ends immediately.
- * - `passing`: the error is not related to the request and may pass by itself, so the call is retried.
+ * - `passing`: the error is not related to the request and may be temporary, so the call is retried.
  */
 export type ErrorKind =
   | 'denied'

@@ -6,7 +6,10 @@ export type Identity = {
   accountId: string;
   /** The partition, such as `aws` or `aws-cn`. */
   partition: string;
-  /** Whether the key is an IAM user's, which is valid until somebody deletes it. The ids of session keys start with ASIA. */
+  /**
+   * Whether the key belongs to an IAM user and is therefore valid until somebody deletes it. The access key ids of sessions start with
+   * ASIA.
+   */
   usesIamUserKey: boolean;
   /** How far this machine's clock was ahead of AWS's when the identity was read. The value is negative if it was behind. */
   clockAheadMs: number;

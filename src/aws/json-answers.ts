@@ -1,6 +1,6 @@
-// Requires each response in AWS's JSON protocols to be a single JSON object.
-// The SDK reads anything else, even an empty body, as an object without fields.
-// In AWS's models, every list in a response is optional, so a response that a proxy emptied would look like an empty list.
+// Requires each response in AWS's JSON protocols to be a single JSON object. The SDK reads anything else, even an empty body, as an object
+// without fields. In AWS's models, every list in a response is optional, so a response whose content a proxy has removed would look like an
+// empty list.
 import { streamCollector } from '@smithy/node-http-handler';
 
 type Response = { statusCode: number; body: unknown };

@@ -13,12 +13,12 @@ const PIECE_BYTES = 4 * 1024 * 1024;
 /** A stored object differs from its record. */
 export class ChecksumMismatchError extends Error {}
 
-/** Creates the reader. It passes S3's errors on as the SDK throws them. */
+/** Creates a reader that passes on S3's errors as the SDK throws them. */
 export function createObjectReader(client: S3Client, bucket: string) {
   const checksumMismatch = (key: string, expected: string, got: string) =>
     new ChecksumMismatchError(`checksum mismatch for s3://${bucket}/${key}: expected sha256 ${expected}, got ${got}`);
 
-  /** Reads an object with its ETag and compares it with the digest, if one is given; or reads a range of its bytes. */
+  /** Reads an object, or a range of its bytes, and its ETag. If `sha256` is given, verifies the digest of the bytes. */
   async function read(
     { key, sha256, range }: { key: string; sha256?: string; range?: string },
     signal?: AbortSignal,
@@ -32,7 +32,8 @@ export function createObjectReader(client: S3Client, bucket: string) {
       const { Body, ETag } = await client.send(command, signal ? { abortSignal: signal } : {});
       try {
         const { buffer, byteOffset, byteLength } = (await Body?.transformToByteArray()) ?? new Uint8Array();
-        const body = Buffer.from(buffer, byteOffset, byteLength); // The same bytes: a copy of 4 MiB would wait to be collected.
+        // The buffer shares these bytes, because a copy of 4 MiB would stay in memory until it is collected.
+        const body = Buffer.from(buffer, byteOffset, byteLength);
         const got = sha256 === undefined ? undefined : computeSha256(body);
         if (sha256 !== undefined && got !== undefined && got !== sha256) throw checksumMismatch(key, sha256, got);
         return { body, etag: ETag ?? '' };

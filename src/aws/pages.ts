@@ -7,8 +7,8 @@ const MAX_PAGES = 10_000;
 export type ListingPage<T> = { items: T[] | null | undefined; token: unknown };
 
 /**
- * Yields the items of a listing page by page. `read` gets the token of the previous page. Pages may be empty and still carry a token.
- * Throws a TypeError if a page is not a list, or if the pages do not end because a token or a page repeats.
+ * Yields the items of a listing page by page. `read` is called with the token of the previous page. Pages may be empty and still have a
+ * token. Throws a TypeError if a page is not a list, or if the pages do not end because a token or a page repeats.
  */
 export async function* eachPage<T>(read: (token: string | undefined) => Promise<ListingPage<T>>): AsyncGenerator<T[]> {
   const tokens = new Set<string>();

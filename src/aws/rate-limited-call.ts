@@ -1,8 +1,8 @@
-// Starts rate-limited calls efficiently when thousands of them wait.
-// A call starts when it has acquired a token, together with all other calls that have one by then.
+// Starts rate-limited calls efficiently when thousands of them wait. A call starts when it has acquired a token, together with all other
+// calls that have acquired one by then.
 import type { Token, TokenBucket } from '#src/concurrency/token-bucket.ts';
 
-/** Tokens acquired in advance, by the call's input. */
+/** Tokens acquired in advance, keyed by the call's input. */
 const acquiredTokens = new WeakMap<object, Token>();
 
 /**
@@ -21,7 +21,7 @@ export async function rateLimitedCall<I extends object, T>(
     await nextTick();
     return await send(input);
   } finally {
-    token.settle(); // This has an effect only if the call failed before its first attempt, which would have settled the token.
+    token.settle(); // This does nothing unless the call failed before its first attempt, because that attempt settles the token.
   }
 }
 

@@ -39,7 +39,7 @@ export function createRecorderCalls(client: ConfigServiceClient, call: Call, wit
           );
           return { items: page.ConfigurationRecordersStatus, token: undefined };
         });
-        // If the field were missing, the recorder would look as if it were off.
+        // If `recording` were missing, the recorder would look as if it were off.
         if (recorders.some((recorder) => typeof recorder?.recording !== 'boolean'))
           throw new TypeError('recording is neither true nor false');
         return recorders;

@@ -4,7 +4,8 @@ import { createRateFinder, type RateFinder } from '#src/concurrency/rate-finder.
 import { createAdaptiveBucket, type TokenBucket } from '#src/concurrency/token-bucket.ts';
 
 /**
- * The operation of nine in ten calls of a scan. It has a separate rate, so that a lower limit of another operation does not slow it down.
+ * The operation that accounts for nine in ten calls of a scan. This operation has a separate rate, so that a lower limit of another
+ * operation does not slow it down.
  */
 export const DETAILS_OPERATION = 'GetComplianceDetailsByConfigRule';
 
@@ -15,8 +16,8 @@ export type RegionRates = {
 };
 
 /**
- * Creates the buckets. The search for both rates starts from `start` or, if it is absent, from the ceiling as in 1.0, or else from the
- * default.
+ * Creates the buckets. The search for both rates starts from `start`. If `start` is undefined, it starts from the ceiling, as in 1.0, or
+ * from the default rate if there is no ceiling.
  */
 export function createRegionRates(start: FoundRate | undefined, ceiling: number | undefined): RegionRates {
   const from = start ?? (ceiling === undefined ? DEFAULT_RATE : { perSecond: ceiling, burst: ceiling * 2 });
@@ -27,7 +28,7 @@ export function createRegionRates(start: FoundRate | undefined, ceiling: number 
   const others = open();
   let details: { finder: RateFinder; bucket: TokenBucket } | undefined;
   return {
-    // The calls of DETAILS come last. The other calls have probably consumed tokens of the same burst.
+    // DETAILS is called last, when the other calls have probably consumed tokens of the same burst.
     bucketOf: (operation) =>
       (operation === DETAILS_OPERATION ? (details ??= open(others.finder.tokens())) : others).bucket,
     foundRate() {

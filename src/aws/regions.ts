@@ -27,7 +27,7 @@ const ALWAYS_ENABLED_REGIONS: ReadonlySet<string> = new Set([
 
 /**
  * Whether an account can disable this region. Commercial regions that AWS adds later are opt-in regions. Regions of other partitions are
- * enabled with the account. It is unverified that they cannot be disabled, but if they can, the only cost is additional retries.
+ * enabled with the account. Whether such regions can be disabled has not been verified; if they can, the only cost is additional retries.
  */
 export function canBeDisabled(region: string): boolean {
   return partitionOfRegion(region).id === 'aws' && !ALWAYS_ENABLED_REGIONS.has(region);

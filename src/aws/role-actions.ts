@@ -15,7 +15,7 @@ const SPOKE_ACTIONS: readonly string[] = [
 ];
 
 /**
- * The actions of the role that lists the organization. They always include reading tags, because whether a run reads tags depends on its
+ * The actions of the role that lists the organization. Reading tags is always included, because whether a run reads tags depends on its
  * plan, which may have been made with an earlier setting.
  */
 export const ORGANIZATION_ACTIONS: readonly string[] = [
@@ -40,8 +40,8 @@ export function spokeActions({ READ_TAGS }: Pick<Config, 'READ_TAGS'>): readonly
 
 /**
  * Returns the session policy that allows only these actions. A session is permitted only what both this policy and the role's policies
- * allow (IAM User Guide, "Session policies"), so `*` grants nothing more than the role does. STS accepts at most 2,048 characters, and
- * packs them together with the session tags.
+ * allow (IAM User Guide, "Session policies"), so `*` grants nothing more than the role does. STS accepts a policy of at most 2,048
+ * characters, and also limits the packed size of the policy and the session tags together.
  */
 export function toSessionPolicy(actions: readonly string[]): string {
   return JSON.stringify({

@@ -9,7 +9,7 @@ type S3Remedy = {
   remedy: (about: { bucket: string; region: string | undefined; message: string }) => string;
 };
 
-/** An S3 error from the table. It has plain fields because classes do not survive the transfer between threads. */
+/** An S3 error from the table. It is a plain object, because an object loses its class when it is passed to another thread. */
 export type S3Problem = {
   code: string;
   /** The message from S3. */
@@ -56,8 +56,8 @@ const key: S3Remedy = {
 };
 
 /**
- * The message of an access denial contains the KMS action if the policy of the key or the role denies it, and mentions a resource-based
- * policy if the bucket's policy does: "Access denied (403 Forbidden) errors",
+ * The message of an access denial contains the KMS action if the policy of the key or the role denies that action, and mentions a
+ * resource-based policy if the bucket's policy denies the call. Source: "Access denied (403 Forbidden) errors",
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html.
  */
 function deniedRemedy({ bucket, message }: { bucket: string; message: string }): string {
@@ -70,12 +70,12 @@ function deniedRemedy({ bucket, message }: { bucket: string; message: string }):
 
 /**
  * Remedies by error code. Unless a line names another source, the source is AWS's "List of error codes",
- * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList, which the SDK repeats as the
- * documentation of `_Error.Code`. Errors that are not listed (SlowDown, InternalError, ExpiredToken, …) may pass by themselves.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList, which the SDK repeats as the documentation of
+ * `_Error.Code`. Errors that are not listed (SlowDown, InternalError, ExpiredToken, …) may be temporary.
  */
 const S3_REMEDIES: Readonly<Record<string, S3Remedy>> = {
-  // Errors for another region: 301 with `Endpoint`, 400 with `Region`, or only 400. All three carry x-amz-bucket-region. Sources:
-  // https://github.com/jsoma/flatware/issues/10, https://docs.aws.amazon.com/AmazonS3/latest/userguide/ErrorCodeBilling.html.
+  // Errors for a bucket in another region: status 301 with `Endpoint`, 400 with `Region`, or only 400. All three carry x-amz-bucket-region.
+  // Sources: https://github.com/jsoma/flatware/issues/10, https://docs.aws.amazon.com/AmazonS3/latest/userguide/ErrorCodeBilling.html.
   PermanentRedirect: otherRegion,
   AuthorizationHeaderMalformed: otherRegion,
   IllegalLocationConstraintException: otherRegion,
@@ -135,17 +135,17 @@ const S3_REMEDIES: Readonly<Record<string, S3Remedy>> = {
 type S3Error = {
   name?: string;
   message?: string;
-  /** The endpoint in a PermanentRedirect, such as `bucket.s3.eu-west-1.amazonaws.com`. */
+  /** The endpoint in a PermanentRedirect error, such as `bucket.s3.eu-west-1.amazonaws.com`. */
   Endpoint?: string;
-  /** The region in an AuthorizationHeaderMalformed. */
+  /** The region in an AuthorizationHeaderMalformed error. */
   Region?: string;
   $metadata?: { httpStatusCode?: number };
   $response?: { headers?: Readonly<Record<string, string>> };
 };
 
 /**
- * Returns the table's entry for an error that the SDK threw for a call to S3 about `bucket`. Returns undefined if the error may pass by
- * itself or does not come from S3. A response with neither an S3 error code nor the bucket's region is attributed to S3 only for HEAD
+ * Returns the table's entry for an error that the SDK threw for a call to S3 about `bucket`. Returns undefined if the error may be
+ * temporary or does not come from S3. A response with neither an S3 error code nor the bucket's region is attributed to S3 only for HEAD
  * requests, whose responses have no body; for other requests it may come from a proxy.
  */
 export function findS3Problem(

@@ -6,7 +6,10 @@ import { clientDefaults, createSharedHandler, observeCalls, type AwsCall } from 
 import { createStore, type Store } from './store.ts';
 import { addWriteEncryption } from './write-encryption.ts';
 
-/** Turns off the SDK's own CRC, which would be a second pass over every byte. Stored objects are verified by their SHA-256 instead. */
+/**
+ * Turns off the SDK's own CRC checksums, which would need a second pass over every byte. Stored objects are verified by their SHA-256
+ * instead.
+ */
 const CHECKSUMS = { requestChecksumCalculation: 'WHEN_REQUIRED', responseChecksumValidation: 'WHEN_REQUIRED' } as const;
 
 /** The number of sockets, which is enough for prefetching and for the parts of three uploads. */

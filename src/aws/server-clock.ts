@@ -2,7 +2,7 @@
 // Times in responses are compared with this clock, because a worker's clock may be wrong.
 import { interceptAttempts } from './clients.ts';
 
-/** Returns a function that returns the time of the client's last response in epoch milliseconds, or undefined before the first response. */
+/** Creates a function that returns the time of the client's last response in epoch milliseconds, or undefined before the first response. */
 export function trackServerClock(client: object): () => number | undefined {
   let lastServerTimeMs: number | undefined;
   interceptAttempts(client, async (send) => {

@@ -17,7 +17,7 @@ export type RoleSession = {
    * Whether a call with the current credentials has succeeded. If so, the credentials are valid, even if a service does not recognize them.
    */
   hasResponded(): boolean;
-  /** Drops the current credentials, unless a call has succeeded with them. The next call then assumes the role again. */
+  /** Discards the current credentials, unless a call has succeeded with them. The next call then assumes the role again. */
   renew(): void;
 };
 
@@ -30,7 +30,7 @@ export type Role = {
   actions: readonly string[];
 };
 
-/** The length of a session. The session of a role assumed by another role (role chaining) lasts at most an hour. */
+/** The length of a session. With role chaining, in which one role assumes another, a session lasts at most an hour. */
 const SESSION_SECONDS = 3_600;
 
 /**
@@ -45,8 +45,8 @@ export function toSessionName(runId: string): string {
 }
 
 /**
- * Returns how long credentials are valid, using only AWS's clock. A worker whose own clock is ahead would consider every session expired.
- * If a session ends earlier, it is renewed when AWS rejects it.
+ * Returns how long credentials are valid, using only AWS's clock. If a worker used its own clock and that clock were ahead, every session
+ * would look expired. If a session ends earlier, it is renewed when AWS rejects it.
  */
 function findLifetime(expiration: Date, answeredAt: number | undefined): number {
   const lifetimeMs = expiration.getTime() - (answeredAt ?? Number.NaN);
@@ -83,7 +83,7 @@ export function createRoleSession(
     );
     if (!Credentials?.AccessKeyId || !Credentials.SecretAccessKey || !Credentials.Expiration)
       throw new TypeError('AssumeRole answered without credentials');
-    // Rows read with another account's credentials would look like rows of this account.
+    // Without this check, rows read with another account's credentials would look like rows of this account.
     const [asked, answered] = [RoleArn, AssumedRoleUser?.Arn].map((arn) => arn?.split(':')[4]);
     if (answered !== undefined && answered !== asked)
       throw new TypeError(`AssumeRole answered with a session of account ${answered}`);
@@ -108,7 +108,7 @@ export function createRoleSession(
     return currentCredentials;
   };
   return {
-    // `memoized` keeps the SDK from caching them forever, separately for each client.
+    // `memoized` prevents each client of the SDK from caching the credentials forever.
     credentials: Object.assign(credentials, { memoized: true }),
     async call(send) {
       for (let sessions = 1; ; sessions++) {
@@ -120,7 +120,7 @@ export function createRoleSession(
           return answer;
         } catch (error) {
           if (!isExpired(error) || sessions === MAX_SESSIONS_PER_CALL) throw error;
-          // Another call may have renewed the credentials meanwhile.
+          // Another call may have renewed the credentials in the meantime.
           if (currentCredentials === usedCredentials) currentCredentials = undefined;
         }
       }

@@ -16,7 +16,10 @@ export type SigningKey = {
 /** The maximum number of attempts per call, which is low because the report does not wait long for a signature. */
 const ATTEMPTS = 3;
 
-/** Opens SIGNING_KEY_ARN with its own connections, in the region that the ARN names. Returns undefined if the setting is not set. */
+/**
+ * Opens the key that SIGNING_KEY_ARN names, with its own connections and in the region of the ARN. Returns undefined if the setting is not
+ * set.
+ */
 export function openSigningKey(config: Config, onCall: (call: AwsCall) => void): SigningKey | undefined {
   const { SIGNING_KEY_ARN: keyArn } = config;
   if (keyArn === undefined) return undefined;

@@ -16,12 +16,12 @@ import { digestStream } from './digest-stream.ts';
 import { createObjectReader } from './object-reader.ts';
 import { allPages } from './pages.ts';
 
-/** The number of parts of an upload in flight. With S3's minimum of 5 MiB per part, 2 hold 10 MiB and keep the connection busy. */
+/** The number of parts of an upload in flight. At S3's minimum of 5 MiB per part, two parts take 10 MiB and keep the connection busy. */
 const PARTS_IN_FLIGHT = 2;
 
 export type Store = ReturnType<typeof createStore>;
 
-/** Creates the store. It passes S3's errors on as the SDK throws them, except for errors that a method reports in its result. */
+/** Creates the store. Its methods pass on S3's errors as the SDK throws them, except for errors that they report in their results. */
 export function createStore(client: S3Client, bucket: string) {
   const at = (key: string) => ({ Bucket: bucket, Key: key });
 
@@ -50,7 +50,7 @@ export function createStore(client: S3Client, bucket: string) {
       return { key, ...digest(), ...(VersionId ? { versionId: VersionId } : {}) };
     } catch (error) {
       signal.throwIfAborted();
-      if (httpStatus(error) === 412) return { key, ...digest() }; // S3 returns this only for a complete object, so all bytes were sent.
+      if (httpStatus(error) === 412) return { key, ...digest() }; // S3 returns 412 only for a complete object, so all bytes were sent.
       throw error;
     } finally {
       signal.removeEventListener('abort', abort);
@@ -153,7 +153,7 @@ export function createStore(client: S3Client, bucket: string) {
       }
     },
 
-    /** Deletes an object. In a versioned bucket, its versions are kept. Does nothing if the object does not exist. */
+    /** Deletes an object, but not the object's versions in a versioned bucket. Does nothing if the object does not exist. */
     async remove(key: string): Promise<void> {
       await client.send(new DeleteObjectCommand(at(key)));
     },
@@ -163,7 +163,7 @@ export function createStore(client: S3Client, bucket: string) {
       const objects = await allPages(async (ContinuationToken) => {
         const page = await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken }));
         const { Contents: items = [], KeyCount, NextContinuationToken: token } = page;
-        // An empty list is omitted in XML, so a response that is not a listing would look like an empty listing.
+        // S3's XML omits an empty list, so a response that is not a listing would look like an empty listing.
         if (KeyCount !== items.length)
           throw new TypeError(`S3 listing: expected ${KeyCount} keys, got ${items.length}`);
         return { items, token };

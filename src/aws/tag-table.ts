@@ -1,7 +1,10 @@
 // A map from resources to their tags that keeps hundreds of thousands of entries in a few tens of megabytes, outside V8's heap.
 import { randomInt } from 'node:crypto';
 
-/** A position in the records is the number of a block and an offset in it. The first block is small, and grows until it is full. */
+/**
+ * A position in the records combines the number of a block with an offset in that block. The first block starts small and grows until it is
+ * full.
+ */
 const OFFSET_BITS = 18;
 const BLOCK_BYTES = 2 ** OFFSET_BITS;
 const FIRST_BLOCK_BYTES = 2 * 1024;
@@ -9,7 +12,7 @@ const FIRST_BLOCK_BYTES = 2 * 1024;
 /** A record is the hash and the length of its key, the position of its shared values, the length of its own value, the key and the value. */
 const RECORD = { hash: 0, keyBytes: 4, sharedAt: 8, valueBytes: 12, key: 16 };
 
-/** The length of a value that is missing. */
+/** The length that is recorded for a missing value. */
 const MISSING = 0xffffffff;
 
 const FIRST_SLOTS = 64;
@@ -17,30 +20,30 @@ const FIRST_SLOTS = 64;
 /** The maximum share of slots in use. */
 const MAX_LOAD = 0.75;
 
-/** The maximum number of lists that are shared between records, and the approximate memory for finding one of them again. */
+/** The maximum number of lists that are shared between records, and the approximate memory of each entry in the index of these lists. */
 const MAX_SHARED_LISTS = 10_000;
 const SHARED_LIST_BYTES = 200;
 
 const MAX_RECENT_LISTS = 500;
 
-/** Hashes differ between processes, so that nobody can choose resource ids that slow the table down. */
+/** The seed of the hashes differs between processes, so that nobody can choose resource ids that slow the table down. */
 const SEED = randomInt(2 ** 32);
 
 export type TagValue = string | null | undefined;
 
 /**
- * A hash table of lists of values by resource (`type\nid`). The first value of a list is stored with the resource, because the names of
- * resources differ, and the others are shared between resources. A Map takes three times as much memory for each resource, in V8's heap,
- * where each full collection marks all of it again.
+ * A hash table that maps each resource (`type\nid`) to a list of values. The first value of a list is stored with the resource, because the
+ * names of resources differ; the other values are shared between resources. A Map would take three times as much memory for each resource,
+ * in V8's heap, where each full collection would mark all of it again.
  */
 export class TagTable {
   private readonly blocks: Buffer[] = [];
   private end = 0;
-  /** Positions of records, plus one. An empty slot is 0. */
+  /** Positions of records, plus one; an empty slot is 0. */
   private slots = new Uint32Array(FIRST_SLOTS);
   private count = 0;
   private readonly sharedLists = new Map<string, number>();
-  /** Lists that were read before, by position, so that rows have the same strings as earlier rows. */
+  /** Lists that were read before, by position, so that rows share the strings of earlier rows. */
   private readonly recentLists = new Map<number, readonly (string | null)[]>();
   private readonly types = new Map<string, number>();
 
@@ -55,7 +58,7 @@ export class TagTable {
     return blocks + this.slots.byteLength + this.sharedLists.size * SHARED_LIST_BYTES;
   }
 
-  /** Sets the values of a resource. They replace its earlier values. */
+  /** Sets the values of a resource, replacing its earlier values. */
   set(resource: string, [own, ...shared]: readonly TagValue[]): void {
     if (this.count + 1 > this.slots.length * MAX_LOAD) this.grow();
     const key = this.encode(resource, true)!;
@@ -75,7 +78,7 @@ export class TagTable {
     this.slots[slot] = position + 1;
   }
 
-  /** Returns the values of a resource, or undefined if the table does not have it. Missing values are null. */
+  /** Returns the values of a resource, or undefined if the table does not contain it. Missing values are null. */
   get(resource: string): readonly (string | null)[] | undefined {
     const key = this.encode(resource, false);
     if (key === undefined) return undefined;
@@ -88,7 +91,7 @@ export class TagTable {
     return [own, ...this.readShared(block.readUInt32LE(at + RECORD.sharedAt))];
   }
 
-  /** Returns the key of a resource, in which a number stands for its type. Returns undefined for a new type, unless `addsType`. */
+  /** Returns the key of a resource, in which a number replaces its type. Returns undefined for a new type, unless `addsType` is set. */
   private encode(resource: string, addsType: boolean): Buffer | undefined {
     const typeEnd = resource.indexOf('\n');
     const type = resource.slice(0, typeEnd);
@@ -127,7 +130,7 @@ export class TagTable {
     }
   }
 
-  /** Returns the position of a list, which is written unless an equal one is known. */
+  /** Returns the position of a list, and writes the list unless an equal one is already known. */
   private share(json: string): number {
     const known = this.sharedLists.get(json);
     if (known !== undefined) return known;
@@ -151,7 +154,7 @@ export class TagTable {
     return list;
   }
 
-  /** Returns the position of so many free bytes in one block. What does not fit into a block gets one of its own. */
+  /** Returns the position of `bytes` free bytes in one block. Data that does not fit into a block gets a block of its own. */
   private allocate(bytes: number): number {
     const last = this.blocks.length - 1;
     const block = this.blocks[last];

@@ -8,7 +8,7 @@ import { exitIfOutputClosed, watchOutput } from './output-pipe.ts';
 /** The exit code for bad arguments or settings (EX_USAGE of sysexits). */
 const USAGE_EXIT_CODE = 64;
 
-/** Creates a command. If its `action` throws, the message goes to stderr and the exit code is 1 (64 for bad settings). */
+/** Creates a command. If the `action` of the command throws, the message goes to stderr and the exit code is 1 (64 for bad settings). */
 export function program(name: string, description: string): Command {
   return new GuardedCommand(`npm run ${name} --`).description(description).version(VERSION);
 }
@@ -31,7 +31,7 @@ class GuardedCommand extends Command {
 }
 
 function toExitCode(error: unknown): number {
-  // Commander has already printed its own line. `--help` and `--version` are not errors.
+  // Commander has already printed its own message. `--help` and `--version` are not errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_EXIT_CODE;
   console.error(process.env['LOG_LEVEL'] === 'debug' ? error : unwrapMessage(error as Error));
   return error instanceof ConfigError ? USAGE_EXIT_CODE : 1;

@@ -42,7 +42,10 @@ async function readCsv(file: string): Promise<Row[]> {
   }
 }
 
-/** Reads a text without the byte order mark and carriage returns that Windows and spreadsheets add, because these are not differences. */
+/**
+ * Reads a text and removes the byte order mark and carriage returns that Windows and spreadsheets add, so that they do not appear as
+ * differences.
+ */
 async function* readUnixText(file: string): AsyncGenerator<string> {
   let isFirst = true;
   let isWindows = false;
@@ -51,7 +54,7 @@ async function* readUnixText(file: string): AsyncGenerator<string> {
     let text = rest + (isFirst ? chunk.replace(/^\uFEFF/, '') : chunk);
     if (isFirst) isWindows = /^[^\n]*\r\n/.test(text);
     isFirst = false;
-    // The line feed that follows a carriage return at the very end is in the next chunk.
+    // If a chunk ends with a carriage return, the line feed that follows is in the next chunk.
     rest = isWindows && text.endsWith('\r') ? '\r' : '';
     if (rest !== '') text = text.slice(0, -1);
     yield isWindows ? text.replaceAll('\r\n', '\n') : text;

@@ -23,7 +23,7 @@ import { summaryLines } from './summary.ts';
 
 const OUTPUT = 'demo-output';
 
-/** The demo's settings. With only three attempts, accounts that stay broken are reported within seconds instead of minutes. */
+/** The demo's settings. With only three attempts, accounts that keep failing are reported within seconds instead of minutes. */
 const SETTINGS: EnvVars = {
   SCAN_ATTEMPTS: '3',
   LOG_LEVEL: 'info',

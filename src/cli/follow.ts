@@ -34,19 +34,17 @@ export async function followRun(handle: WorkflowHandle, out: NodeJS.WriteStream,
     if (isWaitingOrDone && progress.unpublished && progress.unpublished.number > after)
       throw new Error(progress.unpublished.reason);
     const { status } = await handle.describe();
-    if (status.name !== 'RUNNING' && status.name !== 'COMPLETED') await handle.result(); // This throws the run's failure.
+    if (status.name !== 'RUNNING' && status.name !== 'COMPLETED') await handle.result(); // `result` throws the run's failure.
     await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
   }
 }
 
-/**
- * Queries the run's progress. Returns undefined while no worker responds; the run is then waiting for a worker, so the command waits too.
- */
+/** Queries the run's progress. Returns undefined while no worker responds, in which case both the run and the command wait for a worker. */
 async function readProgress(handle: WorkflowHandle): Promise<Progress | undefined> {
   try {
     return await handle.query<Progress>('progress');
   } catch {
-    return undefined; // The next poll repeats the query. Whether the run failed is known from the server.
+    return undefined; // The next poll repeats the query, and the server knows whether the run failed.
   }
 }
 

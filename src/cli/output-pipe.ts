@@ -8,8 +8,8 @@ let isSignalRequested = false;
 let exitCode = BROKEN_PIPE_EXIT_CODE;
 
 /**
- * Returns a signal that is aborted when the reader has closed the output. A caller uses it to clean up what it started, and the command
- * ends when its action has ended. If nothing listens to the signal, the process exits immediately.
+ * Returns a signal that is aborted when the reader has closed the output. A command that listens to the signal can clean up what it
+ * started, and ends when its action has ended. If nothing listens to the signal, the process exits immediately.
  */
 export function outputClosedSignal(): AbortSignal {
   isSignalRequested = true;

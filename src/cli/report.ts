@@ -54,7 +54,9 @@ async function report(options: Options, command: Command): Promise<void> {
   }
 }
 
-/** Follows a run that is already open, such as one left with Ctrl-C, or one started by the schedule or another person. */
+/**
+ * Follows a run that is already open, such as one whose command was ended with Ctrl-C, or one that the schedule or another person started.
+ */
 async function follow(client: Client, id: string, json: boolean): Promise<void> {
   const run = await findRun(client, id);
   if (!run) throw new Error(`--follow: the Temporal server has no run ${id}`);

@@ -1,4 +1,4 @@
-// Processes a list in a sliding window, in which the next item starts as soon as one is done.
+// Processes a list in a sliding window, in which the next item starts as soon as another is done.
 
 /**
  * Calls `work` on every item, at most `limit` concurrently, and returns the results in the order of the items. The first rejection rejects

@@ -1,47 +1,57 @@
-// Finds how many calls a second a service allows, from its answers alone (ADR 0047). It has no clock and makes no call.
+// Finds how many calls a second a service allows, using only its responses (ADR 0047). The finder has no clock and makes no calls.
 import type { FoundRate } from '#domain/coverage/request-rate.ts';
 
-/** A call that may start. `at` is in milliseconds of the caller's clock. */
+/** A call that may start. `at` is the start of the call, in milliseconds on the caller's clock. */
 export type PermittedCall = { at: number; hasWaited: boolean };
 
-/** `failed`: it is not known whether the service counted the call. */
+/** `failed` means that it is not known whether the service counted the call. */
 export type CallResult = 'answered' | 'throttled' | 'failed';
 
 export type RateFinder = ReturnType<typeof createRateFinder>;
 
-/** The share of a measured limit at which calls are made. The rest is for others who use the same limit. */
+/** The share of a measured limit that is used. The rest is left for other clients with the same limit. */
 const LIMIT_SHARE = 0.9;
 
-/** The growth with each answer to a call that had to wait: if no limit is known, far below it, and near it. */
+/** How much the rate grows with each answer to a call that had to wait: if no limit is known, far below the limit, and near the limit. */
 const GROWTH = { unlimited: 0.05, far: 0.03, near: 0.001 };
 const NEAR_LIMIT_SHARE = 0.8;
 
-/** How far a rate without a known limit may be ahead of the calls that were answered. */
+/** While no limit is known, the rate does not grow above this multiple of the rate of answered calls. */
 const MAX_RATE_LEAD = 2;
 
-/** What remains of the rate until the limit is measured: after the first throttled call and, once it has been measured, after each. */
+/**
+ * The share of the rate that remains after a throttled call that comes too early to measure the limit: `unmeasured` after the first such
+ * call, and `measured` after each such call once a limit has been measured.
+ */
 const RATE_AFTER_THROTTLE = { unmeasured: 0.8, measured: 0.9 };
 
-/** The answers between two throttled calls from which a limit is measured. With fewer, chance decides. */
+/**
+ * The minimum number of answers between two throttled calls from which a limit is measured. With fewer answers, the result would depend on
+ * chance.
+ */
 const MIN_ANSWERS = 20;
 
 /**
- * Calls that the service throttles regardless of our rate must not slow a scan down without end. The rate therefore stays above this share
- * of what the service is known to answer, and of this share of a rate that earlier scans found.
+ * Calls that the service throttles regardless of our rate must not slow a scan down indefinitely. The rate therefore stays above
+ * KNOWN_SHARE of the rate that the service is known to answer. At the start, that rate is REMEMBERED_SHARE of the rate that earlier scans
+ * found.
  */
 const KNOWN_SHARE = 0.85;
 const REMEMBERED_SHARE = 0.8;
 
-/** The calls that are skipped after a throttled one, so that the service's bucket refills for others; none at the slowest rate. */
+/**
+ * The number of calls that are skipped after a throttled call, so that the service's bucket refills for other clients. At the slowest rate,
+ * no calls are skipped.
+ */
 const CALLS_SKIPPED_AFTER_THROTTLE = 2;
 
-/** Slower than any limit that was seen. If others use the whole limit, calls go on at this rate. */
+/** A rate below any limit that has been observed. If other clients use the whole limit, calls continue at this rate. */
 const MIN_CALLS_PER_SECOND = 0.5;
 
 /**
- * Creates a finder that starts from `start` and never exceeds `ceiling` calls a second. `startTokens` of the burst are left. It mirrors the service's
- * token bucket: a call reserves a token, and spends it unless it is throttled.
- * Times are in milliseconds of any one clock.
+ * Creates a finder that starts from `start` and never exceeds `ceiling` calls a second. The burst has `startTokens` tokens left. The finder
+ * mirrors the service's token bucket: a call reserves a token, and spends the token unless the call is throttled. All times are in
+ * milliseconds on the same clock.
  */
 export function createRateFinder(start: FoundRate, ceiling: number, startedAt: number, startTokens = start.burst) {
   let perSecond = Math.min(start.perSecond, ceiling);
@@ -51,18 +61,18 @@ export function createRateFinder(start: FoundRate, ceiling: number, startedAt: n
   let tokens = Math.min(burst, startTokens);
   let inFlight = 0;
   let refilledAt = startedAt;
-  /** The calls a second that the service is known to answer without its burst. */
+  /** The number of calls a second that the service is known to answer without using its burst. */
   let known = limit === undefined ? 0 : perSecond * REMEMBERED_SHARE;
-  /** When the rate was cut last; when the measurement began, with an empty bucket; and the answers since. */
+  /** When the rate was last cut, when the current measurement began, and the number of answers since it began. */
   let lastCutAt: number | undefined;
   let emptyAt = startedAt;
   let answers = 0;
-  /** Whether the measurement began with an empty bucket, so that no burst is part of it. */
+  /** Whether the measurement began with an empty bucket and therefore includes no burst. */
   let isFromEmpty = false;
   /** Whether an unmeasured rate has been cut, which happens only once. */
   let hasCut = false;
   let isInBurst = true;
-  /** What was answered before the service's bucket was empty for the first time. */
+  /** The number of answers before the service's bucket was empty for the first time, and the seconds that they took. */
   let burstCount: { answers: number; seconds: number } | undefined;
 
   const refill = (now: number) => {
@@ -83,7 +93,7 @@ export function createRateFinder(start: FoundRate, ceiling: number, startedAt: n
     isFromEmpty = true;
   };
 
-  /** Takes a throttled call into account, at which the service's bucket is empty. */
+  /** Reduces the rate or the burst after a throttled call, because such a call means that the service's bucket is empty. */
   function cut(now: number): void {
     const seconds = (now - emptyAt) / 1_000;
     burstCount ??= { answers, seconds };
@@ -101,7 +111,7 @@ export function createRateFinder(start: FoundRate, ceiling: number, startedAt: n
     }
   }
 
-  /** Between two moments at which the service's bucket is empty, it answers as many calls as its rate allows. */
+  /** Between two moments at which its bucket is empty, the service answers as many calls as its rate allows. */
   function cutToMeasured(measured: number, beginning: NonNullable<typeof burstCount>, now: number): void {
     if (isFromEmpty) known = Math.max(known, measured);
     limit = measured;
@@ -121,7 +131,7 @@ export function createRateFinder(start: FoundRate, ceiling: number, startedAt: n
   }
 
   function grow(now: number): void {
-    // A scan may end before a rate that is much too high is throttled. What was not achieved has not been found.
+    // A scan may end before a rate that is much too high is throttled, so a rate far above the rate of answered calls does not grow.
     if (limit === undefined && perSecond > (MAX_RATE_LEAD * answers * 1_000) / (now - emptyAt)) return;
     const growth =
       limit === undefined ? GROWTH.unlimited : perSecond < limit * NEAR_LIMIT_SHARE ? GROWTH.far : GROWTH.near;
@@ -135,14 +145,14 @@ export function createRateFinder(start: FoundRate, ceiling: number, startedAt: n
       return Math.max(0, ((1 - (tokens - inFlight)) / perSecond) * 1_000);
     },
 
-    /** Reserves a token. `hasWaited`: the rate held the call back. */
+    /** Reserves a token. `hasWaited` means that the rate delayed the call. */
     begin(at: number, hasWaited: boolean): PermittedCall {
       inFlight += 1;
       if (hasWaited && tokens - inFlight < 1) isInBurst = false;
       return { at, hasWaited };
     },
 
-    /** Takes the result of a call into account, once. */
+    /** Processes the result of a call, which must be passed only once. */
     settle(call: PermittedCall, result: CallResult, now: number): void {
       refill(now);
       inFlight -= 1;
@@ -159,7 +169,7 @@ export function createRateFinder(start: FoundRate, ceiling: number, startedAt: n
       if (call.hasWaited) grow(now);
     },
 
-    /** The calls that may start at once. */
+    /** The number of calls that may start immediately. */
     tokens: (): number => tokens - inFlight,
 
     found: (): FoundRate => ({ perSecond, burst, ...(limit === undefined ? {} : { limit }) }),

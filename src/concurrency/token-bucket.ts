@@ -38,7 +38,7 @@ function createQueue(limiter: Limiter, sleep: typeof sleepUnlessAborted): TokenB
         const ms = limiter.waitMs(performance.now());
         if (ms <= 0) return limiter.begin(performance.now(), hasWaited);
         hasWaited = true;
-        // The wait is 1 ms longer than computed, because timers may fire early by a fraction of a millisecond.
+        // The wait is 1 ms longer than computed, because timers may fire a fraction of a millisecond early.
         await sleep(ms + 1, signal);
       }
     } finally {
@@ -65,9 +65,9 @@ function createQueue(limiter: Limiter, sleep: typeof sleepUnlessAborted): TokenB
 }
 
 /**
- * Creates a limiter with a constant rate. A token is reserved when it is taken, and is spent only when its call has been answered. By then,
- * the service has taken a token from its own bucket, so that bucket is never emptier than this one, however the network changes the spacing
- * of calls.
+ * Creates a limiter with a constant rate. A token is reserved when it is taken, and is spent only when its call has been answered. By the
+ * time a call has been answered, the service has taken a token from its own bucket. The service's bucket is therefore never emptier than
+ * this one, however much the network changes the spacing of calls.
  */
 function createFixedLimiter(ratePerSecond: number, capacity: number): Limiter {
   let tokens = capacity;

@@ -2,10 +2,10 @@
 
 /**
  * Settles like `answer`, or rejects with the signal's reason as soon as the signal is aborted. `answer` itself is not cancelled, because
- * other callers may wait for it.
+ * other callers may be waiting for it.
  *
- * The listener is removed explicitly. If it stayed on the signal, or were left to the `signal` option of addEventListener (Node 24), it
- * would keep all of an account's results in memory, as SDK objects, for as long as the signal exists.
+ * The listener is removed explicitly. Otherwise it would keep all of an account's results in memory, as SDK objects, for as long as the
+ * signal exists, even with the `signal` option of addEventListener (Node 24).
  */
 export async function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();

@@ -95,7 +95,7 @@ export const SETTINGS: Readonly<Record<string, { description: string; default?: 
   }),
 );
 
-/** Returns a default value in the form in which people write it. */
+/** Returns a default value as a person would write it. */
 function toText(value: NonNullable<Config[keyof Config]>): string {
   return Array.isArray(value) || typeof value !== 'object' ? String(value) : JSON.stringify(value);
 }
@@ -113,7 +113,7 @@ const SECRET_VARIABLES =
 /** The minimum length of a secret that is removed from log lines. A shorter text may occur in ordinary words. */
 const MIN_SECRET_CHARACTERS = 8;
 
-/** Returns the secrets among the environment variables. The logger removes them from its lines. */
+/** Returns the secrets among the environment variables, which the logger removes from log lines. */
 export function findSecrets(env: Readonly<Record<string, string | undefined>>): string[] {
   return Object.entries(env)
     .filter(([name]) => SECRET_VARIABLES.test(name))

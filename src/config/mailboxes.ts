@@ -6,7 +6,8 @@ const LIST_ITEM = new RegExp(String.raw`(?:${QUOTED}|[^",])+|"`, 'gs');
 const NAMED_MAILBOX = new RegExp(String.raw`^((?:${QUOTED}|[^"<>])*)<([^<>]*)>$`, 's');
 
 /**
- * The dot-atom of RFC 5322, the only form of local part that SES accepts. "Amazon SES does not support the SMTPUTF8 extension" (SendEmail).
+ * The dot-atom of RFC 5322, the only form of local part that SES accepts, because "Amazon SES does not support the SMTPUTF8 extension"
+ * (SendEmail).
  */
 const LOCAL_PART = /^[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*$/;
 const DOMAIN = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i;
@@ -55,7 +56,7 @@ function readPhrase(phrase: string): string {
     .trim();
 }
 
-/** Quotes or encodes a display name if a mail header requires it. A name that is already encoded needs neither. */
+/** Quotes or encodes a display name if a mail header requires it. A name that is already encoded is returned unchanged. */
 function formatName(name: string): string {
   if (!/^[\x20-\x7e]*$/.test(name)) return encodeWords(name);
   if (/^[\w!#$%&'*+/=?^`{|}~ -]*$/.test(name)) return name;

@@ -1,5 +1,5 @@
-// Converts NO_PROXY, as curl, Go and Python interpret it, to what Node supports.
-// Node supports no subdomains of a bare name, no CIDR and no spaces.
+// Converts NO_PROXY, as curl, Go and Python interpret it, to the form that Node supports. Node does not support subdomains of a bare name,
+// CIDR notation or spaces.
 import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
 
 /**
@@ -14,8 +14,8 @@ type Exception =
 const HTTPS_PORT = '443';
 
 /**
- * Returns a list that Node interprets as other tools interpret `noProxy`. `urls` are addresses known in advance. The hosts of those covered
- * by an exception are listed explicitly, because Node's fetch does not support networks.
+ * Returns a list that Node interprets as other tools interpret `noProxy`. `urls` are addresses known in advance. If an exception covers the
+ * host of one of them, the result lists that host, because Node's fetch does not support networks.
  */
 export function toNodeNoProxy(noProxy: string, urls: readonly string[] = []): string {
   const items = noProxy

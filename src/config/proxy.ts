@@ -21,7 +21,7 @@ export function toProxyVariables({ HTTPS_PROXY, NO_PROXY, ...settings }: ProxySe
   };
 }
 
-/** Makes `fetch` use the proxy, which Node does not do by itself. Entry points call it before the first request. */
+/** Makes `fetch` use the proxy, which Node does not do by itself. Entry points must call this function before the first request. */
 export function useProxy(config: Config): void {
   if (config.HTTPS_PROXY) setGlobalProxyFromEnv(toProxyVariables(config));
 }

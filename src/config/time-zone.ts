@@ -32,7 +32,7 @@ function resolve(timeZone: string): string | undefined {
   }
 }
 
-/** Returns the name of the zone for an offset of whole hours. The sign in the name is inverted: Etc/GMT-8 is 8 hours ahead. */
+/** Returns the name of the zone for an offset of whole hours. The sign in the name is inverted, so Etc/GMT-8 is 8 hours ahead of UTC. */
 function describeOffset(offset: string | undefined): string {
   const [, sign, hours = ''] = /^([+-])(\d\d):00$/.exec(offset ?? '') ?? [];
   const name = `Etc/GMT${sign === '+' ? '-' : '+'}${Number(hours)}`;

@@ -25,7 +25,7 @@ const splitAtCommas = (text: string): string[] =>
     .map((part) => part.trim())
     .filter(Boolean);
 
-/** A comma-separated list. Whitespace around items and empty items are ignored. `split` separates items that may contain commas. */
+/** A comma-separated list. Empty items and whitespace around items are ignored. `split` separates items that may contain commas. */
 export const list = (item: z.ZodType<string, string>, split: (text: string) => string[] = splitAtCommas) =>
   z
     .string()

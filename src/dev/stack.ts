@@ -64,7 +64,7 @@ async function readPrintedVariables(child: Child, last: string): Promise<EnvVars
   });
 }
 
-/** Starts the real worker. Resolves when it polls its task queues. */
+/** Starts the real worker, and resolves when the worker polls its task queues. */
 export async function startWorkerProcess(options: { directory: string; env: EnvVars; name?: string }): Promise<Child> {
   const port = await freePort();
   const name = options.name ?? 'worker';
@@ -85,7 +85,7 @@ function startNode(
   options: { args?: readonly string[]; env: EnvVars; logFile: string },
 ): Child {
   const { args = [], env, logFile } = options;
-  // `env` is complete, so none of this process's own settings are inherited.
+  // `env` contains every setting, so none of this process's own settings are inherited.
   const unset = Object.fromEntries(Object.keys(process.env).map((key) => [key, undefined]));
   return startChild({
     name,

@@ -15,7 +15,8 @@ type TemporalDevServerOptions = {
   directory: string;
   port?: number;
   /**
-   * Whether to keep the database in memory. A file takes half of the server's CPU time. In memory, the state is lost when the server stops.
+   * Whether to keep the database in memory, where it is lost when the server stops. Writing the database to a file takes half of the
+   * server's CPU time.
    */
   inMemory?: boolean;
   /** Additional flags for the CLI, such as `--namespace`. */

@@ -3,7 +3,7 @@
 export type Partition = {
   /** The partition id, which is the second part of every ARN. */
   id: string;
-  /** Matches the names of its regions, including those that AWS may add later. */
+  /** Matches the names of the regions of the partition, including those that AWS may add later. */
   regions: RegExp;
   /** The region of the endpoints that exist only once per partition, such as that of AWS Organizations. */
   globalRegion: string;
@@ -11,7 +11,7 @@ export type Partition = {
   console?: string;
 };
 
-/** The commercial partition. As in the AWS SDKs, it includes every region that matches no other partition. */
+/** The commercial partition, which, as in the AWS SDKs, includes every region that matches no other partition. */
 const COMMERCIAL: Partition = {
   id: 'aws',
   regions: /^(us|eu|ap|sa|ca|me|af|il|mx)-\w+-\d+$/,

@@ -41,7 +41,7 @@ function findInsertIndex(rank: number, entries: readonly Entry<unknown>[]): numb
   return low;
 }
 
-/** Deep-copies a value. V8's sliced strings keep their parent string in memory, for example a whole file; copies do not. */
+/** Deep-copies a value. A slice of a string keeps the whole string, such as a file, in V8's memory; a copy does not. */
 export function copyDetached<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }

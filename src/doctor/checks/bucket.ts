@@ -71,7 +71,7 @@ async function checkWrite(settings: BucketSettings, name: string): Promise<Check
  * because AWS would create a key.
  */
 async function findAcceptedEncryption(settings: BucketSettings): Promise<WriteEncryption | undefined> {
-  const byDefault = await settings.encryption().catch(() => undefined); // The check of the encryption reports this error.
+  const byDefault = await settings.encryption().catch(() => undefined); // The encryption check reports this error.
   const keyId = byDefault?.keyId;
   const candidates: WriteEncryption[] = [
     ...(keyId
@@ -145,7 +145,7 @@ const REQUIRED_RULES: readonly RequiredRule[] = [
   },
 ];
 
-/** Prefixes whose objects are kept forever. Losing them to a lifecycle rule would cost more than storing them. */
+/** Prefixes whose objects are kept forever, because losing them to a lifecycle rule would cost more than storing them. */
 const RETAINED_PREFIXES = ['raw/', 'reports/', 'history/'];
 
 function lifecycleProblems(rules: readonly LifecycleRuleSummary[]): CheckResult[] {

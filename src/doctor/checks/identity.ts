@@ -4,8 +4,8 @@ import type { Config } from '#src/config/config.ts';
 import { failure, ok, warning, type Check, type CheckResult } from '../check.ts';
 
 /**
- * AWS rejects signatures that are more than five minutes off, after which the SDK uses AWS's clock. Reports, however, are dated by the
- * worker's own clock.
+ * AWS rejects a signature if the clock is off by more than five minutes, and the SDK then uses AWS's clock. Reports, however, are dated by
+ * the worker's own clock.
  */
 const MAX_CLOCK_SKEW_MS = 60_000;
 

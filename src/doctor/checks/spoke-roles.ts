@@ -10,7 +10,7 @@ import { mapLimit } from '#src/concurrency/map-limit.ts';
 import { findRemedy } from '#domain/coverage/causes.ts';
 import { failure, listedAccounts, ok, warning, type Check, type CheckResult, type CheckContext } from '../check.ts';
 
-/** The maximum number of organizational units of which an account is tested, in addition to the management account. */
+/** The maximum number of organizational units in which an account is tested, in addition to the management account. */
 const MAX_SAMPLE = 12;
 
 const ROLES_IN_FLIGHT = 4;
@@ -97,7 +97,7 @@ type ExtraCall = {
 const always = () => true;
 const ifRulesExist: ExtraCall['isRead'] = (_, ruleName) => ruleName !== undefined;
 
-/** The calls without which a region can still be read. */
+/** Optional calls: a region can be read without them. */
 const EXTRAS: readonly ExtraCall[] = [
   {
     operation: 'DescribeConfigurationRecorderStatus',

@@ -9,7 +9,7 @@ import {
 } from '#src/temporal/pollers.ts';
 import { connectedClient, failure, ok, type Check, type CheckResult } from '../check.ts';
 
-/** The Temporal API's number for a versioned worker. */
+/** The number that the Temporal API uses for a versioned worker. */
 const VERSIONED = 2;
 
 export const workers: Check = {

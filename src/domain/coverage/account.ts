@@ -92,7 +92,9 @@ export function markOutOfScope(
   });
 }
 
-/** Returns the excluded ids that are not in the organization. Each id is mistyped or belongs to an account that has left. */
+/**
+ * Returns the excluded ids that are not in the organization. Each id is mistyped or belongs to an account that has left the organization.
+ */
 export function findUnknownExclusions(accounts: readonly Account[], excludedIds: readonly string[]): string[] {
   const known = new Set(accounts.map(({ id }) => id));
   return [...new Set(excludedIds)].filter((id) => !known.has(id));

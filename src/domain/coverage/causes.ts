@@ -29,7 +29,7 @@ export type Cause = keyof typeof CAUSE_REMEDIES;
 /** Every cause. */
 export const CAUSES = Object.keys(CAUSE_REMEDIES) as Cause[];
 
-/** Returns the one-line remedy for an outcome. If a later version stored the cause, it returns the remedy for the disposition. */
+/** Returns the one-line remedy for an outcome. For a cause that only a later version knows, returns the remedy for the disposition. */
 export function findRemedy({ disposition, cause }: { disposition: Disposition; cause?: Cause | undefined }): string {
   return cause !== undefined && Object.hasOwn(CAUSE_REMEDIES, cause) ? CAUSE_REMEDIES[cause] : REMEDIES[disposition];
 }

@@ -39,7 +39,7 @@ export type RegionOutcome = CallStats & {
   ruleFacts?: StoredObject;
   /** The notes themselves, if they are hardly longer than a reference to a stored object would be. */
   shortNotes?: RuleNote[];
-  /** The rate that AWS Config was found to allow. Absent if fewer calls were needed, and in outcomes of versions before 1.1.0. */
+  /** The rate that AWS Config was found to allow. Absent if the next scan cannot use the rate, and in outcomes of versions before 1.1.0. */
   rate?: FoundRate;
   /** The MAC computed by the worker that read the region; absent for failures, and if EVIDENCE_KEY was not set. */
   mac?: string;

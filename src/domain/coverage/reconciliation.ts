@@ -6,7 +6,7 @@ import type { TagKeySettings } from '#domain/settings/tag-keys.ts';
 import { toPercent } from '#domain/percent.ts';
 import { emptyOutcome, type AccountOutcome, type RegionOutcome } from './outcome.ts';
 
-/** The accounts that Organizations listed and the regions in scope. Coverage is measured against these. */
+/** The accounts that Organizations listed and the regions in scope, against which coverage is measured. */
 export type Discovery = {
   accounts: readonly DiscoveredAccount[];
   regions: readonly string[];

@@ -1,8 +1,8 @@
 // The request rate that AWS Config was found to allow in an account and region, and the rate at which the next scan starts.
 
 /**
- * The requests per second at the end of a scan, and the burst size. `limit` is the lowest rate that was too high. It is absent if AWS
- * throttled no request; the rate is then only what the scan needed.
+ * The requests per second at the end of a scan, and the burst size. `limit` is the lowest rate that was too high. If AWS throttled no
+ * request, `limit` is absent and the rate is only what the scan needed.
  */
 export type FoundRate = { perSecond: number; burst: number; limit?: number };
 

@@ -1,4 +1,4 @@
-// Reassesses a difference after the rule was re-read. A difference that the aggregator's lag may explain is not reported as one.
+// Reassesses a difference after the rule was re-read. If the aggregator's lag may explain a difference, the difference is not reported.
 import { compareSides, type CheckOutcome, type ReportedRule, type RuleCheck } from './cross-check.ts';
 
 /** The response of GetComplianceDetailsByConfigRule when a rule was re-read: the NON_COMPLIANT results on the first page. */
@@ -15,8 +15,8 @@ export type Reread = {
 };
 
 /**
- * The maximum lag of an aggregator. AWS gives no bound for results. Two hours is AWS's bound for changes to the organization, and far above
- * the usual lag of a few minutes.
+ * The maximum lag of an aggregator. AWS documents no maximum lag for results. Two hours is the maximum that AWS documents for changes to
+ * the organization, and is far above the usual lag of a few minutes.
  */
 const MAX_LAG_MS = 2 * 3_600_000;
 
@@ -29,8 +29,8 @@ const REREAD_OUTCOMES: readonly CheckOutcome[] = ['verdict differs', 'count diff
 export const needsReread = ({ outcome }: Pick<RuleCheck, 'outcome'>): boolean => REREAD_OUTCOMES.includes(outcome);
 
 /**
- * Returns the outcome of a difference after the rule was re-read. The outcome is `agrees` if the two sides now agree. It is `cannot say` if
- * changes in the two hours before `listedAtMs` may explain the difference, or if the rule was not re-read.
+ * Returns the outcome of a difference after the rule was re-read. The outcome is `agrees` if the two sides now agree. The outcome is
+ * `cannot say` if changes in the two hours before `listedAtMs` may explain the difference, or if the rule was not re-read.
  */
 export function confirmDifference(
   check: RuleCheck,

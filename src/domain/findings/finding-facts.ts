@@ -61,7 +61,8 @@ export function createFactsReader({ settings, accounts, accountTags, reportDate 
   const ownerOf = createAccountOwners(settings.owners);
   const waiversOf = createWaivers(settings.waivers);
   const isInForce = new Map(settings.waivers.map((waiver) => [waiver, waiverStatus(waiver, reportDate) !== 'expired']));
-  // An object is used because V8 copies its keys. A Map key that is a slice of a chunk of rows would keep the whole chunk in memory.
+  // An object is used instead of a Map, because V8 copies the keys of objects. A Map key that is a slice of a chunk of rows would keep the
+  // whole chunk in memory.
   const known = Object.create(null) as Record<string, KnownAccount>;
   let last: RuleLocation | undefined;
 

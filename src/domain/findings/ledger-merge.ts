@@ -120,7 +120,7 @@ function mergeObserved<S extends Observation>(
     ...{ accountId, region, family, resourceType, resourceId, rule, accountName, ou, ownerTag },
     state: 'open',
     firstSeen: before?.firstSeen ?? reportDate,
-    // Only a fix ends an open period. Departed and retired findings were closed without evidence of a fix.
+    // Only a fix ends an open period, because departed and retired findings were closed without evidence of a fix.
     openSince: before && before.state !== 'resolved' ? before.openSince : reportDate,
     lastSeen: reportDate,
     resolvedOn: '',

@@ -54,7 +54,7 @@ const COLUMN_OF = {
 
 const FIELDS = Object.keys(COLUMN_OF) as (keyof typeof COLUMN_OF)[];
 
-/** Columns for human readers. Each report recomputes them; they are never read back. */
+/** Columns for human readers, which each report recomputes and never reads back. */
 const ANNOTATIONS = ['Change', 'Severity', 'Environment', 'Owner', 'Due', 'Waiver'] as const;
 
 /** The values that a report adds to a finding in the ledger. A missing value is an empty string. */
@@ -72,11 +72,11 @@ export const NO_ANNOTATIONS: LedgerAnnotations = {
 /** The header of `findings.csv` in versions before 1.1.0. */
 export const FIRST_LEDGER_COLUMNS: readonly string[] = [...Object.values(COLUMN_OF), ...ANNOTATIONS];
 
-/** The header of `findings.csv`. `Finding` is the id for human readers. It is computed from the key and never read back. */
+/** The header of `findings.csv`. `Finding` is the id for human readers, which is computed from the key and never read back. */
 export const LEDGER_COLUMNS: readonly string[] = [...FIRST_LEDGER_COLUMNS, 'LastReadAt', 'Finding'];
 
 /**
- * Returns one line of `findings.csv`, including its line feed. `id` is the finding's id. It is undefined if the file has the format of a
+ * Returns one line of `findings.csv`, including its line feed. `id` is the finding's id, or undefined if the file has the format of a
  * version before 1.1.0, which contains neither `Finding` nor `LastReadAt`.
  */
 export function formatLedgerLine(entry: LedgerEntry, annotations: LedgerAnnotations, id: string | undefined): string {

@@ -10,7 +10,7 @@ export type Finding = Omit<LedgerEntry, 'state'> &
   FindingFacts & {
     /** The id, which is the same in every report (see finding-id.ts). Empty in reports of versions before 1.1.0. */
     id: string;
-    /** The due date (YYYY-MM-DD). The finding is breached after this day. Null if its severity has no deadline. */
+    /** The due date (YYYY-MM-DD), after which the finding is overdue. Null if the finding's severity has no deadline. */
     due: string | null;
   };
 

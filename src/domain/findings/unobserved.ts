@@ -23,9 +23,9 @@ export const RULE_IS_GONE = 'rule is gone';
 const RULE_NOT_CHECKED = 'rule health not checked';
 
 /**
- * Returns a function that decides by evidence. A finding is resolved if its resource now complies, or if every rule of its family works and
- * was evaluated since the finding was last read. `complies` returns whether a finding's resource is COMPLIANT or NOT_APPLICABLE. `isKnown`
- * is true if the scan could list the rules.
+ * Returns a function that decides whether a finding is resolved: its resource must comply now, or every rule of its family must work and
+ * have been evaluated since the finding was last read. `complies` returns whether a finding's resource is COMPLIANT or NOT_APPLICABLE.
+ * `isKnown` is true if the scan could list the rules.
  */
 export function assessByRuleHealth(
   { facts, rules }: RegionHealth,

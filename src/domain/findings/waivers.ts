@@ -25,8 +25,8 @@ export function waiverStatus(
 }
 
 /**
- * Returns the points to review about a waiver that has not expired, as one text each: an approver that the settings do not name, and more
- * open findings than the approved number. `approvers` is undefined if approvers are not checked.
+ * Returns one text for each point to review about a waiver that has not expired: an approver whom the settings do not name, or more open
+ * findings than were approved. `approvers` is undefined if approvers are not checked.
  */
 export function reviewWaiver(
   { approver, findings: approvedFor }: Pick<Waiver, 'approver' | 'findings'>,

@@ -6,8 +6,8 @@ import { formatPercent } from '#domain/percent.ts';
 export type ReportSize = { accounts: number; rules: number; rows: number };
 
 /**
- * The publication that a report is compared with: the current publication of the latest earlier date. `ledger` is absent in publications
- * that are older than ledgers.
+ * The publication that a report is compared with: the current publication of the latest earlier date. `ledger` is absent in publications of
+ * versions that made no ledger.
  */
 export type BaselineReport = ReportSize & {
   reportDate: string;
@@ -18,7 +18,7 @@ export type BaselineReport = ReportSize & {
   ledger?: StoredObject;
   /** Absent in reports of versions before 1.1.0. */
   accountSizes?: StoredObject;
-  /** The dates of its rule gaps. Absent in reports of versions before 1.1.0. */
+  /** The stored dates of the report's rule gaps. Absent in reports of versions before 1.1.0. */
   gapDates?: StoredObject;
 };
 

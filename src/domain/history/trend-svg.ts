@@ -19,7 +19,7 @@ type Chart = {
   /** The unit shown after a number. */
   unit: string;
   valueOf: (point: TrendPoint) => number | null;
-  /** Returns the end of the value axis. The axis starts at 0, so that a small change looks small. */
+  /** Returns the maximum of the value axis, which starts at 0 so that a small change looks small. */
   maximum: (values: readonly number[]) => number;
   shown: (value: number) => string;
 };

@@ -30,7 +30,8 @@ export type PartIndex = {
 /** Creates the index of the parts of one kind. After `maxNamed` names, every new name belongs to the part `further`. */
 export function createPartIndex(kind: PartKind, maxNamed: number = MAX_NAMED_PARTS): PartIndex {
   const parts: PartName[] = [];
-  // An object is used because V8 copies its keys. A Map key that is a slice of a chunk of rows would keep the whole chunk in memory.
+  // An object is used instead of a Map, because V8 copies the keys of objects. A Map key that is a slice of a chunk of rows would keep the
+  // whole chunk in memory.
   const known = Object.create(null) as Record<string, number>;
   const unnamedParts: Partial<Record<PartType, number>> = {};
   let named = 0;

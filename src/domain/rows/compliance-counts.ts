@@ -40,8 +40,8 @@ export function computeCompliance({ compliant, nonCompliant }: ComplianceCounts)
 }
 
 /**
- * Counts by name. The object has no prototype, because a rule or an OU may be named `__proto__`. It is not a Map because V8 copies object
- * keys. A Map key that is a slice of a chunk of rows would keep the whole chunk in memory.
+ * Counts by name. The object has no prototype, because a rule or an OU may be named `__proto__`. An object is used instead of a Map,
+ * because V8 copies the keys of objects. A Map key that is a slice of a chunk of rows would keep the whole chunk in memory.
  */
 export type NamedComplianceCounts = Record<string, ComplianceCounts>;
 

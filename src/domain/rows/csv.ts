@@ -6,9 +6,9 @@ const UNQUOTED_FIELD = /[^,\n"]*/y;
 
 /**
  * Creates a reader of a raw CSV of any size. The text is passed in chunks, which may end at any character and must come from a streaming
- * UTF-8 decoder. `read` returns the rows that are complete after a chunk. Call `end` after the last chunk. Both throw an Error that names
- * the first record that the reporter cannot have written: a wrong header, a wrong number of fields, a stray quote, or a missing line feed
- * at the end. `columns` and `what` describe a CSV other than the raw CSV. `older` lists the headers that earlier versions wrote.
+ * UTF-8 decoder. `read` returns the rows that are complete after a chunk. Call `end` after the last chunk. Both functions throw an Error
+ * that names the first record that the reporter cannot have written: a wrong header, a wrong number of fields, a stray quote, or a missing
+ * line feed at the end. `columns` and `what` describe a CSV other than the raw CSV. `older` lists the headers that earlier versions wrote.
  */
 export function csvReader(
   columns: readonly string[] = COLUMNS,

@@ -1,17 +1,21 @@
-// Points out results that may be a day old because AWS Config records resources once a day. That is a choice, and no rule gap.
+// Reports how many rules may have results that are a day old, because AWS Config records resources only once a day. Daily recording is a
+// choice and therefore not a rule gap.
 import { formatCount } from '#domain/coverage/notes.ts';
 import type { CoverageLine } from '#domain/coverage/reconciliation.ts';
 import { listUnrecorded } from './recording.ts';
 import type { RecorderFacts, RegionRules, RuleFacts } from './rule-facts.ts';
 
-/** The types that AWS records continuously whatever the frequency is (AWS Config API Reference, RecordingMode). */
+/** The types that AWS records continuously, whatever frequency is set (AWS Config API Reference, RecordingMode). */
 const NEVER_DAILY: ReadonlySet<string> = new Set([
   'AWS::Config::ResourceCompliance',
   'AWS::Config::ConformancePackCompliance',
   'AWS::Config::ConfigurationRecorder',
 ]);
 
-/** Returns the number of rules whose results may be a day old: those that only changes trigger, if a type in scope is recorded daily. */
+/**
+ * Returns the number of rules whose results may be a day old: rules that are triggered only by changes, if a type in their scope is
+ * recorded daily.
+ */
 export function countDailyRules({ recorder, rules }: RegionRules): number {
   if (recorder.state === 'stopped' || recorder.state === 'none') return 0;
   return rules.filter((rule) => isRead(rule) && rule.frequencyHours === undefined && isDaily(rule, recorder)).length;
@@ -27,7 +31,7 @@ function isDaily({ resourceTypes }: RuleFacts, { group, frequency, overrides = [
   return resourceTypes.some((type) => !NEVER_DAILY.has(type) && !unrecorded.has(type) && frequencyOf(type) === 'DAILY');
 }
 
-/** Creates the collection of accounts and regions with such rules. */
+/** Creates a collection of the accounts and regions with rules whose results may be a day old. */
 export function createDailyRecording() {
   const counts = new Map<string, number>();
   const accounts = new Set<string>();
@@ -39,7 +43,7 @@ export function createDailyRecording() {
       accounts.add(accountId);
     },
 
-    /** Returns a line of `Coverage` that says how many rules it is about. */
+    /** Returns a line of `Coverage` whose reason states the number of rules whose results may be a day old. */
     describe(line: CoverageLine): CoverageLine {
       const rules = counts.get(`${line.accountId} ${line.region}`);
       if (rules === undefined) return line;

@@ -1,5 +1,5 @@
-// Says since when a rule gap has been there if AWS Config does not say: since the first report that showed it. The dates go from report to
-// report, one account and region at a time.
+// Determines since when a rule gap has existed if AWS Config does not report it: since the first report that showed the gap. Each report
+// passes the dates on to the next report, one account and region at a time.
 import { daysBetween } from '#domain/dates.ts';
 import { csvLine } from '#domain/rows/rows.ts';
 import { copyDetached } from '#domain/top-n.ts';
@@ -9,22 +9,22 @@ import { INFERRED_MISSING, type RuleGap } from './rule-report.ts';
 export const GAP_DATE_COLUMNS = ['AccountId', 'Region', 'ConfigRule', 'Health', 'Since', 'LastRead'] as const;
 
 /**
- * A rule gap in the last report that read its account and region. Each account and region that was read has one more line, whose rule
- * and health are empty: without it, a region without gaps would look like one that nobody has read.
+ * A rule gap in the last report that read its account and region. Each account and region that was read has one more line, with an empty
+ * rule and health, because otherwise a region without gaps would look like a region that was never read.
  */
 export type GapDate = {
   accountId: string;
   region: string;
-  /** Empty in a gap of all rules that were not checked, and in the line of the region. */
+  /** Empty if the gap stands for all rules that were not checked, and in the additional line of a region. */
   rule: string;
   health: RuleGap['health'] | '';
-  /** The date since when, YYYY-MM-DD; empty if it was so when the account and region were first read. */
+  /** The date since which the gap has existed, YYYY-MM-DD; empty if the gap already existed when the account and region were first read. */
   since: string;
   /** The date of the last report for which the account and region were read. */
   lastRead: string;
 };
 
-/** Dates of an account and region that no report has read for this long are forgotten. */
+/** The number of days for which the dates of an account and region are kept if no report reads that account and region. */
 const REMEMBERED_DAYS = 400;
 
 const formatGapDate = ({ accountId, region, rule, health, since, lastRead }: GapDate): string =>
@@ -40,15 +40,15 @@ const placeOf = ({ accountId, region }: Pick<GapDate, 'accountId' | 'region'>): 
 const keyOf = ({ rule, health }: Pick<GapDate, 'rule' | 'health'>): string => `${rule}\n${health}`;
 
 export type GapDates = {
-  /** Starts an account and region. `before` contains what the last report left about it. */
+  /** Starts an account and region. `before` contains the last report's entries for the account and region. */
   startRegion: (before: readonly GapDate[]) => void;
-  /** Says that the rules of the account and region that was started were read. Its gaps follow. */
+  /** Records that the rules of the current account and region were read. Its gaps follow. */
   markRead: (place: Pick<GapDate, 'accountId' | 'region'>) => void;
   /** Returns a gap with its date. Inferred gaps come last, after all regions have ended. */
   date: (gap: RuleGap) => RuleGap;
-  /** Ends the account and region. If it was not read, what the last report left stays as it was. */
+  /** Ends the account and region. If the region was not read, the last report's entries are kept. */
   finishRegion: () => void;
-  /** Takes what the last report left about accounts and regions that are not part of this report. */
+  /** Keeps the last report's entries for accounts and regions that are not part of this report. */
   keep: (entries: readonly GapDate[]) => void;
   /** Ends the report. */
   end: () => void;
@@ -56,15 +56,15 @@ export type GapDates = {
   takeLines: () => string;
 };
 
-/** Creates the dates of a report's gaps. Regions must arrive in the order of coverage. */
+/** Creates the dates of a report's gaps. Regions must be added in the order of coverage. */
 export function createGapDates(reportDate: string): GapDates {
   let entries: readonly GapDate[] = [];
   let sinceOf = new Map<string, string>();
   let isRead = false;
   let isKnown = false;
-  // Whether an account and region lacks what others have is known only at the end.
+  // Whether an account lacks a rule that most others have in a region is known only at the end.
   const inferred = new Map<string, GapDate>();
-  /** The accounts and regions that were read, each with whether an earlier report read it. */
+  /** For each account and region that was read, whether an earlier report also read it. */
   const readBefore = new Map<string, boolean>();
   let lines = '';
 

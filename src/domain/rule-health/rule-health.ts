@@ -33,7 +33,7 @@ export const RULE_HEALTHS = Object.keys(HEALTH) as RuleHealth[];
 /** Returns the one-line remedy for a health value. */
 export const findHealthRemedy = (health: RuleHealth): string => HEALTH[health].remedy;
 
-/** Whether the rule works. The number of such rules is the numerator of rule health %. */
+/** Whether the rule works. The number of rules that work is the numerator of rule health %. */
 export const isHealthy = (health: RuleHealth): boolean => health === 'healthy' || health === 'nothing-in-scope';
 
 /** Whether the rule is included in the denominator of rule health %. */

@@ -51,7 +51,8 @@ type OpenFamily = FamilyHealth & { sources: Set<RuleSource> };
 
 /** Creates the collector. `onGap` is called for every gap, in the order of coverage, and for inferred gaps at the end. */
 export function createRuleReport(rate: (family: string) => RuleRating, onGap: (gap: RuleGap) => void) {
-  // An object is used because V8 copies its keys. A Map key that is a slice of a chunk of rows would keep the whole chunk in memory.
+  // An object is used instead of a Map, because V8 copies the keys of objects. A Map key that is a slice of a chunk of rows would keep the
+  // whole chunk in memory.
   const families = Object.create(null) as Record<string, OpenFamily>;
   const counts: HealthCounts = {};
   const inferred = createInferredBaseline();

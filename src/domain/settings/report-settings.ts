@@ -7,10 +7,7 @@ export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'informational',
 
 export type Severity = (typeof SEVERITIES)[number];
 
-/**
- * The environments, in the order in which tables list them. `nonprod` means that nothing is known except that the account is not
- * production.
- */
+/** The environments, in the order in which tables list them. `nonprod` means only that the account is not a production account. */
 export const ENVIRONMENTS = ['prod', 'staging', 'dev', 'test', 'sandbox', 'nonprod', 'unclassified'] as const;
 
 export type Environment = (typeof ENVIRONMENTS)[number];
@@ -44,7 +41,7 @@ export type Waiver = {
   findings?: number | undefined;
 };
 
-/** The settings of a rule family. The catalogue's values apply for absent fields. */
+/** The settings of a rule family. Absent fields take the catalogue's values. */
 export type RuleSetting = { severity?: Severity | undefined; frameworks?: readonly string[] | undefined };
 
 /**
@@ -95,7 +92,7 @@ export function listFaults({ ignored }: WithIgnoredFiles, of: IgnoredFile['what'
 }
 
 export type ReportSettings = {
-  /** Environments by account id. They override every other source. */
+  /** Environments by account id, which override every other source. */
   environments: Readonly<Record<string, Environment>>;
   owners: OwnerSettings;
   /** The settings by rule family; `*` matches any characters. */

@@ -10,7 +10,10 @@ const PREFIXES = ['OrgConfigRule-', 'securityhub-'] as const;
 const SUFFIX = /^[A-Za-z0-9]{6,10}$/;
 const DIGIT = /\d/;
 
-/** The last words of known rule names. Such a word is not treated as a suffix: `securityhub-all-enabled` may be a user's own rule. */
+/**
+ * The last words of known rule names. Such a word is not treated as a suffix, because a rule such as `securityhub-all-enabled` may be a
+ * user's own.
+ */
 const LAST_WORDS = new Set(Object.keys(catalogue).map((name) => name.slice(name.lastIndexOf('-') + 1)));
 
 function isRandom(text: string): boolean {

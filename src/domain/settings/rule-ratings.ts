@@ -25,7 +25,8 @@ export function createRatings(rules: ReportSettings['rules']): (family: string) 
   const patterns = Object.entries(rules)
     .filter(([name]) => name.includes('*'))
     .map(([name, setting]) => ({ fits: compileWildcard(name), setting }));
-  // An object is used because V8 copies its keys. A Map key that is a slice of a chunk of rows would keep the whole chunk in memory.
+  // An object is used instead of a Map, because V8 copies the keys of objects. A Map key that is a slice of a chunk of rows would keep the
+  // whole chunk in memory.
   const known = Object.create(null) as Record<string, RuleRating>;
   return (family) => (known[family] ??= rate(family));
 

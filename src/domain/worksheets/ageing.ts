@@ -27,8 +27,7 @@ import {
 } from './finding-columns.ts';
 
 /**
- * A value higher than any number of days open. It is added to the rank of findings that are not breached, so that breached findings come
- * first.
+ * A value higher than any number of days open. Adding this value to the rank of findings that are not overdue puts overdue findings first.
  */
 const MAX_DAYS = 1_000_000;
 

@@ -45,7 +45,7 @@ export function createChangesWorksheet(comparedWith: string | null, hasRuleHealt
   let regionLines: UnknownLine[] = [];
   const sumSeverities = (change: Change) => Object.values(counts[change]).reduce((sum, count) => sum + count, 0);
 
-  /** Explains the number of open findings by that of the last report. */
+  /** Shows how the changes lead from the last report's number of open findings to that of this report. */
   function balance(): string {
     const count = (change: Change, sign: string) => `${sign} ${sumSeverities(change)} ${change.toLowerCase()}`;
     const before = CHANGES.filter((change) => change !== 'New' && change !== 'Reopened');

@@ -27,7 +27,7 @@ const rankOf = (disposition: Disposition): number => {
 
 /**
  * Builds the tab. `environmentOf` returns the environment of an account. `remarks` are additional lines below the title. If `hasRuleHealth`
- * is false, the tab has the format of versions before 1.1.0, in which the lines are ordered by account alone.
+ * is false, the tab has the format of versions before 1.1.0, in which the lines are ordered only by account.
  */
 export function coverageWorksheet(
   { lines, accounts, dispositions, percent }: Coverage,

@@ -133,8 +133,8 @@ function countAssessments(assessments: readonly Assessment[]): string {
 type Control = { framework: string; control: string };
 
 /**
- * Splits a reference such as `NIST 800-53 Rev. 5: SC-7`. A reference without a colon is treated as a framework with a single, unnamed
- * control.
+ * Splits a reference into the framework before its colon and the control after it, such as `SC-7`. A reference without a colon is treated
+ * as a framework with a single, unnamed control.
  */
 function splitReference(reference: string): Control {
   const at = reference.indexOf(': ');

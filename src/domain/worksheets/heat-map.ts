@@ -23,7 +23,8 @@ export type HeatMapWorksheet = {
 };
 
 export function createHeatMapWorksheet(): HeatMapWorksheet {
-  // An object is used because V8 copies its keys. A Map key that is a slice of a chunk of rows would keep the whole chunk in memory.
+  // An object is used instead of a Map, because V8 copies the keys of objects. A Map key that is a slice of a chunk of rows would keep the
+  // whole chunk in memory.
   const rules = Object.create(null) as Record<string, { severity: Severity; open: Record<Environment, number> }>;
   return {
     take({ family, severity, environment }) {

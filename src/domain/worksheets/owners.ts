@@ -34,13 +34,14 @@ export function createOwnersWorksheet(
   take: (finding: OwnedFinding) => void;
   worksheet: () => NamedWorksheet<'Owners'>;
 } {
-  // An object is used because V8 copies its keys. A Map key that is a slice of a chunk of rows would keep the whole chunk in memory.
+  // An object is used instead of a Map, because V8 copies the keys of objects. A Map key that is a slice of a chunk of rows would keep the
+  // whole chunk in memory.
   const byOwner = Object.create(null) as Record<string, OwnerLine>;
   const unowned: WorksheetCell[][] = [];
   let unownedLines = 0;
   let account = { id: '', name: '', families: Object.create(null) as Record<string, number> };
 
-  /** Builds the lines of an account whose findings have all been added. Only these lines of the account are kept. */
+  /** Builds the lines of an account whose findings have all been added, and keeps only these lines of the account. */
   function finishAccount(): void {
     const families = Object.entries(account.families).toSorted(([a], [b]) => compareText(a, b));
     unownedLines += families.length;

@@ -17,7 +17,7 @@ export type RunFacts = {
   escapedCharacters: number;
   /** The number of texts that were cut to 32,767 characters, the maximum for a cell. */
   shortenedTexts: number;
-  /** The names of the tabs at the end of the workbook that contain the rows that do not fit on the first sheet. */
+  /** The names of the tabs at the end of the workbook with the rows that do not fit on the first sheet. */
   overflowSheets: readonly string[];
   input: string;
   restsOn: readonly { runId: string; number: number }[];

@@ -115,7 +115,7 @@ export function figuresTable(facts: FiguresFacts): WorksheetTable {
   };
 }
 
-/** The tab that a figure's name links to, by the beginning of the name. */
+/** The tab that a figure's name links to, keyed by the beginning of the name. */
 const TABS_OF_FIGURES: readonly (readonly [names: RegExp, tab: string])[] = [
   [/^(Coverage|Accounts )/, '#Coverage'],
   [/^(Rule health|Rules expected|Rules healthy)$/, '#Rules'],

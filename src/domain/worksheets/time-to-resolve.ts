@@ -15,7 +15,7 @@ import type { NamedWorksheet } from './worksheets.ts';
 const WINDOWS_WEEKS = [4, 13, 26] as const;
 const LONGEST_WINDOW_DAYS = 7 * WINDOWS_WEEKS.at(-1)!;
 
-/** The minimum number of resolved findings for which a mean or a share is shown, because it would not be meaningful for fewer. */
+/** The minimum number of resolved findings for which a mean or a share is shown, because with fewer it would not be meaningful. */
 const MIN_RESOLVED = 5;
 
 const NOT_ENOUGH: WorksheetFigure = { figure: 'not enough data', format: 'text', tone: 'muted' };
@@ -27,8 +27,8 @@ const NOT_ENOUGH: WorksheetFigure = { figure: 'not enough data', format: 'text',
 type ResolvedCounts = { days: Map<number, number>; due: number; onTime: number };
 
 /**
- * The resolved findings of a group. The first element covers the shortest window, and each further element the additional weeks of the next
- * window.
+ * The resolved findings of a group. The first element covers the shortest window, and each further element covers the additional weeks of
+ * the next window.
  */
 type Group = ResolvedCounts[];
 
@@ -106,7 +106,7 @@ export function createTimeToResolveWorksheet({
 
 const createGroup = (): Group => WINDOWS_WEEKS.map(() => ({ days: new Map(), due: 0, onTime: 0 }));
 
-/** Creates groups by name. They are an object because V8 copies object keys; see top-n.ts. */
+/** Creates groups by name. An object is used because V8 copies object keys; see top-n.ts. */
 function createGroups(names: readonly string[]): Record<string, Group> {
   const groups = Object.create(null) as Record<string, Group>;
   for (const name of names) groups[name] = createGroup();
