@@ -8,7 +8,7 @@ import { columnIndex, type Row } from '#domain/rows/rows.ts';
 import type { Organization } from './organizations.ts';
 
 /** Items a page: AWS's maxima. */
-const PAGE = { rules: 25, results: 100, resources: 100 };
+const PAGE = { rules: 25, statuses: 50, results: 100, resources: 100 };
 
 export type Expectations = {
   rows: number;
@@ -30,9 +30,10 @@ export async function readExpectations(organization: Organization): Promise<Expe
   const { config } = organization.scenario;
   const occurrences = new Map<number, number>();
   const accounts = new Set<string>();
-  const calls = { AssumeRole: 0, Recorders: 0, Rules: 0, Details: 0, Tags: 0 };
+  const calls = { AssumeRole: 0, Recorders: 0, Rules: 0, Statuses: 0, Details: 0, Tags: 0 };
   const counts = { rows: 0, parts: 0, longestChain: 0 };
-  const rulePages = Math.ceil((config.rulesPerRegion + config.internalRulesPerRegion) / PAGE.rules);
+  const rules = config.rulesPerRegion + config.internalRulesPerRegion;
+  const rulePages = Math.ceil(rules / PAGE.rules);
 
   // Rows come region by region, so that one region's listings are counted at a time.
   let place = '';
@@ -51,8 +52,9 @@ export async function readExpectations(organization: Organization): Promise<Expe
   for await (const { region, row } of ask(organization)) {
     if (region) {
       accounts.add(region.accountId);
-      calls.Recorders += 1;
+      calls.Recorders += 2; // The recorder's status and its scope.
       calls.Rules += rulePages;
+      calls.Statuses += Math.ceil(rules / PAGE.statuses);
       // A page each at least; further ones are counted with the rows.
       calls.Details += region.rules;
       calls.Tags += 1;
