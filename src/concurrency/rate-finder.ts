@@ -16,6 +16,12 @@ const LIMIT_SHARE = 0.9;
 const GROWTH = { unlimited: 0.05, far: 0.03, near: 0.001 };
 const NEAR_LIMIT_SHARE = 0.8;
 
+/**
+ * While no limit is known, the rate does not grow before this number of calls that had to wait was answered. A short scan gains less from a
+ * higher rate than it loses when it is throttled.
+ */
+const CALLS_BEFORE_SEARCH = 6;
+
 /** While no limit is known, the rate does not grow above this multiple of the rate of answered calls. */
 const MAX_RATE_LEAD = 2;
 
@@ -72,6 +78,7 @@ export function createRateFinder(start: FoundRate, ceiling: number, startedAt: n
   /** Whether an unmeasured rate has been cut, which happens only once. */
   let hasCut = false;
   let isInBurst = true;
+  let waitedAnswers = 0;
   /** The number of answers before the service's bucket was empty for the first time, and the seconds that they took. */
   let burstCount: { answers: number; seconds: number } | undefined;
 
@@ -131,6 +138,8 @@ export function createRateFinder(start: FoundRate, ceiling: number, startedAt: n
   }
 
   function grow(now: number): void {
+    waitedAnswers += 1;
+    if (limit === undefined && waitedAnswers <= CALLS_BEFORE_SEARCH) return;
     // A scan may end before a rate that is much too high is throttled, so a rate far above the rate of answered calls does not grow.
     if (limit === undefined && perSecond > (MAX_RATE_LEAD * answers * 1_000) / (now - emptyAt)) return;
     const growth =
