@@ -179,7 +179,7 @@ export function createReportBuilder(
           notes,
           facts.readAccountFacts,
           [...aboutAccounts, ...rules.remarks()],
-          hasRuleHealth,
+          rules.lastReadOf,
         ),
         ...rules.worksheets(groups.rules),
         Changes: changes.worksheet(),

@@ -11,7 +11,7 @@ import type { NamedComplianceCounts } from '#domain/rows/compliance-counts.ts';
 import { createBaseline } from '#domain/rule-health/baseline.ts';
 import type { RegionRules } from '#domain/rule-health/rule-facts.ts';
 import { createDailyRecording } from '#domain/rule-health/daily-recording.ts';
-import { createGapDates, type GapDate } from '#domain/rule-health/gap-dates.ts';
+import { createGapDates, type GapDate, type GapDates } from '#domain/rule-health/gap-dates.ts';
 import { createRuleReport, type RuleGap } from '#domain/rule-health/rule-report.ts';
 import { createFrameworksWorksheet } from '#domain/worksheets/frameworks.ts';
 import { createHeatMapWorksheet } from '#domain/worksheets/heat-map.ts';
@@ -38,6 +38,8 @@ export type RuleHealthPart = {
   /** Returns the lines of `rule-gap-dates.csv` that were added since the last call. */
   takeGapDates: () => string;
   summary: () => RuleHealthSummary | undefined;
+  /** Returns the date of the last report that read a region that this report did not read. Undefined in reports without rule health. */
+  lastReadOf: GapDates['lastReadOf'] | undefined;
   /** Returns coverage with the regions that are recorded daily. */
   withDailyRecording: (coverage: Coverage) => Coverage;
   /** Returns further lines under the title of `Coverage`. */
@@ -129,6 +131,7 @@ export function createRuleHealthPart(inputs: RuleHealthInputs): RuleHealthPart {
       return lines;
     },
     takeGapDates: dates.takeLines,
+    lastReadOf: dates.lastReadOf,
     async end() {
       await keepDatesBefore(undefined);
       report.end();
@@ -159,7 +162,7 @@ export function createPartWithoutRuleHealth(notes: readonly NotedRule[], resolve
   return {
     assessor: createNotesAssessor(notes, resolvesByAbsence),
     ...{ addOpen: noop, addUnknown: noop, flushGaps: () => '', takeGapDates: () => '' },
-    ...{ end: () => Promise.resolve(), summary: noop },
+    ...{ end: () => Promise.resolve(), summary: noop, lastReadOf: undefined },
     ...{ withDailyRecording: (coverage: Coverage) => coverage, remarks: () => [] },
     worksheets: () => ({ Rules: undefined, 'Rule gaps': undefined, 'Heat map': undefined, Frameworks: undefined }),
   };

@@ -115,6 +115,7 @@ test('docs/report.md explains each sheet of the workbook, and each of its column
       [],
       () => ({ environment: 'prod', reason: '' }),
       [],
+      () => undefined,
     ),
     Changes: createChangesWorksheet(null).worksheet(),
     Ageing: createAgeingWorksheet(DEFAULT_SETTINGS.dueDays).worksheet(),

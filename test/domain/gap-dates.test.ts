@@ -46,7 +46,11 @@ function make(date: string, before: readonly GapDate[], report: Report) {
   dates.end();
   const reader = csvReader(GAP_DATE_COLUMNS, 'rule-gap-dates.csv');
   const left = reader.read(csvLine(GAP_DATE_COLUMNS) + dates.takeLines()).map(parseGapDate);
-  return { shown: Object.fromEntries(shown), left };
+  const lastRead = places.map((place) => {
+    const [accountId = '', region = ''] = place.split(' ');
+    return dates.lastReadOf({ accountId, region });
+  });
+  return { shown: Object.fromEntries(shown), left, lastRead };
 }
 
 /** The dates that the last of these weekly reports shows. A week that is undefined had no report. */
@@ -131,4 +135,15 @@ test('no date is later than the report, and none is given unless a report read t
       }
     }),
   );
+});
+
+test('a region that is not read has the date of the last report that read it', () => {
+  const first = make(dateOf(0), [], { [HERE]: [missing], [THERE]: 'unread' });
+  const second = make(dateOf(1), first.left, { [HERE]: 'unread', [THERE]: 'unread' });
+  const third = make(dateOf(2), second.left, { [HERE]: 'unread', [THERE]: [] });
+  expect([first, second, third].map(({ lastRead }) => lastRead)).toEqual([
+    [undefined, undefined],
+    [dateOf(0), undefined],
+    [dateOf(0), undefined],
+  ]);
 });

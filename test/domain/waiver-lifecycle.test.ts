@@ -16,7 +16,7 @@ function aTab(waivers: readonly Waiver[], { waiverApprovers, open = 1 }: { open?
   for (let index = 0; index < open; index++) tab.take({ waiver: waivers[0], coveringWaivers: waivers });
   const [{ rows, columns }] = tab.worksheet().tables;
   const cell = (header: string) => rows[0]?.[columns.findIndex((column) => column.header === header)];
-  return { flags: tab.flags(), cell };
+  return { flags: tab.flags(), cell, rows };
 }
 
 test('a waiver has its dates, a link to its ticket, the days left and the findings it covers', () => {
@@ -36,6 +36,12 @@ test.each([
 ])('a waiver that ends on %s has %i days left and is %s', (expires, left, status) => {
   const { cell } = aTab([aWaiver({ expires })], {});
   expect([cell('Days left'), cell('Status')]).toEqual([left, status]);
+});
+
+test('the waivers that expire first come first, and expired waivers last', () => {
+  const ends = { late: '2027-11-23', expired: '2026-11-22', soon: '2026-11-30', longExpired: '2026-01-01' };
+  const waivers = Object.entries(ends).map(([id, expires]) => aWaiver({ id, expires }));
+  expect(aTab(waivers, {}).rows.map(([id]) => id)).toEqual(['soon', 'late', 'longExpired', 'expired']);
 });
 
 test('an approver who is not in the list is a warning, and without a list nobody is', () => {

@@ -48,6 +48,8 @@ export type GapDates = {
   date: (gap: RuleGap) => RuleGap;
   /** Ends the account and region. If the region was not read, the last report's entries are kept. */
   finishRegion: () => void;
+  /** Returns the date of the last report that read an account and region, if this report did not read it and the date is known. */
+  lastReadOf: (place: Pick<GapDate, 'accountId' | 'region'>) => string | undefined;
   /** Keeps the last report's entries for accounts and regions that are not part of this report. */
   keep: (entries: readonly GapDate[]) => void;
   /** Ends the report. */
@@ -66,6 +68,7 @@ export function createGapDates(reportDate: string): GapDates {
   const inferred = new Map<string, GapDate>();
   /** For each account and region that was read, whether an earlier report also read it. */
   const readBefore = new Map<string, boolean>();
+  const lastReads = new Map<string, string>();
   let lines = '';
 
   const isRemembered = ({ lastRead }: GapDate) => daysBetween(lastRead, reportDate) < REMEMBERED_DAYS;
@@ -105,8 +108,13 @@ export function createGapDates(reportDate: string): GapDates {
     },
 
     finishRegion() {
-      if (!isRead) keep(entries);
+      if (isRead || entries.length === 0) return;
+      keep(entries);
+      // All entries of a region have the same date, because a report that reads a region replaces them all.
+      lastReads.set(placeOf(entries[0]!), entries[0]!.lastRead);
     },
+
+    lastReadOf: (place) => lastReads.get(placeOf(place)),
 
     keep,
 

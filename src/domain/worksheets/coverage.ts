@@ -1,6 +1,6 @@
 // The tab `Coverage` lists every account in every region with its disposition, the reason and the remedy.
 import { formatPercent } from '#domain/percent.ts';
-import type { Coverage } from '#domain/coverage/reconciliation.ts';
+import type { Coverage, CoverageLine } from '#domain/coverage/reconciliation.ts';
 import { ALL_DISPOSITIONS, isCovered, isFailure, isInScope, type Disposition } from '#domain/coverage/dispositions.ts';
 import { hasOwnLine, findNoteRemedy, type NotedRule } from '#domain/coverage/notes.ts';
 import type { Classification } from '#domain/findings/environments.ts';
@@ -26,22 +26,23 @@ const rankOf = (disposition: Disposition): number => {
 };
 
 /**
- * Builds the tab. `environmentOf` returns the environment of an account. `remarks` are additional lines below the title. If `hasRuleHealth`
- * is false, the tab has the format of versions before 1.1.0, in which the lines are ordered only by account.
+ * Builds the tab. `environmentOf` returns the environment of an account. `remarks` are additional lines below the title. `lastReadOf`
+ * returns the date of the last report that read a region that this report did not read. If `lastReadOf` is undefined, the tab has the
+ * format of versions before 1.1.0, in which the lines are ordered only by account.
  */
 export function coverageWorksheet(
   { lines, accounts, dispositions, percent }: Coverage,
   notes: readonly NotedRule[],
   environmentOf: (accountId: string) => Pick<Classification, 'environment' | 'reason'>,
   remarks: readonly string[],
-  hasRuleHealth = true,
+  lastReadOf?: (place: Pick<CoverageLine, 'accountId' | 'region'>) => string | undefined,
 ): NamedWorksheet<'Coverage'> {
   const notesOf = Map.groupBy(notes, ({ accountId, region }) => `${accountId} ${region}`);
   const covered = ALL_DISPOSITIONS.filter(isCovered).join(' and ');
   const outOfScope = ALL_DISPOSITIONS.filter((disposition) => !isInScope(disposition)).join(' and ');
   const met = ALL_DISPOSITIONS.filter((disposition) => dispositions[disposition] > 0);
   const hasRates = lines.some(({ rate }) => rate);
-  const ordered = hasRuleHealth ? lines.toSorted((a, b) => rankOf(a.disposition) - rankOf(b.disposition)) : lines;
+  const ordered = lastReadOf ? lines.toSorted((a, b) => rankOf(a.disposition) - rankOf(b.disposition)) : lines;
   return {
     name: 'Coverage',
     title: 'Coverage: every account in every region, once',
@@ -49,7 +50,7 @@ export function coverageWorksheet(
       `${accounts.discovered} accounts listed = ${accounts.scanned} scanned + ${accounts.failed} failed + ${accounts.excluded} excluded + ${accounts.notActive} not active`,
       `${lines.length} accounts × regions = ${met.map((disposition) => `${dispositions[disposition]} ${disposition}`).join(' + ') || '0'}`,
       `Coverage ${formatPercent(percent)} = ${covered} over all but ${outOfScope}`,
-      ...(hasRuleHealth ? legend(hasRates) : []),
+      ...(lastReadOf ? legend(hasRates) : []),
       ...remarks,
     ],
     tables: [
@@ -73,6 +74,7 @@ export function coverageWorksheet(
           },
           { header: 'Reason', width: 60, format: 'wrapped' },
           { header: 'Remedy', width: 50, format: 'wrapped' },
+          ...(lastReadOf ? [{ header: 'Last read', width: 12, format: 'date' } as const] : []),
           { header: 'Rules', width: 8, format: 'count' },
           { header: 'Rows', width: 10, format: 'count' },
           { header: 'Calls', width: 8, format: 'count' },
@@ -91,7 +93,9 @@ export function coverageWorksheet(
             .filter(({ kind }) => kind === 'internal')
             .map(({ rules: named = [] }) => internalRules(named));
           const why = [reason, ...internal].filter((text) => text !== '').join('; ');
-          const own = [...where, '', disposition, why, remedy, rules, rows, calls, throttles, retries, seconds];
+          const lastRead = lastReadOf ? [lastReadOf(line) ?? null] : [];
+          const measured = [rules, rows, calls, throttles, retries, seconds];
+          const own = [...where, '', disposition, why, remedy, ...lastRead, ...measured];
           const found = hasRates ? [line.rate?.perSecond ?? null] : [];
           const ofRules = noted
             .filter(hasOwnLine)
@@ -101,7 +105,7 @@ export function coverageWorksheet(
               NOTE,
               one.note,
               findNoteRemedy(one),
-              ...Array.from({ length: 6 + found.length }, () => null),
+              ...Array.from({ length: lastRead.length + measured.length + found.length }, () => null),
             ]);
           return [[...own, ...found], ...ofRules];
         }),
@@ -112,6 +116,7 @@ export function coverageWorksheet(
 
 const legend = (hasRates: boolean): string[] => [
   'Regions that failed come first, then those that are not covered for another reason, then the rest. A note is about something that is missing in a region that was read.',
+  'Last read: if this report did not read the region, the date of the last report that did; empty if none is known.',
   `Calls, throttles, retries and seconds are those of reading the region.${hasRates ? ' Rate: calls a second that AWS Config was found to allow, or that were needed.' : ''}`,
 ];
 

@@ -1,4 +1,5 @@
 // The tab `Waivers` shows which findings have been accepted, by whom and until when, and whether each waiver still covers any finding.
+import { compareText } from '#domain/compare-text.ts';
 import { daysBetween } from '#domain/dates.ts';
 import type { FindingFacts } from '#domain/findings/finding-facts.ts';
 import type { ReportSettings, Waiver, WaiverScope } from '#domain/settings/report-settings.ts';
@@ -65,6 +66,14 @@ export function createWaiversWorksheet(
     ];
   }
 
+  /** The waivers that expire first come first, and expired waivers last. Before 1.1.0, the order was that of the settings. */
+  function ordered(): [Waiver, WaiverCounts][] {
+    const isExpired = (waiver: Waiver) => Number(statusOf(waiver) === 'expired');
+    const compare = (a: Waiver, b: Waiver) =>
+      isExpired(a) - isExpired(b) || compareText(a.expires, b.expires) || compareText(a.id, b.id);
+    return hasRuleHealth ? [...counts].toSorted(([a], [b]) => compare(a, b)) : [...counts];
+  }
+
   return {
     take({ waiver, coveringWaivers: covering }) {
       for (const each of covering) counts.get(each)!.covered++;
@@ -88,6 +97,7 @@ export function createWaiversWorksheet(
         `Expiring: within ${expiringDays} days. An expired waiver covers nothing any more. One that matches nothing can go, or has a mistake in it.`,
         ...(hasRuleHealth
           ? [
+              'The waivers that expire first come first, and expired waivers last.',
               'Findings: open findings counted for the waiver. Covers: open findings that its rule and scope match, even if it has expired or another waiver comes first. Approved for: what it matched when it was approved.',
             ]
           : []),
@@ -96,7 +106,7 @@ export function createWaiversWorksheet(
       tables: [
         {
           columns: hasRuleHealth ? COLUMNS : WAIVER_COLUMNS,
-          rows: [...counts].map(lineOf),
+          rows: ordered().map(lineOf),
           whenEmpty: 'There are no waivers.',
         },
       ],

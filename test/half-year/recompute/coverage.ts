@@ -2,6 +2,7 @@
 import { sortedBy } from './arithmetic.ts';
 import { environmentOf } from './classification.ts';
 import type { Rule, Week } from './facts.ts';
+import type { Known } from './rule-gaps.ts';
 import { areRulesRead } from './rule-health.ts';
 import type { Cell, Table } from './table.ts';
 
@@ -11,13 +12,15 @@ function urgency(disposition: string): number {
   return ['recorder-off', 'region-disabled'].includes(disposition) ? 1 : 0;
 }
 
-export function coverageTables({ regions, accounts, rows, settings }: Week): Table[] {
+/** `read` says when each region was last read, this week's included. */
+export function coverageTables({ regions, accounts, rows, settings }: Week, read: Known): Table[] {
   const lines = sortedBy(
     regions,
     ({ disposition }) => urgency(disposition),
     ({ account }) => account,
     ({ region }) => region,
-  ).flatMap(({ account: id, region, disposition, rules, recorder, tags }): Cell[][] => {
+  ).flatMap((whole): Cell[][] => {
+    const { account: id, region, disposition, rules, recorder, tags } = whole;
     const account = accounts.find((one) => one.id === id)!;
     const where = [id, account.name, account.ou, environmentOf(account, settings), region];
     const own = rows.filter((row) => row.account === id && row.region === region).length;
@@ -28,18 +31,21 @@ export function coverageTables({ regions, accounts, rows, settings }: Week): Tab
       name,
       'note',
       null,
+      null,
     ]);
-    const ofRegion: Cell[] = [...where, '', 'note', null];
+    const ofRegion: Cell[] = [...where, '', 'note', null, null];
     const isUnclear = recorder === 'not-checked';
     const isRead = disposition === 'scanned' || disposition === 'recorder-off';
     const unrecorded = disposition === 'recorder-off' || (isRead && isUnclear) ? [ofRegion] : [];
     const untagged = isRead && !tags ? [ofRegion] : [];
-    return [[...where, '', disposition, own], ...unrecorded, ...untagged, ...unlike];
+    const known = read.find((one) => one.account === id && one.region === region);
+    const lastRead = areRulesRead(whole) ? null : (known?.lastRead ?? null);
+    return [[...where, '', disposition, lastRead, own], ...unrecorded, ...untagged, ...unlike];
   });
   return [
     {
       heading: '',
-      columns: ['Account', 'Name', 'OU', 'Environment', 'Region', 'Rule', 'Disposition', 'Rows'],
+      columns: ['Account', 'Name', 'OU', 'Environment', 'Region', 'Rule', 'Disposition', 'Last read', 'Rows'],
       rows: lines.map((line) => line.map((cell) => (cell === '' ? null : cell))),
       isPart: true,
     },

@@ -43,7 +43,7 @@ export function* recompute(weeks: readonly Week[]): Generator<Expected> {
     const { tables, totals } = summary(judged, open, week, past);
     const tabs = {
       Summary: [...tables, agesTable(open)],
-      Coverage: coverageTables(week),
+      Coverage: coverageTables(week, after),
       Rules: rulesTables(open, week),
       'Rule gaps': ruleGapsTables(gaps, week),
       'Heat map': heatMapTables(open),

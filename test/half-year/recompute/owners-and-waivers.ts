@@ -56,7 +56,13 @@ function statusOf({ expires }: Waiver, date: string): string {
 }
 
 export function waiversTables(open: readonly OpenFinding[], { settings, date }: Week): Table[] {
-  const rows = settings.waivers.map((waiver): Cell[] => {
+  const inOrder = sortedBy(
+    settings.waivers,
+    ({ expires }) => (daysBetween(date, expires) < 0 ? 1 : 0),
+    ({ expires }) => expires,
+    ({ id }) => id,
+  );
+  const rows = inOrder.map((waiver): Cell[] => {
     const { id, rule, reason, approver, expires, created = null, renewed = null, ticket, findings = null } = waiver;
     const covers = open.filter(({ covering }) => covering.includes(waiver)).length;
     const status = `${statusOf(waiver, date)}${covers > 0 ? '' : ', matches nothing'}`;
