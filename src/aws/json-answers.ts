@@ -11,8 +11,8 @@ type Client = { middlewareStack: { add(step: Step, options: { step: 'deserialize
 const OPENING_BRACE = 0x7b;
 
 /**
- * Makes every call of the client throw a TypeError if the response is not a JSON object. Responses are read completely, as the SDK does
- * anyway.
+ * Makes every call of the client throw a TypeError if the response is not a JSON object. Responses are read completely, which the
+ * SDK does anyway.
  */
 export function requireJsonObjects(client: object): void {
   const step: Step = (next) => async (args) => {

@@ -61,7 +61,7 @@ export const buildGapDatesKey = (prefix: string) => `${prefix}rule-gap-dates.csv
 export const buildSummaryHtmlKey = (prefix: string) => `${prefix}summary.html`;
 
 /**
- * Returns the key of a publication's account sizes: the number of rules and rows of each account. The next report compares them with its
+ * Returns the key under which the account sizes of a publication are stored, which are the number of rules and rows in each account. The next report compares them with its
  * own.
  */
 export const buildAccountSizesKey = (prefix: string) => `${prefix}account-sizes.csv`;

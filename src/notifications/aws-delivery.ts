@@ -6,7 +6,7 @@ const MAX_MESSAGE_CHARACTERS = 300;
 
 /**
  * 4xx error codes that may pass by themselves: throttling, credentials that are renewed before the next attempt, and requests that were
- * damaged in transit. A response without a code, which the SDK calls unknown, may come from a proxy.
+ * damaged in transit. A response without an error code, for which the SDK reports `Unknown`, may come from a proxy.
  */
 const TRANSIENT_ERROR_NAMES =
   /Throttl|TooMany|LimitExceeded|ExpiredToken|RequestExpired|Timeout|RequestAborted|Signature|MalformedHttp|^OptInRequired$|UnrecognizedClient|^Unknown(Error)?$/;

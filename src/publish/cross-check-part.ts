@@ -24,7 +24,7 @@ export type CrossCheckPart = {
   /** Returns the line for Summary. */
   line: () => string;
   flags: () => string[];
-  /** Returns the coverage, with results from the aggregator added to the reasons of regions that were not read. */
+  /** Returns the coverage. For each region that was not read, the reason also states what the aggregator reported. */
   withKnownFailures: (coverage: Coverage) => Coverage;
   worksheet: () => NamedWorksheet<'Cross-check'> | undefined;
 };

@@ -93,7 +93,7 @@ function createKind(name: PartKind, { settings, reportDate, hasChanges }: Collec
   const sorter = createSorter(compareText, (line: string) => line.length);
   let lines = 0;
 
-  const figuresOfPart = (part: number) => (figures[part] ??= createPartFigures(hasChanges));
+  const partFigures = (part: number) => (figures[part] ??= createPartFigures(hasChanges));
   const addLine = (part: number, list: List, rank: number, cells: readonly WorksheetCell[]) => {
     const key = `${digits(part, PART_DIGITS)}${LISTS[list]}${digits(rank, RANK_DIGITS)}${digits(lines++, LINE_DIGITS)}`;
     sorter.add(key + JSON.stringify(cells));
@@ -103,24 +103,24 @@ function createKind(name: PartKind, { settings, reportDate, hasChanges }: Collec
     name,
     names: index.parts,
     addChange(of: string | undefined, change: Change) {
-      for (const each of [figuresOfPart(index.indexOf(of)), organization]) countChange(each, change);
+      for (const each of [partFigures(index.indexOf(of)), organization]) countChange(each, change);
     },
     addOpen(of: string | undefined, finding: OpenFinding, change: Change | undefined) {
       const part = index.indexOf(of);
-      for (const each of [figuresOfPart(part), organization]) countOpen(each, finding);
+      for (const each of [partFigures(part), organization]) countOpen(each, finding);
       waivers.take(part, finding);
       addLine(part, 'findings', rankPartFinding(finding, change), partFindingCells(finding, change));
     },
     addGap(of: string | undefined, gap: RuleGap) {
       const part = index.indexOf(of);
-      for (const each of [figuresOfPart(part), organization]) each.ruleGaps += 1;
+      for (const each of [partFigures(part), organization]) each.ruleGaps += 1;
       addLine(part, 'gaps', rankRuleGap(gap), ruleGapCells(gap));
     },
     *parts(): Generator<Part> {
       const take = readLines(sorter.sorted());
       for (const [part, partName] of index.parts.entries())
         yield {
-          ...{ ...partName, figures: figuresOfPart(part), organization, waivers: waivers.list(part) },
+          ...{ ...partName, figures: partFigures(part), organization, waivers: waivers.list(part) },
           findings: take(part, 'findings'),
           gaps: take(part, 'gaps'),
         };

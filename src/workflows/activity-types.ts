@@ -105,7 +105,7 @@ export type PublishActivities = {
 /** The progress of an attempt to scan an account, so that the next attempt skips completed work. Heartbeats and failures carry it as details. */
 export type ScanProgress = {
   regions: AccountOutcome['regions'];
-  /** Regions that were read except for an extra, such as tags. Workers of version 1.0.0 set neither this nor `answered`. */
+  /** Regions that were read, but without some optional data such as tags. Workers of version 1.0.0 set neither this nor `answered`. */
   incomplete?: AccountOutcome['regions'];
   /** Regions in which a call has succeeded. */
   answered?: string[];

@@ -24,7 +24,7 @@ export type Axis = {
   isReversed?: boolean;
 };
 
-/** Renders an axis of values or, as `catAx`, of categories. */
+/** Renders a value axis or, as `catAx`, a category axis. */
 export function axisXml(type: 'valAx' | 'catAx', axis: Axis): string {
   const {
     id,

@@ -19,9 +19,9 @@ export type Chart = {
   title: string;
   kind: ChartKind;
   series: readonly ChartSeries[];
-  /** The title of the axis of dates or categories. */
+  /** The title of the category axis, which may show dates. */
   xTitle?: string;
-  /** The title of the axis of values. */
+  /** The title of the value axis. */
   yTitle?: string;
 };
 

@@ -58,7 +58,7 @@ export type AggregatorEvidence = {
 /** The rules that were re-read. A rule with a difference that is not listed here was not re-read. */
 export type RereadEvidence = { schemaVersion: 1; rereads: Reread[] };
 
-/** Converts a row for the cross-check. Returns undefined if AWS omitted a field that identifies the rule, or its verdict. */
+/** Converts a row for the cross-check. Returns undefined if AWS omitted the verdict or any field that identifies the rule. */
 export function toListedRule({ ConfigRuleName, AccountId, AwsRegion, Compliance }: RuleRow): ListedRule | undefined {
   const verdict = Compliance?.ComplianceType;
   if (!ConfigRuleName || !AccountId || !AwsRegion || !verdict) return undefined;

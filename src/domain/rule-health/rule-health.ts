@@ -61,7 +61,7 @@ export function explainByHealth({ health, reason }: RuleAssessment): string | un
 
 export type RuleAssessment = {
   health: RuleHealth;
-  /** Why the rule has this health; empty if it is healthy. */
+  /** The reason for this health status; empty if the rule is healthy. */
   reason: string;
   /** The remedy, if it differs from the general remedy for this health. */
   remedy?: string;

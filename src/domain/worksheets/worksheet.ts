@@ -97,7 +97,7 @@ export interface WorksheetChart {
   /** The colours as RRGGBB, one for each line, bar or stack segment. */
   readonly colors: readonly string[];
   /**
-   * The titles of the axis of dates or categories and of the axis of values. An axis without a title is explained by the title of the
+   * The titles of the category axis, which may show dates, and of the value axis. An axis without a title is explained by the title of the
    * chart.
    */
   readonly xTitle?: string;

@@ -15,7 +15,7 @@ const MAX_FAILURES = 40;
 const MAX_REASON_CHARACTERS = 600;
 const MAX_NAME_CHARACTERS = 100;
 
-/** The facts that are known when a run starts. The report date comes from `scheduledAt` unless a plan or the input contains it. */
+/** The facts that are known when a run starts. The report date is derived from `scheduledAt` unless a plan or the input specifies the date. */
 export type KnownFacts = { scheduledAt: string; input: ReportInput };
 type EventDetails = Pick<NotificationEvent, 'event' | 'number'> & Partial<NotificationEvent>;
 
