@@ -58,11 +58,18 @@ function createJira({ searchLagMs, tickets }: { searchLagMs: number; tickets: Ti
     const parsed = newIssue.safeParse(body);
     const fault = parsed.success ? faultsIn(parsed.data.fields.description) : z.prettifyError(parsed.error);
     if (fault !== undefined || !parsed.success) return refused(400, fault ?? '');
-    const { project, summary, labels, description, issuetype: _type, ...fields } = parsed.data.fields;
+    const {
+      project,
+      summary,
+      labels,
+      description,
+      issuetype: { name: issueType },
+      ...fields
+    } = parsed.data.fields;
     if (project.key === PROJECT_WITH_REQUIRED_FIELD && fields[REQUIRED_FIELD] === undefined)
       return { ...json(400, { errorMessages: [], errors: { [REQUIRED_FIELD]: 'Cost centre is required.' } }) };
     const key = `${project.key}-${tickets.length + 1}`;
-    tickets.push({ key, summary, labels, description, fields, comments: [], madeAt: Date.now() });
+    tickets.push({ key, issueType, summary, labels, description, fields, comments: [], madeAt: Date.now() });
     deliver({ kind: 'ticket', payload: { key, summary, labels, description } });
     return json(201, { id: String(10_000 + tickets.length), key });
   };

@@ -31,6 +31,7 @@ export type Receiver = (received: Received) => Answer;
 
 export interface Ticket {
   readonly key: string;
+  readonly issueType: string;
   summary: string;
   readonly labels: readonly string[];
   readonly description: unknown;

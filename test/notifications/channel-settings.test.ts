@@ -37,14 +37,17 @@ test('SES gets display names as a mail header holds them', async () => {
   ]);
 });
 
-test('a project with a required field gets it with each ticket, and Jira says which one is missing', async () => {
+test('a ticket has the issue type and the further fields of the settings, and Jira says which one is missing', async () => {
   await expect(send('jira', { JIRA_PROJECT: 'GOV' })).rejects.toMatchObject({
     isFinal: true,
     message: expect.stringMatching(/^Jira answers 400: .*customfield_10010/) as string,
   });
   const fields = { customfield_10010: { value: 'Cloud' }, components: [{ name: 'AWS' }] };
-  const made = await send('jira', { JIRA_PROJECT: 'GOV', JIRA_FIELDS: JSON.stringify(fields) });
-  expect(receivers.tickets.map((ticket) => [ticket.key, ticket.fields])).toEqual([[made, fields]]);
+  const settings = { JIRA_PROJECT: 'GOV', JIRA_FIELDS: JSON.stringify(fields), JIRA_ISSUE_TYPE: 'Incident' };
+  const made = await send('jira', settings);
+  expect(receivers.tickets.map(({ key, issueType, fields: further }) => [key, issueType, further])).toEqual([
+    [made, 'Incident', fields],
+  ]);
 });
 
 test.each([

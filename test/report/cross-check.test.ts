@@ -63,7 +63,7 @@ describe('an aggregator of results that are three hours old', () => {
         week: WEEK,
         config: { rulesPerRegion: 10, rowsPerAccount: 120, answersAfterMinutes: 180 },
       },
-      settings: SETTINGS,
+      settings: { ...SETTINGS, CROSS_CHECK_WARNING_PERCENT: '20' },
     });
   });
   afterAll(() => lab.stop());
@@ -108,6 +108,14 @@ describe('an aggregator of results that are three hours old', () => {
     expect(await runCommand('verify', lab.env, '--run', result.runId)).toMatchObject({ code: 0 });
     const rebuilt = await lab.report({ rebuildFrom: result.runId });
     expect(await countsOf(lab, rebuilt)).toEqual(await countsOf(lab, result));
+  });
+
+  test('that differs in fewer rules than CROSS_CHECK_WARNING_PERCENT is no warning', async () => {
+    lab.simulator.control({ addFaults: [{ kind: 'aggregator-verdict-differs', rules: 1 }] });
+    const result = await lab.report();
+    const counts = (await countsOf(lab, result))!;
+    const percent = (100 * counts['verdict differs']) / (counts['verdict differs'] + counts.agrees);
+    expect([percent > 1, percent < 20, result.flags]).toEqual([true, true, []]);
   });
 
   test('knows what we cannot read, and nothing is said of a source that failed', async () => {

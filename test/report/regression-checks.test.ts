@@ -11,7 +11,7 @@ const KEY = 'arn:aws-eusc:kms:eusc-de-east-1:999988887777:key/1234abcd-12ab-34cd
 beforeAll(async () => {
   lab = await startLab({
     scenario: { regions: [REGION], s3: { objectLock: true, requiredEncryption: { algorithm: 'aws:kms', keyId: KEY } } },
-    settings: { REGIONS: REGION, S3_SSE: 'aws:kms', S3_SSE_KMS_KEY_ID: KEY },
+    settings: { REGIONS: REGION, S3_SSE: 'aws:kms', S3_SSE_KMS_KEY_ID: KEY, DROP_WARNING_PERCENT: '25' },
   });
 });
 afterAll(() => lab.stop());
@@ -24,7 +24,7 @@ test('a drop beyond the usual share is published with a flag, and names both num
   lab.simulator.control({ addFaults: [{ kind: 'role-missing', accounts }] });
   const second = await lab.report({ reportDate: '2026-11-23' });
   expect(second.flags).toEqual([
-    'accounts fell by 50.0 %, from 12 on 2026-11-16 to 6: more than the 20 % that is usual',
+    'accounts fell by 50.0 %, from 12 on 2026-11-16 to 6: more than the 25 % that is usual',
     expect.stringMatching(/^rules fell by /),
     expect.stringMatching(/^rows fell by /),
   ]);

@@ -15,13 +15,17 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 let lab: Lab;
 let result: ReportResult;
 let retryUntil: string | undefined;
+let workflowId: string;
 
 /** More than a day from now, whenever that is: just before its next start, a run has no retry window. */
 const inTwoDays = `0 9 * * ${(new Date().getUTCDay() + 2) % 7}`;
 
 beforeAll(async () => {
   lab = await startLab({
-    settings: { SCHEDULE_CRON: inTwoDays, SCHEDULE_TIMEZONE: 'UTC' },
+    settings: {
+      ...{ SCHEDULE_CRON: inTwoDays, SCHEDULE_TIMEZONE: 'UTC' },
+      ...{ CONCURRENT_ACCOUNTS: '3', ASSUME_ROLE_PER_SECOND: '4' },
+    },
     scenario: {
       accounts: 14,
       faults: [
@@ -34,6 +38,7 @@ beforeAll(async () => {
   });
   await applySchedule(lab.client, lab.config, { dryRun: false });
   const handle = await triggerSchedule(lab.client, lab.config.SCHEDULE_ID);
+  ({ workflowId } = handle);
   ({ retryUntil } = await untilPhase(handle, 'awaiting-retry'));
   await handle.executeUpdate('finish');
   result = (await handle.result()) as ReportResult;
@@ -69,6 +74,26 @@ describe('the weekly report, started by the schedule', () => {
     const { info } = await lab.client.schedule.getHandle(lab.config.SCHEDULE_ID).describe();
     expect(plan.nextScheduledAt).toBe(info.nextActionTimes[0]!.toISOString());
     expect(Date.parse(retryUntil!)).toBeLessThanOrEqual(Date.parse(plan.nextScheduledAt!) - 3_600_000);
+  });
+
+  test('reads no more accounts at a time than CONCURRENT_ACCOUNTS', async () => {
+    const { events } = await lab.client.workflow.getHandle(`${workflowId}/shard-0`).fetchHistory();
+    const inFlight = new Set<string>();
+    const counts = events!.map((event) => {
+      const { activityTaskScheduledEventAttributes: scheduled, activityTaskCompletedEventAttributes: completed } =
+        event;
+      if (scheduled?.activityType?.name === 'scanAccount') inFlight.add(String(event.eventId));
+      if (completed) inFlight.delete(String(completed.scheduledEventId));
+      return inFlight.size;
+    });
+    expect(Math.max(...counts)).toBe(3);
+  });
+
+  test('assumes no more roles a second than a bucket of ASSUME_ROLE_PER_SECOND allows', () => {
+    const { total, mostPerSecond } = lab.simulator.log().assumeRole;
+    // A full bucket, and what is added to it within a second.
+    expect(mostPerSecond).toBeLessThanOrEqual(4 + 4);
+    expect(total).toBeGreaterThan(4 + 4);
   });
 
   test('adds up to what Organizations lists', () => {
