@@ -85,7 +85,7 @@ test('Coverage, Owners and Waivers show what the settings come to', async () => 
   const open = sum(owned, 'D') + sum(unowned, 'D');
   expect(open).toBeGreaterThan(0);
   expect(new Set(owned.map(({ B }) => B))).toEqual(new Set(['resource tag', 'account tag']));
-  const [ended, us, nothing, ...others] = linesBelow('Waivers', 'Id');
+  const [nothing, us, ended, ...others] = linesBelow('Waivers', 'Id');
   expect([ended!['K'], ended!['L']]).toEqual(['expired', 0]);
   expect([nothing!['K'], nothing!['L']]).toEqual(['active, matches nothing', 0]);
   expect([us!['C'], us!['K']]).toEqual(['regions: us-east-1', 'active']);
