@@ -1,4 +1,4 @@
-// Reads given numbers of bytes from a stream whose chunks have any size.
+// Reads exact numbers of bytes from a stream, whatever the size of its chunks.
 
 export type ByteReader = {
   /** Yields the next `length` bytes in pieces of at most `stepBytes`. Throws if fewer bytes are left. */

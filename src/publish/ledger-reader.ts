@@ -1,4 +1,4 @@
-// Reads what a report goes on from: the last report's ledger of findings, and the dates of its rule gaps.
+// Reads the data that a report continues from: the last report's ledger of findings and the dates of its rule gaps.
 import type { Store } from '#src/aws/store.ts';
 import type { StoredObject } from '#domain/coverage/outcome.ts';
 import { FIRST_LEDGER_COLUMNS, LEDGER_COLUMNS, parseLedgerEntry, type LedgerEntry } from '#domain/findings/ledger.ts';
@@ -17,10 +17,10 @@ const LEDGER = {
 
 const GAP_DATES = { name: 'rule-gap-dates.csv', columns: GAP_DATE_COLUMNS, parse: parseGapDate };
 
-/** Reads a ledger. Without one there are no entries. Throws at its end if its SHA-256 differs from the recorded one. */
+/** Reads a ledger. If there is no ledger, there are no entries. Throws at the end of the file if its SHA-256 differs from the recorded one. */
 export const readLedger = (store: Store, ledger: StoredObject | undefined, signal: AbortSignal): LedgerReader =>
   readByRegion(store, ledger, LEDGER, signal);
 
-/** Reads the dates of rule gaps. Without them there are no entries. Throws at their end if the SHA-256 differs from the recorded one. */
+/** Reads the dates of rule gaps, if there are any. Throws at the end of the file if its SHA-256 differs from the recorded one. */
 export const readGapDates = (store: Store, dates: StoredObject | undefined, signal: AbortSignal): GapDateReader =>
   readByRegion(store, dates, GAP_DATES, signal);

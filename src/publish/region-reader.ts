@@ -66,7 +66,7 @@ export function readByRegion<T extends AccountRegion>(
   };
 }
 
-/** Iterates over the entries of batches. */
+/** Iterates over the entries of all batches. */
 function createEntryCursor<T>(batches: AsyncGenerator<T[]> | undefined) {
   let batch: T[] = [];
   let next = 0;

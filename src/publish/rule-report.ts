@@ -40,7 +40,7 @@ export type RuleHealthPart = {
   summary: () => RuleHealthSummary | undefined;
   /** Returns the date of the last report that read a region that this report did not read. Undefined in reports without rule health. */
   lastReadOf: GapDates['lastReadOf'] | undefined;
-  /** Returns coverage with the regions that are recorded daily. */
+  /** Adds to the coverage which regions are recorded daily. */
   withDailyRecording: (coverage: Coverage) => Coverage;
   /** Returns further lines under the title of `Coverage`. */
   remarks: () => string[];
@@ -85,7 +85,7 @@ export function createRuleHealthPart(inputs: RuleHealthInputs): RuleHealthPart {
   for (const [family, date] of Object.entries(lastListed))
     if (daysBetween(date, reportDate) <= FAMILY_RETENTION_DAYS) families[family] = date;
 
-  /** Carries over what the last report left about accounts and regions before `place` that are not part of this report. */
+  /** Keeps the last report's dates for accounts and regions that precede `place` and are not part of this report. */
   async function keepDatesBefore(place: CoverageLine | undefined): Promise<void> {
     for (let found; (found = await inputs.gapDates.peekBefore(place));)
       dates.keep(await takeGapDatesAt(inputs.gapDates, found));
@@ -156,7 +156,7 @@ export function createRuleHealthPart(inputs: RuleHealthInputs): RuleHealthPart {
   };
 }
 
-/** Creates the part for a report of a version before 1.1.0. It assesses by notes and adds no content to the report. */
+/** Creates the part for a report of a version before 1.1.0. It assesses regions from notes and adds no content to the report. */
 export function createPartWithoutRuleHealth(notes: readonly NotedRule[], resolvesByAbsence: boolean): RuleHealthPart {
   const noop = () => undefined;
   return {

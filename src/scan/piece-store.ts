@@ -8,14 +8,14 @@ import type { Reservation } from './memory-budget.ts';
 /** The memory for a region's CSV, enough for about 1,000 rows as they are. Most regions have fewer. */
 const MAX_MEMORY_BYTES = 512 * 1024;
 
-/** The unit of space in the file. Freed space is used again by pieces of as many units. */
+/** The unit of space in the file. Freed space is reused only by pieces with the same number of units. */
 const UNIT_BYTES = 16 * 1024;
 
 /** Bytes that are kept. After `free`, they cannot be read any more. */
 export type KeptBytes = { read: () => Promise<Buffer>; free: () => void };
 
 export type PieceStore = {
-  /** Keeps bytes. What is in memory is reserved. If the file cannot be written, everything is in memory. */
+  /** Keeps bytes, and reserves the memory for those that are kept in memory. If the file cannot be written, all bytes are. */
   keep(data: Buffer): Promise<KeptBytes>;
   /** Closes the file, which deletes it. */
   close(): Promise<void>;
@@ -71,14 +71,14 @@ export function createPieceStore({
       }
     },
     async close() {
-      isFileUsable = false; // Calls that have not ended yet open no other file.
+      isFileUsable = false; // Concurrent calls then open no other file.
       const handle = await file?.catch(() => undefined);
       await handle?.close();
     },
   };
 }
 
-/** Allocates units of a file, as few as it can without splitting or joining freed space. */
+/** Allocates units of a file. Freed space is reused, but never split or joined. */
 function createFileSpace() {
   const freed = new Map<number, number[]>();
   let end = 0;
@@ -97,7 +97,7 @@ function createFileSpace() {
   };
 }
 
-/** Opens a new file that only this process can find: its name is removed at once, so it is gone when the process ends in any way. */
+/** Opens a file and unlinks it immediately, so that no other process can open it and it disappears however this process ends. */
 async function openTemporaryFile(directory: string): Promise<FileHandle> {
   const path = join(directory, `aws-config-compliance-${randomUUID()}`);
   const handle = await open(path, 'wx+', 0o600);

@@ -1,5 +1,5 @@
-// Divides the memory for scans between the regions that a worker reads: for rows, and apart from them for tags, because tags of large
-// regions are held until the region ends and rows are not.
+// Divides a worker's memory for scans among the regions that it reads. Rows and tags have separate budgets, because the tags of a large
+// region are held until the region ends and its rows are not.
 import { createMemoryBudget, type Reservation } from './memory-budget.ts';
 import { createPieceStore, type PieceStore } from './piece-store.ts';
 
@@ -9,7 +9,7 @@ const MAX_ROW_BYTES = 48 * 1024 * 1024;
 /** The number of regions whose rows never wait. Each of them needs six megabytes at most. */
 const REGIONS_ALWAYS_ADMITTED = 8;
 
-/** The memory for tags. Beyond it, one large region after the other reads its tags. */
+/** The memory for tags. Above this limit, large regions read their tags one after another. */
 const MAX_TAG_BYTES = 64 * 1024 * 1024;
 
 /** The memory that each region gets without waiting, enough for 250 rows that are not stored yet, or the tags of 2,000 resources. */
