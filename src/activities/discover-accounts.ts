@@ -72,7 +72,7 @@ function failureOf(error: unknown, bucket: string): unknown {
     if (isAccessDenied(error.cause)) return organizationDeniedFailure(error);
     return isDeterministic(error.cause) ? organizationRefusedFailure(error) : error;
   }
-  // This is the first access to the bucket. Nothing is stored yet, so starting a new run costs no more than a retry.
+  // This is the first access to the bucket. No data has been stored yet, so starting a new run costs no more than retrying this one.
   const problem = findS3Problem(error, bucket);
   return problem ? s3RefusedFailure(problem) : error;
 }
@@ -121,8 +121,8 @@ async function planFromOrganization(
 }
 
 /**
- * Returns and logs excluded accounts that the organization does not list. The account may have left, so the run does not fail, but the id
- * may also be a typo.
+ * Returns and logs excluded accounts that the organization does not list. Such an account may have left the organization, so the run does
+ * not fail, but its id may also be mistyped.
  */
 function warnOfUnknownExclusions(listed: readonly Account[], config: Config, input: DiscoverInput['input']): string[] {
   const unknown = findUnknownExclusions(listed, [...config.EXCLUDE_ACCOUNT_IDS, ...(input.excludeAccountIds ?? [])]);
@@ -145,7 +145,7 @@ async function planFromRun(
   const field = input.rebuildFrom ? 'rebuildFrom' : 'baseRunId';
   if (!found && trust && (await findPublication(aws.store, base))) throw unauthenticatedRunFailure(field, base);
   if (!found) throw unknownRunFailure(field, base);
-  // The settings and tags of the base run are used, so that its evidence is shown with the settings with which it was read.
+  // The settings and tags of the base run are used, because its evidence was read with them.
   const { plan: basePlan, shards } = found.manifest;
   const { readAccountTags: _, nextScheduledAt: __, searchAttributes: ___, mac: ____, ...others } = basePlan;
   const { publishDeadlineMinutes: _____, accountTimeoutMinutes: ______, ...plan } = others;

@@ -20,7 +20,7 @@ import { filterAuthentic, signOutcome } from './region-progress.ts';
 import { storeRegion } from './store-region.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 
-/** The maximum number of attempts to read an extra such as tags. It is low because each attempt reads the whole region again. */
+/** The maximum number of attempts to read optional data such as tags, which is low because each attempt reads the whole region again. */
 const MAX_ATTEMPTS_FOR_EXTRAS = 3;
 
 /** A region's outcome, and whether another attempt may improve it. */
@@ -58,7 +58,7 @@ export function createScanAccount(aws: Aws, options: ScanOptions): ScanActivitie
       const outcomes = [...finished.values(), ...unfinished];
       outcomes.sort((a, b) => regions.indexOf(a.region) - regions.indexOf(b.region));
       if (unfinished.length > 0) {
-        beat(); // The next attempt starts from these details.
+        beat(); // The next attempt reads this heartbeat's details.
         throw retryableScanFailure(outcomes);
       }
       return { accountId: account.id, regions: outcomes };
@@ -141,7 +141,7 @@ async function readRegion(
   return { ...read, retryable: read.retryable && (isFailure(read.outcome.disposition) || canRetryExtras) };
 }
 
-/** Returns a region's final outcome when the account's time is up. If the region only failed, the time limit becomes its cause. */
+/** Returns a region's final outcome when the account's time is up. The time limit is the recorded cause if the outcome is `failed`. */
 function endTimedOutRegion({ outcome }: Attempt, before: RegionOutcome | undefined): Attempt {
   const kept = before && hasReadMore(before, outcome) ? before : outcome;
   return { outcome: kept.disposition === 'failed' ? { ...kept, cause: 'account-timeout' } : kept, retryable: false };
@@ -179,7 +179,7 @@ async function attemptRegion(
     });
   } catch (error) {
     signal.throwIfAborted();
-    // Any error concerns only this region: the others continue, and the report shows the message.
+    // An error affects only this region: the other regions continue, and the report shows the message.
     const s3 = findS3Problem(error, aws.store.bucket);
     const reason = s3 ? describeS3Problem(s3) : describeError(error as Error);
     return { outcome: emptyOutcome(region, 'failed', reason, callStats()), retryable: !s3?.isFinal };

@@ -17,7 +17,7 @@ import type { RegionScan } from '#src/scan/scan-region.ts';
 /** Outcomes are part of workflow histories, so longer notes are stored in S3 and replaced by a reference of about 250 bytes. */
 const MAX_INLINE_NOTES_BYTES = 300;
 
-/** Larger CSV parts are uploaded in pieces, so that they are never completely in memory. The limit corresponds to about 20,000 rows. */
+/** CSV parts above this size, about 20,000 rows, are uploaded in pieces, so that no part is ever completely in memory. */
 const MAX_SINGLE_PUT_BYTES = 8 * 1024 * 1024;
 
 type ScannedRegion = {

@@ -101,7 +101,7 @@ async function readTree(client: OrganizationsClient, rootIds: readonly string[],
       );
       return { items: page.OrganizationalUnits, token: page.NextToken };
     });
-    // A unit that is already known is listed on two pages or is its own ancestor. The latter would make this loop endless.
+    // A unit that is already known is either listed on two pages or its own ancestor, which would make this loop endless.
     const newUnits = units.filter(({ Id }) => !tree.has(requiredText('OrganizationalUnit.Id', Id)));
     for (const { Id, Name } of newUnits)
       tree.set(Id!, { name: requiredText(`OrganizationalUnit.Name of ${Id}`, Name), parent });
@@ -152,7 +152,7 @@ function buildPath(tree: Tree, unit: string | undefined): string[] {
   return path;
 }
 
-/** Throws unless a page of accounts contains a list. An empty list is valid, but a missing one could silently hide accounts. */
+/** Throws unless a page of accounts contains a list. An empty list is valid, but a missing list could silently hide accounts. */
 function requireList<T>(accounts: T[] | undefined): T[] {
   if (!Array.isArray(accounts)) throw new TypeError('Organizations answered without a list of accounts');
   return accounts;

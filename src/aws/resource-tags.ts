@@ -9,7 +9,7 @@ export type TagIndex = {
   readonly size: number;
   /** Returns the tags that the report uses in the order of TAGS, or undefined if the resource is unknown. */
   tagsOf(key: string): readonly TagValue[] | undefined;
-  /** Returns the resource's owner if the owner tag in use has a different value than the tag `Owner`. */
+  /** Returns the resource's owner if the value of the owner tag in use differs from that of the tag `Owner`. */
   ownerOf(key: string): string | undefined;
 };
 
@@ -37,7 +37,7 @@ type ParsedLine = { key: string; tags: (string | undefined)[]; owner: string | u
 
 export type Line = { read: ParsedLine } | { fault: string };
 
-/** Creates a function that parses a line of the query's result, or returns the reason why it cannot be parsed. */
+/** Creates a function that parses a line of the query's result, or returns the reason why the line cannot be parsed. */
 export function createLineParser({ owner, matchCase }: TagKeySettings): (line: string) => Line {
   const pickOwner = createTagPicker(owner, matchCase);
   return (line) => {

@@ -5,7 +5,7 @@ import { DeliveryFailure } from './channel.ts';
 const MAX_MESSAGE_CHARACTERS = 300;
 
 /**
- * 4xx error codes that may pass by themselves: throttling, credentials that are renewed before the next attempt, and requests that were
+ * The codes of 4xx errors that may be temporary: throttling, credentials that are renewed before the next attempt, and requests that were
  * damaged in transit. A response without an error code, for which the SDK reports `Unknown`, may come from a proxy.
  */
 const TRANSIENT_ERROR_NAMES =

@@ -1,9 +1,9 @@
-// Fits a message into a service's limits by dropping lines of failures from the end. The accounts on dropped lines are counted.
+// Fits a message into a service's limits by dropping failure lines from the end. The accounts on dropped lines are counted.
 import { countOf, withFailures, type Message } from './message.ts';
 
 /**
- * Renders the message with as many lines of failures as fit. A message without such lines always fits, because its other fields have
- * maximum lengths.
+ * Renders the message with as many failure lines as fit. A message without such lines always fits, because its other fields have maximum
+ * lengths.
  */
 export function fit<Rendered>(
   message: Message,

@@ -1,4 +1,4 @@
-// The wording of notifications by event: a title, one sentence and an instruction.
+// The wording of the notification about each event: a title, one sentence and an instruction.
 import type { Notification, NotificationKind } from '#domain/notifications/notification.ts';
 import { oneLine } from '#domain/notifications/one-line.ts';
 

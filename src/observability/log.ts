@@ -53,7 +53,7 @@ export function createLogger(
   return pino(options, stdout);
 }
 
-/** Returns the log fields of an error. A failure's own type is used because classes do not survive serialization. */
+/** Returns the log fields of an error. A failure's own type is used because an error loses its class when it is serialized. */
 export function errorFields(error: unknown) {
   if (!(error instanceof Error)) return { 'error.kind': 'Error', 'error.message': String(error) };
   const { name, message, stack } = error;
@@ -121,7 +121,7 @@ export const addRunAndAccountToLog: ActivityInterceptorsFactory = () => {
   };
 };
 
-/** Returns details of our failures that their message does not contain: the type and the regions that failed. */
+/** Returns the details of one of our failures that its message does not contain: its type and the regions that failed. */
 function failureFields(error: unknown): Record<string, string> {
   const { type, details } = error as { type?: unknown; details?: [Partial<ScanProgress>?] };
   if (typeof type !== 'string') return {};

@@ -1,5 +1,5 @@
-// Writes anchors.
-// An anchor is the SHA-256 of a manifest in another account's bucket, which accepts new objects and keeps them unchanged (ADR 0040).
+// Writes anchors. An anchor is the SHA-256 of a manifest, stored in another account's bucket, which accepts new objects and keeps them
+// unchanged (ADR 0040).
 import type { Store } from '#src/aws/store.ts';
 import { parseStoredJson, putJsonOnce } from '#src/aws/stored-json.ts';
 import { keys } from '#domain/keys.ts';
@@ -24,7 +24,7 @@ type Options = { signal: AbortSignal; trust?: Trust | undefined; now?: () => Dat
 /**
  * Writes the anchor of a publication, and also the anchors of the run's earlier publications and of the report that this one is compared
  * with, in case writing them failed before. Existing anchors are left unchanged. Returns a line about each problem. Never throws, because a
- * report is worth more than its anchor.
+ * problem with an anchor must not fail the report.
  */
 export async function anchorPublication(
   { store, anchors }: { store: Store; anchors: Store },

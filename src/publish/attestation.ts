@@ -34,7 +34,7 @@ function encodePreAuthentication(payloadType: string, payload: Buffer): Buffer {
 
 /**
  * Signs the manifest of a publication and stores the envelope. If that fails, returns a line about the problem and does not throw, because
- * a report is worth more than its signature.
+ * a problem with the signature must not fail the report.
  */
 export async function signPublication(
   store: Store,

@@ -65,7 +65,7 @@ function assertObjectAuthentic(trust: Trust, object: StoredObject): boolean {
 /** A stored shard. */
 export type StoredShard = { key: string; outcomes: AccountOutcome[] };
 
-/** Returns which outcomes are rejected. Throws a NotAuthenticError if every outcome that claims more than a failure is rejected. */
+/** Returns which outcomes are rejected. Throws a NotAuthenticError if every outcome that reports more than a failure is rejected. */
 export function authenticateOutcomes(
   trust: Trust,
   { accounts }: Discovery,
@@ -97,7 +97,7 @@ export function authenticateOutcomes(
   return { rejected, isUnauthenticated };
 }
 
-/** Whether an outcome claims only a failure. The workflow itself creates such outcomes, and they contain no rows. */
+/** Whether an outcome reports only a failure. The workflow itself creates such outcomes, and they contain no rows. */
 function isFailureWithoutData({ disposition, rows, part }: RegionOutcome): boolean {
   return isFailure(disposition) && rows === 0 && part === undefined;
 }

@@ -1,4 +1,4 @@
-// Creates the part of a report that the cross-check adds: the result for each rule, a tab, a line on Summary and a warning.
+// Creates the part of a report that the cross-check adds: the result for each rule, a tab, a line on the tab `Summary` and a warning.
 import type { DiscoveredAccount } from '#domain/coverage/account.ts';
 import type { Coverage, CoverageLine } from '#domain/coverage/reconciliation.ts';
 import { areRulesRead } from '#domain/coverage/dispositions.ts';
@@ -21,7 +21,7 @@ export type CrossCheckPart = {
   wrapReader: (readRules: ReadRules) => ReadRules;
   /** Returns the result of the cross-check, or undefined if no aggregator is set. */
   summary: () => CrossCheckSummary | undefined;
-  /** Returns the line for Summary. */
+  /** Returns the line for the tab `Summary`. */
   line: () => string;
   flags: () => string[];
   /** Returns the coverage. For each region that was not read, the reason also states what the aggregator reported. */

@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import type { FindingKey } from '#domain/findings/ledger.ts';
 
-/** With a million findings, two of them have the same 64 bits in one of 37 million organizations. */
+/** In an organization with a million findings, the probability that any two of them have the same 64 bits is 1 in 37 million. */
 const ID_HEX_DIGITS = 16;
 
 /**

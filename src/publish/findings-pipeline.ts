@@ -36,7 +36,7 @@ import type { RegionAssessor } from './region-assessor.ts';
 
 type Observed = RegionObservations<RowObservation>;
 
-/** The lines of the ledger that are written together. */
+/** The number of ledger lines that are written together. */
 const LINES_PER_WRITE = 500;
 
 export type FindingsPipeline = {

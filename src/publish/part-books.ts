@@ -18,13 +18,19 @@ import { namePartFiles } from './part-files.ts';
 export type PartList = { schemaVersion: 1; reportDate: string; parts: ListedPart[] };
 export type ListedPart = PartName & { file: string; figures: PartFigures };
 
-/** The maximum number of concurrent uploads, and of their bytes. Each workbook is completely in memory and takes a megabyte for ten thousand findings. */
+/**
+ * The maximum number of concurrent uploads, and their maximum total size in bytes. Each workbook is held completely in memory and takes a
+ * megabyte per ten thousand findings.
+ */
 const MAX_UPLOADS = 16;
 const MAX_BYTES_IN_FLIGHT = 8 * 1024 * 1024;
 
 const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
-/** Called with each part's worksheets, and the workbook's key below the publication, before the workbook is written. It is awaited. */
+/**
+ * Called with each part's worksheets, and the workbook's key below the publication, before the workbook is written. The returned promise is
+ * awaited.
+ */
 export type PartListener = (file: string, worksheets: readonly Worksheet[]) => Promise<void>;
 
 export type PartBooks = { reportDate: string; names: readonly PartName[]; parts: Iterable<Part> };

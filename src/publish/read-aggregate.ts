@@ -18,7 +18,8 @@ import { readParts } from './evidence.ts';
 export type Aggregate = { index: AggregateIndex; startedAtMs: number };
 
 /**
- * The data that a report is compared with, or the reason why it is not compared. Also contains the stored objects from which this was read.
+ * The data that a report is compared with, or the reason why it is not compared. Also contains the stored objects from which the data was
+ * read.
  */
 export type CrossCheckInputs = {
   aggregator: AggregatorPlan;

@@ -10,7 +10,7 @@ const FINDINGS_PER_RUN = 4_000;
 const FINDING_CHARACTERS = 1_000;
 const ENTRY_CHARACTERS = 300;
 
-/** The entries of a region in the last ledger, in its order. */
+/** The entries of a region in the last ledger, in the ledger's order. */
 export type LedgerRegion = Sorter<LedgerEntry>;
 
 /** Creates a sorter of the findings that a region's rows show. */

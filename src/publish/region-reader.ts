@@ -8,7 +8,7 @@ import { csvReader } from '#domain/rows/csv.ts';
 type AccountRegion = Pick<FindingKey, 'accountId' | 'region'>;
 
 export type RegionReader<T extends AccountRegion> = {
-  /** Returns the account and region of the next entry if they precede `place`, which is the end of the file if undefined. */
+  /** Returns the account and region of the next entry if they precede `place`. If `place` is undefined, every entry precedes it. */
   peekBefore: (place: AccountRegion | undefined) => Promise<AccountRegion | undefined>;
   /** Removes and yields the entries of this account and region. All earlier entries must have been taken already. */
   consumeRegion: (place: AccountRegion) => AsyncGenerator<T>;
@@ -19,7 +19,7 @@ export type RegionReader<T extends AccountRegion> = {
   select: (accountId: string, isWanted: (entry: T) => boolean) => Promise<T[]>;
 };
 
-/** The name of a CSV, its columns, those that earlier versions wrote, and the parser of a record. */
+/** The name of a CSV, its columns, the columns that earlier versions wrote, and the parser of a record. */
 type CsvFormat<T> = {
   name: string;
   columns: readonly string[];

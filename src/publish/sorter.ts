@@ -1,7 +1,7 @@
 // Sorts records in bounded memory. Sorted runs are kept as compressed bytes outside V8's heap.
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
-/** The number of collected records, and of their characters, that are sorted into a run. */
+/** A run is sorted as soon as this many records, or this many characters, have been collected. */
 const RUN_RECORDS = 20_000;
 const RUN_CHARACTERS = 8_000_000;
 
@@ -68,7 +68,7 @@ export function createSorter<T>(
   };
 }
 
-/** Puts a cursor where its next record belongs among the others, or leaves it out if it has none. */
+/** Inserts a cursor at the position of its next record, or omits it if it has no further records. */
 function enter<T>(cursors: Cursor<T>[], cursor: Cursor<T>, compare: (a: T, b: T) => number): void {
   if (cursor.next === cursor.records.length) {
     const piece = cursor.pieces.next();

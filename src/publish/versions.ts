@@ -1,5 +1,4 @@
-// Contains decisions that earlier versions made differently. A stored publication is rebuilt in the same way as by the version that wrote
-// it.
+// Contains decisions that earlier versions made differently, so that a stored publication is rebuilt as the version that wrote it built it.
 
 /** Whether, in reports of a version, a finding is resolved simply because it is absent from a region that was read. */
 export function resolvesByAbsence(version: string): boolean {

@@ -15,7 +15,7 @@ const MAX_READ_MS = 100 * 60_000;
 /** The maximum number of concurrent calls, equal to the number of requests that Organizations allows per second. */
 const CALLS_IN_FLIGHT = 10;
 
-/** The cache is saved after each batch of this many accounts, which is also the most that an attempt that dies can lose. */
+/** The cache is saved after each batch of this many accounts, so an attempt that dies loses at most one batch. */
 const ACCOUNTS_PER_SAVE = 500;
 
 /** The maximum number of attempts to write the cache when other runs write it concurrently. After that, the tags are not saved. */

@@ -1,4 +1,4 @@
-// Reads extras, which are optional data that improve the report. Failing to read an extra must never cost a row.
+// Reads extras, which are optional data that improve the report. A failure to read an extra must never cause rows to be lost.
 import { AwsCallError, isDeterministic } from '#src/aws/aws-errors.ts';
 
 /** The reason why an extra could not be read. A transient failure may not recur in another attempt. */

@@ -41,7 +41,7 @@ export function createMemoryBudget(
     let place = 0;
     for (const each of reservations) {
       if (each === reservation) return true;
-      // A reader that holds little may be waiting for something else.
+      // A reader that holds little is not counted, because it may be waiting for something other than memory.
       if (each.bytes >= freeBytes && ++place === alwaysAdmitted) return false;
     }
     return false;
@@ -57,7 +57,7 @@ export function createMemoryBudget(
           while (!hasRoom()) await unlessAborted(freed.promise, signal);
         },
         reserve(bytes) {
-          if (!reservations.has(reservation)) return; // Its reader has ended, and only some of its calls have not.
+          if (!reservations.has(reservation)) return; // The reader has ended, but some of its calls are still running.
           reservation.bytes += bytes;
           reservedBytes += bytes;
           if (bytes < 0) wakeWaiters();

@@ -1,21 +1,22 @@
-// Keeps the CSV of one region until it is stored: some in memory, and the rest in a temporary file, because regions may be of any size.
+// Keeps the CSV of one region until it is stored: part of it in memory and the rest in a temporary file, because regions may be of any
+// size.
 import { randomUUID } from 'node:crypto';
 import { open, unlink, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Reservation } from './memory-budget.ts';
 
-/** The memory for a region's CSV, enough for about 1,000 rows as they are. Most regions have fewer. */
+/** The memory for a region's CSV, enough for about 1,000 uncompressed rows. Most regions have fewer. */
 const MAX_MEMORY_BYTES = 512 * 1024;
 
 /** The unit of space in the file. Freed space is reused only by pieces with the same number of units. */
 const UNIT_BYTES = 16 * 1024;
 
-/** Bytes that are kept. After `free`, they cannot be read any more. */
+/** Bytes that are kept. After a call of `free`, they can no longer be read. */
 export type KeptBytes = { read: () => Promise<Buffer>; free: () => void };
 
 export type PieceStore = {
-  /** Keeps bytes, and reserves the memory for those that are kept in memory. If the file cannot be written, all bytes are. */
+  /** Keeps bytes. Bytes in memory count towards the reservation. If the file cannot be written, bytes are kept in memory. */
   keep(data: Buffer): Promise<KeptBytes>;
   /** Closes the file, which deletes it. */
   close(): Promise<void>;

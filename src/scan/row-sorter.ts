@@ -15,7 +15,7 @@ const ROW_BYTES = 1_000;
 /** The number of runs that are merged together. For each run, one piece is held as strings, about half a megabyte. */
 const RUNS_PER_MERGE = 16;
 
-/** The worker merges the rows of only one rule at any time, because a merge holds up to RUNS_PER_MERGE pieces as strings. */
+/** The worker merges the rows of only one rule at a time, because a merge holds up to RUNS_PER_MERGE pieces as strings. */
 const mergeSemaphore = createSemaphore(1);
 
 /** A run of sorted rows, in pieces. `level` is the number of merges that the run has been through. */
@@ -79,7 +79,7 @@ export class RowSorter {
     this.pending = [];
   }
 
-  /** Merges several runs into one that contains all their rows, and returns that as a part. */
+  /** Merges several runs into one and returns it as a part. */
   private merge(runs: readonly Run[]): Promise<CsvPart> {
     return mergeSemaphore(async () => {
       const merged: Run = { pieces: [], level: 1 + Math.max(...runs.map(({ level }) => level)) };

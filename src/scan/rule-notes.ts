@@ -5,9 +5,9 @@ import { isAccessDenied, type AwsCallError } from '#src/aws/aws-errors.ts';
 import { hasDetails, isServiceLinked, requireRuleName, type RuleResult } from './rule-results.ts';
 
 /**
- * Returns a note for each rule whose results AWS refused, and for each inactive rule without a result. Other rules share one note per kind:
- * internal rules, active rules without a result, inactive rules with results, and rules that failed for the reason given for the whole
- * region.
+ * Returns a note for each rule whose results AWS refused to return, and for each inactive rule without a result. Other rules share one note
+ * per kind: internal rules, active rules without a result, inactive rules with results, and rules that failed for the reason given for the
+ * whole region.
  */
 export function buildRuleNotes(rules: readonly ConfigRule[], answers: readonly RuleResult[]): RuleNote[] {
   const single: RuleNote[] = [];
@@ -47,7 +47,7 @@ function groupRules(kind: NoteKind, rules: string[]): RuleNote[] {
   return rules.length === 0 ? [] : [{ rule: '', note: '', kind, rules }];
 }
 
-/** Returns the note about a rule whose results AWS refused. */
+/** Returns the note about a rule whose results AWS refused to return. */
 function describeRefusal(rule: ConfigRule, name: string, refusal: AwsCallError): RuleNote {
   if (isGone(refusal)) return { rule: name, note: 'the rule was deleted during the run', kind: 'deleted' };
   if (isAccessDenied(refusal.cause)) {

@@ -1,4 +1,4 @@
-// Reads the results of one rule and converts them to a part of the raw CSV, or returns the error with which AWS refused them.
+// Reads the results of one rule and converts them to a part of the raw CSV, or returns the error that AWS returned instead.
 import type { ConfigRule, EvaluationResult } from '@aws-sdk/client-config-service';
 import type { Account } from '#domain/coverage/account.ts';
 import { toRows, type TagsOf } from '#domain/rows/rule-rows.ts';
@@ -27,8 +27,8 @@ export type ReadRuleOptions = {
 type Verdicts = NonNullable<RuleFacts['verdicts']>;
 
 /**
- * A rule with its results, with a final error from AWS (`refusal`), or with an error that may pass (`failure`). `invokedAt` is the time of
- * the latest invocation of a custom Lambda rule, in epoch milliseconds.
+ * A rule with its results, with a final error from AWS (`refusal`), or with an error that may be temporary (`failure`). `invokedAt` is the
+ * time of the latest invocation of a custom Lambda rule, in epoch milliseconds.
  */
 export type RuleResult = { rule: ConfigRule; name: string } & (
   | { part: CsvPart; verdicts: Verdicts; invokedAt?: number }

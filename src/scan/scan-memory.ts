@@ -6,7 +6,7 @@ import { createPieceStore, type PieceStore } from './piece-store.ts';
 /** The memory for rows, in a pod of 512 MiB. A hundred typical accounts need less. */
 const MAX_ROW_BYTES = 48 * 1024 * 1024;
 
-/** The number of regions whose rows never wait. Each of them needs six megabytes at most. */
+/** The number of regions whose rows never wait. Each of them needs at most six megabytes. */
 const REGIONS_ALWAYS_ADMITTED = 8;
 
 /** The memory for tags. Above this limit, large regions read their tags one after another. */

@@ -1,4 +1,5 @@
-// Scans one region of one account. It reads the rules, their results, which become rows, and extras, whose failure never costs a row.
+// Scans one region of one account. It reads the rules, their results, which become rows, and extras. A failure to read an extra never
+// causes rows to be lost.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConfigRule } from '@aws-sdk/client-config-service';
 import type { Cause } from '#domain/coverage/causes.ts';

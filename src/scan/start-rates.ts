@@ -18,7 +18,7 @@ export type StartRates = {
 /** The maximum age of the record before it is read again. The record is one small object that changes once a week. */
 const MAX_RECORD_AGE_MS = 3_600_000;
 
-/** The number of rates from which the typical rate is determined. It is large enough that single unusual accounts have no effect. */
+/** The number of rates from which the typical rate is determined. It is large enough that individual unusual accounts have no effect. */
 const MAX_RECENT_RATES = 99;
 
 /** Creates the start rates. `read` loads the rates recorded in earlier weeks. `now` returns epoch milliseconds. */

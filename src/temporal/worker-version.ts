@@ -11,8 +11,8 @@ const INTERVAL_MS = 1_000;
 const RETRYABLE_CODES = new Set([5, 9]);
 
 /**
- * Makes the version current, and returns false if it was current already. The server knows a version only shortly after its first poll, so
- * the call is repeated for up to `timeoutMs`. If no worker of the version polls by then, throws an Error that says what to check.
+ * Makes the version current, and returns false if it was already current. The server does not know a version until shortly after its first
+ * poll, so the call is repeated for up to `timeoutMs`. If no worker of the version polls by then, throws an Error that says what to check.
  */
 export async function makeVersionCurrent(client: Client, version: WorkerVersion, timeoutMs: number): Promise<boolean> {
   const { namespace } = client.options;

@@ -117,7 +117,7 @@ export async function compareWithRebuilt(
   return { differences, notChecked };
 }
 
-/** Compares a rebuilt workbook with the stored one. One that cannot be read is a difference. */
+/** Compares a rebuilt workbook with the stored one. A workbook that cannot be read is reported as a difference. */
 async function compareCells(rebuilt: string, stored: string, signal: AbortSignal): Promise<string[]> {
   try {
     const { differences } = await compareWorkbooks(rebuilt, stored);

@@ -29,7 +29,7 @@ const ROUTED_NOTIFICATION_SLOTS = 10;
 /** Cancel, pause and reset reach an activity in the response to a heartbeat. By default, heartbeats are 24 to 48 s apart. */
 const HEARTBEAT_INTERVAL_MS = 5_000;
 
-/** The time from the end of the grace time, when running activities are cancelled, until the process is forced to end. */
+/** The time from the end of the grace period, when running activities are cancelled, until the process is forced to end. */
 const FORCE_AFTER_GRACE_SECONDS = 15;
 
 export type WorkerDependencies = {

@@ -17,7 +17,7 @@ export type RetriedStep = 'discovery' | 'publishing';
 export type ReportPersistentFailure = (step: RetriedStep, cause: Error, until: Date) => void;
 
 /**
- * Attempts continue during outages of several hours. Errors that cannot pass by themselves (access denied, no accounts) fail the step
+ * Attempts continue during outages of several hours. Errors that cannot resolve themselves (access denied, no accounts) fail the step
  * immediately.
  */
 const timeouts = { startToCloseTimeout: '2h', heartbeatTimeout: '60s' } as const;

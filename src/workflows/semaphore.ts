@@ -13,7 +13,7 @@ export class Semaphore {
   }
 
   /**
-   * Resolves when a permit is available. Only one caller may wait at any time, and it then takes the permit with `tryAcquire`. Waiting and
+   * Resolves when a permit is available. Only one caller may wait at a time, and it then takes the permit with `tryAcquire`. Waiting and
    * taking are separate calls, because an await in between would change the order of commands in the histories of open runs.
    */
   waitForPermit(): Promise<void> {

@@ -7,7 +7,7 @@ import { cellXml, columnLetters, dimensionXml, type SanitizeStats } from './cell
 import { LEGACY_HEADER_STYLE } from './styles.ts';
 
 /**
- * The length of the XML strings passed to the zip. Fewer strings cost less overhead, and strings of this length are still collected in V8's
+ * The length of the XML strings passed to the zip. Fewer strings mean less overhead, and strings of this length are still collected in V8's
  * young generation.
  */
 const CHUNK_CHARACTERS = 64 * 1024;

@@ -1,4 +1,5 @@
-// Determines the environment of an account. The override is used first, then the tag, then the organizational unit, then the account name.
+// Determines the environment of an account. An override takes precedence, followed by the tag, the organizational unit and the account
+// name.
 import type { Account } from '#domain/coverage/account.ts';
 import { DEFAULT_TAG_KEYS } from '#domain/settings/tag-keys.ts';
 import type { Environment, ReportSettings } from '#domain/settings/report-settings.ts';

@@ -51,8 +51,8 @@ export type GlobalFindings = {
 };
 
 /**
- * Creates the counter of findings of global resources. A finding is counted in the home region if `HomeRegion.decides` returns true for it,
- * otherwise in the first region in which it is open. Accounts must be added one at a time, and their regions in order.
+ * Creates the counter of findings of global resources. A finding is counted in the home region if `HomeRegion.isAuthoritativeFor` returns
+ * true for it, otherwise in the first region in which it is open. Accounts must be added one at a time, and their regions in order.
  */
 export function createGlobalFindings(homeRegion: string): GlobalFindings {
   let accountId: string | undefined;

@@ -6,7 +6,7 @@ import { addFurtherColumns, FINDING_COLUMNS, findingCells, furtherCells, severit
 import { RULE_GAP_TABLE_COLUMNS } from './rule-gaps.ts';
 import type { Worksheet, WorksheetCell, WorksheetTable } from './worksheet.ts';
 
-/** The maximum number of lines of a list in a part's workbook. The lines of only one workbook are in memory at any time. */
+/** The maximum number of lines of a list in a part's workbook. The lines of only one workbook are in memory at a time. */
 export const MAX_PART_LINES = 50_000;
 
 /** The first lines of a list. `offered` is the number of all its lines, including those that were not kept. */

@@ -9,7 +9,7 @@ export function wikiText(message: Message): string {
   return fit(message, render, (text) => text.length <= MAX_CHARACTERS);
 }
 
-/** Escapes each character that may be markup with a backslash. A backslash itself is replaced by its character entity. */
+/** Puts a backslash before each character that may be markup. A backslash itself is replaced by its character entity. */
 function escapeWiki(text: string): string {
   return (
     text

@@ -19,7 +19,7 @@ function createSlack(url: string): Send {
   return async (notification, { signal }) => {
     const body = slackMessage(buildMessage(notification));
     const answer = await callChannel({ service: 'Slack', method: 'POST', url, body, signal });
-    // A 200 response with any other body does not come from Slack, but for example from a proxy.
+    // A 200 response with any other body was not sent by Slack but, for example, by a proxy.
     if (answer.trim() !== 'ok')
       throw new DeliveryFailure('Slack did not answer "ok": something else answers at its address', { isFinal: false });
     return undefined;

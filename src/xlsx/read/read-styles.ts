@@ -56,7 +56,7 @@ function fontStyle(font: XmlNode): CellStyle {
   };
 }
 
-/** Reads a boolean property. `<b/>` and `<b val="1"/>` both mean yes. */
+/** Reads a boolean property. `<b/>` and `<b val="1"/>` both mean true. */
 const formatFlag = (node: XmlNode | undefined): string =>
   node === undefined || ['0', 'false'].includes(node.attributes['val'] ?? '1') ? 'no' : 'yes';
 
